@@ -1,0 +1,152 @@
+"""How the runs of a question are spread over workers: batches out, tables back in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import lru_cache
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing.connection import wait
+from typing import NamedTuple
+
+from experiments.signals import deferred
+from sim.scenario import Scenario, from_document
+from sim.simulate import Batch, simulate_many
+
+BATCH_SECONDS = 1.0
+"""How long a batch should take: long enough to make its dispatch cheap, short enough to stop."""
+BATCHES_AHEAD = 2
+"""Batches in hand for each worker, so that none waits for work."""
+MOST_WORKERS = 61
+"""The most processes that Windows lets one process wait for."""
+
+
+class WorkerDied(RuntimeError):
+    """A worker process ended before its work was done; the message says what to do."""
+
+
+class Timed(NamedTuple):
+    """A batch and the seconds that one of its runs took."""
+
+    batch: Batch
+    seconds: float
+
+
+def conduct(
+    scenario: Scenario, *, seed: int, runs: int, workers: int = 1
+) -> Generator[Batch, None, None]:
+    """Yield the tables of replicates 0 to runs - 1, in order, in batches of any size.
+
+    What is in the tables depends on neither the number of workers nor the sizes of the batches.
+    Close the generator to stop early: its workers stop too.
+
+    Raises:
+        WorkerDied: a worker process was killed or could not start.
+    """
+    first = simulate_many(scenario, seed=seed, replicates=range(1))  # compiles, for the workers too
+    yield first
+    if runs == 1:
+        return
+    second = _timed(scenario, seed, range(1, 2))
+    yield second.batch
+    if workers == 1 or runs == 2:
+        yield from _alone(scenario, seed, range(2, runs), second.seconds)
+    else:
+        yield from _together(scenario, seed, range(2, runs), second.seconds, workers)
+
+
+def size_of_batch(seconds: float, left: int, workers: int) -> int:
+    """Return how many runs to do at once, given the seconds of one and how many runs are left."""
+    enough = int(BATCH_SECONDS / max(seconds, 1e-6))
+    share = left // (workers * BATCHES_AHEAD)
+    return max(1, min(enough, share))
+
+
+def _timed(scenario: Scenario, seed: int, replicates: range) -> Timed:
+    start = time.perf_counter()
+    batch = simulate_many(scenario, seed=seed, replicates=replicates)
+    return Timed(batch, (time.perf_counter() - start) / len(replicates))
+
+
+def _alone(
+    scenario: Scenario, seed: int, replicates: range, seconds: float
+) -> Generator[Batch, None, None]:
+    while replicates:
+        size = size_of_batch(seconds, len(replicates), 1)
+        batch, seconds = _timed(scenario, seed, replicates[:size])
+        replicates = replicates[size:]
+        yield batch
+
+
+def _together(
+    scenario: Scenario, seed: int, replicates: range, seconds: float, workers: int
+) -> Generator[Batch, None, None]:
+    document = scenario.model_dump_json()
+    workers = min(workers, len(replicates), MOST_WORKERS)
+    pending: deque[Future[Timed]] = deque()
+    with _pool(workers) as pool:
+        while replicates or pending:
+            while replicates and len(pending) < workers * BATCHES_AHEAD:
+                size = size_of_batch(seconds, len(replicates), workers)
+                with deferred(
+                    signal.SIGINT
+                ):  # which a worker then never gets: we stop it ourselves
+                    pending.append(pool.submit(_work, document, seed, replicates[:size]))
+                replicates = replicates[size:]
+            batch, seconds = pending.popleft().result()
+            yield batch
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Provide worker processes; when anything goes wrong, they are stopped at once."""
+    before = set(active_children())
+    if os.name == "posix":
+        resource_tracker.ensure_running()  # here, since it lets signals through again
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+    try:
+        yield pool
+    except BaseException as error:
+        with deferred():
+            for process in set(active_children()) - before:
+                process.terminate()
+            pool.shutdown(wait=True, cancel_futures=True)
+        if isinstance(error, BrokenProcessPool):
+            raise WorkerDied(
+                "a worker process died: the system may have stopped it for want of memory. "
+                "Nothing was written. Give fewer --workers, or run fewer --runs at a time."
+            ) from error
+        raise
+    else:
+        pool.shutdown(wait=True)
+
+
+def _begin() -> None:
+    """Make a worker end when the process that started it is gone, and leave Ctrl-C to that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
+
+
+def _outlive_nobody() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(document: str, seed: int, replicates: range) -> Timed:
+    return _timed(_scenario(document), seed, replicates)
+
+
+@lru_cache(maxsize=1)
+def _scenario(document: str) -> Scenario:
+    import json
+
+    return from_document(json.loads(document))

@@ -1,0 +1,42 @@
+"""Figures from stored tables: each is a pure function from tables and a note to a Figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from experiments.figures.first_contact import draw_first_contact
+from experiments.figures.frame import DPI, Note, Tables
+from experiments.figures.map import draw_map
+from experiments.figures.over_time import draw_over_time
+from experiments.figures.reasons import draw_reasons
+from experiments.figures.savings import draw_savings
+from experiments.figures.survival import draw_survival, survival_table
+
+__all__ = ["ALL", "Note", "Tables", "draw_map", "survival_table", "write"]
+
+ALL: dict[str, Callable[[Tables, Note], Figure]] = {
+    "over_time": draw_over_time,
+    "map": draw_map,
+    "reasons": draw_reasons,
+    "survival": draw_survival,
+    "savings": draw_savings,
+    "first_contact": draw_first_contact,
+}
+"""Every figure of a report, by the name of its file."""
+
+
+def write(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
+    """Save each figure as PNG and SVG and return the files; the same figure gives the same SVG."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, figure in figures.items():
+        png, svg = folder / f"{name}.png", folder / f"{name}.svg"
+        figure.savefig(png, dpi=DPI)
+        with rc_context({"svg.hashsalt": name}):
+            figure.savefig(svg, metadata={"Date": None})
+        written += [png, svg]
+    return written

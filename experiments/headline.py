@@ -1,0 +1,79 @@
+"""What came out of many runs, in a few plain sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.measures import REASONS
+from sim.scenario import Scenario
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")  # fmt: skip
+MAIN_REASONS = 3
+FEW = 10
+
+
+def headline(runs: pd.DataFrame, scenario: Scenario, councils: int) -> list[str]:
+    """Return sentences about talks, why they fail, and what is saved.
+
+    Parameters: the final values of the runs, the scenario, and how many councils it starts with.
+    """
+    return [_talks(runs, scenario, councils), *_reasons(runs), *_savings(runs)]
+
+
+def period(scenario: Scenario) -> str:
+    """Return what a scenario covers: '24 quarters from April 2009'."""
+    start = f"{MONTHS[scenario.start.month - 1]} {scenario.start.year}"
+    return f"{count(scenario.quarters, 'quarter')} from {start}"
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things: '1 run', '1,200 runs'."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+
+
+def money(million: float) -> str:
+    """Return an amount in words that fit its size: '£2.1 million', '£340,000', '-£5,000'."""
+    sign, size = ("-" if million < 0 else ""), abs(million)
+    if size >= 1e3:
+        return f"{sign}£{size / 1e3:,.2f} billion"
+    if size >= 1:
+        return f"{sign}£{size:,.1f} million"
+    pounds = 1000 * round(size * 1000)
+    return f"{sign}£{pounds:,}" if pounds else "£0"
+
+
+def _talks(runs: pd.DataFrame, scenario: Scenario, councils: int) -> str:
+    begun, failed = float(runs["talks_begun"].mean()), float(runs["talks_failed"].mean())
+    many = "1 run" if len(runs) == 1 else f"{len(runs):,} runs"
+    opening = f"Over {period(scenario)}, {many} of {councils:,} councils:"
+    if begun == 0:
+        return f"{opening} nobody talks to anybody."
+    if failed == 0:
+        return f"{opening} {_about(begun)} talks begin in each, and none fails."
+    return f"{opening} {_about(begun)} talks begin in each, and {failed / begun:.0%} of them fail."
+
+
+def _reasons(runs: pd.DataFrame) -> list[str]:
+    shares = {words: float(runs[f"failed_{key}"].mean()) for key, words in REASONS.items()}
+    whole = sum(shares.values())
+    if whole <= 0:
+        return []
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    main = [f"{words} ({part / whole:.0%})" for words, part in ordered[:MAIN_REASONS] if part > 0]
+    return [f"Main reasons for failing: {', '.join(main)}."]
+
+
+def _savings(runs: pd.DataFrame) -> list[str]:
+    promised, true = float(runs["promised"].mean()), float(runs["true_saving"].mean())
+    if promised <= 0:
+        return ["At the end no agreement is in force that promises a saving."]
+    reported = float(runs["reported"].mean())
+    return [
+        f"At the end, business cases promise {money(promised)} a year; councils report "
+        f"{money(reported)}; {money(true)} reaches their budgets."
+    ]
+
+
+def _about(number: float) -> str:
+    return f"{number:,.0f}" if number >= FEW else f"{number:.1f}"

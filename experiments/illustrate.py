@@ -1,0 +1,79 @@
+"""The figures of a result, drawn from its stored tables and from the councils of its scenario."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments import figures
+from experiments.figures.boundaries import read_outlines
+from experiments.folder import FIGURES
+from experiments.tables import columns_of, read_table
+from experiments.vignette import COUPLE
+from sim.councils import TIERS
+from sim.errors import InputError
+from sim.scenario import Scenario
+from sim.simulate import prepared
+
+FOR_REASONS = "because_"
+"""Begins the columns of events that no figure needs; they are the larger part."""
+
+
+def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path | None) -> None:
+    """Draw every figure that suits the scenario into the folder's own folder of figures."""
+    events = folder / "events.parquet"
+    wanted = [name for name in columns_of(events) if not name.startswith(FOR_REASONS)]
+    councils, adjacency = starting_councils(scenario)
+    tables = figures.Tables(
+        quarters=read_table(folder / "quarters.parquet"),
+        events=read_table(events, wanted),
+        pairs=read_table(folder / "pairs.parquet"),
+        councils=councils,
+        adjacency=adjacency,
+    )
+    note = figures.Note(
+        title=scenario.title or scenario.name,
+        runs=tables.quarters["replicate"].nunique(),
+        seed=seed,
+        first=scenario.start,
+        last=scenario.first_day(scenario.quarters - 1),
+    )
+    drawing = figures.ALL | {"map": partial(figures.draw_map, boundaries=boundaries)}
+    if not set(COUPLE) <= set(councils["code"]):
+        del drawing["first_contact"]
+    for name, draw in drawing.items():
+        figures.write({name: draw(tables, note)}, folder / FIGURES)
+
+
+def check_boundaries(path: Path, scenario: Scenario) -> None:
+    """Raise InputError when a file of outlines cannot be drawn beneath the map of a scenario."""
+    if not path.is_file():
+        raise InputError(f"there is no file of boundaries '{path}': check the path")
+    try:
+        read_outlines(path, starting_councils(scenario)[0])
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read ({error.strerror}): check its rights") from None
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
+def starting_councils(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the councils of a scenario as at its start, and the pairs of them that touch."""
+    table = prepared(scenario).table
+    councils = pd.DataFrame(
+        {
+            "code": table.code,
+            "name": table.name,
+            "tier": [TIERS[tier] for tier in table.tier],
+            "county": table.county,
+            "x_km": table.x,
+            "y_km": table.y,
+            "population": table.population,
+        }
+    )
+    links = np.asarray(table.links, dtype=np.int64).reshape(-1, 2)
+    codes = np.array(table.code)
+    return councils, pd.DataFrame({"code_a": codes[links[:, 0]], "code_b": codes[links[:, 1]]})

@@ -1,0 +1,96 @@
+"""What there is: the scenarios, the declared numbers and the measures, as tables or as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from experiments.terminal import say, say_json, show_table
+from sim.errors import InputError, nearest
+from sim.measures import MEASURES
+from sim.parameters import SECTIONS, Declaration, declarations
+from sim.scenario import schema, shipped
+
+
+def list_scenarios(*, as_json: bool) -> None:
+    """Write the scenarios that come with the project."""
+    if as_json:
+        say_json([{"name": name, "title": title} for name, title in shipped().items()])
+        return
+    show_table("Scenarios", {"Name": "word", "What it is": "left"}, list(shipped().items()))
+    say(
+        "Run one with: councils run NAME. A file of your own is named by its path, ending in .toml."
+    )
+
+
+def list_measures(*, as_json: bool) -> None:
+    """Write every outcome that is measured."""
+    if as_json:
+        say_json([measure._asdict() for measure in MEASURES])
+        return
+    columns = {"Name": "word", "What it is": "left", "Why": "left"}
+    rows = [(m.name, f"{m.title} ({m.unit})", m.why) for m in MEASURES]
+    show_table("Measures, each quarter of each run", columns, rows)
+
+
+def list_schema() -> None:
+    """Write the JSON Schema of a scenario file."""
+    say_json(schema())
+
+
+def list_parameters(section: str | None, *, as_json: bool) -> None:
+    """Write the declared numbers of a section, of one name, or all.
+
+    Raises:
+        InputError: there is no such section or number.
+    """
+    chosen = _choose(section)
+    if as_json:
+        say_json([as_document(declaration) for declaration in chosen])
+        return
+    names = list(dict.fromkeys(declaration.name.split(".")[0] for declaration in chosen))
+    for name in names:
+        rows = [d for d in chosen if d.name.startswith(f"{name}.")]
+        _show_section(name, rows)
+    say("Set one with: --set SECTION.NAME=VALUE. Range: what is plausible; in brackets: allowed.")
+
+
+def as_document(declaration: Declaration) -> dict[str, Any]:
+    """Return a declaration ready for JSON."""
+    return declaration._asdict()
+
+
+def _choose(section: str | None) -> list[Declaration]:
+    every = declarations()
+    if section is None:
+        return every
+    chosen = [d for d in every if d.name == section or d.name.startswith(f"{section}.")]
+    if not chosen:
+        known = [d.name for d in every] if "." in section else list(SECTIONS)
+        raise InputError(f"there is no section or number '{section}': {nearest(section, known)}")
+    return chosen
+
+
+def _show_section(section: str, rows: list[Declaration]) -> None:
+    columns = {"Name": "word", "Default": "right", "Range": "left", "What and why": "left"}
+    about = SECTIONS[section].__doc__ or ""
+    cells = [(d.name.split(".")[1], _value(d.default), _range(d), _words(d)) for d in rows]
+    show_table(f"[{section}] {about}", columns, cells)
+
+
+def _range(declaration: Declaration) -> str:
+    if declaration.plausible is None or declaration.allowed is None:
+        return " or ".join(declaration.words) or "a word"
+    low, high = (_value(edge) for edge in declaration.plausible)
+    bottom, top = (_value(edge) for edge in declaration.allowed)
+    return f"{low} to {high}\n({bottom} to {top})"
+
+
+def _words(declaration: Declaration) -> str:
+    grade = "" if declaration.source.startswith(declaration.grade) else f" ({declaration.grade})"
+    role = "; a lever" if declaration.role == "lever" else ""
+    unit = f"{declaration.unit}{role}" if declaration.unit else ""
+    return f"{declaration.why} [{unit}]\nSource: {declaration.source}{grade}"
+
+
+def _value(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,61 @@
+"""What a result answers: a scenario, a seed, a number of runs, and the code and data used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.folder import hash_of
+from sim.scenario import Scenario
+from sim.simulate import code_fingerprint, data_hashes
+
+SHORT = 8
+
+
+class Question(NamedTuple):
+    """What is to be run."""
+
+    scenario: Scenario
+    seed: int
+    runs: int
+
+    def asked(self) -> dict[str, Any]:
+        """Return everything that decides the tables, ready for JSON."""
+        return {
+            "scenario": self.scenario.fingerprint(),
+            "seed": self.seed,
+            "runs": self.runs,
+            "code": code_fingerprint(),
+            "data": data_hashes() | user_tables(self.scenario),
+        }
+
+    def folder_name(self, asked: dict[str, Any]) -> str:
+        """Return the name of the folder in which the result is stored unless told otherwise."""
+        name = re.sub(r"[^\w.-]+", "-", self.scenario.name)
+        return f"{name}-seed{self.seed}-runs{self.runs}-{fingerprint(asked)[:SHORT]}"
+
+
+def fingerprint(asked: dict[str, Any]) -> str:
+    """Return a hash of what was asked: the same question to the same code has the same one."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def user_tables(scenario: Scenario) -> dict[str, str]:
+    """Return the hash of every table of their own that a scenario's author names, by its path."""
+    found = (Path(text) for text in _words(scenario.document()) if text.endswith(".csv"))
+    return {str(path): hash_of(path) for path in found if path.is_file()}
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _words(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)

@@ -1,0 +1,174 @@
+"""From a question to its stored result: run it, or find that it has been run before."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from experiments.assembly import assembled, cannot_write, check_replaceable
+from experiments.conduct import conduct
+from experiments.folder import TABLES, check_intact, difference, hash_of
+from experiments.manifest import compose, write_manifest
+from experiments.question import Question
+from experiments.tables import TableWriter, write_table
+from sim.errors import InputError
+from sim.simulate import Batch, pair_table
+
+RESULTS = Path("results")
+"""Where results are stored unless told otherwise, in the folder that one is in."""
+PAIR = ["code_a", "code_b", "scope"]
+FOUND = ["partnered", "talked", "failed"]
+
+Standing = Literal["absent", "same", "undrawn"]
+"""What stands at the place of a result: nothing, the same result, or the same less its figures."""
+Watch = Callable[[str, int], None]
+"""Is told what is being done and how many runs are done."""
+
+
+class Wish(NamedTuple):
+    """How a result is made and where it goes; nothing here changes a table."""
+
+    out: Path | None = None
+    workers: int = 1
+    figures: bool = True
+    boundaries: Path | None = None
+    force: bool = False
+
+
+class Result(NamedTuple):
+    """Where a result is, and whether it was there before."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    reused: bool
+
+
+def run(question: Question, wish: Wish, watch: Watch) -> Result:
+    """Return the result of a question, run now unless its folder holds it already.
+
+    Raises:
+        InputError: the place is taken by something else, or cannot be written.
+    """
+    asked = question.asked()
+    target = (wish.out or RESULTS / question.folder_name(asked)).resolve()
+    pictures = _pictures(question, wish)
+    try:
+        found = _standing(target, asked, pictures, force=wish.force)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+    if found == "same":
+        return Result(target, check_intact(target), reused=True)
+    with assembled(target, replace=wish.force or found == "undrawn") as folder:
+        if found == "undrawn":
+            manifest = _copy_tables(target, folder)
+        else:
+            manifest = _make_tables(question, asked, folder, wish, watch)
+        if pictures is not None:
+            _draw(question, folder, wish, watch)
+        manifest = write_manifest(folder, manifest | {"figures": pictures})
+    return Result(target, manifest, reused=found == "undrawn")
+
+
+def _pictures(question: Question, wish: Wish) -> dict[str, str | None] | None:
+    """Return what the figures depend on besides the tables, None when none are wanted."""
+    if wish.boundaries is not None:
+        from experiments.illustrate import check_boundaries
+
+        check_boundaries(wish.boundaries, question.scenario)
+    if not wish.figures:
+        return None
+    return {"boundaries": hash_of(wish.boundaries) if wish.boundaries else None}
+
+
+def _standing(target: Path, asked: Mapping[str, Any], pictures: object, *, force: bool) -> Standing:
+    """Return what stands at a place; raises InputError when it is neither the result nor free."""
+    if force or not target.is_dir() or not any(target.iterdir()):
+        check_replaceable(target)
+        return "absent"
+    try:
+        manifest = check_intact(target)
+    except InputError as error:
+        check_replaceable(target)
+        problem = str(error)
+    else:
+        differs = difference(manifest, asked)
+        if differs is None and pictures in (None, manifest["figures"]):
+            return "same"
+        if differs is None and manifest["figures"] is None:
+            check_replaceable(target)
+            return "undrawn"
+        problem = f"'{target}' holds the result for {differs or 'a map with other boundaries'}"
+    raise InputError(f"{problem}: name another folder with --out, or replace it with --force")
+
+
+def _make_tables(
+    question: Question, asked: Mapping[str, Any], folder: Path, wish: Wish, watch: Watch
+) -> dict[str, Any]:
+    """Run a question into the tables of a folder, and return what its manifest says of that."""
+    started, clock = datetime.now(UTC), time.perf_counter()
+    rows = _store(question, folder, wish.workers, watch)
+    return compose(question, asked, rows) | {
+        "workers": wish.workers,
+        "started": started.isoformat(timespec="seconds"),
+        "wall_seconds": round(time.perf_counter() - clock, 3),
+    }
+
+
+def _store(question: Question, folder: Path, workers: int, watch: Watch) -> dict[str, int]:
+    """Run everything, write the tables as they come, and return how many rows each has."""
+    watch("Preparing", 0)
+    met = pd.DataFrame(columns=[*PAIR, *FOUND])
+    done = 0
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
+            for name in Batch._fields
+        }
+        batches = conduct(
+            question.scenario, seed=question.seed, runs=question.runs, workers=workers
+        )
+        for batch in stack.enter_context(closing(batches)):
+            for name, table in batch._asdict().items():
+                writers[name].append(table)
+            met = _add_pairs(met, batch)
+            done += len(batch.runs)
+            watch("Running", done)
+    rows = {name: writer.rows for name, writer in writers.items()}
+    rows["pairs"] = write_table(_as_shares(met, question.runs), folder / "pairs.parquet")
+    return {name: rows[name] for name in TABLES}
+
+
+def _add_pairs(met: pd.DataFrame, batch: Batch) -> pd.DataFrame:
+    """Return counts of runs with those of a batch added: whole numbers, exact in any order."""
+    here = pair_table(batch.events, 1)
+    both = pd.concat([met, here]) if len(met) else here
+    added: pd.DataFrame = both.groupby(PAIR, as_index=False)[FOUND].sum()
+    return added
+
+
+def _as_shares(met: pd.DataFrame, runs: int) -> pd.DataFrame:
+    shares = met.astype(dict.fromkeys(PAIR, "str") | dict.fromkeys(FOUND, "float64"))
+    shares[FOUND] /= runs
+    return shares
+
+
+def _draw(question: Question, folder: Path, wish: Wish, watch: Watch) -> None:
+    from experiments.illustrate import illustrate
+
+    watch("Drawing figures", question.runs)
+    illustrate(folder, question.scenario, seed=question.seed, boundaries=wish.boundaries)
+
+
+def _copy_tables(source: Path, folder: Path) -> dict[str, Any]:
+    """Copy stored tables, and return the manifest of where they come from."""
+    manifest = check_intact(source)
+    for name in TABLES:
+        shutil.copyfile(source / f"{name}.parquet", folder / f"{name}.parquet")
+    return manifest

@@ -1,0 +1,155 @@
+"""What `councils run` shows when it is done: sentences, a table, and what to try next."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from experiments.folder import FIGURES, read_result
+from experiments.headline import count, headline
+from experiments.illustrate import starting_councils
+from experiments.question import Question
+from experiments.run import Result
+from experiments.summary import summarise
+from experiments.terminal import say, say_json, show_table
+
+FIVE_DIGITS = 10_000
+HUNDRED = 100
+
+
+class Shown(NamedTuple):
+    """Everything that is shown of a result."""
+
+    headline: list[str]
+    summary: pd.DataFrame
+    next: list[str]
+
+
+def gather(question: Question, result: Result, options: Sequence[str]) -> Shown:
+    """Return what to show; `options` are those of the command that other commands need too."""
+    runs = read_result(result.folder, "runs")
+    councils, _ = starting_councils(question.scenario)
+    return Shown(
+        headline=headline(runs, question.scenario, len(councils)),
+        summary=summarise(runs),
+        next=_next(question, result.folder, councils, options),
+    )
+
+
+def show_result(question: Question, result: Result, shown: Shown) -> None:
+    """Write a result for people."""
+    for sentence in shown.headline:
+        say(sentence)
+    columns = {
+        "At the end of a run": "left", "Mean": "right", "95% of the mean": "right",
+        "Middle 90% of runs": "right", "Unit": "left",
+    }  # fmt: skip
+    rows = [
+        (
+            row["title"],
+            number(row["mean"]),
+            interval(row["low"], row["high"]),
+            interval(row["q05"], row["q95"]),
+            row["unit"],
+        )
+        for row in as_rows(shown.summary)
+    ]
+    say()
+    show_table("", columns, rows)
+    place = shorten(result.folder)
+    if result.reused:
+        say(f"These runs were made before; they were not run again. Results: {place}")
+    else:
+        say(f"Results of {count(question.runs, 'run')}, seed {question.seed}: {place}")
+    say("Next, one run told in words, and why two councils did or did not team up:")
+    for line in shown.next:
+        print(f"  {line}")
+
+
+def show_json(question: Question, result: Result, shown: Shown) -> None:
+    """Write a result for programs: one JSON object."""
+    figures = sorted(path.name for path in (result.folder / FIGURES).glob("*"))
+    say_json(
+        {
+            "folder": str(result.folder),
+            "reused": result.reused,
+            "fingerprint": result.manifest["fingerprint"],
+            "scenario": question.scenario.name,
+            "seed": question.seed,
+            "runs": question.runs,
+            "quarters": question.scenario.quarters,
+            "headline": shown.headline,
+            "summary": as_rows(shown.summary),
+            "tables": result.manifest["tables"],
+            "figures": figures,
+            "next": shown.next,
+        }
+    )
+
+
+def as_rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a table, each a mapping of its columns."""
+    rows: list[dict[Any, Any]] = table.to_dict(orient="records")
+    return rows
+
+
+def number(value: float) -> str:
+    """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.123."""
+    size = abs(value)
+    if not math.isfinite(value):
+        return "-"
+    if size >= HUNDRED:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if size >= 1 else f"{value:.2f}"
+
+
+def interval(low: float, high: float) -> str:
+    """Return an interval: '1.2 to 3.4'; a dash when there is none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "-"
+    return f"{number(low)} to {number(high)}"
+
+
+def shorten(folder: Path) -> str:
+    """Return a path as one would type it here."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+
+
+def _next(
+    question: Question, folder: Path, councils: pd.DataFrame, options: Sequence[str]
+) -> list[str]:
+    name = options[0]
+    story = ["councils", "story", name, "--seed", str(question.seed), *options[1:]]
+    lines = [shlex.join(story)]
+    pair = _unlucky(folder, set(councils["code"]))
+    if pair is not None:
+        names = dict(zip(councils["code"], councils["name"], strict=True))
+        a, b, replicate = pair
+        why = ["councils", "why", names[a], names[b], "--scenario", name]
+        why += ["--seed", str(question.seed), "--replicate", str(replicate), *options[1:]]
+        lines.append(shlex.join(why))
+    return lines
+
+
+def _unlucky(folder: Path, codes: set[str]) -> tuple[str, str, int] | None:
+    """Return the two councils whose talks failed in most runs, and a run in which they talked."""
+    pairs = read_result(folder, "pairs")
+    known = pairs[pairs["code_a"].isin(codes) & pairs["code_b"].isin(codes) & (pairs["failed"] > 0)]
+    if known.empty:
+        return None
+    worst = known.sort_values("failed", ascending=False, kind="stable").iloc[0]
+    a, b = str(worst["code_a"]), str(worst["code_b"])
+    begun = [("kind", "==", "talks_begin"), ("scope", "==", str(worst["scope"]))]
+    filters = [
+        [*begun, ("council", "==", one), ("other", "==", two)] for one, two in ((a, b), (b, a))
+    ]
+    talks = pq.read_table(folder / "events.parquet", columns=["replicate"], filters=filters)
+    replicates = talks["replicate"].to_pylist()
+    return (a, b, min(replicates)) if replicates else None

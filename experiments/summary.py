@@ -1,0 +1,54 @@
+"""The main outcomes of many runs: means, how sure they are, and how much runs differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from sim.measures import MEASURES
+
+MAIN = (
+    "talks_begun", "talks_failed", "formed", "ended", "mergers", "services", "managements",
+    "sharing", "promised", "reported", "true_saving", "setup_cost", "net_saving", "gap",
+    "distressed",
+)  # fmt: skip
+"""The measures that a summary shows unless others are asked for."""
+CONFIDENCE = 0.95
+MIDDLE = 0.90
+DECLARED = {measure.name: measure for measure in MEASURES}
+
+
+def summarise(runs: pd.DataFrame, names: Sequence[str] = MAIN) -> pd.DataFrame:
+    """Return a row a measure from the final values of runs, a row a run.
+
+    Columns: name, title, unit, runs (that have a value), mean, low and high (the 95% interval of
+    the mean, by Student's t; missing for fewer than two runs), q05 and q95 (the middle 90% of
+    runs).
+    """
+    return pd.DataFrame([_row(name, runs[name].to_numpy(dtype=float)) for name in names])
+
+
+def _row(name: str, values: np.ndarray) -> dict[str, object]:
+    known = values[np.isfinite(values)]
+    count = len(known)
+    mean = float(known.mean()) if count else np.nan
+    reach = np.nan
+    if count > 1:
+        times = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2))
+        reach = times * float(known.std(ddof=1)) / np.sqrt(count)
+    edges = ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2)
+    q05, q95 = np.quantile(known, edges) if count else (np.nan, np.nan)
+    return {
+        "name": name,
+        "title": DECLARED[name].title,
+        "unit": DECLARED[name].unit,
+        "runs": count,
+        "mean": mean,
+        "low": mean - reach,
+        "high": mean + reach,
+        "q05": float(q05),
+        "q95": float(q95),
+    }

@@ -1,0 +1,114 @@
+"""The story of South Norfolk and Breckland, counted: talks, collapse, what comes next."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.catalogue import SCOPES, SERVICES
+
+SOUTH_NORFOLK = "E07000149"
+BRECKLAND = "E07000143"
+COUPLE: tuple[str, str] = (SOUTH_NORFOLK, BRECKLAND)
+MANAGEMENT: tuple[str, ...] = tuple(scope for scope in SCOPES if scope not in SERVICES)
+"""The scopes that share a head, managers, or everything."""
+
+WITHIN = 8
+"""Quarters after the collapse in which Breckland finds another partner, or does not."""
+COLLAPSE_TARGET = 0.6
+"""At least this share of the runs in which they talk should see the talks collapse (judgement)."""
+REMATCH_TARGET = 0.5
+"""At least this share of the collapsed should see Breckland matched again in time (judgement)."""
+
+
+class Vignette(NamedTuple):
+    """Counts of runs. Each run in which the two talked is one of collapsed, signed and other."""
+
+    talked: int
+    collapsed: int
+    signed: int
+    other: int  # still talking at the end, or one of several partners walked away
+    rematched: tuple[int, ...]  # of the collapsed: matched again within 0, 1, ... WITHIN quarters
+    cut_short: int  # of the collapsed: the run ended less than WITHIN quarters later
+
+    @property
+    def collapse_share(self) -> float:
+        """Share of the runs with talks that collapsed; nan when they never talked."""
+        return self.collapsed / self.talked if self.talked else float("nan")
+
+    @property
+    def rematch_share(self) -> float:
+        """Share of the collapsed in which Breckland was matched again in time; nan when none."""
+        return self.rematched[-1] / self.collapsed if self.collapsed else float("nan")
+
+
+def vignette(events: pd.DataFrame, *, last_quarter: int | None = None) -> Vignette:
+    """Count what became of the first talks of the two councils about shared management, by run.
+
+    Talks belong to the couple when one of them asked the other. They collapsed when the talks
+    ended without an agreement, and are signed when both signed. Breckland is matched again when,
+    0 to WITHIN quarters after the collapse, it signs another deal about management with anybody
+    besides South Norfolk. A run that ends before WITHIN quarters are over counts as not matched;
+    `cut_short` says how many do (by `last_quarter`; by the last event where that is not given).
+    """
+    first = _first_talks(events)
+    theirs = events.merge(first, on=["replicate", "agreement"])
+    signatures = theirs[(theirs["kind"] == "signs") & theirs["council"].isin(COUPLE)]
+    signatories = signatures.groupby("replicate")["council"].nunique()
+    signed = signatories.index[signatories == len(COUPLE)]
+    collapses = theirs[(theirs["kind"] == "talks_fail") & ~theirs["replicate"].isin(signed)]
+    collapses = collapses.drop_duplicates("replicate")[["replicate", "agreement", "quarter"]]
+    waits = _waits(events, collapses)
+    last = _last_quarter(events) if last_quarter is None else last_quarter
+    return Vignette(
+        talked=len(first),
+        collapsed=len(collapses),
+        signed=len(signed),
+        other=len(first) - len(collapses) - len(signed),
+        rematched=tuple(int((waits <= n).sum()) for n in range(WITHIN + 1)),
+        cut_short=int((collapses["quarter"].to_numpy(dtype=float) + WITHIN > last).sum()),
+    )
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Return the 95% interval of a share by Wilson's score (1927); 0 to 1 without trials."""
+    if trials == 0:
+        return 0.0, 1.0
+    z = 1.959964
+    share = successes / trials
+    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
+    reach = z / (1 + z * z / trials) * sqrt(share * (1 - share) / trials + (z / (2 * trials)) ** 2)
+    return max(0.0, centre - reach), min(1.0, centre + reach)
+
+
+def _first_talks(events: pd.DataFrame) -> pd.DataFrame:
+    """Return replicate and agreement of the first talks of the couple in each run."""
+    begun = events[(events["kind"] == "talks_begin") & events["scope"].isin(MANAGEMENT)]
+    one, two = COUPLE
+    asked = (begun["council"] == one) & (begun["other"] == two)
+    was_asked = (begun["council"] == two) & (begun["other"] == one)
+    theirs = begun[asked | was_asked].sort_values(["quarter", "agreement"], kind="stable")
+    return theirs.drop_duplicates("replicate")[["replicate", "agreement"]]
+
+
+def _waits(events: pd.DataFrame, collapses: pd.DataFrame) -> np.ndarray:
+    """Return the quarters from collapse to Breckland's next match, for the runs that have one."""
+    key = ["replicate", "agreement"]
+    signs = events[(events["kind"] == "signs") & events["scope"].isin(MANAGEMENT)]
+    third = ~signs["council"].isin(COUPLE) | (signs["other"].notna() & ~signs["other"].isin(COUPLE))
+    with_others = signs.loc[third.astype(bool), key].drop_duplicates()
+    breckland = signs.loc[signs["council"] == BRECKLAND, [*key, "quarter"]]
+    later = breckland.merge(with_others, on=key).merge(
+        collapses, on="replicate", suffixes=("", "_collapsed")
+    )
+    later = later[later["agreement"] != later["agreement_collapsed"]]
+    later = later.assign(wait=later["quarter"] - later["quarter_collapsed"])
+    after = later[later["wait"] >= 0]
+    return np.asarray(after.groupby("replicate")["wait"].min(), dtype=float)
+
+
+def _last_quarter(events: pd.DataFrame) -> float:
+    return float(events["quarter"].max()) if len(events) else 0.0

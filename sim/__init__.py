@@ -1,0 +1,35 @@
+"""Council Partnering: how local councils team up, and why so many deals fail."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.model import Council, CouncilModel
+    from sim.parameters import Parameters
+    from sim.scenario import Scenario, load
+    from sim.simulate import Run, simulate
+
+__version__ = "0.1.0"
+
+__all__ = ["Council", "CouncilModel", "Parameters", "Run", "Scenario", "load", "simulate"]
+
+_PLACES = {
+    "Council": "sim.model",
+    "CouncilModel": "sim.model",
+    "Parameters": "sim.parameters",
+    "Run": "sim.simulate",
+    "Scenario": "sim.scenario",
+    "load": "sim.scenario",
+    "simulate": "sim.simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and no more: `--help` needs neither compiler nor Mesa."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    if name == "simulate":
+        import_module("sim.simulate")
+    value = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,235 @@
+"""The service catalogue: what councils can share, from one service to a full merger.
+
+Each row is a scope. The numbers are shares of a stand-alone district's net budget, from the
+studies and cases named in the source column; depth and contact loss are judgements.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from pydantic import create_model
+
+from sim.declare import Grade, Section, number
+
+Range = tuple[float, float, float]
+"""A default with its plausible low and high."""
+
+ELSTON = "Elston, Bel & Wang 2023 PAR; Dixon & Elston 2019 PMM"
+MIX = "map of shared services, March 2011 (LGC), mix of the five most common kinds"
+JUDGED = "assumption"
+
+
+class Term(NamedTuple):
+    """What one column of the catalogue means."""
+
+    unit: str
+    why: str
+    source: str
+    grade: Grade
+    allowed: tuple[float, float] | None = None
+
+
+TERMS: dict[str, Term] = {
+    "interest": Term(
+        "log weight",
+        "how often this scope comes up first when a council looks for something to share",
+        MIX,
+        "medium",
+        (-10.0, 10.0),
+    ),
+    "base": Term(
+        "logit",
+        "how ready a typical council is to go on with a typical deal of this scope",
+        "set so that about a quarter of service talks and two thirds of management talks fail",
+        "low",
+        (-10.0, 10.0),
+    ),
+    "budget_share": Term(
+        "share of net budget",
+        "the part of the net budget that the saving is reckoned on",
+        "district budgets; Lords Library LLN-2017-0068 for the total",
+        "medium",
+    ),
+    "promised": Term(
+        "share of that cost a year",
+        "the median saving that business cases promise",
+        "table of savings cases; map of shared services",
+        "medium",
+        (0.0, 1.0),
+    ),
+    "true_saving": Term(
+        "share of that cost a year",
+        "the mean saving that reaches the budget in the long run",
+        ELSTON,
+        "high",
+        (-1.0, 1.0),
+    ),
+    "true_spread": Term(
+        "share of that cost a year",
+        "how much the true saving differs from deal to deal (standard deviation)",
+        ELSTON,
+        "medium",
+        (0.0, 1.0),
+    ),
+    "setup_ratio": Term(
+        "years of promised saving",
+        "what it costs to set up, against the yearly saving that is promised",
+        "Drummond MacFarlane & LGA 2012; table of savings cases",
+        "medium",
+    ),
+    "depth": Term(
+        "share of autonomy given up, 0 to 1",
+        "how far the deal reaches into who runs the council",
+        JUDGED,
+        "assumption",
+    ),
+    "contact_loss": Term(
+        "share of local contact lost, 0 to 1",
+        "how much of the contact with residents moves away",
+        JUDGED,
+        "assumption",
+    ),
+    "ict": Term(
+        "share of the work that hangs on one system, 0 to 1",
+        "how much the same software matters",
+        JUDGED,
+        "assumption",
+    ),
+    "tax_weight": Term(
+        "logit for each 50 pounds of Band D gap",
+        "how much a difference in council tax stands in the way",
+        "South Hams and Babergh ballots; Miyashita 2011; Weese 2015",
+        "medium",
+    ),
+    "transition": Term(
+        "quarters",
+        "time from signature to the first day of joint work",
+        "table of savings cases",
+        "low",
+        (1.0, 20.0),
+    ),
+    "ramp": Term(
+        "quarters",
+        "time from the first day to the full saving",
+        "table of savings cases",
+        "low",
+        (1.0, 40.0),
+    ),
+    "most_members": Term(
+        "councils",
+        "the largest number of councils in one deal",
+        "shared services known in 2014: median 3, largest about 8",
+        "low",
+        (2.0, 8.0),
+    ),
+}
+
+
+class Entry(NamedTuple):
+    """One scope: its key, its title, why it is shared, and its row of numbers."""
+
+    key: str
+    title: str
+    why: str
+    rows: dict[str, Range]
+
+
+def _entry(key: str, title: str, why: str, *values: Range | float) -> Entry:
+    ranges = [_as_range(name, value) for name, value in zip(TERMS, values, strict=True)]
+    return Entry(key, title, why, dict(zip(TERMS, ranges, strict=True)))
+
+
+def _as_range(name: str, value: Range | float) -> Range:
+    if isinstance(value, tuple):
+        return value
+    if name in ("interest", "base"):
+        return value, value - 1.0, value + 1.0
+    if name == "most_members":
+        return value, max(2.0, value - 2.0), min(8.0, value + 2.0)
+    if name in ("depth", "contact_loss", "ict"):
+        return value, value * 0.5, min(1.0, value * 1.5)
+    return value, value * 0.5, value * 1.5
+
+
+# fmt: off
+CATALOGUE: tuple[Entry, ...] = (
+    #       key, title, why,
+    #       interest, base, budget_share, promised, true_saving, true_spread, setup_ratio,
+    #       depth, contact_loss, ict, tax_weight, transition, ramp, most_members
+    _entry("revenues_benefits", "Revenues and benefits",
+           "collects tax and pays benefit: the same rules everywhere, one large system",
+           1.2, 1.3, (0.10, 0.07, 0.14), (0.15, 0.10, 0.22), (0.02, -0.05, 0.10), 0.05,
+           (0.6, 0.2, 1.5), 0.15, 0.15, 0.9, (0.0, 0.0, 0.2), 3.0, 6.0, 7.0),
+    _entry("customer_services", "Customer services",
+           "answers the telephone and the counter: nearest to the residents",
+           0.0, 1.0, (0.04, 0.02, 0.06), (0.10, 0.05, 0.17), (0.01, -0.05, 0.06), 0.05,
+           (0.6, 0.2, 1.2), 0.15, 0.40, 0.6, (0.0, 0.0, 0.2), 2.0, 6.0, 4.0),
+    _entry("ict", "Information technology",
+           "one set of systems; costly to join, and it makes later sharing easier",
+           0.4, 1.1, (0.05, 0.03, 0.07), (0.15, 0.10, 0.20), (0.04, -0.05, 0.12), 0.06,
+           (1.5, 0.5, 3.0), 0.15, 0.02, 1.0, (0.0, 0.0, 0.2), 4.0, 8.0, 5.0),
+    _entry("legal", "Legal services",
+           "small teams of professionals who cover for each other",
+           1.1, 1.5, (0.02, 0.01, 0.03), (0.10, 0.05, 0.15), (0.0, -0.05, 0.05), 0.03,
+           (0.3, 0.1, 0.8), 0.10, 0.02, 0.2, (0.0, 0.0, 0.2), 2.0, 4.0, 5.0),
+    _entry("back_office", "Personnel, payroll, finance and audit",
+           "transactions that residents never see",
+           0.6, 1.2, (0.06, 0.04, 0.08), (0.15, 0.10, 0.20), (0.03, -0.05, 0.10), 0.05,
+           (0.8, 0.3, 1.5), 0.15, 0.02, 0.7, (0.0, 0.0, 0.2), 3.0, 6.0, 5.0),
+    _entry("procurement", "Procurement",
+           "buys together; cheap to set up",
+           0.8, 1.5, (0.35, 0.30, 0.40), (0.018, 0.015, 0.025), (0.010, 0.0, 0.02), 0.008,
+           (0.12, 0.04, 0.3), 0.05, 0.0, 0.2, (0.0, 0.0, 0.2), 1.0, 6.0, 8.0),
+    _entry("building_control", "Building control",
+           "a small team that competes with private firms and needs cover",
+           0.5, 1.5, (0.01, 0.005, 0.02), (0.10, 0.05, 0.15), (0.03, -0.05, 0.10), 0.05,
+           (0.3, 0.1, 0.8), 0.10, 0.05, 0.2, (0.0, 0.0, 0.2), 2.0, 4.0, 6.0),
+    _entry("environmental_health", "Environmental health and regulation",
+           "inspectors and licences: professional work with local knowledge",
+           0.3, 1.2, (0.05, 0.03, 0.07), (0.13, 0.10, 0.17), (0.03, -0.05, 0.10), 0.05,
+           (0.6, 0.2, 1.2), 0.15, 0.15, 0.3, (0.0, 0.0, 0.2), 2.0, 6.0, 7.0),
+    _entry("waste", "Waste and recycling",
+           "lorries and depots: the largest service of a district, and the most visible",
+           -0.4, 0.9, (0.25, 0.18, 0.32), (0.04, 0.02, 0.06), (0.03, 0.0, 0.08), 0.02,
+           (0.5, 0.2, 1.2), 0.25, 0.20, 0.1, (0.0, 0.0, 0.2), 4.0, 8.0, 4.0),
+    _entry("chief_executive", "Chief executive only",
+           "one head of two staffs: a real post saved, and a first step",
+           -0.3, 0.5, (0.008, 0.006, 0.012), (0.45, 0.40, 0.50), (0.45, 0.35, 0.50), 0.05,
+           (0.3, 0.1, 1.0), 0.55, 0.05, 0.0, (0.15, 0.0, 0.5), 1.0, 2.0, 2.0),
+    _entry("management", "Chief executive and senior management",
+           "one management team for two or more councils that keep their members",
+           0.6, 0.3, (1.0, 0.9, 1.0), (0.055, 0.03, 0.10), (0.03, 0.0, 0.08), 0.02,
+           (0.8, 0.4, 1.3), 0.80, 0.10, 0.2, (0.3, 0.0, 1.0), 3.0, 12.0, 3.0),
+    _entry("merger", "Full merger",
+           "one council instead of two or more",
+           -0.2, -0.3, (1.0, 0.9, 1.0), (0.025, 0.01, 0.04), (0.015, 0.0, 0.03), 0.01,
+           (1.5, 0.65, 3.7), 1.0, 0.35, 0.4, (2.0, 1.0, 4.0), 6.0, 12.0, 4.0),
+)
+# fmt: on
+
+SCOPES: tuple[str, ...] = tuple(entry.key for entry in CATALOGUE)
+SERVICES: tuple[str, ...] = SCOPES[:9]
+TITLES: dict[str, str] = {entry.key: entry.title for entry in CATALOGUE}
+
+
+def _declared(name: str, row: Range) -> tuple[type, Any]:
+    term = TERMS[name]
+    default, low, high = row
+    field = number(
+        default,
+        term.unit,
+        (low, high),
+        why=term.why,
+        source=term.source,
+        grade=term.grade,
+        allowed=term.allowed,
+    )
+    return float, field
+
+
+def scope_section(entry: Entry) -> type[Section]:
+    """Return the section of declared numbers for one scope of the catalogue."""
+    fields: dict[str, Any] = {name: _declared(name, row) for name, row in entry.rows.items()}
+    made = create_model(entry.key, __base__=Section, __doc__=f"{entry.title}: {entry.why}.", **fields)
+    return made

@@ -1,0 +1,51 @@
+"""What a failure leaves behind: lost trust, a pause, and pairs that stay apart."""
+
+from sim.core.compiled import compiled
+from sim.core.curves import clip
+from sim.core.noise import COOLING, REMATCH, exponential
+from sim.core.state import NOBODY, QUARTERS, SERVICES
+from sim.core.weighing import pair_of
+
+
+@compiled
+def lose_trust(world, p, i, d):
+    """Council i and the others in deal d trust each other less."""
+    deals, pairs = world.deals, world.pairs
+    for k in range(deals[d].size):
+        j = deals[d].member[k]
+        e = pair_of(world, i, j) if j != i else NOBODY
+        if e != NOBODY:
+            pairs[e].trust = clip(pairs[e].trust - p.beliefs_trust_loss_failure, 0.0, 1.0)
+
+
+@compiled
+def cool_off(world, p, t, luck, i, d, leaver):
+    """After a deep deal failed a council pauses, whoever left for longer."""
+    councils, deals = world.councils, world.deals
+    if deals[d].scope < SERVICES:
+        return
+    mean = p.talks_cooling_leaver if leaver else p.talks_cooling_left
+    z = exponential(luck, COOLING, t, 0, deals[d].key, councils[i].lineage)
+    councils[i].pause = max(councils[i].pause, t + 1.0 + mean * QUARTERS * z)
+
+
+@compiled
+def part(world, p, t, luck, d):
+    """Pairs whose deep deal failed remember it, and stay apart for a while."""
+    deals = world.deals
+    if deals[d].scope < SERVICES:
+        return
+    wait = p.talks_rematch * QUARTERS * exponential(luck, REMATCH, t, 0, deals[d].key, 0)
+    for k in range(deals[d].size):
+        for m in range(k):
+            stay_apart(world, t + 1.0 + wait, deals[d].member[k], deals[d].member[m])
+
+
+@compiled
+def stay_apart(world, until, i, j):
+    """Councils i and j remember a failure and do not try again before `until`."""
+    e = pair_of(world, i, j)
+    if e != NOBODY:
+        pairs = world.pairs
+        pairs[e].failures += 1.0
+        pairs[e].again = max(pairs[e].again, until)

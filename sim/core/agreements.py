@@ -1,0 +1,151 @@
+"""Agreements at work: setting up, savings that grow, coordination, trust, culture and practice.
+
+What one agreement changes in trust, culture or quality is added up over all agreements on the
+state at the start of the quarter and applied at the end, so that their order does not matter.
+"""
+
+from sim.core.compiled import compiled
+from sim.core.curves import clip
+from sim.core.deals import note_deal
+from sim.core.endings import shortfall
+from sim.core.events import STARTS
+from sim.core.mergers import merge_members
+from sim.core.money import spend
+from sim.core.state import (
+    AXES, COORDINATION, LIVE, MERGER, NOBODY, QUARTERS, RUNNING, SERVICES, SETUP, TRANSITION,
+)  # fmt: skip
+from sim.core.weighing import pair_of
+
+YEAR = 1.0 / QUARTERS
+
+
+@compiled
+def run_agreements(world, p, t, log):
+    """Set up what was signed, run what works, and reckon what reaches each budget."""
+    deals = world.deals
+    for n in range(world.tally[0].counts[LIVE]):
+        d = world.live[n]
+        if deals[d].stage == TRANSITION:
+            set_up(world, p, t, log, d)
+        elif deals[d].stage == RUNNING:
+            work(world, p, t, d)
+    settle(world)
+    gather_savings(world, p, t)
+
+
+@compiled
+def set_up(world, p, t, log, d):
+    """Pay this quarter's part of the set-up cost; on the first day joint work starts."""
+    councils, deals = world.councils, world.deals
+    if deals[d].signed == t:
+        return
+    left = max(p.scope_transition[deals[d].scope] - (t - deals[d].signed - 1), 1.0)
+    for k in range(deals[d].size):
+        part = deals[d].bill[k] / left
+        deals[d].bill[k] -= part
+        deals[d].paid[k] += part
+        spend(councils, deals[d].member[k], SETUP, part)
+    if left > 1.0:
+        return
+    deals[d].stage = RUNNING
+    deals[d].started = t
+    total = 0.0
+    for k in range(deals[d].size):
+        total += deals[d].promise[k]
+    note_deal(log, world, t, STARTS, d, NOBODY, total, deals[d].size)
+    if deals[d].scope == MERGER:
+        merge_members(world, p, t, log, d)
+
+
+@compiled
+def work(world, p, t, d):
+    """A quarter of joint work."""
+    councils, deals = world.councils, world.deals
+    scope = deals[d].scope
+    ramp = min((t - deals[d].started) / p.scope_ramp[scope], 1.0)
+    for k in range(deals[d].size):
+        i = deals[d].member[k]
+        late = deals[d].bill[k]
+        if late > 0.0:
+            deals[d].bill[k] = 0.0
+            deals[d].paid[k] += late
+            spend(councils, i, SETUP, late)
+        deals[d].now[k] = deals[d].worth[k] * ramp
+        spend(councils, i, COORDINATION, deals[d].upkeep[k] * YEAR)
+    for k in range(deals[d].size):
+        for m in range(k):
+            grow_together(world, p, t, d, k, m)
+    if scope < SERVICES:
+        share_practice(world, p, d)
+
+
+@compiled
+def grow_together(world, p, t, d, k, m):
+    """Two members grow nearer, and trust each other more or less."""
+    councils, deals, pairs = world.councils, world.deals, world.pairs
+    i, j = deals[d].member[k], deals[d].member[m]
+    pace = p.agreements_converge * p.scope_depth[deals[d].scope] * YEAR / 2.0
+    for axis in range(AXES):
+        step = pace * (councils[j].culture[axis] - councils[i].culture[axis])
+        councils[i].drift[axis] += step
+        councils[j].drift[axis] -= step
+    e = pair_of(world, i, j)
+    if e == NOBODY:
+        return
+    short = (shortfall(p, deals, t, d, k) + shortfall(p, deals, t, d, m)) / 2.0
+    change = p.agreements_trust_gain * (1.0 - short) - p.agreements_trust_loss * short
+    if deals[d].equal == 0:
+        change -= p.agreements_fairness * pairs[e].size
+    pairs[e].trusting += change * YEAR
+    if deals[d].align == 1:
+        pairs[e].felt_gap *= 1.0 - p.agreements_tax_alignment * YEAR
+
+
+@compiled
+def share_practice(world, p, d):
+    """The weaker services learn from the best of the members."""
+    councils, deals = world.councils, world.deals
+    best = 0.0
+    for k in range(deals[d].size):
+        best = max(best, councils[deals[d].member[k]].quality)
+    for k in range(deals[d].size):
+        i = deals[d].member[k]
+        share = p.agreements_practice * p.scope_budget_share[deals[d].scope] * YEAR
+        councils[i].learning += share * (best - councils[i].quality)
+
+
+@compiled
+def settle(world):
+    """Apply what the quarter changed in trust, culture and quality."""
+    councils, pairs = world.councils, world.pairs
+    for e in range(pairs.shape[0]):
+        if pairs[e].trusting != 0.0:
+            pairs[e].trust = clip(pairs[e].trust + pairs[e].trusting, 0.0, 1.0)
+            pairs[e].trusting = 0.0
+    for i in range(councils.shape[0]):
+        for axis in range(AXES):
+            moved = councils[i].culture[axis] + councils[i].drift[axis]
+            councils[i].culture[axis] = clip(moved, 0.0, 1.0)
+            councils[i].drift[axis] = 0.0
+        councils[i].quality = clip(councils[i].quality + councils[i].learning, 0.0, 1.0)
+        councils[i].learning = 0.0
+
+
+@compiled
+def gather_savings(world, p, t):
+    """Add up what each council truly saves, and what contact with residents it keeps."""
+    councils, deals = world.councils, world.deals
+    for i in range(councils.shape[0]):
+        councils[i].saving = councils[i].inherited
+        councils[i].local_contact = councils[i].kept
+        if councils[i].merging != 0.0:
+            ramp = min((t - councils[i].merged_at) / p.scope_ramp[MERGER], 1.0)
+            councils[i].saving += councils[i].merging * ramp
+    for n in range(world.tally[0].counts[LIVE]):
+        d = world.live[n]
+        if deals[d].stage != RUNNING:
+            continue
+        for k in range(deals[d].size):
+            i = deals[d].member[k]
+            councils[i].saving += deals[d].now[k]
+            councils[i].local_contact *= 1.0 - p.scope_contact_loss[deals[d].scope]

@@ -1,0 +1,37 @@
+"""What councils believe of each other: first impressions, and what talks reveal."""
+
+from sim.core.compiled import compiled
+from sim.core.curves import clip
+from sim.core.noise import IMPRESSION, normal
+from sim.core.state import NOBODY
+from sim.core.weighing import culture_distance, pair_of, side_of
+
+
+@compiled
+def impress(world, luck, t, index, i, j, e, side, noise):
+    """Council i sees a noisy sign of j's culture and weighs it by how unsure it was."""
+    councils, pairs = world.councils, world.pairs
+    z = normal(luck, IMPRESSION, t, index, councils[i].lineage, councils[j].lineage)
+    sign = culture_distance(councils, i, j) + noise * z
+    weight = pairs[e].doubt[side] / (pairs[e].doubt[side] + noise * noise)
+    pairs[e].belief[side] = clip(
+        pairs[e].belief[side] + weight * (sign - pairs[e].belief[side]), 0.0, 1.0
+    )
+    pairs[e].doubt[side] *= 1.0 - weight
+
+
+@compiled
+def get_acquainted(world, p, t, luck, d):
+    """A quarter of talks: every side learns about the others, and meeting builds some trust."""
+    councils, deals, pairs = world.councils, world.deals, world.pairs
+    index = deals[d].scope
+    for k in range(deals[d].size):
+        i = deals[d].member[k]
+        for m in range(deals[d].size):
+            j = deals[d].member[m]
+            e = pair_of(world, i, j) if j != i else NOBODY
+            if e == NOBODY:
+                continue
+            impress(world, luck, t, index, i, j, e, side_of(pairs, e, i), p.beliefs_talk_noise)
+            if k < m:
+                pairs[e].trust = clip(pairs[e].trust + p.beliefs_trust_talks, 0.0, 1.0)

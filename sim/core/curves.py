@@ -1,0 +1,111 @@
+"""Logarithm, exponential and their kin, written out so that every platform gives the same bits."""
+
+import math
+
+from sim.core.compiled import compiled
+
+LN2_HIGH = 0.693147180369123816490
+LN2_LOW = 1.90821492927058770002e-10
+PER_LN2 = 1.4426950408889634
+ROOT_HALF = 0.7071067811865476
+LN_SERIES = tuple(1.0 / n for n in range(19, 0, -2))
+EXP_SERIES = tuple(1.0 / math.factorial(n) for n in range(13, -1, -1))
+EXP_MOST = 700.0
+HALF = 0.5
+LONG = 1e-300
+
+CENTRE_REACH = 0.425
+CENTRE_SQUARE = 0.180625
+TAIL_NEAR = 5.0
+TAIL_SHIFT = 1.6
+CENTRE_TOP = (
+    2509.0809287301226727, 33430.575583588128105, 67265.770927008700853,
+    45921.953931549871457, 13731.693765509461125, 1971.5909503065514427,
+    133.14166789178437745, 3.387132872796366608,
+)
+CENTRE_BOTTOM = (
+    5226.495278852545925, 28729.085735721942674, 39307.89580009271061,
+    21213.794301586595867, 5394.1960214247511077, 687.1870074920579083,
+    42.313330701600911252, 1.0,
+)
+NEAR_TOP = (
+    7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177,
+    1.27045825245236838258, 3.64784832476320460504, 5.7694972214606914055,
+    4.6303378461565452959, 1.42343711074968357734,
+)
+NEAR_BOTTOM = (
+    1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966,
+    0.14810397642748007459, 0.68976733498510000455, 1.6763848301838038494,
+    2.05319162663775882187, 1.0,
+)
+FAR_TOP = (
+    2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386,
+    0.026532189526576123093, 0.29656057182850489123, 1.7848265399172913358,
+    5.4637849111641143699, 6.6579046435011037772,
+)
+FAR_BOTTOM = (
+    2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5,
+    7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531,
+    0.59983220655588793769, 1.0,
+)
+
+
+@compiled
+def polynomial(coefficients, x):
+    """Return the polynomial at x, highest power first (Horner's scheme)."""
+    total = 0.0
+    for c in coefficients:
+        total = total * x + c
+    return total
+
+
+@compiled
+def ln(x):
+    """Return the natural logarithm of x > 0; below 1e-300 it stops falling."""
+    m, e = math.frexp(max(x, LONG))
+    if m < ROOT_HALF:
+        m *= 2.0
+        e -= 1
+    s = (m - 1.0) / (m + 1.0)
+    return 2.0 * s * polynomial(LN_SERIES, s * s) + e * LN2_LOW + e * LN2_HIGH
+
+
+@compiled
+def exp(x):
+    """Return e to the x, for x held within -700 to 700."""
+    x = min(max(x, -EXP_MOST), EXP_MOST)
+    k = math.floor(x * PER_LN2 + HALF)
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    return math.ldexp(polynomial(EXP_SERIES, r), int(k))
+
+
+@compiled
+def chance_within(rate, years):
+    """Return the probability that something with a yearly rate happens within `years`."""
+    return 1.0 - exp(-max(rate, 0.0) * years)
+
+
+@compiled
+def normal_quantile(u):
+    """Return the standard normal quantile of u in (0, 1).
+
+    Source: Wichura 1988, algorithm AS 241 (PPND16), about 16 digits.
+    """
+    q = u - HALF
+    if abs(q) <= CENTRE_REACH:
+        r = CENTRE_SQUARE - q * q
+        return q * polynomial(CENTRE_TOP, r) / polynomial(CENTRE_BOTTOM, r)
+    r = math.sqrt(-ln(u if q < 0.0 else 1.0 - u))
+    if r <= TAIL_NEAR:
+        r -= TAIL_SHIFT
+        z = polynomial(NEAR_TOP, r) / polynomial(NEAR_BOTTOM, r)
+    else:
+        r -= TAIL_NEAR
+        z = polynomial(FAR_TOP, r) / polynomial(FAR_BOTTOM, r)
+    return -z if q < 0.0 else z
+
+
+@compiled
+def clip(x, low, high):
+    """Return x held between low and high."""
+    return min(max(x, low), high)

@@ -1,0 +1,189 @@
+"""How agreements end: one member leaves, all part, or something deeper takes their place."""
+
+from sim.core.aftermath import cool_off, lose_trust, part
+from sim.core.compiled import compiled
+from sim.core.curves import chance_within, clip, exp, ln
+from sim.core.deals import drop_member, forget, note_deal, note_member
+from sim.core.events import (
+    BASE, CROWD, CULTURE, ENDS, LEAVES, NEW_CONTROL, SAVINGS, SOVEREIGNTY, SURVIVES, TIER,
+    TRUST, VACANCY, reason_for, total_of,
+)  # fmt: skip
+from sim.core.lessons import learn
+from sim.core.money import spend
+from sim.core.noise import LEAVE, SURVIVE, uniform
+from sim.core.state import (
+    AGREEMENTS_ENDED, CHANGED, EXITS, LIVE, MANAGEMENT, MERGER, NOBODY, QUARTERS, RUNNING,
+    SERVICES,
+)  # fmt: skip
+from sim.core.weighing import clear, pair_of, side_of
+
+TWO_YEARS = 2 * QUARTERS
+SIX_YEARS = (2 + 2 + 2) * QUARTERS
+
+
+@compiled
+def end_agreements(world, p, t, luck, log):
+    """First every member decides whether to leave, on the same state; then the leavers leave."""
+    deals = world.deals
+    count = world.tally[0].counts[LIVE]
+    for n in range(count):
+        d = world.live[n]
+        if deals[d].stage == RUNNING and deals[d].scope != MERGER:
+            decide_to_leave(world, p, t, luck, d)
+    for n in range(count):
+        d = world.live[n]
+        if deals[d].stage == RUNNING and deals[d].scope != MERGER:
+            let_leave(world, p, t, luck, log, d)
+
+
+@compiled
+def decide_to_leave(world, p, t, luck, d):
+    """Mark the members of deal d that leave this quarter."""
+    councils, deals = world.councils, world.deals
+    bound = t - deals[d].signed < p.terms_minimum * QUARTERS
+    for k in range(deals[d].size):
+        deals[d].going[k] = 0
+        if bound:
+            continue
+        push_to_leave(world.terms, world, p, t, d, k)
+        rate = exp(total_of(world.terms))
+        who = councils[deals[d].member[k]].lineage
+        u = uniform(luck, LEAVE, t, deals[d].scope, deals[d].key, who)
+        if u < chance_within(rate, 1.0 / QUARTERS):
+            deals[d].going[k] = 1
+
+
+@compiled
+def base_rate(p, scope, age):
+    """Return the yearly rate at which a member leaves, before any trigger."""
+    if scope < SERVICES:
+        return p.endings_service
+    if age < TWO_YEARS:
+        return p.endings_young
+    return p.endings_settled if age < SIX_YEARS else p.endings_old
+
+
+@compiled
+def push_to_leave(terms, world, p, t, d, k):
+    """Write what pushes member k out of deal d, as contributions to the log of the yearly rate."""
+    councils, deals = world.councils, world.deals
+    i, scope = deals[d].member[k], deals[d].scope
+    depth = p.scope_depth[scope]
+    clear(terms)
+    terms[BASE] = ln(base_rate(p, scope, t - deals[d].signed))
+    if t - councils[i].changed < TWO_YEARS:
+        terms[NEW_CONTROL] = ln(p.endings_new_control)
+    if t - deals[d].chief_left < QUARTERS:
+        terms[VACANCY] = ln(p.endings_chief_left)
+    terms[SAVINGS] = p.endings_shortfall * (shortfall(p, deals, t, d, k) - p.agreements_audit)
+    terms[SOVEREIGNTY] = p.endings_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
+    terms[CROWD] = p.endings_crowd * (deals[d].size - 2)
+    push_of_partners(terms, world, p, d, i, depth)
+
+
+@compiled
+def push_of_partners(terms, world, p, d, i, depth):
+    """Add what council i thinks of the others by now: trust, culture, other duties."""
+    deals, pairs = world.deals, world.pairs
+    met, trust, culture, tiers = 0, 0.0, 0.0, 0
+    for m in range(deals[d].size):
+        j = deals[d].member[m]
+        e = pair_of(world, i, j) if j != i else NOBODY
+        if e != NOBODY:
+            met += 1
+            trust += pairs[e].trust
+            culture += pairs[e].belief[side_of(pairs, e, i)]
+            tiers = max(tiers, pairs[e].tiers)
+    if met == 0:
+        return
+    terms[TRUST] = p.endings_trust * (p.beliefs_first_trust - trust / met)
+    terms[CULTURE] = p.endings_culture * depth * (culture / met - p.weighing_culture_typical)
+    terms[TIER] = ln(p.endings_tier) * tiers * depth
+
+
+@compiled
+def shortfall(p, deals, t, d, k):
+    """Return by what share member k sees its saving fall short of the promise, 0 to 1.
+
+    A council sees mostly what is reported and, by the weight of its audit, what is true.
+    """
+    promise = deals[d].promise[k]
+    if promise <= 0.0 or t - deals[d].started < QUARTERS:
+        return p.agreements_audit
+    true = clip(deals[d].worth[k] / promise, -1.0, 1.0)
+    seen = (1.0 - p.agreements_audit) * deals[d].report + p.agreements_audit * true
+    return clip(1.0 - seen, 0.0, 1.0)
+
+
+@compiled
+def let_leave(world, p, t, luck, log, d):
+    """Take the leavers out of deal d; with fewer than two members left it ends."""
+    deals, terms = world.deals, world.terms
+    for k in range(deals[d].size - 1, NOBODY, -1):
+        if deals[d].going[k] == 0:
+            continue
+        push_to_leave(terms, world, p, t, d, k)
+        reason = reason_for(terms)
+        share = p.endings_cost_strategy if deals[d].exit == 1 else p.endings_cost
+        cost = share * deals[d].paid[k]
+        spend(world.councils, deals[d].member[k], EXITS, cost)
+        note_member(log, world, t, LEAVES, d, k, reason, cost, total_of(terms), terms)
+        if deals[d].size <= 2:
+            break_up(world, p, t, luck, log, d, k, reason)
+            return
+        step_out(world, p, t, luck, log, d, k, reason)
+
+
+@compiled
+def step_out(world, p, t, luck, log, d, k, reason):
+    """Member k leaves; the others go on."""
+    councils, deals = world.councils, world.deals
+    i = deals[d].member[k]
+    lose_trust(world, p, i, d)
+    learn(world, p, t, log, i, d, reason, True)
+    cool_off(world, p, t, luck, i, d, True)
+    councils[i].agreement[deals[d].scope] = NOBODY
+    drop_member(deals, d, k)
+    world.tally[0].counts[CHANGED] = 1
+
+
+@compiled
+def break_up(world, p, t, luck, log, d, k, reason):
+    """The last two part because member k leaves; services they share may outlive it."""
+    deals = world.deals
+    leaver = deals[d].member[k]
+    for m in range(deals[d].size):
+        i = deals[d].member[m]
+        learn(world, p, t, log, i, d, reason, True)
+        cool_off(world, p, t, luck, i, d, i == leaver)
+    lose_trust(world, p, leaver, d)
+    part(world, p, t, luck, d)
+    if deals[d].scope == MANAGEMENT:
+        unpick(world, p, t, luck, log, deals[d].member[0], deals[d].member[1], reason)
+    close(world, p, t, log, d, reason)
+
+
+@compiled
+def unpick(world, p, t, luck, log, i, j, reason):
+    """When shared management ends, each service shared by just these two survives or not."""
+    councils, deals = world.councils, world.deals
+    for scope in range(SERVICES):
+        d = councils[i].agreement[scope]
+        shared = d != NOBODY and d == councils[j].agreement[scope]
+        if not shared or deals[d].stage != RUNNING or deals[d].size > 2:
+            continue
+        if uniform(luck, SURVIVE, t, scope, deals[d].key, 0) < p.endings_services_survive:
+            note_deal(log, world, t, SURVIVES, d, NOBODY, 0.0, 0.0)
+        else:
+            close(world, p, t, log, d, reason)
+
+
+@compiled
+def close(world, p, t, log, d, reason):
+    """End deal d."""
+    deals, tally = world.deals, world.tally[0]
+    note_deal(log, world, t, ENDS, d, reason, (t - deals[d].signed) / QUARTERS, 0.0)
+    tally.ended[reason] += 1.0
+    tally.counts[AGREEMENTS_ENDED] += 1
+    tally.counts[CHANGED] = 1
+    forget(world, d)

@@ -1,0 +1,190 @@
+"""The event log: what happened to whom, and the named contributions that decided it.
+
+Every decision is the sum of its contributions; the reason is the group of contributions that
+pushed hardest towards what was decided. The log only listens: a run without it has the same bits.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.core.compiled import compiled
+from sim.core.state import NOBODY
+
+# Contributions to a decision, by place.
+BASE = 0
+NEED = 1
+SAVINGS = 2
+SET_UP = 3
+GRANT = 4
+CULTURE = 5
+TRUST = 6
+HISTORY = 7
+SOVEREIGNTY = 8
+CONTACT = 9
+SIZE = 10
+MEANS = 11
+TIER = 12
+PARTY = 13
+NEW_CONTROL = 14
+ELECTION = 15
+DISTANCE = 16
+BORDER = 17
+TAX_GAP = 18
+REVIEW_DOUBT = 19
+RIVAL = 20
+BUSY = 21
+VACANCY = 22
+TIES = 23
+SYSTEMS = 24
+CROWD = 25
+LESSON = 26
+FASHION = 27
+RUMOUR = 28
+STRATEGY = 29
+JOINING = 30
+CHANCE = 31
+TERMS = 32
+
+# Groups of reasons.
+CULTURE_AND_TRUST = 0
+POLITICS = 1
+OWN_PRIORITIES = 2
+CREDIBILITY = 3
+PEOPLE = 4
+FAR = 5
+TAX = 6
+REORGANISED = 7
+BETTER_OFFER = 8
+LUCK = 9
+MERGED = 10
+DEEPENED = 11
+REASONS = 12
+WEIGHED = 9  # the groups that contributions can belong to
+
+GROUP_OF = (
+    NOBODY, NOBODY, CREDIBILITY, CREDIBILITY, CREDIBILITY, CULTURE_AND_TRUST, CULTURE_AND_TRUST,
+    CULTURE_AND_TRUST, OWN_PRIORITIES, OWN_PRIORITIES, OWN_PRIORITIES, OWN_PRIORITIES,
+    OWN_PRIORITIES, POLITICS, POLITICS, POLITICS, FAR, FAR, TAX, REORGANISED, BETTER_OFFER,
+    PEOPLE, PEOPLE, NOBODY, PEOPLE, OWN_PRIORITIES, CULTURE_AND_TRUST, NOBODY, NOBODY, NOBODY,
+    NOBODY, NOBODY,
+)  # fmt: skip
+
+# Kinds of event.
+CONSIDERS = 0
+APPROACHES = 1
+REFUSES = 2
+TALKS_BEGIN = 3
+INVITED = 4
+WALKS_AWAY = 5
+TALKS_FAIL = 6
+STUDY_GRANT = 7
+BUSINESS_CASE = 8
+VOTES_NO = 9
+VOTES_YES = 10
+SIGNS = 11
+SETUP_GRANT = 12
+STARTS = 13
+LEAVES = 14
+ENDS = 15
+MERGES = 16
+CONTROL_CHANGES = 17
+CHIEF_LEAVES = 18
+CHIEF_FOUND = 19
+LEARNS = 20
+IN_DISTRESS = 21
+KNOWN = 22
+SURVIVES = 23
+STANCE = 24
+JOINT_CHIEF_LEAVES = 25
+ABOLISHED = 26
+KINDS = 27
+
+ROW = np.dtype(
+    [
+        ("quarter", np.int32),
+        ("kind", np.int32),
+        ("council", np.int32),
+        ("other", np.int32),
+        ("deal", np.int32),
+        ("scope", np.int32),
+        ("reason", np.int32),
+        ("value", np.float64),
+        ("more", np.float64),
+        ("terms", np.float64, (TERMS,)),
+    ]
+)
+
+
+class Log(NamedTuple):
+    """The events of a run; with no rows nothing is kept. `rows` is a record array of ROW."""
+
+    rows: np.ndarray
+    happened: np.ndarray  # (1,): events that happened, whether kept or not
+
+
+@compiled
+def note(log, t, kind, council, other, deal, scope, reason, value, more):
+    """Keep an event without contributions; return its row, or NOBODY when the log is off or full."""
+    place = log.happened[0]
+    log.happened[0] += 1
+    if place >= log.rows.shape[0]:
+        return NOBODY
+    row = log.rows[place]
+    row.quarter = t
+    row.kind = kind
+    row.council = council
+    row.other = other
+    row.deal = deal
+    row.scope = scope
+    row.reason = reason
+    row.value = value
+    row.more = more
+    for k in range(TERMS):
+        row.terms[k] = 0.0
+    return place
+
+
+@compiled
+def note_why(log, t, kind, council, other, deal, scope, reason, value, more, terms):
+    """Keep an event with the contributions that decided it."""
+    place = note(log, t, kind, council, other, deal, scope, reason, value, more)
+    if place != NOBODY:
+        row = log.rows[place]
+        for k in range(TERMS):
+            row.terms[k] = terms[k]
+
+
+@compiled
+def reason_against(terms):
+    """Return the group of contributions that spoke most against, LUCK when none did."""
+    return strongest(terms, -1.0)
+
+
+@compiled
+def reason_for(terms):
+    """Return the group of contributions that spoke most in favour, LUCK when none did."""
+    return strongest(terms, 1.0)
+
+
+@compiled
+def strongest(terms, sign):
+    """Return the group whose contributions, times `sign`, add up to most; LUCK when to nothing."""
+    best, most = LUCK, 0.0
+    for group in range(WEIGHED):
+        total = 0.0
+        for k in range(TERMS):
+            if GROUP_OF[k] == group:
+                total += terms[k]
+        if sign * total > most:
+            best, most = group, sign * total
+    return best
+
+
+@compiled
+def total_of(terms):
+    """Return the sum of the contributions."""
+    total = 0.0
+    for k in range(TERMS):
+        total += terms[k]
+    return total

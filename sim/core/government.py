@@ -1,0 +1,158 @@
+"""Government: grant pots, its stance on the map of councils, and what it orders."""
+
+from sim.core.compiled import compiled
+from sim.core.events import REORGANISED, STANCE, note
+from sim.core.mergers import abolish, absorb, begin_union, finish_union, inherit_county, larger
+from sim.core.money import spend
+from sim.core.politics import change_control, lose_chief
+from sim.core.state import (
+    CHIEF_GOES, CONTROL_GOES, COUNTY, DISTRICT, MANDATED, NOBODY, QUARTERS, SETUP, UNITARY,
+)  # fmt: skip
+
+MILLION = 1e6
+
+
+@compiled
+def govern(world, p, t, log):
+    """Open the pots, change stance, let happen what the scenario dates, and carry out orders."""
+    pots = world.tally[0].pots
+    changed = pots[2] != p.grants_feasibility_pot or pots[3] != p.grants_setup_pot
+    if t % QUARTERS == 0 or changed:
+        fill_pots(pots, p)
+    take_stance(world, p, t, log)
+    let_happen(world, t, log)
+    carry_out_orders(world, p, t, log)
+    carry_out_mandate(world, p, t, log)
+
+
+@compiled
+def fill_pots(pots, p):
+    """Fill the pots with the year's money, in April and whenever the amount is changed."""
+    pots[0] = p.grants_feasibility_pot
+    pots[1] = p.grants_setup_pot
+    pots[2] = p.grants_feasibility_pot
+    pots[3] = p.grants_setup_pot
+
+
+@compiled
+def take_stance(world, p, t, log):
+    """Note a change of stance, and count the quarters of a mandate."""
+    mandate = world.tally[0].mandate
+    stance = int(p.reorganisation_stance)
+    if stance != mandate[1]:
+        note(log, t, STANCE, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, stance, 0.0)
+    mandate[1] = stance
+    mandate[0] = mandate[0] + 1 if stance == MANDATED else NOBODY
+
+
+@compiled
+def let_happen(world, t, log):
+    """What the scenario fixes for a named council at a date."""
+    happenings = world.happenings
+    for n in range(happenings.shape[0]):
+        if happenings[n].quarter != t:
+            continue
+        i = living_row(world.roll, happenings[n].council)
+        if happenings[n].what == CHIEF_GOES:
+            lose_chief(world.councils, i, t, log)
+        elif happenings[n].what == CONTROL_GOES:
+            change_control(world.councils, i, happenings[n].party, t, log)
+
+
+@compiled
+def living_row(roll, identity):
+    """Return the row of the council that a council of the start has become."""
+    while roll[identity].successor != identity:
+        identity = roll[identity].successor
+    return roll[identity].row
+
+
+@compiled
+def carry_out_orders(world, p, t, log):
+    """Dated orders: each group of districts becomes one unitary and takes its share of a county."""
+    orders = world.orders
+    due = False
+    for n in range(orders.shape[0]):
+        if orders[n].quarter == t:
+            due = True
+            if n == 0 or orders[n].group != orders[n - 1].group:
+                unite_group(world, p, t, log, orders[n].group)
+    if not due:
+        return
+    for n in range(orders.shape[0]):
+        i = living_row(world.roll, orders[n].council)
+        county = orders[n].quarter == t and world.councils[i].tier == COUNTY
+        if county and world.councils[i].alive == 1:
+            abolish(world, p, t, log, i)
+
+
+@compiled
+def unite_group(world, p, t, log, group):
+    """Carry out one order: the largest district is the heir."""
+    councils, orders, heir = world.councils, world.orders, NOBODY
+    for n in range(orders.shape[0]):
+        i = living_row(world.roll, orders[n].council)
+        usable = orders[n].group == group and councils[i].alive == 1 and councils[i].tier != COUNTY
+        if usable and (heir == NOBODY or larger(councils, i, heir)):
+            heir = i
+    if heir == NOBODY:
+        return
+    first = begin_union(world, t, heir)
+    world.roll[councils[heir].identity].group = group
+    for n in range(orders.shape[0]):
+        i = living_row(world.roll, orders[n].council)
+        usable = orders[n].group == group and councils[i].alive == 1 and councils[i].tier != COUNTY
+        if usable and i != heir:
+            absorb(world, p, t, log, heir, i, REORGANISED)
+    found_unitary(world, p, t, log, heir, first)
+    for n in range(orders.shape[0]):
+        i = living_row(world.roll, orders[n].council)
+        if orders[n].group == group and councils[i].alive == 1 and councils[i].tier == COUNTY:
+            inherit_county(world, p, t, log, heir, i, orders[n].share)
+
+
+@compiled
+def found_unitary(world, p, t, log, heir, first):
+    """The new unitary pays for the change and starts to save what such changes save."""
+    councils = world.councils
+    councils[heir].tier = UNITARY
+    worth = p.reorganisation_saving * max(councils[heir].cost, 0.0)
+    finish_union(world, p, t, log, heir, first, worth)
+    cost = p.reorganisation_transition * councils[heir].population / MILLION
+    spend(councils, heir, SETUP, cost)
+
+
+@compiled
+def carry_out_mandate(world, p, t, log):
+    """When the notice has run out: one unitary for the districts of each county under the mandate."""
+    councils = world.councils
+    if world.tally[0].mandate[0] != int(p.reorganisation_notice * QUARTERS):
+        return
+    heirs, firsts = world.root, world.first
+    heirs[:] = NOBODY
+    rows = councils.shape[0]
+    for i in range(rows):
+        c = councils[i].county
+        if mandated(councils, i) and (heirs[c] == NOBODY or larger(councils, i, heirs[c])):
+            heirs[c] = i
+    for c in range(rows):
+        if heirs[c] != NOBODY:
+            firsts[c] = begin_union(world, t, heirs[c])
+    for i in range(rows):
+        heir = heirs[councils[i].county]
+        if mandated(councils, i) and heir != i:
+            absorb(world, p, t, log, heir, i, REORGANISED)
+    for c in range(rows):
+        if heirs[c] != NOBODY:
+            found_unitary(world, p, t, log, heirs[c], firsts[c])
+    for i in range(rows):
+        heir = heirs[councils[i].county]
+        if councils[i].alive == 1 and councils[i].tier == COUNTY and heir != NOBODY:
+            inherit_county(world, p, t, log, heir, i, 1.0)
+            abolish(world, p, t, log, i)
+
+
+@compiled
+def mandated(councils, i):
+    """Return True when council i is a district that the mandate covers."""
+    return councils[i].alive == 1 and councils[i].tier == DISTRICT and councils[i].reviewed == 1

@@ -1,0 +1,53 @@
+"""What a council learns from a failure: trust, equal partnership, aligned tax, an exit strategy."""
+
+from sim.core.compiled import compiled
+from sim.core.curves import exp
+from sim.core.events import CULTURE_AND_TRUST, LEARNS, OWN_PRIORITIES, TAX, note
+from sim.core.state import (
+    LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LESSON_TRUST, LESSONS, NOBODY, QUARTERS,
+)  # fmt: skip
+from sim.core.weighing import other_in
+
+
+@compiled
+def lesson_of(reason, ended):
+    """Return the lesson that a failure is most about: an ended agreement teaches to plan the exit."""
+    if reason == CULTURE_AND_TRUST:
+        return LESSON_TRUST
+    if reason == OWN_PRIORITIES:
+        return LESSON_EQUAL
+    if reason == TAX:
+        return LESSON_ALIGN
+    return LESSON_EXIT if ended else LESSON_TRUST
+
+
+@compiled
+def learn(world, p, t, log, i, d, reason, ended):
+    """Council i learns from the failure of deal d, and the councils around it a little too."""
+    councils, deals, pairs = world.councils, world.deals, world.pairs
+    central = lesson_of(reason, ended)
+    spread = max(p.lessons_spread, p.support_published_lessons)
+    level = 0.0
+    for lesson in range(LESSONS):
+        share = p.lessons_gain * (1.0 if lesson == central else p.lessons_focus)
+        councils[i].taught[lesson] += share
+        level += councils[i].lessons[lesson] + share * (1.0 - councils[i].lessons[lesson])
+        for k in range(world.councils[i].degree):
+            j = other_in(pairs, world.near[i, k], i)
+            councils[j].taught[lesson] += spread * share
+    who = councils[i].identity
+    scope = deals[d].scope
+    note(log, t, LEARNS, who, NOBODY, deals[d].number, scope, reason, level / LESSONS, 0.0)
+
+
+@compiled
+def take_in(world, p):
+    """At the end of a quarter take in what was taught, and forget a little."""
+    councils = world.councils
+    kept = exp(-p.lessons_fade / QUARTERS)
+    for i in range(councils.shape[0]):
+        for lesson in range(LESSONS):
+            share = min(councils[i].taught[lesson], 1.0)
+            now = councils[i].lessons[lesson] * kept
+            councils[i].lessons[lesson] = now + share * (1.0 - now)
+            councils[i].taught[lesson] = 0.0

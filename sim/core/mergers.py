@@ -1,0 +1,303 @@
+"""Mergers and abolitions: several councils become one, with a lineage from its parents."""
+
+import math
+
+from sim.core.compiled import compiled
+from sim.core.curves import ln
+from sim.core.deals import drop_member, forget, is_talk, note_deal, place_of, stop_talking
+from sim.core.endings import close
+from sim.core.events import ABOLISHED, MERGED, MERGES, REORGANISED, TALKS_FAIL, note
+from sim.core.money import reckon
+from sim.core.noise import descend
+from sim.core.state import (
+    AXES, CHANGED, FLOWS, LESSONS, MERGER, MERGERS, NOBODY, QUARTERS, ROLL, SCOPES, SERVICES,
+    TALKS_FAILED, TALKS_MOST, TRANSFERS,
+)  # fmt: skip
+from sim.core.weighing import other_in, pair_of
+
+MILLION = 1e6
+
+
+@compiled
+def merge_members(world, p, t, log, d):
+    """The members of a merger deal become one council, in the row of the largest."""
+    councils, deals = world.councils, world.deals
+    heir = deals[d].member[0]
+    for k in range(1, deals[d].size):
+        if larger(councils, deals[d].member[k], heir):
+            heir = deals[d].member[k]
+    worth = 0.0
+    for k in range(deals[d].size):
+        worth += deals[d].worth[k]
+    first = begin_union(world, t, heir)
+    for _ in range(deals[d].size - 1):
+        k = 0 if deals[d].member[0] != heir else 1
+        absorb(world, p, t, log, heir, deals[d].member[k], MERGED)
+    finish_union(world, p, t, log, heir, first, worth)
+
+
+@compiled
+def finish_union(world, p, t, log, heir, first, worth):
+    """Note the first parent, start the merger's own saving, and reckon the new council's books."""
+    councils = world.councils
+    note_parent(world, t, log, heir, first)
+    ramp = min((t - councils[heir].merged_at) / p.scope_ramp[MERGER], 1.0)
+    councils[heir].inherited += councils[heir].merging * ramp
+    councils[heir].merging = worth
+    councils[heir].merged_at = t
+    councils[heir].kept *= 1.0 - p.scope_contact_loss[MERGER]
+    reckon(world, p, t, heir)
+    world.tally[0].counts[MERGERS] += 1
+
+
+@compiled
+def larger(councils, i, j):
+    """Return True when council i has more people than j, or as many and the lower lineage."""
+    if councils[i].population != councils[j].population:
+        return councils[i].population > councils[j].population
+    return councils[i].lineage < councils[j].lineage
+
+
+@compiled
+def begin_union(world, t, heir):
+    """Give row `heir` a new identity; return the old one."""
+    councils, tally, roll = world.councils, world.tally[0], world.roll
+    first = councils[heir].identity
+    new = tally.counts[ROLL]
+    tally.counts[ROLL] += 1
+    roll[first].successor = new
+    roll[new].successor = new
+    roll[new].row = heir
+    roll[new].group = NOBODY
+    councils[heir].identity = new
+    councils[heir].lineage = descend(councils[heir].lineage, councils[heir].lineage, t + 1)
+    return first
+
+
+@compiled
+def note_parent(world, t, log, heir, parent):
+    """Keep the event that a parent became part of the council in row `heir`."""
+    new = world.councils[heir].identity
+    note(log, t, MERGES, new, parent, NOBODY, MERGER, NOBODY, world.councils[heir].population, 0.0)
+
+
+@compiled
+def absorb(world, p, t, log, heir, i, reason):
+    """Council i becomes part of the council in row `heir`; its books, ties and pairs go with it."""
+    councils = world.councils
+    parent = councils[i].identity
+    hand_over_deals(world, p, t, log, heir, i, reason)
+    pool(world, t, heir, i)
+    hand_over_pairs(world, heir, i)
+    world.roll[parent].successor = councils[heir].identity
+    councils[heir].lineage = descend(councils[heir].lineage, councils[i].lineage, t + 1)
+    councils[i].alive = 0
+    note_parent(world, t, log, heir, parent)
+    world.tally[0].counts[CHANGED] = 1
+
+
+@compiled
+def hand_over_deals(world, p, t, log, heir, i, reason):
+    """Talks of council i end; its agreements end, or pass to the heir where it has none."""
+    councils, deals = world.councils, world.deals
+    for slot in range(TALKS_MOST):
+        d = councils[i].talks[slot]
+        if d != NOBODY:
+            break_off(world, t, log, d, i, REORGANISED)
+    for slot in range(TALKS_MOST):
+        d = councils[heir].talks[slot]
+        if d != NOBODY and deals[d].scope >= SERVICES:
+            break_off(world, t, log, d, heir, REORGANISED)
+    for scope in range(SCOPES):
+        d = councils[i].agreement[scope]
+        if d == NOBODY:
+            continue
+        mine = councils[heir].agreement[scope]
+        if mine == NOBODY and scope < SERVICES:
+            succeed(world, t, d, heir, i)
+        else:
+            keep_saving(councils, deals, d, heir, i)
+            leave_by_merger(world, p, t, log, d, i, reason)
+
+
+@compiled
+def break_off(world, t, log, d, i, reason):
+    """Council i drops out of talks because it ceases to exist, or becomes another."""
+    deals, councils, tally = world.deals, world.councils, world.tally[0]
+    if not is_talk(deals, d):
+        return
+    if deals[d].size > 2:
+        stop_talking(councils, i, d)
+        drop_member(deals, d, place_of(deals, d, i))
+        return
+    note_deal(log, world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
+    tally.counts[TALKS_FAILED] += 1
+    tally.failed[reason] += 1.0
+    forget(world, d)
+
+
+@compiled
+def succeed(world, t, d, heir, i):
+    """The heir takes council i's place in deal d."""
+    councils, deals = world.councils, world.deals
+    deals[d].member[place_of(deals, d, i)] = heir
+    councils[heir].agreement[deals[d].scope] = d
+    councils[i].agreement[deals[d].scope] = NOBODY
+
+
+@compiled
+def keep_saving(councils, deals, d, heir, i):
+    """What council i truly saves in deal d stays saved when heir was its partner in it."""
+    k, h = place_of(deals, d, i), place_of(deals, d, heir)
+    if h == NOBODY:
+        return
+    councils[heir].inherited += deals[d].now[k]
+    if deals[d].size <= 2:
+        councils[heir].inherited += deals[d].now[h]
+
+
+@compiled
+def leave_by_merger(world, p, t, log, d, i, reason):
+    """Council i leaves deal d by ceasing to exist; fewer than two members end it."""
+    councils, deals = world.councils, world.deals
+    if deals[d].size <= 2:
+        close(world, p, t, log, d, reason)
+        return
+    councils[i].agreement[deals[d].scope] = NOBODY
+    drop_member(deals, d, place_of(deals, d, i))
+
+
+@compiled
+def pool(world, t, heir, i):
+    """Add council i's people and books to the heir's; places and views count by population."""
+    councils = world.councils
+    whole = councils[heir].population + councils[i].population
+    part = councils[i].population / whole
+    councils[heir].x += part * (councils[i].x - councils[heir].x)
+    councils[heir].y += part * (councils[i].y - councils[heir].y)
+    for axis in range(AXES):
+        councils[heir].culture[axis] += part * (councils[i].culture[axis] - councils[heir].culture[axis])
+    councils[heir].autonomy += part * (councils[i].autonomy - councils[heir].autonomy)
+    councils[heir].contact += part * (councils[i].contact - councils[heir].contact)
+    councils[heir].quality += part * (councils[i].quality - councils[heir].quality)
+    councils[heir].kept += part * (councils[i].kept - councils[heir].kept)
+    councils[heir].rural += part * (councils[i].rural - councils[heir].rural)
+    councils[heir].population = whole
+    for lesson in range(LESSONS):
+        most = max(councils[i].lessons[lesson], councils[heir].lessons[lesson])
+        councils[heir].lessons[lesson] = most
+    join_taxes(world, t, heir, i)
+    pool_money(world, heir, i, 1.0)
+    councils[heir].inherited += councils[i].inherited + councils[i].merging
+    councils[heir].vacant = 0
+
+
+@compiled
+def join_taxes(world, t, heir, i):
+    """One Band D for both, at which they yield what they did; then one tax base."""
+    councils, bases = world.councils, world.bases
+    year = min(t // QUARTERS, bases.shape[1] - 1)
+    both = bases[heir, year] + bases[i, year]
+    share = bases[i, year] / both
+    councils[heir].band_d += share * (councils[i].band_d - councils[heir].band_d)
+    for y in range(bases.shape[1]):
+        bases[heir, y] += bases[i, y]
+
+
+@compiled
+def pool_money(world, heir, i, share):
+    """Move a share of council i's budget, funding path, reserves and bills to the heir."""
+    councils, paths = world.councils, world.paths
+    councils[heir].settlement += share * councils[i].settlement
+    councils[heir].cost += share * councils[i].cost
+    for k in range(FLOWS):
+        councils[heir].flows[k] += share * councils[i].flows[k]
+        councils[heir].totals[k] += share * councils[i].totals[k]
+    councils[heir].flows[TRANSFERS] += share * councils[i].reserves
+    for path in range(paths.shape[0]):
+        for year in range(paths.shape[2]):
+            paths[path, heir, year] += share * paths[path, i, year]
+
+
+@compiled
+def inherit_county(world, p, t, log, heir, county, share):
+    """A new unitary takes over its share of an abolished county: duties, money, and its tax."""
+    councils, bases = world.councils, world.bases
+    year = min(t // QUARTERS, bases.shape[1] - 1)
+    yielded = share * bases[county, year] * councils[county].band_d
+    councils[heir].band_d += yielded / bases[heir, year]
+    pool_money(world, heir, county, share)
+    councils[heir].inherited += share * (councils[county].inherited + councils[county].merging)
+    reckon(world, p, t, heir)
+    new, old = councils[heir].identity, councils[county].identity
+    note(log, t, ABOLISHED, old, new, NOBODY, MERGER, REORGANISED, share, 0.0)
+
+
+@compiled
+def abolish(world, p, t, log, i):
+    """Council i ceases to exist; what it had has gone to others."""
+    councils, pairs = world.councils, world.pairs
+    for slot in range(TALKS_MOST):
+        d = councils[i].talks[slot]
+        if d != NOBODY:
+            break_off(world, t, log, d, i, REORGANISED)
+    for scope in range(SCOPES):
+        d = councils[i].agreement[scope]
+        if d != NOBODY:
+            leave_by_merger(world, p, t, log, d, i, REORGANISED)
+    for k in range(world.councils[i].degree):
+        e = world.near[i, k]
+        strike(world, other_in(pairs, e, i), e)
+    world.councils[i].degree = 0
+    councils[i].alive = 0
+    world.tally[0].counts[CHANGED] = 1
+
+
+@compiled
+def hand_over_pairs(world, heir, i):
+    """Whoever could talk to council i can now talk to the heir."""
+    pairs = world.pairs
+    for k in range(world.councils[i].degree):
+        e = world.near[i, k]
+        j = other_in(pairs, e, i)
+        known = pair_of(world, heir, j)
+        if j == heir or known != NOBODY or world.councils[heir].degree >= world.near.shape[1]:
+            if known != NOBODY:
+                pairs[known].adjacent = max(pairs[known].adjacent, pairs[e].adjacent)
+                pairs[known].border = min(pairs[known].border, pairs[e].border)
+            strike(world, j, e)
+            continue
+        if pairs[e].a == i:
+            pairs[e].a = heir
+        else:
+            pairs[e].b = heir
+        world.near[heir, world.councils[heir].degree] = e
+        world.councils[heir].degree += 1
+    world.councils[i].degree = 0
+    measure_pairs(world, heir)
+
+
+@compiled
+def strike(world, j, e):
+    """Take pair e off council j's list; the others keep their order."""
+    kept = 0
+    for k in range(world.councils[j].degree):
+        if world.near[j, k] != e:
+            world.near[j, kept] = world.near[j, k]
+            kept += 1
+    world.councils[j].degree = kept
+
+
+@compiled
+def measure_pairs(world, heir):
+    """Renew what is fixed for a pair: distance, ratio of sizes, ratio of means, tiers."""
+    councils, pairs = world.councils, world.pairs
+    councils[heir].means = ln(max(councils[heir].cost, 1.0) * MILLION / councils[heir].population)
+    for k in range(world.councils[heir].degree):
+        e = world.near[heir, k]
+        a, b = pairs[e].a, pairs[e].b
+        dx, dy = councils[a].x - councils[b].x, councils[a].y - councils[b].y
+        pairs[e].distance = math.sqrt(dx * dx + dy * dy)
+        pairs[e].size = abs(ln(councils[a].population / councils[b].population))
+        pairs[e].means = abs(councils[a].means - councils[b].means)
+        pairs[e].tiers = 1 if councils[a].tier != councils[b].tier else 0

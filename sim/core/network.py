@@ -1,0 +1,194 @@
+"""The network of partners: who is linked to whom, and how alike the linked are."""
+
+import math
+
+from sim.core.compiled import compiled
+from sim.core.curves import ln
+from sim.core.state import AXES, LIVE, NEAR_MOST, NOBODY, RUNNING, TRANSITION
+from sim.core.weighing import pair_of
+
+# Places of the measures.
+DEGREE = 0
+GROUPS = 1
+LARGEST = 2
+CLUSTERING = 3
+ALIKE_SIZE = 4
+ALIKE_TAX = 5
+ALIKE_CULTURE = 6
+ALIKE_PARTY = 7
+KM = 8
+ADJACENT = 9
+COUNTY = 10
+TRUST = 11
+
+
+@compiled
+def measure_network(world):
+    """Measure the network of councils that share anything, signed or running."""
+    link_partners(world)
+    network, councils = world.tally[0].network, world.councils
+    links, alive = 0.0, 0.0
+    for i in range(councils.shape[0]):
+        links += councils[i].linked
+        alive += councils[i].alive
+    network[DEGREE] = links / max(alive, 1.0)
+    measure_groups(world, alive)
+    network[CLUSTERING] = clustering(world)
+    measure_likeness(world)
+    measure_places(world)
+
+
+@compiled
+def link_partners(world):
+    """List each council's partners, once each."""
+    councils, deals = world.councils, world.deals
+    for i in range(councils.shape[0]):
+        councils[i].linked = 0
+    for n in range(world.tally[0].counts[LIVE]):
+        d = world.live[n]
+        if deals[d].stage != TRANSITION and deals[d].stage != RUNNING:
+            continue
+        for k in range(deals[d].size):
+            for m in range(k):
+                link(world, deals[d].member[k], deals[d].member[m])
+
+
+@compiled
+def link(world, i, j):
+    """Note councils i and j as partners, unless they are noted or the list is full."""
+    councils, partners = world.councils, world.partners
+    full = max(councils[i].linked, councils[j].linked) >= NEAR_MOST
+    if full or linked(world, i, j):
+        return
+    partners[i, councils[i].linked] = j
+    councils[i].linked += 1
+    partners[j, councils[j].linked] = i
+    councils[j].linked += 1
+
+
+@compiled
+def linked(world, i, j):
+    """Return True when councils i and j are noted as partners."""
+    for k in range(world.councils[i].linked):
+        if world.partners[i, k] == j:
+            return True
+    return False
+
+
+@compiled
+def measure_groups(world, alive):
+    """Count groups of linked councils, and the share of councils in the largest."""
+    councils, root, members = world.councils, world.root, world.options
+    rows = councils.shape[0]
+    for i in range(rows):
+        root[i] = i
+        members[i] = 0.0
+    for i in range(rows):
+        for k in range(councils[i].linked):
+            a, b = top(root, i), top(root, world.partners[i, k])
+            root[max(a, b)] = min(a, b)
+    groups, largest = 0.0, 0.0
+    for i in range(rows):
+        if councils[i].linked > 0:
+            a = top(root, i)
+            groups += 1.0 if members[a] == 0.0 else 0.0
+            members[a] += 1.0
+            largest = max(largest, members[a])
+    world.tally[0].network[GROUPS] = groups
+    world.tally[0].network[LARGEST] = largest / max(alive, 1.0)
+
+
+@compiled
+def top(root, i):
+    """Return the root of council i, shortening the way to it."""
+    while root[i] != i:
+        root[i] = root[root[i]]
+        i = root[i]
+    return i
+
+
+@compiled
+def clustering(world):
+    """Return the share of pairs of a council's partners that are partners: mean over councils."""
+    councils = world.councils
+    total, counted = 0.0, 0.0
+    for i in range(councils.shape[0]):
+        degree = councils[i].linked
+        if degree < 2:
+            continue
+        closed = 0.0
+        for k in range(degree):
+            for m in range(k):
+                if linked(world, world.partners[i, k], world.partners[i, m]):
+                    closed += 1.0
+        total += 2.0 * closed / (degree * (degree - 1))
+        counted += 1.0
+    return total / max(counted, 1.0)
+
+
+@compiled
+def measure_likeness(world):
+    """Measure how alike partners are in size, tax, culture and party."""
+    councils, options, network = world.councils, world.options, world.tally[0].network
+    rows = councils.shape[0]
+    for i in range(rows):
+        options[i] = ln(councils[i].population)
+    network[ALIKE_SIZE] = correlation(world)
+    for i in range(rows):
+        options[i] = councils[i].band_d
+    network[ALIKE_TAX] = correlation(world)
+    total = 0.0
+    for axis in range(AXES):
+        for i in range(rows):
+            options[i] = councils[i].culture[axis]
+        total += correlation(world)
+    network[ALIKE_CULTURE] = total / AXES
+    same, links = 0.0, 0.0
+    for i in range(rows):
+        for k in range(councils[i].linked):
+            links += 1.0
+            alike = councils[i].control == councils[world.partners[i, k]].control
+            same += 1.0 if alike else 0.0
+    network[ALIKE_PARTY] = same / max(links, 1.0)
+
+
+@compiled
+def correlation(world):
+    """Return the correlation of a quantity over linked councils, each link counted both ways."""
+    councils, options = world.councils, world.options
+    links, mean = 0.0, 0.0
+    for i in range(options.shape[0]):
+        links += councils[i].linked
+        mean += councils[i].linked * options[i]
+    mean /= max(links, 1.0)
+    spread, shared = 0.0, 0.0
+    for i in range(options.shape[0]):
+        gap = options[i] - mean
+        spread += councils[i].linked * gap * gap
+        for k in range(councils[i].linked):
+            shared += gap * (options[world.partners[i, k]] - mean)
+    return shared / spread if spread > 0.0 else 0.0
+
+
+@compiled
+def measure_places(world):
+    """Measure distance, adjacency, county and trust over pairs of partners."""
+    councils, pairs = world.councils, world.pairs
+    links, km, near, home, trust, known = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(councils.shape[0]):
+        for k in range(councils[i].linked):
+            j = world.partners[i, k]
+            dx, dy = councils[i].x - councils[j].x, councils[i].y - councils[j].y
+            links += 1.0
+            km += math.sqrt(dx * dx + dy * dy)
+            home += 1.0 if councils[i].county == councils[j].county else 0.0
+            e = pair_of(world, i, j)
+            if e != NOBODY:
+                known += 1.0
+                near += pairs[e].adjacent
+                trust += pairs[e].trust
+    network = world.tally[0].network
+    network[KM] = km / max(links, 1.0)
+    network[ADJACENT] = near / max(links, 1.0)
+    network[COUNTY] = home / max(links, 1.0)
+    network[TRUST] = trust / max(known, 1.0)

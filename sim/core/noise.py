@@ -1,0 +1,145 @@
+"""Chance: every random number is a pure function of seed, purpose, who is concerned, and when.
+
+Nothing is drawn from a stream whose place depends on what was drawn before. Who is concerned is
+said by lineage, a 48-bit name that a council keeps for life and that a merged council derives from
+its parents, so no draw moves when other councils merge, or when a policy changes somebody else.
+
+The generator is Philox4x32-10 (Salmon et al. 2011, SC'11), checked against its published answers.
+Its key is (seed, replicate); its counter is purpose, quarter, a small index, and two lineages.
+"""
+
+from sim.core.compiled import compiled
+from sim.core.curves import ln, normal_quantile
+
+LOW = 0xFFFFFFFF
+LOW16 = 0xFFFF
+SHIFT = 32
+HALF_SHIFT = 16
+ROUNDS = 10
+MULTIPLY_0 = 0xD2511F53
+MULTIPLY_1 = 0xCD9E8D57
+BUMP_0 = 0x9E3779B9
+BUMP_1 = 0xBB67AE85
+TIME_SHIFT = 16
+INDEX_SHIFT = 8
+QUARTERS_MOST = 65536
+HIGH_DROP = 5
+LOW_DROP = 7
+HIGH_WEIGHT = 33554432.0
+STEP = 2.0**-52
+HALF = 0.5
+
+# What a draw decides. A number once given to a purpose is never given to another.
+LINEAGE = 1
+CULTURE = 2
+ATTACHMENT = 3
+STRATEGY = 4
+PLATFORM = 5
+CONTROL = 6
+CYCLE = 7
+VACANCY = 8
+QUALITY = 9
+FIRST_IMPRESSION = 10
+FIRST_TRUST = 11
+SETTLEMENT = 12
+FREEZE = 13
+ELECTION = 14
+NEW_CONTROL = 15
+CHIEF_LEAVES = 16
+CHIEF_FOUND = 17
+LOOK_DEEP = 18
+LOOK_SERVICE = 19
+TOPIC = 20
+PARTNER = 21
+APPROACH = 22
+PRIORITY = 23
+ANSWER = 24
+IMPRESSION = 25
+WALK = 26
+ADVANCE = 27
+LEAK = 28
+PROMISE = 29
+ESTIMATE = 30
+TERM_EXIT = 31
+TERM_EQUAL = 32
+TERM_ALIGN = 33
+VOTE = 34
+INVITE = 35
+INVITED = 36
+TRUE_SAVING = 37
+REPORTED = 38
+OVERRUN = 39
+LEAVE = 40
+JOINT_CHIEF = 41
+SURVIVE = 42
+COOLING = 43
+REMATCH = 44
+GRANT = 45
+ATTENTION = 46
+PLACE = 47
+
+
+@compiled
+def philox(key_0, key_1, c0, c1, c2, c3):
+    """Return the four 32-bit words of Philox4x32-10 for a key and a counter of 32-bit words."""
+    for _ in range(ROUNDS):
+        p0 = MULTIPLY_0 * c0
+        p1 = MULTIPLY_1 * c2
+        c0, c1, c2, c3 = (
+            ((p1 >> SHIFT) & LOW) ^ c1 ^ key_0,
+            p1 & LOW,
+            ((p0 >> SHIFT) & LOW) ^ c3 ^ key_1,
+            p0 & LOW,
+        )
+        key_0 = (key_0 + BUMP_0) & LOW
+        key_1 = (key_1 + BUMP_1) & LOW
+    return c0, c1, c2, c3
+
+
+@compiled
+def words(luck, purpose, t, index, a, b):
+    """Return four words for one decision: `luck` is replicate and seed, a and b are lineages."""
+    luck, t, index, a, b = int(luck), int(t), int(index), int(a), int(b)
+    when = purpose | (index << INDEX_SHIFT) | ((t & LOW16) << TIME_SHIFT)
+    high = ((a >> SHIFT) & LOW16) | (((b >> SHIFT) & LOW16) << HALF_SHIFT)
+    return philox(luck & LOW, (luck >> SHIFT) & LOW, when, a & LOW, b & LOW, high)
+
+
+@compiled
+def uniform(luck, purpose, t, index, a, b):
+    """Return a number in (0, 1), never 0 and never 1."""
+    w0, w1, _, _ = words(luck, purpose, t, index, a, b)
+    return ((w0 >> HIGH_DROP) * HIGH_WEIGHT + (w1 >> LOW_DROP) + HALF) * STEP
+
+
+@compiled
+def normal(luck, purpose, t, index, a, b):
+    """Return a standard normal number."""
+    return normal_quantile(uniform(luck, purpose, t, index, a, b))
+
+
+@compiled
+def logistic(luck, purpose, t, index, a, b):
+    """Return a standard logistic number: what decides a yes or no beyond the reasons."""
+    u = uniform(luck, purpose, t, index, a, b)
+    return ln(u) - ln(1.0 - u)
+
+
+@compiled
+def gumbel(luck, purpose, t, index, a, b):
+    """Return a standard Gumbel number: what decides a choice beyond the reasons."""
+    return -ln(-ln(uniform(luck, purpose, t, index, a, b)))
+
+
+@compiled
+def exponential(luck, purpose, t, index, a, b):
+    """Return a waiting time of mean one."""
+    return -ln(uniform(luck, purpose, t, index, a, b))
+
+
+@compiled
+def descend(a, b, when):
+    """Return the lineage that follows from two lineages, whichever is named first."""
+    low, high = min(a, b), max(a, b)
+    w0, w1, _, _ = words(0, LINEAGE, when, 0, low, high)
+    return (w0 << HALF_SHIFT) | (w1 & LOW16)

@@ -1,0 +1,117 @@
+"""Elections, changes of control, and chief executives who come and go."""
+
+from sim.core.compiled import compiled
+from sim.core.curves import chance_within
+from sim.core.state import NOBODY
+from sim.core.events import (
+    CHIEF_FOUND as FOUND,
+    CHIEF_LEAVES as LEAVES,
+    CONTROL_CHANGES,
+    JOINT_CHIEF_LEAVES,
+    note,
+)
+from sim.core.noise import CHIEF_FOUND, CHIEF_LEAVES, ELECTION, JOINT_CHIEF, NEW_CONTROL, uniform
+from sim.core.state import (
+    CHIEF_EXECUTIVE, LIVE, MANAGEMENT, PARTIES, QUARTERS, RUNNING, SERVICES, WHOLE,
+)  # fmt: skip
+from sim.core.weighing import holds_election
+
+
+@compiled
+def hold_elections(world, p, t, luck, log):
+    """Each May: in councils that vote, control may change."""
+    if t % QUARTERS != 0:
+        return
+    councils = world.councils
+    year = world.tally[0].start_year + t // QUARTERS
+    for i in range(councils.shape[0]):
+        if councils[i].alive == 0 or not holds_election(councils, i, year):
+            continue
+        whole = councils[i].cycle == WHOLE
+        risk = p.politics_change_whole if whole else p.politics_change_thirds
+        who = councils[i].lineage
+        if uniform(luck, ELECTION, t, 0, who, who) < risk:
+            u = uniform(luck, NEW_CONTROL, t, 0, who, who)
+            swings = world.swings[councils[i].tier]
+            change_control(councils, i, draw_party(swings, u, councils[i].control), t, log)
+
+
+@compiled
+def draw_party(weights, u, but):
+    """Return a party drawn by its weight, any but `but`."""
+    total = 0.0
+    for party in range(PARTIES):
+        if party != but:
+            total += weights[party]
+    reached, last = 0.0, but
+    for party in range(PARTIES):
+        if party == but or weights[party] <= 0.0:
+            continue
+        reached += weights[party]
+        last = party
+        if u * total < reached:
+            return party
+    return last
+
+
+@compiled
+def change_control(councils, i, party, t, log):
+    """Give council i a new majority."""
+    councils[i].control = party
+    councils[i].changed = t
+    note(log, t, CONTROL_CHANGES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, party, 0.0)
+
+
+@compiled
+def shares_chief(councils, i):
+    """Return the running deal whose joint chief executive serves council i, or NOBODY."""
+    d = councils[i].agreement[MANAGEMENT]
+    return d if d != NOBODY else councils[i].agreement[CHIEF_EXECUTIVE]
+
+
+@compiled
+def move_chiefs(world, p, t, luck, log):
+    """Chief executives leave; vacant posts are filled; joint posts are filled jointly."""
+    councils = world.councils
+    leaves = chance_within(p.politics_chief_leaves, 1.0 / QUARTERS)
+    for i in range(councils.shape[0]):
+        if councils[i].alive == 0 or shares_chief(councils, i) != NOBODY:
+            continue
+        who = councils[i].lineage
+        if councils[i].vacant == 0:
+            if uniform(luck, CHIEF_LEAVES, t, 0, who, who) < leaves:
+                lose_chief(councils, i, t, log)
+        elif uniform(luck, CHIEF_FOUND, t, 0, who, who) < p.politics_chief_found:
+            appoint_chief(councils, i, t, log)
+    move_joint_chiefs(world, t, luck, leaves, log)
+
+
+@compiled
+def lose_chief(councils, i, t, log):
+    """Council i's chief executive leaves."""
+    councils[i].vacant = 1
+    note(log, t, LEAVES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, 0.0, 0.0)
+
+
+@compiled
+def appoint_chief(councils, i, t, log):
+    """Council i appoints a chief executive of its own."""
+    councils[i].vacant = 0
+    councils[i].appointed = t
+    note(log, t, FOUND, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, 0.0, 0.0)
+
+
+@compiled
+def move_joint_chiefs(world, t, luck, leaves, log):
+    """A joint chief executive may leave: a dangerous year for the deal."""
+    councils, deals = world.councils, world.deals
+    for n in range(world.tally[0].counts[LIVE]):
+        d = world.live[n]
+        scope = deals[d].scope
+        if deals[d].stage != RUNNING or scope < SERVICES:
+            continue
+        if uniform(luck, JOINT_CHIEF, t, 0, deals[d].key, 0) < leaves:
+            deals[d].chief_left = t
+            leader = councils[deals[d].member[0]].identity
+            second = councils[deals[d].member[1]].identity
+            note(log, t, JOINT_CHIEF_LEAVES, leader, second, deals[d].number, scope, NOBODY, 0.0, 0.0)

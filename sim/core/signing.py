@@ -1,0 +1,130 @@
+"""Signature: who promises what, what it will truly be worth, and what it costs to set up."""
+
+from sim.core.compiled import compiled
+from sim.core.curves import exp, ln
+from sim.core.deals import add_member, forget, note_deal, stop_talking
+from sim.core.endings import close
+from sim.core.events import DEEPENED, SETUP_GRANT, SIGNS, note
+from sim.core.money import pay_grant
+from sim.core.noise import OVERRUN, REPORTED, TRUE_SAVING, normal
+from sim.core.state import (
+    CHANGED, CHIEF_EXECUTIVE, MANAGEMENT, NOBODY, SERVICES, SIGNED, TRANSITION,
+)  # fmt: skip
+from sim.core.weighing import saving_base, setup_bill
+
+
+@compiled
+def sign(world, p, t, luck, log, d):
+    """Sign deal d, or take its first member into the deal it was to join; return the deal in force."""
+    deals = world.deals
+    if deals[d].host != NOBODY:
+        return admit(world, p, t, luck, log, d)
+    councils, scope = world.councils, deals[d].scope
+    for k in range(deals[d].size):
+        stop_talking(councils, deals[d].member[k], d)
+    deals[d].stage = TRANSITION
+    deals[d].signed = t
+    deals[d].report = exp(p.agreements_reported_spread * normal(luck, REPORTED, 0, 0, deals[d].key, 0))
+    for k in range(deals[d].size):
+        replace_shallower(world, p, t, log, deals[d].member[k], scope)
+        settle_member(world, p, t, luck, log, d, k)
+    world.tally[0].formed[scope] += 1.0
+    world.tally[0].counts[SIGNED] += 1
+    world.tally[0].counts[CHANGED] = 1
+    bid_for_setup(world, p, t, log, d)
+    return d
+
+
+@compiled
+def admit(world, p, t, luck, log, d):
+    """The guest of talks d joins the deal that runs already, on that deal's terms."""
+    deals = world.deals
+    host, guest = deals[d].host, deals[d].member[0]
+    factor = deals[d].factor
+    forget(world, d)
+    add_member(deals, host, guest)
+    kept = deals[host].factor
+    deals[host].factor = factor
+    replace_shallower(world, p, t, log, guest, deals[host].scope)
+    settle_member(world, p, t, luck, log, host, deals[host].size - 1)
+    deals[host].factor = kept
+    world.tally[0].counts[CHANGED] = 1
+    return host
+
+
+@compiled
+def replace_shallower(world, p, t, log, i, scope):
+    """A joint management takes the place of a joint chief executive."""
+    d = world.councils[i].agreement[CHIEF_EXECUTIVE]
+    if scope == MANAGEMENT and d != NOBODY:
+        close(world, p, t, log, d, DEEPENED)
+
+
+@compiled
+def settle_member(world, p, t, luck, log, d, k):
+    """Fix what the deal promises, costs and is truly worth to member k."""
+    councils, deals = world.councils, world.deals
+    i, scope, key = deals[d].member[k], deals[d].scope, deals[d].key
+    base = saving_base(councils, p, i, scope)
+    deals[d].promise[k] = p.scope_promised[scope] * base * deals[d].factor
+    z = normal(luck, TRUE_SAVING, 0, 0, key, 0)
+    share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
+    deals[d].worth[k] = base * (share + scale_gain(world, p, d, i, scope))
+    others = max(deals[d].size - 2, 0)
+    care = p.agreements_coordination + p.agreements_coordination_extra * others
+    deals[d].upkeep[k] = care * deals[d].promise[k]
+    deals[d].bill[k] = full_bill(world, p, luck, d, i, scope)
+    councils[i].agreement[scope] = d
+    if scope == CHIEF_EXECUTIVE or scope == MANAGEMENT:
+        councils[i].vacant = 0
+    me, lead = councils[i].identity, councils[deals[d].member[0 if k > 0 else 1]].identity
+    number, bill = deals[d].number, deals[d].bill[k]
+    note(log, t, SIGNS, me, lead, number, scope, NOBODY, deals[d].promise[k], bill)
+
+
+@compiled
+def scale_gain(world, p, d, i, scope):
+    """Return the saving from size alone, as a share of cost; none above the limit.
+
+    Source: cost elasticity below the limit, Niaounakis & Blank 2017; it holds for the part of the
+    work that hangs on one system.
+    """
+    councils, deals = world.councils, world.deals
+    pooled = 0.0
+    for k in range(deals[d].size):
+        pooled += councils[deals[d].member[k]].population
+    limit = p.agreements_scale_limit
+    ratio = min(pooled, limit) / min(councils[i].population, limit)
+    cost = exp((p.agreements_scale_elasticity - 1.0) * ln(ratio))
+    return p.scope_ict[scope] * (1.0 - cost)
+
+
+@compiled
+def full_bill(world, p, luck, d, i, scope):
+    """Return what setting up will cost council i, with overruns and a common system, million pounds."""
+    councils, deals = world.councils, world.deals
+    planned = setup_bill(councils, p, i, scope, deals[d].factor)
+    median = p.agreements_overrun_deep if scope >= SERVICES else p.agreements_overrun_service
+    z = normal(luck, OVERRUN, 0, 0, deals[d].key, 0)
+    bill = planned * median * exp(p.agreements_overrun_spread * z)
+    if councils[i].platform != councils[deals[d].member[0]].platform:
+        system = p.agreements_system_cost * p.scope_ict[scope]
+        bill += planned * system * (1.0 - p.support_ict_subsidy)
+    return bill
+
+
+@compiled
+def bid_for_setup(world, p, t, log, d):
+    """Bid for money to set up: staged grants ask for a paid study, some for an exit strategy."""
+    deals, councils = world.deals, world.councils
+    barred = p.grants_staged > 0.0 and deals[d].grant == 0
+    barred = barred or (p.grants_exit_required > 0.0 and deals[d].exit == 0)
+    if barred or p.grants_setup_pot <= 0.0:
+        return
+    bill = 0.0
+    for k in range(deals[d].size):
+        bill += deals[d].bill[k]
+    wanted = min(p.grants_setup_share * bill, p.grants_setup_limit)
+    paid = pay_grant(world, d, 1, wanted)
+    if paid > 0.0:
+        note_deal(log, world, t, SETUP_GRANT, d, NOBODY, paid, 0.0)

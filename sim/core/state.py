@@ -1,0 +1,304 @@
+"""What the world consists of while it runs: plain arrays, grouped by what they describe.
+
+Each subject is an array of records, so that a rule reads `councils[i].reserves`. Rows of councils
+are the councils of the scenario in a fixed order. A council that merges gives up
+its row, the merged council lives on in the row of its largest parent under a new identity and
+lineage, so arrays never grow. `NOBODY` marks an empty place.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+NOBODY = -1
+LONG_AGO = -1000
+
+# The service catalogue: nine services, then the three deep scopes.
+SERVICES = 9
+CHIEF_EXECUTIVE = 9
+MANAGEMENT = 10
+MERGER = 11
+SCOPES = 12
+
+# The life of a deal.
+EMPTY = 0
+STUDY = 1
+CASE = 2
+VOTING = 3
+TRANSITION = 4
+RUNNING = 5
+
+MEMBERS_MOST = 8
+TALKS_MOST = 4
+AXES = 4
+LOCALISM = 2
+OUTSOURCING = 1
+
+# What is learnt from failure.
+LESSONS = 4
+LESSON_TRUST = 0
+LESSON_EQUAL = 1
+LESSON_ALIGN = 2
+LESSON_EXIT = 3
+
+# Tiers and parties, in the order of the tables.
+DISTRICT = 0
+COUNTY = 1
+UNITARY = 2
+METROPOLITAN = 3
+LONDON = 4
+CONSERVATIVE = 0
+LABOUR = 1
+LIBERAL = 2
+NO_CONTROL = 3
+INDEPENDENT = 4
+PARTIES = 5
+UNKNOWN = -1
+
+WHOLE = 0
+THIRDS = 1
+
+# Government's stance.
+NONE = 0
+VOLUNTARY = 1
+REVIEW = 2
+MANDATED = 3
+
+# Limits on a year's rise of council tax.
+LIMIT_HISTORY = 0
+LIMIT_NONE = 1
+LIMIT_FIXED = 2
+
+QUARTERS = 4  # in a year
+
+# Money that moves in a quarter, in million pounds; the first is income, the rest are outgoings
+# but for grants and transfers.
+INCOME = 0
+SPENDING = 1
+STUDIES = 2
+SETUP = 3
+COORDINATION = 4
+EXITS = 5
+GRANTS = 6
+TRANSFERS = 7
+TRUE_SAVING = 8
+FLOWS = 9
+
+# What a scenario can fix of a council: autonomy, contact, marriage, platform, vacancy, attention.
+FIXED = 6
+
+# What can happen to a named council at a date fixed by the scenario.
+CHIEF_GOES = 0
+CONTROL_GOES = 1
+
+
+COUNCIL = np.dtype(
+    [
+        ("identity", np.int64),  # place in the roll of all councils there ever were
+        ("lineage", np.int64),  # 48-bit name that draws are keyed by
+        ("alive", np.int64),
+        ("tier", np.int64),
+        ("county", np.int64),
+        ("control_known", np.int64),  # party in 2009, UNKNOWN where it is drawn
+        ("control_later", np.int64),  # party in 2018, a hint for the draw
+        ("population", np.float64),
+        ("x", np.float64),  # km
+        ("y", np.float64),  # km
+        ("rural", np.float64),  # 0..1
+        ("means", np.float64),  # log of net budget a head
+        ("reviewed", np.int64),  # 1 where the government's stance applies
+        ("known_until", np.int64),  # last year of its own funding path
+        ("fixed_culture", np.float64, (AXES,)),  # negative where drawn
+        ("fixed", np.float64, (FIXED,)),  # autonomy, contact, marriage, platform, vacancy; negative where drawn
+        ("cycle", np.int64),  # WHOLE or THIRDS
+        ("phase", np.int64),  # a year of whole-council election, or the fallow year of thirds
+        ("settlement", np.float64),  # million pounds a year, before a shock
+        ("band_d", np.float64),  # pounds
+        ("cost", np.float64),  # million pounds a year, before savings from deals
+        ("reserves", np.float64),  # million pounds
+        ("income", np.float64),  # million pounds a year
+        ("gap", np.float64),  # million pounds a year, now
+        ("expected_gap", np.float64),  # million pounds a year, at the horizon
+        ("need", np.float64),  # expected gap as a share of income, 0 where none
+        ("saving", np.float64),  # million pounds a year from deals, true, this quarter
+        ("inherited", np.float64),  # million pounds a year kept from deals that ended in a merger
+        ("merging", np.float64),  # million pounds a year that a merger will save in full
+        ("merged_at", np.int64),  # quarter of the last merger
+        ("distress", np.int64),  # 1 in section 114 trouble
+        ("flows", np.float64, (FLOWS,)),  # this quarter
+        ("totals", np.float64, (FLOWS,)),  # since the start
+        ("culture", np.float64, (AXES,)),
+        ("drift", np.float64, (AXES,)),  # change to be applied
+        ("autonomy", np.float64),
+        ("contact", np.float64),
+        ("marriage", np.int64),
+        ("platform", np.int64),
+        ("attention", np.int64),
+        ("quality", np.float64),
+        ("learning", np.float64),  # change of quality to be applied
+        ("kept", np.float64),  # local contact kept through mergers, 1 when nothing has moved away
+        ("local_contact", np.float64),  # index, 1 when nothing has moved away
+        ("control", np.int64),
+        ("changed", np.int64),  # quarter of the last change of control
+        ("vacant", np.int64),
+        ("appointed", np.int64),  # quarter of the last appointment of a chief executive
+        ("lessons", np.float64, (LESSONS,)),
+        ("taught", np.float64, (LESSONS,)),  # change to be applied
+        ("pause", np.float64),  # quarter until which no deep partner is sought
+        ("talks", np.int64, (TALKS_MOST,)),  # deals under negotiation
+        ("agreement", np.int64, (SCOPES,)),  # signed deals
+        ("seen", np.int64),  # known to be talking about a deep deal
+        ("degree", np.int64),  # pairs of this council
+        ("linked", np.int64),  # partners, as last measured
+    ],
+    align=True,
+)
+"""One council; its row is its place in the arrays."""
+
+PAIR = np.dtype(
+    [
+        ("a", np.int64),
+        ("b", np.int64),
+        ("distance", np.float64),  # km
+        ("adjacent", np.int64),
+        ("border", np.int64),  # 1 across a county border
+        ("tiers", np.int64),  # 1 across tiers
+        ("size", np.float64),  # absolute log ratio of populations
+        ("means", np.float64),  # absolute log ratio of budgets a head
+        ("belief", np.float64, (2,)),  # believed culture distance, by side
+        ("doubt", np.float64, (2,)),  # variance of that belief
+        ("trust", np.float64),
+        ("trusting", np.float64),  # change of trust to be applied
+        ("failures", np.float64),
+        ("again", np.float64),  # quarter from which deep talks may be tried again
+        ("felt_gap", np.float64),  # share of the tax gap that is still felt
+        ("fixed_belief", np.float64, (2,)),  # negative where drawn
+        ("fixed_trust", np.float64),  # negative where drawn
+    ],
+    align=True,
+)
+"""Two councils that could plausibly talk; sides 0 and 1 are `a` and `b`."""
+
+DEAL = np.dtype(
+    [
+        ("stage", np.int64),
+        ("scope", np.int64),
+        ("key", np.int64),  # 48-bit lineage of the deal
+        ("number", np.int64),  # for the event log: counts up from 1
+        ("size", np.int64),  # members
+        ("member", np.int64, (MEMBERS_MOST,)),  # rows of councils, the leader first
+        ("host", np.int64),  # the running deal that is to be joined, or NOBODY
+        ("host_number", np.int64),  # the number of that deal, since rows are used again
+        ("begun", np.int64),  # quarter of the first talk
+        ("signed", np.int64),
+        ("started", np.int64),  # quarter of the first day of joint work
+        ("factor", np.float64),  # promise against the median promise
+        ("estimate", np.float64, (MEMBERS_MOST,)),  # own estimate against the promise
+        ("score", np.float64, (MEMBERS_MOST,)),  # how the member weighed the deal last
+        ("promise", np.float64, (MEMBERS_MOST,)),  # million pounds a year
+        ("worth", np.float64, (MEMBERS_MOST,)),  # true, million pounds a year at full ramp
+        ("now", np.float64, (MEMBERS_MOST,)),  # true, million pounds a year this quarter
+        ("upkeep", np.float64, (MEMBERS_MOST,)),  # coordination, million pounds a year
+        ("bill", np.float64, (MEMBERS_MOST,)),  # set-up cost still to pay, million pounds
+        ("paid", np.float64, (MEMBERS_MOST,)),  # set-up cost paid, million pounds
+        ("going", np.int64, (MEMBERS_MOST,)),  # 1 when the member leaves this quarter
+        ("report", np.float64),  # reported against promised
+        ("exit", np.int64),  # terms: 1 where agreed
+        ("equal", np.int64),
+        ("align", np.int64),
+        ("grant", np.int64),  # 1 when government pays for the study
+        ("public", np.int64),
+        ("chief_left", np.int64),  # quarter in which the joint chief executive left
+    ],
+    align=True,
+)
+"""One deal, from the first talk to its end."""
+
+ROLL_ENTRY = np.dtype(
+    [
+        ("successor", np.int64),  # the council that this one became, or itself
+        ("row", np.int64),  # the row that it has or had
+        ("group", np.int64),  # the order of government that made it, or NOBODY
+    ],
+    align=True,
+)
+"""One council of all there ever were; its place is its identity."""
+
+ORDER = np.dtype(
+    [
+        ("quarter", np.int64),
+        ("group", np.int64),
+        ("council", np.int64),  # identity at the start
+        ("share", np.float64),  # part of an abolished county that the group takes over
+    ],
+    align=True,
+)
+"""One council named in an order of government; orders of one group stand together."""
+
+HAPPENING = np.dtype(
+    [("quarter", np.int64), ("what", np.int64), ("council", np.int64), ("party", np.int64)],
+    align=True,
+)
+"""Something that the scenario dates for a named council."""
+
+# Places in TALLY.counts.
+LIVE = 0  # live deals
+DEALS = 1  # deals ever begun
+ROLL = 2  # councils ever
+FULL = 3  # 1 when an array was too small: run again with more room
+CHANGED = 4  # 1 when the network must be measured again
+TALKS_BEGUN = 5
+MERGERS = 6
+DISTRESSED = 7
+SIGNED = 8
+TALKS_FAILED = 9
+AGREEMENTS_ENDED = 10
+COUNTS = 11
+
+POTS = 4
+NETWORK = 12  # measures of the network
+REASONS_MOST = 12
+NEAR_MOST = 64
+
+TALLY = np.dtype(
+    [
+        ("counts", np.int64, (COUNTS,)),
+        ("start_year", np.int64),  # calendar year of the first quarter
+        ("pots", np.float64, (POTS,)),  # left for studies, for setting up; the year's two amounts
+        ("mandate", np.int64, (2,)),  # quarters since the mandate began, or NOBODY; the last stance
+        ("formed", np.float64, (SCOPES,)),  # signed, since the start
+        ("failed", np.float64, (REASONS_MOST,)),  # talks that failed, since the start
+        ("ended", np.float64, (REASONS_MOST,)),  # agreements that ended, since the start
+        ("network", np.float64, (NETWORK,)),  # as last measured, renewed when deals change
+        ("claimed", np.float64),  # reported savings since the start, million pounds
+    ],
+    align=True,
+)
+"""What is the same for everybody, and counts and sums that go on from quarter to quarter."""
+
+
+class World(NamedTuple):
+    """Everything that a step reads and writes."""
+
+    councils: np.ndarray  # (councils,) of COUNCIL
+    pairs: np.ndarray  # (pairs,) of PAIR
+    near: np.ndarray  # (councils, width): the pairs of each council, the first `degree`
+    deals: np.ndarray  # (deals,) of DEAL
+    live: np.ndarray  # (deals,): the rows of deals in use, oldest first
+    free: np.ndarray  # (deals,): the rows not in use
+    roll: np.ndarray  # (councils there can ever be,) of ROLL_ENTRY
+    tally: np.ndarray  # (1,) of TALLY
+    paths: np.ndarray  # (paths, councils, years): settlement, million pounds a year
+    bases: np.ndarray  # (councils, years): council tax base, Band D equivalents
+    limits: np.ndarray  # (years, 3): limit as a share, in pounds, share of councils that froze
+    swings: np.ndarray  # (tiers, PARTIES): weights of the parties
+    calendar: np.ndarray  # (tiers, options, 3): cycle, year, share of the councils
+    orders: np.ndarray  # (orders,) of ORDER
+    happenings: np.ndarray  # (happenings,) of HAPPENING
+    terms: np.ndarray  # (TERMS,): scratch, the contributions of the decision in hand
+    options: np.ndarray  # (councils,): scratch
+    calls: np.ndarray  # (councils, 3): scratch, who calls across which pair about what
+    chance: np.ndarray  # (councils,): scratch, the priority of each call
+    root: np.ndarray  # (councils,): scratch, for groups of councils
+    first: np.ndarray  # (councils,): scratch
+    partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council

@@ -1,0 +1,49 @@
+"""One quarter, in the order of the theory; and the run, which is quarters one after another."""
+
+from sim.core.agreements import run_agreements
+from sim.core.compiled import compiled
+from sim.core.deals import sweep
+from sim.core.endings import end_agreements
+from sim.core.founding import found
+from sim.core.government import govern
+from sim.core.lessons import take_in
+from sim.core.money import clear_books, close_books, open_books
+from sim.core.observe import observe
+from sim.core.politics import hold_elections, move_chiefs
+from sim.core.search import look_for_partners, show_talks
+from sim.core.state import FULL
+from sim.core.talks import hold_talks
+
+
+@compiled
+def step(world, p, t, luck, log):
+    """Live through one quarter under the numbers in force."""
+    clear_books(world)
+    govern(world, p, t, log)
+    hold_elections(world, p, t, luck, log)
+    move_chiefs(world, p, t, luck, log)
+    open_books(world, p, t, luck)
+    run_agreements(world, p, t, log)
+    end_agreements(world, p, t, luck, log)
+    show_talks(world)
+    hold_talks(world, p, t, luck, log)
+    look_for_partners(world, p, t, luck, log)
+    take_in(world, p)
+    close_books(world, p, t, log)
+    sweep(world)
+
+
+@compiled
+def advance(world, theory, standing, luck, start, stop, log, record):
+    """Live from quarter `start` to before `stop`; at quarter 0 the world is founded first.
+
+    `theory` (quarters,) holds the numbers in force in each quarter, `record` (quarters,) takes what
+    is measured. Stops early when an array is full; the caller makes room and runs again.
+    """
+    if start == 0:
+        found(world, theory[0], luck, standing)
+    for t in range(start, stop):
+        step(world, theory[t], t, luck, log)
+        observe(world, theory[t], t, record[t])
+        if world.tally[0].counts[FULL] == 1:
+            return

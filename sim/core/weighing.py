@@ -1,0 +1,283 @@
+"""How a council weighs a partner and a deal: a sum of named contributions.
+
+The same sum decides whom to approach, what to answer, whether to walk away and how to vote. A
+contribution of zero is the typical case, so the reason for a decision is what was unusual in it.
+"""
+
+import math
+
+from sim.core.compiled import compiled
+from sim.core.curves import clip, ln
+from sim.core.events import (
+    BASE, BORDER, BUSY, CONTACT, CROWD, CULTURE, DISTANCE, ELECTION, GRANT, HISTORY,
+    JOINING, LESSON, MEANS, NEED, NEW_CONTROL, PARTY, REVIEW_DOUBT, RIVAL, SAVINGS, SET_UP, SIZE,
+    SOVEREIGNTY, SYSTEMS, TAX_GAP, TERMS, TIER, TIES, TRUST, VACANCY,
+)  # fmt: skip
+from sim.core.state import (
+    AXES, CASE, CHIEF_EXECUTIVE, LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LESSON_TRUST, MANAGEMENT,
+    MERGER, NO_CONTROL, NOBODY, QUARTERS, REVIEW, SERVICES, TALKS_MOST,
+    WHOLE,
+)  # fmt: skip
+
+TAX_STEP = 50.0  # pounds of Band D: the unit of the tax weight
+HALF = 0.5
+
+
+@compiled
+def pair_of(world, i, j):
+    """Return the pair of councils i and j, NOBODY when they are too far apart to talk."""
+    pairs = world.pairs
+    for k in range(world.councils[i].degree):
+        e = world.near[i, k]
+        if pairs[e].a == j or pairs[e].b == j:
+            return e
+    return NOBODY
+
+
+@compiled
+def other_in(pairs, e, i):
+    """Return the council on the other side of pair e."""
+    return pairs[e].b if pairs[e].a == i else pairs[e].a
+
+
+@compiled
+def side_of(pairs, e, i):
+    """Return which side of pair e council i is."""
+    return 0 if pairs[e].a == i else 1
+
+
+@compiled
+def culture_distance(councils, i, j):
+    """Return the true difference in culture, 0 to 1: root mean square over the axes."""
+    total = 0.0
+    for k in range(AXES):
+        gap = councils[i].culture[k] - councils[j].culture[k]
+        total += gap * gap
+    return math.sqrt(total / AXES)
+
+
+@compiled
+def free_attention(councils, i):
+    """Return how many more talks the managers of council i can hold."""
+    return councils[i].attention - talks_held(councils, i)
+
+
+@compiled
+def talks_held(councils, i):
+    """Return how many talks council i is in."""
+    held = 0
+    for k in range(TALKS_MOST):
+        if councils[i].talks[k] != NOBODY:
+            held += 1
+    return held
+
+
+@compiled
+def clear(terms):
+    """Set all contributions to zero."""
+    for k in range(TERMS):
+        terms[k] = 0.0
+
+
+@compiled
+def saving_base(councils, p, i, scope):
+    """Return the cost that a saving of this scope is reckoned on, million pounds a year."""
+    return p.scope_budget_share[scope] * max(councils[i].income, 0.0)
+
+
+@compiled
+def setup_bill(councils, p, i, scope, factor):
+    """Return the planned set-up cost of council i, million pounds."""
+    promise = p.scope_promised[scope] * saving_base(councils, p, i, scope) * factor
+    return p.scope_setup_ratio[scope] * promise
+
+
+@compiled
+def under_doubt(councils, p, i):
+    """Return 1 where a review of the map of councils is open for council i, else 0."""
+    return 1.0 if councils[i].reviewed == 1 and p.reorganisation_stance >= REVIEW else 0.0
+
+
+@compiled
+def votes_next_quarter(councils, i, t, start_year):
+    """Return True when council i holds an election in the next quarter."""
+    return (t + 1) % QUARTERS == 0 and holds_election(councils, i, start_year + (t + 1) // QUARTERS)
+
+
+@compiled
+def holds_election(councils, i, year):
+    """Return True when council i holds an election in May of a year."""
+    turn = (year - councils[i].phase) % QUARTERS == 0
+    return turn if councils[i].cycle == WHOLE else not turn
+
+
+@compiled
+def weigh_self(terms, world, p, t, i, scope):
+    """Write what council i brings to any deal of this scope, whoever the partner."""
+    councils = world.councils
+    depth = p.scope_depth[scope]
+    terms[BASE] = p.scope_base[scope]
+    terms[NEED] = p.weighing_need * councils[i].need
+    terms[SOVEREIGNTY] = -p.weighing_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
+    terms[CONTACT] = -p.weighing_contact * p.scope_contact_loss[scope] * councils[i].contact
+    bill = setup_bill(councils, p, i, scope, 1.0)
+    terms[SET_UP] = -p.weighing_setup * clip(bill / max(councils[i].reserves, bill), 0.0, 1.0)
+    terms[REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
+    terms[VACANCY] = post_term(councils, p, t, i, scope)
+    terms[BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
+    if t - councils[i].changed < 2:
+        terms[NEW_CONTROL] = -p.weighing_new_control * depth
+    if votes_next_quarter(councils, i, t, world.tally[0].start_year):
+        terms[ELECTION] = -p.weighing_election * depth
+
+
+@compiled
+def post_term(councils, p, t, i, scope):
+    """Return what the chief executive's post says to sharing it: yes when vacant, no when new."""
+    if scope != CHIEF_EXECUTIVE and scope != MANAGEMENT:
+        return 0.0
+    if councils[i].vacant == 1:
+        return p.weighing_vacancy
+    return -p.weighing_vacancy if t - councils[i].appointed < QUARTERS else 0.0
+
+
+@compiled
+def weigh_pair(terms, share, world, p, t, i, e, scope):
+    """Add what council i thinks of the other side of pair e, times `share` (one over the others)."""
+    councils, pairs = world.councils, world.pairs
+    j = other_in(pairs, e, i)
+    depth = p.scope_depth[scope]
+    lessons = councils[i].lessons
+    believed = pairs[e].belief[side_of(pairs, e, i)]
+    gap = p.weighing_culture_typical - believed
+    terms[CULTURE] += share * p.weighing_culture * depth * (1.0 + lessons[LESSON_TRUST]) * gap
+    terms[TRUST] += share * p.weighing_trust * (pairs[e].trust - p.beliefs_first_trust)
+    terms[HISTORY] -= share * p.weighing_history * pairs[e].failures * depth
+    picky = (1.0 + lessons[LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
+    unlike = pairs[e].size - p.weighing_size_typical
+    terms[SIZE] -= share * p.weighing_size * picky * unlike * (1.0 + depth) * HALF
+    terms[MEANS] -= share * p.weighing_resources * pairs[e].means
+    terms[TIER] -= share * p.weighing_tier * pairs[e].tiers
+    alike = councils[i].control == councils[j].control and councils[i].control != NO_CONTROL
+    terms[PARTY] += share * p.weighing_party * (HALF if alike else -HALF)
+    if pairs[e].adjacent == 0:
+        far = max(pairs[e].distance - p.weighing_near, 0.0) / p.weighing_distance
+        terms[DISTANCE] -= share * (p.weighing_apart + far)
+    terms[BORDER] -= share * p.weighing_border * pairs[e].border
+    terms[TAX_GAP] -= share * tax_hindrance(councils, pairs, p, i, j, e, scope)
+    same = councils[i].platform == councils[j].platform
+    terms[SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * (HALF if same else -HALF)
+    terms[TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
+    terms[VACANCY] += share * HALF * max(post_term(councils, p, t, j, scope), 0.0)
+
+
+@compiled
+def tax_hindrance(councils, pairs, p, i, j, e, scope):
+    """Return how much the gap in council tax stands in the way; only like tiers compare."""
+    if pairs[e].tiers == 1:
+        return 0.0
+    gap = abs(councils[i].band_d - councils[j].band_d) / TAX_STEP * pairs[e].felt_gap
+    learnt = 1.0 + councils[i].lessons[LESSON_ALIGN]
+    return p.scope_tax_weight[scope] * gap * learnt * (1.0 - p.terms_tax_support)
+
+
+@compiled
+def ties_term(councils, deals, p, t, i, j, scope):
+    """Return what working together already says for going deeper."""
+    if scope < SERVICES:
+        return 0.0
+    term = p.weighing_ties * min(shared_services(councils, i, j), p.weighing_ties_most)
+    if scope == MERGER:
+        d = councils[i].agreement[MANAGEMENT]
+        if d != NOBODY and d == councils[j].agreement[MANAGEMENT]:
+            term += p.weighing_partnership * (t - deals[d].signed) / QUARTERS
+        else:
+            term -= p.weighing_strangers
+    return term
+
+
+@compiled
+def shared_services(councils, i, j):
+    """Return how many services councils i and j share with each other."""
+    shared = 0
+    for scope in range(SERVICES):
+        d = councils[i].agreement[scope]
+        if d != NOBODY and d == councils[j].agreement[scope]:
+            shared += 1
+    return shared
+
+
+@compiled
+def weigh_deal(terms, world, p, t, k, d):
+    """Write how member k of the talks d weighs the deal as it stands; chance is not yet in it."""
+    councils, deals = world.councils, world.deals
+    i, scope = deals[d].member[k], deals[d].scope
+    clear(terms)
+    weigh_self(terms, world, p, t, i, scope)
+    weigh_members(terms, world, p, t, i, d, scope)
+    terms[CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (circle(deals, d) - 2)
+    if deals[d].host != NOBODY:
+        terms[JOINING] = p.talks_accession
+    if deals[d].grant == 1:
+        terms[GRANT] = p.weighing_grant
+    if deals[d].stage >= CASE:
+        hope = deals[d].estimate[k] * deals[d].factor
+        terms[SAVINGS] = p.weighing_savings * ln(hope)
+        bill = setup_bill(councils, p, i, scope, deals[d].factor)
+        terms[SET_UP] = -p.weighing_setup * clip(bill / max(councils[i].reserves, bill), 0.0, 1.0)
+        terms[LESSON] = -p.weighing_lesson * unheeded(councils, deals, i, d)
+    terms[RIVAL] = -p.weighing_rival * better_offer(councils, deals, i, d, k)
+
+
+@compiled
+def circle(deals, d):
+    """Return how many councils the deal would have, with those that already run it."""
+    host = deals[d].host
+    return deals[d].size if host == NOBODY else deals[host].size + 1
+
+
+@compiled
+def weigh_members(terms, world, p, t, i, d, scope):
+    """Add what council i thinks of the others in deal d, each counting alike."""
+    deals, pairs = world.deals, world.pairs
+    room = d if deals[d].host == NOBODY or deals[d].member[0] != i else deals[d].host
+    met = 0
+    for m in range(deals[room].size):
+        j = deals[room].member[m]
+        if j != i and pair_of(world, i, j) != NOBODY:
+            met += 1
+    for m in range(deals[room].size):
+        j = deals[room].member[m]
+        e = pair_of(world, i, j) if j != i else NOBODY
+        if e != NOBODY:
+            weigh_pair(terms, 1.0 / met, world, p, t, i, e, scope)
+
+
+@compiled
+def unheeded(councils, deals, i, d):
+    """Return how many of its lessons council i does not find in the terms of deal d."""
+    lessons = councils[i].lessons
+    wanted = lessons[LESSON_EXIT] * (1 - deals[d].exit) + lessons[LESSON_EQUAL] * (1 - deals[d].equal)
+    if deals[d].scope >= SERVICES:
+        wanted += lessons[LESSON_ALIGN] * (1 - deals[d].align)
+    return wanted
+
+
+@compiled
+def better_offer(councils, deals, i, d, k):
+    """Return by how much another table of the same depth looked better last quarter."""
+    best = 0.0
+    for slot in range(TALKS_MOST):
+        other = councils[i].talks[slot]
+        if other == NOBODY or other == d or not same_depth(deals[other].scope, deals[d].scope):
+            continue
+        for m in range(deals[other].size):
+            if deals[other].member[m] == i:
+                best = max(best, deals[other].score[m] - deals[d].score[k])
+    return best
+
+
+@compiled
+def same_depth(one, another):
+    """Return True when two scopes rule each other out: one service, or any two deep scopes."""
+    return one == another or (one >= SERVICES and another >= SERVICES)

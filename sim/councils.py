@@ -1,0 +1,322 @@
+"""The councils of England: read from the project's own tables, checked, held as arrays.
+
+Sources, vintages and repairs of every column stand in `data/SOURCES.md`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.errors import InputError
+
+DATA = Path(__file__).parent / "data"
+TIERS = ("district", "county", "unitary", "metropolitan", "london")
+PARTIES = ("CON", "LAB", "LD", "NOC", "IND")
+PARTY_NAMES = ("Conservative", "Labour", "Liberal Democrat", "no overall control", "independent")
+FIRST_YEAR = 2009
+LAST_KNOWN_YEAR = 2020
+BASE_GROWTH_MOST = 0.02
+NUMBERS = (
+    "easting_km", "northing_km", "population", "area_km2", "rural_share", "deprivation",
+    "budget_gbp_m", "band_d", "tax_base", "unallocated_reserves_gbp_m",
+    "earmarked_reserves_gbp_m",
+)  # fmt: skip
+POSITIVE = ("population", "area_km2", "budget_gbp_m", "band_d", "tax_base")
+
+
+class Councils(NamedTuple):
+    """A table of councils, one place a council; funding by calendar year of April."""
+
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    tier: np.ndarray  # place in TIERS
+    county: tuple[str, ...]
+    region: tuple[str, ...]
+    x: np.ndarray  # km
+    y: np.ndarray  # km
+    population: np.ndarray  # people
+    rural: np.ndarray  # share of people, 0 to 1
+    budget: np.ndarray  # net revenue expenditure, million pounds a year
+    band_d: np.ndarray  # pounds a year
+    reserves: np.ndarray  # usable, million pounds
+    control_known: np.ndarray  # place in PARTIES in 2009, -1 where it must be drawn
+    control_later: np.ndarray  # place in PARTIES in 2018, -1 where not known
+    settlement: np.ndarray  # (councils, known years from FIRST_YEAR), million pounds a year
+    bases: np.ndarray  # (councils, known years from FIRST_YEAR), Band D equivalents
+    known_until: np.ndarray  # last year of a funding path of its own
+    links: np.ndarray  # (links, 2): places of councils that touch
+
+
+def lineage(code: str) -> int:
+    """Return the 48-bit name by which the draws of a council are keyed."""
+    return int.from_bytes(hashlib.sha256(code.encode()).digest()[:6], "big")
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV table.
+
+    Raises:
+        InputError: the file is missing, is not UTF-8, or is empty.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError:
+        raise InputError(f"there is no file '{path}': give the path of a CSV table") from None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"'{path}' is not UTF-8 (byte {error.start}): save the table as UTF-8 CSV"
+        ) from None
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
+    if not rows:
+        raise InputError(f"'{path}' has no rows: a table needs a header and one row a council")
+    return rows
+
+
+def as_float(row: dict[str, str], column: str, where: str) -> float:
+    """Return a number of a row; raises InputError when it is missing or is not a number."""
+    text = row.get(column)
+    if text is None:
+        raise InputError(f"{where}: the column '{column}' is missing")
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(f"{where}: '{text}' in column '{column}' is not a number") from None
+    if not math.isfinite(value):
+        raise InputError(f"{where}: '{text}' in column '{column}' must be a finite number")
+    return value
+
+
+def check_rows(rows: Sequence[dict[str, str]], path: Path) -> None:
+    """Raise InputError on a duplicate code, an unknown tier, or a number that cannot be."""
+    seen: dict[str, int] = {}
+    for line, row in enumerate(rows, start=2):
+        where = f"{path.name} line {line}"
+        code = (row.get("code") or "").strip()
+        if not code:
+            raise InputError(f"{where}: the code is empty; every council needs one of its own")
+        if code in seen:
+            raise InputError(
+                f"{where}: code '{code}' stands on line {seen[code]} too; codes must differ"
+            )
+        seen[code] = line
+        if row.get("tier") not in TIERS:
+            raise InputError(
+                f"{where}: tier '{row.get('tier')}' is not known; allowed are {', '.join(TIERS)}"
+            )
+        for column in NUMBERS:
+            value = as_float(row, column, where)
+            if column in POSITIVE and value <= 0:
+                raise InputError(f"{where}: {column} is {value:g}; it must be above zero")
+
+
+def party(text: str | None) -> int:
+    """Return the place of a party in PARTIES, -1 where the table leaves it open."""
+    if not text:
+        return -1
+    return PARTIES.index(text) if text in PARTIES else PARTIES.index("IND")
+
+
+def _column(rows: Sequence[dict[str, str]], name: str) -> np.ndarray:
+    return np.array([float(row[name]) for row in rows])
+
+
+@cache
+def england() -> Councils:
+    """Return all 353 councils of England with their own funding paths."""
+    path = DATA / "councils.csv"
+    rows = read_rows(path)
+    check_rows(rows, path)
+    codes = [row["code"] for row in rows]
+    return from_rows(rows, *_funding(codes, rows), links=_links(codes))
+
+
+def from_file(path: Path) -> Councils:
+    """Return the councils of a user's own table (columns as in `data/councils.csv`).
+
+    Councils of the table that are in England's keep their own funding path when the codes agree;
+    all others follow the path of their tier. Who touches whom is reckoned from the centres.
+    """
+    from sim.synthetic import touching
+
+    rows = read_rows(path)
+    check_rows(rows, path)
+    years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
+    settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
+    tax = _column(rows, "tax_base") * _column(rows, "band_d") / 1e6
+    for k, row in enumerate(rows):
+        growth = tier_growth(row["tier"], years)
+        settlement[k] = max(float(row["budget_gbp_m"]) - tax[k], 0.05) * growth
+        bases[k] = float(row["tax_base"])
+    x, y = _column(rows, "easting_km"), _column(rows, "northing_km")
+    known = np.zeros(len(rows), dtype=np.int64)
+    return from_rows(rows, settlement, bases, known, links=touching(x, y))
+
+
+def from_rows(
+    rows: Sequence[dict[str, str]],
+    settlement: np.ndarray,
+    bases: np.ndarray,
+    known_until: np.ndarray,
+    *,
+    links: np.ndarray,
+) -> Councils:
+    """Return the table of councils for checked rows and their funding."""
+    later = [row.get("control_2018") or row.get("control_2021") for row in rows]
+    return Councils(
+        code=tuple(row["code"] for row in rows),
+        name=tuple(row["name"] for row in rows),
+        tier=np.array([TIERS.index(row["tier"]) for row in rows]),
+        county=tuple(row.get("county") or "" for row in rows),
+        region=tuple(row.get("region") or "" for row in rows),
+        x=_column(rows, "easting_km"),
+        y=_column(rows, "northing_km"),
+        population=_column(rows, "population"),
+        rural=_column(rows, "rural_share"),
+        budget=_column(rows, "budget_gbp_m"),
+        band_d=_column(rows, "band_d"),
+        reserves=_column(rows, "unallocated_reserves_gbp_m")
+        + _column(rows, "earmarked_reserves_gbp_m"),
+        control_known=np.array([party(row.get("control_2010")) for row in rows]),
+        control_later=np.array([party(text) for text in later]),
+        settlement=settlement,
+        bases=bases,
+        known_until=known_until,
+        links=links,
+    )
+
+
+def _funding(
+    codes: Sequence[str], rows: Sequence[dict[str, str]]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    place = {code: k for k, code in enumerate(codes)}
+    years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
+    settlement, bases = np.zeros((len(codes), years)), np.zeros((len(codes), years))
+    for row in read_rows(DATA / "funding.csv"):
+        k, year = place[row["code"]], int(row["year"]) - FIRST_YEAR
+        settlement[k, year] = float(row["settlement_gbp_m"])
+        bases[k, year] = float(row["tax_base"])
+    for k, row in enumerate(rows):
+        settlement[k, 0] = settlement[k, 1] / tier_growth(row["tier"], 2)[1]
+    bases[:, 0] = bases[:, 1]
+    return settlement, bases, np.full(len(codes), LAST_KNOWN_YEAR)
+
+
+@cache
+def _tier_steps(tier: str) -> dict[int, float]:
+    rows = [row for row in read_rows(DATA / "paths.csv") if row["tier"] == tier]
+    return {int(row["year"]): float(row["settlement_growth"]) for row in rows}
+
+
+def tier_growth(tier: str, years: int) -> np.ndarray:
+    """Return the settlement of a tier against FIRST_YEAR, for `years` years; held at the end."""
+    steps = _tier_steps(tier)
+    level, levels = 1.0, [1.0]
+    for year in range(FIRST_YEAR + 1, FIRST_YEAR + years):
+        level *= 1.0 + steps.get(year, steps[max(steps)])
+        levels.append(level)
+    return np.array(levels)
+
+
+def extend(councils: Councils, years: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return settlement and tax base for `years` years from FIRST_YEAR, each (councils, years).
+
+    Beyond the last known year the settlement follows the path of the tier, and the tax base grows
+    as it did in the last five known years, by at most 2% a year.
+    """
+    known = councils.settlement.shape[1]
+    settlement = np.empty((len(councils.code), years))
+    bases = np.empty_like(settlement)
+    for k, tier in enumerate(councils.tier):
+        growth = tier_growth(TIERS[tier], max(years, known))
+        tail = growth / growth[known - 1]
+        own, base = councils.settlement[k], councils.bases[k]
+        settlement[k] = np.concatenate([own, own[-1] * tail[known:]])[:years]
+        step = (base[-1] / base[-6]) ** 0.2 - 1.0
+        step = min(max(step, -BASE_GROWTH_MOST), BASE_GROWTH_MOST)
+        further = base[-1] * (1.0 + step) ** np.arange(1, max(years - known, 0) + 1)
+        bases[k] = np.concatenate([base, further])[:years]
+    return settlement, bases
+
+
+def _links(codes: Sequence[str]) -> np.ndarray:
+    place = {code: k for k, code in enumerate(codes)}
+    rows = read_rows(DATA / "adjacency.csv")
+    return np.array([(place[row["code_a"]], place[row["code_b"]]) for row in rows])
+
+
+def choose(councils: Councils, keep: Sequence[int]) -> Councils:
+    """Return the councils at the given places, in that order, with the links between them."""
+    order = np.asarray(keep, dtype=np.int64)
+    new_place = np.full(len(councils.code), -1)
+    new_place[order] = np.arange(len(order))
+    links = new_place[councils.links]
+    values = {
+        field: (value[order] if isinstance(value, np.ndarray) else tuple(value[k] for k in order))
+        for field, value in councils._asdict().items()
+        if field != "links"
+    }
+    return Councils(**values, links=links[(links >= 0).all(axis=1)])
+
+
+def tax_limits(years: int) -> np.ndarray:
+    """Return (years, 3): limit as a share, limit in pounds, share of councils that froze.
+
+    Band D at the start is the figure of 2010-11, so no rise is taken before April 2011.
+    """
+    rows = {int(row["year"]): row for row in read_rows(DATA / "tax_limits.csv")}
+    table = np.zeros((years, 3))
+    for k in range(years):
+        row = rows[min(FIRST_YEAR + k, max(rows))]
+        if FIRST_YEAR + k > 2010:
+            freeze = float(row["freeze_share"] or 0.0)
+            table[k] = float(row["limit_pct"]) / 100, float(row["limit_gbp"] or 0.0), freeze
+    return table
+
+
+def party_weights() -> np.ndarray:
+    """Return (tiers, parties): how often each party runs a council of the tier."""
+    table = np.zeros((len(TIERS), len(PARTIES)))
+    for row in read_rows(DATA / "shares.csv"):
+        table[TIERS.index(row["tier"]), party(row["party"])] += float(row["share"])
+    return table
+
+
+def election_calendar() -> np.ndarray:
+    """Return (tiers, options, 3): 0 whole or 1 thirds, a year of its kind, share of councils."""
+    rows = read_rows(DATA / "elections.csv")
+    options = max(sum(row["tier"] == tier for row in rows) for tier in TIERS)
+    table = np.zeros((len(TIERS), options, 3))
+    used = dict.fromkeys(TIERS, 0)
+    for row in rows:
+        thirds = row["cycle"] == "thirds"
+        year = float(row["fallow_year"] if thirds else row["first_year"])
+        table[TIERS.index(row["tier"]), used[row["tier"]]] = float(thirds), year, row["share"]
+        used[row["tier"]] += 1
+    return table
+
+
+class Partnership(NamedTuple):
+    """A partnership that stood at the start."""
+
+    scope: str
+    start_year: int
+    members: tuple[str, ...]
+
+
+def partnerships() -> list[Partnership]:
+    """Return the partnerships that were in place in April 2009."""
+    return [
+        Partnership(row["scope"], int(row["start_year"]), tuple(row["members"].split(";")))
+        for row in read_rows(DATA / "partnerships.csv")
+        if row["in_place_april_2009"] == "1"
+    ]

@@ -1,0 +1,90 @@
+"""How a number of the theory is declared: once, with its unit, range, reason, source and grade.
+
+Everything else in the project reads these declarations: validation, the command line, the
+listings, the JSON Schema, the documentation, and the arrays that the compiled engine works on.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+Grade = Literal["high", "medium", "low", "assumption"]
+Role = Literal["uncertainty", "lever"]
+
+MARGIN = 3.0
+"""How far beyond the plausible range a value may be set, where no other bound is declared."""
+
+
+class Section(BaseModel):
+    """A group of declared numbers: one word of the subject, one table of a scenario file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+
+
+def allowed_range(low: float, high: float, unit: str) -> tuple[float, float]:
+    """Return the hard bounds that follow from a plausible range when none are declared."""
+    share = unit.startswith(("share", "probability"))
+    bottom = low * MARGIN if low < 0 else 0.0
+    return bottom, 1.0 if share and high <= 1 else high * MARGIN
+
+
+def number(
+    default: float,
+    unit: str,
+    plausible: tuple[float, float],
+    *,
+    why: str,
+    source: str,
+    grade: Grade,
+    allowed: tuple[float, float] | None = None,
+    role: Role = "uncertainty",
+) -> Any:
+    """Declare a number: `plausible` bounds sliders and sensitivity, `allowed` bounds what is valid."""
+    low, high = plausible
+    bottom, top = allowed or allowed_range(low, high, unit)
+    about: dict[str, Any] = {
+        "unit": unit,
+        "plausible": [low, high],
+        "source": source,
+        "grade": grade,
+        "role": role,
+    }
+    return Field(default, ge=bottom, le=top, description=why, json_schema_extra=about)
+
+
+def word(default: str, *, why: str, source: str, grade: Grade, role: Role = "lever") -> Any:
+    """Declare a choice between words (a factor, never a number)."""
+    about: dict[str, Any] = {"unit": "word", "source": source, "grade": grade, "role": role}
+    return Field(default, description=why, json_schema_extra=about)
+
+
+def lever(
+    default: float,
+    unit: str,
+    plausible: tuple[float, float],
+    *,
+    why: str,
+    source: str = "assumption: off unless a policy sets it",
+    grade: Grade = "assumption",
+    allowed: tuple[float, float] | None = None,
+) -> Any:
+    """Declare a number that a government or an analyst sets."""
+    return number(
+        default,
+        unit,
+        plausible,
+        why=why,
+        source=source,
+        grade=grade,
+        allowed=allowed,
+        role="lever",
+    )
+
+
+def detail(field: FieldInfo, key: str) -> Any:
+    """Return one item of a declaration: unit, plausible, source, grade or role."""
+    extra = field.json_schema_extra
+    return extra.get(key) if isinstance(extra, dict) else None

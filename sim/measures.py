@@ -1,0 +1,210 @@
+"""Every outcome of the model, declared once: title, unit and why anybody would ask for it.
+
+`quarter_dtype` is the record that the engine fills each quarter. The names here are the names in
+the tables, the listings, the figures and the documentation. The lists of kinds, reasons and
+contributions give the engine's event codes their words.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.catalogue import SCOPES, TITLES
+
+
+class Measure(NamedTuple):
+    """One outcome, collected every quarter; a run's outcome is its value at the end."""
+
+    name: str
+    title: str
+    unit: str
+    why: str
+
+
+REASONS: dict[str, str] = {
+    "culture": "culture and trust",
+    "politics": "political control and elections",
+    "sovereignty": "sovereignty and own priorities",
+    "savings": "savings not credible",
+    "people": "people and capacity",
+    "distance": "distance",
+    "tax": "council tax gap",
+    "reorganisation": "reorganisation",
+    "offer": "a better offer",
+    "chance": "nothing the model can name",
+    "merger": "the members merged",
+    "deepened": "replaced by a deeper agreement",
+}
+
+CONTRIBUTIONS: dict[str, str] = {
+    "base": "how ready a typical council is",
+    "need": "the gap it expects",
+    "savings": "the saving, by its own estimate",
+    "set_up": "set-up cost against its reserves",
+    "grant": "a grant",
+    "culture": "believed difference in culture",
+    "trust": "trust",
+    "history": "earlier failures with this partner",
+    "sovereignty": "attachment to independence",
+    "contact": "fear of losing local contact",
+    "size": "difference in size",
+    "means": "difference in means",
+    "tier": "different duties",
+    "party": "party in control",
+    "new_control": "a new majority",
+    "election": "an election ahead",
+    "distance": "distance",
+    "border": "county border",
+    "tax_gap": "gap in council tax",
+    "review": "reorganisation in doubt",
+    "rival": "a better offer elsewhere",
+    "busy": "stretched managers",
+    "vacancy": "the chief executive's post",
+    "ties": "what they share already",
+    "systems": "computer systems",
+    "crowd": "number of partners",
+    "lesson": "lessons not heeded",
+    "fashion": "what neighbours do",
+    "rumour": "rumours of others' talks",
+    "strategy": "its strategy",
+    "joining": "joining what already runs",
+    "chance": "chance",
+}
+
+KINDS: dict[str, str] = {
+    "considers": "a council starts to look for a partner",
+    "approaches": "a council approaches another",
+    "refuses": "the other says no",
+    "talks_begin": "talks begin",
+    "invited": "a further council joins the talks",
+    "walks_away": "a council walks away from talks",
+    "talks_fail": "talks end without an agreement",
+    "study_grant": "government pays for the study",
+    "business_case": "the business case promises a saving",
+    "votes_no": "a council votes against",
+    "votes_yes": "a council votes in favour",
+    "signs": "a council signs",
+    "setup_grant": "government pays towards setting up",
+    "starts": "joint work starts",
+    "leaves": "a council leaves an agreement",
+    "ends": "an agreement ends",
+    "merges": "a council becomes part of another",
+    "control_changes": "political control changes",
+    "chief_leaves": "a chief executive leaves",
+    "chief_found": "a chief executive is appointed",
+    "learns": "a council learns from a failure",
+    "in_distress": "section 114: a council cannot balance its budget",
+    "known": "talks become known",
+    "survives": "a shared service outlives shared management",
+    "stance": "government changes its stance on reorganisation",
+    "joint_chief_leaves": "a joint chief executive leaves",
+    "abolished": "a council is abolished by order",
+}
+
+_COUNTS = (
+    Measure("councils", "Councils", "councils", "mergers make them fewer"),
+    Measure("agreements", "Agreements in force", "agreements", "how much is shared"),
+    Measure("services", "Shared services", "agreements", "single-service deals in force"),
+    Measure("managements", "Shared managements", "agreements",
+            "joint chief executives and joint management teams in force"),
+    Measure("setting_up", "Agreements being set up", "agreements", "signed, not yet working"),
+    Measure("talks", "Talks under way", "talks", "how much courting goes on"),
+    Measure("deep_talks", "Talks about management or merger", "talks", "courting in earnest"),
+    Measure("sharing", "Councils in at least one agreement", "councils", "how many share"),
+    Measure("sharing_management", "Councils that share management", "councils", "how many marry"),
+    Measure("talking_management", "Councils in talks about management or merger", "councils",
+            "the official count of March 2011"),
+    Measure("members", "Members per agreement", "councils", "pairs or circles"),
+    Measure("formed", "Agreements signed since the start", "agreements", "formations"),
+    Measure("talks_begun", "Talks begun since the start", "talks", "approaches that were accepted"),
+    Measure("talks_failed", "Talks failed since the start", "talks", "how many deals die in talks"),
+    Measure("ended", "Agreements ended since the start", "agreements", "how many break up"),
+    Measure("mergers", "Mergers since the start", "mergers", "chosen or imposed"),
+)  # fmt: skip
+
+_MONEY = (
+    Measure("promised", "Saving promised", "million pounds a year",
+            "what business cases say of the agreements in force"),
+    Measure("reported", "Saving reported", "million pounds a year", "what councils say"),
+    Measure("true_saving", "True saving", "million pounds a year", "what reaches the budget"),
+    Measure("reported_total", "Reported saving since the start", "million pounds",
+            "the figure that associations publish"),
+    Measure("true_total", "True saving since the start", "million pounds", "before costs"),
+    Measure("study_cost", "Cost of studies since the start", "million pounds", "consultants"),
+    Measure("setup_cost", "Set-up cost since the start", "million pounds", "redundancies, systems"),
+    Measure("coordination_cost", "Cost of coordination since the start", "million pounds",
+            "two sets of members, one set of managers"),
+    Measure("exit_cost", "Cost of leaving since the start", "million pounds", "what divorce costs"),
+    Measure("grants", "Grants since the start", "million pounds", "what government paid"),
+    Measure("net_saving", "Net saving since the start", "million pounds",
+            "true saving and grants less every cost"),
+    Measure("budget", "Net budgets", "million pounds a year", "settlement and council tax"),
+    Measure("gap", "Budget gap", "million pounds a year", "cost less income, where positive"),
+    Measure("expected_gap", "Expected gap", "million pounds a year",
+            "what councils see coming, where positive"),
+    Measure("reserves", "Reserves", "million pounds", "what is left for bad times"),
+    Measure("in_distress", "Councils in distress", "councils", "section 114 trouble now"),
+    Measure("distressed", "Section 114 events since the start", "events", "how often it came to that"),
+    Measure("winners", "Gini of net savings", "0 to 1", "whether few councils gain it all"),
+)  # fmt: skip
+
+_PEOPLE = (
+    Measure("trust", "Trust between partners", "0 to 1", "mean over pairs that share something"),
+    Measure("local_contact", "Local contact", "index, 1 = all kept", "mean over councils"),
+    Measure("quality", "Quality of services", "0 to 1", "best practice spreads apart from savings"),
+    Measure("degree", "Partners per council", "councils", "mean number of partners"),
+    Measure("components", "Groups of linked councils", "groups", "of two councils or more"),
+    Measure("largest", "Largest group", "share of councils", "how connected the map is"),
+    Measure("clustering", "Clustering", "0 to 1", "whether partners' partners are partners"),
+    Measure("alike_size", "Alikeness of partners in size", "-1 to 1",
+            "correlation of log population over partner pairs"),
+    Measure("alike_tax", "Alikeness of partners in council tax", "-1 to 1",
+            "correlation of Band D over partner pairs"),
+    Measure("alike_culture", "Alikeness of partners in culture", "-1 to 1",
+            "mean correlation over the four axes"),
+    Measure("alike_party", "Partners of one party", "share of pairs", "whether politics matters"),
+    Measure("partner_km", "Distance of partners", "km", "mean over partner pairs"),
+    Measure("partner_adjacent", "Adjacent partners", "share of pairs", "whether neighbours marry"),
+    Measure("partner_county", "Partners in one county", "share of pairs", "whether borders hold"),
+)  # fmt: skip
+
+_BY_SCOPE = tuple(
+    Measure(f"active_{scope}", f"{TITLES[scope]}: in force", "agreements", "by scope")
+    for scope in SCOPES[:11]
+)
+_BY_REASON = tuple(
+    Measure(f"{stem}_{key}", f"{title}: {words}", unit, "what kills deals")
+    for stem, title, unit in (
+        ("failed", "Talks that failed since the start", "talks"),
+        ("ended", "Agreements that ended since the start", "agreements"),
+    )
+    for key, words in REASONS.items()
+)
+
+MEASURES: tuple[Measure, ...] = _COUNTS + _MONEY + _PEOPLE + _BY_SCOPE + _BY_REASON
+
+
+def quarter_dtype() -> np.dtype:
+    """Return the record that the engine fills each quarter: one float a measure."""
+    plain = _COUNTS + _MONEY + _PEOPLE
+    columns = [
+        ("active", np.float64, (len(_BY_SCOPE),)),
+        ("failed", np.float64, (len(REASONS),)),
+        ("ended_by", np.float64, (len(REASONS),)),
+    ]
+    return np.dtype([*((m.name, np.float64) for m in plain), *columns])
+
+
+def as_columns(records: np.ndarray) -> dict[str, np.ndarray]:
+    """Return one array a measure from records of `quarter_dtype`, in the order of MEASURES."""
+    plain = [m.name for m in _COUNTS + _MONEY + _PEOPLE]
+    columns = {name: np.asarray(records[name]) for name in plain}
+    for k, measure in enumerate(_BY_SCOPE):
+        columns[measure.name] = np.asarray(records["active"][..., k])
+    half = len(REASONS)
+    for k, measure in enumerate(_BY_REASON):
+        field = "failed" if k < half else "ended_by"
+        columns[measure.name] = np.asarray(records[field][..., k % half])
+    return columns

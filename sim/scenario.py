@@ -1,0 +1,359 @@
+"""A scenario is a small file of differences; here it becomes checked parameters and dated changes.
+
+`base` names another scenario (or a path); its tables are taken over and the file's own differences
+laid on top. Unknown keys are errors that name the nearest known key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.declare import Section
+from sim.errors import InputError, nearest
+from sim.parameters import SECTIONS, Parameters
+
+SHIPPED = Path(__file__).parent / "scenarios"
+QUARTERS_MOST = 400
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
+
+
+class Strict(BaseModel):
+    """A table of a scenario file; keys that are not declared are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Places(Strict):
+    """Which councils take part: England's, chosen by tier, county or code, a file, or a number."""
+
+    table: str = Field("england", description="england, synthetic, or the path of a CSV table")
+    councils: list[str] = Field(default=[], description="names or codes; empty: all that fit")
+    tiers: list[str] = Field(default=[], description="tiers to keep; empty: all")
+    counties: list[str] = Field(default=[], description="counties to keep; empty: all")
+    number: int = Field(353, ge=2, le=200_000, description="how many, when synthetic")
+    draw: int = Field(0, ge=0, le=2**32 - 1, description="which synthetic country")
+    neighbours: int = Field(
+        20, ge=1, le=60, description="nearest councils that each could talk to, besides those it touches"
+    )
+    partnerships: bool = Field(True, description="start with the partnerships of April 2009")
+
+
+class Change(Strict):
+    """A dated change of any declared number."""
+
+    when: date
+    set: dict[str, Any]
+
+
+class CouncilFact(Strict):
+    """What is known of a named council; whatever is not said is drawn."""
+
+    council: str
+    culture: list[Share] | None = Field(
+        None, min_length=4, max_length=4,
+        description="member-led, open to outsourcing, localist, bold: each 0 to 1",
+    )
+    autonomy: Share | None = None
+    contact: Share | None = None
+    strategy: Literal["marriage", "single"] | None = None
+    system: int | None = Field(None, ge=0, le=11, description="supplier of its systems")
+    vacant: bool | None = Field(None, description="chief executive's post vacant at the start")
+    attention: int | None = Field(None, ge=0, le=4)
+    control: PARTY_WORDS | None = None
+    reserves: float | None = Field(None, ge=0, description="million pounds")
+
+
+class PairFact(Strict):
+    """What is known of two named councils."""
+
+    between: tuple[str, str]
+    trust: Share | None = None
+    belief: tuple[Share, Share] | None = Field(
+        None, description="culture distance that the first, the second believes, 0 to 1"
+    )
+
+
+class PartnershipFact(Strict):
+    """A partnership that stands at the start."""
+
+    scope: str
+    since: date
+    councils: list[str] = Field(min_length=2, max_length=8)
+
+
+class Happening(Strict):
+    """Something that happens to a named council at a date."""
+
+    when: date
+    council: str
+    what: Literal["chief_executive_leaves", "control_changes"]
+    control: PARTY_WORDS | None = None
+
+
+class Order(Strict):
+    """Councils that government makes one at a date; a county named with them gives its share."""
+
+    when: date
+    code: str
+    name: str
+    councils: list[str] = Field(min_length=1)
+    county: str | None = None
+    share: Share = Field(1.0, description="part of the county that the new council takes over")
+
+
+class Scenario(Strict):
+    """A checked scenario."""
+
+    name: str
+    title: str = ""
+    about: str = ""
+    start: date = date(2009, 4, 1)
+    quarters: int = Field(24, ge=1, le=QUARTERS_MOST)
+    places: Places = Places()
+    reviewed: list[str] = Field(
+        default=[], description="counties that the stance on reorganisation is about; empty: all"
+    )
+    parameters: Parameters = Parameters()  # type: ignore[valid-type]
+    change: list[Change] = []
+    council: list[CouncilFact] = []
+    pair: list[PairFact] = []
+    partnership: list[PartnershipFact] = []
+    happening: list[Happening] = []
+    order: list[Order] = []
+
+    def document(self) -> dict[str, Any]:
+        """Return the scenario in full after defaults, ready for JSON."""
+        return self.model_dump(mode="json")
+
+    def fingerprint(self) -> str:
+        """Return a hash of everything that decides the results; titles do not."""
+        kept = {k: v for k, v in self.document().items() if k not in ("name", "title", "about")}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+    def quarter_of(self, when: date) -> int:
+        """Return the quarter, counted from the start, in which a day falls."""
+        months = (when.year - self.start.year) * 12 + when.month - self.start.month
+        return months // 3
+
+    def first_day(self, quarter: int) -> date:
+        """Return the first day of a quarter."""
+        months = self.start.month - 1 + 3 * quarter
+        return date(self.start.year + months // 12, months % 12 + 1, 1)
+
+
+TOP = tuple(k for k in Scenario.model_fields if k not in ("name", "parameters"))
+TABLES = ("change", "council", "pair", "partnership", "happening", "order")
+
+
+def shipped() -> dict[str, str]:
+    """Return the scenarios that come with the project: name and title."""
+    return {path.stem: str(_parse(path).get("title", "")) for path in sorted(SHIPPED.glob("*.toml"))}
+
+
+def load(
+    name_or_path: str | Path, *, sets: Sequence[str] = (), quarters: int | None = None
+) -> Scenario:
+    """Return the scenario of a shipped name or of a TOML file, with `section.name=value` on top.
+
+    Raises:
+        InputError: the file, a key or a value cannot be used; the message says what to do.
+    """
+    tree, where = _read(name_or_path, seen=())
+    name = Path(name_or_path).stem
+    for text in sets:
+        key, value = _split_set(text)
+        _check_key(key, "--set")
+        section, field = key.split(".")
+        tree.setdefault(section, {})[field] = value
+    if quarters is not None:
+        tree["quarters"] = quarters
+    return _check(tree, name, where)
+
+
+def from_document(document: Mapping[str, Any]) -> Scenario:
+    """Return the scenario of a document that `Scenario.document` made."""
+    return Scenario.model_validate(dict(document))
+
+
+def _read(name_or_path: str | Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+    path = _find(name_or_path, seen[-1].parent if seen else Path())
+    if path in seen:
+        raise InputError(f"'{path}': base leads back to the file itself; name another scenario")
+    own = _parse(path)
+    _check_keys(own, str(path))
+    _resolve_paths(own, path.parent)
+    base = own.pop("base", None)
+    if base is None:
+        return own, str(path)
+    if not isinstance(base, str):
+        raise InputError(f"'{path}': base must be a name or a path in quotes")
+    tree, _ = _read(base, (*seen, path))
+    return _lay_over(tree, own), str(path)
+
+
+def _resolve_paths(tree: dict[str, Any], folder: Path) -> None:
+    for section, key in (("settlement", "path"), ("places", "table")):
+        value = tree.get(section, {}).get(key) if isinstance(tree.get(section), dict) else None
+        if isinstance(value, str) and value.endswith(".csv"):
+            tree[section][key] = str((folder / value).resolve())
+    for change in tree.get("change", []):
+        value = change.get("set", {}).get("settlement.path") if isinstance(change, dict) else None
+        if isinstance(value, str) and value.endswith(".csv"):
+            change["set"]["settlement.path"] = str((folder / value).resolve())
+
+
+def _find(name_or_path: str | Path, folder: Path) -> Path:
+    text = str(name_or_path)
+    if not text.endswith(".toml"):
+        path = SHIPPED / f"{text}.toml"
+        if path.exists():
+            return path
+        hint = nearest(text, [p.stem for p in SHIPPED.glob("*.toml")])
+        raise InputError(f"there is no scenario '{text}': {hint} A file's name ends in .toml.")
+    path = (folder / text).resolve()
+    if not path.is_file():
+        raise InputError(f"there is no scenario file '{text}': check the path")
+    return path
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError(f"'{path}' is not UTF-8 (byte {error.start}): save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"'{path}' is not TOML: {error}") from None
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
+
+
+def _lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    for key, value in own.items():
+        if key in TABLES:
+            tree[key] = [*tree.get(key, []), *value]
+        elif isinstance(value, dict) and isinstance(tree.get(key), dict):
+            tree[key] = {**tree[key], **value}
+        else:
+            tree[key] = value
+    return tree
+
+
+def _check_keys(tree: Mapping[str, Any], where: str) -> None:
+    known = ("base", *TOP, *SECTIONS)
+    for key, value in tree.items():
+        if key not in known:
+            raise InputError(f"'{where}': unknown key '{key}'; {nearest(key, known)}")
+        if key in SECTIONS:
+            if not isinstance(value, dict):
+                raise InputError(f"'{where}': [{key}] must be a table of numbers")
+            for field in value:
+                _check_key(f"{key}.{field}", where)
+        if key in TABLES and not (
+            isinstance(value, list) and all(isinstance(v, dict) for v in value)
+        ):
+            raise InputError(f"'{where}': write [[{key}]] with double brackets, one table each")
+    for change in tree.get("change", []):
+        for key in change.get("set", {}):
+            _check_key(key, f"{where}, [[change]] of {change.get('when', 'no date')}")
+
+
+def _check_key(name: str, where: str) -> None:
+    section, _, field = name.partition(".")
+    if section not in SECTIONS:
+        raise InputError(f"'{where}': unknown section '{section}'; {nearest(section, SECTIONS)}")
+    fields = SECTIONS[section].model_fields
+    if field not in fields:
+        hint = nearest(f"{section}.{field}", [f"{section}.{known}" for known in fields])
+        raise InputError(f"'{where}': unknown number '{name}'; {hint}")
+
+
+def _split_set(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals or key.count(".") != 1:
+        raise InputError(f"--set '{text}': write section.name=value, for example search.fashion=0.2")
+    try:
+        return key.strip(), float(value)
+    except ValueError:
+        return key.strip(), value.strip()
+
+
+def _check(tree: dict[str, Any], name: str, where: str) -> Scenario:
+    sections = {key: tree.pop(key) for key in list(tree) if key in SECTIONS}
+    try:
+        scenario = Scenario(name=name, parameters=_parameters(sections, where), **tree)
+    except ValidationError as error:
+        raise InputError(_in_words(error, where)) from None
+    _check_limit(sections, scenario, where)
+    for change in scenario.change:
+        changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
+    return scenario
+
+
+def _parameters(sections: Mapping[str, Mapping[str, Any]], where: str) -> Any:
+    try:
+        return Parameters.model_validate(sections)
+    except ValidationError as error:
+        raise InputError(_in_words(error, where)) from None
+
+
+def changed(parameters: Any, values: Mapping[str, Any], where: str) -> Any:
+    """Return the parameters with some declared numbers changed; checked again."""
+    tree: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, field = key.split(".")
+        tree.setdefault(section, {})[field] = value
+    made = {}
+    for section, fields in tree.items():
+        old: Section = getattr(parameters, section)
+        try:
+            made[section] = type(old).model_validate({**old.model_dump(), **fields})
+        except ValidationError as error:
+            raise InputError(_in_words(error, f"{where}: {section}")) from None
+    return parameters.model_copy(update=made)
+
+
+def _check_limit(sections: Mapping[str, Any], scenario: Scenario, where: str) -> None:
+    given = "fixed_limit" in sections.get("tax", {}) or any(
+        "tax.fixed_limit" in change.set for change in scenario.change
+    )
+    fixed = scenario.parameters.tax.limits == "fixed" or any(  # type: ignore[attr-defined]
+        change.set.get("tax.limits") == "fixed" for change in scenario.change
+    )
+    if given and not fixed:
+        raise InputError(
+            f"'{where}': tax.fixed_limit has no effect unless tax.limits is 'fixed'; set that too"
+        )
+
+
+def _in_words(error: ValidationError, where: str) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"'{where}': unknown key '{place}'; see the list of keys in docs/scenarios.md"
+    given = first.get("input")
+    shown = f" (given: {given!r})" if not isinstance(given, dict | list) else ""
+    return f"'{where}': {place}: {first['msg'].lower()}{shown}"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file."""
+    full = Scenario.model_json_schema()
+    properties = full["properties"]
+    sections = Parameters.model_json_schema()
+    full["$defs"] = {**full.get("$defs", {}), **sections.get("$defs", {})}
+    del properties["parameters"], properties["name"]
+    properties["base"] = {"type": "string", "description": "another scenario: a name or a path"}
+    properties.update(sections["properties"])
+    full["required"] = []
+    full["additionalProperties"] = False
+    full["title"] = "Scenario of Council Partnering"
+    return full

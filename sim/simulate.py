@@ -1,0 +1,313 @@
+"""The batch face: one run, or many runs of one scenario, as tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import councils as tables
+from sim.catalogue import SCOPES
+from sim.core import compiled, events, state
+from sim.core.step import advance
+from sim.errors import InputError
+from sim.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns, quarter_dtype
+from sim.scenario import Scenario, load
+from sim.world import Prepared, new_deals, prepare_cached
+
+SEED_MOST = 2**32 - 1
+REPLICATE_MOST = 2**31 - 1
+SEED_SHIFT = 32
+EVENTS_LEAST = 256
+EVENTS_PER_COUNCIL_QUARTER = 2
+
+
+class Run(NamedTuple):
+    """One run: tables of quarters, events and councils, and the outcomes at the end."""
+
+    quarters: pd.DataFrame
+    events: pd.DataFrame
+    councils: pd.DataFrame
+    final: Mapping[str, float]
+
+
+class Batch(NamedTuple):
+    """Many runs of one scenario: the same tables with a column `replicate`."""
+
+    runs: pd.DataFrame
+    quarters: pd.DataFrame
+    events: pd.DataFrame
+    councils: pd.DataFrame
+
+
+class Raw(NamedTuple):
+    """One run as arrays: the world at the end, records of quarters, rows of the event log."""
+
+    world: state.World
+    record: np.ndarray  # (quarters,) of quarter_dtype
+    events: np.ndarray  # (events,) of events.ROW
+
+
+def luck_of(seed: int, replicate: int) -> int:
+    """Return the key of all draws of a run.
+
+    Raises:
+        InputError: the seed or the replicate is out of range.
+    """
+    for name, value, most in (("seed", seed, SEED_MOST), ("replicate", replicate, REPLICATE_MOST)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            raise InputError(f"{name} is {value!r}: it must be a whole number")
+        if not 0 <= value <= most:
+            raise InputError(f"{name} is {value}: it must lie between 0 and {most}")
+    return int(seed) | int(replicate) << SEED_SHIFT
+
+
+def as_scenario(scenario: str | Path | Scenario) -> Scenario:
+    """Return the scenario of a name, of a path, or as it is."""
+    return scenario if isinstance(scenario, Scenario) else load(scenario)
+
+
+def prepared(scenario: str | Path | Scenario) -> Prepared:
+    """Return the scenario made ready to run; kept for the next call."""
+    return prepare_cached(as_scenario(scenario).model_dump_json())
+
+
+def fresh(blank: state.World, rows: int) -> state.World:
+    """Return a copy of a world that may be written, with room for `rows` deals."""
+    copy = state.World(*(array.copy() for array in blank))
+    return copy if rows == len(blank.deals) else copy._replace(**new_deals(rows))
+
+
+def new_log(rows: int) -> events.Log:
+    """Return an event log with room for so many events; with none it keeps nothing."""
+    return events.Log(np.zeros(rows, dtype=events.ROW).view(np.recarray), np.zeros(1, dtype=np.int64))
+
+
+def new_record(quarters: int) -> np.ndarray:
+    """Return room for what is measured in so many quarters."""
+    return np.full(quarters, np.nan, dtype=quarter_dtype()).view(np.recarray)
+
+
+def run_arrays(ready: Prepared, *, luck: int, events: bool = True) -> Raw:
+    """Live through a whole scenario. When an array turns out too small, the run begins again."""
+    quarters = len(ready.theory)
+    rows = len(ready.blank.deals)
+    room = EVENTS_LEAST + EVENTS_PER_COUNCIL_QUARTER * quarters * len(ready.table.code)
+    while True:
+        world = fresh(ready.blank, rows)
+        log, record = new_log(room if events else 0), new_record(quarters)
+        advance(world, ready.theory, ready.standing, luck, 0, quarters, log, record)
+        happened = int(log.happened[0])
+        if world.tally[0].counts[state.FULL] == 1:
+            rows *= 2
+        elif events and happened > room:
+            room = happened
+        else:
+            return Raw(world, record, log.rows[: happened if events else 0])
+
+
+def simulate(
+    scenario: str | Path | Scenario, *, seed: int = 1, replicate: int = 0, events: bool = True
+) -> Run:
+    """Run a scenario once.
+
+    Args:
+        scenario: a shipped name ("norfolk"), the path of a TOML file, or a `Scenario`.
+        seed: 0 to 2**32 - 1; with `replicate` it decides every draw.
+        replicate: which of the runs of this seed.
+        events: keep the event log; the other results have the same bits without it.
+
+    Raises:
+        InputError: the scenario or the seed cannot be used.
+    """
+    batch = simulate_many(
+        scenario, seed=seed, replicates=range(replicate, replicate + 1), events=events
+    )
+    quarters, happened, councils = (
+        table.drop(columns="replicate") for table in (batch.quarters, batch.events, batch.councils)
+    )
+    last = quarters.iloc[-1]
+    final = {name: float(last[name]) for name in quarters.columns if name not in ("quarter", "date")}
+    return Run(quarters, happened, councils, final)
+
+
+def simulate_many(
+    scenario: str | Path | Scenario, *, seed: int = 1, replicates: range, events: bool = True
+) -> Batch:
+    """Run replicates of a scenario; the same bits whatever the batch they are run in."""
+    ready = prepared(scenario)
+    raws = [
+        run_arrays(ready, luck=luck_of(seed, replicate), events=events) for replicate in replicates
+    ]
+    if not raws:
+        raise InputError("runs is 0: at least one run is needed")
+    numbers = np.array(replicates)
+    quarters = quarter_table(ready, numbers, np.stack([raw.record for raw in raws]))
+    last = quarters.groupby("replicate", sort=False).tail(1).drop(columns=["quarter", "date"])
+    last.insert(1, "seed", seed)
+    return Batch(
+        runs=last.reset_index(drop=True),
+        quarters=quarters,
+        events=event_table(ready, numbers, raws),
+        councils=pd.concat(
+            [council_table(ready, n, raw.world) for n, raw in zip(numbers, raws, strict=True)],
+            ignore_index=True,
+        ),
+    )
+
+
+def dates_of(scenario: Scenario, quarters: int) -> pd.DatetimeIndex:
+    """Return the first day of each quarter."""
+    return pd.DatetimeIndex([scenario.first_day(t) for t in range(quarters)]).as_unit("ms")
+
+
+def quarter_table(ready: Prepared, replicates: np.ndarray, records: np.ndarray) -> pd.DataFrame:
+    """Return one row a run and quarter; `records` is (runs, quarters)."""
+    runs, quarters = records.shape
+    frame: dict[str, Any] = {
+        "replicate": np.repeat(replicates, quarters),
+        "quarter": np.tile(np.arange(quarters), runs),
+        "date": np.tile(dates_of(ready.scenario, quarters).to_numpy(), runs),
+    }
+    flat = {name: values.reshape(-1) for name, values in as_columns(records).items()}
+    return pd.DataFrame(frame | flat)
+
+
+def roll_of(ready: Prepared, world: state.World) -> tuple[list[str], list[str]]:
+    """Return code and name of every council there ever was in a run, by identity."""
+    roll, count = world.roll, int(world.tally[0].counts[state.ROLL])
+    codes, names = list(ready.table.code), list(ready.table.name)
+    for new in range(len(codes), count):
+        group = int(roll[new].group)
+        if group != state.NOBODY:
+            code, name = ready.orders[group]
+        else:
+            parents = [k for k in range(new) if roll[k].successor == new]
+            code = "+".join(sorted(codes[k] for k in parents))
+            name = " and ".join(names[k] for k in parents)
+        codes.append(code)
+        names.append(name)
+    return codes, names
+
+
+def event_table(ready: Prepared, replicates: np.ndarray, raws: list[Raw]) -> pd.DataFrame:
+    """Return one row an event, with codes, words and contributions."""
+    rows = np.concatenate([np.asarray(raw.events) for raw in raws])
+    sizes = [len(raw.events) for raw in raws]
+    rolls = [[*roll_of(ready, raw.world)[0], None] for raw in raws]
+    council = [rolls[k][i] for k, raw in enumerate(raws) for i in raw.events["council"]]
+    other = [rolls[k][i] for k, raw in enumerate(raws) for i in raw.events["other"]]
+    dates = dates_of(ready.scenario, len(ready.theory)).to_numpy()
+    frame: dict[str, Any] = {
+        "replicate": np.repeat(replicates, sizes),
+        "quarter": rows["quarter"].astype(np.int64),
+        "date": dates[rows["quarter"]],
+        "kind": _words(rows["kind"], list(KINDS)),
+        "council": pd.array(council, dtype="str"),
+        "other": pd.array(other, dtype="str"),
+        "agreement": rows["deal"].astype(np.int64),
+        "scope": _words(rows["scope"], list(SCOPES)),
+        "reason": _words(rows["reason"], list(REASONS)),
+        "value": rows["value"],
+        "more": rows["more"],
+    }
+    because = {f"because_{name}": rows["terms"][:, k] for k, name in enumerate(CONTRIBUTIONS)}
+    return pd.DataFrame(frame | because)
+
+
+def _words(codes: np.ndarray, words: list[str]) -> Any:
+    return pd.Categorical.from_codes(codes.astype(np.int64), categories=words)
+
+
+def council_table(ready: Prepared, replicate: int, world: state.World) -> pd.DataFrame:
+    """Return one row a council as it is at the end, and one for each that has merged away."""
+    c, count = world.councils, int(world.tally[0].counts[state.ROLL])
+    codes, names = roll_of(ready, world)
+    rows = world.roll.row[:count]
+    alive = np.array([c.identity[rows[k]] == k and c.alive[rows[k]] == 1 for k in range(count)])
+    now = np.where(alive, world.roll.successor[:count], -1)
+    frame: dict[str, Any] = {
+        "replicate": replicate,
+        "code": codes,
+        "name": names,
+        "alive": alive,
+        "became": [None if alive[k] else codes[world.roll.successor[k]] for k in range(count)],
+        "tier": [tables.TIERS[k] for k in c.tier[rows]],
+        "county": [ready.table.county[k] for k in rows],
+    }
+    for column, field in COUNCIL_COLUMNS.items():
+        frame[column] = np.where(now >= 0, getattr(c, field)[rows].astype(float), np.nan)
+    for k, axis in enumerate(AXES):
+        frame[f"culture_{axis}"] = np.where(now >= 0, c.culture[rows, k], np.nan)
+    for k, lesson in enumerate(LESSONS):
+        frame[f"lesson_{lesson}"] = np.where(now >= 0, c.lessons[rows, k], np.nan)
+    for k, flow in enumerate(FLOWS):
+        frame[f"total_{flow}"] = np.where(now >= 0, c.totals[rows, k], np.nan)
+    return pd.DataFrame(frame)
+
+
+AXES = ("member_led", "outsourcing", "localist", "bold")
+LESSONS = ("trust", "equal", "tax", "exit")
+FLOWS = ("income", "spending", "studies", "setup", "coordination", "exits", "grants", "transfers",
+         "true_saving")  # fmt: skip
+COUNCIL_COLUMNS = {
+    "x_km": "x", "y_km": "y", "population": "population", "budget": "income", "cost": "cost",
+    "settlement": "settlement", "band_d": "band_d", "reserves": "reserves", "gap": "gap",
+    "expected_gap": "expected_gap", "true_saving": "saving", "autonomy": "autonomy",
+    "contact": "contact", "quality": "quality", "local_contact": "local_contact",
+    "control": "control", "attention": "attention", "marriage": "marriage", "vacant": "vacant",
+    "distress": "distress",
+}  # fmt: skip
+
+
+def pair_table(happened: pd.DataFrame, runs: int) -> pd.DataFrame:
+    """Return, for each pair and scope, in what share of the runs they partnered, talked, failed.
+
+    Partners are fellow members at signature; they failed when they talked and never signed together.
+    """
+    kinds = {"talks_begin": "talked", "invited": "talked", "signs": "partnered"}
+    some = happened[happened["kind"].isin(kinds)]
+    met: dict[tuple[str, str, str], dict[str, set[int]]] = {}
+    deals = some.groupby(["replicate", "agreement"], sort=False, observed=True)
+    for (replicate, _), deal in deals:
+        scope = str(deal["scope"].iloc[0])
+        for kind, what in (("talks", "talked"), ("signs", "partnered")):
+            part = deal[(deal["kind"] == "signs") == (kind == "signs")]
+            members = sorted({*part["council"].dropna(), *part["other"].dropna()})
+            for k, a in enumerate(members):
+                for b in members[k + 1 :]:
+                    entry = met.setdefault((a, b, scope), {"talked": set(), "partnered": set()})
+                    entry[what].add(int(replicate))
+    rows = [
+        (a, b, scope, len(e["partnered"]) / runs, len(e["talked"]) / runs,
+         len(e["talked"] - e["partnered"]) / runs)
+        for (a, b, scope), e in sorted(met.items())
+    ]  # fmt: skip
+    columns = ["code_a", "code_b", "scope", "partnered", "talked", "failed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def code_fingerprint() -> str:
+    """Return a hash of every source file of the simulation."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*.py")):
+        digest.update(str(path.relative_to(here)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def core_fingerprint() -> str:
+    """Return the fingerprint that names the cache of compiled rules."""
+    return compiled.fingerprint()
+
+
+def data_hashes() -> dict[str, str]:
+    """Return a hash of every data table."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(tables.DATA.glob("*.csv"))
+    }

@@ -1,0 +1,13 @@
+"""What happened in a run and why, told in plain words for council officers.
+
+The words for scopes, reasons and contributions come from their declarations, so the command line,
+the page and the listings all speak alike.
+"""
+
+from sim.story.deals import failed_deal
+from sim.story.narrative import narrative
+from sim.story.pairs import pair_history
+from sim.story.reasons import reasons_in_words
+from sim.story.sentences import sentence
+
+__all__ = ["failed_deal", "narrative", "pair_history", "reasons_in_words", "sentence"]

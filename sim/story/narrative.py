@@ -1,0 +1,62 @@
+"""One run told in order of time: a heading for each quarter, then a line for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sim.story.sentences import Group, tell
+from sim.story.wording import Event, amount, deal_of, quarter_name, records, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SMALL = ("considers", "known")
+"""The kinds of event that a short telling leaves out."""
+
+OF_ONE_DEAL = (
+    "invited", "walks_away", "study_grant", "business_case", "votes_no", "votes_yes", "signs",
+    "setup_grant", "leaves", "learns",
+)  # fmt: skip
+"""The kinds that each member of a deal has for itself, told together."""
+
+
+def narrative(
+    events: pd.DataFrame, names: Mapping[str, str], *, important_only: bool = True
+) -> list[str]:
+    """Return one run as lines: a heading a quarter ("April to June 2009"), then what happened.
+
+    Parameters: the event table of one run, the names of councils by code, and whether to leave
+    out councils that only start to look and talks that only become known. The lines of a quarter
+    are set in by two spaces; what several members of one deal do is told in one sentence.
+    """
+    rows = records(events, reasons=False)
+    told = [row for row in rows if not important_only or text(row, "kind") not in SMALL]
+    lines: list[str] = []
+    for heading, quarter in groupby(told, key=quarter_name):
+        lines.append(heading)
+        lines += [f"  {tell(Group(group, names))}" for group in _together(quarter)]
+    return lines
+
+
+def _together(events: Iterable[Event]) -> list[list[Event]]:
+    """Return the events of a quarter in groups that are told in one sentence each."""
+    groups: dict[Hashable, list[Event]] = {}
+    for place, event in enumerate(events):
+        groups.setdefault(_shared(event) or place, []).append(event)
+    return list(groups.values())
+
+
+def _shared(event: Event) -> tuple[Hashable, ...] | None:
+    """Return what events must have in common to be told together, None for an event on its own."""
+    kind, deal = text(event, "kind"), deal_of(event)
+    if kind in OF_ONE_DEAL and deal is not None:
+        return kind, deal, text(event, "scope"), text(event, "reason")
+    if kind == "merges":
+        return kind, text(event, "council")
+    if kind == "abolished":
+        return kind, text(event, "other")
+    if kind == "control_changes":
+        return kind, amount(event, "value")
+    return (kind,) if kind in ("chief_leaves", "chief_found") else None

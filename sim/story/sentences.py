@@ -1,0 +1,247 @@
+"""One plain sentence for each kind of event, for one council or for several at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from sim.story.reasons import main_reason
+from sim.story.wording import (
+    Event,
+    amount,
+    count,
+    duration,
+    listed,
+    money,
+    scope_words,
+    text,
+)
+
+YEAR = 4.0  # quarters
+
+TAKES_CONTROL = (
+    "The Conservatives take control of {}",
+    "Labour takes control of {}",
+    "The Liberal Democrats take control of {}",
+    "No party has a majority any longer in {}",
+    "Independents take control of {}",
+)
+
+STANCES = (
+    "Government says that the map of councils will stay as it is",
+    "Government will hear proposals from councils that want to merge",
+    "Government opens a review of the map of councils, and its outcome is in doubt",
+    "Government decides that councils will be reorganised by order",
+)
+
+
+class Group(NamedTuple):
+    """Events of one kind that are told in one sentence, and the names of the councils."""
+
+    events: Sequence[Event]
+    names: Mapping[str, str]
+
+    @property
+    def first(self) -> Event:
+        """The event that speaks for what they have in common."""
+        return self.events[0]
+
+    @property
+    def scope(self) -> str:
+        """What is to be shared."""
+        return scope_words(self.first)
+
+    @property
+    def council(self) -> str:
+        """The councils that act."""
+        return listed(self.all("council")) or "a council"
+
+    @property
+    def other(self) -> str:
+        """The council on the other side."""
+        return listed(self.all("other")[:1]) or "another council"
+
+    def all(self, key: str) -> list[str]:
+        """Return the names in one field, each once; a council without a name goes by its code."""
+        codes = [text(event, key) for event in self.events]
+        return list(dict.fromkeys(self.names.get(code, code) for code in codes if code))
+
+    def verb(self, one: str, many: str) -> str:
+        """Return the verb that agrees with the number of councils that act."""
+        return many if len(self.all("council")) > 1 else one
+
+    def partner(self, before: str) -> str:
+        """Return " with Breckland" where the other council is known and none of those that act."""
+        others = [name for name in self.all("other") if name not in self.all("council")]
+        return f" {before} {others[0]}" if others else ""
+
+    def total(self, before: str, after: str = "") -> str:
+        """Return the money of all events between two phrases, or nothing where there is none."""
+        words = money(sum(amount(event, "value") or 0.0 for event in self.events))
+        return "" if words == "£0" else f"{before}{words}{after}"
+
+
+def sentence(event: Event, names: Mapping[str, str]) -> str:
+    """Return one plain sentence about an event.
+
+    Parameters: a row of the event table, and the names of councils by code. Raises ValueError
+    for a kind of event that has no words.
+    """
+    return tell(Group([event], names))
+
+
+def tell(group: Group) -> str:
+    """Return one sentence about events of one kind that share deal, scope and reason."""
+    kind = text(group.first, "kind")
+    if kind not in TELL:
+        raise ValueError(
+            f"Field 'kind' of the event table holds {kind!r}, and there are no words for it; "
+            f"allowed are the keys of KINDS in sim/measures.py. "
+            f"Give a new kind its words in TELL in sim/story/sentences.py."
+        )
+    label = "main reason for the failure" if kind == "learns" else "main reason"
+    body = TELL[kind](group) + main_reason(group.first, label)
+    return f"{body[0].upper()}{body[1:]}."
+
+
+def _considers(group: Group) -> str:
+    deep, known = amount(group.first, "more"), bool(text(group.first, "scope"))
+    what = group.scope if known else "shared management or a merger" if deep else "a shared service"
+    aim = "" if deep is None and not known else f" for {what}"
+    rate = amount(group.first, "value")
+    likely = f"; the chance of that was about {_percent(rate)}% a year" if rate else ""
+    return f"{group.council} {group.verb('starts', 'start')} to look for a partner{aim}{likely}"
+
+
+def _percent(rate: float) -> int:
+    """Return the chance that something with a rate a year happens within a year, in per cent."""
+    return min(max(round(100 * (1 - math.exp(-rate))), 1), 99)
+
+
+def _talks_fail(group: Group) -> str:
+    quarters = amount(group.first, "value")
+    after = "" if quarters is None else f" after {duration(quarters)}"
+    who = f"{group.council}{group.partner('with')}"
+    return f"The talks of {who} about {group.scope} end without an agreement{after}"
+
+
+def _business_case(group: Group) -> str:
+    if len(group.all("council")) > 1:
+        every = ", ".join(part for part in map(_one_case, _each(group)) if part)
+        total = group.total(" promises ", " a year in all") or " is ready"
+        return f"The business case for {group.scope}{total}{f': {every}' if every else ''}"
+    promise = group.total(f" promises {group.council} ", " a year")
+    own = amount(group.first, "more")
+    thought = "" if own is None else f"; its own estimate is {money(own)} a year"
+    return f"The business case for {group.scope}{promise or f' reaches {group.council}'}{thought}"
+
+
+def _one_case(group: Group) -> str:
+    promise, own = group.total(f"{group.council} "), amount(group.first, "more")
+    return promise if own is None or not promise else f"{promise} (own estimate {money(own)})"
+
+
+def _each(group: Group) -> list[Group]:
+    return [Group([event], group.names) for event in group.events]
+
+
+def _starts(group: Group) -> str:
+    members = amount(group.first, "more")
+    facts = [count(int(members), "council", "councils")] if members else []
+    facts += [group.total("", " a year promised")] if group.total("") else []
+    about = f": {', '.join(facts)}" if facts else ""
+    return f"Joint work starts on {group.scope}, led by {group.council}{about}"
+
+
+def _ends(group: Group) -> str:
+    years = amount(group.first, "value")
+    after = "" if years is None else f" after {duration(years * YEAR)}"
+    return f"The agreement on {group.scope}, led by {group.council}, ends{after}"
+
+
+def _control_changes(group: Group) -> str:
+    words = _choice(group, TAKES_CONTROL) or "Political control changes in {}"
+    return words.format(group.council)
+
+
+def _stance(group: Group) -> str:
+    return _choice(group, STANCES) or "Government changes its mind about the map of councils"
+
+
+def _choice(group: Group, words: Sequence[str]) -> str:
+    """Return the words that the value of an event points at, nothing when it points nowhere."""
+    place = amount(group.first, "value")
+    return words[int(place)] if place is not None and 0 <= place < len(words) else ""
+
+
+def _merges(group: Group) -> str:
+    parents = group.all("other")
+    verb = "become" if len(parents) > 1 else "becomes"
+    return f"{listed(parents) or 'a council'} {verb} part of {group.council}"
+
+
+def _abolished(group: Group) -> str:
+    whose = group.verb("its", "their")
+    successor = f"; {whose} successor is {group.other}" if group.all("other") else ""
+    return f"{group.council} {group.verb('is', 'are')} abolished by order{successor}"
+
+
+TELL: dict[str, Callable[[Group], str]] = {
+    "considers": _considers,
+    "approaches": lambda g: f"{g.council} approaches {g.other} about {g.scope}",
+    "refuses": lambda g: f"{g.council} says no to {g.other} about {g.scope}",
+    # What decided is the answer, so the sentence is about the council that gave it.
+    "talks_begin": lambda g: f"{g.other} agrees to talks with {g.council} about {g.scope}",
+    "invited": lambda g: (
+        f"{g.council} {g.verb('joins', 'join')} the talks{g.partner('with')} about {g.scope}"
+    ),
+    "walks_away": lambda g: (
+        f"{g.council} {g.verb('walks', 'walk')} away from the talks{g.partner('with')} "
+        f"about {g.scope}"
+    ),
+    "talks_fail": _talks_fail,
+    "study_grant": lambda g: (
+        f"{g.council} {g.verb('receives', 'receive')} {g.total('') or 'a grant'} from government "
+        f"for a study of {g.scope}"
+    ),
+    "business_case": _business_case,
+    "votes_no": lambda g: f"{g.council} {g.verb('votes', 'vote')} against {g.scope}",
+    "votes_yes": lambda g: f"{g.council} {g.verb('votes', 'vote')} in favour of {g.scope}",
+    "signs": lambda g: (
+        f"{g.council} {g.verb('signs', 'sign')}{g.partner('with')}: {g.scope}"
+        f"{g.total(', promising ', ' a year')}"
+    ),
+    "setup_grant": lambda g: (
+        f"{g.council} {g.verb('receives', 'receive')} {g.total('') or 'a grant'} from government "
+        f"towards setting up {g.scope}"
+    ),
+    "starts": _starts,
+    "leaves": lambda g: (
+        f"{g.council} {g.verb('leaves', 'leave')} the agreement on {g.scope}"
+        f"{g.total(', at a cost of ')}"
+    ),
+    "ends": _ends,
+    "merges": _merges,
+    "control_changes": _control_changes,
+    "chief_leaves": lambda g: (
+        f"The chief {g.verb('executive', 'executives')} of {g.council} {g.verb('leaves', 'leave')}"
+    ),
+    "chief_found": lambda g: f"{g.council} {g.verb('appoints', 'each appoint')} a chief executive",
+    "learns": lambda g: f"{g.council} {g.verb('draws', 'draw')} lessons from a failure",
+    "in_distress": lambda g: (
+        f"{g.council} cannot balance {g.verb('its', 'their')} budget (section 114)"
+    ),
+    "known": lambda g: (
+        f"It becomes known that {g.council} is in talks{g.partner('with')} about {g.scope}"
+    ),
+    "survives": lambda g: (
+        f"{g.council} {g.verb('keeps', 'keep')} {g.scope}{g.partner('with')} "
+        f"although shared management is over"
+    ),
+    "stance": _stance,
+    "joint_chief_leaves": lambda g: (
+        f"The joint chief executive of {g.council}{g.partner('and of')} leaves"
+    ),
+    "abolished": _abolished,
+}
