@@ -30,7 +30,7 @@ class Commands(TyperGroup):
             _complain(f"Error: {error}")
             raise typer.Exit(INVALID) from None
         except KeyboardInterrupt:
-            _complain("Stopped before the end; nothing was written.")
+            _complain("Stopped: no half-made result is left behind.")
             raise typer.Exit(signals.STATUS) from None
         except RuntimeError as error:
             if type(error).__name__ != "WorkerDied":  # its module loads what --help must not

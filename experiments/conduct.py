@@ -16,12 +16,17 @@ from multiprocessing import active_children, get_context, parent_process, resour
 from multiprocessing.connection import wait
 from typing import NamedTuple
 
-from experiments.signals import deferred
+import pandas as pd
+
+from experiments.pairs import count_pairs
+from experiments.signals import deferred, kept_from_children
 from sim.scenario import Scenario, from_document
 from sim.simulate import Batch, simulate_many
 
 BATCH_SECONDS = 1.0
 """How long a batch should take: long enough to make its dispatch cheap, short enough to stop."""
+SMALLEST = 4
+"""The smallest batch takes one part in so many of that, however few runs are left."""
 BATCHES_AHEAD = 2
 """Batches in hand for each worker, so that none waits for work."""
 MOST_WORKERS = 61
@@ -32,30 +37,30 @@ class WorkerDied(RuntimeError):
     """A worker process ended before its work was done; the message says what to do."""
 
 
-class Timed(NamedTuple):
-    """A batch and the seconds that one of its runs took."""
+class Part(NamedTuple):
+    """The tables of some runs, their counts of pairs, and the seconds that one run took."""
 
     batch: Batch
+    pairs: pd.DataFrame
     seconds: float
 
 
 def conduct(
     scenario: Scenario, *, seed: int, runs: int, workers: int = 1
-) -> Generator[Batch, None, None]:
-    """Yield the tables of replicates 0 to runs - 1, in order, in batches of any size.
+) -> Generator[Part, None, None]:
+    """Yield the tables of replicates 0 to runs - 1, in order, in parts of any size.
 
-    What is in the tables depends on neither the number of workers nor the sizes of the batches.
+    What is in the tables depends on neither the number of workers nor the sizes of the parts.
     Close the generator to stop early: its workers stop too.
 
     Raises:
         WorkerDied: a worker process was killed or could not start.
     """
-    first = simulate_many(scenario, seed=seed, replicates=range(1))  # compiles, for the workers too
-    yield first
+    yield _part(scenario, seed, range(1))  # compiles, for the workers too
     if runs == 1:
         return
-    second = _timed(scenario, seed, range(1, 2))
-    yield second.batch
+    second = _part(scenario, seed, range(1, 2))
+    yield second
     if workers == 1 or runs == 2:
         yield from _alone(scenario, seed, range(2, runs), second.seconds)
     else:
@@ -64,44 +69,44 @@ def conduct(
 
 def size_of_batch(seconds: float, left: int, workers: int) -> int:
     """Return how many runs to do at once, given the seconds of one and how many runs are left."""
-    enough = int(BATCH_SECONDS / max(seconds, 1e-6))
-    share = left // (workers * BATCHES_AHEAD)
-    return max(1, min(enough, share))
+    enough = max(1, int(BATCH_SECONDS / max(seconds, 1e-6)))
+    share = left if workers == 1 else left // (workers * BATCHES_AHEAD)
+    return min(left, max(share, enough // SMALLEST), enough)
 
 
-def _timed(scenario: Scenario, seed: int, replicates: range) -> Timed:
+def _part(scenario: Scenario, seed: int, replicates: range) -> Part:
     start = time.perf_counter()
     batch = simulate_many(scenario, seed=seed, replicates=replicates)
-    return Timed(batch, (time.perf_counter() - start) / len(replicates))
+    pairs = count_pairs(batch.events)
+    return Part(batch, pairs, (time.perf_counter() - start) / len(replicates))
 
 
 def _alone(
     scenario: Scenario, seed: int, replicates: range, seconds: float
-) -> Generator[Batch, None, None]:
+) -> Generator[Part, None, None]:
     while replicates:
         size = size_of_batch(seconds, len(replicates), 1)
-        batch, seconds = _timed(scenario, seed, replicates[:size])
-        replicates = replicates[size:]
-        yield batch
+        part = _part(scenario, seed, replicates[:size])
+        replicates, seconds = replicates[size:], min(seconds, part.seconds)
+        yield part
 
 
 def _together(
     scenario: Scenario, seed: int, replicates: range, seconds: float, workers: int
-) -> Generator[Batch, None, None]:
+) -> Generator[Part, None, None]:
     document = scenario.model_dump_json()
     workers = min(workers, len(replicates), MOST_WORKERS)
-    pending: deque[Future[Timed]] = deque()
+    pending: deque[Future[Part]] = deque()
     with _pool(workers) as pool:
         while replicates or pending:
             while replicates and len(pending) < workers * BATCHES_AHEAD:
                 size = size_of_batch(seconds, len(replicates), workers)
-                with deferred(
-                    signal.SIGINT
-                ):  # which a worker then never gets: we stop it ourselves
+                with kept_from_children():
                     pending.append(pool.submit(_work, document, seed, replicates[:size]))
                 replicates = replicates[size:]
-            batch, seconds = pending.popleft().result()
-            yield batch
+            part = pending.popleft().result()
+            seconds = min(seconds, part.seconds)  # the first batch of a worker loads a lot
+            yield part
 
 
 @contextmanager
@@ -141,8 +146,8 @@ def _outlive_nobody() -> None:
         os._exit(1)
 
 
-def _work(document: str, seed: int, replicates: range) -> Timed:
-    return _timed(_scenario(document), seed, replicates)
+def _work(document: str, seed: int, replicates: range) -> Part:
+    return _part(_scenario(document), seed, replicates)
 
 
 @lru_cache(maxsize=1)

@@ -5,18 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from experiments import figures
 from experiments.figures.boundaries import read_outlines
 from experiments.folder import FIGURES
+from experiments.places import starting_councils
 from experiments.tables import columns_of, read_table
 from experiments.vignette import COUPLE
-from sim.councils import TIERS
 from sim.errors import InputError
 from sim.scenario import Scenario
-from sim.simulate import prepared
 
 FOR_REASONS = "because_"
 """Begins the columns of events that no figure needs; they are the larger part."""
@@ -58,22 +54,3 @@ def check_boundaries(path: Path, scenario: Scenario) -> None:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check its rights") from None
     except ValueError as error:
         raise InputError(str(error)) from None
-
-
-def starting_councils(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the councils of a scenario as at its start, and the pairs of them that touch."""
-    table = prepared(scenario).table
-    councils = pd.DataFrame(
-        {
-            "code": table.code,
-            "name": table.name,
-            "tier": [TIERS[tier] for tier in table.tier],
-            "county": table.county,
-            "x_km": table.x,
-            "y_km": table.y,
-            "population": table.population,
-        }
-    )
-    links = np.asarray(table.links, dtype=np.int64).reshape(-1, 2)
-    codes = np.array(table.code)
-    return councils, pd.DataFrame({"code_a": codes[links[:, 0]], "code_b": codes[links[:, 1]]})

@@ -16,15 +16,14 @@ from experiments.assembly import assembled, cannot_write, check_replaceable
 from experiments.conduct import conduct
 from experiments.folder import TABLES, check_intact, difference, hash_of
 from experiments.manifest import compose, write_manifest
+from experiments.pairs import add_counts, as_shares
 from experiments.question import Question
 from experiments.tables import TableWriter, write_table
 from sim.errors import InputError
-from sim.simulate import Batch, pair_table
+from sim.simulate import Batch
 
 RESULTS = Path("results")
 """Where results are stored unless told otherwise, in the folder that one is in."""
-PAIR = ["code_a", "code_b", "scope"]
-FOUND = ["partnered", "talked", "failed"]
 
 Standing = Literal["absent", "same", "undrawn"]
 """What stands at the place of a result: nothing, the same result, or the same less its figures."""
@@ -124,39 +123,24 @@ def _make_tables(
 def _store(question: Question, folder: Path, workers: int, watch: Watch) -> dict[str, int]:
     """Run everything, write the tables as they come, and return how many rows each has."""
     watch("Preparing", 0)
-    met = pd.DataFrame(columns=[*PAIR, *FOUND])
+    counts: pd.DataFrame | None = None
     done = 0
     with ExitStack() as stack:
         writers = {
             name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
             for name in Batch._fields
         }
-        batches = conduct(
-            question.scenario, seed=question.seed, runs=question.runs, workers=workers
-        )
-        for batch in stack.enter_context(closing(batches)):
-            for name, table in batch._asdict().items():
+        parts = conduct(question.scenario, seed=question.seed, runs=question.runs, workers=workers)
+        for part in stack.enter_context(closing(parts)):
+            for name, table in part.batch._asdict().items():
                 writers[name].append(table)
-            met = _add_pairs(met, batch)
-            done += len(batch.runs)
+            counts = add_counts(counts, part.pairs)
+            done += len(part.batch.runs)
             watch("Running", done)
     rows = {name: writer.rows for name, writer in writers.items()}
-    rows["pairs"] = write_table(_as_shares(met, question.runs), folder / "pairs.parquet")
+    assert counts is not None
+    rows["pairs"] = write_table(as_shares(counts, question.runs), folder / "pairs.parquet")
     return {name: rows[name] for name in TABLES}
-
-
-def _add_pairs(met: pd.DataFrame, batch: Batch) -> pd.DataFrame:
-    """Return counts of runs with those of a batch added: whole numbers, exact in any order."""
-    here = pair_table(batch.events, 1)
-    both = pd.concat([met, here]) if len(met) else here
-    added: pd.DataFrame = both.groupby(PAIR, as_index=False)[FOUND].sum()
-    return added
-
-
-def _as_shares(met: pd.DataFrame, runs: int) -> pd.DataFrame:
-    shares = met.astype(dict.fromkeys(PAIR, "str") | dict.fromkeys(FOUND, "float64"))
-    shares[FOUND] /= runs
-    return shares
 
 
 def _draw(question: Question, folder: Path, wish: Wish, watch: Watch) -> None:

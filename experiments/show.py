@@ -13,14 +13,15 @@ import pyarrow.parquet as pq
 
 from experiments.folder import FIGURES, read_result
 from experiments.headline import count, headline
-from experiments.illustrate import starting_councils
+from experiments.places import starting_councils
 from experiments.question import Question
 from experiments.run import Result
 from experiments.summary import summarise
 from experiments.terminal import say, say_json, show_table
 
-FIVE_DIGITS = 10_000
 HUNDRED = 100
+NOT_IN_DOUBLE = set('"$`\\!')
+"""What keeps a meaning between double quotes."""
 
 
 class Shown(NamedTuple):
@@ -47,8 +48,8 @@ def show_result(question: Question, result: Result, shown: Shown) -> None:
     for sentence in shown.headline:
         say(sentence)
     columns = {
-        "At the end of a run": "left", "Mean": "right", "95% of the mean": "right",
-        "Middle 90% of runs": "right", "Unit": "left",
+        "At the end of a run": "left", "Mean": "right", "95% interval": "right",
+        "Middle 90%": "right", "Unit": "word",
     }  # fmt: skip
     rows = [
         (
@@ -56,12 +57,13 @@ def show_result(question: Question, result: Result, shown: Shown) -> None:
             number(row["mean"]),
             interval(row["low"], row["high"]),
             interval(row["q05"], row["q95"]),
-            row["unit"],
+            row["unit"].replace("million pounds", "£m"),
         )
         for row in as_rows(shown.summary)
     ]
     say()
     show_table("", columns, rows)
+    say("95% interval: of the mean, by the differences between runs. Middle 90%: of the runs.")
     place = shorten(result.folder)
     if result.reused:
         say(f"These runs were made before; they were not run again. Results: {place}")
@@ -100,13 +102,13 @@ def as_rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
 
 
 def number(value: float) -> str:
-    """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.123."""
+    """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.12; 0."""
     size = abs(value)
     if not math.isfinite(value):
         return "-"
     if size >= HUNDRED:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if size >= 1 else f"{value:.2f}"
+    return f"{value:.1f}" if size >= 1 else f"{value:.2f}" if value else "0"
 
 
 def interval(low: float, high: float) -> str:
@@ -122,19 +124,29 @@ def shorten(folder: Path) -> str:
     return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
+def as_typed(words: Sequence[str]) -> str:
+    """Return a command as one types it; in double quotes, which every shell knows, if they do."""
+    return " ".join(_quote(word) for word in words)
+
+
+def _quote(word: str) -> str:
+    quoted = shlex.quote(word)
+    return quoted if quoted == word or NOT_IN_DOUBLE & set(word) else f'"{word}"'
+
+
 def _next(
     question: Question, folder: Path, councils: pd.DataFrame, options: Sequence[str]
 ) -> list[str]:
     name = options[0]
     story = ["councils", "story", name, "--seed", str(question.seed), *options[1:]]
-    lines = [shlex.join(story)]
+    lines = [as_typed(story)]
     pair = _unlucky(folder, set(councils["code"]))
     if pair is not None:
         names = dict(zip(councils["code"], councils["name"], strict=True))
         a, b, replicate = pair
         why = ["councils", "why", names[a], names[b], "--scenario", name]
         why += ["--seed", str(question.seed), "--replicate", str(replicate), *options[1:]]
-        lines.append(shlex.join(why))
+        lines.append(as_typed(why))
     return lines
 
 

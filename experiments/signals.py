@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -13,19 +14,36 @@ STATUS = 128 + signal.SIGINT
 
 
 @contextmanager
-def deferred(*numbers: signal.Signals) -> Iterator[None]:
-    """Let these signals wait until the block is over; processes started in it never get them.
-
-    On Windows, which has no such masks, nothing is deferred.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
+def deferred() -> Iterator[None]:
+    """Let signals to stop wait until the block is over."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is ever stopped
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers or STOPPING)
+    waiting: list[int] = []
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    for number in STOPPING:
+        signal.signal(number, lambda number, frame: waiting.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for late in waiting:
+            signal.raise_signal(late)
+
+
+@contextmanager
+def kept_from_children() -> Iterator[None]:
+    """Let processes that are started in the block never get Ctrl-C; it waits for us meanwhile."""
+    with deferred():
+        if not hasattr(signal, "pthread_sigmask"):
+            yield  # Windows: workers see to it themselves once they run
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def stop_on_terminate() -> None:

@@ -7,13 +7,15 @@ import math
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.run import Watch
 
 WIDEST = 100
 """Characters; a table is not made wider, so that lines stay short enough to read."""
-Watch = Callable[[str, int], None]
 
 
 def say(text: str = "") -> None:
@@ -47,7 +49,7 @@ def show_table(
 ) -> None:
     """Write a table; `columns` says of each heading whether it is "left", "right" or "word".
 
-    Words, such as names that one types, are never folded.
+    Only what is "left" is folded where the terminal is narrow, never a number or a name to type.
     """
     from rich import box
     from rich.console import Console
@@ -56,12 +58,12 @@ def show_table(
 
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), expand=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading, kind in columns.items():
         table.add_column(
             heading,
             justify="right" if kind == "right" else "left",
-            no_wrap=kind == "word",
+            no_wrap=kind != "left",
             overflow="fold",
         )
     for row in rows:

@@ -12,12 +12,13 @@ import pandas as pd
 
 from sim import councils as tables
 from sim.catalogue import SCOPES
-from sim.core import compiled, events, state
+from sim.core import compiled, state
 from sim.core.step import advance
+from sim.core.world import World, fresh
 from sim.errors import InputError
 from sim.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns, quarter_dtype
 from sim.scenario import Scenario, load
-from sim.world import Prepared, new_deals, prepare_cached
+from sim.world import Prepared, new_deals, prepare_cached, records
 
 SEED_MOST = 2**32 - 1
 REPLICATE_MOST = 2**31 - 1
@@ -47,9 +48,9 @@ class Batch(NamedTuple):
 class Raw(NamedTuple):
     """One run as arrays: the world at the end, records of quarters, rows of the event log."""
 
-    world: state.World
+    world: World
     record: np.ndarray  # (quarters,) of quarter_dtype
-    events: np.ndarray  # (events,) of events.ROW
+    events: np.ndarray  # (events,) of EVENT
 
 
 def luck_of(seed: int, replicate: int) -> int:
@@ -76,17 +77,6 @@ def prepared(scenario: str | Path | Scenario) -> Prepared:
     return prepare_cached(as_scenario(scenario).model_dump_json())
 
 
-def fresh(blank: state.World, rows: int) -> state.World:
-    """Return a copy of a world that may be written, with room for `rows` deals."""
-    copy = state.World(*(array.copy() for array in blank))
-    return copy if rows == len(blank.deals) else copy._replace(**new_deals(rows))
-
-
-def new_log(rows: int) -> events.Log:
-    """Return an event log with room for so many events; with none it keeps nothing."""
-    return events.Log(np.zeros(rows, dtype=events.ROW).view(np.recarray), np.zeros(1, dtype=np.int64))
-
-
 def new_record(quarters: int) -> np.ndarray:
     """Return room for what is measured in so many quarters."""
     return np.full(quarters, np.nan, dtype=quarter_dtype()).view(np.recarray)
@@ -97,17 +87,18 @@ def run_arrays(ready: Prepared, *, luck: int, events: bool = True) -> Raw:
     quarters = len(ready.theory)
     rows = len(ready.blank.deals)
     room = EVENTS_LEAST + EVENTS_PER_COUNCIL_QUARTER * quarters * len(ready.table.code)
+    room = room if events else 0
     while True:
-        world = fresh(ready.blank, rows)
-        log, record = new_log(room if events else 0), new_record(quarters)
-        advance(world, ready.theory, ready.standing, luck, 0, quarters, log, record)
-        happened = int(log.happened[0])
+        world = fresh(ready.blank, log=records(room, state.EVENT), **new_deals(rows))
+        record = new_record(quarters)
+        advance(world, ready.theory, luck, 0, quarters, record)
+        happened = int(world.tally[0].happened)
         if world.tally[0].counts[state.FULL] == 1:
             rows *= 2
         elif events and happened > room:
             room = happened
         else:
-            return Raw(world, record, log.rows[: happened if events else 0])
+            return Raw(world, record, world.log[: happened if events else 0])
 
 
 def simulate(
@@ -177,7 +168,7 @@ def quarter_table(ready: Prepared, replicates: np.ndarray, records: np.ndarray) 
     return pd.DataFrame(frame | flat)
 
 
-def roll_of(ready: Prepared, world: state.World) -> tuple[list[str], list[str]]:
+def roll_of(ready: Prepared, world: World) -> tuple[list[str], list[str]]:
     """Return code and name of every council there ever was in a run, by identity."""
     roll, count = world.roll, int(world.tally[0].counts[state.ROLL])
     codes, names = list(ready.table.code), list(ready.table.name)
@@ -223,7 +214,7 @@ def _words(codes: np.ndarray, words: list[str]) -> Any:
     return pd.Categorical.from_codes(codes.astype(np.int64), categories=words)
 
 
-def council_table(ready: Prepared, replicate: int, world: state.World) -> pd.DataFrame:
+def council_table(ready: Prepared, replicate: int, world: World) -> pd.DataFrame:
     """Return one row a council as it is at the end, and one for each that has merged away."""
     c, count = world.councils, int(world.tally[0].counts[state.ROLL])
     codes, names = roll_of(ready, world)

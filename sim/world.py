@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from sim import councils as tables
 from sim.catalogue import SCOPES
 from sim.core import state as s
-from sim.core.events import TERMS
+from sim.core.world import World, assemble
 from sim.councils import Councils
 from sim.errors import InputError, nearest
 from sim.parameters import encode
@@ -31,9 +31,8 @@ class Prepared(NamedTuple):
 
     scenario: Scenario
     table: Councils  # in the order of the rows
-    blank: s.World  # the world before the first day; never written
+    blank: World  # the world before the first day; never written
     theory: np.ndarray  # (quarters,) records of numbers in force
-    standing: np.ndarray  # (members, 4): partnership, scope, signed quarter, row
     orders: tuple[tuple[str, str], ...]  # code and name of each council made by order
 
 
@@ -63,19 +62,21 @@ def prepare(scenario: Scenario) -> Prepared:
     councils.settlement = paths[0, :, 0]
     councils.degree = (near != s.NOBODY).sum(axis=1)
     count = len(table.code)
-    world = s.World(
-        councils=councils,
-        pairs=pairs,
-        near=near,
+    arrays = {
+        "councils": councils,
+        "pairs": pairs,
+        "near": near,
         **new_deals(DEALS_PER_COUNCIL * count + DEALS_LEAST),
-        roll=_roll(count, 2 * count + len(scenario.order) + 1),
-        tally=_tally(scenario, count),
-        paths=paths,
+        "roll": _roll(count, 2 * count + len(scenario.order) + 1),
+        "tally": _tally(scenario, count),
+        "paths": paths,
+        "standing": _standing(scenario, table),
+        "log": records(0, s.EVENT),
         **_government(scenario, table, paths.shape[2]),
         **_scratch(count),
-    )
+    }
     codes = tuple((order.code, order.name) for order in scenario.order)
-    return Prepared(scenario, table, world, theory, _standing(scenario, table), codes)
+    return Prepared(scenario, table, assemble(arrays), theory, codes)
 
 
 def _table(scenario: Scenario) -> Councils:
@@ -426,7 +427,7 @@ def _tally(scenario: Scenario, count: int) -> Any:
 
 def _scratch(count: int) -> dict[str, np.ndarray]:
     return {
-        "terms": np.zeros(TERMS),
+        "terms": np.zeros(s.TERMS),
         "options": np.zeros(count),
         "calls": np.zeros((count, 3), dtype=np.int64),
         "chance": np.zeros(count),

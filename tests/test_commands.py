@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from experiments.__main__ import app
 from experiments.conduct import size_of_batch
 from experiments.folder import MANIFEST, TABLES, check_intact, describe_files
-from experiments.illustrate import starting_councils
+from experiments.places import starting_councils
 from experiments.summary import MAIN, summarise
 from sim.measures import MEASURES
 from sim.parameters import declarations
@@ -369,7 +369,7 @@ def test_a_run_that_is_stopped_leaves_nothing(
         busy.send_signal(number)
     out, err = busy.communicate(timeout=60)
     assert busy.returncode == 130
-    assert (out, err) == ("", "Stopped before the end; nothing was written.\n")
+    assert (out, err) == ("", "Stopped: no half-made result is left behind.\n")
     assert list(tmp_path.iterdir()) == []
     wait_until(lambda: not alive(busy.pid), 20)
 
@@ -589,8 +589,9 @@ def test_listings_fit_the_terminal(command: str, width: int) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "left", "workers", "size"),
-    [(0.01, 10_000, 1, 100), (0.01, 40, 2, 10), (60.0, 100, 4, 1), (0.0, 1, 8, 1), (0.0, 9, 1, 4)],
-)
+    [(0.01, 10_000, 1, 100), (0.01, 200, 2, 50), (0.01, 40, 2, 25), (0.01, 9, 2, 9),
+     (60.0, 100, 4, 1), (0.0, 1, 8, 1), (0.0, 9, 1, 9)],
+)  # fmt: skip
 def test_batches_last_about_a_second_and_leave_work_for_all(
     seconds: float, left: int, workers: int, size: int
 ) -> None:

@@ -20,13 +20,13 @@ YEAR = 1.0 / QUARTERS
 
 
 @compiled
-def run_agreements(world, p, t, log):
+def run_agreements(world, p, t):
     """Set up what was signed, run what works, and reckon what reaches each budget."""
     deals = world.deals
     for n in range(world.tally[0].counts[LIVE]):
         d = world.live[n]
         if deals[d].stage == TRANSITION:
-            set_up(world, p, t, log, d)
+            set_up(world, p, t, d)
         elif deals[d].stage == RUNNING:
             work(world, p, t, d)
     settle(world)
@@ -34,7 +34,7 @@ def run_agreements(world, p, t, log):
 
 
 @compiled
-def set_up(world, p, t, log, d):
+def set_up(world, p, t, d):
     """Pay this quarter's part of the set-up cost; on the first day joint work starts."""
     councils, deals = world.councils, world.deals
     if deals[d].signed == t:
@@ -52,9 +52,9 @@ def set_up(world, p, t, log, d):
     total = 0.0
     for k in range(deals[d].size):
         total += deals[d].promise[k]
-    note_deal(log, world, t, STARTS, d, NOBODY, total, deals[d].size)
+    note_deal(world, t, STARTS, d, NOBODY, total, deals[d].size)
     if deals[d].scope == MERGER:
-        merge_members(world, p, t, log, d)
+        merge_members(world, p, t, d)
 
 
 @compiled

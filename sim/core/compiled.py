@@ -38,7 +38,12 @@ FOLDER = cache_folder()
 
 
 def compiled(rule):
-    """Compile `rule` to machine code, strictly: no fast maths, so that the bits are the same."""
+    """Compile a rule that other rules call, strictly: no fast maths, so that the bits are the same."""
+    return numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(rule)
+
+
+def entry(rule):
+    """Compile a rule that Python calls, with all that it calls, and keep the machine code."""
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(FOLDER or "")
     try:

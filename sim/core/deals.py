@@ -179,19 +179,19 @@ def sweep(world):
 
 
 @compiled
-def note_deal(log, world, t, kind, d, reason, value, more):
+def note_deal(world, t, kind, d, reason, value, more):
     """Keep an event of deal d in the names of its first two members."""
     councils, deals = world.councils, world.deals
     one = councils[deals[d].member[0]].identity
     two = councils[deals[d].member[1]].identity if deals[d].size > 1 else NOBODY
-    note(log, t, kind, one, two, deals[d].number, deals[d].scope, reason, value, more)
+    note(world, t, kind, one, two, deals[d].number, deals[d].scope, reason, value, more)
 
 
 @compiled
-def note_member(log, world, t, kind, d, k, reason, value, more, terms):
+def note_member(world, t, kind, d, k, reason, value, more, terms):
     """Keep an event of member k of deal d, with its contributions; the other is whoever leads."""
     councils, deals = world.councils, world.deals
     i = councils[deals[d].member[k]].identity
     lead = councils[deals[d].member[0 if k > 0 else 1]].identity if deals[d].size > 1 else NOBODY
     number, scope = deals[d].number, deals[d].scope
-    note_why(log, t, kind, i, lead, number, scope, reason, value, more, terms)
+    note_why(world, t, kind, i, lead, number, scope, reason, value, more, terms)

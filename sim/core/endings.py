@@ -22,7 +22,7 @@ SIX_YEARS = (2 + 2 + 2) * QUARTERS
 
 
 @compiled
-def end_agreements(world, p, t, luck, log):
+def end_agreements(world, p, t, luck):
     """First every member decides whether to leave, on the same state; then the leavers leave."""
     deals = world.deals
     count = world.tally[0].counts[LIVE]
@@ -33,7 +33,7 @@ def end_agreements(world, p, t, luck, log):
     for n in range(count):
         d = world.live[n]
         if deals[d].stage == RUNNING and deals[d].scope != MERGER:
-            let_leave(world, p, t, luck, log, d)
+            let_leave(world, p, t, luck, d)
 
 
 @compiled
@@ -116,7 +116,7 @@ def shortfall(p, deals, t, d, k):
 
 
 @compiled
-def let_leave(world, p, t, luck, log, d):
+def let_leave(world, p, t, luck, d):
     """Take the leavers out of deal d; with fewer than two members left it ends."""
     deals, terms = world.deals, world.terms
     for k in range(deals[d].size - 1, NOBODY, -1):
@@ -127,20 +127,20 @@ def let_leave(world, p, t, luck, log, d):
         share = p.endings_cost_strategy if deals[d].exit == 1 else p.endings_cost
         cost = share * deals[d].paid[k]
         spend(world.councils, deals[d].member[k], EXITS, cost)
-        note_member(log, world, t, LEAVES, d, k, reason, cost, total_of(terms), terms)
+        note_member(world, t, LEAVES, d, k, reason, cost, total_of(terms), terms)
         if deals[d].size <= 2:
-            break_up(world, p, t, luck, log, d, k, reason)
+            break_up(world, p, t, luck, d, k, reason)
             return
-        step_out(world, p, t, luck, log, d, k, reason)
+        step_out(world, p, t, luck, d, k, reason)
 
 
 @compiled
-def step_out(world, p, t, luck, log, d, k, reason):
+def step_out(world, p, t, luck, d, k, reason):
     """Member k leaves; the others go on."""
     councils, deals = world.councils, world.deals
     i = deals[d].member[k]
     lose_trust(world, p, i, d)
-    learn(world, p, t, log, i, d, reason, True)
+    learn(world, p, t, i, d, reason, True)
     cool_off(world, p, t, luck, i, d, True)
     councils[i].agreement[deals[d].scope] = NOBODY
     drop_member(deals, d, k)
@@ -148,23 +148,23 @@ def step_out(world, p, t, luck, log, d, k, reason):
 
 
 @compiled
-def break_up(world, p, t, luck, log, d, k, reason):
+def break_up(world, p, t, luck, d, k, reason):
     """The last two part because member k leaves; services they share may outlive it."""
     deals = world.deals
     leaver = deals[d].member[k]
     for m in range(deals[d].size):
         i = deals[d].member[m]
-        learn(world, p, t, log, i, d, reason, True)
+        learn(world, p, t, i, d, reason, True)
         cool_off(world, p, t, luck, i, d, i == leaver)
     lose_trust(world, p, leaver, d)
     part(world, p, t, luck, d)
     if deals[d].scope == MANAGEMENT:
-        unpick(world, p, t, luck, log, deals[d].member[0], deals[d].member[1], reason)
-    close(world, p, t, log, d, reason)
+        unpick(world, p, t, luck, deals[d].member[0], deals[d].member[1], reason)
+    close(world, p, t, d, reason)
 
 
 @compiled
-def unpick(world, p, t, luck, log, i, j, reason):
+def unpick(world, p, t, luck, i, j, reason):
     """When shared management ends, each service shared by just these two survives or not."""
     councils, deals = world.councils, world.deals
     for scope in range(SERVICES):
@@ -173,16 +173,16 @@ def unpick(world, p, t, luck, log, i, j, reason):
         if not shared or deals[d].stage != RUNNING or deals[d].size > 2:
             continue
         if uniform(luck, SURVIVE, t, scope, deals[d].key, 0) < p.endings_services_survive:
-            note_deal(log, world, t, SURVIVES, d, NOBODY, 0.0, 0.0)
+            note_deal(world, t, SURVIVES, d, NOBODY, 0.0, 0.0)
         else:
-            close(world, p, t, log, d, reason)
+            close(world, p, t, d, reason)
 
 
 @compiled
-def close(world, p, t, log, d, reason):
+def close(world, p, t, d, reason):
     """End deal d."""
     deals, tally = world.deals, world.tally[0]
-    note_deal(log, world, t, ENDS, d, reason, (t - deals[d].signed) / QUARTERS, 0.0)
+    note_deal(world, t, ENDS, d, reason, (t - deals[d].signed) / QUARTERS, 0.0)
     tally.ended[reason] += 1.0
     tally.counts[AGREEMENTS_ENDED] += 1
     tally.counts[CHANGED] = 1

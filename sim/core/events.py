@@ -4,12 +4,8 @@ Every decision is the sum of its contributions; the reason is the group of contr
 pushed hardest towards what was decided. The log only listens: a run without it has the same bits.
 """
 
-from typing import NamedTuple
-
-import numpy as np
-
 from sim.core.compiled import compiled
-from sim.core.state import NOBODY
+from sim.core.state import NOBODY, TERMS
 
 # Contributions to a decision, by place.
 BASE = 0
@@ -44,7 +40,6 @@ RUMOUR = 28
 STRATEGY = 29
 JOINING = 30
 CHANCE = 31
-TERMS = 32
 
 # Groups of reasons.
 CULTURE_AND_TRUST = 0
@@ -100,37 +95,15 @@ JOINT_CHIEF_LEAVES = 25
 ABOLISHED = 26
 KINDS = 27
 
-ROW = np.dtype(
-    [
-        ("quarter", np.int32),
-        ("kind", np.int32),
-        ("council", np.int32),
-        ("other", np.int32),
-        ("deal", np.int32),
-        ("scope", np.int32),
-        ("reason", np.int32),
-        ("value", np.float64),
-        ("more", np.float64),
-        ("terms", np.float64, (TERMS,)),
-    ]
-)
-
-
-class Log(NamedTuple):
-    """The events of a run; with no rows nothing is kept. `rows` is a record array of ROW."""
-
-    rows: np.ndarray
-    happened: np.ndarray  # (1,): events that happened, whether kept or not
-
-
 @compiled
-def note(log, t, kind, council, other, deal, scope, reason, value, more):
+def note(world, t, kind, council, other, deal, scope, reason, value, more):
     """Keep an event without contributions; return its row, or NOBODY when the log is off or full."""
-    place = log.happened[0]
-    log.happened[0] += 1
-    if place >= log.rows.shape[0]:
+    log, tally = world.log, world.tally[0]
+    place = tally.happened
+    tally.happened += 1
+    if place >= log.shape[0]:
         return NOBODY
-    row = log.rows[place]
+    row = log[place]
     row.quarter = t
     row.kind = kind
     row.council = council
@@ -146,11 +119,11 @@ def note(log, t, kind, council, other, deal, scope, reason, value, more):
 
 
 @compiled
-def note_why(log, t, kind, council, other, deal, scope, reason, value, more, terms):
+def note_why(world, t, kind, council, other, deal, scope, reason, value, more, terms):
     """Keep an event with the contributions that decided it."""
-    place = note(log, t, kind, council, other, deal, scope, reason, value, more)
+    place = note(world, t, kind, council, other, deal, scope, reason, value, more)
     if place != NOBODY:
-        row = log.rows[place]
+        row = world.log[place]
         for k in range(TERMS):
             row.terms[k] = terms[k]
 

@@ -34,11 +34,8 @@ FIXED_ATTENTION = 2 + 2 + 1
 
 
 @compiled
-def found(world, p, luck, standing):
-    """Draw what is not known, open the books, and set up the partnerships that stand at the start.
-
-    `standing` (members, 4): partnership, scope, signed quarter, council row; sorted by partnership.
-    """
+def found(world, p, luck):
+    """Draw what is not known, open the books, and set up the partnerships that stand at the start."""
     councils = world.councils
     for i in range(councils.shape[0]):
         draw_politics(world, p, luck, i)
@@ -49,7 +46,7 @@ def found(world, p, luck, standing):
     for i in range(councils.shape[0]):
         reckon(world, p, 0, i)
         councils[i].cost = councils[i].income
-    found_partnerships(world, p, luck, standing)
+    found_partnerships(world, p, luck)
     for i in range(councils.shape[0]):
         councils[i].cost = councils[i].income + councils[i].saving
         reckon(world, p, 0, i)
@@ -150,9 +147,9 @@ def draw_pair(world, p, luck, e):
 
 
 @compiled
-def found_partnerships(world, p, luck, standing):
+def found_partnerships(world, p, luck):
     """Open the deals that stand at the start, set up long ago and paid for."""
-    deals, n = world.deals, 0
+    deals, standing, n = world.deals, world.standing, 0
     while n < standing.shape[0]:
         last = n
         while last + 1 < standing.shape[0] and standing[last + 1, 0] == standing[n, 0]:

@@ -13,16 +13,16 @@ MILLION = 1e6
 
 
 @compiled
-def govern(world, p, t, log):
+def govern(world, p, t):
     """Open the pots, change stance, let happen what the scenario dates, and carry out orders."""
     pots = world.tally[0].pots
     changed = pots[2] != p.grants_feasibility_pot or pots[3] != p.grants_setup_pot
     if t % QUARTERS == 0 or changed:
         fill_pots(pots, p)
-    take_stance(world, p, t, log)
-    let_happen(world, t, log)
-    carry_out_orders(world, p, t, log)
-    carry_out_mandate(world, p, t, log)
+    take_stance(world, p, t)
+    let_happen(world, t)
+    carry_out_orders(world, p, t)
+    carry_out_mandate(world, p, t)
 
 
 @compiled
@@ -35,18 +35,18 @@ def fill_pots(pots, p):
 
 
 @compiled
-def take_stance(world, p, t, log):
+def take_stance(world, p, t):
     """Note a change of stance, and count the quarters of a mandate."""
     mandate = world.tally[0].mandate
     stance = int(p.reorganisation_stance)
     if stance != mandate[1]:
-        note(log, t, STANCE, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, stance, 0.0)
+        note(world, t, STANCE, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, stance, 0.0)
     mandate[1] = stance
     mandate[0] = mandate[0] + 1 if stance == MANDATED else NOBODY
 
 
 @compiled
-def let_happen(world, t, log):
+def let_happen(world, t):
     """What the scenario fixes for a named council at a date."""
     happenings = world.happenings
     for n in range(happenings.shape[0]):
@@ -54,9 +54,9 @@ def let_happen(world, t, log):
             continue
         i = living_row(world.roll, happenings[n].council)
         if happenings[n].what == CHIEF_GOES:
-            lose_chief(world.councils, i, t, log)
+            lose_chief(world, i, t)
         elif happenings[n].what == CONTROL_GOES:
-            change_control(world.councils, i, happenings[n].party, t, log)
+            change_control(world, i, happenings[n].party, t)
 
 
 @compiled
@@ -68,7 +68,7 @@ def living_row(roll, identity):
 
 
 @compiled
-def carry_out_orders(world, p, t, log):
+def carry_out_orders(world, p, t):
     """Dated orders: each group of districts becomes one unitary and takes its share of a county."""
     orders = world.orders
     due = False
@@ -76,18 +76,18 @@ def carry_out_orders(world, p, t, log):
         if orders[n].quarter == t:
             due = True
             if n == 0 or orders[n].group != orders[n - 1].group:
-                unite_group(world, p, t, log, orders[n].group)
+                unite_group(world, p, t, orders[n].group)
     if not due:
         return
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
         county = orders[n].quarter == t and world.councils[i].tier == COUNTY
         if county and world.councils[i].alive == 1:
-            abolish(world, p, t, log, i)
+            abolish(world, p, t, i)
 
 
 @compiled
-def unite_group(world, p, t, log, group):
+def unite_group(world, p, t, group):
     """Carry out one order: the largest district is the heir."""
     councils, orders, heir = world.councils, world.orders, NOBODY
     for n in range(orders.shape[0]):
@@ -103,27 +103,27 @@ def unite_group(world, p, t, log, group):
         i = living_row(world.roll, orders[n].council)
         usable = orders[n].group == group and councils[i].alive == 1 and councils[i].tier != COUNTY
         if usable and i != heir:
-            absorb(world, p, t, log, heir, i, REORGANISED)
-    found_unitary(world, p, t, log, heir, first)
+            absorb(world, p, t, heir, i, REORGANISED)
+    found_unitary(world, p, t, heir, first)
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
         if orders[n].group == group and councils[i].alive == 1 and councils[i].tier == COUNTY:
-            inherit_county(world, p, t, log, heir, i, orders[n].share)
+            inherit_county(world, p, t, heir, i, orders[n].share)
 
 
 @compiled
-def found_unitary(world, p, t, log, heir, first):
+def found_unitary(world, p, t, heir, first):
     """The new unitary pays for the change and starts to save what such changes save."""
     councils = world.councils
     councils[heir].tier = UNITARY
     worth = p.reorganisation_saving * max(councils[heir].cost, 0.0)
-    finish_union(world, p, t, log, heir, first, worth)
+    finish_union(world, p, t, heir, first, worth)
     cost = p.reorganisation_transition * councils[heir].population / MILLION
     spend(councils, heir, SETUP, cost)
 
 
 @compiled
-def carry_out_mandate(world, p, t, log):
+def carry_out_mandate(world, p, t):
     """When the notice has run out: one unitary for the districts of each county under the mandate."""
     councils = world.councils
     if world.tally[0].mandate[0] != int(p.reorganisation_notice * QUARTERS):
@@ -141,15 +141,15 @@ def carry_out_mandate(world, p, t, log):
     for i in range(rows):
         heir = heirs[councils[i].county]
         if mandated(councils, i) and heir != i:
-            absorb(world, p, t, log, heir, i, REORGANISED)
+            absorb(world, p, t, heir, i, REORGANISED)
     for c in range(rows):
         if heirs[c] != NOBODY:
-            found_unitary(world, p, t, log, heirs[c], firsts[c])
+            found_unitary(world, p, t, heirs[c], firsts[c])
     for i in range(rows):
         heir = heirs[councils[i].county]
         if councils[i].alive == 1 and councils[i].tier == COUNTY and heir != NOBODY:
-            inherit_county(world, p, t, log, heir, i, 1.0)
-            abolish(world, p, t, log, i)
+            inherit_county(world, p, t, heir, i, 1.0)
+            abolish(world, p, t, i)
 
 
 @compiled

@@ -22,7 +22,7 @@ def lesson_of(reason, ended):
 
 
 @compiled
-def learn(world, p, t, log, i, d, reason, ended):
+def learn(world, p, t, i, d, reason, ended):
     """Council i learns from the failure of deal d, and the councils around it a little too."""
     councils, deals, pairs = world.councils, world.deals, world.pairs
     central = lesson_of(reason, ended)
@@ -37,7 +37,7 @@ def learn(world, p, t, log, i, d, reason, ended):
             councils[j].taught[lesson] += spread * share
     who = councils[i].identity
     scope = deals[d].scope
-    note(log, t, LEARNS, who, NOBODY, deals[d].number, scope, reason, level / LESSONS, 0.0)
+    note(world, t, LEARNS, who, NOBODY, deals[d].number, scope, reason, level / LESSONS, 0.0)
 
 
 @compiled

@@ -19,7 +19,7 @@ MILLION = 1e6
 
 
 @compiled
-def merge_members(world, p, t, log, d):
+def merge_members(world, p, t, d):
     """The members of a merger deal become one council, in the row of the largest."""
     councils, deals = world.councils, world.deals
     heir = deals[d].member[0]
@@ -32,15 +32,15 @@ def merge_members(world, p, t, log, d):
     first = begin_union(world, t, heir)
     for _ in range(deals[d].size - 1):
         k = 0 if deals[d].member[0] != heir else 1
-        absorb(world, p, t, log, heir, deals[d].member[k], MERGED)
-    finish_union(world, p, t, log, heir, first, worth)
+        absorb(world, p, t, heir, deals[d].member[k], MERGED)
+    finish_union(world, p, t, heir, first, worth)
 
 
 @compiled
-def finish_union(world, p, t, log, heir, first, worth):
+def finish_union(world, p, t, heir, first, worth):
     """Note the first parent, start the merger's own saving, and reckon the new council's books."""
     councils = world.councils
-    note_parent(world, t, log, heir, first)
+    note_parent(world, t, heir, first)
     ramp = min((t - councils[heir].merged_at) / p.scope_ramp[MERGER], 1.0)
     councils[heir].inherited += councils[heir].merging * ramp
     councils[heir].merging = worth
@@ -75,39 +75,39 @@ def begin_union(world, t, heir):
 
 
 @compiled
-def note_parent(world, t, log, heir, parent):
+def note_parent(world, t, heir, parent):
     """Keep the event that a parent became part of the council in row `heir`."""
     new = world.councils[heir].identity
-    note(log, t, MERGES, new, parent, NOBODY, MERGER, NOBODY, world.councils[heir].population, 0.0)
+    note(world, t, MERGES, new, parent, NOBODY, MERGER, NOBODY, world.councils[heir].population, 0.0)
 
 
 @compiled
-def absorb(world, p, t, log, heir, i, reason):
+def absorb(world, p, t, heir, i, reason):
     """Council i becomes part of the council in row `heir`; its books, ties and pairs go with it."""
     councils = world.councils
     parent = councils[i].identity
-    hand_over_deals(world, p, t, log, heir, i, reason)
+    hand_over_deals(world, p, t, heir, i, reason)
     pool(world, t, heir, i)
     hand_over_pairs(world, heir, i)
     world.roll[parent].successor = councils[heir].identity
     councils[heir].lineage = descend(councils[heir].lineage, councils[i].lineage, t + 1)
     councils[i].alive = 0
-    note_parent(world, t, log, heir, parent)
+    note_parent(world, t, heir, parent)
     world.tally[0].counts[CHANGED] = 1
 
 
 @compiled
-def hand_over_deals(world, p, t, log, heir, i, reason):
+def hand_over_deals(world, p, t, heir, i, reason):
     """Talks of council i end; its agreements end, or pass to the heir where it has none."""
     councils, deals = world.councils, world.deals
     for slot in range(TALKS_MOST):
         d = councils[i].talks[slot]
         if d != NOBODY:
-            break_off(world, t, log, d, i, REORGANISED)
+            break_off(world, t, d, i, REORGANISED)
     for slot in range(TALKS_MOST):
         d = councils[heir].talks[slot]
         if d != NOBODY and deals[d].scope >= SERVICES:
-            break_off(world, t, log, d, heir, REORGANISED)
+            break_off(world, t, d, heir, REORGANISED)
     for scope in range(SCOPES):
         d = councils[i].agreement[scope]
         if d == NOBODY:
@@ -117,11 +117,11 @@ def hand_over_deals(world, p, t, log, heir, i, reason):
             succeed(world, t, d, heir, i)
         else:
             keep_saving(councils, deals, d, heir, i)
-            leave_by_merger(world, p, t, log, d, i, reason)
+            leave_by_merger(world, p, t, d, i, reason)
 
 
 @compiled
-def break_off(world, t, log, d, i, reason):
+def break_off(world, t, d, i, reason):
     """Council i drops out of talks because it ceases to exist, or becomes another."""
     deals, councils, tally = world.deals, world.councils, world.tally[0]
     if not is_talk(deals, d):
@@ -130,7 +130,7 @@ def break_off(world, t, log, d, i, reason):
         stop_talking(councils, i, d)
         drop_member(deals, d, place_of(deals, d, i))
         return
-    note_deal(log, world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
+    note_deal(world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
     tally.counts[TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
     forget(world, d)
@@ -157,11 +157,11 @@ def keep_saving(councils, deals, d, heir, i):
 
 
 @compiled
-def leave_by_merger(world, p, t, log, d, i, reason):
+def leave_by_merger(world, p, t, d, i, reason):
     """Council i leaves deal d by ceasing to exist; fewer than two members end it."""
     councils, deals = world.councils, world.deals
     if deals[d].size <= 2:
-        close(world, p, t, log, d, reason)
+        close(world, p, t, d, reason)
         return
     councils[i].agreement[deals[d].scope] = NOBODY
     drop_member(deals, d, place_of(deals, d, i))
@@ -220,7 +220,7 @@ def pool_money(world, heir, i, share):
 
 
 @compiled
-def inherit_county(world, p, t, log, heir, county, share):
+def inherit_county(world, p, t, heir, county, share):
     """A new unitary takes over its share of an abolished county: duties, money, and its tax."""
     councils, bases = world.councils, world.bases
     year = min(t // QUARTERS, bases.shape[1] - 1)
@@ -230,21 +230,21 @@ def inherit_county(world, p, t, log, heir, county, share):
     councils[heir].inherited += share * (councils[county].inherited + councils[county].merging)
     reckon(world, p, t, heir)
     new, old = councils[heir].identity, councils[county].identity
-    note(log, t, ABOLISHED, old, new, NOBODY, MERGER, REORGANISED, share, 0.0)
+    note(world, t, ABOLISHED, old, new, NOBODY, MERGER, REORGANISED, share, 0.0)
 
 
 @compiled
-def abolish(world, p, t, log, i):
+def abolish(world, p, t, i):
     """Council i ceases to exist; what it had has gone to others."""
     councils, pairs = world.councils, world.pairs
     for slot in range(TALKS_MOST):
         d = councils[i].talks[slot]
         if d != NOBODY:
-            break_off(world, t, log, d, i, REORGANISED)
+            break_off(world, t, d, i, REORGANISED)
     for scope in range(SCOPES):
         d = councils[i].agreement[scope]
         if d != NOBODY:
-            leave_by_merger(world, p, t, log, d, i, REORGANISED)
+            leave_by_merger(world, p, t, d, i, REORGANISED)
     for k in range(world.councils[i].degree):
         e = world.near[i, k]
         strike(world, other_in(pairs, e, i), e)

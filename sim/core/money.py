@@ -120,7 +120,7 @@ def balance(councils, p, i):
 
 
 @compiled
-def close_books(world, p, t, log):
+def close_books(world, t):
     """Pay the quarter's bills out of the quarter's income; the rest moves the reserves."""
     councils = world.councils
     for i in range(councils.shape[0]):
@@ -133,7 +133,7 @@ def close_books(world, p, t, log):
         councils[i].reserves += surplus(flows)
         for k in range(FLOWS):
             councils[i].totals[k] += flows[k]
-        watch(councils, world.tally[0].counts, p, t, i, log)
+        watch(world, t, i)
 
 
 @compiled
@@ -144,14 +144,15 @@ def surplus(flows):
 
 
 @compiled
-def watch(councils, counts, p, t, i, log):
+def watch(world, t, i):
     """Section 114: reserves are gone and the budget does not balance."""
+    councils, counts = world.councils, world.tally[0].counts
     broke = councils[i].reserves < 0.0 and councils[i].gap > 0.0
     if broke and councils[i].distress == 0:
         counts[DISTRESSED] += 1
         who = councils[i].identity
         share = councils[i].gap / max(councils[i].income, 1.0 / MILLION)
-        note(log, t, IN_DISTRESS, who, NOBODY, NOBODY, NOBODY, NOBODY, councils[i].reserves, share)
+        note(world, t, IN_DISTRESS, who, NOBODY, NOBODY, NOBODY, NOBODY, councils[i].reserves, share)
     councils[i].distress = 1 if councils[i].reserves < 0.0 and (broke or councils[i].distress) else 0
 
 

@@ -18,7 +18,7 @@ from sim.core.weighing import holds_election
 
 
 @compiled
-def hold_elections(world, p, t, luck, log):
+def hold_elections(world, p, t, luck):
     """Each May: in councils that vote, control may change."""
     if t % QUARTERS != 0:
         return
@@ -33,7 +33,7 @@ def hold_elections(world, p, t, luck, log):
         if uniform(luck, ELECTION, t, 0, who, who) < risk:
             u = uniform(luck, NEW_CONTROL, t, 0, who, who)
             swings = world.swings[councils[i].tier]
-            change_control(councils, i, draw_party(swings, u, councils[i].control), t, log)
+            change_control(world, i, draw_party(swings, u, councils[i].control), t)
 
 
 @compiled
@@ -55,11 +55,12 @@ def draw_party(weights, u, but):
 
 
 @compiled
-def change_control(councils, i, party, t, log):
+def change_control(world, i, party, t):
     """Give council i a new majority."""
+    councils = world.councils
     councils[i].control = party
     councils[i].changed = t
-    note(log, t, CONTROL_CHANGES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, party, 0.0)
+    note(world, t, CONTROL_CHANGES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, party, 0.0)
 
 
 @compiled
@@ -70,7 +71,7 @@ def shares_chief(councils, i):
 
 
 @compiled
-def move_chiefs(world, p, t, luck, log):
+def move_chiefs(world, p, t, luck):
     """Chief executives leave; vacant posts are filled; joint posts are filled jointly."""
     councils = world.councils
     leaves = chance_within(p.politics_chief_leaves, 1.0 / QUARTERS)
@@ -80,29 +81,31 @@ def move_chiefs(world, p, t, luck, log):
         who = councils[i].lineage
         if councils[i].vacant == 0:
             if uniform(luck, CHIEF_LEAVES, t, 0, who, who) < leaves:
-                lose_chief(councils, i, t, log)
+                lose_chief(world, i, t)
         elif uniform(luck, CHIEF_FOUND, t, 0, who, who) < p.politics_chief_found:
-            appoint_chief(councils, i, t, log)
-    move_joint_chiefs(world, t, luck, leaves, log)
+            appoint_chief(world, i, t)
+    move_joint_chiefs(world, t, luck, leaves)
 
 
 @compiled
-def lose_chief(councils, i, t, log):
+def lose_chief(world, i, t):
     """Council i's chief executive leaves."""
+    councils = world.councils
     councils[i].vacant = 1
-    note(log, t, LEAVES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, 0.0, 0.0)
+    note(world, t, LEAVES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, 0.0, 0.0)
 
 
 @compiled
-def appoint_chief(councils, i, t, log):
+def appoint_chief(world, i, t):
     """Council i appoints a chief executive of its own."""
+    councils = world.councils
     councils[i].vacant = 0
     councils[i].appointed = t
-    note(log, t, FOUND, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, 0.0, 0.0)
+    note(world, t, FOUND, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, 0.0, 0.0)
 
 
 @compiled
-def move_joint_chiefs(world, t, luck, leaves, log):
+def move_joint_chiefs(world, t, luck, leaves):
     """A joint chief executive may leave: a dangerous year for the deal."""
     councils, deals = world.councils, world.deals
     for n in range(world.tally[0].counts[LIVE]):
@@ -114,4 +117,4 @@ def move_joint_chiefs(world, t, luck, leaves, log):
             deals[d].chief_left = t
             leader = councils[deals[d].member[0]].identity
             second = councils[deals[d].member[1]].identity
-            note(log, t, JOINT_CHIEF_LEAVES, leader, second, deals[d].number, scope, NOBODY, 0.0, 0.0)
+            note(world, t, JOINT_CHIEF_LEAVES, leader, second, deals[d].number, scope, NOBODY, 0.0, 0.0)

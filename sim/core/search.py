@@ -38,14 +38,14 @@ FOUNDED = 100  # the index from which scopes of deals are told apart in lineages
 
 
 @compiled
-def look_for_partners(world, p, t, luck, log):
+def look_for_partners(world, p, t, luck):
     """Every council with managers to spare may look; then the calls are made and answered."""
     councils = world.councils
     calls = 0
     for i in range(councils.shape[0]):
         if councils[i].alive == 0 or free_attention(councils, i) <= 0:
             continue
-        scope = choose_topic(world, p, t, luck, log, i)
+        scope = choose_topic(world, p, t, luck, i)
         if scope == NOBODY:
             continue
         e = choose_partner(world, p, t, luck, i, scope)
@@ -60,11 +60,11 @@ def look_for_partners(world, p, t, luck, log):
     order = np.argsort(world.chance[:calls])
     for n in range(calls):
         call = world.calls[order[n]]
-        make_call(world, p, t, luck, log, call[0], call[1], call[2])
+        make_call(world, p, t, luck, call[0], call[1], call[2])
 
 
 @compiled
-def choose_topic(world, p, t, luck, log, i):
+def choose_topic(world, p, t, luck, i):
     """Return what council i looks for this quarter, NOBODY when it does not look."""
     councils = world.councils
     who = councils[i].lineage
@@ -72,20 +72,20 @@ def choose_topic(world, p, t, luck, log, i):
     if t >= councils[i].pause:
         rate = deep_rate(world.terms, world, p, t, i, near)
         if uniform(luck, LOOK_DEEP, t, 0, who, who) < chance_within(rate, 1.0 / QUARTERS):
-            note_look(log, t, councils, i, rate, 1.0, world.terms)
+            note_look(world, t, i, rate, 1.0, world.terms)
             return deep_topic(world, p, t, luck, i)
     rate = service_rate(world.terms, world, p, i, near)
     if uniform(luck, LOOK_SERVICE, t, 0, who, who) < chance_within(rate, 1.0 / QUARTERS):
-        note_look(log, t, councils, i, rate, 0.0, world.terms)
+        note_look(world, t, i, rate, 0.0, world.terms)
         return service_topic(world, p, t, luck, i)
     return NOBODY
 
 
 @compiled
-def note_look(log, t, councils, i, rate, deep, terms):
+def note_look(world, t, i, rate, deep, terms):
     """Keep the event that council i starts to look."""
-    who = councils[i].identity
-    note_why(log, t, CONSIDERS, who, NOBODY, NOBODY, NOBODY, NOBODY, rate, deep, terms)
+    who = world.councils[i].identity
+    note_why(world, t, CONSIDERS, who, NOBODY, NOBODY, NOBODY, NOBODY, rate, deep, terms)
 
 
 @compiled
@@ -281,7 +281,7 @@ def unattached(world, i, j, scope):
 
 
 @compiled
-def make_call(world, p, t, luck, log, i, e, scope):
+def make_call(world, p, t, luck, i, e, scope):
     """Council i calls the council across pair e; that council answers."""
     councils, terms = world.councils, world.terms
     j = other_in(world.pairs, e, i)
@@ -294,14 +294,14 @@ def make_call(world, p, t, luck, log, i, e, scope):
     terms[CHANCE] = p.search_chance * gumbel(luck, PARTNER, t, scope, me, them)
     one, other = councils[i].identity, councils[j].identity
     score = total_of(terms)
-    note_why(log, t, APPROACHES, one, other, NOBODY, scope, NOBODY, score, 0.0, terms)
+    note_why(world, t, APPROACHES, one, other, NOBODY, scope, NOBODY, score, 0.0, terms)
     answer(world, p, t, luck, j, i, e, scope)
     score = total_of(terms)
     if score <= 0.0 or free_attention(councils, j) <= 0:
         why = reason_against(terms)
-        note_why(log, t, REFUSES, other, one, NOBODY, scope, why, score, 0.0, terms)
+        note_why(world, t, REFUSES, other, one, NOBODY, scope, why, score, 0.0, terms)
         return
-    begin_talks(world, p, t, log, i, j, scope)
+    begin_talks(world, p, t, i, j, scope)
 
 
 @compiled
@@ -318,7 +318,7 @@ def answer(world, p, t, luck, j, i, e, scope):
 
 
 @compiled
-def begin_talks(world, p, t, log, i, j, scope):
+def begin_talks(world, p, t, i, j, scope):
     """Open talks between i, who asked, and j; or about i's joining the deal that j runs."""
     councils, deals, terms = world.councils, world.deals, world.terms
     when = FOUNDED * (t + 1) + scope
@@ -335,12 +335,12 @@ def begin_talks(world, p, t, log, i, j, scope):
     world.tally[0].counts[TALKS_BEGUN] += 1
     one, other = councils[i].identity, councils[j].identity
     number = deals[d].number
-    note_why(log, t, TALKS_BEGIN, one, other, number, scope, NOBODY, total_of(terms), 0.0, terms)
-    ask_for_study(world, p, t, log, d)
+    note_why(world, t, TALKS_BEGIN, one, other, number, scope, NOBODY, total_of(terms), 0.0, terms)
+    ask_for_study(world, p, t, d)
 
 
 @compiled
-def ask_for_study(world, p, t, log, d):
+def ask_for_study(world, p, t, d):
     """Apply for a grant to pay for the study; first come, first served, until the pot is empty."""
     deals, councils, pots = world.deals, world.councils, world.tally[0].pots
     if deals[d].host != NOBODY or pots[0] < p.grants_feasibility_limit:
@@ -351,7 +351,7 @@ def ask_for_study(world, p, t, log, d):
     deals[d].grant = 1
     leader, second = councils[deals[d].member[0]].identity, councils[deals[d].member[1]].identity
     scope = deals[d].scope
-    note(log, t, STUDY_GRANT, leader, second, deals[d].number, scope, NOBODY, amount, 0.0)
+    note(world, t, STUDY_GRANT, leader, second, deals[d].number, scope, NOBODY, amount, 0.0)
 
 
 @compiled

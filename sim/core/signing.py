@@ -14,11 +14,11 @@ from sim.core.weighing import saving_base, setup_bill
 
 
 @compiled
-def sign(world, p, t, luck, log, d):
+def sign(world, p, t, luck, d):
     """Sign deal d, or take its first member into the deal it was to join; return the deal in force."""
     deals = world.deals
     if deals[d].host != NOBODY:
-        return admit(world, p, t, luck, log, d)
+        return admit(world, p, t, luck, d)
     councils, scope = world.councils, deals[d].scope
     for k in range(deals[d].size):
         stop_talking(councils, deals[d].member[k], d)
@@ -26,17 +26,17 @@ def sign(world, p, t, luck, log, d):
     deals[d].signed = t
     deals[d].report = exp(p.agreements_reported_spread * normal(luck, REPORTED, 0, 0, deals[d].key, 0))
     for k in range(deals[d].size):
-        replace_shallower(world, p, t, log, deals[d].member[k], scope)
-        settle_member(world, p, t, luck, log, d, k)
+        replace_shallower(world, p, t, deals[d].member[k], scope)
+        settle_member(world, p, t, luck, d, k)
     world.tally[0].formed[scope] += 1.0
     world.tally[0].counts[SIGNED] += 1
     world.tally[0].counts[CHANGED] = 1
-    bid_for_setup(world, p, t, log, d)
+    bid_for_setup(world, p, t, d)
     return d
 
 
 @compiled
-def admit(world, p, t, luck, log, d):
+def admit(world, p, t, luck, d):
     """The guest of talks d joins the deal that runs already, on that deal's terms."""
     deals = world.deals
     host, guest = deals[d].host, deals[d].member[0]
@@ -45,23 +45,23 @@ def admit(world, p, t, luck, log, d):
     add_member(deals, host, guest)
     kept = deals[host].factor
     deals[host].factor = factor
-    replace_shallower(world, p, t, log, guest, deals[host].scope)
-    settle_member(world, p, t, luck, log, host, deals[host].size - 1)
+    replace_shallower(world, p, t, guest, deals[host].scope)
+    settle_member(world, p, t, luck, host, deals[host].size - 1)
     deals[host].factor = kept
     world.tally[0].counts[CHANGED] = 1
     return host
 
 
 @compiled
-def replace_shallower(world, p, t, log, i, scope):
+def replace_shallower(world, p, t, i, scope):
     """A joint management takes the place of a joint chief executive."""
     d = world.councils[i].agreement[CHIEF_EXECUTIVE]
     if scope == MANAGEMENT and d != NOBODY:
-        close(world, p, t, log, d, DEEPENED)
+        close(world, p, t, d, DEEPENED)
 
 
 @compiled
-def settle_member(world, p, t, luck, log, d, k):
+def settle_member(world, p, t, luck, d, k):
     """Fix what the deal promises, costs and is truly worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope, key = deals[d].member[k], deals[d].scope, deals[d].key
@@ -79,7 +79,7 @@ def settle_member(world, p, t, luck, log, d, k):
         councils[i].vacant = 0
     me, lead = councils[i].identity, councils[deals[d].member[0 if k > 0 else 1]].identity
     number, bill = deals[d].number, deals[d].bill[k]
-    note(log, t, SIGNS, me, lead, number, scope, NOBODY, deals[d].promise[k], bill)
+    note(world, t, SIGNS, me, lead, number, scope, NOBODY, deals[d].promise[k], bill)
 
 
 @compiled
@@ -114,7 +114,7 @@ def full_bill(world, p, luck, d, i, scope):
 
 
 @compiled
-def bid_for_setup(world, p, t, log, d):
+def bid_for_setup(world, p, t, d):
     """Bid for money to set up: staged grants ask for a paid study, some for an exit strategy."""
     deals, councils = world.deals, world.councils
     barred = p.grants_staged > 0.0 and deals[d].grant == 0
@@ -127,4 +127,4 @@ def bid_for_setup(world, p, t, log, d):
     wanted = min(p.grants_setup_share * bill, p.grants_setup_limit)
     paid = pay_grant(world, d, 1, wanted)
     if paid > 0.0:
-        note_deal(log, world, t, SETUP_GRANT, d, NOBODY, paid, 0.0)
+        note_deal(world, t, SETUP_GRANT, d, NOBODY, paid, 0.0)

@@ -6,8 +6,6 @@ its row, the merged council lives on in the row of its largest parent under a ne
 lineage, so arrays never grow. `NOBODY` marks an empty place.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 NOBODY = -1
@@ -256,13 +254,32 @@ AGREEMENTS_ENDED = 10
 COUNTS = 11
 
 POTS = 4
+TERMS = 32  # contributions to a decision
 NETWORK = 12  # measures of the network
 REASONS_MOST = 12
 NEAR_MOST = 64
 
+EVENT = np.dtype(
+    [
+        ("quarter", np.int32),
+        ("kind", np.int32),
+        ("council", np.int32),
+        ("other", np.int32),
+        ("deal", np.int32),
+        ("scope", np.int32),
+        ("reason", np.int32),
+        ("value", np.float64),
+        ("more", np.float64),
+        ("terms", np.float64, (TERMS,)),
+    ],
+    align=True,
+)
+"""One event; words for its codes stand in `sim.measures`."""
+
 TALLY = np.dtype(
     [
         ("counts", np.int64, (COUNTS,)),
+        ("happened", np.int64),  # events, whether kept or not
         ("start_year", np.int64),  # calendar year of the first quarter
         ("pots", np.float64, (POTS,)),  # left for studies, for setting up; the year's two amounts
         ("mandate", np.int64, (2,)),  # quarters since the mandate began, or NOBODY; the last stance
@@ -275,30 +292,3 @@ TALLY = np.dtype(
     align=True,
 )
 """What is the same for everybody, and counts and sums that go on from quarter to quarter."""
-
-
-class World(NamedTuple):
-    """Everything that a step reads and writes."""
-
-    councils: np.ndarray  # (councils,) of COUNCIL
-    pairs: np.ndarray  # (pairs,) of PAIR
-    near: np.ndarray  # (councils, width): the pairs of each council, the first `degree`
-    deals: np.ndarray  # (deals,) of DEAL
-    live: np.ndarray  # (deals,): the rows of deals in use, oldest first
-    free: np.ndarray  # (deals,): the rows not in use
-    roll: np.ndarray  # (councils there can ever be,) of ROLL_ENTRY
-    tally: np.ndarray  # (1,) of TALLY
-    paths: np.ndarray  # (paths, councils, years): settlement, million pounds a year
-    bases: np.ndarray  # (councils, years): council tax base, Band D equivalents
-    limits: np.ndarray  # (years, 3): limit as a share, in pounds, share of councils that froze
-    swings: np.ndarray  # (tiers, PARTIES): weights of the parties
-    calendar: np.ndarray  # (tiers, options, 3): cycle, year, share of the councils
-    orders: np.ndarray  # (orders,) of ORDER
-    happenings: np.ndarray  # (happenings,) of HAPPENING
-    terms: np.ndarray  # (TERMS,): scratch, the contributions of the decision in hand
-    options: np.ndarray  # (councils,): scratch
-    calls: np.ndarray  # (councils, 3): scratch, who calls across which pair about what
-    chance: np.ndarray  # (councils,): scratch, the priority of each call
-    root: np.ndarray  # (councils,): scratch, for groups of councils
-    first: np.ndarray  # (councils,): scratch
-    partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council

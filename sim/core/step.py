@@ -1,7 +1,7 @@
 """One quarter, in the order of the theory; and the run, which is quarters one after another."""
 
 from sim.core.agreements import run_agreements
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, entry
 from sim.core.deals import sweep
 from sim.core.endings import end_agreements
 from sim.core.founding import found
@@ -16,34 +16,34 @@ from sim.core.talks import hold_talks
 
 
 @compiled
-def step(world, p, t, luck, log):
+def step(world, p, t, luck):
     """Live through one quarter under the numbers in force."""
     clear_books(world)
-    govern(world, p, t, log)
-    hold_elections(world, p, t, luck, log)
-    move_chiefs(world, p, t, luck, log)
+    govern(world, p, t)
+    hold_elections(world, p, t, luck)
+    move_chiefs(world, p, t, luck)
     open_books(world, p, t, luck)
-    run_agreements(world, p, t, log)
-    end_agreements(world, p, t, luck, log)
+    run_agreements(world, p, t)
+    end_agreements(world, p, t, luck)
     show_talks(world)
-    hold_talks(world, p, t, luck, log)
-    look_for_partners(world, p, t, luck, log)
+    hold_talks(world, p, t, luck)
+    look_for_partners(world, p, t, luck)
     take_in(world, p)
-    close_books(world, p, t, log)
+    close_books(world, t)
     sweep(world)
 
 
-@compiled
-def advance(world, theory, standing, luck, start, stop, log, record):
+@entry
+def advance(world, theory, luck, start, stop, record):
     """Live from quarter `start` to before `stop`; at quarter 0 the world is founded first.
 
     `theory` (quarters,) holds the numbers in force in each quarter, `record` (quarters,) takes what
     is measured. Stops early when an array is full; the caller makes room and runs again.
     """
     if start == 0:
-        found(world, theory[0], luck, standing)
+        found(world, theory[0], luck)
     for t in range(start, stop):
-        step(world, theory[t], t, luck, log)
+        step(world, theory[t], t, luck)
         observe(world, theory[t], t, record[t])
         if world.tally[0].counts[FULL] == 1:
             return

@@ -33,7 +33,7 @@ OUTSIDE = 255  # the index of the choice to invite nobody
 
 
 @compiled
-def hold_talks(world, p, t, luck, log):
+def hold_talks(world, p, t, luck):
     """Take every deal under negotiation one quarter further, the oldest first."""
     deals = world.deals
     for n in range(world.tally[0].counts[LIVE]):
@@ -41,16 +41,16 @@ def hold_talks(world, p, t, luck, log):
         if not is_talk(deals, d) or deals[d].begun == t:
             continue
         check_host(deals, d)
-        meet(world, p, t, luck, log, d)
-        walk_out(world, p, t, luck, log, d)
+        meet(world, p, t, luck, d)
+        walk_out(world, p, t, luck, d)
         if not is_talk(deals, d):
             continue
         if t - deals[d].begun > p.talks_longest:
-            lapse(world, p, t, luck, log, d)
+            lapse(world, p, t, luck, d)
         elif deals[d].stage == VOTING:
-            vote(world, p, t, luck, log, d)
+            vote(world, p, t, luck, d)
         else:
-            go_on(world, p, t, luck, log, d)
+            go_on(world, p, t, luck, d)
 
 
 @compiled
@@ -65,7 +65,7 @@ def check_host(deals, d):
 
 
 @compiled
-def meet(world, p, t, luck, log, d):
+def meet(world, p, t, luck, d):
     """Pay for the quarter, learn about the others, and perhaps be seen together."""
     councils, deals = world.councils, world.deals
     for k in range(deals[d].size):
@@ -73,11 +73,11 @@ def meet(world, p, t, luck, log, d):
     get_acquainted(world, p, t, luck, d)
     if deals[d].public == 0 and uniform(luck, LEAK, t, 0, deals[d].key, 0) < p.talks_leak:
         deals[d].public = 1
-        note_deal(log, world, t, KNOWN, d, NOBODY, 0.0, 0.0)
+        note_deal(world, t, KNOWN, d, NOBODY, 0.0, 0.0)
 
 
 @compiled
-def walk_out(world, p, t, luck, log, d):
+def walk_out(world, p, t, luck, d):
     """Every side weighs the deal; whoever finds it too far below the line walks away."""
     councils, deals, terms = world.councils, world.deals, world.terms
     for k in range(deals[d].size - 1, NOBODY, -1):
@@ -89,19 +89,19 @@ def walk_out(world, p, t, luck, log, d):
         total = total_of(terms)
         if total + p.talks_patience < 0.0:
             reason = reason_against(terms)
-            note_member(log, world, t, WALKS_AWAY, d, k, reason, total, 0.0, terms)
-            quit_talks(world, p, t, luck, log, d, k, reason)
+            note_member(world, t, WALKS_AWAY, d, k, reason, total, 0.0, terms)
+            quit_talks(world, p, t, luck, d, k, reason)
             if not is_talk(deals, d):
                 return
 
 
 @compiled
-def quit_talks(world, p, t, luck, log, d, k, reason):
+def quit_talks(world, p, t, luck, d, k, reason):
     """Member k leaves the talks; with fewer than two councils, or the bridge gone, they fail."""
     councils, deals = world.councils, world.deals
     i = deals[d].member[k]
     if deals[d].size <= 2:
-        fail(world, p, t, luck, log, d, k, reason)
+        fail(world, p, t, luck, d, k, reason)
         return
     lose_trust(world, p, i, d)
     stop_talking(councils, i, d)
@@ -109,17 +109,17 @@ def quit_talks(world, p, t, luck, log, d, k, reason):
 
 
 @compiled
-def fail(world, p, t, luck, log, d, k, reason):
+def fail(world, p, t, luck, d, k, reason):
     """Talks end without an agreement because of member k, or of nobody (NOBODY)."""
     councils, deals, tally = world.councils, world.deals, world.tally[0]
-    note_deal(log, world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
+    note_deal(world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
     tally.counts[TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
     leaver = deals[d].member[k] if k != NOBODY else NOBODY
     for m in range(deals[d].size):
         i = deals[d].member[m]
         if deals[d].stage >= CASE:
-            learn(world, p, t, log, i, d, reason, False)
+            learn(world, p, t, i, d, reason, False)
         cool_off(world, p, t, luck, i, d, i == leaver)
     if leaver != NOBODY:
         lose_trust(world, p, leaver, d)
@@ -128,17 +128,17 @@ def fail(world, p, t, luck, log, d, k, reason):
 
 
 @compiled
-def lapse(world, p, t, luck, log, d):
+def lapse(world, p, t, luck, d):
     """Talks that lead nowhere end: nobody has the time to go on."""
     terms = world.terms
     clear(terms)
     terms[BUSY] = -p.weighing_committed
-    note_member(log, world, t, WALKS_AWAY, d, 0, PEOPLE, -p.weighing_committed, 0.0, terms)
-    fail(world, p, t, luck, log, d, NOBODY, PEOPLE)
+    note_member(world, t, WALKS_AWAY, d, 0, PEOPLE, -p.weighing_committed, 0.0, terms)
+    fail(world, p, t, luck, d, NOBODY, PEOPLE)
 
 
 @compiled
-def go_on(world, p, t, luck, log, d):
+def go_on(world, p, t, luck, d):
     """Perhaps move to the next stage, slower under a review in doubt; else perhaps invite others."""
     councils, deals = world.councils, world.deals
     doubt = 0.0
@@ -147,15 +147,15 @@ def go_on(world, p, t, luck, log, d):
     pace = p.talks_pace * (1.0 - p.reorganisation_delay * doubt)
     if uniform(luck, ADVANCE, t, 0, deals[d].key, 0) < pace:
         if deals[d].stage == STUDY:
-            make_case(world, p, t, luck, log, d)
+            make_case(world, p, t, luck, d)
         else:
             write_terms(world, p, t, luck, d)
     elif deals[d].stage == STUDY and deals[d].host == NOBODY:
-        invite(world, p, t, luck, log, d)
+        invite(world, p, t, luck, d)
 
 
 @compiled
-def make_case(world, p, t, luck, log, d):
+def make_case(world, p, t, luck, d):
     """The business case: one promise for all, and each side's own estimate of it."""
     councils, deals, terms = world.councils, world.deals, world.terms
     scope, key = deals[d].scope, deals[d].key
@@ -170,7 +170,7 @@ def make_case(world, p, t, luck, log, d):
         promise = p.scope_promised[scope] * saving_base(councils, p, i, scope) * deals[d].factor
         weigh_deal(terms, world, p, t, k, d)
         own = promise * deals[d].estimate[k]
-        note_member(log, world, t, BUSINESS_CASE, d, k, NOBODY, promise, own, terms)
+        note_member(world, t, BUSINESS_CASE, d, k, NOBODY, promise, own, terms)
 
 
 @compiled
@@ -199,7 +199,7 @@ def pressed(world, d, base, lesson):
 
 
 @compiled
-def vote(world, p, t, luck, log, d):
+def vote(world, p, t, luck, d):
     """The formal vote: who votes no drops out; two or more in favour sign."""
     councils, deals, terms = world.councils, world.deals, world.terms
     for k in range(deals[d].size - 1, NOBODY, -1):
@@ -209,19 +209,19 @@ def vote(world, p, t, luck, log, d):
         terms[CHANCE] = p.talks_chance * luckily
         total = total_of(terms)
         if total > 0.0:
-            note_member(log, world, t, VOTES_YES, d, k, NOBODY, total, 0.0, terms)
+            note_member(world, t, VOTES_YES, d, k, NOBODY, total, 0.0, terms)
             continue
         reason = reason_against(terms)
-        note_member(log, world, t, VOTES_NO, d, k, reason, total, 0.0, terms)
-        quit_talks(world, p, t, luck, log, d, k, reason)
+        note_member(world, t, VOTES_NO, d, k, reason, total, 0.0, terms)
+        quit_talks(world, p, t, luck, d, k, reason)
         if not is_talk(deals, d):
             return
-    signed = sign(world, p, t, luck, log, d)
-    leave_other_tables(world, p, t, luck, log, signed)
+    signed = sign(world, p, t, luck, d)
+    leave_other_tables(world, p, t, luck, signed)
 
 
 @compiled
-def leave_other_tables(world, p, t, luck, log, d):
+def leave_other_tables(world, p, t, luck, d):
     """Whoever signed leaves its other talks of the same kind: a better offer. Hosts stay hosts."""
     councils, deals = world.councils, world.deals
     for k in range(deals[d].size):
@@ -232,21 +232,21 @@ def leave_other_tables(world, p, t, luck, log, d):
                 continue
             m = place_of(deals, other, i)
             if deals[other].host == NOBODY or m == 0:
-                decline(world, p, t, luck, log, other, m)
+                decline(world, p, t, luck, other, m)
 
 
 @compiled
-def decline(world, p, t, luck, log, d, k):
+def decline(world, p, t, luck, d, k):
     """Member k leaves talks because it has signed elsewhere."""
     terms = world.terms
     clear(terms)
     terms[RIVAL] = -p.weighing_committed
-    note_member(log, world, t, WALKS_AWAY, d, k, BETTER_OFFER, -p.weighing_committed, 0.0, terms)
-    quit_talks(world, p, t, luck, log, d, k, BETTER_OFFER)
+    note_member(world, t, WALKS_AWAY, d, k, BETTER_OFFER, -p.weighing_committed, 0.0, terms)
+    quit_talks(world, p, t, luck, d, k, BETTER_OFFER)
 
 
 @compiled
-def invite(world, p, t, luck, log, d):
+def invite(world, p, t, luck, d):
     """The leader may ask one more council to join the study; it answers at once."""
     councils, deals, pairs, terms = world.councils, world.deals, world.pairs, world.terms
     scope, lead = deals[d].scope, deals[d].member[0]
@@ -271,7 +271,7 @@ def invite(world, p, t, luck, log, d):
         if pull > most:
             best, most = e, pull
     if best != NOBODY:
-        welcome(world, p, t, luck, log, d, lead, best)
+        welcome(world, p, t, luck, d, lead, best)
 
 
 @compiled
@@ -289,7 +289,7 @@ def invitable(world, p, t, d, lead, j, e, scope):
 
 
 @compiled
-def welcome(world, p, t, luck, log, d, lead, e):
+def welcome(world, p, t, luck, d, lead, e):
     """The invited council says yes or no."""
     councils, deals, terms = world.councils, world.deals, world.terms
     j = other_in(world.pairs, e, lead)
@@ -302,4 +302,4 @@ def welcome(world, p, t, luck, log, d, lead, e):
         return
     add_member(deals, d, j)
     start_talking(councils, j, d)
-    note_member(log, world, t, INVITED, d, deals[d].size - 1, NOBODY, total, 0.0, terms)
+    note_member(world, t, INVITED, d, deals[d].size - 1, NOBODY, total, 0.0, terms)
