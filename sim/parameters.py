@@ -252,7 +252,7 @@ class Search(Section):
         source="about 60 councils in talks in March 2011", grade="medium",
     )
     base_service: float = number(
-        0.25, "looks a year", (0.1, 0.5), allowed=(0.0, 8.0),
+        0.15, "looks a year", (0.1, 0.5), allowed=(0.0, 8.0),
         why="how often a council with no gap looks for a service to share",
         source="map of shared services 2011 to 2014", grade="low",
     )
@@ -263,7 +263,7 @@ class Search(Section):
         grade="medium",
     )
     need_service: float = number(
-        0.10, "added looks a year for each 1% of expected gap", (0.03, 0.2), allowed=(0.0, 2.0),
+        0.03, "added looks a year for each 1% of expected gap", (0.01, 0.10), allowed=(0.0, 2.0),
         why="money drives the search for shared services", source="map of shared services 2011 to 2014",
         grade="low",
     )
@@ -311,7 +311,7 @@ class Search(Section):
         source=NETWORK + ": whether a council shares is nearly unpredictable", grade="medium",
     )
     invite: float = number(
-        1.2, "logit", (0.5, 2.5), allowed=(-5.0, 10.0),
+        0.3, "logit", (-0.5, 1.5), allowed=(-5.0, 10.0),
         why="what a further council must offer before those in talks invite it",
         source="service partnerships have three members in the median", grade="low",
     )
@@ -391,7 +391,7 @@ class Weighing(Section):
         source="East Cambridgeshire, Fenland and Huntingdonshire 2011", grade="low",
     )
     distance: float = number(
-        15.0, "km", (8.0, 30.0), allowed=(1.0, 500.0),
+        25.0, "km", (8.0, 40.0), allowed=(1.0, 500.0),
         why="how fast interest fades with distance beyond the near ones", source=NETWORK, grade="medium",
     )
     near: float = number(
@@ -615,6 +615,11 @@ class Support(Section):
 class Agreements(Section):
     """From signature to joint work: set-up, savings, trust."""
 
+    corporate: float = number(
+        0.25, "share of net budget", (0.15, 0.4), allowed=(0.0, 1.0),
+        why="the part of a county's or a unitary's budget that is like a district's: no social care",
+        source="service shares of net revenue expenditure", grade="low",
+    )
     system_cost: float = number(
         0.5, "share added to the set-up cost", (0.2, 1.5), allowed=(0.0, 5.0),
         why="a common system where partners have different ones", source=STORY + "; Surrey 2025 estimate",

@@ -53,7 +53,7 @@ def let_happen(world, t):
         if happenings[n].quarter != t:
             continue
         i = living_row(world.roll, happenings[n].council)
-        if happenings[n].what == CHIEF_GOES:
+        if happenings[n].what == CHIEF_GOES and world.councils[i].vacant == 0:
             lose_chief(world, i, t)
         elif happenings[n].what == CONTROL_GOES:
             change_control(world, i, happenings[n].party, t)

@@ -139,8 +139,10 @@ def lapse(world, p, t, luck, d):
 
 @compiled
 def go_on(world, p, t, luck, d):
-    """Perhaps move to the next stage, slower under a review in doubt; else perhaps invite others."""
+    """Perhaps invite others to the study; perhaps move on, slower under a review in doubt."""
     councils, deals = world.councils, world.deals
+    if deals[d].stage == STUDY and deals[d].host == NOBODY:
+        invite(world, p, t, luck, d)
     doubt = 0.0
     for k in range(deals[d].size):
         doubt = max(doubt, under_doubt(councils, p, deals[d].member[k]))
@@ -150,8 +152,6 @@ def go_on(world, p, t, luck, d):
             make_case(world, p, t, luck, d)
         else:
             write_terms(world, p, t, luck, d)
-    elif deals[d].stage == STUDY and deals[d].host == NOBODY:
-        invite(world, p, t, luck, d)
 
 
 @compiled

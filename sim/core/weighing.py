@@ -14,7 +14,7 @@ from sim.core.events import (
     SOVEREIGNTY, SYSTEMS, TAX_GAP, TERMS, TIER, TIES, TRUST, VACANCY,
 )  # fmt: skip
 from sim.core.state import (
-    AXES, CASE, CHIEF_EXECUTIVE, LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LESSON_TRUST, MANAGEMENT,
+    AXES, CASE, CHIEF_EXECUTIVE, DISTRICT, LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LESSON_TRUST, MANAGEMENT,
     MERGER, NO_CONTROL, NOBODY, QUARTERS, REVIEW, SERVICES, TALKS_MOST,
     WHOLE,
 )  # fmt: skip
@@ -81,8 +81,12 @@ def clear(terms):
 
 @compiled
 def saving_base(councils, p, i, scope):
-    """Return the cost that a saving of this scope is reckoned on, million pounds a year."""
-    return p.scope_budget_share[scope] * max(councils[i].income, 0.0)
+    """Return the cost that a saving of this scope is reckoned on, million pounds a year.
+
+    The catalogue is a district's; of a larger council's budget only a part is of that kind.
+    """
+    part = 1.0 if councils[i].tier == DISTRICT else p.agreements_corporate
+    return p.scope_budget_share[scope] * part * max(councils[i].income, 0.0)
 
 
 @compiled
@@ -125,7 +129,7 @@ def weigh_self(terms, world, p, t, i, scope):
     terms[REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
     terms[VACANCY] = post_term(councils, p, t, i, scope)
     terms[BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
-    if t - councils[i].changed < 2:
+    if t - councils[i].changed < QUARTERS:
         terms[NEW_CONTROL] = -p.weighing_new_control * depth
     if votes_next_quarter(councils, i, t, world.tally[0].start_year):
         terms[ELECTION] = -p.weighing_election * depth
