@@ -247,23 +247,23 @@ class Search(Section):
     """Who looks for a partner, and when."""
 
     base_management: float = number(
-        0.03, "probability a year", (0.02, 0.08), allowed=(0.0, 4.0),
+        0.02, "probability a year", (0.02, 0.08), allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
         source="about 60 councils in talks in March 2011", grade="medium",
     )
     base_service: float = number(
-        0.15, "looks a year", (0.1, 0.5), allowed=(0.0, 8.0),
+        0.10, "looks a year", (0.1, 0.5), allowed=(0.0, 8.0),
         why="how often a council with no gap looks for a service to share",
         source="map of shared services 2011 to 2014", grade="low",
     )
     need_management: float = number(
-        0.03, "added probability a year for each 1% of expected gap", (0.01, 0.06),
+        0.02, "added probability a year for each 1% of expected gap", (0.01, 0.06),
         allowed=(0.0, 1.0),
         why="money drives the thought of sharing managers", source="councils in talks after the cuts of 2010",
         grade="medium",
     )
     need_service: float = number(
-        0.03, "added looks a year for each 1% of expected gap", (0.01, 0.10), allowed=(0.0, 2.0),
+        0.025, "added looks a year for each 1% of expected gap", (0.01, 0.10), allowed=(0.0, 2.0),
         why="money drives the search for shared services", source="map of shared services 2011 to 2014",
         grade="low",
     )
@@ -289,6 +289,12 @@ class Search(Section):
         2.0, "multiple of the rate", (1.2, 3.0), allowed=(1.0, 10.0),
         why="a council bent on one marriage looks more for that and less for single deals",
         source=STORY, grade="low",
+    )
+    resolve: float = number(
+        4.0, "multiple of the rate", (1.0, 8.0), allowed=(1.0, 20.0),
+        why="for two years after a failed deep deal: a council that had decided to share still wants to",
+        source=STORY + ": still looking six months later; Breckland re-partnered in two months",
+        grade="low",
     )
     merger: float = number(
         0.15, "share of the rate", (0.05, 0.4), allowed=(0.0, 1.0),

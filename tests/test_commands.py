@@ -33,7 +33,9 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and /proc")
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    """The surroundings of a command: 80 columns, and output that is buffered as it usually is."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    return kept | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"}
 
 
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:

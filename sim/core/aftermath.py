@@ -26,6 +26,7 @@ def cool_off(world, p, t, luck, i, d, leaver):
         return
     mean = p.talks_cooling_leaver if leaver else p.talks_cooling_left
     z = exponential(luck, COOLING, t, 0, deals[d].key, councils[i].lineage)
+    councils[i].sought = t
     councils[i].pause = max(councils[i].pause, t + 1.0 + mean * QUARTERS * z)
 
 

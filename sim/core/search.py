@@ -127,6 +127,8 @@ def deep_rate(terms, world, p, t, i, near):
     bent = ln(p.search_strategy)
     terms[STRATEGY] = bent if councils[i].marriage == 1 else -bent
     terms[STRATEGY] += ln(1.0 + p.support_matchmaking)
+    if t - councils[i].sought < 2 * QUARTERS:
+        terms[STRATEGY] += ln(p.search_resolve)
     terms[REVIEW_DOUBT] = ln(p.search_doorstep) * under_doubt(councils, p, i)
     if councils[i].agreement[MANAGEMENT] != NOBODY:
         terms[JOINING] = ln(p.search_merger)

@@ -142,6 +142,7 @@ COUNCIL = np.dtype(
         ("appointed", np.int64),  # quarter of the last appointment of a chief executive
         ("lessons", np.float64, (LESSONS,)),
         ("taught", np.float64, (LESSONS,)),  # change to be applied
+        ("sought", np.int64),  # quarter in which its last deep deal failed
         ("pause", np.float64),  # quarter until which no deep partner is sought
         ("talks", np.int64, (TALKS_MOST,)),  # deals under negotiation
         ("agreement", np.int64, (SCOPES,)),  # signed deals
