@@ -18,6 +18,7 @@ from experiments.question import Question
 from experiments.run import Result
 from experiments.summary import summarise
 from experiments.terminal import say, say_json, show_table
+from experiments.vignette import COUPLE
 
 HUNDRED = 100
 NOT_IN_DOUBLE = set('"$`\\!')
@@ -151,12 +152,16 @@ def _next(
 
 
 def _unlucky(folder: Path, codes: set[str]) -> tuple[str, str, int] | None:
-    """Return the two councils whose talks failed in most runs, and a run in which they talked."""
+    """Return two councils whose talks failed, and the first run in which they talked.
+
+    The two of the founding story where theirs failed, else those whose talks failed in most runs.
+    """
     pairs = read_result(folder, "pairs")
     known = pairs[pairs["code_a"].isin(codes) & pairs["code_b"].isin(codes) & (pairs["failed"] > 0)]
     if known.empty:
         return None
-    worst = known.sort_values("failed", ascending=False, kind="stable").iloc[0]
+    couple = known[known["code_a"].isin(COUPLE) & known["code_b"].isin(COUPLE)]
+    worst = (known if couple.empty else couple).nlargest(1, "failed").iloc[0]
     a, b = str(worst["code_a"]), str(worst["code_b"])
     begun = [("kind", "==", "talks_begin"), ("scope", "==", str(worst["scope"]))]
     filters = [

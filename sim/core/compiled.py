@@ -39,7 +39,7 @@ FOLDER = cache_folder()
 
 def compiled(rule):
     """Compile a rule that other rules call, strictly: no fast maths, so that the bits are the same."""
-    return numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(rule)
+    return numba.njit(error_model="numpy", no_cfunc_wrapper=True)(rule)
 
 
 def entry(rule):
