@@ -108,6 +108,7 @@ def run(
     _check_least("--runs", runs, 1)
     _check_least("--workers", workers, 1)
     _check_seed(seed)
+    _check_quarters(quarters)
     if no_figures and boundaries is not None:
         raise InputError(
             "--boundaries is for the map, which --no-figures leaves out: give only one"
@@ -143,6 +144,7 @@ def story(
 ) -> None:
     """Tell one run in plain words: who courts whom, and why deals die."""
     _check_luck(seed, replicate)
+    _check_quarters(quarters)
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
@@ -164,6 +166,7 @@ def why(
 ) -> None:
     """Tell what two councils had to do with each other in one run, and what decided each step."""
     _check_luck(seed, replicate)
+    _check_quarters(quarters)
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
@@ -226,6 +229,11 @@ def _check_luck(seed: int, replicate: int) -> None:
 def _check_seed(seed: int) -> None:
     if not 0 <= seed <= SEED_MOST:
         raise InputError(f"--seed is {seed}: give a whole number from 0 to {SEED_MOST}")
+
+
+def _check_quarters(quarters: int | None) -> None:
+    if quarters is not None:
+        _check_least("--quarters", quarters, 1)
 
 
 def _check_least(option: str, value: int, least: int) -> None:

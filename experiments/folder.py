@@ -17,8 +17,16 @@ FORMAT = "council-partnering result 1"
 """How a folder of results is recognised; the number changes when its files do."""
 TABLES = ("runs", "quarters", "events", "councils", "pairs")
 FIGURES = "figures"
-KEYS = ("format", "asked", "figures", "scenario", "seed", "runs", "tables", "files")
-"""What a manifest must hold to be read."""
+KEYS: dict[str, Any] = {
+    "asked": dict,
+    "figures": dict | None,
+    "scenario": dict,
+    "seed": int,
+    "runs": int,
+    "tables": dict,
+    "files": dict,
+}
+"""What a manifest must hold to be read, and of what type."""
 QUESTIONS = {
     "scenario": "another scenario or other numbers",
     "seed": "another seed",
@@ -68,9 +76,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise InputError(f"'{path}' is not the manifest of a result that this version can read")
-    missing = [key for key in KEYS if key not in manifest]
-    if missing:
-        raise InputError(f"'{path}' lacks '{missing[0]}', so it is no complete result")
+    for key, kind in KEYS.items():
+        if not isinstance(manifest.get(key), kind):
+            raise InputError(f"'{path}' lacks '{key}', so it is no complete result")
     return manifest
 
 
@@ -90,12 +98,12 @@ def check_intact(folder: Path) -> dict[str, Any]:
         if not path.is_file():
             raise InputError(f"'{path}' is missing: the result is damaged")
         size = path.stat().st_size
-        if size != known["bytes"]:
+        if size != known.get("bytes"):
             raise InputError(
                 f"'{path}' has {size:,} bytes where {known['bytes']:,} were written: "
                 "the result is damaged"
             )
-        if hash_of(path) != known["sha256"]:
+        if hash_of(path) != known.get("sha256"):
             raise InputError(f"'{path}' has changed since it was written: the result is damaged")
     return manifest
 

@@ -25,8 +25,6 @@ from sim.simulate import Batch
 RESULTS = Path("results")
 """Where results are stored unless told otherwise, in the folder that one is in."""
 
-Standing = Literal["absent", "same", "undrawn"]
-"""What stands at the place of a result: nothing, the same result, or the same less its figures."""
 Watch = Callable[[str, int], None]
 """Is told what is being done and how many runs are done."""
 
@@ -39,6 +37,16 @@ class Wish(NamedTuple):
     figures: bool = True
     boundaries: Path | None = None
     force: bool = False
+
+
+class Standing(NamedTuple):
+    """What stands at the place of a result: nothing, the same result, or that less its figures."""
+
+    what: Literal["absent", "same", "undrawn"]
+    manifest: dict[str, Any]
+
+
+ABSENT = Standing("absent", {})
 
 
 class Result(NamedTuple):
@@ -62,17 +70,19 @@ def run(question: Question, wish: Wish, watch: Watch) -> Result:
         found = _standing(target, asked, pictures, force=wish.force)
     except OSError as error:
         raise cannot_write(target, error) from None
-    if found == "same":
-        return Result(target, check_intact(target), reused=True)
-    with assembled(target, replace=wish.force or found == "undrawn") as folder:
-        if found == "undrawn":
-            manifest = _copy_tables(target, folder)
+    if found.what == "same":
+        return Result(target, found.manifest, reused=True)
+    drawing = found.what == "undrawn"
+    with assembled(target, replace=wish.force or drawing) as folder:
+        manifest = found.manifest
+        if drawing:
+            _copy_tables(target, folder)
         else:
             manifest = _make_tables(question, asked, folder, wish, watch)
         if pictures is not None:
             _draw(question, folder, wish, watch)
         manifest = write_manifest(folder, manifest | {"figures": pictures})
-    return Result(target, manifest, reused=found == "undrawn")
+    return Result(target, manifest, reused=drawing)
 
 
 def _pictures(question: Question, wish: Wish) -> dict[str, str | None] | None:
@@ -90,7 +100,7 @@ def _standing(target: Path, asked: Mapping[str, Any], pictures: object, *, force
     """Return what stands at a place; raises InputError when it is neither the result nor free."""
     if force or not target.is_dir() or not any(target.iterdir()):
         check_replaceable(target)
-        return "absent"
+        return ABSENT
     try:
         manifest = check_intact(target)
     except InputError as error:
@@ -99,10 +109,10 @@ def _standing(target: Path, asked: Mapping[str, Any], pictures: object, *, force
     else:
         differs = difference(manifest, asked)
         if differs is None and pictures in (None, manifest["figures"]):
-            return "same"
+            return Standing("same", manifest)
         if differs is None and manifest["figures"] is None:
             check_replaceable(target)
-            return "undrawn"
+            return Standing("undrawn", manifest)
         problem = f"'{target}' holds the result for {differs or 'a map with other boundaries'}"
     raise InputError(f"{problem}: name another folder with --out, or replace it with --force")
 
@@ -150,9 +160,6 @@ def _draw(question: Question, folder: Path, wish: Wish, watch: Watch) -> None:
     illustrate(folder, question.scenario, seed=question.seed, boundaries=wish.boundaries)
 
 
-def _copy_tables(source: Path, folder: Path) -> dict[str, Any]:
-    """Copy stored tables, and return the manifest of where they come from."""
-    manifest = check_intact(source)
+def _copy_tables(source: Path, folder: Path) -> None:
     for name in TABLES:
         shutil.copyfile(source / f"{name}.parquet", folder / f"{name}.parquet")
-    return manifest

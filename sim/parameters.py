@@ -247,7 +247,7 @@ class Search(Section):
     """Who looks for a partner, and when."""
 
     base_management: float = number(
-        0.02, "probability a year", (0.02, 0.08), allowed=(0.0, 4.0),
+        0.012, "probability a year", (0.005, 0.04), allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
         source="about 60 councils in talks in March 2011", grade="medium",
     )
@@ -257,7 +257,7 @@ class Search(Section):
         source="map of shared services 2011 to 2014", grade="low",
     )
     need_management: float = number(
-        0.02, "added probability a year for each 1% of expected gap", (0.01, 0.06),
+        0.01, "added probability a year for each 1% of expected gap", (0.005, 0.04),
         allowed=(0.0, 1.0),
         why="money drives the thought of sharing managers", source="councils in talks after the cuts of 2010",
         grade="medium",
@@ -291,7 +291,7 @@ class Search(Section):
         source=STORY, grade="low",
     )
     resolve: float = number(
-        4.0, "multiple of the rate", (1.0, 8.0), allowed=(1.0, 20.0),
+        6.0, "multiple of the rate", (1.0, 8.0), allowed=(1.0, 20.0),
         why="for two years after a failed deep deal: a council that had decided to share still wants to",
         source=STORY + ": still looking six months later; Breckland re-partnered in two months",
         grade="low",
@@ -450,8 +450,13 @@ class Weighing(Section):
         why="a vacant post makes a shared chief executive easy, a new one hard",
         source="at least 7 of 36 documented formations", grade="medium",
     )
+    resolve: float = number(
+        1.6, "logit", (0.0, 2.5), allowed=(0.0, 6.0),
+        why="for two years after a failed deep deal: members who had agreed to share once agree again",
+        source=STORY + ": still convinced that a partner is the best way forward", grade="low",
+    )
     busy: float = number(
-        0.3, "logit per talk", (0.0, 1.0), allowed=(0.0, 3.0),
+        0.2, "logit per talk", (0.0, 1.0), allowed=(0.0, 3.0),
         why="stretched managers, and a partner who is talking to others", source=STORY, grade="low",
     )
     committed: float = number(
@@ -485,6 +490,11 @@ class Talks(Section):
         0.65, "probability a quarter", (0.4, 0.9),
         why="that talks move on to the next stage", source="Braintree 6 months, South Norfolk 9 to 10",
         grade="medium",
+    )
+    pace_service: float = number(
+        0.85, "probability a quarter", (0.6, 1.0),
+        why="that talks about a single service move on to the next stage", source=GUESS,
+        grade="assumption",
     )
     longest: float = number(
         8.0, "quarters", (5.0, 12.0), allowed=(1.0, 40.0),

@@ -468,7 +468,7 @@ MISTAKES = {
     "negative workers": (["run", "--workers", "-2"], ["--workers", "-2"]),
     "negative seed": (["run", "--seed", "-1"], ["--seed", "-1", "4294967295"]),
     "large seed": (["run", "--seed", "4294967296"], ["--seed", "4294967296"]),
-    "no quarters": (["run", "--quarters", "0"], ["quarters"]),
+    "no quarters": (["run", "--quarters", "0"], ["--quarters", "0"]),
     "many quarters": (["run", "--quarters", "100000"], ["quarters"]),
     "under a file": (["run", "--out", "plain.txt/deep/result"], ["plain.txt", "cannot be written"]),
     "a file": (["run", "--out", "plain.txt"], ["plain.txt", "is a file"]),

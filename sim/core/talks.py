@@ -22,7 +22,7 @@ from sim.core.search import answer, eligible
 from sim.core.signing import sign
 from sim.core.state import (
     CASE, LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LIVE, NOBODY, RUNNING, STUDIES, STUDY,
-    TALKS_FAILED, TALKS_MOST, VOTING,
+    SERVICES, TALKS_FAILED, TALKS_MOST, VOTING,
 )  # fmt: skip
 from sim.core.weighing import (
     clear, free_attention, other_in, same_depth, saving_base, under_doubt, weigh_deal, weigh_pair,
@@ -146,7 +146,8 @@ def go_on(world, p, t, luck, d):
     doubt = 0.0
     for k in range(deals[d].size):
         doubt = max(doubt, under_doubt(councils, p, deals[d].member[k]))
-    pace = p.talks_pace * (1.0 - p.reorganisation_delay * doubt)
+    pace = p.talks_pace if deals[d].scope >= SERVICES else p.talks_pace_service
+    pace *= (1.0 - p.reorganisation_delay * doubt)
     if uniform(luck, ADVANCE, t, 0, deals[d].key, 0) < pace:
         if deals[d].stage == STUDY:
             make_case(world, p, t, luck, d)

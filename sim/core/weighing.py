@@ -11,7 +11,7 @@ from sim.core.curves import clip, ln
 from sim.core.events import (
     BASE, BORDER, BUSY, CONTACT, CROWD, CULTURE, DISTANCE, ELECTION, GRANT, HISTORY,
     JOINING, LESSON, MEANS, NEED, NEW_CONTROL, PARTY, REVIEW_DOUBT, RIVAL, SAVINGS, SET_UP, SIZE,
-    SOVEREIGNTY, SYSTEMS, TAX_GAP, TERMS, TIER, TIES, TRUST, VACANCY,
+    SOVEREIGNTY, STRATEGY, SYSTEMS, TAX_GAP, TERMS, TIER, TIES, TRUST, VACANCY,
 )  # fmt: skip
 from sim.core.state import (
     AXES, CASE, CHIEF_EXECUTIVE, DISTRICT, LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LESSON_TRUST, MANAGEMENT,
@@ -129,6 +129,8 @@ def weigh_self(terms, world, p, t, i, scope):
     terms[REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
     terms[VACANCY] = post_term(councils, p, t, i, scope)
     terms[BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
+    if scope >= SERVICES and t - councils[i].sought < 2 * QUARTERS:
+        terms[STRATEGY] = p.weighing_resolve
     if t - councils[i].changed < QUARTERS:
         terms[NEW_CONTROL] = -p.weighing_new_control * depth
     if votes_next_quarter(councils, i, t, world.tally[0].start_year):

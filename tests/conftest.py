@@ -1,0 +1,95 @@
+"""Countries of a few councils whose numbers fit on a page, and the rules in plain Python."""
+
+import csv
+import importlib
+import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import numba
+import pytest
+
+from sim.core import state
+from sim.core.world import fresh
+from sim.scenario import load
+from sim.world import new_deals, prepare, records
+
+RULES = (
+    "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
+    "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
+    "talks", "network", "observe", "step",
+)  # fmt: skip
+COLUMNS = {
+    "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",
+    "easting_km": 500.0, "northing_km": 300.0, "population": 100000, "area_km2": 400.0,
+    "rural_share": 0.5, "deprivation": 20.0, "budget_gbp_m": 20.0, "band_d": 200.0,
+    "tax_base": 50000.0, "unallocated_reserves_gbp_m": 4.0, "earmarked_reserves_gbp_m": 1.0,
+    "control_2010": "CON", "control_2018": "CON",
+}  # fmt: skip
+ROOM = 2000
+
+
+@contextmanager
+def uncompiled():
+    """Import rules without compiling them; afterwards everything is as it was."""
+    names = [f"sim.core.{rule}" for rule in RULES]
+    kept = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    core = sys.modules["sim.core"]
+    attributes = {rule: getattr(core, rule) for rule in RULES if hasattr(core, rule)}
+    before, numba.config.DISABLE_JIT = numba.config.DISABLE_JIT, 1
+    try:
+        yield names
+    finally:
+        numba.config.DISABLE_JIT = before
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(kept)
+        for rule, module in attributes.items():
+            setattr(core, rule, module)
+
+
+@pytest.fixture(scope="session")
+def rules():
+    """Return every rule in plain Python, by file: `rules.money.tax_rise`."""
+    with uncompiled() as names:
+        found = {rule: importlib.import_module(n) for rule, n in zip(RULES, names, strict=True)}
+    return SimpleNamespace(**found)
+
+
+@pytest.fixture
+def country(tmp_path):
+    """Return a maker of scenarios: rows of councils that differ from a plain one, and TOML."""
+    made = []
+
+    def make(*councils, text="", sets=(), quarters=8):
+        folder = tmp_path / f"country{len(made)}"
+        folder.mkdir()
+        made.append(folder)
+        with (folder / "councils.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(COLUMNS))
+            writer.writeheader()
+            for k, differences in enumerate(councils):
+                place = {"code": f"C{k}", "name": f"Council {k}", "easting_km": 500.0 + 10.0 * k}
+                writer.writerow(COLUMNS | place | {"northing_km": 300.0 + 3 * (k % 2)} | differences)
+        path = folder / "small.toml"
+        top = f"quarters = {quarters}\n" if "quarters" not in text else ""
+        if "[places]" not in text:
+            text += "\n[places]\n"
+        body = text.replace("[places]\n", '[places]\ntable = "councils.csv"\n')
+        path.write_text(top + body, encoding="utf-8")
+        return load(path, sets=sets)
+
+    return make
+
+
+@pytest.fixture
+def world_of():
+    """Return a maker of worlds: (world, numbers in force), not yet founded, free to be changed."""
+
+    def make(scenario):
+        ready = prepare(scenario)
+        room = new_deals(len(ready.blank.deals))
+        world = fresh(ready.blank, log=records(ROOM, state.EVENT), **room)
+        return world, ready.theory.copy().view(type(ready.theory))[0]
+
+    return make
