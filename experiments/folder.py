@@ -100,7 +100,7 @@ def check_intact(folder: Path) -> dict[str, Any]:
         size = path.stat().st_size
         if size != known.get("bytes"):
             raise InputError(
-                f"'{path}' has {size:,} bytes where {known['bytes']:,} were written: "
+                f"'{path}' has {size} bytes where {known.get('bytes')} were written: "
                 "the result is damaged"
             )
         if hash_of(path) != known.get("sha256"):
