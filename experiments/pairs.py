@@ -17,7 +17,7 @@ def count_pairs(events: pd.DataFrame) -> pd.DataFrame:
 
     Partners are fellow members at signature. `failed` counts the runs in which the two talked
     about the scope and never signed it together. Divided by the number of runs this is
-    `sim.simulate.pair_table`, for many runs and in a fraction of the time.
+    `sim.batch.pair_table`, for many runs and in a fraction of the time.
     """
     some = events[events["kind"].isin(MEETING)]
     codes, members = _members(some)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.councils import TIERS
 from sim.scenario import Scenario
-from sim.simulate import prepared
+from sim.batch import prepared
 
 
 def starting_councils(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from experiments.folder import hash_of
 from sim.scenario import Scenario
-from sim.simulate import code_fingerprint, data_hashes
+from sim.batch import code_fingerprint, data_hashes
 
 SHORT = 8
 

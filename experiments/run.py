@@ -20,7 +20,7 @@ from experiments.pairs import add_counts, as_shares
 from experiments.question import Question
 from experiments.tables import TableWriter, write_table
 from sim.errors import InputError
-from sim.simulate import Batch
+from sim.batch import Batch
 
 RESULTS = Path("results")
 """Where results are stored unless told otherwise, in the folder that one is in."""

@@ -41,7 +41,10 @@ class TableWriter:
         """Add rows."""
         if self._schema is None:
             self._schema = stored_schema(frame)
-            self._writer = pq.ParquetWriter(self.path, self._schema, compression="zstd")
+            words = [field.name for field in self._schema if field.type == pa.string()]
+            self._writer = pq.ParquetWriter(  # a dictionary of numbers costs time and saves nothing
+                self.path, self._schema, compression="zstd", use_dictionary=words
+            )
         self._waiting.append(as_arrow(frame, self._schema))
         self.rows += len(frame)
         waiting = sum(len(piece) for piece in self._waiting)

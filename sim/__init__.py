@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from sim.model import Council, CouncilModel
     from sim.parameters import Parameters
     from sim.scenario import Scenario, load
-    from sim.simulate import Run, simulate
+    from sim.batch import Run, simulate
 
 __version__ = "0.1.0"
 
@@ -17,10 +17,10 @@ _PLACES = {
     "Council": "sim.model",
     "CouncilModel": "sim.model",
     "Parameters": "sim.parameters",
-    "Run": "sim.simulate",
+    "Run": "sim.batch",
     "Scenario": "sim.scenario",
     "load": "sim.scenario",
-    "simulate": "sim.simulate",
+    "simulate": "sim.batch",
 }
 
 
@@ -28,8 +28,6 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for, and no more: `--help` needs neither compiler nor Mesa."""
     if name not in _PLACES:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
-    if name == "simulate":
-        import_module("sim.simulate")
     value = getattr(import_module(_PLACES[name]), name)
     globals()[name] = value
     return value

@@ -231,5 +231,7 @@ def _declared(name: str, row: Range) -> tuple[type, Any]:
 def scope_section(entry: Entry) -> type[Section]:
     """Return the section of declared numbers for one scope of the catalogue."""
     fields: dict[str, Any] = {name: _declared(name, row) for name, row in entry.rows.items()}
-    made = create_model(entry.key, __base__=Section, __doc__=f"{entry.title}: {entry.why}.", **fields)
+    made = create_model(
+        entry.key, __base__=Section, __doc__=f"{entry.title}: {entry.why}.", **fields
+    )
     return made

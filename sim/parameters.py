@@ -34,17 +34,27 @@ class Settlement(Section):
         grade="high",
     )
     depth: float = lever(
-        1.0, "multiple of each year's change", (0.0, 2.0), allowed=(0.0, 4.0),
+        1.0,
+        "multiple of each year's change",
+        (0.0, 2.0),
+        allowed=(0.0, 4.0),
         why="makes the cuts and rises of the path deeper or shallower",
     )
     shock: float = lever(
-        0.0, "share of the settlement", (-0.3, 0.3), allowed=(-0.9, 1.0),
+        0.0,
+        "share of the settlement",
+        (-0.3, 0.3),
+        allowed=(-0.9, 1.0),
         why="a cut or a gift on top of the path, for as long as it is in force",
     )
     spread: float = number(
-        0.025, "share of the settlement a year", (0.015, 0.04), allowed=(0.0, 0.2),
+        0.025,
+        "share of the settlement a year",
+        (0.015, 0.04),
+        allowed=(0.0, 0.2),
         why="how much councils differ in years for which their own path is not known",
-        source="IFS 2011, spread of planned cuts over areas", grade="medium",
+        source="IFS 2011, spread of planned cuts over areas",
+        grade="medium",
     )
 
 
@@ -52,27 +62,46 @@ class Tax(Section):
     """Council tax: the limit on a year's rise and how much of it is used."""
 
     limits: Literal["history", "none", "fixed"] = word(
-        "history", why="which limit on a year's rise holds",
-        source="Commons Library SN05682", grade="high",
+        "history",
+        why="which limit on a year's rise holds",
+        source="Commons Library SN05682",
+        grade="high",
     )
     fixed_limit: float = lever(
-        0.02, "share of Band D a year", (0.0, 0.05), allowed=(0.0, 0.5),
-        why="the limit when limits = fixed", source="Commons Library SN05682", grade="high",
+        0.02,
+        "share of Band D a year",
+        (0.0, 0.05),
+        allowed=(0.0, 0.5),
+        why="the limit when limits = fixed",
+        source="Commons Library SN05682",
+        grade="high",
     )
     appetite: float = number(
-        0.9, "share of the limit", (0.6, 1.0), allowed=(0.0, 1.0),
+        0.9,
+        "share of the limit",
+        (0.6, 1.0),
+        allowed=(0.0, 1.0),
         why="how much of the allowed rise a council takes when it raises its tax",
-        source="share of councils at the limit after 2016", grade="low",
+        source="share of councils at the limit after 2016",
+        grade="low",
     )
     freeze: float = lever(
-        1.0, "multiple of the share that froze", (0.0, 1.0), allowed=(0.0, 1.0),
+        1.0,
+        "multiple of the share that froze",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="the freeze grants of 2011 to 2016: 1 as they were, 0 as if never offered",
-        source="share of councils not raising tax, by year", grade="medium",
+        source="share of councils not raising tax, by year",
+        grade="medium",
     )
     open_limit: float = number(
-        0.05, "share of Band D a year", (0.03, 0.08), allowed=(0.0, 0.5),
+        0.05,
+        "share of Band D a year",
+        (0.03, 0.08),
+        allowed=(0.0, 0.5),
         why="what councils dare to raise when there is no limit in law",
-        source=GUESS, grade="assumption",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -80,43 +109,76 @@ class Costs(Section):
     """What services cost, and what a council does about a gap by itself."""
 
     growth: float = number(
-        0.02, "share a year", (0.01, 0.03), allowed=(-0.05, 0.15),
+        0.02,
+        "share a year",
+        (0.01, 0.03),
+        allowed=(-0.05, 0.15),
         why="costs that rise whatever a council does: pay, prices, demand",
-        source="pay awards and prices 2011 to 2020", grade="low",
+        source="pay awards and prices 2011 to 2020",
+        grade="low",
     )
     cut_pace: float = number(
-        0.8, "share of the gap closed by own cuts each April", (0.5, 1.0), allowed=(0.0, 1.0),
+        0.8,
+        "share of the gap closed by own cuts each April",
+        (0.5, 1.0),
+        allowed=(0.0, 1.0),
         why="councils must balance their budgets; the rest comes out of reserves",
         source="districts kept reserves while their budgets fell, outturn 2010-11 to 2014-15",
         grade="medium",
     )
     largest_cut: float = number(
-        0.15, "share of cost a year", (0.10, 0.25), allowed=(0.0, 1.0),
+        0.15,
+        "share of cost a year",
+        (0.10, 0.25),
+        allowed=(0.0, 1.0),
         why="services cannot be cut faster than people can leave",
-        source="largest yearly falls of net revenue expenditure, outturn", grade="low",
+        source="largest yearly falls of net revenue expenditure, outturn",
+        grade="low",
     )
     put_aside: float = number(
-        0.02, "share of net budget a year", (0.0, 0.04), allowed=(0.0, 0.2),
+        0.02,
+        "share of net budget a year",
+        (0.0, 0.04),
+        allowed=(0.0, 0.2),
         why="in bad times treasurers build reserves rather than spend them",
-        source="district reserves rose from 2010 to 2018, outturn", grade="medium",
+        source="district reserves rose from 2010 to 2018, outturn",
+        grade="medium",
     )
     restore: float = number(
-        0.9, "share of a surplus spent each April", (0.5, 1.0), allowed=(0.0, 1.0),
-        why="money above the plan goes back into services", source=GUESS, grade="assumption",
+        0.9,
+        "share of a surplus spent each April",
+        (0.5, 1.0),
+        allowed=(0.0, 1.0),
+        why="money above the plan goes back into services",
+        source=GUESS,
+        grade="assumption",
     )
     reserves_floor: float = number(
-        0.10, "share of net budget", (0.05, 0.20), allowed=(0.0, 1.0),
+        0.10,
+        "share of net budget",
+        (0.05, 0.20),
+        allowed=(0.0, 1.0),
         why="below this a council closes the whole gap at once",
-        source="treasurers' rule of thumb", grade="low",
+        source="treasurers' rule of thumb",
+        grade="low",
     )
     horizon: float = number(
-        2.0, "years ahead", (1.0, 4.0), allowed=(0.0, 5.0),
-        why="how far ahead a council reckons its gap", source=STORY + ": a gap two years away",
+        2.0,
+        "years ahead",
+        (1.0, 4.0),
+        allowed=(0.0, 5.0),
+        why="how far ahead a council reckons its gap",
+        source=STORY + ": a gap two years away",
         grade="medium",
     )
     foresight: float = number(
-        0.7, "share of the coming change that is foreseen", (0.3, 1.0), allowed=(0.0, 1.0),
-        why="councils knew that cuts were coming, not how deep", source=GUESS, grade="assumption",
+        0.7,
+        "share of the coming change that is foreseen",
+        (0.3, 1.0),
+        allowed=(0.0, 1.0),
+        why="councils knew that cuts were coming, not how deep",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -124,58 +186,112 @@ class Culture(Section):
     """How councils are, on four axes: member-led, open to outsourcing, localist, bold."""
 
     mean: float = number(
-        0.5, "place on an axis, 0 to 1", (0.4, 0.6), allowed=(0.0, 1.0),
-        why="where a typical council stands", source=GUESS, grade="assumption",
+        0.5,
+        "place on an axis, 0 to 1",
+        (0.4, 0.6),
+        allowed=(0.0, 1.0),
+        why="where a typical council stands",
+        source=GUESS,
+        grade="assumption",
     )
     spread: float = number(
-        0.22, "place on an axis, 0 to 1", (0.15, 0.30), allowed=(0.0, 0.5),
-        why="how much councils differ (standard deviation)", source=GUESS, grade="assumption",
+        0.22,
+        "place on an axis, 0 to 1",
+        (0.15, 0.30),
+        allowed=(0.0, 0.5),
+        why="how much councils differ (standard deviation)",
+        source=GUESS,
+        grade="assumption",
     )
     rural_localism: float = number(
-        0.20, "axis points between town and country", (0.0, 0.4), allowed=(-1.0, 1.0),
-        why="rural councils stand nearer to their parishes", source=GUESS, grade="assumption",
+        0.20,
+        "axis points between town and country",
+        (0.0, 0.4),
+        allowed=(-1.0, 1.0),
+        why="rural councils stand nearer to their parishes",
+        source=GUESS,
+        grade="assumption",
     )
     party_outsourcing: float = number(
-        0.15, "axis points between parties", (0.0, 0.3), allowed=(-1.0, 1.0),
+        0.15,
+        "axis points between parties",
+        (0.0, 0.3),
+        allowed=(-1.0, 1.0),
         why="Conservative councils were readier to outsource, Labour ones less",
-        source=GUESS, grade="assumption",
+        source=GUESS,
+        grade="assumption",
     )
     autonomy: float = number(
-        0.5, "attachment, 0 to 1", (0.4, 0.6), allowed=(0.0, 1.0),
-        why="attachment of a typical council to its independence", source=GUESS, grade="assumption",
+        0.5,
+        "attachment, 0 to 1",
+        (0.4, 0.6),
+        allowed=(0.0, 1.0),
+        why="attachment of a typical council to its independence",
+        source=GUESS,
+        grade="assumption",
     )
     contact: float = number(
-        0.4, "attachment, 0 to 1", (0.3, 0.6), allowed=(0.0, 1.0),
-        why="attachment of a typical town council to local contact", source=STORY, grade="low",
+        0.4,
+        "attachment, 0 to 1",
+        (0.3, 0.6),
+        allowed=(0.0, 1.0),
+        why="attachment of a typical town council to local contact",
+        source=STORY,
+        grade="low",
     )
     attachment_spread: float = number(
-        0.18, "attachment, 0 to 1", (0.1, 0.25), allowed=(0.0, 0.5),
-        why="how much the attachments differ (standard deviation)", source=GUESS, grade="assumption",
+        0.18,
+        "attachment, 0 to 1",
+        (0.1, 0.25),
+        allowed=(0.0, 0.5),
+        why="how much the attachments differ (standard deviation)",
+        source=GUESS,
+        grade="assumption",
     )
     marriage: float = number(
-        0.4, "share of councils", (0.2, 0.6), allowed=(0.0, 1.0),
+        0.4,
+        "share of councils",
+        (0.2, 0.6),
+        allowed=(0.0, 1.0),
         why="councils that look for one deep partner rather than many single deals",
-        source=STORY, grade="low",
+        source=STORY,
+        grade="low",
     )
     platforms: float = number(
-        4.0, "suppliers", (3.0, 6.0), allowed=(1.0, 12.0),
-        why="how many suppliers share the market for council systems", source=GUESS,
+        4.0,
+        "suppliers",
+        (3.0, 6.0),
+        allowed=(1.0, 12.0),
+        why="how many suppliers share the market for council systems",
+        source=GUESS,
         grade="assumption",
     )
     attention_low: float = number(
-        2.0, "talks at once", (1.0, 2.0), allowed=(0.0, 4.0),
+        2.0,
+        "talks at once",
+        (1.0, 2.0),
+        allowed=(0.0, 4.0),
         why="talks that the managers of the most stretched council can hold at once",
-        source=GUESS, grade="assumption",
+        source=GUESS,
+        grade="assumption",
     )
     attention_high: float = number(
-        4.0, "talks at once", (3.0, 4.0), allowed=(0.0, 4.0),
+        4.0,
+        "talks at once",
+        (3.0, 4.0),
+        allowed=(0.0, 4.0),
         why="talks that the managers of the best staffed council can hold at once",
-        source=STORY + ": conversations with several potential partners", grade="low",
+        source=STORY + ": conversations with several potential partners",
+        grade="low",
     )
     quality_spread: float = number(
-        0.15, "quality, 0 to 1", (0.05, 0.25), allowed=(0.0, 0.5),
+        0.15,
+        "quality, 0 to 1",
+        (0.05, 0.25),
+        allowed=(0.0, 0.5),
         why="how much the quality of services differs at the start (standard deviation)",
-        source=GUESS, grade="assumption",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -183,27 +299,44 @@ class Politics(Section):
     """Elections, control, and chief executives who come and go."""
 
     persistence: float = number(
-        0.65, "probability", (0.5, 0.8),
+        0.65,
+        "probability",
+        (0.5, 0.8),
         why="that a council whose control in 2009 is not known was run as in 2018",
-        source="control in 2018 by council; Norfolk region 2010", grade="low",
+        source="control in 2018 by council; Norfolk region 2010",
+        grade="low",
     )
     change_whole: float = number(
-        0.20, "probability per election", (0.12, 0.30),
+        0.20,
+        "probability per election",
+        (0.12, 0.30),
         why="that an election of the whole council changes its control",
-        source="table of control 2010, 2012, 2018, 2021", grade="low",
+        source="table of control 2010, 2012, 2018, 2021",
+        grade="low",
     )
     change_thirds: float = number(
-        0.08, "probability per election", (0.04, 0.12),
+        0.08,
+        "probability per election",
+        (0.04, 0.12),
         why="that an election of a third of the council changes its control",
-        source="table of control 2010, 2012, 2018, 2021", grade="low",
+        source="table of control 2010, 2012, 2018, 2021",
+        grade="low",
     )
     chief_leaves: float = number(
-        0.12, "probability a year", (0.08, 0.18),
-        why="that a chief executive leaves", source="tenure of six to eight years", grade="low",
+        0.12,
+        "probability a year",
+        (0.08, 0.18),
+        why="that a chief executive leaves",
+        source="tenure of six to eight years",
+        grade="low",
     )
     chief_found: float = number(
-        0.45, "probability a quarter", (0.3, 0.6),
-        why="that a vacant post is filled", source=GUESS, grade="assumption",
+        0.45,
+        "probability a quarter",
+        (0.3, 0.6),
+        why="that a vacant post is filled",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -211,35 +344,67 @@ class Beliefs(Section):
     """What councils believe of each other's culture, and what talks reveal."""
 
     first_noise: float = number(
-        0.25, "culture distance, 0 to 1", (0.1, 0.4), allowed=(0.0, 1.0),
+        0.25,
+        "culture distance, 0 to 1",
+        (0.1, 0.4),
+        allowed=(0.0, 1.0),
         why="how wrong the outside impression of another council is (standard deviation)",
-        source=STORY + ": differences had been underestimated", grade="low",
+        source=STORY + ": differences had been underestimated",
+        grade="low",
     )
     courtesy: float = number(
-        0.08, "culture distance, 0 to 1", (0.0, 0.2), allowed=(-0.5, 0.5),
+        0.08,
+        "culture distance, 0 to 1",
+        (0.0, 0.2),
+        allowed=(-0.5, 0.5),
         why="from outside, others look more like oneself than they are",
-        source=STORY, grade="low",
+        source=STORY,
+        grade="low",
     )
     talk_noise: float = number(
-        0.20, "culture distance, 0 to 1", (0.1, 0.4), allowed=(0.01, 1.0),
+        0.20,
+        "culture distance, 0 to 1",
+        (0.1, 0.4),
+        allowed=(0.01, 1.0),
         why="how much one quarter of talks still hides (standard deviation)",
-        source=GUESS, grade="assumption",
+        source=GUESS,
+        grade="assumption",
     )
     first_trust: float = number(
-        0.40, "trust, 0 to 1", (0.3, 0.5), allowed=(0.0, 1.0),
-        why="trust between two councils that never worked together", source=GUESS, grade="assumption",
+        0.40,
+        "trust, 0 to 1",
+        (0.3, 0.5),
+        allowed=(0.0, 1.0),
+        why="trust between two councils that never worked together",
+        source=GUESS,
+        grade="assumption",
     )
     trust_spread: float = number(
-        0.12, "trust, 0 to 1", (0.05, 0.2), allowed=(0.0, 0.5),
-        why="how much that first trust differs (standard deviation)", source=GUESS, grade="assumption",
+        0.12,
+        "trust, 0 to 1",
+        (0.05, 0.2),
+        allowed=(0.0, 0.5),
+        why="how much that first trust differs (standard deviation)",
+        source=GUESS,
+        grade="assumption",
     )
     trust_talks: float = number(
-        0.02, "trust a quarter of talks", (0.0, 0.05), allowed=(-0.2, 0.2),
-        why="meeting each other builds some trust", source=GUESS, grade="assumption",
+        0.02,
+        "trust a quarter of talks",
+        (0.0, 0.05),
+        allowed=(-0.2, 0.2),
+        why="meeting each other builds some trust",
+        source=GUESS,
+        grade="assumption",
     )
     trust_loss_failure: float = number(
-        0.15, "trust, 0 to 1", (0.05, 0.3), allowed=(0.0, 1.0),
-        why="trust lost when talks or an agreement fail", source=GUESS, grade="assumption",
+        0.15,
+        "trust, 0 to 1",
+        (0.05, 0.3),
+        allowed=(0.0, 1.0),
+        why="trust lost when talks or an agreement fail",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -247,79 +412,139 @@ class Search(Section):
     """Who looks for a partner, and when."""
 
     base_management: float = number(
-        0.012, "probability a year", (0.005, 0.04), allowed=(0.0, 4.0),
+        0.012,
+        "probability a year",
+        (0.005, 0.04),
+        allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
-        source="about 60 councils in talks in March 2011", grade="medium",
+        source="about 60 councils in talks in March 2011",
+        grade="medium",
     )
     base_service: float = number(
-        0.10, "looks a year", (0.1, 0.5), allowed=(0.0, 8.0),
+        0.10,
+        "looks a year",
+        (0.1, 0.5),
+        allowed=(0.0, 8.0),
         why="how often a council with no gap looks for a service to share",
-        source="map of shared services 2011 to 2014", grade="low",
+        source="map of shared services 2011 to 2014",
+        grade="low",
     )
     need_management: float = number(
-        0.01, "added probability a year for each 1% of expected gap", (0.005, 0.04),
+        0.01,
+        "added probability a year for each 1% of expected gap",
+        (0.005, 0.04),
         allowed=(0.0, 1.0),
-        why="money drives the thought of sharing managers", source="councils in talks after the cuts of 2010",
+        why="money drives the thought of sharing managers",
+        source="councils in talks after the cuts of 2010",
         grade="medium",
     )
     need_service: float = number(
-        0.025, "added looks a year for each 1% of expected gap", (0.01, 0.10), allowed=(0.0, 2.0),
-        why="money drives the search for shared services", source="map of shared services 2011 to 2014",
+        0.025,
+        "added looks a year for each 1% of expected gap",
+        (0.01, 0.10),
+        allowed=(0.0, 2.0),
+        why="money drives the search for shared services",
+        source="map of shared services 2011 to 2014",
         grade="low",
     )
     fashion: float = number(
-        0.5, "log rate per 100% of neighbours", (0.0, 1.5), allowed=(-3.0, 5.0),
-        why="what neighbours do becomes the thing to do", source=NETWORK + " (sign)", grade="medium",
+        0.5,
+        "log rate per 100% of neighbours",
+        (0.0, 1.5),
+        allowed=(-3.0, 5.0),
+        why="what neighbours do becomes the thing to do",
+        source=NETWORK + " (sign)",
+        grade="medium",
     )
     rumour: float = number(
-        0.8, "log rate per 100% of neighbours", (0.0, 1.5), allowed=(-3.0, 5.0),
-        why="seeing others talk makes a council look, lest it be left over", source=STORY, grade="low",
+        0.8,
+        "log rate per 100% of neighbours",
+        (0.0, 1.5),
+        allowed=(-3.0, 5.0),
+        why="seeing others talk makes a council look, lest it be left over",
+        source=STORY,
+        grade="low",
     )
     vacancy: float = number(
-        4.0, "multiple of the rate", (2.0, 8.0), allowed=(1.0, 20.0),
+        4.0,
+        "multiple of the rate",
+        (2.0, 8.0),
+        allowed=(1.0, 20.0),
         why="a vacant chief executive's post is the moment to share one",
-        source="at least 7 of 36 documented formations", grade="medium",
+        source="at least 7 of 36 documented formations",
+        grade="medium",
     )
     grant: float = number(
-        0.7, "log rate", (0.3, 1.2), allowed=(0.0, 3.0),
-        why="a grant on offer makes councils look", source="Bischoff & Wolfschuetz 2021 (sign)",
+        0.7,
+        "log rate",
+        (0.3, 1.2),
+        allowed=(0.0, 3.0),
+        why="a grant on offer makes councils look",
+        source="Bischoff & Wolfschuetz 2021 (sign)",
         grade="medium",
     )
     strategy: float = number(
-        2.0, "multiple of the rate", (1.2, 3.0), allowed=(1.0, 10.0),
+        2.0,
+        "multiple of the rate",
+        (1.2, 3.0),
+        allowed=(1.0, 10.0),
         why="a council bent on one marriage looks more for that and less for single deals",
-        source=STORY, grade="low",
+        source=STORY,
+        grade="low",
     )
     resolve: float = number(
-        6.0, "multiple of the rate", (1.0, 8.0), allowed=(1.0, 20.0),
+        6.0,
+        "multiple of the rate",
+        (1.0, 8.0),
+        allowed=(1.0, 20.0),
         why="for two years after a failed deep deal: a council that had decided to share still wants to",
         source=STORY + ": still looking six months later; Breckland re-partnered in two months",
         grade="low",
     )
     merger: float = number(
-        0.15, "share of the rate", (0.05, 0.4), allowed=(0.0, 1.0),
+        0.15,
+        "share of the rate",
+        (0.05, 0.4),
+        allowed=(0.0, 1.0),
         why="how much a council with shared management still thinks of going on to a merger",
-        source="3% a year after five years of shared management", grade="medium",
+        source="3% a year after five years of shared management",
+        grade="medium",
     )
     doorstep: float = number(
-        0.5, "share of the rate kept", (0.2, 0.8), allowed=(0.0, 1.0),
+        0.5,
+        "share of the rate kept",
+        (0.2, 0.8),
+        allowed=(0.0, 1.0),
         why="how much the search for deep partners goes on while a review is open",
-        source="Norfolk review 2007 to 2010", grade="low",
+        source="Norfolk review 2007 to 2010",
+        grade="low",
     )
     choosiness: float = number(
-        0.8, "logit", (0.0, 2.0), allowed=(-3.0, 5.0),
+        0.8,
+        "logit",
+        (0.0, 2.0),
+        allowed=(-3.0, 5.0),
         why="what a partner must offer before a council makes an approach",
-        source=GUESS, grade="assumption",
+        source=GUESS,
+        grade="assumption",
     )
     chance: float = number(
-        1.0, "scale of the Gumbel term", (0.5, 1.5), allowed=(0.0, 3.0),
+        1.0,
+        "scale of the Gumbel term",
+        (0.5, 1.5),
+        allowed=(0.0, 3.0),
         why="what decides a choice beyond the reasons in the model",
-        source=NETWORK + ": whether a council shares is nearly unpredictable", grade="medium",
+        source=NETWORK + ": whether a council shares is nearly unpredictable",
+        grade="medium",
     )
     invite: float = number(
-        0.3, "logit", (-0.5, 1.5), allowed=(-5.0, 10.0),
+        0.3,
+        "logit",
+        (-0.5, 1.5),
+        allowed=(-5.0, 10.0),
         why="what a further council must offer before those in talks invite it",
-        source="service partnerships have three members in the median", grade="low",
+        source="service partnerships have three members in the median",
+        grade="low",
     )
 
 
@@ -327,158 +552,309 @@ class Weighing(Section):
     """How a council weighs a partner and a deal: the weight of each named contribution."""
 
     culture: float = number(
-        4.0, "logit per unit of culture distance", (1.0, 8.0), allowed=(0.0, 20.0),
-        why="believed difference in culture, times the depth of the deal", source=LOCALIS,
+        4.0,
+        "logit per unit of culture distance",
+        (1.0, 8.0),
+        allowed=(0.0, 20.0),
+        why="believed difference in culture, times the depth of the deal",
+        source=LOCALIS,
         grade="low",
     )
     culture_typical: float = number(
-        0.28, "culture distance, 0 to 1", (0.2, 0.4), allowed=(0.0, 1.0),
-        why="the difference at which culture neither helps nor hurts", source=GUESS, grade="assumption",
+        0.28,
+        "culture distance, 0 to 1",
+        (0.2, 0.4),
+        allowed=(0.0, 1.0),
+        why="the difference at which culture neither helps nor hurts",
+        source=GUESS,
+        grade="assumption",
     )
     trust: float = number(
-        2.0, "logit per unit of trust", (0.5, 4.0), allowed=(0.0, 10.0),
-        why="mutual trust", source=STORY, grade="low",
+        2.0,
+        "logit per unit of trust",
+        (0.5, 4.0),
+        allowed=(0.0, 10.0),
+        why="mutual trust",
+        source=STORY,
+        grade="low",
     )
     history: float = number(
-        0.8, "logit per failure", (0.2, 2.0), allowed=(0.0, 5.0),
-        why="a pair that failed once rarely tries again", source="Boston and South Holland: 11 years",
+        0.8,
+        "logit per failure",
+        (0.2, 2.0),
+        allowed=(0.0, 5.0),
+        why="a pair that failed once rarely tries again",
+        source="Boston and South Holland: 11 years",
         grade="low",
     )
     sovereignty: float = number(
-        3.0, "logit per unit of attachment", (1.0, 5.0), allowed=(0.0, 15.0),
+        3.0,
+        "logit per unit of attachment",
+        (1.0, 5.0),
+        allowed=(0.0, 15.0),
         why="attachment to independence, times the depth of the deal",
-        source="Shepway 2009; Braintree and Colchester 2011", grade="low",
+        source="Shepway 2009; Braintree and Colchester 2011",
+        grade="low",
     )
     contact: float = number(
-        1.5, "logit per unit of attachment", (0.5, 3.0), allowed=(0.0, 10.0),
-        why="fear of losing contact with residents, times the loss of contact", source=STORY,
+        1.5,
+        "logit per unit of attachment",
+        (0.5, 3.0),
+        allowed=(0.0, 10.0),
+        why="fear of losing contact with residents, times the loss of contact",
+        source=STORY,
         grade="low",
     )
     need: float = number(
-        3.0, "logit per 100% of expected gap", (0.0, 8.0), allowed=(0.0, 30.0),
+        3.0,
+        "logit per 100% of expected gap",
+        (0.0, 8.0),
+        allowed=(0.0, 30.0),
         why="a council in need takes a deal that it would otherwise refuse",
-        source="Bel & Warner 2016: fiscal stress", grade="medium",
+        source="Bel & Warner 2016: fiscal stress",
+        grade="medium",
     )
     savings: float = number(
-        0.8, "logit per log unit", (0.3, 2.0), allowed=(0.0, 6.0),
-        why="own estimate of the saving against the one that is promised", source=STORY + ": 8.5m or 1.5m",
+        0.8,
+        "logit per log unit",
+        (0.3, 2.0),
+        allowed=(0.0, 6.0),
+        why="own estimate of the saving against the one that is promised",
+        source=STORY + ": 8.5m or 1.5m",
         grade="low",
     )
     setup: float = number(
-        1.0, "logit per 100% of reserves", (0.3, 3.0), allowed=(0.0, 10.0),
+        1.0,
+        "logit per 100% of reserves",
+        (0.3, 3.0),
+        allowed=(0.0, 10.0),
         why="set-up cost against the reserves that must pay it",
-        source="Shepway 2010; Strebel 2019", grade="low",
+        source="Shepway 2010; Strebel 2019",
+        grade="low",
     )
     size: float = number(
-        1.0, "logit per log unit of population", (0.3, 2.0), allowed=(0.0, 6.0),
-        why="partners of similar size", source=STORY + "; " + NETWORK, grade="medium",
+        1.0,
+        "logit per log unit of population",
+        (0.3, 2.0),
+        allowed=(0.0, 6.0),
+        why="partners of similar size",
+        source=STORY + "; " + NETWORK,
+        grade="medium",
     )
     size_typical: float = number(
-        0.3, "log ratio of populations", (0.1, 0.5), allowed=(0.0, 2.0),
-        why="the difference at which size neither helps nor hurts", source="district populations 2011",
+        0.3,
+        "log ratio of populations",
+        (0.1, 0.5),
+        allowed=(0.0, 2.0),
+        why="the difference at which size neither helps nor hurts",
+        source="district populations 2011",
         grade="medium",
     )
     resources: float = number(
-        0.6, "logit per log unit of budget a head", (0.2, 1.5), allowed=(0.0, 5.0),
-        why="partners of similar means", source=NETWORK, grade="medium",
+        0.6,
+        "logit per log unit of budget a head",
+        (0.2, 1.5),
+        allowed=(0.0, 5.0),
+        why="partners of similar means",
+        source=NETWORK,
+        grade="medium",
     )
     party: float = number(
-        0.4, "logit", (0.0, 1.0), allowed=(0.0, 3.0),
-        why="same party in control", source="Germany yes, Denmark no, England unclear", grade="low",
+        0.4,
+        "logit",
+        (0.0, 1.0),
+        allowed=(0.0, 3.0),
+        why="same party in control",
+        source="Germany yes, Denmark no, England unclear",
+        grade="low",
     )
     new_control: float = number(
-        2.2, "logit", (1.0, 4.0), allowed=(0.0, 10.0),
+        2.2,
+        "logit",
+        (1.0, 4.0),
+        allowed=(0.0, 10.0),
         why="a new majority looks hard at what the old one was negotiating",
-        source="Nuneaton and Rugby 2010; Great Yarmouth 2012", grade="medium",
+        source="Nuneaton and Rugby 2010; Great Yarmouth 2012",
+        grade="medium",
     )
     election: float = number(
-        0.6, "logit", (0.0, 1.5), allowed=(0.0, 5.0),
+        0.6,
+        "logit",
+        (0.0, 1.5),
+        allowed=(0.0, 5.0),
         why="nobody signs a deep deal in the quarter before an election",
-        source="East Cambridgeshire, Fenland and Huntingdonshire 2011", grade="low",
+        source="East Cambridgeshire, Fenland and Huntingdonshire 2011",
+        grade="low",
     )
     distance: float = number(
-        25.0, "km", (8.0, 40.0), allowed=(1.0, 500.0),
-        why="how fast interest fades with distance beyond the near ones", source=NETWORK, grade="medium",
+        25.0,
+        "km",
+        (8.0, 40.0),
+        allowed=(1.0, 500.0),
+        why="how fast interest fades with distance beyond the near ones",
+        source=NETWORK,
+        grade="medium",
     )
     near: float = number(
-        25.0, "km between centres", (15.0, 35.0), allowed=(0.0, 500.0),
-        why="the distance that costs nothing", source="adjacent districts: median 22 km", grade="medium",
+        25.0,
+        "km between centres",
+        (15.0, 35.0),
+        allowed=(0.0, 500.0),
+        why="the distance that costs nothing",
+        source="adjacent districts: median 22 km",
+        grade="medium",
     )
     apart: float = number(
-        1.6, "logit", (0.8, 3.0), allowed=(0.0, 8.0),
-        why="partners that do not touch", source="94% of management partnerships are adjacent", grade="high",
+        1.6,
+        "logit",
+        (0.8, 3.0),
+        allowed=(0.0, 8.0),
+        why="partners that do not touch",
+        source="94% of management partnerships are adjacent",
+        grade="high",
     )
     border: float = number(
-        0.7, "logit", (0.3, 1.5), allowed=(0.0, 5.0),
-        why="partners in another county", source="17% of management partnerships cross a county border",
+        0.7,
+        "logit",
+        (0.3, 1.5),
+        allowed=(0.0, 5.0),
+        why="partners in another county",
+        source="17% of management partnerships cross a county border",
         grade="high",
     )
     tier: float = number(
-        1.0, "logit", (0.5, 2.5), allowed=(0.0, 8.0),
-        why="partners with other duties", source="38% of partnerships of 2011 crossed tiers", grade="medium",
+        1.0,
+        "logit",
+        (0.5, 2.5),
+        allowed=(0.0, 8.0),
+        why="partners with other duties",
+        source="38% of partnerships of 2011 crossed tiers",
+        grade="medium",
     )
     ties: float = number(
-        0.35, "logit per shared service", (0.1, 0.8), allowed=(0.0, 3.0),
-        why="councils that share services already go deeper", source="a shared service usually comes first",
+        0.35,
+        "logit per shared service",
+        (0.1, 0.8),
+        allowed=(0.0, 3.0),
+        why="councils that share services already go deeper",
+        source="a shared service usually comes first",
         grade="medium",
     )
     ties_most: float = number(
-        3.0, "services", (2.0, 5.0), allowed=(0.0, 12.0),
-        why="how many shared services count", source=GUESS, grade="assumption",
+        3.0,
+        "services",
+        (2.0, 5.0),
+        allowed=(0.0, 12.0),
+        why="how many shared services count",
+        source=GUESS,
+        grade="assumption",
     )
     partnership: float = number(
-        0.35, "logit per year of shared management", (0.1, 0.7), allowed=(0.0, 3.0),
-        why="years of shared management come before almost every merger", source="6 of 8 proposals",
+        0.35,
+        "logit per year of shared management",
+        (0.1, 0.7),
+        allowed=(0.0, 3.0),
+        why="years of shared management come before almost every merger",
+        source="6 of 8 proposals",
         grade="medium",
     )
     strangers: float = number(
-        2.5, "logit", (1.0, 4.0), allowed=(0.0, 10.0),
-        why="against merging with a council whose management is not shared", source="6 of 8 proposals",
+        2.5,
+        "logit",
+        (1.0, 4.0),
+        allowed=(0.0, 10.0),
+        why="against merging with a council whose management is not shared",
+        source="6 of 8 proposals",
         grade="medium",
     )
     ict: float = number(
-        0.8, "logit", (0.2, 1.5), allowed=(0.0, 5.0),
-        why="the same software on both sides", source=STORY, grade="low",
+        0.8,
+        "logit",
+        (0.2, 1.5),
+        allowed=(0.0, 5.0),
+        why="the same software on both sides",
+        source=STORY,
+        grade="low",
     )
     crowd: float = number(
-        0.5, "logit per member beyond two", (0.2, 1.5), allowed=(0.0, 5.0),
+        0.5,
+        "logit per member beyond two",
+        (0.2, 1.5),
+        allowed=(0.0, 5.0),
         why="more vetoes, more delay; services bear it better than managers",
-        source="Elston, Rackwitz & Bel 2023; Strebel 2019", grade="medium",
+        source="Elston, Rackwitz & Bel 2023; Strebel 2019",
+        grade="medium",
     )
     vacancy: float = number(
-        1.0, "logit", (0.3, 2.0), allowed=(0.0, 5.0),
+        1.0,
+        "logit",
+        (0.3, 2.0),
+        allowed=(0.0, 5.0),
         why="a vacant post makes a shared chief executive easy, a new one hard",
-        source="at least 7 of 36 documented formations", grade="medium",
+        source="at least 7 of 36 documented formations",
+        grade="medium",
     )
     resolve: float = number(
-        1.6, "logit", (0.0, 2.5), allowed=(0.0, 6.0),
+        1.6,
+        "logit",
+        (0.0, 2.5),
+        allowed=(0.0, 6.0),
         why="for two years after a failed deep deal: members who had agreed to share once agree again",
-        source=STORY + ": still convinced that a partner is the best way forward", grade="low",
+        source=STORY + ": still convinced that a partner is the best way forward",
+        grade="low",
     )
     busy: float = number(
-        0.2, "logit per talk", (0.0, 1.0), allowed=(0.0, 3.0),
-        why="stretched managers, and a partner who is talking to others", source=STORY, grade="low",
+        0.2,
+        "logit per talk",
+        (0.0, 1.0),
+        allowed=(0.0, 3.0),
+        why="stretched managers, and a partner who is talking to others",
+        source=STORY,
+        grade="low",
     )
     committed: float = number(
-        10.0, "logit", (10.0, 10.0), allowed=(1.0, 100.0),
+        10.0,
+        "logit",
+        (10.0, 10.0),
+        allowed=(1.0, 100.0),
         why="what stands against a deal when the hands are tied: no free managers, or signed elsewhere",
-        source="a limit, not an estimate: large enough to decide", grade="assumption",
+        source="a limit, not an estimate: large enough to decide",
+        grade="assumption",
     )
     rival: float = number(
-        0.6, "logit per logit", (0.2, 1.5), allowed=(0.0, 5.0),
-        why="a better offer on another table", source=STORY + ": several conversations", grade="low",
+        0.6,
+        "logit per logit",
+        (0.2, 1.5),
+        allowed=(0.0, 5.0),
+        why="a better offer on another table",
+        source=STORY + ": several conversations",
+        grade="low",
     )
     grant: float = number(
-        0.5, "logit", (0.2, 1.2), allowed=(0.0, 5.0),
-        why="somebody else pays for the study", source="Bischoff & Wolfschuetz 2021 (sign)", grade="medium",
+        0.5,
+        "logit",
+        (0.2, 1.2),
+        allowed=(0.0, 5.0),
+        why="somebody else pays for the study",
+        source="Bischoff & Wolfschuetz 2021 (sign)",
+        grade="medium",
     )
     lesson: float = number(
-        0.8, "logit per lesson", (0.2, 2.0), allowed=(0.0, 5.0),
-        why="terms that a council has learnt to want and does not get", source=STORY, grade="low",
+        0.8,
+        "logit per lesson",
+        (0.2, 2.0),
+        allowed=(0.0, 5.0),
+        why="terms that a council has learnt to want and does not get",
+        source=STORY,
+        grade="low",
     )
     strategy: float = number(
-        0.5, "share", (0.0, 1.0), allowed=(0.0, 3.0),
-        why="how much more a council bent on marriage minds a difference in size", source=STORY,
+        0.5,
+        "share",
+        (0.0, 1.0),
+        allowed=(0.0, 3.0),
+        why="how much more a council bent on marriage minds a difference in size",
+        source=STORY,
         grade="low",
     )
 
@@ -487,63 +863,118 @@ class Talks(Section):
     """Feasibility, business case, vote: how long they take and what they cost."""
 
     pace: float = number(
-        0.65, "probability a quarter", (0.4, 0.9),
-        why="that talks move on to the next stage", source="Braintree 6 months, South Norfolk 9 to 10",
+        0.65,
+        "probability a quarter",
+        (0.4, 0.9),
+        why="that talks move on to the next stage",
+        source="Braintree 6 months, South Norfolk 9 to 10",
         grade="medium",
     )
     pace_service: float = number(
-        0.85, "probability a quarter", (0.6, 1.0),
-        why="that talks about a single service move on to the next stage", source=GUESS,
+        0.85,
+        "probability a quarter",
+        (0.6, 1.0),
+        why="that talks about a single service move on to the next stage",
+        source=GUESS,
         grade="assumption",
     )
     longest: float = number(
-        8.0, "quarters", (5.0, 12.0), allowed=(1.0, 40.0),
-        why="talks that have not ended by then lapse", source="talk lengths of 3 to 15 months", grade="low",
+        8.0,
+        "quarters",
+        (5.0, 12.0),
+        allowed=(1.0, 40.0),
+        why="talks that have not ended by then lapse",
+        source="talk lengths of 3 to 15 months",
+        grade="low",
     )
     study_cost: float = number(
-        0.010, "million pounds a quarter and member", (0.005, 0.03), allowed=(0.0, 1.0),
-        why="consultants and managers' time", source="grant of 50,000 pounds for three councils", grade="medium",
+        0.010,
+        "million pounds a quarter and member",
+        (0.005, 0.03),
+        allowed=(0.0, 1.0),
+        why="consultants and managers' time",
+        source="grant of 50,000 pounds for three councils",
+        grade="medium",
     )
     patience: float = number(
-        1.6, "logit", (0.5, 3.0), allowed=(-3.0, 10.0),
-        why="how far below the line talks may fall before a side walks away", source=GUESS,
+        1.6,
+        "logit",
+        (0.5, 3.0),
+        allowed=(-3.0, 10.0),
+        why="how far below the line talks may fall before a side walks away",
+        source=GUESS,
         grade="assumption",
     )
     chance: float = number(
-        0.7, "scale of the logistic term", (0.3, 1.2), allowed=(0.0, 3.0),
-        why="what decides beyond the reasons in the model", source=GUESS, grade="assumption",
+        0.7,
+        "scale of the logistic term",
+        (0.3, 1.2),
+        allowed=(0.0, 3.0),
+        why="what decides beyond the reasons in the model",
+        source=GUESS,
+        grade="assumption",
     )
     optimism: float = number(
-        0.45, "log standard deviation", (0.3, 0.9), allowed=(0.0, 2.0),
-        why="how much the promises of business cases differ", source="outcome against promise, nine cases",
+        0.45,
+        "log standard deviation",
+        (0.3, 0.9),
+        allowed=(0.0, 2.0),
+        why="how much the promises of business cases differ",
+        source="outcome against promise, nine cases",
         grade="low",
     )
     disagreement: float = number(
-        0.6, "log standard deviation", (0.3, 1.0), allowed=(0.0, 2.0),
-        why="how much a side's own estimate differs from the promise", source=STORY + ": ratio 0.18",
+        0.6,
+        "log standard deviation",
+        (0.3, 1.0),
+        allowed=(0.0, 2.0),
+        why="how much a side's own estimate differs from the promise",
+        source=STORY + ": ratio 0.18",
         grade="low",
     )
     leak: float = number(
-        0.5, "probability a quarter", (0.2, 0.8),
-        why="that talks become known", source=STORY + ": speculation is rife", grade="low",
+        0.5,
+        "probability a quarter",
+        (0.2, 0.8),
+        why="that talks become known",
+        source=STORY + ": speculation is rife",
+        grade="low",
     )
     accession: float = number(
-        0.4, "logit", (0.0, 1.0), allowed=(-3.0, 5.0),
-        why="joining a deal that runs is easier than making one", source=STORY + ": the benefits partnership",
+        0.4,
+        "logit",
+        (0.0, 1.0),
+        allowed=(-3.0, 5.0),
+        why="joining a deal that runs is easier than making one",
+        source=STORY + ": the benefits partnership",
         grade="low",
     )
     rematch: float = number(
-        3.0, "years", (1.0, 8.0), allowed=(0.0, 40.0),
+        3.0,
+        "years",
+        (1.0, 8.0),
+        allowed=(0.0, 40.0),
         why="mean time before a failed pair talks about the same depth again",
-        source="Boston and South Holland: 11 years", grade="low",
+        source="Boston and South Holland: 11 years",
+        grade="low",
     )
     cooling_leaver: float = number(
-        1.0, "years", (0.4, 3.0), allowed=(0.0, 20.0),
-        why="mean pause of the side that walked away from a deep deal", source=STORY, grade="low",
+        1.0,
+        "years",
+        (0.4, 3.0),
+        allowed=(0.0, 20.0),
+        why="mean pause of the side that walked away from a deep deal",
+        source=STORY,
+        grade="low",
     )
     cooling_left: float = number(
-        0.2, "years", (0.1, 1.0), allowed=(0.0, 20.0),
-        why="mean pause of the side that was left", source="Breckland: two months", grade="low",
+        0.2,
+        "years",
+        (0.1, 1.0),
+        allowed=(0.0, 20.0),
+        why="mean pause of the side that was left",
+        source="Breckland: two months",
+        grade="low",
     )
 
 
@@ -551,26 +982,41 @@ class Terms(Section):
     """What is written into a deal."""
 
     exit: float = number(
-        0.2, "probability", (0.1, 0.4),
-        why="that an exit strategy is agreed though nobody has learnt to ask for one", source=GUESS,
+        0.2,
+        "probability",
+        (0.1, 0.4),
+        why="that an exit strategy is agreed though nobody has learnt to ask for one",
+        source=GUESS,
         grade="assumption",
     )
     equal: float = number(
-        0.4, "probability", (0.2, 0.6),
-        why="that partners agree to be equal though nobody has learnt to ask", source=GUESS,
+        0.4,
+        "probability",
+        (0.2, 0.6),
+        why="that partners agree to be equal though nobody has learnt to ask",
+        source=GUESS,
         grade="assumption",
     )
     align: float = number(
-        0.15, "probability", (0.05, 0.3),
-        why="that a plan to align council tax is agreed though nobody has learnt to ask", source=GUESS,
+        0.15,
+        "probability",
+        (0.05, 0.3),
+        why="that a plan to align council tax is agreed though nobody has learnt to ask",
+        source=GUESS,
         grade="assumption",
     )
     minimum: float = lever(
-        0.0, "years", (0.0, 5.0), allowed=(0.0, 20.0),
+        0.0,
+        "years",
+        (0.0, 5.0),
+        allowed=(0.0, 20.0),
         why="minimum term: nobody may leave before",
     )
     tax_support: float = lever(
-        0.0, "share of the tax gap made good", (0.0, 1.0), allowed=(0.0, 1.0),
+        0.0,
+        "share of the tax gap made good",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="government pays to bring council taxes together",
     )
 
@@ -579,35 +1025,63 @@ class Grants(Section):
     """Partnership grants: a pot for studies and a pot for setting up."""
 
     feasibility_pot: float = lever(
-        0.10, "million pounds a year", (0.0, 5.0), allowed=(0.0, 1000.0),
+        0.10,
+        "million pounds a year",
+        (0.0, 5.0),
+        allowed=(0.0, 1000.0),
         why="what is there each year to pay for studies",
-        source="regional improvement bodies, 2009", grade="low",
+        source="regional improvement bodies, 2009",
+        grade="low",
     )
     feasibility_limit: float = lever(
-        0.05, "million pounds a deal", (0.0, 0.5), allowed=(0.0, 100.0),
-        why="the most that one study gets", source="50,000 pounds for three councils, 2009", grade="high",
+        0.05,
+        "million pounds a deal",
+        (0.0, 0.5),
+        allowed=(0.0, 100.0),
+        why="the most that one study gets",
+        source="50,000 pounds for three councils, 2009",
+        grade="high",
     )
     setup_pot: float = lever(
-        0.0, "million pounds a year", (0.0, 20.0), allowed=(0.0, 1000.0),
+        0.0,
+        "million pounds a year",
+        (0.0, 20.0),
+        allowed=(0.0, 1000.0),
         why="what is there each year to pay for setting up",
-        source="Transformation Challenge Award 2013: 7m to 18 councils", grade="medium",
+        source="Transformation Challenge Award 2013: 7m to 18 councils",
+        grade="medium",
     )
     setup_limit: float = lever(
-        0.5, "million pounds a deal", (0.0, 2.0), allowed=(0.0, 100.0),
-        why="the most that one deal gets", source="Transformation Challenge Award 2013", grade="medium",
+        0.5,
+        "million pounds a deal",
+        (0.0, 2.0),
+        allowed=(0.0, 100.0),
+        why="the most that one deal gets",
+        source="Transformation Challenge Award 2013",
+        grade="medium",
     )
     setup_share: float = lever(
-        0.5, "share of the set-up cost", (0.0, 1.0), allowed=(0.0, 1.0),
+        0.5,
+        "share of the set-up cost",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="the part of the set-up cost that is met",
     )
     exit_required: float = lever(
-        0.0, "0 no, 1 yes", (0.0, 1.0), allowed=(0.0, 1.0),
+        0.0,
+        "0 no, 1 yes",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="only deals with an exit strategy get a set-up grant",
     )
     staged: float = lever(
-        1.0, "0 no, 1 yes", (0.0, 1.0), allowed=(0.0, 1.0),
+        1.0,
+        "0 no, 1 yes",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="study first: only deals whose study was paid for may bid for set-up money",
-        source=STORY + ": study, then a further bid", grade="medium",
+        source=STORY + ": study, then a further bid",
+        grade="medium",
     )
 
 
@@ -615,15 +1089,24 @@ class Support(Section):
     """What else government or the sector may do."""
 
     ict_subsidy: float = lever(
-        0.0, "share of the cost of a common system", (0.0, 1.0), allowed=(0.0, 1.0),
+        0.0,
+        "share of the cost of a common system",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="pays for one system where partners have two",
     )
     matchmaking: float = lever(
-        0.0, "strength, 0 to 1", (0.0, 1.0), allowed=(0.0, 1.0),
+        0.0,
+        "strength, 0 to 1",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="a service that introduces councils: first impressions become less wrong",
     )
     published_lessons: float = lever(
-        0.0, "share of a lesson that others learn", (0.0, 1.0), allowed=(0.0, 1.0),
+        0.0,
+        "share of a lesson that others learn",
+        (0.0, 1.0),
+        allowed=(0.0, 1.0),
         why="lessons are published, so that others learn them",
     )
 
@@ -632,78 +1115,157 @@ class Agreements(Section):
     """From signature to joint work: set-up, savings, trust."""
 
     corporate: float = number(
-        0.25, "share of net budget", (0.15, 0.4), allowed=(0.0, 1.0),
+        0.25,
+        "share of net budget",
+        (0.15, 0.4),
+        allowed=(0.0, 1.0),
         why="the part of a county's or a unitary's budget that is like a district's: no social care",
-        source="service shares of net revenue expenditure", grade="low",
+        source="service shares of net revenue expenditure",
+        grade="low",
     )
     system_cost: float = number(
-        0.5, "share added to the set-up cost", (0.2, 1.5), allowed=(0.0, 5.0),
-        why="a common system where partners have different ones", source=STORY + "; Surrey 2025 estimate",
+        0.5,
+        "share added to the set-up cost",
+        (0.2, 1.5),
+        allowed=(0.0, 5.0),
+        why="a common system where partners have different ones",
+        source=STORY + "; Surrey 2025 estimate",
         grade="low",
     )
     overrun_service: float = number(
-        1.1, "multiple of the set-up cost, median", (1.0, 1.4), allowed=(0.5, 5.0),
-        why="services cost more to set up than planned", source="Drummond MacFarlane & LGA 2012", grade="low",
+        1.1,
+        "multiple of the set-up cost, median",
+        (1.0, 1.4),
+        allowed=(0.5, 5.0),
+        why="services cost more to set up than planned",
+        source="Drummond MacFarlane & LGA 2012",
+        grade="low",
     )
     overrun_deep: float = number(
-        1.3, "multiple of the set-up cost, median", (1.0, 1.8), allowed=(0.5, 5.0),
-        why="redundancies cost more than planned", source="Somerset West and Taunton: 1.72", grade="medium",
+        1.3,
+        "multiple of the set-up cost, median",
+        (1.0, 1.8),
+        allowed=(0.5, 5.0),
+        why="redundancies cost more than planned",
+        source="Somerset West and Taunton: 1.72",
+        grade="medium",
     )
     overrun_spread: float = number(
-        0.25, "log standard deviation", (0.1, 0.5), allowed=(0.0, 2.0),
-        why="how much overruns differ", source=GUESS, grade="assumption",
+        0.25,
+        "log standard deviation",
+        (0.1, 0.5),
+        allowed=(0.0, 2.0),
+        why="how much overruns differ",
+        source=GUESS,
+        grade="assumption",
     )
     reported_spread: float = number(
-        0.3, "log standard deviation", (0.1, 0.5), allowed=(0.0, 2.0),
+        0.3,
+        "log standard deviation",
+        (0.1, 0.5),
+        allowed=(0.0, 2.0),
         why="how much what councils report differs from what was promised",
-        source="outcome against promise, nine cases", grade="low",
+        source="outcome against promise, nine cases",
+        grade="low",
     )
     coordination: float = number(
-        0.13, "share of the promised saving", (0.0, 0.3), allowed=(0.0, 2.0),
+        0.13,
+        "share of the promised saving",
+        (0.0, 0.3),
+        allowed=(0.0, 2.0),
         why="meetings, two sets of members, one set of managers: about 2% of a service's cost",
-        source="Elston & Dixon 2020: sharing professional work costs a little", grade="medium",
+        source="Elston & Dixon 2020: sharing professional work costs a little",
+        grade="medium",
     )
     coordination_extra: float = number(
-        0.06, "share of the promised saving and partner beyond two", (0.0, 0.15), allowed=(0.0, 1.0),
-        why="each further partner adds meetings", source="Elston, Rackwitz & Bel 2023", grade="low",
+        0.06,
+        "share of the promised saving and partner beyond two",
+        (0.0, 0.15),
+        allowed=(0.0, 1.0),
+        why="each further partner adds meetings",
+        source="Elston, Rackwitz & Bel 2023",
+        grade="low",
     )
     scale_limit: float = number(
-        60000.0, "people", (40000.0, 80000.0), allowed=(1000.0, 500000.0),
-        why="economies of scale are used up at this size", source="Niaounakis & Blank 2017", grade="high",
+        60000.0,
+        "people",
+        (40000.0, 80000.0),
+        allowed=(1000.0, 500000.0),
+        why="economies of scale are used up at this size",
+        source="Niaounakis & Blank 2017",
+        grade="high",
     )
     scale_elasticity: float = number(
-        0.80, "cost elasticity", (0.75, 0.90), allowed=(0.5, 1.2),
-        why="how slowly cost grows with size below the limit", source="Niaounakis & Blank 2017", grade="high",
+        0.80,
+        "cost elasticity",
+        (0.75, 0.90),
+        allowed=(0.5, 1.2),
+        why="how slowly cost grows with size below the limit",
+        source="Niaounakis & Blank 2017",
+        grade="high",
     )
     audit: float = number(
-        0.25, "weight, 0 to 1", (0.1, 0.6), allowed=(0.0, 1.0),
-        why="how much a council sees of the true saving behind the reported one", source=GUESS,
+        0.25,
+        "weight, 0 to 1",
+        (0.1, 0.6),
+        allowed=(0.0, 1.0),
+        why="how much a council sees of the true saving behind the reported one",
+        source=GUESS,
         grade="assumption",
     )
     trust_gain: float = number(
-        0.05, "trust a year", (0.02, 0.10), allowed=(0.0, 1.0),
-        why="trust grows where a deal delivers and is fair", source=GUESS, grade="assumption",
+        0.05,
+        "trust a year",
+        (0.02, 0.10),
+        allowed=(0.0, 1.0),
+        why="trust grows where a deal delivers and is fair",
+        source=GUESS,
+        grade="assumption",
     )
     trust_loss: float = number(
-        0.20, "trust a year at a shortfall of 100%", (0.1, 0.4), allowed=(0.0, 2.0),
-        why="trust falls where a deal falls short of its promise", source=GUESS, grade="assumption",
+        0.20,
+        "trust a year at a shortfall of 100%",
+        (0.1, 0.4),
+        allowed=(0.0, 2.0),
+        why="trust falls where a deal falls short of its promise",
+        source=GUESS,
+        grade="assumption",
     )
     fairness: float = number(
-        0.04, "trust a year per log unit of size", (0.0, 0.1), allowed=(0.0, 1.0),
-        why="a larger partner dominates unless the deal says otherwise", source=STORY, grade="low",
+        0.04,
+        "trust a year per log unit of size",
+        (0.0, 0.1),
+        allowed=(0.0, 1.0),
+        why="a larger partner dominates unless the deal says otherwise",
+        source=STORY,
+        grade="low",
     )
     converge: float = number(
-        0.04, "share of the difference a year", (0.0, 0.1), allowed=(0.0, 1.0),
-        why="cultures grow together, faster in deeper deals", source=GUESS, grade="assumption",
+        0.04,
+        "share of the difference a year",
+        (0.0, 0.1),
+        allowed=(0.0, 1.0),
+        why="cultures grow together, faster in deeper deals",
+        source=GUESS,
+        grade="assumption",
     )
     practice: float = number(
-        0.15, "share of the difference a year", (0.05, 0.3), allowed=(0.0, 1.0),
-        why="the weaker service learns from the better one", source=STORY + ": best practice", grade="low",
+        0.15,
+        "share of the difference a year",
+        (0.05, 0.3),
+        allowed=(0.0, 1.0),
+        why="the weaker service learns from the better one",
+        source=STORY + ": best practice",
+        grade="low",
     )
     tax_alignment: float = number(
-        0.15, "share of the gap a year", (0.05, 0.3), allowed=(0.0, 1.0),
+        0.15,
+        "share of the gap a year",
+        (0.05, 0.3),
+        allowed=(0.0, 1.0),
         why="how fast an agreed plan narrows the gap in the tax that is felt as a hindrance",
-        source=GUESS, grade="assumption",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -711,71 +1273,138 @@ class Endings(Section):
     """What breaks a running agreement, and what that costs."""
 
     young: float = number(
-        0.018, "probability a year", (0.008, 0.035), allowed=(0.0, 1.0),
+        0.018,
+        "probability a year",
+        (0.008, 0.035),
+        allowed=(0.0, 1.0),
         why="that a member leaves shared management in its first two years, before any trigger",
-        source="4 break-ups in 100 partnership-years to 2014", grade="medium",
+        source="4 break-ups in 100 partnership-years to 2014",
+        grade="medium",
     )
     settled: float = number(
-        0.007, "probability a year", (0.003, 0.014), allowed=(0.0, 1.0),
-        why="the same in years two to six", source="4 break-ups in 100 partnership-years to 2014",
+        0.007,
+        "probability a year",
+        (0.003, 0.014),
+        allowed=(0.0, 1.0),
+        why="the same in years two to six",
+        source="4 break-ups in 100 partnership-years to 2014",
         grade="medium",
     )
     old: float = number(
-        0.012, "probability a year", (0.006, 0.025), allowed=(0.0, 1.0),
-        why="the same after six years", source="4 break-ups in 100 partnership-years to 2014", grade="low",
+        0.012,
+        "probability a year",
+        (0.006, 0.025),
+        allowed=(0.0, 1.0),
+        why="the same after six years",
+        source="4 break-ups in 100 partnership-years to 2014",
+        grade="low",
     )
     service: float = number(
-        0.008, "probability a year", (0.004, 0.02), allowed=(0.0, 1.0),
+        0.008,
+        "probability a year",
+        (0.004, 0.02),
+        allowed=(0.0, 1.0),
         why="that a member leaves a shared service, before any trigger",
-        source="agreements in New York last 18 years on average", grade="medium",
+        source="agreements in New York last 18 years on average",
+        grade="medium",
     )
     new_control: float = number(
-        4.0, "multiple of the rate", (2.0, 8.0), allowed=(1.0, 50.0),
-        why="within two years of a change of control", source="5 of 14 break-ups and failures", grade="medium",
+        4.0,
+        "multiple of the rate",
+        (2.0, 8.0),
+        allowed=(1.0, 50.0),
+        why="within two years of a change of control",
+        source="5 of 14 break-ups and failures",
+        grade="medium",
     )
     chief_left: float = number(
-        2.5, "multiple of the rate", (1.5, 5.0), allowed=(1.0, 50.0),
+        2.5,
+        "multiple of the rate",
+        (1.5, 5.0),
+        allowed=(1.0, 50.0),
         why="within a year of the joint chief executive's leaving",
-        source="Hambleton, Breckland, Cambridgeshire", grade="medium",
+        source="Hambleton, Breckland, Cambridgeshire",
+        grade="medium",
     )
     tier: float = number(
-        4.0, "multiple of the rate", (2.0, 6.0), allowed=(1.0, 50.0),
-        why="partners of different tiers", source="15.6% against 3.6% a year", grade="medium",
+        4.0,
+        "multiple of the rate",
+        (2.0, 6.0),
+        allowed=(1.0, 50.0),
+        why="partners of different tiers",
+        source="15.6% against 3.6% a year",
+        grade="medium",
     )
     shortfall: float = number(
-        1.5, "log rate per 100% of the promise", (0.5, 3.0), allowed=(0.0, 10.0),
-        why="savings that did not come", source="stated causes of break-ups", grade="low",
+        1.5,
+        "log rate per 100% of the promise",
+        (0.5, 3.0),
+        allowed=(0.0, 10.0),
+        why="savings that did not come",
+        source="stated causes of break-ups",
+        grade="low",
     )
     trust: float = number(
-        2.0, "log rate per unit of trust", (0.5, 4.0), allowed=(0.0, 10.0),
-        why="trust lost", source="stated causes of break-ups", grade="low",
+        2.0,
+        "log rate per unit of trust",
+        (0.5, 4.0),
+        allowed=(0.0, 10.0),
+        why="trust lost",
+        source="stated causes of break-ups",
+        grade="low",
     )
     culture: float = number(
-        2.0, "log rate per unit of culture distance", (0.5, 5.0), allowed=(0.0, 15.0),
-        why="cultures that do not fit, times the depth of the deal", source=LOCALIS, grade="low",
+        2.0,
+        "log rate per unit of culture distance",
+        (0.5, 5.0),
+        allowed=(0.0, 15.0),
+        why="cultures that do not fit, times the depth of the deal",
+        source=LOCALIS,
+        grade="low",
     )
     sovereignty: float = number(
-        1.5, "log rate per unit of attachment", (0.5, 4.0), allowed=(0.0, 15.0),
+        1.5,
+        "log rate per unit of attachment",
+        (0.5, 4.0),
+        allowed=(0.0, 15.0),
         why="attachment to independence, times the depth of the deal",
-        source="stated causes of break-ups", grade="low",
+        source="stated causes of break-ups",
+        grade="low",
     )
     crowd: float = number(
-        0.10, "log rate per member beyond two", (0.0, 0.4), allowed=(0.0, 3.0),
+        0.10,
+        "log rate per member beyond two",
+        (0.0, 0.4),
+        allowed=(0.0, 3.0),
         why="vetoes, delay and compromise outweigh the first need",
-        source="Elston, Rackwitz & Bel 2023", grade="medium",
+        source="Elston, Rackwitz & Bel 2023",
+        grade="medium",
     )
     services_survive: float = number(
-        0.6, "probability", (0.4, 0.8),
+        0.6,
+        "probability",
+        (0.4, 0.8),
         why="that a shared service outlives the shared management of its members",
-        source="three of the known cases", grade="low",
+        source="three of the known cases",
+        grade="low",
     )
     cost: float = number(
-        0.5, "share of the set-up cost", (0.2, 1.0), allowed=(0.0, 5.0),
-        why="what leaving costs without an exit strategy", source="East Devon; East Hampshire", grade="low",
+        0.5,
+        "share of the set-up cost",
+        (0.2, 1.0),
+        allowed=(0.0, 5.0),
+        why="what leaving costs without an exit strategy",
+        source="East Devon; East Hampshire",
+        grade="low",
     )
     cost_strategy: float = number(
-        0.15, "share of the set-up cost", (0.05, 0.3), allowed=(0.0, 5.0),
-        why="what leaving costs with an exit strategy", source=GUESS, grade="assumption",
+        0.15,
+        "share of the set-up cost",
+        (0.05, 0.3),
+        allowed=(0.0, 5.0),
+        why="what leaving costs with an exit strategy",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -783,21 +1412,40 @@ class Lessons(Section):
     """What a council learns from a failure."""
 
     gain: float = number(
-        0.5, "share of what is left to learn", (0.2, 0.8), allowed=(0.0, 1.0),
-        why="what the scrutiny committee takes from a failure", source=STORY, grade="low",
+        0.5,
+        "share of what is left to learn",
+        (0.2, 0.8),
+        allowed=(0.0, 1.0),
+        why="what the scrutiny committee takes from a failure",
+        source=STORY,
+        grade="low",
     )
     focus: float = number(
-        0.5, "share", (0.2, 0.8), allowed=(0.0, 1.0),
-        why="how much of that is learnt of lessons that the failure was not about", source=GUESS,
+        0.5,
+        "share",
+        (0.2, 0.8),
+        allowed=(0.0, 1.0),
+        why="how much of that is learnt of lessons that the failure was not about",
+        source=GUESS,
         grade="assumption",
     )
     spread: float = number(
-        0.1, "share of a lesson", (0.0, 0.3), allowed=(0.0, 1.0),
-        why="what neighbours learn by watching", source=GUESS, grade="assumption",
+        0.1,
+        "share of a lesson",
+        (0.0, 0.3),
+        allowed=(0.0, 1.0),
+        why="what neighbours learn by watching",
+        source=GUESS,
+        grade="assumption",
     )
     fade: float = number(
-        0.08, "share a year", (0.0, 0.2), allowed=(0.0, 1.0),
-        why="people leave and lessons are forgotten", source=GUESS, grade="assumption",
+        0.08,
+        "share a year",
+        (0.0, 0.2),
+        allowed=(0.0, 1.0),
+        why="people leave and lessons are forgotten",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -807,37 +1455,75 @@ class Reorganisation(Section):
     stance: Literal["none", "voluntary", "review", "mandated"] = word(
         "voluntary",
         why="none: no mergers; voluntary: proposals are heard; review: in doubt; mandated: to come",
-        source="reviews of 2006 to 2010; mergers of 2019", grade="high",
+        source="reviews of 2006 to 2010; mergers of 2019",
+        grade="high",
     )
     doubt: float = number(
-        1.5, "logit", (0.5, 3.0), allowed=(0.0, 10.0),
-        why="a review in doubt stands in the way of deep deals", source=STORY, grade="low",
+        1.5,
+        "logit",
+        (0.5, 3.0),
+        allowed=(0.0, 10.0),
+        why="a review in doubt stands in the way of deep deals",
+        source=STORY,
+        grade="low",
     )
     delay: float = number(
-        0.4, "share of the pace lost", (0.1, 0.8), allowed=(0.0, 1.0),
-        why="a review in doubt slows talks", source=STORY, grade="low",
+        0.4,
+        "share of the pace lost",
+        (0.1, 0.8),
+        allowed=(0.0, 1.0),
+        why="a review in doubt slows talks",
+        source=STORY,
+        grade="low",
     )
     notice: float = lever(
-        2.0, "years", (1.0, 4.0), allowed=(0.25, 40.0),
+        2.0,
+        "years",
+        (1.0, 4.0),
+        allowed=(0.25, 40.0),
         why="from the mandate to the first day of one council for each county",
-        source="orders of 2019 to 2023", grade="medium",
+        source="orders of 2019 to 2023",
+        grade="medium",
     )
     transition: float = number(
-        15.0, "pounds a head", (8.0, 30.0), allowed=(0.0, 200.0),
-        why="what an imposed reorganisation costs", source="nine areas of 2009: 135m in total",
+        15.0,
+        "pounds a head",
+        (8.0, 30.0),
+        allowed=(0.0, 200.0),
+        why="what an imposed reorganisation costs",
+        source="nine areas of 2009: 135m in total",
         grade="high",
     )
     saving: float = number(
-        0.015, "share of net budget a year", (0.0, 0.03), allowed=(-0.1, 0.2),
-        why="what it saves in the end", source="Blom-Hansen et al. 2016: near nothing", grade="high",
+        0.015,
+        "share of net budget a year",
+        (0.0, 0.03),
+        allowed=(-0.1, 0.2),
+        why="what it saves in the end",
+        source="Blom-Hansen et al. 2016: near nothing",
+        grade="high",
     )
 
 
 SUBJECTS: dict[str, type[Section]] = {
     cls.__name__.lower(): cls
     for cls in (
-        Settlement, Tax, Costs, Culture, Politics, Beliefs, Search, Weighing, Talks, Terms,
-        Grants, Support, Agreements, Endings, Lessons, Reorganisation,
+        Settlement,
+        Tax,
+        Costs,
+        Culture,
+        Politics,
+        Beliefs,
+        Search,
+        Weighing,
+        Talks,
+        Terms,
+        Grants,
+        Support,
+        Agreements,
+        Endings,
+        Lessons,
+        Reorganisation,
     )
 }
 SECTIONS: dict[str, type[Section]] = SUBJECTS | {e.key: scope_section(e) for e in CATALOGUE}

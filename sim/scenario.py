@@ -42,7 +42,10 @@ class Places(Strict):
     number: int = Field(353, ge=2, le=200_000, description="how many, when synthetic")
     draw: int = Field(0, ge=0, le=2**32 - 1, description="which synthetic country")
     neighbours: int = Field(
-        20, ge=1, le=60, description="nearest councils that each could talk to, besides those it touches"
+        20,
+        ge=1,
+        le=60,
+        description="nearest councils that each could talk to, besides those it touches",
     )
     partnerships: bool = Field(True, description="start with the partnerships of April 2009")
 
@@ -59,7 +62,9 @@ class CouncilFact(Strict):
 
     council: str
     culture: list[Share] | None = Field(
-        None, min_length=4, max_length=4,
+        None,
+        min_length=4,
+        max_length=4,
         description="member-led, open to outsourcing, localist, bold: each 0 to 1",
     )
     autonomy: Share | None = None
@@ -156,7 +161,9 @@ TABLES = ("change", "council", "pair", "partnership", "happening", "order")
 
 def shipped() -> dict[str, str]:
     """Return the scenarios that come with the project: name and title."""
-    return {path.stem: str(_parse(path).get("title", "")) for path in sorted(SHIPPED.glob("*.toml"))}
+    return {
+        path.stem: str(_parse(path).get("title", "")) for path in sorted(SHIPPED.glob("*.toml"))
+    }
 
 
 def load(
@@ -279,7 +286,9 @@ def _check_key(name: str, where: str) -> None:
 def _split_set(text: str) -> tuple[str, Any]:
     key, equals, value = text.partition("=")
     if not equals or key.count(".") != 1:
-        raise InputError(f"--set '{text}': write section.name=value, for example search.fashion=0.2")
+        raise InputError(
+            f"--set '{text}': write section.name=value, for example search.fashion=0.2"
+        )
     try:
         return key.strip(), float(value)
     except ValueError:

@@ -263,10 +263,7 @@ def _candidates(scenario: Scenario, table: Councils) -> np.ndarray:
     _, found = cKDTree(places).query(places, k=near + 1)
     wide = np.column_stack([np.repeat(np.arange(count), near + 1), found.ravel()])
     extra = [
-        (i, j)
-        for _, members, _ in _starting(scenario, table)
-        for i in members
-        for j in members
+        (i, j) for _, members, _ in _starting(scenario, table) for i in members for j in members
     ]
     extra += [
         (_place(table, fact.between[0], "[[pair]]"), _place(table, fact.between[1], "[[pair]]"))

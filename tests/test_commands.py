@@ -181,7 +181,7 @@ def test_workers_change_no_byte_of_a_table(plain: dict[str, Any], shelf: Path) -
 def test_pairs_are_shares_of_the_runs(plain: dict[str, Any]) -> None:
     folder = Path(plain["folder"])
     pairs = pd.read_parquet(folder / "pairs.parquet")
-    from sim.simulate import pair_table
+    from sim.batch import pair_table
 
     whole = pair_table(pd.read_parquet(folder / "events.parquet"), 12)
     pd.testing.assert_frame_equal(pairs, whole, check_dtype=False)

@@ -16,7 +16,7 @@ from sim.councils import DATA
 from sim.errors import InputError
 from sim.parameters import Parameters, declarations, encode
 from sim.scenario import changed, load
-from sim.simulate import (
+from sim.batch import (
     luck_of, new_record, prepared, run_arrays, simulate, simulate_many,
 )  # fmt: skip
 from sim.world import find_council, new_deals, prepare, records

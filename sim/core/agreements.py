@@ -12,7 +12,16 @@ from sim.core.events import STARTS
 from sim.core.mergers import merge_members
 from sim.core.money import spend
 from sim.core.state import (
-    AXES, COORDINATION, LIVE, MERGER, NOBODY, QUARTERS, RUNNING, SERVICES, SETUP, TRANSITION,
+    AXES,
+    COORDINATION,
+    LIVE,
+    MERGER,
+    NOBODY,
+    QUARTERS,
+    RUNNING,
+    SERVICES,
+    SETUP,
+    TRANSITION,
 )  # fmt: skip
 from sim.core.weighing import pair_of
 

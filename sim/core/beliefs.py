@@ -23,7 +23,7 @@ def impress(world, luck, t, index, i, j, e, side, noise):
 @compiled
 def get_acquainted(world, p, t, luck, d):
     """A quarter of talks: every side learns about the others, and meeting builds some trust."""
-    councils, deals, pairs = world.councils, world.deals, world.pairs
+    deals, pairs = world.deals, world.pairs
     index = deals[d].scope
     for k in range(deals[d].size):
         i = deals[d].member[k]

@@ -20,7 +20,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:2]}".encode())
     for path in sorted(HERE.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:2 * 8]
+    return digest.hexdigest()[: 2 * 8]
 
 
 def cache_folder() -> Path | None:

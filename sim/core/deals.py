@@ -3,7 +3,16 @@
 from sim.core.compiled import compiled
 from sim.core.events import note, note_why
 from sim.core.state import (
-    DEALS, EMPTY, FULL, LIVE, LONG_AGO, MEMBERS_MOST, NOBODY, SERVICES, STUDY, TALKS_MOST,
+    DEALS,
+    EMPTY,
+    FULL,
+    LIVE,
+    LONG_AGO,
+    MEMBERS_MOST,
+    NOBODY,
+    SERVICES,
+    STUDY,
+    TALKS_MOST,
     TRANSITION,
 )  # fmt: skip
 

@@ -5,14 +5,34 @@ from sim.core.compiled import compiled
 from sim.core.curves import chance_within, clip, exp, ln
 from sim.core.deals import drop_member, forget, note_deal, note_member
 from sim.core.events import (
-    BASE, CROWD, CULTURE, ENDS, LEAVES, NEW_CONTROL, SAVINGS, SOVEREIGNTY, SURVIVES, TIER,
-    TRUST, VACANCY, reason_for, total_of,
+    BASE,
+    CROWD,
+    CULTURE,
+    ENDS,
+    LEAVES,
+    NEW_CONTROL,
+    SAVINGS,
+    SOVEREIGNTY,
+    SURVIVES,
+    TIER,
+    TRUST,
+    VACANCY,
+    reason_for,
+    total_of,
 )  # fmt: skip
 from sim.core.lessons import learn
 from sim.core.money import spend
 from sim.core.noise import LEAVE, SURVIVE, uniform
 from sim.core.state import (
-    AGREEMENTS_ENDED, CHANGED, EXITS, LIVE, MANAGEMENT, MERGER, NOBODY, QUARTERS, RUNNING,
+    AGREEMENTS_ENDED,
+    CHANGED,
+    EXITS,
+    LIVE,
+    MANAGEMENT,
+    MERGER,
+    NOBODY,
+    QUARTERS,
+    RUNNING,
     SERVICES,
 )  # fmt: skip
 from sim.core.weighing import clear, pair_of, side_of

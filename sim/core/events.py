@@ -95,6 +95,7 @@ JOINT_CHIEF_LEAVES = 25
 ABOLISHED = 26
 KINDS = 27
 
+
 @compiled
 def note(world, t, kind, council, other, deal, scope, reason, value, more):
     """Keep an event without contributions; return its row, or NOBODY when the log is off or full."""

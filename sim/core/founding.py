@@ -13,14 +13,38 @@ from sim.core.curves import clip, exp
 from sim.core.deals import add_member, open_deal
 from sim.core.money import reckon
 from sim.core.noise import (
-    ATTACHMENT, ATTENTION, CONTROL, CULTURE, CYCLE, FIRST_IMPRESSION, FIRST_TRUST, PLATFORM,
-    QUALITY, REPORTED, STRATEGY, TRUE_SAVING, VACANCY, descend, normal, uniform,
+    ATTACHMENT,
+    ATTENTION,
+    CONTROL,
+    CULTURE,
+    CYCLE,
+    FIRST_IMPRESSION,
+    FIRST_TRUST,
+    PLATFORM,
+    QUALITY,
+    REPORTED,
+    STRATEGY,
+    TRUE_SAVING,
+    VACANCY,
+    descend,
+    normal,
+    uniform,
 )  # fmt: skip
 from sim.core.politics import draw_party
 from sim.core.signing import scale_gain
 from sim.core.state import (
-    AXES, CHANGED, CONSERVATIVE, LABOUR, LOCALISM, NOBODY, OUTSOURCING, QUARTERS,
-    RUNNING, SERVICES, TALKS_MOST, UNKNOWN,
+    AXES,
+    CHANGED,
+    CONSERVATIVE,
+    LABOUR,
+    LOCALISM,
+    NOBODY,
+    OUTSOURCING,
+    QUARTERS,
+    RUNNING,
+    SERVICES,
+    TALKS_MOST,
+    UNKNOWN,
 )  # fmt: skip
 from sim.core.weighing import culture_distance, saving_base, setup_bill
 
@@ -142,7 +166,9 @@ def draw_pair(world, p, luck, e):
         pairs[e].doubt[side] = p.beliefs_first_noise * p.beliefs_first_noise
     low = min(councils[a].lineage, councils[b].lineage)
     high = max(councils[a].lineage, councils[b].lineage)
-    drawn = p.beliefs_first_trust + p.beliefs_trust_spread * normal(luck, FIRST_TRUST, 0, 0, low, high)
+    drawn = p.beliefs_first_trust + p.beliefs_trust_spread * normal(
+        luck, FIRST_TRUST, 0, 0, low, high
+    )
     pairs[e].trust = given(pairs[e].fixed_trust, clip(drawn, 0.0, 1.0))
 
 
@@ -155,7 +181,10 @@ def found_partnerships(world, p, luck):
         while last + 1 < standing.shape[0] and standing[last + 1, 0] == standing[n, 0]:
             last += 1
         scope, signed = standing[n, 1], standing[n, 2]
-        one, two = world.councils[standing[n, 3]].lineage, world.councils[standing[n + 1, 3]].lineage
+        one, two = (
+            world.councils[standing[n, 3]].lineage,
+            world.councils[standing[n + 1, 3]].lineage,
+        )
         d = open_deal(world, signed, scope, descend(one, two, scope))
         if d == NOBODY:
             return

@@ -6,7 +6,15 @@ from sim.core.mergers import abolish, absorb, begin_union, finish_union, inherit
 from sim.core.money import spend
 from sim.core.politics import change_control, lose_chief
 from sim.core.state import (
-    CHIEF_GOES, CONTROL_GOES, COUNTY, DISTRICT, MANDATED, NOBODY, QUARTERS, SETUP, UNITARY,
+    CHIEF_GOES,
+    CONTROL_GOES,
+    COUNTY,
+    DISTRICT,
+    MANDATED,
+    NOBODY,
+    QUARTERS,
+    SETUP,
+    UNITARY,
 )  # fmt: skip
 
 MILLION = 1e6

@@ -4,7 +4,13 @@ from sim.core.compiled import compiled
 from sim.core.curves import exp
 from sim.core.events import CULTURE_AND_TRUST, LEARNS, OWN_PRIORITIES, TAX, note
 from sim.core.state import (
-    LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LESSON_TRUST, LESSONS, NOBODY, QUARTERS,
+    LESSON_ALIGN,
+    LESSON_EQUAL,
+    LESSON_EXIT,
+    LESSON_TRUST,
+    LESSONS,
+    NOBODY,
+    QUARTERS,
 )  # fmt: skip
 from sim.core.weighing import other_in
 

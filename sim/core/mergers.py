@@ -10,8 +10,20 @@ from sim.core.events import ABOLISHED, MERGED, MERGES, REORGANISED, TALKS_FAIL, 
 from sim.core.money import reckon
 from sim.core.noise import descend
 from sim.core.state import (
-    AXES, CHANGED, FLOWS, LESSONS, MERGER, MERGERS, NOBODY, QUARTERS, ROLL, SCOPES, SERVICES,
-    TALKS_FAILED, TALKS_MOST, TRANSFERS,
+    AXES,
+    CHANGED,
+    FLOWS,
+    LESSONS,
+    MERGER,
+    MERGERS,
+    NOBODY,
+    QUARTERS,
+    ROLL,
+    SCOPES,
+    SERVICES,
+    TALKS_FAILED,
+    TALKS_MOST,
+    TRANSFERS,
 )  # fmt: skip
 from sim.core.weighing import other_in, pair_of
 
@@ -78,7 +90,9 @@ def begin_union(world, t, heir):
 def note_parent(world, t, heir, parent):
     """Keep the event that a parent became part of the council in row `heir`."""
     new = world.councils[heir].identity
-    note(world, t, MERGES, new, parent, NOBODY, MERGER, NOBODY, world.councils[heir].population, 0.0)
+    note(
+        world, t, MERGES, new, parent, NOBODY, MERGER, NOBODY, world.councils[heir].population, 0.0
+    )
 
 
 @compiled
@@ -176,7 +190,9 @@ def pool(world, t, heir, i):
     councils[heir].x += part * (councils[i].x - councils[heir].x)
     councils[heir].y += part * (councils[i].y - councils[heir].y)
     for axis in range(AXES):
-        councils[heir].culture[axis] += part * (councils[i].culture[axis] - councils[heir].culture[axis])
+        councils[heir].culture[axis] += part * (
+            councils[i].culture[axis] - councils[heir].culture[axis]
+        )
     councils[heir].autonomy += part * (councils[i].autonomy - councils[heir].autonomy)
     councils[heir].contact += part * (councils[i].contact - councils[heir].contact)
     councils[heir].quality += part * (councils[i].quality - councils[heir].quality)

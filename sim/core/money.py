@@ -9,8 +9,21 @@ from sim.core.curves import clip
 from sim.core.events import IN_DISTRESS, note
 from sim.core.noise import FREEZE, SETTLEMENT, normal, uniform
 from sim.core.state import (
-    COORDINATION, DISTRESSED, EXITS, FLOWS, GRANTS, INCOME, LIMIT_FIXED, LIMIT_NONE, NOBODY,
-    QUARTERS, SETUP, SPENDING, STUDIES, TRANSFERS, TRUE_SAVING,
+    COORDINATION,
+    DISTRESSED,
+    EXITS,
+    FLOWS,
+    GRANTS,
+    INCOME,
+    LIMIT_FIXED,
+    LIMIT_NONE,
+    NOBODY,
+    QUARTERS,
+    SETUP,
+    SPENDING,
+    STUDIES,
+    TRANSFERS,
+    TRUE_SAVING,
 )  # fmt: skip
 
 MILLION = 1e6
@@ -152,8 +165,12 @@ def watch(world, t, i):
         counts[DISTRESSED] += 1
         who = councils[i].identity
         share = councils[i].gap / max(councils[i].income, 1.0 / MILLION)
-        note(world, t, IN_DISTRESS, who, NOBODY, NOBODY, NOBODY, NOBODY, councils[i].reserves, share)
-    councils[i].distress = 1 if councils[i].reserves < 0.0 and (broke or councils[i].distress) else 0
+        note(
+            world, t, IN_DISTRESS, who, NOBODY, NOBODY, NOBODY, NOBODY, councils[i].reserves, share
+        )
+    councils[i].distress = (
+        1 if councils[i].reserves < 0.0 and (broke or councils[i].distress) else 0
+    )
 
 
 @compiled

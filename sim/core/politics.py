@@ -2,17 +2,28 @@
 
 from sim.core.compiled import compiled
 from sim.core.curves import chance_within
-from sim.core.state import NOBODY
 from sim.core.events import (
     CHIEF_FOUND as FOUND,
+)
+from sim.core.events import (
     CHIEF_LEAVES as LEAVES,
+)
+from sim.core.events import (
     CONTROL_CHANGES,
     JOINT_CHIEF_LEAVES,
     note,
 )
 from sim.core.noise import CHIEF_FOUND, CHIEF_LEAVES, ELECTION, JOINT_CHIEF, NEW_CONTROL, uniform
 from sim.core.state import (
-    CHIEF_EXECUTIVE, LIVE, MANAGEMENT, PARTIES, QUARTERS, RUNNING, SERVICES, WHOLE,
+    CHIEF_EXECUTIVE,
+    LIVE,
+    MANAGEMENT,
+    NOBODY,
+    PARTIES,
+    QUARTERS,
+    RUNNING,
+    SERVICES,
+    WHOLE,
 )  # fmt: skip
 from sim.core.weighing import holds_election
 
@@ -60,7 +71,9 @@ def change_control(world, i, party, t):
     councils = world.councils
     councils[i].control = party
     councils[i].changed = t
-    note(world, t, CONTROL_CHANGES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, party, 0.0)
+    note(
+        world, t, CONTROL_CHANGES, councils[i].identity, NOBODY, NOBODY, NOBODY, NOBODY, party, 0.0
+    )
 
 
 @compiled
@@ -117,4 +130,15 @@ def move_joint_chiefs(world, t, luck, leaves):
             deals[d].chief_left = t
             leader = councils[deals[d].member[0]].identity
             second = councils[deals[d].member[1]].identity
-            note(world, t, JOINT_CHIEF_LEAVES, leader, second, deals[d].number, scope, NOBODY, 0.0, 0.0)
+            note(
+                world,
+                t,
+                JOINT_CHIEF_LEAVES,
+                leader,
+                second,
+                deals[d].number,
+                scope,
+                NOBODY,
+                0.0,
+                0.0,
+            )

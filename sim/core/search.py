@@ -10,24 +10,71 @@ from sim.core.beliefs import impress
 from sim.core.compiled import compiled
 from sim.core.curves import chance_within, exp, ln
 from sim.core.deals import (
-    add_member, already_talking, in_talks_about, is_talk, open_deal, place_of, start_talking,
+    add_member,
+    already_talking,
+    in_talks_about,
+    is_talk,
+    open_deal,
+    place_of,
+    start_talking,
 )  # fmt: skip
 from sim.core.events import (
-    APPROACHES, BASE, BUSY, CHANCE, CONSIDERS, CROWD, FASHION, GRANT, JOINING, NEED, REFUSES,
-    REVIEW_DOUBT, RUMOUR, STRATEGY, STUDY_GRANT, TALKS_BEGIN, VACANCY, note, note_why,
-    reason_against, total_of,
+    APPROACHES,
+    BASE,
+    BUSY,
+    CHANCE,
+    CONSIDERS,
+    CROWD,
+    FASHION,
+    GRANT,
+    JOINING,
+    NEED,
+    REFUSES,
+    REVIEW_DOUBT,
+    RUMOUR,
+    STRATEGY,
+    STUDY_GRANT,
+    TALKS_BEGIN,
+    VACANCY,
+    note,
+    note_why,
+    reason_against,
+    total_of,
 )  # fmt: skip
 from sim.core.money import pay_grant
 from sim.core.noise import (
-    ANSWER, LOOK_DEEP, LOOK_SERVICE, PARTNER, PRIORITY, TOPIC, descend,
-    gumbel, logistic, uniform,
+    ANSWER,
+    LOOK_DEEP,
+    LOOK_SERVICE,
+    PARTNER,
+    PRIORITY,
+    TOPIC,
+    descend,
+    gumbel,
+    logistic,
+    uniform,
 )  # fmt: skip
 from sim.core.state import (
-    CHIEF_EXECUTIVE, LIVE, MANAGEMENT, MERGER, NOBODY, NONE, QUARTERS, RUNNING, SCOPES, SERVICES,
+    CHIEF_EXECUTIVE,
+    LIVE,
+    MANAGEMENT,
+    MERGER,
+    NOBODY,
+    NONE,
+    QUARTERS,
+    RUNNING,
+    SCOPES,
+    SERVICES,
     TALKS_BEGUN,
 )  # fmt: skip
 from sim.core.weighing import (
-    clear, free_attention, other_in, side_of, talks_held, under_doubt, weigh_pair,
+    clear,
+    free_attention,
+    other_in,
+    side_of,
+    talks_held,
+    under_doubt,
+    weigh_pair,
     weigh_self,
 )  # fmt: skip
 
@@ -245,7 +292,7 @@ def weigh_option(terms, world, p, t, i, j, e, scope):
 @compiled
 def eligible(world, p, t, i, j, e, scope):
     """Return True when councils i and j could begin to talk about a scope."""
-    councils, pairs = world.councils, world.pairs
+    pairs = world.pairs
     if already_talking(world, i, j, scope):
         return False
     if not room_in(world, p, j, scope):

@@ -8,7 +8,13 @@ from sim.core.events import DEEPENED, SETUP_GRANT, SIGNS, note
 from sim.core.money import pay_grant
 from sim.core.noise import OVERRUN, REPORTED, TRUE_SAVING, normal
 from sim.core.state import (
-    CHANGED, CHIEF_EXECUTIVE, MANAGEMENT, NOBODY, SERVICES, SIGNED, TRANSITION,
+    CHANGED,
+    CHIEF_EXECUTIVE,
+    MANAGEMENT,
+    NOBODY,
+    SERVICES,
+    SIGNED,
+    TRANSITION,
 )  # fmt: skip
 from sim.core.weighing import saving_base, setup_bill
 
@@ -24,7 +30,9 @@ def sign(world, p, t, luck, d):
         stop_talking(councils, deals[d].member[k], d)
     deals[d].stage = TRANSITION
     deals[d].signed = t
-    deals[d].report = exp(p.agreements_reported_spread * normal(luck, REPORTED, 0, 0, deals[d].key, 0))
+    deals[d].report = exp(
+        p.agreements_reported_spread * normal(luck, REPORTED, 0, 0, deals[d].key, 0)
+    )
     for k in range(deals[d].size):
         replace_shallower(world, p, t, deals[d].member[k], scope)
         settle_member(world, p, t, luck, d, k)
@@ -116,7 +124,7 @@ def full_bill(world, p, luck, d, i, scope):
 @compiled
 def bid_for_setup(world, p, t, d):
     """Bid for money to set up: staged grants ask for a paid study, some for an exit strategy."""
-    deals, councils = world.deals, world.councils
+    deals = world.deals
     barred = p.grants_staged > 0.0 and deals[d].grant == 0
     barred = barred or (p.grants_exit_required > 0.0 and deals[d].exit == 0)
     if barred or p.grants_setup_pot <= 0.0:

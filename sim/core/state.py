@@ -107,7 +107,11 @@ COUNCIL = np.dtype(
         ("reviewed", np.int64),  # 1 where the government's stance applies
         ("known_until", np.int64),  # last year of its own funding path
         ("fixed_culture", np.float64, (AXES,)),  # negative where drawn
-        ("fixed", np.float64, (FIXED,)),  # autonomy, contact, marriage, platform, vacancy; negative where drawn
+        (
+            "fixed",
+            np.float64,
+            (FIXED,),
+        ),  # autonomy, contact, marriage, platform, vacancy; negative where drawn
         ("cycle", np.int64),  # WHOLE or THIRDS
         ("phase", np.int64),  # a year of whole-council election, or the fallow year of thirds
         ("settlement", np.float64),  # million pounds a year, before a shock
@@ -252,7 +256,8 @@ DISTRESSED = 7
 SIGNED = 8
 TALKS_FAILED = 9
 AGREEMENTS_ENDED = 10
-COUNTS = 11
+FOUNDED = 11  # 1 once the first day is past
+COUNTS = 12
 
 POTS = 4
 TERMS = 32  # contributions to a decision

@@ -11,7 +11,7 @@ from sim.core.money import clear_books, close_books, open_books
 from sim.core.observe import observe
 from sim.core.politics import hold_elections, move_chiefs
 from sim.core.search import look_for_partners, show_talks
-from sim.core.state import FULL
+from sim.core.state import FOUNDED, FULL
 from sim.core.talks import hold_talks
 
 
@@ -35,13 +35,14 @@ def step(world, p, t, luck):
 
 @entry
 def advance(world, theory, luck, start, stop, record):
-    """Live from quarter `start` to before `stop`; at quarter 0 the world is founded first.
+    """Live from quarter `start` to before `stop`; a world that is not yet founded is founded first.
 
     `theory` (quarters,) holds the numbers in force in each quarter, `record` (quarters,) takes what
     is measured. Stops early when an array is full; the caller makes room and runs again.
     """
-    if start == 0:
+    if world.tally[0].counts[FOUNDED] == 0:
         found(world, theory[0], luck)
+        world.tally[0].counts[FOUNDED] = 1
     for t in range(start, stop):
         step(world, theory[t], t, luck)
         observe(world, theory[t], t, record[t])

@@ -5,27 +5,79 @@ from sim.core.beliefs import get_acquainted
 from sim.core.compiled import compiled
 from sim.core.curves import exp
 from sim.core.deals import (
-    add_member, drop_member, forget, is_talk, note_deal, note_member, place_of, start_talking,
+    add_member,
+    drop_member,
+    forget,
+    is_talk,
+    note_deal,
+    note_member,
+    place_of,
+    start_talking,
     stop_talking,
 )  # fmt: skip
 from sim.core.events import (
-    BETTER_OFFER, BUSINESS_CASE, BUSY, CHANCE, INVITED, KNOWN, PEOPLE, RIVAL, TALKS_FAIL, VOTES_NO,
-    VOTES_YES, WALKS_AWAY, reason_against, total_of,
+    BETTER_OFFER,
+    BUSINESS_CASE,
+    BUSY,
+    CHANCE,
+    INVITED,
+    KNOWN,
+    PEOPLE,
+    RIVAL,
+    TALKS_FAIL,
+    VOTES_NO,
+    VOTES_YES,
+    WALKS_AWAY,
+    reason_against,
+    total_of,
 )  # fmt: skip
 from sim.core.lessons import learn
 from sim.core.money import spend
 from sim.core.noise import (
-    ADVANCE, ESTIMATE, INVITE, INVITED as ANSWERED, LEAK, PROMISE, TERM_ALIGN, TERM_EQUAL,
-    TERM_EXIT, VOTE, WALK, gumbel, logistic, normal, uniform,
+    ADVANCE,
+    ESTIMATE,
+    INVITE,
+    LEAK,
+    PROMISE,
+    TERM_ALIGN,
+    TERM_EQUAL,
+    TERM_EXIT,
+    VOTE,
+    WALK,
+    gumbel,
+    logistic,
+    normal,
+    uniform,
 )  # fmt: skip
+from sim.core.noise import (
+    INVITED as ANSWERED,
+)
 from sim.core.search import answer, eligible
 from sim.core.signing import sign
 from sim.core.state import (
-    CASE, LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LIVE, NOBODY, RUNNING, STUDIES, STUDY,
-    SERVICES, TALKS_FAILED, TALKS_MOST, VOTING,
+    CASE,
+    LESSON_ALIGN,
+    LESSON_EQUAL,
+    LESSON_EXIT,
+    LIVE,
+    NOBODY,
+    RUNNING,
+    SERVICES,
+    STUDIES,
+    STUDY,
+    TALKS_FAILED,
+    TALKS_MOST,
+    VOTING,
 )  # fmt: skip
 from sim.core.weighing import (
-    clear, free_attention, other_in, same_depth, saving_base, under_doubt, weigh_deal, weigh_pair,
+    clear,
+    free_attention,
+    other_in,
+    same_depth,
+    saving_base,
+    under_doubt,
+    weigh_deal,
+    weigh_pair,
     weigh_self,
 )  # fmt: skip
 
@@ -111,7 +163,7 @@ def quit_talks(world, p, t, luck, d, k, reason):
 @compiled
 def fail(world, p, t, luck, d, k, reason):
     """Talks end without an agreement because of member k, or of nobody (NOBODY)."""
-    councils, deals, tally = world.councils, world.deals, world.tally[0]
+    deals, tally = world.deals, world.tally[0]
     note_deal(world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
     tally.counts[TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
@@ -147,7 +199,7 @@ def go_on(world, p, t, luck, d):
     for k in range(deals[d].size):
         doubt = max(doubt, under_doubt(councils, p, deals[d].member[k]))
     pace = p.talks_pace if deals[d].scope >= SERVICES else p.talks_pace_service
-    pace *= (1.0 - p.reorganisation_delay * doubt)
+    pace *= 1.0 - p.reorganisation_delay * doubt
     if uniform(luck, ADVANCE, t, 0, deals[d].key, 0) < pace:
         if deals[d].stage == STUDY:
             make_case(world, p, t, luck, d)

@@ -9,13 +9,54 @@ import math
 from sim.core.compiled import compiled
 from sim.core.curves import clip, ln
 from sim.core.events import (
-    BASE, BORDER, BUSY, CONTACT, CROWD, CULTURE, DISTANCE, ELECTION, GRANT, HISTORY,
-    JOINING, LESSON, MEANS, NEED, NEW_CONTROL, PARTY, REVIEW_DOUBT, RIVAL, SAVINGS, SET_UP, SIZE,
-    SOVEREIGNTY, STRATEGY, SYSTEMS, TAX_GAP, TERMS, TIER, TIES, TRUST, VACANCY,
+    BASE,
+    BORDER,
+    BUSY,
+    CONTACT,
+    CROWD,
+    CULTURE,
+    DISTANCE,
+    ELECTION,
+    GRANT,
+    HISTORY,
+    JOINING,
+    LESSON,
+    MEANS,
+    NEED,
+    NEW_CONTROL,
+    PARTY,
+    REVIEW_DOUBT,
+    RIVAL,
+    SAVINGS,
+    SET_UP,
+    SIZE,
+    SOVEREIGNTY,
+    STRATEGY,
+    SYSTEMS,
+    TAX_GAP,
+    TERMS,
+    TIER,
+    TIES,
+    TRUST,
+    VACANCY,
 )  # fmt: skip
 from sim.core.state import (
-    AXES, CASE, CHIEF_EXECUTIVE, DISTRICT, LESSON_ALIGN, LESSON_EQUAL, LESSON_EXIT, LESSON_TRUST, MANAGEMENT,
-    MERGER, NO_CONTROL, NOBODY, QUARTERS, REVIEW, SERVICES, TALKS_MOST,
+    AXES,
+    CASE,
+    CHIEF_EXECUTIVE,
+    DISTRICT,
+    LESSON_ALIGN,
+    LESSON_EQUAL,
+    LESSON_EXIT,
+    LESSON_TRUST,
+    MANAGEMENT,
+    MERGER,
+    NO_CONTROL,
+    NOBODY,
+    QUARTERS,
+    REVIEW,
+    SERVICES,
+    TALKS_MOST,
     WHOLE,
 )  # fmt: skip
 
@@ -122,7 +163,9 @@ def weigh_self(terms, world, p, t, i, scope):
     depth = p.scope_depth[scope]
     terms[BASE] = p.scope_base[scope]
     terms[NEED] = p.weighing_need * councils[i].need
-    terms[SOVEREIGNTY] = -p.weighing_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
+    terms[SOVEREIGNTY] = (
+        -p.weighing_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
+    )
     terms[CONTACT] = -p.weighing_contact * p.scope_contact_loss[scope] * councils[i].contact
     bill = setup_bill(councils, p, i, scope, 1.0)
     terms[SET_UP] = -p.weighing_setup * clip(bill / max(councils[i].reserves, bill), 0.0, 1.0)
@@ -245,7 +288,7 @@ def circle(deals, d):
 @compiled
 def weigh_members(terms, world, p, t, i, d, scope):
     """Add what council i thinks of the others in deal d, each counting alike."""
-    deals, pairs = world.deals, world.pairs
+    deals = world.deals
     room = d if deals[d].host == NOBODY or deals[d].member[0] != i else deals[d].host
     met = 0
     for m in range(deals[room].size):
@@ -263,7 +306,9 @@ def weigh_members(terms, world, p, t, i, d, scope):
 def unheeded(councils, deals, i, d):
     """Return how many of its lessons council i does not find in the terms of deal d."""
     lessons = councils[i].lessons
-    wanted = lessons[LESSON_EXIT] * (1 - deals[d].exit) + lessons[LESSON_EQUAL] * (1 - deals[d].equal)
+    wanted = lessons[LESSON_EXIT] * (1 - deals[d].exit) + lessons[LESSON_EQUAL] * (
+        1 - deals[d].equal
+    )
     if deals[d].scope >= SERVICES:
         wanted += lessons[LESSON_ALIGN] * (1 - deals[d].align)
     return wanted

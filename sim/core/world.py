@@ -15,7 +15,12 @@ from numba.core import cgutils
 from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
-    NativeValue, infer_getattr, models, register_model, typeof_impl, unbox,
+    NativeValue,
+    infer_getattr,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
 )  # fmt: skip
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
@@ -95,7 +100,9 @@ def assemble(arrays: dict[str, np.ndarray]) -> World:
         array = arrays[name]
         fits = array.dtype == np.dtype(kind) and array.ndim == dimensions
         if not fits or not array.flags.c_contiguous:
-            raise TypeError(f"world.{name} must be a contiguous array of {dimensions} axes of {kind}")
+            raise TypeError(
+                f"world.{name} must be a contiguous array of {dimensions} axes of {kind}"
+            )
         where[place, 0] = array.ctypes.data
         where[place, 1 : 1 + dimensions] = array.shape
     return World(**arrays, where=where)
@@ -129,7 +136,9 @@ def unbox_world(kind, obj, c):
     """Take the address of the table `where`."""
     table = c.pyapi.object_getattr_string(obj, "where")
     native = c.unbox(types.Array(types.int64, 2, "C"), table)
-    array = c.context.make_array(types.Array(types.int64, 2, "C"))(c.context, c.builder, native.value)
+    array = c.context.make_array(types.Array(types.int64, 2, "C"))(
+        c.context, c.builder, native.value
+    )
     address = c.builder.bitcast(array.data, cgutils.voidptr_t)
     c.pyapi.decref(table)
     return NativeValue(address, is_error=native.is_error, cleanup=native.cleanup)
@@ -163,7 +172,7 @@ def read_array(context, builder, kind, world, name):
         builder.load(builder.gep(table, [context.get_constant(types.intp, slot + k)]))
         for k in range(1 + result.ndim)
     ]
-    size = context.get_constant(types.intp, result.dtype.size if hasattr(result.dtype, "size") else 2 * 2 * 2)
+    size = context.get_constant(types.intp, np.dtype(FIELDS[name][0]).itemsize)
     strides = [size]
     for length in reversed(read[2:]):
         strides.insert(0, builder.mul(strides[0], length))

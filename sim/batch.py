@@ -122,7 +122,9 @@ def simulate(
         table.drop(columns="replicate") for table in (batch.quarters, batch.events, batch.councils)
     )
     last = quarters.iloc[-1]
-    final = {name: float(last[name]) for name in quarters.columns if name not in ("quarter", "date")}
+    final = {
+        name: float(last[name]) for name in quarters.columns if name not in ("quarter", "date")
+    }
     return Run(quarters, happened, councils, final)
 
 

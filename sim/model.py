@@ -1,0 +1,315 @@
+"""The Mesa face: `CouncilModel` and its `Council` agents, on the same compiled step.
+
+A `Council` is a window on one row of the arrays; nothing is copied. `CouncilModel("norfolk", seed=1)`
+gives the same bits as `sim.simulate("norfolk", seed=1)`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import mesa
+import numpy as np
+
+from sim.catalogue import SCOPES
+from sim.core import state
+from sim.core.step import advance
+from sim.core.world import World, fresh
+from sim.councils import PARTIES, TIERS
+from sim.errors import InputError, nearest
+from sim.measures import MEASURES, as_columns
+from sim.parameters import SECTIONS
+from sim.scenario import Scenario, load
+from sim.batch import AXES, LESSONS, luck_of, new_record, prepared, roll_of
+from sim.world import new_deals, records
+
+STAGES = ("", "study", "business case", "vote", "being set up", "running")
+EVENTS_ROOM = 64
+"""Events kept for each council and quarter; more is made when it runs out."""
+
+
+class Talk(NamedTuple):
+    """A deal as one of its members sees it."""
+
+    number: int  # of the deal within the run
+    scope: str
+    stage: str
+    others: tuple[Council, ...]
+
+
+class Council(mesa.Agent):
+    """One council: readable properties over its row of the arrays."""
+
+    def __init__(self, model: CouncilModel, identity: int) -> None:
+        super().__init__(model)
+        self.identity = identity
+        self.row = int(model.world.roll[identity].row)
+
+    def __repr__(self) -> str:
+        return f"<Council {self.name}>"
+
+    @property
+    def _record(self) -> Any:
+        return self.model.world.councils[self.row]
+
+    @property
+    def code(self) -> str:
+        """Official code; of a merged council the codes of its parents."""
+        return self.model.codes[self.identity]
+
+    @property
+    def name(self) -> str:
+        """Name; of a merged council the names of its parents."""
+        return self.model.names[self.identity]
+
+    @property
+    def tier(self) -> str:
+        """District, county, unitary, metropolitan or london."""
+        return TIERS[self._record.tier]
+
+    @property
+    def county(self) -> str:
+        """County, metropolitan county or Greater London."""
+        return self.model.ready.table.county[self.row]
+
+    @property
+    def population(self) -> float:
+        """People, census of 2011."""
+        return float(self._record.population)
+
+    @property
+    def pos(self) -> tuple[float, float]:
+        """Place in km, east and north."""
+        return float(self._record.x), float(self._record.y)
+
+    @pos.setter
+    def pos(self, value: Any) -> None:
+        """Mesa clears an agent's place when it is made; a council stays where it is."""
+
+    @property
+    def reserves(self) -> float:
+        """Usable reserves, million pounds."""
+        return float(self._record.reserves)
+
+    @property
+    def budget(self) -> float:
+        """Settlement and council tax, million pounds a year."""
+        return float(self._record.income)
+
+    @property
+    def band_d(self) -> float:
+        """Own council tax of a Band D home, pounds a year."""
+        return float(self._record.band_d)
+
+    @property
+    def gap(self) -> float:
+        """Cost less savings less income, million pounds a year."""
+        return float(self._record.gap)
+
+    @property
+    def expected_gap(self) -> float:
+        """The gap it expects at its horizon, million pounds a year."""
+        return float(self._record.expected_gap)
+
+    @property
+    def true_saving(self) -> float:
+        """What its agreements truly save, million pounds a year."""
+        return float(self._record.saving)
+
+    @property
+    def control(self) -> str:
+        """Party in control: CON, LAB, LD, NOC or IND."""
+        return PARTIES[self._record.control]
+
+    @property
+    def vacant(self) -> bool:
+        """Whether the chief executive's post is vacant."""
+        return bool(self._record.vacant)
+
+    @property
+    def culture(self) -> dict[str, float]:
+        """Place on the four axes, 0 to 1."""
+        return dict(zip(AXES, map(float, self._record.culture), strict=True))
+
+    @property
+    def lessons(self) -> dict[str, float]:
+        """What it has learnt from failures, 0 to 1."""
+        return dict(zip(LESSONS, map(float, self._record.lessons), strict=True))
+
+    @property
+    def talks(self) -> list[Talk]:
+        """The talks it is in."""
+        return [self._deal(d) for d in self._record.talks if d != state.NOBODY]
+
+    @property
+    def agreements(self) -> list[Talk]:
+        """The agreements it has signed and not left."""
+        return [self._deal(d) for d in self._record.agreement if d != state.NOBODY]
+
+    @property
+    def partners(self) -> list[Council]:
+        """The councils it shares anything with, each once, by name."""
+        found = {other for deal in self.agreements for other in deal.others}
+        return sorted(found, key=lambda other: other.name)
+
+    def _deal(self, d: int) -> Talk:
+        deal = self.model.world.deals[d]
+        rows = [row for row in deal.member[: deal.size] if row != self.row]
+        others = tuple(self.model.at_row(int(row)) for row in rows)
+        return Talk(int(deal.number), SCOPES[deal.scope], STAGES[deal.stage], others)
+
+
+class CouncilModel(mesa.Model):
+    """A scenario as a Mesa model: one step is one quarter.
+
+    Args:
+        scenario: a shipped name, the path of a TOML file, or a `Scenario`.
+        seed: 0 to 2**32 - 1; drawn and kept as `seed_used` when not given.
+        rng: Mesa's newer name for the seed; give one of the two. A generator gives the seed.
+        replicate: which of the runs of this seed.
+        **numbers: declared numbers by `section_name`, for `mesa.batch_run`.
+
+    Raises:
+        InputError: the scenario, a number or the seed cannot be used.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "norfolk",
+        seed: int | None = None,
+        *,
+        rng: Any = None,
+        replicate: int = 0,
+        **numbers: Any,
+    ) -> None:
+        if seed is not None and rng is not None:
+            raise InputError("give seed or rng, not both")
+        self.seed_used = seed_of(seed if seed is not None else rng)
+        super().__init__(rng=self.seed_used)
+        self.luck = luck_of(self.seed_used, replicate)
+        self.ready = prepared(with_numbers(scenario, numbers))
+        self.quarters = len(self.ready.theory)
+        self._last = new_record(1)
+        self.world = self._start(len(self.ready.blank.deals), EVENTS_ROOM)
+        self.codes, self.names = roll_of(self.ready, self.world)
+        self._at_row = [Council(self, k) for k in range(len(self.codes))]
+        self.datacollector = mesa.DataCollector(
+            model_reporters={m.name: _reader(m.name) for m in MEASURES} | {"seed": "seed_used"},
+            agent_reporters={
+                name: name for name in ("code", "name", "reserves", "band_d", "expected_gap")
+            },
+        )
+
+    @property
+    def councils(self) -> mesa.agent.AgentSet:
+        """The councils that exist now."""
+        return self.agents
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """What was measured at the end of the last quarter; empty before the first."""
+        if self.steps == 0:
+            return {}
+        return {name: float(value[0]) for name, value in as_columns(self._last).items()}
+
+    def at_row(self, row: int) -> Council:
+        """Return the council that lives in a row of the arrays."""
+        return self._at_row[row]
+
+    def council(self, text: str) -> Council:
+        """Return the living council of a name or a code.
+
+        Raises:
+            InputError: no living council is called so; the nearest name is given.
+        """
+        for agent in self.agents:
+            if text in (agent.name, agent.code):
+                return agent
+        names = [agent.name for agent in self.agents]
+        raise InputError(f"there is no council '{text}' now; {nearest(text, names)}")
+
+    def step(self) -> None:
+        """Live through one quarter, collect its data, and stop after the scenario's last."""
+        t = self.steps - 1
+        if t >= self.quarters:
+            self.running = False
+            return
+        self._last = new_record(self.quarters)
+        advance(self.world, self.ready.theory, self.luck, t, t + 1, self._last)
+        if self.world.tally[0].counts[state.FULL] == 1:
+            self._again(t)
+        self._last = self._last[t : t + 1]
+        self._meet_new()
+        self.datacollector.collect(self)
+        self.running = self.steps < self.quarters
+
+    def _start(self, deals: int, room: int) -> World:
+        log = records(room * len(self.ready.table.code) * self.quarters, state.EVENT)
+        world = fresh(self.ready.blank, log=log, **new_deals(deals))
+        advance(world, self.ready.theory, self.luck, 0, 0, new_record(self.quarters))
+        return world
+
+    def _again(self, t: int) -> None:
+        """The book of deals was too small: begin again with more room, up to this quarter."""
+        rows = len(self.world.deals)
+        while self.world.tally[0].counts[state.FULL] == 1:
+            rows *= 2
+            self.world = self._start(rows, EVENTS_ROOM)
+            advance(self.world, self.ready.theory, self.luck, 0, t + 1, self._last)
+
+    def _meet_new(self) -> None:
+        """Take merged councils off the stage and bring the new ones on."""
+        count = int(self.world.tally[0].counts[state.ROLL])
+        if count == len(self.codes) and self.world.councils.alive.sum() == len(self.agents):
+            return
+        self.codes, self.names = roll_of(self.ready, self.world)
+        for agent in list(self.agents):
+            now = self.world.councils[agent.row]
+            if now.identity != agent.identity or now.alive == 0:
+                agent.remove()
+        for row, now in enumerate(self.world.councils):
+            if now.alive == 1 and self._at_row[row].identity != now.identity:
+                self._at_row[row] = Council(self, int(now.identity))
+
+
+def _reader(name: str) -> Any:
+    def read(model: CouncilModel) -> float:
+        return model.measures[name]
+
+    return read
+
+
+def seed_of(given: Any) -> int:
+    """Return a seed from what Mesa may pass: a number, a generator, a sequence, or nothing."""
+    if given is None:
+        return secrets.randbits(32)
+    if isinstance(given, np.random.Generator):
+        return int(given.integers(2**32))
+    if isinstance(given, np.random.SeedSequence):
+        return int(given.generate_state(1)[0])
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        raise InputError(f"seed is {given!r}: it must be a whole number")
+    return int(given)
+
+
+def with_numbers(scenario: str | Path | Scenario, numbers: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with declared numbers changed, each named `section_name`."""
+    if isinstance(scenario, Scenario):
+        if not numbers:
+            return scenario
+        from sim.scenario import changed
+
+        values = {_declared(name): value for name, value in numbers.items()}
+        parameters = changed(scenario.parameters, values, "CouncilModel")
+        return scenario.model_copy(update={"parameters": parameters})
+    return load(scenario, sets=[f"{_declared(name)}={value}" for name, value in numbers.items()])
+
+
+def _declared(name: str) -> str:
+    known = {f"{s}_{f}": f"{s}.{f}" for s, cls in SECTIONS.items() for f in cls.model_fields}
+    if name not in known:
+        raise InputError(f"CouncilModel: unknown number '{name}'; {nearest(name, known)}")
+    return known[name]
