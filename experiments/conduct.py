@@ -20,8 +20,8 @@ import pandas as pd
 
 from experiments.pairs import count_pairs
 from experiments.signals import deferred, kept_from_children
-from sim.scenario import Scenario, from_document
 from sim.batch import Batch, simulate_many
+from sim.scenario import Scenario, from_document
 
 BATCH_SECONDS = 1.0
 """How long a batch should take: long enough to make its dispatch cheap, short enough to stop."""

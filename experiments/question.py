@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.folder import hash_of
-from sim.scenario import Scenario
 from sim.batch import code_fingerprint, data_hashes
+from sim.scenario import Scenario
 
 SHORT = 8
 

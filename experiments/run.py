@@ -19,8 +19,8 @@ from experiments.manifest import compose, write_manifest
 from experiments.pairs import add_counts, as_shares
 from experiments.question import Question
 from experiments.tables import TableWriter, write_table
-from sim.errors import InputError
 from sim.batch import Batch
+from sim.errors import InputError
 
 RESULTS = Path("results")
 """Where results are stored unless told otherwise, in the folder that one is in."""

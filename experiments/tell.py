@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from experiments.headline import period
 from experiments.terminal import say, say_json
-from sim.scenario import Scenario
 from sim.batch import Run, simulate
+from sim.scenario import Scenario
 from sim.story import narrative, pair_history
 from sim.world import find_council
 

@@ -16,7 +16,7 @@ from sim.councils import DATA
 from sim.errors import InputError
 from sim.parameters import Parameters, declarations, encode
 from sim.scenario import changed, load
-from sim.batch import (
+from sim.simulate import (
     luck_of, new_record, prepared, run_arrays, simulate, simulate_many,
 )  # fmt: skip
 from sim.world import find_council, new_deals, prepare, records
@@ -64,12 +64,18 @@ def by_quarter(ready, luck):
         yield t, world
 
 
+def bits(table):
+    """Return the bytes of every column; what lies between the columns means nothing."""
+    return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in table.dtype.names)
+
+
 def deals_in(world):
     return [int(d) for d in world.live[: world.tally[0].counts[s.LIVE]]]
 
 
 def members_of(world, d):
-    return [int(i) for i in world.deals[d].member[: world.deals[d].size]]
+    member = world.deals[d].member
+    return [int(i) for i in member[member != s.NOBODY]]
 
 
 def check_membership(world):
@@ -184,7 +190,7 @@ def test_a_councils_saving_is_the_sum_of_its_deals_and_of_its_mergers(request, w
         for i, council in enumerate(world.councils):
             steady = np.array_equal(council.agreement, before[i])
             before[i] = council.agreement
-            if council.alive == 0 or not steady:
+            if t == 0 or council.alive == 0 or not steady:
                 continue
             due = council.inherited
             if council.merging != 0.0:
@@ -205,9 +211,9 @@ def test_the_event_log_only_listens(busy, seed, replicate):
     loud, mute = (run_arrays(busy, luck=luck, events=events) for events in (True, False))
     assert len(loud.events) > 0
     assert len(mute.events) == 0
-    assert loud.record.tobytes() == mute.record.tobytes()
-    assert loud.world.councils.tobytes() == mute.world.councils.tobytes()
-    assert loud.world.pairs.tobytes() == mute.world.pairs.tobytes()
+    assert bits(loud.record) == bits(mute.record)
+    assert bits(loud.world.councils) == bits(mute.world.councils)
+    assert bits(loud.world.pairs) == bits(mute.world.pairs)
 
 
 def numbers_in(array):
@@ -245,11 +251,11 @@ def test_nothing_is_ever_without_a_value_anywhere_in_the_allowed_box(seven, part
         raw = run_arrays(ready, luck=luck_of(point, 0))
         where = f"part {part}, point {point}"
         live = raw.world.deals[deals_in(raw.world)]
-        assert all(2 <= deal.size <= s.MEMBERS_MOST for deal in live), where
+        assert ((live.member != s.NOBODY).sum(axis=1) >= 2).all(), where
         for table in (raw.record, raw.world.councils, raw.world.pairs, live, raw.events):
             for name, values in numbers_in(table):
                 assert np.isfinite(values).all(), f"{where}: {name}"
-    assert blank.councils.tobytes() == prepare(seven.scenario).blank.councils.tobytes()
+    assert bits(blank.councils) == bits(prepare(seven.scenario).blank.councils)
 
 
 @QUIET
@@ -286,10 +292,10 @@ def test_a_policy_changes_nothing_before_it_starts(tmp_path, key, quarter):
     differs = False
     for replicate in range(3):
         one, two = (run_arrays(r, luck=luck_of(7, replicate)) for r in (with_policy, without))
-        assert one.record[:quarter].tobytes() == two.record[:quarter].tobytes()
+        assert bits(one.record[:quarter]) == bits(two.record[:quarter])
         early = [raw.events[raw.events["quarter"] < quarter] for raw in (one, two)]
-        assert early[0].tobytes() == early[1].tobytes()
-        differs = differs or one.record.tobytes() != two.record.tobytes()
+        assert bits(early[0]) == bits(early[1])
+        differs = differs or bits(one.record) != bits(two.record)
     assert differs, "the policy never does anything"
 
 
@@ -301,9 +307,10 @@ def test_an_order_changes_nothing_before_it_is_carried_out(tmp_path):
         encoding="utf-8",
     )
     one, two = (run_arrays(prepared(load(x)), luck=5) for x in (path, "norfolk"))
-    assert one.record[:8].tobytes() == two.record[:8].tobytes()
+    assert bits(one.record[:8]) == bits(two.record[:8])
     early = [raw.events[raw.events["quarter"] < 8] for raw in (one, two)]
-    assert early[0].tobytes() == early[1].tobytes()
+    assert len(early[0]) > 0
+    assert bits(early[0]) == bits(early[1])
     assert (one.record["councils"][8:] == two.record["councils"][8:] - 1).all()
 
 
