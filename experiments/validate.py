@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,10 +102,11 @@ def k4_k6(evidence: Evidence) -> list[Row]:
     ]
     money = [at(evidence.england, q, "reported_total") for q in (13, MARCH_2013, MARCH_2014)]
     close = all(abs(m / goal - 1) <= 0.3 for m, goal in zip(money, (156, 278, 357), strict=True))
-    rising = all(a < b for a, b in zip(counts, counts[1:], strict=False))
+    rising = all(a < b for a, b in pairwise(counts))
     return [
         Row("K4", "councils in at least one shared service, 2012 / 2013 / 2014",
-            "62% (lower bound) / 95% / 96%", " / ".join(f"{s:.0%}" for s in share.values()), within),
+            "62% (lower bound) / 95% / 96%", " / ".join(f"{s:.0%}" for s in share.values()),
+            within),
         Row("K5", "arrangements, March 2011 / January 2013 / March 2013 / April 2014 (shape)",
             "132 / 281 / 325 / 383", " / ".join(f"{c:.0f}" for c in counts), rising),
         Row("K6", "cumulative reported saving, 2012 / 2013 / 2014, £m", "156 / 278 / 357 ± 30%",
@@ -219,7 +221,7 @@ def k17_k18(evidence: Evidence) -> list[Row]:
         Row("K17", "causes, %: politics, sovereignty, culture, savings, people and distance, tax",
             "35 / 20 / 15 / 12 / 10 / 8 ± 12",
             " / ".join(f"{mix.get(key, 0.0):.0f}" for key in CAUSES), close),
-        Row("K18", "Norfolk: South Norfolk and Breckland collapse; Breckland re-matches in two years",
+        Row("K18", "Norfolk: talks of South Norfolk and Breckland collapse; Breckland re-matches",
             "≥ 60%; ≥ 50%", f"{collapsed:.0%}; {again:.0%}", collapsed >= 0.6 and again >= 0.5),
     ]  # fmt: skip
 

@@ -4,10 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.batch import Run, simulate
     from sim.model import Council, CouncilModel
     from sim.parameters import Parameters
     from sim.scenario import Scenario, load
-    from sim.batch import Run, simulate
 
 __version__ = "0.1.0"
 

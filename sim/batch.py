@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -213,7 +213,7 @@ def event_table(ready: Prepared, replicates: np.ndarray, raws: list[Raw]) -> pd.
 
 
 def _words(codes: np.ndarray, words: list[str]) -> Any:
-    return pd.Categorical.from_codes(codes.astype(np.int64), categories=words)
+    return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(words))
 
 
 def council_table(ready: Prepared, replicate: int, world: World) -> pd.DataFrame:
@@ -260,13 +260,14 @@ COUNCIL_COLUMNS = {
 def pair_table(happened: pd.DataFrame, runs: int) -> pd.DataFrame:
     """Return, for each pair and scope, in what share of the runs they partnered, talked, failed.
 
-    Partners are fellow members at signature; they failed when they talked and never signed together.
+    Partners sign together; a pair failed when it talked and never signed together.
     """
     kinds = {"talks_begin": "talked", "invited": "talked", "signs": "partnered"}
     some = happened[happened["kind"].isin(kinds)]
     met: dict[tuple[str, str, str], dict[str, set[int]]] = {}
     deals = some.groupby(["replicate", "agreement"], sort=False, observed=True)
-    for (replicate, _), deal in deals:
+    for key, deal in deals:
+        replicate = int(cast("tuple[int, int]", key)[0])
         scope = str(deal["scope"].iloc[0])
         for kind, what in (("talks", "talked"), ("signs", "partnered")):
             part = deal[(deal["kind"] == "signs") == (kind == "signs")]
@@ -274,7 +275,7 @@ def pair_table(happened: pd.DataFrame, runs: int) -> pd.DataFrame:
             for k, a in enumerate(members):
                 for b in members[k + 1 :]:
                     entry = met.setdefault((a, b, scope), {"talked": set(), "partnered": set()})
-                    entry[what].add(int(replicate))
+                    entry[what].add(replicate)
     rows = [
         (a, b, scope, len(e["partnered"]) / runs, len(e["talked"]) / runs,
          len(e["talked"] - e["partnered"]) / runs)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -260,7 +260,7 @@ def choose(councils: Councils, keep: Sequence[int]) -> Councils:
     new_place = np.full(len(councils.code), -1)
     new_place[order] = np.arange(len(order))
     links = new_place[councils.links]
-    values = {
+    values: dict[str, Any] = {
         field: (value[order] if isinstance(value, np.ndarray) else tuple(value[k] for k in order))
         for field, value in councils._asdict().items()
         if field != "links"

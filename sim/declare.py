@@ -42,7 +42,7 @@ def number(
     allowed: tuple[float, float] | None = None,
     role: Role = "uncertainty",
 ) -> Any:
-    """Declare a number: `plausible` bounds sliders and sensitivity, `allowed` bounds what is valid."""
+    """Declare a number: `plausible` bounds sliders, `allowed` bounds what is valid."""
     low, high = plausible
     bottom, top = allowed or allowed_range(low, high, unit)
     about: dict[str, Any] = {

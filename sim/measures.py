@@ -146,7 +146,8 @@ _MONEY = (
             "what councils see coming, where positive"),
     Measure("reserves", "Reserves", "million pounds", "what is left for bad times"),
     Measure("in_distress", "Councils in distress", "councils", "section 114 trouble now"),
-    Measure("distressed", "Section 114 events since the start", "events", "how often it came to that"),
+    Measure("distressed", "Section 114 events since the start", "events",
+            "how often it came to that"),
     Measure("winners", "Gini of net savings", "0 to 1", "whether few councils gain it all"),
 )  # fmt: skip
 

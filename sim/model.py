@@ -1,7 +1,7 @@
 """The Mesa face: `CouncilModel` and its `Council` agents, on the same compiled step.
 
-A `Council` is a window on one row of the arrays; nothing is copied. `CouncilModel("norfolk", seed=1)`
-gives the same bits as `sim.simulate("norfolk", seed=1)`.
+A `Council` is a window on one row of the arrays; nothing is copied.
+`CouncilModel("norfolk", seed=1)` gives the same bits as `sim.simulate("norfolk", seed=1)`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
+from sim.batch import AXES, LESSONS, luck_of, new_record, prepared, roll_of
 from sim.catalogue import SCOPES
 from sim.core import state
 from sim.core.step import advance
@@ -23,7 +24,6 @@ from sim.errors import InputError, nearest
 from sim.measures import MEASURES, as_columns
 from sim.parameters import SECTIONS
 from sim.scenario import Scenario, load
-from sim.batch import AXES, LESSONS, luck_of, new_record, prepared, roll_of
 from sim.world import new_deals, records
 
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
@@ -58,12 +58,12 @@ class Council(mesa.Agent):
     @property
     def code(self) -> str:
         """Official code; of a merged council the codes of its parents."""
-        return self.model.codes[self.identity]
+        return str(self.model.codes[self.identity])
 
     @property
     def name(self) -> str:
         """Name; of a merged council the names of its parents."""
-        return self.model.names[self.identity]
+        return str(self.model.names[self.identity])
 
     @property
     def tier(self) -> str:
@@ -73,7 +73,7 @@ class Council(mesa.Agent):
     @property
     def county(self) -> str:
         """County, metropolitan county or Greater London."""
-        return self.model.ready.table.county[self.row]
+        return str(self.model.ready.table.county[self.row])
 
     @property
     def population(self) -> float:
@@ -195,7 +195,7 @@ class CouncilModel(mesa.Model):
         self._last = new_record(1)
         self.world = self._start(len(self.ready.blank.deals), EVENTS_ROOM)
         self.codes, self.names = roll_of(self.ready, self.world)
-        self._at_row = [Council(self, k) for k in range(len(self.codes))]
+        self._at_row: list[Council] = [Council(self, k) for k in range(len(self.codes))]
         self.datacollector = mesa.DataCollector(
             model_reporters={m.name: _reader(m.name) for m in MEASURES} | {"seed": "seed_used"},
             agent_reporters={
@@ -217,7 +217,8 @@ class CouncilModel(mesa.Model):
 
     def at_row(self, row: int) -> Council:
         """Return the council that lives in a row of the arrays."""
-        return self._at_row[row]
+        found: Council = self._at_row[row]
+        return found
 
     def council(self, text: str) -> Council:
         """Return the living council of a name or a code.
@@ -225,6 +226,7 @@ class CouncilModel(mesa.Model):
         Raises:
             InputError: no living council is called so; the nearest name is given.
         """
+        agent: Council
         for agent in self.agents:
             if text in (agent.name, agent.code):
                 return agent

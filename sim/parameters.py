@@ -497,7 +497,7 @@ class Search(Section):
         "multiple of the rate",
         (1.0, 8.0),
         allowed=(1.0, 20.0),
-        why="for two years after a failed deep deal: a council that had decided to share still wants to",
+        why="for two years after a failed deep deal: a council that had decided still wants to",
         source=STORY + ": still looking six months later; Breckland re-partnered in two months",
         grade="low",
     )
@@ -799,7 +799,7 @@ class Weighing(Section):
         "logit",
         (0.0, 2.5),
         allowed=(0.0, 6.0),
-        why="for two years after a failed deep deal: members who had agreed to share once agree again",
+        why="for two years after a failed deep deal: members who had agreed once agree again",
         source=STORY + ": still convinced that a partner is the best way forward",
         grade="low",
     )
@@ -817,7 +817,7 @@ class Weighing(Section):
         "logit",
         (10.0, 10.0),
         allowed=(1.0, 100.0),
-        why="what stands against a deal when the hands are tied: no free managers, or signed elsewhere",
+        why="what stands against a deal when hands are tied: no free managers, signed elsewhere",
         source="a limit, not an estimate: large enough to decide",
         grade="assumption",
     )
@@ -1119,7 +1119,7 @@ class Agreements(Section):
         "share of net budget",
         (0.15, 0.4),
         allowed=(0.0, 1.0),
-        why="the part of a county's or a unitary's budget that is like a district's: no social care",
+        why="the part of a larger council's budget that is like a district's: no social care",
         source="service shares of net revenue expenditure",
         grade="low",
     )

@@ -127,7 +127,7 @@ class Scenario(Strict):
     reviewed: list[str] = Field(
         default=[], description="counties that the stance on reorganisation is about; empty: all"
     )
-    parameters: Parameters = Parameters()  # type: ignore[valid-type]
+    parameters: Parameters = Parameters()
     change: list[Change] = []
     council: list[CouncilFact] = []
     pair: list[PairFact] = []

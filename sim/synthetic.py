@@ -45,7 +45,8 @@ def _normals(count: int, tier: str, seed: int) -> np.ndarray:
     values, vectors = np.linalg.eigh(_correlations(tier))
     root = vectors @ np.diag(np.sqrt(np.clip(values, 1e-6, None))) @ vectors.T
     mixed = raw @ root
-    return np.round(mixed, 9)
+    rounded: np.ndarray = np.round(mixed, 9)
+    return rounded
 
 
 def _marginal(row: dict[str, str], z: np.ndarray) -> np.ndarray:
@@ -120,4 +121,5 @@ def touching(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     edges = np.sort(np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]))
     edges = np.unique(edges, axis=0)
     length = np.hypot(x[edges[:, 0]] - x[edges[:, 1]], y[edges[:, 0]] - y[edges[:, 1]])
-    return edges[length <= LONGEST_LINK * np.median(length)]
+    short: np.ndarray = edges[length <= LONGEST_LINK * np.median(length)]
+    return short

@@ -271,7 +271,8 @@ def _candidates(scenario: Scenario, table: Councils) -> np.ndarray:
     ]
     both = np.vstack([table.links.reshape(-1, 2), wide, np.array(extra).reshape(-1, 2)])
     both = np.unique(np.sort(both.astype(np.int64), axis=1), axis=0)
-    return both[both[:, 0] != both[:, 1]]
+    apart: np.ndarray = both[both[:, 0] != both[:, 1]]
+    return apart
 
 
 def _pairs(scenario: Scenario, table: Councils) -> tuple[Any, np.ndarray]:

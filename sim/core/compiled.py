@@ -38,7 +38,7 @@ FOLDER = cache_folder()
 
 
 def compiled(rule):
-    """Compile a rule that other rules call, strictly: no fast maths, so that the bits are the same."""
+    """Compile a rule that other rules call: no fast maths, so that the bits are the same."""
     return numba.njit(error_model="numpy", no_cfunc_wrapper=True)(rule)
 
 

@@ -98,7 +98,7 @@ KINDS = 27
 
 @compiled
 def note(world, t, kind, council, other, deal, scope, reason, value, more):
-    """Keep an event without contributions; return its row, or NOBODY when the log is off or full."""
+    """Keep an event without contributions; return its row, NOBODY when there is no room."""
     log, tally = world.log, world.tally[0]
     place = tally.happened
     tally.happened += 1

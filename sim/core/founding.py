@@ -59,7 +59,7 @@ FIXED_ATTENTION = 2 + 2 + 1
 
 @compiled
 def found(world, p, luck):
-    """Draw what is not known, open the books, and set up the partnerships that stand at the start."""
+    """Draw what is not known, open the books, set up what stands at the start."""
     councils = world.councils
     for i in range(councils.shape[0]):
         draw_politics(world, p, luck, i)

@@ -132,7 +132,7 @@ def found_unitary(world, p, t, heir, first):
 
 @compiled
 def carry_out_mandate(world, p, t):
-    """When the notice has run out: one unitary for the districts of each county under the mandate."""
+    """When the notice has run out: one unitary for the districts of each county."""
     councils = world.councils
     if world.tally[0].mandate[0] != int(p.reorganisation_notice * QUARTERS):
         return

@@ -17,7 +17,7 @@ from sim.core.weighing import other_in
 
 @compiled
 def lesson_of(reason, ended):
-    """Return the lesson that a failure is most about: an ended agreement teaches to plan the exit."""
+    """Return the lesson a failure is most about; an ended agreement teaches to plan the exit."""
     if reason == CULTURE_AND_TRUST:
         return LESSON_TRUST
     if reason == OWN_PRIORITIES:

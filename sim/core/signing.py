@@ -21,7 +21,7 @@ from sim.core.weighing import saving_base, setup_bill
 
 @compiled
 def sign(world, p, t, luck, d):
-    """Sign deal d, or take its first member into the deal it was to join; return the deal in force."""
+    """Sign deal d, or take its guest into the deal it was to join; return the deal in force."""
     deals = world.deals
     if deals[d].host != NOBODY:
         return admit(world, p, t, luck, d)
@@ -83,7 +83,7 @@ def settle_member(world, p, t, luck, d, k):
     deals[d].upkeep[k] = care * deals[d].promise[k]
     deals[d].bill[k] = full_bill(world, p, luck, d, i, scope)
     councils[i].agreement[scope] = d
-    if scope == CHIEF_EXECUTIVE or scope == MANAGEMENT:
+    if scope in (CHIEF_EXECUTIVE, MANAGEMENT):
         councils[i].vacant = 0
     me, lead = councils[i].identity, councils[deals[d].member[0 if k > 0 else 1]].identity
     number, bill = deals[d].number, deals[d].bill[k]
@@ -109,7 +109,7 @@ def scale_gain(world, p, d, i, scope):
 
 @compiled
 def full_bill(world, p, luck, d, i, scope):
-    """Return what setting up will cost council i, with overruns and a common system, million pounds."""
+    """Return what setting up will cost council i, with overruns and a common system, £m."""
     councils, deals = world.councils, world.deals
     planned = setup_bill(councils, p, i, scope, deals[d].factor)
     median = p.agreements_overrun_deep if scope >= SERVICES else p.agreements_overrun_service

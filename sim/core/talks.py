@@ -1,4 +1,4 @@
-"""Talks: study, business case, vote. Each quarter costs money, reveals the partner, and may end it."""
+"""Talks: study, business case, vote. Each quarter costs, reveals the partner, and may end it."""
 
 from sim.core.aftermath import cool_off, lose_trust, part
 from sim.core.beliefs import get_acquainted

@@ -34,7 +34,6 @@ from sim.core.events import (
     STRATEGY,
     SYSTEMS,
     TAX_GAP,
-    TERMS,
     TIER,
     TIES,
     TRUST,
@@ -57,6 +56,7 @@ from sim.core.state import (
     REVIEW,
     SERVICES,
     TALKS_MOST,
+    TERMS,
     WHOLE,
 )  # fmt: skip
 
@@ -192,7 +192,7 @@ def post_term(councils, p, t, i, scope):
 
 @compiled
 def weigh_pair(terms, share, world, p, t, i, e, scope):
-    """Add what council i thinks of the other side of pair e, times `share` (one over the others)."""
+    """Add what council i thinks of the other side of pair e, times `share` (1 / others)."""
     councils, pairs = world.councils, world.pairs
     j = other_in(pairs, e, i)
     depth = p.scope_depth[scope]
@@ -320,7 +320,7 @@ def better_offer(councils, deals, i, d, k):
     best = 0.0
     for slot in range(TALKS_MOST):
         other = councils[i].talks[slot]
-        if other == NOBODY or other == d or not same_depth(deals[other].scope, deals[d].scope):
+        if other in (NOBODY, d) or not same_depth(deals[other].scope, deals[d].scope):
             continue
         for m in range(deals[other].size):
             if deals[other].member[m] == i:

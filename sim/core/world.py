@@ -6,7 +6,7 @@ where each array lies and how long it is, and finds an array when a rule names i
 `World` is just a named tuple of the same arrays, and the rules read the same.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
@@ -27,7 +27,7 @@ from numba.np.numpy_support import from_dtype
 
 from sim.core import state
 
-FIELDS = {
+FIELDS: dict[str, tuple[Any, int]] = {
     "councils": (state.COUNCIL, 1),
     "pairs": (state.PAIR, 1),
     "near": (np.int64, 2),
@@ -62,23 +62,23 @@ WORD = 64  # bits
 class World(NamedTuple):
     """Everything that a step reads and writes."""
 
-    councils: np.ndarray  # (councils,) of COUNCIL
-    pairs: np.ndarray  # (pairs,) of PAIR
+    councils: Any  # (councils,) of COUNCIL
+    pairs: Any  # (pairs,) of PAIR
     near: np.ndarray  # (councils, width): the pairs of each council, the first `degree`
-    deals: np.ndarray  # (deals,) of DEAL
+    deals: Any  # (deals,) of DEAL
     live: np.ndarray  # (deals,): the rows of deals in use, oldest first
     free: np.ndarray  # (deals,): the rows not in use
-    roll: np.ndarray  # (councils there can ever be,) of ROLL_ENTRY
-    tally: np.ndarray  # (1,) of TALLY
+    roll: Any  # (councils there can ever be,) of ROLL_ENTRY
+    tally: Any  # (1,) of TALLY
     paths: np.ndarray  # (paths, councils, years): settlement, million pounds a year
     bases: np.ndarray  # (councils, years): council tax base, Band D equivalents
     limits: np.ndarray  # (years, 3): limit as a share, in pounds, share of councils that froze
     swings: np.ndarray  # (tiers, PARTIES): weights of the parties
     calendar: np.ndarray  # (tiers, options, 3): cycle, year, share of the councils
-    orders: np.ndarray  # (orders,) of ORDER
-    happenings: np.ndarray  # (happenings,) of HAPPENING
+    orders: Any  # (orders,) of ORDER
+    happenings: Any  # (happenings,) of HAPPENING
     standing: np.ndarray  # (members, 4): partnership, scope, signed quarter, row
-    log: np.ndarray  # (room,) of EVENT; without rows nothing is kept
+    log: Any  # (room,) of EVENT; without rows nothing is kept
     terms: np.ndarray  # (TERMS,): scratch, the contributions of the decision in hand
     options: np.ndarray  # (councils,): scratch
     calls: np.ndarray  # (councils, 3): scratch, who calls across which pair about what
@@ -114,7 +114,7 @@ def fresh(blank: World, **others: np.ndarray) -> World:
     return assemble(arrays | others)
 
 
-class WorldType(types.Type):
+class WorldType(types.Type):  # type: ignore[misc]
     """The world in compiled code: a pointer to the table `where`."""
 
     def __init__(self):
@@ -145,7 +145,7 @@ def unbox_world(kind, obj, c):
 
 
 @infer_getattr
-class WorldArrays(AttributeTemplate):
+class WorldArrays(AttributeTemplate):  # type: ignore[misc]
     """What `world.councils` and its like are, to the compiler."""
 
     key = WorldType
