@@ -113,8 +113,12 @@ def check_rows(rows: Sequence[dict[str, str]], path: Path) -> None:
             raise InputError(
                 f"{where}: tier '{row.get('tier')}' is not known; allowed are {', '.join(TIERS)}"
             )
+        if not (row.get("name") or "").strip():
+            raise InputError(f"{where}: the name is empty; give every council a name")
         for column in NUMBERS:
             value = as_float(row, column, where)
+            if column == "rural_share" and not 0.0 <= value <= 1.0:
+                raise InputError(f"{where}: rural_share is {value:g}; it must lie between 0 and 1")
             if column in POSITIVE and value <= 0:
                 raise InputError(f"{where}: {column} is {value:g}; it must be above zero")
 
@@ -143,8 +147,7 @@ def england() -> Councils:
 def from_file(path: Path) -> Councils:
     """Return the councils of a user's own table (columns as in `data/councils.csv`).
 
-    Councils of the table that are in England's keep their own funding path when the codes agree;
-    all others follow the path of their tier. Who touches whom is reckoned from the centres.
+    All follow the funding path of their tier. Who touches whom is reckoned from the centres.
     """
     from sim.synthetic import touching
 

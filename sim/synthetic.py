@@ -117,7 +117,7 @@ def touching(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return np.zeros((0, 2), dtype=np.int64)
     if count < 4:
         return np.array([(i, j) for i in range(count) for j in range(i + 1, count)])
-    triangles = Delaunay(np.column_stack([x, y]), qhull_options="Qbb Qc Qz QJ").simplices
+    triangles = Delaunay(np.column_stack([x, y]), qhull_options="Qbb QJ Pp").simplices
     edges = np.sort(np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]))
     edges = np.unique(edges, axis=0)
     length = np.hypot(x[edges[:, 0]] - x[edges[:, 1]], y[edges[:, 0]] - y[edges[:, 1]])

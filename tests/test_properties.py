@@ -9,6 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.batch import (
+    luck_of,
+    new_record,
+    prepared,
+    run_arrays,
+    simulate,
+    simulate_many,
+)  # fmt: skip
 from sim.core import state as s
 from sim.core.step import advance
 from sim.core.world import fresh
@@ -16,9 +24,6 @@ from sim.councils import DATA
 from sim.errors import InputError
 from sim.parameters import Parameters, declarations, encode
 from sim.scenario import changed, load
-from sim.simulate import (
-    luck_of, new_record, prepared, run_arrays, simulate, simulate_many,
-)  # fmt: skip
 from sim.world import find_council, new_deals, prepare, records
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -2,9 +2,17 @@
 
 from sim.core.compiled import compiled
 from sim.core.events import REORGANISED, STANCE, note
-from sim.core.mergers import abolish, absorb, begin_union, finish_union, inherit_county, larger
+from sim.core.mergers import (
+    abolish,
+    absorb,
+    begin_union,
+    finish_union,
+    inherit_county,
+    larger,
+    measure_pairs,
+)
 from sim.core.money import spend
-from sim.core.politics import change_control, lose_chief
+from sim.core.politics import change_control, lose_chief, shares_chief
 from sim.core.state import (
     CHIEF_GOES,
     CONTROL_GOES,
@@ -61,8 +69,9 @@ def let_happen(world, t):
         if happenings[n].quarter != t:
             continue
         i = living_row(world.roll, happenings[n].council)
-        if happenings[n].what == CHIEF_GOES and world.councils[i].vacant == 0:
-            lose_chief(world, i, t)
+        if happenings[n].what == CHIEF_GOES:
+            if world.councils[i].vacant == 0 and shares_chief(world.councils, i) == NOBODY:
+                lose_chief(world, i, t)
         elif happenings[n].what == CONTROL_GOES:
             change_control(world, i, happenings[n].party, t)
 
@@ -126,6 +135,7 @@ def found_unitary(world, p, t, heir, first):
     councils[heir].tier = UNITARY
     worth = p.reorganisation_saving * max(councils[heir].cost, 0.0)
     finish_union(world, p, t, heir, first, worth)
+    measure_pairs(world, heir)
     cost = p.reorganisation_transition * councils[heir].population / MILLION
     spend(councils, heir, SETUP, cost)
 

@@ -53,13 +53,19 @@ def finish_union(world, p, t, heir, first, worth):
     """Note the first parent, start the merger's own saving, and reckon the new council's books."""
     councils = world.councils
     note_parent(world, t, heir, first)
-    ramp = min((t - councils[heir].merged_at) / p.scope_ramp[MERGER], 1.0)
-    councils[heir].inherited += councils[heir].merging * ramp
+    councils[heir].inherited += merged_saving(councils, p, t, heir)
     councils[heir].merging = worth
     councils[heir].merged_at = t
     councils[heir].kept *= 1.0 - p.scope_contact_loss[MERGER]
     reckon(world, p, t, heir)
     world.tally[0].counts[MERGERS] += 1
+
+
+@compiled
+def merged_saving(councils, p, t, i):
+    """Return what council i's last merger saves by now, million pounds a year."""
+    ramp = min((t - councils[i].merged_at) / p.scope_ramp[MERGER], 1.0)
+    return councils[i].merging * ramp if councils[i].merging != 0.0 else 0.0
 
 
 @compiled
@@ -101,7 +107,7 @@ def absorb(world, p, t, heir, i, reason):
     councils = world.councils
     parent = councils[i].identity
     hand_over_deals(world, p, t, heir, i, reason)
-    pool(world, t, heir, i)
+    pool(world, p, t, heir, i)
     hand_over_pairs(world, heir, i)
     world.roll[parent].successor = councils[heir].identity
     councils[heir].lineage = descend(councils[heir].lineage, councils[i].lineage, t + 1)
@@ -182,7 +188,7 @@ def leave_by_merger(world, p, t, d, i, reason):
 
 
 @compiled
-def pool(world, t, heir, i):
+def pool(world, p, t, heir, i):
     """Add council i's people and books to the heir's; places and views count by population."""
     councils = world.councils
     whole = councils[heir].population + councils[i].population
@@ -204,7 +210,7 @@ def pool(world, t, heir, i):
         councils[heir].lessons[lesson] = most
     join_taxes(world, t, heir, i)
     pool_money(world, heir, i, 1.0)
-    councils[heir].inherited += councils[i].inherited + councils[i].merging
+    councils[heir].inherited += councils[i].inherited + merged_saving(councils, p, t, i)
     councils[heir].vacant = 0
 
 
@@ -243,8 +249,11 @@ def inherit_county(world, p, t, heir, county, share):
     yielded = share * bases[county, year] * councils[county].band_d
     councils[heir].band_d += yielded / bases[heir, year]
     pool_money(world, heir, county, share)
-    councils[heir].inherited += share * (councils[county].inherited + councils[county].merging)
+    kept = councils[county].inherited + merged_saving(councils, p, t, county)
+    councils[heir].inherited += share * kept
+    councils[heir].merging += p.reorganisation_saving * share * councils[county].cost
     reckon(world, p, t, heir)
+    measure_pairs(world, heir)
     new, old = councils[heir].identity, councils[county].identity
     note(world, t, ABOLISHED, old, new, NOBODY, MERGER, REORGANISED, share, 0.0)
 
@@ -276,8 +285,11 @@ def hand_over_pairs(world, heir, i):
     for k in range(world.councils[i].degree):
         e = world.near[i, k]
         j = other_in(pairs, e, i)
+        if j == heir:
+            strike(world, heir, e)
+            continue
         known = pair_of(world, heir, j)
-        if j == heir or known != NOBODY or world.councils[heir].degree >= world.near.shape[1]:
+        if known != NOBODY or world.councils[heir].degree >= world.near.shape[1]:
             if known != NOBODY:
                 pairs[known].adjacent = max(pairs[known].adjacent, pairs[e].adjacent)
                 pairs[known].border = min(pairs[known].border, pairs[e].border)

@@ -11,6 +11,7 @@ from sim.core.noise import FREEZE, SETTLEMENT, normal, uniform
 from sim.core.state import (
     COORDINATION,
     DISTRESSED,
+    DISTRICT,
     EXITS,
     FLOWS,
     GRANTS,
@@ -85,7 +86,7 @@ def tax_rise(world, p, t, luck, i):
         limit = p.tax_open_limit
     elif p.tax_limits == LIMIT_FIXED:
         limit = p.tax_fixed_limit
-    else:
+    elif councils[i].tier == DISTRICT:
         limit = max(limit, limits[year, 1] / councils[i].band_d)
     who = councils[i].lineage
     froze = uniform(luck, FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze

@@ -98,7 +98,7 @@ def measure_deals(world, p, t, row):
 @compiled
 def add_claims(deals, p, t, d, row):
     """Add what a running deal promises, and what its members report by now."""
-    ramp = min((t - deals[d].started + 1) / p.scope_ramp[deals[d].scope], 1.0)
+    ramp = min((t - deals[d].started) / p.scope_ramp[deals[d].scope], 1.0)
     for k in range(deals[d].size):
         row.promised += deals[d].promise[k]
         row.reported += deals[d].promise[k] * deals[d].report * ramp

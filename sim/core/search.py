@@ -206,8 +206,8 @@ def rate_of(terms):
 
 @compiled
 def pot_open(pots):
-    """Return 1 while there is money for studies, else 0."""
-    return 1.0 if pots[0] > 0.0 else 0.0
+    """Return 1 while there is money for studies or for setting up, else 0."""
+    return 1.0 if pots[0] > 0.0 or pots[1] > 0.0 else 0.0
 
 
 @compiled
@@ -318,6 +318,8 @@ def room_in(world, p, j, scope):
 def unattached(world, i, j, scope):
     """Return True when no deep deal of council i with others stands in the way of one with j."""
     councils, deals = world.councils, world.deals
+    if councils[i].agreement[MERGER] != NOBODY:
+        return False
     head = councils[i].agreement[CHIEF_EXECUTIVE]
     if head != NOBODY and place_of(deals, head, j) == NOBODY:
         return False

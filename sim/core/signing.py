@@ -16,7 +16,7 @@ from sim.core.state import (
     SIGNED,
     TRANSITION,
 )  # fmt: skip
-from sim.core.weighing import saving_base, setup_bill
+from sim.core.weighing import may_bid, saving_base, setup_bill
 
 
 @compiled
@@ -125,9 +125,7 @@ def full_bill(world, p, luck, d, i, scope):
 def bid_for_setup(world, p, t, d):
     """Bid for money to set up: staged grants ask for a paid study, some for an exit strategy."""
     deals = world.deals
-    barred = p.grants_staged > 0.0 and deals[d].grant == 0
-    barred = barred or (p.grants_exit_required > 0.0 and deals[d].exit == 0)
-    if barred or p.grants_setup_pot <= 0.0:
+    if not may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
         return
     bill = 0.0
     for k in range(deals[d].size):

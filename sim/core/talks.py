@@ -72,6 +72,7 @@ from sim.core.state import (
 from sim.core.weighing import (
     clear,
     free_attention,
+    may_bid,
     other_in,
     same_depth,
     saving_base,
@@ -156,6 +157,9 @@ def quit_talks(world, p, t, luck, d, k, reason):
         fail(world, p, t, luck, d, k, reason)
         return
     lose_trust(world, p, i, d)
+    if deals[d].stage >= CASE:
+        learn(world, p, t, i, d, reason, False)
+    cool_off(world, p, t, luck, i, d, True)
     stop_talking(councils, i, d)
     drop_member(deals, d, k)
 
@@ -229,9 +233,14 @@ def make_case(world, p, t, luck, d):
 @compiled
 def write_terms(world, p, t, luck, d):
     """Bargain the terms: what somebody has learnt to want is likelier to be written in."""
-    deals, key = world.deals, world.deals[d].key
+    deals, key, host = world.deals, world.deals[d].key, world.deals[d].host
     deals[d].stage = VOTING
-    paid_for = p.grants_exit_required > 0.0 and p.grants_setup_pot > 0.0
+    if host != NOBODY:
+        deals[d].exit = deals[host].exit
+        deals[d].equal = deals[host].equal
+        deals[d].align = deals[host].align
+        return
+    paid_for = p.grants_exit_required > 0.0 and may_bid(p, deals, d)
     wanted = 1.0 if paid_for else p.terms_exit
     chance = pressed(world, d, wanted, LESSON_EXIT)
     deals[d].exit = 1 if uniform(luck, TERM_EXIT, 0, 0, key, 0) < chance else 0
@@ -269,23 +278,35 @@ def vote(world, p, t, luck, d):
         quit_talks(world, p, t, luck, d, k, reason)
         if not is_talk(deals, d):
             return
+    if host_full(p, deals, d):
+        lapse(world, p, t, luck, d)
+        return
+    guest = deals[d].member[0] if deals[d].host != NOBODY else NOBODY
     signed = sign(world, p, t, luck, d)
-    leave_other_tables(world, p, t, luck, signed)
+    for k in range(deals[signed].size):
+        i = deals[signed].member[k]
+        if guest in (NOBODY, i):
+            leave_other_tables(world, p, t, luck, signed, i)
 
 
 @compiled
-def leave_other_tables(world, p, t, luck, d):
-    """Whoever signed leaves its other talks of the same kind: a better offer. Hosts stay hosts."""
+def host_full(p, deals, d):
+    """Return True when the deal that talks d want to join has no place left."""
+    host = deals[d].host
+    return host != NOBODY and deals[host].size >= p.scope_most_members[deals[d].scope]
+
+
+@compiled
+def leave_other_tables(world, p, t, luck, d, i):
+    """Council i, which has signed d, leaves its other talks of that kind; hosts stay hosts."""
     councils, deals = world.councils, world.deals
-    for k in range(deals[d].size):
-        i = deals[d].member[k]
-        for slot in range(TALKS_MOST):
-            other = councils[i].talks[slot]
-            if other == NOBODY or not same_depth(deals[other].scope, deals[d].scope):
-                continue
-            m = place_of(deals, other, i)
-            if deals[other].host == NOBODY or m == 0:
-                decline(world, p, t, luck, other, m)
+    for slot in range(TALKS_MOST):
+        other = councils[i].talks[slot]
+        if other == NOBODY or not same_depth(deals[other].scope, deals[d].scope):
+            continue
+        m = place_of(deals, other, i)
+        if deals[other].host == NOBODY or m == 0:
+            decline(world, p, t, luck, other, m)
 
 
 @compiled

@@ -60,6 +60,7 @@ from sim.core.state import (
     WHOLE,
 )  # fmt: skip
 
+LEAST = 1e-6  # million pounds
 TAX_STEP = 50.0  # pounds of Band D: the unit of the tax weight
 HALF = 0.5
 
@@ -138,6 +139,18 @@ def setup_bill(councils, p, i, scope, factor):
 
 
 @compiled
+def burden(councils, p, i, bill):
+    """Return how the set-up cost weighs against the reserves that must pay it."""
+    return -p.weighing_setup * clip(bill / max(councils[i].reserves, bill, LEAST), 0.0, 1.0)
+
+
+@compiled
+def may_bid(p, deals, d):
+    """Return True when deal d may bid for set-up money: staged grants want a paid study first."""
+    return p.grants_setup_pot > 0.0 and (p.grants_staged == 0.0 or deals[d].grant == 1)
+
+
+@compiled
 def under_doubt(councils, p, i):
     """Return 1 where a review of the map of councils is open for council i, else 0."""
     return 1.0 if councils[i].reviewed == 1 and p.reorganisation_stance >= REVIEW else 0.0
@@ -167,8 +180,7 @@ def weigh_self(terms, world, p, t, i, scope):
         -p.weighing_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
     )
     terms[CONTACT] = -p.weighing_contact * p.scope_contact_loss[scope] * councils[i].contact
-    bill = setup_bill(councils, p, i, scope, 1.0)
-    terms[SET_UP] = -p.weighing_setup * clip(bill / max(councils[i].reserves, bill), 0.0, 1.0)
+    terms[SET_UP] = burden(councils, p, i, setup_bill(councils, p, i, scope, 1.0))
     terms[REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
     terms[VACANCY] = post_term(councils, p, t, i, scope)
     terms[BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
@@ -203,8 +215,8 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     terms[TRUST] += share * p.weighing_trust * (pairs[e].trust - p.beliefs_first_trust)
     terms[HISTORY] -= share * p.weighing_history * pairs[e].failures * depth
     picky = (1.0 + lessons[LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
-    unlike = pairs[e].size - p.weighing_size_typical
-    terms[SIZE] -= share * p.weighing_size * picky * unlike * (1.0 + depth) * HALF
+    excess = pairs[e].size - p.weighing_size_typical
+    terms[SIZE] -= share * p.weighing_size * picky * excess * (1.0 + depth) * HALF
     terms[MEANS] -= share * p.weighing_resources * pairs[e].means
     terms[TIER] -= share * p.weighing_tier * pairs[e].tiers
     alike = councils[i].control == councils[j].control and councils[i].control != NO_CONTROL
@@ -214,8 +226,9 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
         terms[DISTANCE] -= share * (p.weighing_apart + far)
     terms[BORDER] -= share * p.weighing_border * pairs[e].border
     terms[TAX_GAP] -= share * tax_hindrance(councils, pairs, p, i, j, e, scope)
-    same = councils[i].platform == councils[j].platform
-    terms[SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * (HALF if same else -HALF)
+    unlike = -HALF * (1.0 - p.support_ict_subsidy)
+    same = HALF if councils[i].platform == councils[j].platform else unlike
+    terms[SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * same
     terms[TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
     terms[VACANCY] += share * HALF * max(post_term(councils, p, t, j, scope), 0.0)
 
@@ -273,7 +286,9 @@ def weigh_deal(terms, world, p, t, k, d):
         hope = deals[d].estimate[k] * deals[d].factor
         terms[SAVINGS] = p.weighing_savings * ln(hope)
         bill = setup_bill(councils, p, i, scope, deals[d].factor)
-        terms[SET_UP] = -p.weighing_setup * clip(bill / max(councils[i].reserves, bill), 0.0, 1.0)
+        if may_bid(p, deals, d) and world.tally[0].pots[1] > 0.0:
+            bill *= 1.0 - p.grants_setup_share
+        terms[SET_UP] = burden(councils, p, i, bill)
         terms[LESSON] = -p.weighing_lesson * unheeded(councils, deals, i, d)
     terms[RIVAL] = -p.weighing_rival * better_offer(councils, deals, i, d, k)
 

@@ -1,0 +1,155 @@
+"""Every number is declared once, in full, and used; every measure is declared and filled."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.batch import new_record, simulate
+from sim.catalogue import SCOPES, TERMS, TITLES
+from sim.core import events, state
+from sim.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS, as_columns, quarter_dtype
+from sim.parameters import (
+    LIMITS,
+    SECTIONS,
+    STANCES,
+    SUBJECTS,
+    Parameters,
+    declarations,
+    encode,
+    theory_dtype,
+)  # fmt: skip
+
+ROOT = Path(__file__).parents[1]
+NUMBERS = declarations()
+GRADES = {"high", "medium", "low", "assumption"}
+WORDS = ["settlement.path", "tax.limits", "reorganisation.stance"]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
+def test_a_number_has_a_unit_a_reason_a_source_and_a_grade(number):
+    assert number.unit
+    assert len(number.why) > 5
+    assert len(number.source) > 5
+    assert number.grade in GRADES
+    assert number.role in ("uncertainty", "lever")
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
+def test_a_default_is_plausible_and_what_is_plausible_is_allowed(number):
+    if number.name in WORDS:
+        assert number.allowed is None
+        return
+    low, high = number.plausible
+    bottom, top = number.allowed
+    assert bottom <= low <= number.default <= high <= top
+    assert isinstance(number.default, float)
+
+
+def test_only_three_inputs_are_words():
+    assert [number.name for number in NUMBERS if number.allowed is None] == WORDS
+
+
+def test_names_are_unique():
+    names = [number.name for number in NUMBERS]
+    assert len(set(names)) == len(names)
+    assert len({name.replace(".", "_") for name in names}) == len(names)
+
+
+def code():
+    places = [*(ROOT / "sim" / "core").glob("*.py"), ROOT / "sim" / "world.py"]
+    return "\n".join(path.read_text(encoding="utf-8") for path in places)
+
+
+@pytest.mark.parametrize(
+    "name", [f"{section}_{key}" for section, cls in SUBJECTS.items() for key in cls.model_fields]
+)
+def test_every_declared_number_is_used(name):
+    assert re.search(rf"\b(p|theory\[\w+\])\.{name}\b", code())
+
+
+@pytest.mark.parametrize("column", TERMS)
+def test_every_column_of_the_catalogue_is_used(column):
+    assert re.search(rf"\bp\.scope_{column}\[", code())
+
+
+def test_every_number_that_is_used_is_declared():
+    used = set(re.findall(r"\bp\.([a-z]\w+)", code()))
+    assert used
+    assert used <= set(theory_dtype().names)
+
+
+def test_every_section_has_a_sentence():
+    assert set(SECTIONS) == {*SUBJECTS, *SCOPES}
+    assert all((cls.__doc__ or "").strip().endswith(".") for cls in SECTIONS.values())
+
+
+def test_a_number_reaches_the_engine_at_its_own_place():
+    parameters = Parameters()
+    record = encode(parameters, path=1)[0]
+    for number in NUMBERS:
+        section, key = number.name.split(".")
+        if section in SUBJECTS and number.name not in WORDS:
+            assert record[f"{section}_{key}"] == number.default
+        elif section in SCOPES:
+            assert record[f"scope_{key}"][SCOPES.index(section)] == number.default
+    assert record["settlement_path"] == 1
+    assert LIMITS[int(record["tax_limits"])] == parameters.tax.limits
+    assert STANCES[int(record["reorganisation_stance"])] == parameters.reorganisation.stance
+
+
+def test_the_engine_and_the_declarations_count_alike():
+    assert len(SCOPES) == len(TITLES) == state.SCOPES
+    assert len(KINDS) == events.KINDS
+    assert len(REASONS) == events.REASONS == state.REASONS_MOST
+    assert len(CONTRIBUTIONS) == state.TERMS == len(events.GROUP_OF)
+    assert SCOPES.index("management") == state.MANAGEMENT
+    assert SCOPES.index("chief_executive") == state.CHIEF_EXECUTIVE == state.SERVICES
+    assert SCOPES.index("merger") == state.MERGER
+    assert STANCES.index("mandated") == state.MANDATED
+    assert STANCES.index("review") == state.REVIEW
+    assert LIMITS.index("fixed") == state.LIMIT_FIXED
+
+
+@pytest.mark.parametrize(("words", "aliases"), [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT"})])
+def test_a_code_of_the_engine_has_the_word_of_its_place(words, aliases):
+    for place, word in enumerate(words):
+        assert getattr(events, aliases.get(word, word.upper())) == place
+
+
+def test_a_reason_of_the_engine_has_the_word_of_its_place():
+    names = (
+        "CULTURE_AND_TRUST", "POLITICS", "OWN_PRIORITIES", "CREDIBILITY", "PEOPLE", "FAR", "TAX",
+        "REORGANISED", "BETTER_OFFER", "LUCK", "MERGED", "DEEPENED",
+    )  # fmt: skip
+    words = (
+        "culture", "politics", "sovereignty", "savings", "people", "distance", "tax",
+        "reorganisation", "offer", "chance", "merger", "deepened",
+    )  # fmt: skip
+    assert [getattr(events, name) for name in names] == list(range(12))
+    assert tuple(REASONS) == words
+
+
+def test_every_measure_is_declared_in_full_and_once():
+    assert len({measure.name for measure in MEASURES}) == len(MEASURES)
+    assert all(measure.title and measure.unit and measure.why for measure in MEASURES)
+    columns = as_columns(np.zeros(3, dtype=quarter_dtype()))
+    assert list(columns) == [measure.name for measure in MEASURES]
+
+
+def test_every_measure_is_filled_every_quarter():
+    assert np.isnan(new_record(1)["councils"]).all()
+    quarters = simulate("norfolk", seed=3).quarters
+    for measure in MEASURES:
+        assert quarters[measure.name].notna().all(), measure.name
+
+
+def test_no_column_of_the_world_hides_behind_a_name_of_numpys_own():
+    """In plain Python `record.size` is numpy's, whatever the record's own columns are."""
+    tables = (
+        state.COUNCIL, state.PAIR, state.DEAL, state.ROLL_ENTRY, state.ORDER, state.HAPPENING,
+        state.EVENT, state.TALLY, theory_dtype(), quarter_dtype(),
+    )  # fmt: skip
+    hidden = [name for table in tables for name in table.names if hasattr(np.void(b""), name)]
+    assert hidden == []

@@ -1,0 +1,201 @@
+"""Settlement, tax, gaps, cuts, books and grants, each against a sum done by hand."""
+
+import pytest
+
+from sim.core import state as s
+
+
+@pytest.fixture
+def pair(country, world_of):
+    """Return a world of two councils with 10m of settlement and 10m of tax, and its numbers."""
+    world, p = world_of(country({}, {}))
+    world.paths[:] = 10.0
+    world.councils.settlement = 10.0
+    world.councils.cost = 20.0
+    world.councils.known_until = 9999
+    return world, p
+
+
+@pytest.mark.parametrize(("depth", "growth"), [(0.0, 1.0), (1.0, 0.9), (2.0, 0.8), (4.0, 0.6)])
+def test_the_depth_of_a_path_multiplies_its_cuts(rules, pair, depth, growth):
+    world, p = pair
+    world.paths[0, 0, 1:] = 9.0
+    p.settlement_depth = depth
+    assert rules.money.settlement_growth(world, p, 1, 7, 0) == pytest.approx(growth)
+    assert rules.money.settlement_growth(world, p, 2, 7, 0) == 1.0
+
+
+def test_a_settlement_never_loses_more_than_nine_tenths_in_a_year(rules, pair):
+    world, p = pair
+    world.paths[0, 0, 1:] = 5.0
+    p.settlement_depth = 3.0
+    assert rules.money.settlement_growth(world, p, 1, 7, 0) == 0.1
+
+
+def test_councils_differ_only_where_their_own_path_is_not_known(rules, pair):
+    world, p = pair
+    p.settlement_spread = 0.05
+    assert rules.money.settlement_growth(world, p, 1, 7, 0) == 1.0
+    world.councils.known_until = 2009
+    who = world.councils[0].lineage
+    z = rules.noise.normal(7, rules.noise.SETTLEMENT, 1, 0, who, who)
+    assert rules.money.settlement_growth(world, p, 1, 7, 0) == pytest.approx(1.0 + 0.05 * z)
+
+
+@pytest.mark.parametrize(
+    ("kind", "band", "rise"),
+    [
+        (s.LIMIT_HISTORY, 400.0, 0.8 * 0.02),  # 5 pounds are 1.25%, so the share binds
+        (s.LIMIT_HISTORY, 200.0, 0.8 * 0.025),  # 5 pounds are 2.5%
+        (s.LIMIT_FIXED, 200.0, 0.8 * 0.03),
+        (s.LIMIT_NONE, 200.0, 0.8 * 0.05),
+    ],
+)
+def test_a_council_takes_its_appetites_share_of_the_limit(rules, pair, kind, band, rise):
+    world, p = pair
+    world.limits[3] = 0.02, 5.0, 0.0
+    world.councils[0].band_d = band
+    p.tax_limits, p.tax_appetite, p.tax_fixed_limit, p.tax_open_limit = kind, 0.8, 0.03, 0.05
+    assert rules.money.tax_rise(world, p, 12, 7, 0) == pytest.approx(rise)
+
+
+@pytest.mark.parametrize(("offered", "frozen"), [(1.0, True), (0.0, False)])
+def test_a_freeze_grant_stops_the_rise_where_it_is_offered(rules, pair, offered, frozen):
+    world, p = pair
+    world.limits[3] = 0.02, 0.0, 1.0
+    p.tax_freeze = offered
+    assert (rules.money.tax_rise(world, p, 12, 7, 0) == 0.0) == frozen
+
+
+def test_the_gap_that_is_expected_looks_ahead_with_limited_foresight(rules, pair):
+    world, p = pair
+    world.paths[0, 0] = [10.0 * 0.9**year for year in range(world.paths.shape[2])]
+    p.costs_growth, p.costs_horizon, p.costs_foresight = 0.02, 2.0, 0.5
+    world.councils[0].saving = 0.3
+    rules.money.reckon(world, p, 0, 0)
+    council = world.councils[0]
+    assert council.income == pytest.approx(20.0)
+    assert council.gap == pytest.approx(20.0 - 0.3 - 20.0)
+    # Costs rise to 20.808; of two cuts of 10% each half is foreseen: 10 x 0.95 x 0.95 = 9.025.
+    assert council.expected_gap == pytest.approx(20.808 - 0.3 - 9.025 - 10.0)
+    assert council.need == pytest.approx(1.483 / 20.0)
+
+
+def test_a_gap_two_years_away_is_seen_before_it_arrives(rules, pair):
+    world, p = pair
+    world.paths[0, 0] = 10.0
+    world.paths[0, 0, 2:] = 7.0
+    p.costs_growth, p.costs_foresight = 0.0, 1.0
+    p.costs_horizon = 1.0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].need == 0.0
+    p.costs_horizon = 2.0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].gap == 0.0
+    assert world.councils[0].need == pytest.approx(3.0 / 20.0)
+
+
+def test_a_shock_lasts_as_long_as_it_is_in_force(rules, pair):
+    world, p = pair
+    p.settlement_shock = -0.2
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].income == pytest.approx(18.0)
+    p.settlement_shock = 0.0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].income == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(
+    ("gap", "reserves", "largest", "change"),
+    [
+        (2.0, 5.0, 1.0, -0.5 * 2.2),  # half of the gap and of what is put aside
+        (2.0, 0.5, 1.0, -2.2),  # thin reserves: all at once
+        (2.0, 5.0, 0.03, -0.03 * 22.0),  # not faster than people can leave
+        (-3.0, 5.0, 1.0, 0.5 * 2.8),  # of a surplus half goes back into services
+    ],
+)
+def test_a_council_cuts_a_part_of_its_gap_each_april(rules, pair, gap, reserves, largest, change):
+    world, p = pair
+    council = world.councils[0]
+    council.cost, council.income, council.gap, council.reserves = 22.0, 20.0, gap, reserves
+    p.costs_cut_pace, p.costs_put_aside, p.costs_reserves_floor = 0.5, 0.01, 0.1
+    p.costs_largest_cut, p.costs_restore = largest, 0.5
+    rules.money.balance(world.councils, p, 0)
+    assert council.cost == pytest.approx(22.0 + change)
+
+
+def test_nothing_is_settled_outside_april(rules, pair):
+    world, p = pair
+    world.paths[0, :, 1:] = 8.0
+    for t in (1, 2, 3):
+        rules.money.open_books(world, p, t, 7)
+        assert world.councils[0].settlement == 10.0
+        assert world.councils[0].band_d == 200.0
+        assert world.councils[0].cost == 20.0
+    rules.money.open_books(world, p, 4, 7)
+    assert world.councils[0].settlement == pytest.approx(8.0)
+
+
+def test_a_quarter_moves_the_reserves_by_what_came_in_less_what_went_out(rules, pair):
+    world, _ = pair
+    council = world.councils[0]
+    council.income, council.cost, council.saving, council.reserves = 20.0, 24.0, 2.0, 5.0
+    council.flows[[s.STUDIES, s.SETUP, s.COORDINATION, s.EXITS]] = 0.1, 0.2, 0.3, 0.4
+    council.flows[[s.GRANTS, s.TRANSFERS]] = 0.5, 1.0
+    rules.money.close_books(world, 0)
+    # 5 + 20/4 - 22/4 - (0.1 + 0.2 + 0.3 + 0.4) + 0.5 + 1.0
+    assert council.reserves == pytest.approx(5.0)
+    assert council.totals[s.TRUE_SAVING] == pytest.approx(0.5)
+
+
+def test_distress_needs_both_a_gap_and_empty_reserves_and_ends_with_the_reserves_back(rules, pair):
+    world, _ = pair
+    council = world.councils[0]
+    seen = []
+    for reserves, gap in ((1.0, 2.0), (-1.0, -2.0), (-1.0, 2.0), (-1.0, -2.0), (1.0, 2.0)):
+        council.reserves, council.gap, council.income = reserves, gap, 20.0
+        rules.money.watch(world, 3, 0)
+        seen.append(int(council.distress))
+    assert seen == [0, 0, 1, 1, 0]
+    assert world.tally[0].counts[s.DISTRESSED] == 1
+
+
+def test_a_grant_is_shared_alike_and_never_exceeds_the_pot(rules, pair):
+    world, _p = pair
+    d = rules.deals.open_deal(world, 0, 0, 1)
+    for i in range(2):
+        rules.deals.add_member(world.deals, d, i)
+    world.tally[0].pots[1] = 0.5
+    assert rules.money.pay_grant(world, d, 1, 0.3) == pytest.approx(0.3)
+    assert rules.money.pay_grant(world, d, 1, 0.3) == pytest.approx(0.2)
+    assert rules.money.pay_grant(world, d, 1, 0.3) == 0.0
+    assert world.councils.flows[:, s.GRANTS] == pytest.approx([0.25, 0.25])
+
+
+def test_pots_are_filled_in_april_and_when_the_amount_changes(rules, pair):
+    world, p = pair
+    pots = world.tally[0].pots
+    p.grants_feasibility_pot, p.grants_setup_pot = 0.1, 0.4
+    rules.government.govern(world, p, 0)
+    pots[0], pots[1] = 0.0, 0.1
+    rules.government.govern(world, p, 1)
+    assert list(pots[:2]) == [0.0, 0.1]
+    rules.government.govern(world, p, 4)
+    assert list(pots[:2]) == [0.1, 0.4]
+    pots[1] = 0.0
+    p.grants_setup_pot = 0.6
+    rules.government.govern(world, p, 5)
+    assert list(pots[:2]) == [0.1, 0.6]
+
+
+def test_the_first_two_studies_empty_a_pot_of_two_grants(rules, country, world_of):
+    world, p = world_of(country(*[{}] * 6))
+    world.councils.attention = 4
+    p.grants_feasibility_pot, p.grants_feasibility_limit = 0.10, 0.05
+    rules.government.govern(world, p, 0)
+    for i in (0, 2, 4):
+        rules.search.begin_talks(world, p, 0, i, i + 1, 0)
+    paid = world.councils.flows[:, s.GRANTS]
+    assert paid == pytest.approx([0.025] * 4 + [0.0] * 2)
+    assert [int(world.deals[d].grant) for d in world.live[:3]] == [1, 1, 0]
+    assert world.tally[0].pots[0] == pytest.approx(0.0)

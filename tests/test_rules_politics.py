@@ -1,0 +1,127 @@
+"""Elections and chief executives, the network of partners, and what is measured of it."""
+
+from collections import Counter
+
+import pytest
+
+from sim.batch import new_record
+from sim.core import events as e
+from sim.core import state as s
+
+
+@pytest.fixture
+def four(rules, country, world_of):
+    world, p = world_of(country(*[{}] * 4))
+    rules.founding.found(world, p, 1)
+    world.councils.vacant = 0
+    return world, p
+
+
+def shared(rules, world, scope, members, *, key):
+    d = rules.deals.open_deal(world, 0, scope, key)
+    for i in members:
+        rules.deals.add_member(world.deals, d, i)
+        world.councils[i].agreement[scope] = d
+    world.deals[d].stage = s.RUNNING
+    return d
+
+
+def test_a_council_votes_every_fourth_year_or_in_three_years_of_four(rules, four):
+    world, _ = four
+    world.councils.phase[:2] = 2011, 2009
+    world.councils.cycle[:2] = s.WHOLE, s.THIRDS
+    votes = rules.weighing.holds_election
+    whole = [y for y in range(2009, 2020) if votes(world.councils, 0, y)]
+    thirds = [y for y in range(2009, 2017) if votes(world.councils, 1, y)]
+    assert whole == [2011, 2015, 2019]
+    assert thirds == [2010, 2011, 2012, 2014, 2015, 2016]
+
+
+def test_control_changes_in_april_of_an_election_year_and_to_another_party(rules, four):
+    world, p = four
+    p.politics_change_whole = 1.0
+    world.councils.cycle, world.councils.phase = s.WHOLE, 2011
+    before = world.councils.control.copy()
+    for t in range(12):
+        rules.politics.hold_elections(world, p, t, 1)
+        assert (world.councils.changed == 8).all() == (t >= 8)
+    assert (world.councils.control != before).all()
+
+
+def test_a_party_is_drawn_by_its_weight_and_never_the_one_that_lost(rules):
+    weights = (2.0, 1.0, 0.0, 1.0, 4.0)
+    drawn = Counter(rules.politics.draw_party(weights, (k + 0.5) / 400, 4) for k in range(400))
+    assert drawn == {0: 200, 1: 100, 3: 100}
+
+
+def test_a_shared_chief_executive_is_nobodys_own(rules, four):
+    world, p = four
+    shared(rules, world, s.MANAGEMENT, (0, 1), key=5)
+    p.politics_chief_leaves = 1e6
+    rules.politics.move_chiefs(world, p, 3, 1)
+    assert world.councils.vacant.tolist() == [0, 0, 1, 1]
+    kinds = world.log["kind"][: world.tally[0].happened].tolist()
+    assert kinds.count(e.JOINT_CHIEF_LEAVES) == 1
+    p.politics_chief_leaves, p.politics_chief_found = 0.0, 1.0
+    rules.politics.move_chiefs(world, p, 4, 1)
+    assert world.councils.vacant.tolist() == [0, 0, 0, 0]
+    assert world.councils.appointed.tolist() == [s.LONG_AGO, s.LONG_AGO, 4, 4]
+
+
+def test_a_triangle_is_one_closed_group(rules, four):
+    world, _ = four
+    for key, members in enumerate(((0, 1), (1, 2), (0, 2))):
+        shared(rules, world, key, members, key=key + 5)
+    shared(rules, world, 8, (0, 1), key=20)
+    rules.network.measure_network(world)
+    network = world.tally[0].network
+    assert network[rules.network.DEGREE] == pytest.approx(6 / 4)
+    assert network[rules.network.GROUPS] == 1
+    assert network[rules.network.LARGEST] == pytest.approx(3 / 4)
+    assert network[rules.network.CLUSTERING] == 1.0
+
+
+def test_a_chain_is_open_and_two_pairs_are_two_groups(rules, four):
+    world, _ = four
+    shared(rules, world, 0, (0, 1), key=5)
+    d = shared(rules, world, 1, (1, 2), key=6)
+    rules.network.measure_network(world)
+    assert world.tally[0].network[rules.network.CLUSTERING] == 0.0
+    rules.deals.forget(world, d)
+    shared(rules, world, 1, (2, 3), key=7)
+    rules.network.measure_network(world)
+    assert world.tally[0].network[rules.network.GROUPS] == 2
+    assert world.tally[0].network[rules.network.LARGEST] == 0.5
+
+
+def test_partners_are_alike_when_large_goes_with_large(rules, four):
+    world, _ = four
+    world.councils.population = [50000, 50000, 200000, 200000]
+    world.councils.band_d = [100.0, 300.0, 100.0, 300.0]
+    shared(rules, world, 0, (0, 1), key=5)
+    shared(rules, world, 0, (2, 3), key=6)
+    rules.network.measure_network(world)
+    assert world.tally[0].network[rules.network.ALIKE_SIZE] == pytest.approx(1.0)
+    assert world.tally[0].network[rules.network.ALIKE_TAX] == pytest.approx(-1.0)
+
+
+def test_who_gains_it_all_and_who_gains_alike(rules, four):
+    world, _ = four
+    world.councils.totals[:] = 0.0
+    assert rules.observe.gini(world, 4.0) == 0.0
+    world.councils.totals[0, s.TRUE_SAVING] = 1.0
+    assert rules.observe.gini(world, 4.0) == pytest.approx(0.75)
+    world.councils.totals[:, s.TRUE_SAVING] = 1.0
+    assert rules.observe.gini(world, 4.0) == pytest.approx(0.0)
+
+
+def test_net_saving_is_what_was_saved_and_granted_less_every_cost(rules, four):
+    world, _ = four
+    totals = world.councils.totals
+    totals[:] = 0.0
+    totals[0, [s.TRUE_SAVING, s.GRANTS]] = 5.0, 1.0
+    totals[1, [s.STUDIES, s.SETUP, s.COORDINATION, s.EXITS]] = 0.1, 0.2, 0.3, 0.4
+    row = new_record(1)[0]
+    row.reported = 0.0
+    rules.observe.measure_money(world, row)
+    assert row.net_saving == pytest.approx(5.0)

@@ -1,0 +1,325 @@
+"""A scenario is a small file of differences, and a mistake in it is answered in one sentence."""
+
+import importlib.util
+import json
+import re
+import tomllib
+
+import pytest
+
+from sim.errors import InputError
+from sim.parameters import declarations
+from sim.scenario import SHIPPED, Scenario, from_document, load, schema, shipped
+from sim.world import prepare
+
+HEADER = (
+    "code,name,tier,county,region,easting_km,northing_km,population,area_km2,rural_share,"
+    "deprivation,budget_gbp_m,band_d,tax_base,unallocated_reserves_gbp_m,"
+    "earmarked_reserves_gbp_m\n"
+)
+ROW = "{code},{code} Town,{tier},Here,East,{x},300,{people},400,0.5,20,20,200,50000,4,1\n"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(text, name="mine.toml"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return to_file
+
+
+def rows(*differences):
+    plain = {"tier": "district", "people": 100000}
+    return HEADER + "".join(
+        ROW.format(**(plain | {"code": f"C{k}", "x": 500 + 10 * k} | own))
+        for k, own in enumerate(differences)
+    )
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_every_shipped_scenario_loads_and_has_a_title(name):
+    scenario = load(name)
+    assert scenario.title
+    assert scenario.about
+    assert scenario == from_document(json.loads(json.dumps(scenario.document())))
+
+
+def test_the_shipped_scenarios_hold_the_councils_that_they_promise():
+    sizes = {"norfolk-seven": 7, "norfolk": 17, "england-districts": 201, "england": 353}
+    for name, size in sizes.items():
+        assert len(prepare(load(name)).table.code) == size
+
+
+def test_a_file_is_laid_over_its_base_table_by_table(write):
+    path = write(
+        'base = "norfolk-seven"\ntitle = "Mine"\n[grants]\nsetup_pot = 1.5\n'
+        '[[change]]\nwhen = 2012-04-01\nset = { "talks.pace" = 0.5 }\n'
+    )
+    mine, base = load(path), load("norfolk-seven")
+    assert mine.title == "Mine"
+    assert mine.name == "mine"
+    assert mine.quarters == base.quarters
+    assert mine.parameters.grants.setup_pot == 1.5
+    assert mine.parameters.grants.feasibility_pot == base.parameters.grants.feasibility_pot
+    assert mine.places == base.places
+    assert mine.change[:-1] == base.change
+    assert mine.change[-1].set == {"talks.pace": 0.5}
+
+
+def test_bases_can_be_chained_and_the_nearest_file_wins(write):
+    write('base = "norfolk"\nquarters = 8\n[talks]\npace = 0.5\nleak = 0.3\n', "one.toml")
+    last = load(write('base = "one.toml"\n[talks]\nleak = 0.4\n', "two.toml"))
+    assert (last.quarters, last.parameters.talks.pace, last.parameters.talks.leak) == (8, 0.5, 0.4)
+    assert len(last.places.councils) == 17
+
+
+def test_a_value_from_the_command_line_wins_over_the_file(write):
+    path = write('base = "norfolk"\nquarters = 8\n[talks]\npace = 0.5\n')
+    scenario = load(path, sets=["talks.pace=0.7", "tax.limits=none"], quarters=3)
+    assert scenario.parameters.talks.pace == 0.7
+    assert scenario.parameters.tax.limits == "none"
+    assert scenario.quarters == 3
+
+
+def test_a_fingerprint_is_of_what_decides_the_results(write):
+    plain = load("norfolk")
+    retitled = load(write('base = "norfolk"\ntitle = "Another"\n'))
+    other = load("norfolk", sets=["talks.pace=0.7"])
+    assert retitled.fingerprint() == plain.fingerprint()
+    assert other.fingerprint() != plain.fingerprint()
+
+
+def test_a_quarter_begins_on_its_first_day():
+    scenario = load("norfolk")
+    for quarter in range(40):
+        day = scenario.first_day(quarter)
+        assert scenario.quarter_of(day) == quarter
+        assert scenario.quarter_of(day.replace(day=28)) == quarter
+
+
+def test_a_dated_change_is_in_force_from_its_quarter_on(write):
+    path = write('base = "norfolk"\n[[change]]\nwhen = 2010-04-01\nset = { "talks.pace" = 0.5 }\n')
+    theory = prepare(load(path)).theory
+    assert set(theory["talks_pace"][:4]) == {load("norfolk").parameters.talks.pace}
+    assert set(theory["talks_pace"][4:]) == {0.5}
+
+
+def test_a_funding_path_of_ones_own_multiplies_the_settlement(write):
+    write("year,growth\n2010,-0.5\n2011,0.0\n2012,0.1\n", "path.csv")
+    ready = prepare(load(write('base = "norfolk"\n[settlement]\npath = "path.csv"\n')))
+    path = ready.blank.paths[int(ready.theory[0].settlement_path)]
+    assert path[:, 1] / path[:, 0] == pytest.approx(0.5)
+    assert path[:, 2] / path[:, 0] == pytest.approx(0.5)
+    assert path[:, 3] / path[:, 0] == pytest.approx(0.55)
+    assert path[:, 0] == pytest.approx(ready.blank.paths[0, :, 0])
+
+
+BAD = {
+    "not TOML": ("quarters = = 3", "not TOML"),
+    "not UTF-8": (b'title = "Caf\xe9"', "UTF-8"),
+    "unknown section": ("[tolks]\npace = 0.5", "did you mean 'talks'"),
+    "unknown number": ("[talks]\npaces = 0.5", "did you mean 'talks.pace'"),
+    "unknown top key": ("quarter = 5", "did you mean 'quarters'"),
+    "unknown number in a change": (
+        '[[change]]\nwhen = 2010-04-01\nset = { "talks.pase" = 0.5 }', "did you mean 'talks.pace'"
+    ),
+    "unknown section in a change": (
+        '[[change]]\nwhen = 2010-04-01\nset = { "tolks.pace" = 0.5 }', "did you mean 'talks'"
+    ),
+    "unknown key of places": ('[places]\ntabel = "england"', "did you mean 'table'"),
+    "unknown key of a council": (
+        '[[council]]\ncouncil = "Norwich"\nautonmy = 0.5', "did you mean 'autonomy'"
+    ),
+    "wrong type": ('[talks]\npace = "fast"', r"talks.pace.*'fast'"),
+    "a section that is no table": ("talks = 3", "must be a table"),
+    "a table where there are many": ('[change]\nwhen = 2010-04-01', "double brackets"),
+    "out of range": ("[talks]\npace = 1.5", r"talks.pace.*less than or equal to 1.*1.5"),
+    "below the range": ("[talks]\npace = -0.5", r"talks.pace.*greater than or equal to 0.*-0.5"),
+    "not a number": ("[talks]\npace = nan", "talks.pace.*finite"),
+    "infinite": ("[search]\nfashion = inf", "search.fashion"),
+    "out of range in a change": (
+        '[[change]]\nwhen = 2010-04-01\nset = { "talks.pace" = 2 }', "2010-04-01.*pace"
+    ),
+    "a change without settings": ("[[change]]\nwhen = 2010-04-01\nset = 5", "set"),
+    "a change without a date": ('[[change]]\nset = { "talks.pace" = 0.5 }', "when"),
+    "a change before the start": (
+        '[[change]]\nwhen = 2008-04-01\nset = { "talks.pace" = 0.5 }', "2008-04-01.*start"
+    ),
+    "no quarters": ("quarters = 0", "quarters"),
+    "too many quarters": ("quarters = 401", "quarters.*400"),
+    "a fixed limit without its law": ("[tax]\nfixed_limit = 0.03", "tax.limits is 'fixed'"),
+    "an unknown stance": ('[reorganisation]\nstance = "maybe"', "stance.*'voluntary'"),
+    "a culture of three axes": (
+        '[[council]]\ncouncil = "Norwich"\nculture = [0.5, 0.5, 0.5]', "culture.*4"
+    ),
+    "a share above one": ('[[council]]\ncouncil = "Norwich"\nautonomy = 1.5', "autonomy"),
+    "a base that is no name": ("base = 3", "base must be"),
+    "an unknown base": ('base = "norfok"', "did you mean 'norfolk'"),
+    "a base that leads back": ('base = "mine.toml"', "leads back"),
+}  # fmt: skip
+
+
+def one_sentence(error):
+    text = str(error.value)
+    assert "\n" not in text
+    assert len(text) > 20
+    return text
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_mistake_in_a_file_is_answered_in_one_sentence(write, what):
+    text, words = BAD[what]
+    with pytest.raises(InputError) as error:
+        load(write(text))
+    assert re.search(words, one_sentence(error))
+
+
+UNUSABLE = {
+    "an unknown council": ('[places]\ncouncils = ["Norwch"]', "did you mean 'Norwich'"),
+    "a council named twice": ('[places]\ncouncils = ["Norwich", "norwich"]', "twice"),
+    "one council only": ('[places]\ncouncils = ["Norwich"]', "at least two"),
+    "no council at all": ('[places]\ntiers = ["london"]\ncounties = ["Norfolk"]', "at least two"),
+    "an unknown tier": ('[places]\ntiers = ["districts"]', "did you mean 'district'"),
+    "an unknown county": ('[places]\ncounties = ["Norflok"]', "did you mean 'Norfolk'"),
+    "an unknown county under review": ('reviewed = ["Norflok"]', "did you mean 'Norfolk'"),
+    "an unknown table": ('[places]\ntable = "wales"', "england, synthetic"),
+    "a missing table": ('[places]\ntable = "none.csv"', "there is no file"),
+    "an unknown funding path": ('[settlement]\npath = "histroy"', "history, flat"),
+    "a missing funding path": ('[settlement]\npath = "none.csv"', "there is no file"),
+    "a start in autumn": ("start = 2010-10-01", "1 April"),
+    "a start too early": ("start = 2008-04-01", "1 April, of 2009"),
+    "facts of an unknown council": ('[[council]]\ncouncil = "Norwch"', "did you mean 'Norwich'"),
+    "a pair of one": ('[[pair]]\nbetween = ["Norwich", "Norwich"]\ntrust = 0.5', "two councils"),
+    "a pair with a stranger": ('[[pair]]\nbetween = ["Norwich", "Norwch"]\ntrust = 0.5', "Norwich"),
+    "an unknown scope": (
+        '[[partnership]]\nscope = "legl"\nsince = 2007-04-01\ncouncils = ["Norwich", "Breckland"]',
+        "did you mean 'legal'",
+    ),
+    "a partnership with oneself": (
+        '[[partnership]]\nscope = "legal"\nsince = 2007-04-01\ncouncils = ["Norwich", "Norwich"]',
+        "twice",
+    ),
+    "a partnership of the future": (
+        '[[partnership]]\nscope = "legal"\nsince = 2011-04-01\ncouncils = ["Norwich", "Breckland"]',
+        "before the start",
+    ),
+    "two partnerships of one kind": (
+        '[[partnership]]\nscope = "legal"\nsince = 2007-04-01\ncouncils = ["Norwich", "Boston"]\n'
+        '[[partnership]]\nscope = "legal"\nsince = 2008-04-01\ncouncils = ["Norwich", "Broadland"]',
+        "Norwich is in two partnerships",
+    ),
+    "something that happens to a stranger": (
+        '[[happening]]\nwhen = 2010-04-01\ncouncil = "Norwch"\nwhat = "chief_executive_leaves"',
+        "did you mean 'Norwich'",
+    ),
+    "an order for a stranger": (
+        '[[order]]\nwhen = 2010-04-01\ncode = "X"\nname = "X"\ncouncils = ["Norwch"]',
+        "did you mean 'Norwich'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", UNUSABLE)
+def test_what_does_not_exist_is_answered_in_one_sentence(write, what):
+    text, words = UNUSABLE[what]
+    with pytest.raises(InputError) as error:
+        prepare(load(write(text)))
+    assert re.search(words, one_sentence(error))
+
+
+TABLES = {
+    "a duplicate code": (rows({}, {"code": "C0"}, {}), "line 3.*'C0'.*line 2"),
+    "no code": (rows({}, {"code": ""}), "line 3.*code is empty"),
+    "a negative population": (rows({}, {"people": -5}), "line 3.*population is -5"),
+    "a population in words": (rows({}, {"people": "many"}), "line 3.*'many'.*population"),
+    "an infinite population": (rows({}, {"people": "inf"}), "line 3.*finite"),
+    "an unknown tier": (rows({}, {"tier": "borough"}), "line 3.*'borough'.*district"),
+    "no rows": (HEADER, "no rows"),
+    "nothing": ("", "no rows"),
+    "a missing column": (rows({}, {}).replace("population", "people"), "'population' is missing"),
+    "no names": (rows({}, {}).replace("code,name", "code,title"), "'name' is missing"),
+    "a short row": (rows({}, {}) + "C9,Short,district,Here\n", "line 4.*missing"),
+    "not UTF-8": (rows({}, {}).replace("C1 Town", "Café").encode("latin-1"), "UTF-8"),
+    "one council": (rows({}), "at least two"),
+}
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_a_mistake_in_a_table_names_its_line(write, what):
+    text, words = TABLES[what]
+    write(text, "own.csv")
+    with pytest.raises(InputError) as error:
+        prepare(load(write('[places]\ntable = "own.csv"\n')))
+    assert re.search(words, one_sentence(error))
+
+
+def test_a_table_of_ones_own_is_read(write):
+    write(rows({}, {}, {}), "own.csv")
+    ready = prepare(load(write('[places]\ntable = "own.csv"\n')))
+    assert sorted(ready.table.name) == ["C0 Town", "C1 Town", "C2 Town"]
+
+
+PATHS = {
+    "growth in words": ("year,growth\n2010,much\n", "line 2.*'much'"),
+    "growth in percent": ("year,growth\n2010,0.1\n2011,-12\n", "line 3.*between -0.9 and 5"),
+    "no growth": ("year,change\n2010,0.1\n", "'growth' is missing"),
+}
+
+
+@pytest.mark.parametrize("what", PATHS)
+def test_a_mistake_in_a_funding_path_names_its_line(write, what):
+    text, words = PATHS[what]
+    write(text, "own.csv")
+    with pytest.raises(InputError) as error:
+        prepare(load(write('base = "norfolk"\n[settlement]\npath = "own.csv"\n')))
+    assert re.search(words, one_sentence(error))
+
+
+@pytest.mark.parametrize("name", ["norflok", "missing.toml", "", "nowhere/missing.toml"])
+def test_a_scenario_that_is_not_there_is_an_error(name):
+    with pytest.raises(InputError) as error:
+        load(name)
+    assert "there is no scenario" in one_sentence(error)
+
+
+@pytest.mark.parametrize("text", ["talks.pace", "pace=1", "a.b.c=1", "=1", "talks.pase=1"])
+def test_a_setting_that_cannot_be_read_is_an_error(text):
+    with pytest.raises(InputError) as error:
+        load("norfolk", sets=[text])
+    assert "--set" in one_sentence(error)
+
+
+def test_the_schema_knows_every_section_and_every_number():
+    made = schema()
+    assert made["additionalProperties"] is False
+    names = {number.name for number in declarations()}
+    found = set()
+    for section, entry in made["properties"].items():
+        if "." in section or "$ref" not in json.dumps(entry):
+            continue
+        reference = re.search(r'"#/\$defs/(\w+)"', json.dumps(entry)).group(1)
+        fields = made["$defs"][reference]["properties"]
+        found |= {f"{section}.{field}" for field in fields}
+    assert names <= found
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_schema_holds_for_every_shipped_scenario(path):
+    tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    made = schema()
+    assert set(tree) <= set(made["properties"])
+    if importlib.util.find_spec("jsonschema"):
+        import jsonschema
+
+        jsonschema.validate(json.loads(json.dumps(tree, default=str)), made)
+
+
+def test_a_scenario_cannot_be_changed_by_accident():
+    scenario = load("norfolk")
+    with pytest.raises(ValueError, match="frozen"):
+        scenario.quarters = 3
+    with pytest.raises(ValueError, match="frozen"):
+        scenario.parameters.talks.pace = 0.1
+    assert isinstance(scenario, Scenario)
