@@ -70,7 +70,8 @@ def country(tmp_path):
             writer.writeheader()
             for k, differences in enumerate(councils):
                 place = {"code": f"C{k}", "name": f"Council {k}", "easting_km": 500.0 + 10.0 * k}
-                writer.writerow(COLUMNS | place | {"northing_km": 300.0 + 3 * (k % 2)} | differences)
+                place["northing_km"] = 300.0 + 3 * (k % 2)
+                writer.writerow(COLUMNS | place | differences)
         path = folder / "small.toml"
         top = f"quarters = {quarters}\n" if "quarters" not in text else ""
         if "[places]" not in text:

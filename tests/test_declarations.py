@@ -112,7 +112,9 @@ def test_the_engine_and_the_declarations_count_alike():
     assert LIMITS.index("fixed") == state.LIMIT_FIXED
 
 
-@pytest.mark.parametrize(("words", "aliases"), [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT"})])
+@pytest.mark.parametrize(
+    ("words", "aliases"), [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT"})]
+)
 def test_a_code_of_the_engine_has_the_word_of_its_place(words, aliases):
     for place, word in enumerate(words):
         assert getattr(events, aliases.get(word, word.upper())) == place
