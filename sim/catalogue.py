@@ -145,6 +145,8 @@ def _as_range(name: str, value: Range | float) -> Range:
         return value
     if name in ("interest", "base"):
         return value, value - 1.0, value + 1.0
+    if name == "transition":
+        return value, max(1.0, value * 0.5), value * 1.5
     if name == "most_members":
         return value, max(2.0, value - 2.0), min(8.0, value + 2.0)
     if name in ("depth", "contact_loss", "ict"):

@@ -157,7 +157,7 @@ class Council(mesa.Agent):
 
     def _deal(self, d: int) -> Talk:
         deal = self.model.world.deals[d]
-        rows = [row for row in deal.member[: deal.size] if row != self.row]
+        rows = [row for row in deal.member[: deal.members] if row != self.row]
         others = tuple(self.model.at_row(int(row)) for row in rows)
         return Talk(int(deal.number), SCOPES[deal.scope], STAGES[deal.stage], others)
 

@@ -287,7 +287,7 @@ def _pairs(scenario: Scenario, table: Councils) -> tuple[Any, np.ndarray]:
     pairs.adjacent = [(i, j) in touching for i, j in ends.tolist()]
     pairs.border = county[a] != county[b]
     pairs.tiers = table.tier[a] != table.tier[b]
-    pairs.size = np.abs(np.log(table.population[a] / table.population[b]))
+    pairs.ratio = np.abs(np.log(table.population[a] / table.population[b]))
     pairs.means = np.abs(means[a] - means[b])
     pairs.again, pairs.felt_gap = s.LONG_AGO, 1.0
     pairs.fixed_belief, pairs.fixed_trust = _pair_facts(scenario, table, ends)

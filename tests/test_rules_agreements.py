@@ -83,7 +83,7 @@ def test_promised_reported_and_true_are_three_numbers(rules, trio):
     rules.agreements.run_agreements(world, p, 5)
     rules.observe.measure_deals(world, p, 5, record[0])
     assert record[0].promised == pytest.approx(2.0)
-    assert record[0].reported == pytest.approx(2.0 * 0.8 * 3 / 4)
+    assert record[0].reported == pytest.approx(2.0 * 0.8 * 2 / 4)
     assert list(world.councils.saving) == pytest.approx([0.05, 0.05, 0.0])
     deal.report = 5.0
     rules.agreements.run_agreements(world, p, 6)

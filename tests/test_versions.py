@@ -53,7 +53,10 @@ def here():
 
 
 def test_the_answer_is_three_tables_with_rows(here):
-    assert [int(size) for size in here[::2]] == [6 * 24, pytest.approx(3000, rel=0.9), 6 * 7]
+    quarters, events, councils = (int(size) for size in here[::2])
+    assert quarters == 6 * 24
+    assert events > 6 * 24
+    assert councils >= 6 * 7
     assert len(set(here[1::2])) == 3
 
 

@@ -11,7 +11,7 @@ from sim.core.weighing import pair_of
 def lose_trust(world, p, i, d):
     """Council i and the others in deal d trust each other less."""
     deals, pairs = world.deals, world.pairs
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         j = deals[d].member[k]
         e = pair_of(world, i, j) if j != i else NOBODY
         if e != NOBODY:
@@ -37,7 +37,7 @@ def part(world, p, t, luck, d):
     if deals[d].scope < SERVICES:
         return
     wait = p.talks_rematch * QUARTERS * exponential(luck, REMATCH, t, 0, deals[d].key, 0)
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         for m in range(k):
             stay_apart(world, t + 1.0 + wait, deals[d].member[k], deals[d].member[m])
 

@@ -49,7 +49,7 @@ def set_up(world, p, t, d):
     if deals[d].signed == t:
         return
     left = max(p.scope_transition[deals[d].scope] - (t - deals[d].signed - 1), 1.0)
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         part = deals[d].bill[k] / left
         deals[d].bill[k] -= part
         deals[d].paid[k] += part
@@ -59,9 +59,9 @@ def set_up(world, p, t, d):
     deals[d].stage = RUNNING
     deals[d].started = t
     total = 0.0
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         total += deals[d].promise[k]
-    note_deal(world, t, STARTS, d, NOBODY, total, deals[d].size)
+    note_deal(world, t, STARTS, d, NOBODY, total, deals[d].members)
     if deals[d].scope == MERGER:
         merge_members(world, p, t, d)
 
@@ -72,7 +72,7 @@ def work(world, p, t, d):
     councils, deals = world.councils, world.deals
     scope = deals[d].scope
     ramp = min((t - deals[d].started) / p.scope_ramp[scope], 1.0)
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         i = deals[d].member[k]
         late = deals[d].bill[k]
         if late > 0.0:
@@ -81,7 +81,7 @@ def work(world, p, t, d):
             spend(councils, i, SETUP, late)
         deals[d].now[k] = deals[d].worth[k] * ramp
         spend(councils, i, COORDINATION, deals[d].upkeep[k] * YEAR)
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         for m in range(k):
             grow_together(world, p, t, d, k, m)
     if scope < SERVICES:
@@ -104,7 +104,7 @@ def grow_together(world, p, t, d, k, m):
     short = (shortfall(p, deals, t, d, k) + shortfall(p, deals, t, d, m)) / 2.0
     change = p.agreements_trust_gain * (1.0 - short) - p.agreements_trust_loss * short
     if deals[d].equal == 0:
-        change -= p.agreements_fairness * pairs[e].size
+        change -= p.agreements_fairness * pairs[e].ratio
     pairs[e].trusting += change * YEAR
     if deals[d].align == 1:
         pairs[e].felt_gap *= 1.0 - p.agreements_tax_alignment * YEAR
@@ -115,9 +115,9 @@ def share_practice(world, p, d):
     """The weaker services learn from the best of the members."""
     councils, deals = world.councils, world.deals
     best = 0.0
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         best = max(best, councils[deals[d].member[k]].quality)
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         i = deals[d].member[k]
         share = p.agreements_practice * p.scope_budget_share[deals[d].scope] * YEAR
         councils[i].learning += share * (best - councils[i].quality)
@@ -154,7 +154,7 @@ def gather_savings(world, p, t):
         d = world.live[n]
         if deals[d].stage != RUNNING:
             continue
-        for k in range(deals[d].size):
+        for k in range(deals[d].members):
             i = deals[d].member[k]
             councils[i].saving += deals[d].now[k]
             councils[i].local_contact *= 1.0 - p.scope_contact_loss[deals[d].scope]

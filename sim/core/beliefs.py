@@ -25,9 +25,9 @@ def get_acquainted(world, p, t, luck, d):
     """A quarter of talks: every side learns about the others, and meeting builds some trust."""
     deals, pairs = world.deals, world.pairs
     index = deals[d].scope
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         i = deals[d].member[k]
-        for m in range(deals[d].size):
+        for m in range(deals[d].members):
             j = deals[d].member[m]
             e = pair_of(world, i, j) if j != i else NOBODY
             if e == NOBODY:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numba
 
 HERE = Path(__file__).parent
+DIGITS = 16
 
 
 def fingerprint() -> str:
@@ -20,7 +21,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:2]}".encode())
     for path in sorted(HERE.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[: 2 * 8]
+    return digest.hexdigest()[:DIGITS]
 
 
 def cache_folder() -> Path | None:

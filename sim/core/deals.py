@@ -40,7 +40,7 @@ def open_deal(world, t, scope, key):
 @compiled
 def wipe(deals, d):
     """Set a row to its blank state."""
-    deals[d].size = 0
+    deals[d].members = 0
     deals[d].host = NOBODY
     deals[d].host_number = NOBODY
     deals[d].signed = LONG_AGO
@@ -75,16 +75,16 @@ def blank_member(deals, d, k):
 @compiled
 def add_member(deals, d, i):
     """Give council i the last place in deal d."""
-    k = deals[d].size
+    k = deals[d].members
     deals[d].member[k] = i
     blank_member(deals, d, k)
-    deals[d].size = k + 1
+    deals[d].members = k + 1
 
 
 @compiled
 def drop_member(deals, d, k):
     """Take member k out of deal d; the others keep their order."""
-    last = deals[d].size - 1
+    last = deals[d].members - 1
     for m in range(k, last):
         deals[d].member[m] = deals[d].member[m + 1]
         deals[d].estimate[m] = deals[d].estimate[m + 1]
@@ -98,13 +98,13 @@ def drop_member(deals, d, k):
         deals[d].going[m] = deals[d].going[m + 1]
     deals[d].member[last] = NOBODY
     blank_member(deals, d, last)
-    deals[d].size = last
+    deals[d].members = last
 
 
 @compiled
 def place_of(deals, d, i):
     """Return the place of council i in deal d, NOBODY when it is not in it."""
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         if deals[d].member[k] == i:
             return k
     return NOBODY
@@ -161,14 +161,14 @@ def is_talk(deals, d):
 def forget(world, d):
     """Take deal d off every member's books and mark its row as empty; `sweep` frees it."""
     councils, deals = world.councils, world.deals
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         i = deals[d].member[k]
         if is_talk(deals, d):
             stop_talking(councils, i, d)
         elif councils[i].agreement[deals[d].scope] == d:
             councils[i].agreement[deals[d].scope] = NOBODY
     deals[d].stage = EMPTY
-    deals[d].size = 0
+    deals[d].members = 0
 
 
 @compiled
@@ -192,7 +192,7 @@ def note_deal(world, t, kind, d, reason, value, more):
     """Keep an event of deal d in the names of its first two members."""
     councils, deals = world.councils, world.deals
     one = councils[deals[d].member[0]].identity
-    two = councils[deals[d].member[1]].identity if deals[d].size > 1 else NOBODY
+    two = councils[deals[d].member[1]].identity if deals[d].members > 1 else NOBODY
     note(world, t, kind, one, two, deals[d].number, deals[d].scope, reason, value, more)
 
 
@@ -201,6 +201,6 @@ def note_member(world, t, kind, d, k, reason, value, more, terms):
     """Keep an event of member k of deal d, with its contributions; the other is whoever leads."""
     councils, deals = world.councils, world.deals
     i = councils[deals[d].member[k]].identity
-    lead = councils[deals[d].member[0 if k > 0 else 1]].identity if deals[d].size > 1 else NOBODY
+    lead = councils[deals[d].member[0 if k > 0 else 1]].identity if deals[d].members > 1 else NOBODY
     number, scope = deals[d].number, deals[d].scope
     note_why(world, t, kind, i, lead, number, scope, reason, value, more, terms)

@@ -61,7 +61,7 @@ def decide_to_leave(world, p, t, luck, d):
     """Mark the members of deal d that leave this quarter."""
     councils, deals = world.councils, world.deals
     bound = t - deals[d].signed < p.terms_minimum * QUARTERS
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         deals[d].going[k] = 0
         if bound:
             continue
@@ -97,7 +97,7 @@ def push_to_leave(terms, world, p, t, d, k):
         terms[VACANCY] = ln(p.endings_chief_left)
     terms[SAVINGS] = p.endings_shortfall * (shortfall(p, deals, t, d, k) - p.agreements_audit)
     terms[SOVEREIGNTY] = p.endings_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
-    terms[CROWD] = p.endings_crowd * (deals[d].size - 2)
+    terms[CROWD] = p.endings_crowd * (deals[d].members - 2)
     push_of_partners(terms, world, p, d, i, depth)
 
 
@@ -106,7 +106,7 @@ def push_of_partners(terms, world, p, d, i, depth):
     """Add what council i thinks of the others by now: trust, culture, other duties."""
     deals, pairs = world.deals, world.pairs
     met, trust, culture, tiers = 0, 0.0, 0.0, 0
-    for m in range(deals[d].size):
+    for m in range(deals[d].members):
         j = deals[d].member[m]
         e = pair_of(world, i, j) if j != i else NOBODY
         if e != NOBODY:
@@ -139,7 +139,7 @@ def shortfall(p, deals, t, d, k):
 def let_leave(world, p, t, luck, d):
     """Take the leavers out of deal d; with fewer than two members left it ends."""
     deals, terms = world.deals, world.terms
-    for k in range(deals[d].size - 1, NOBODY, -1):
+    for k in range(deals[d].members - 1, NOBODY, -1):
         if deals[d].going[k] == 0:
             continue
         push_to_leave(terms, world, p, t, d, k)
@@ -148,7 +148,7 @@ def let_leave(world, p, t, luck, d):
         cost = share * deals[d].paid[k]
         spend(world.councils, deals[d].member[k], EXITS, cost)
         note_member(world, t, LEAVES, d, k, reason, cost, total_of(terms), terms)
-        if deals[d].size <= 2:
+        if deals[d].members <= 2:
             break_up(world, p, t, luck, d, k, reason)
             return
         step_out(world, p, t, luck, d, k, reason)
@@ -172,7 +172,7 @@ def break_up(world, p, t, luck, d, k, reason):
     """The last two part because member k leaves; services they share may outlive it."""
     deals = world.deals
     leaver = deals[d].member[k]
-    for m in range(deals[d].size):
+    for m in range(deals[d].members):
         i = deals[d].member[m]
         learn(world, p, t, i, d, reason, True)
         cool_off(world, p, t, luck, i, d, i == leaver)
@@ -190,7 +190,7 @@ def unpick(world, p, t, luck, i, j, reason):
     for scope in range(SERVICES):
         d = councils[i].agreement[scope]
         shared = d != NOBODY and d == councils[j].agreement[scope]
-        if not shared or deals[d].stage != RUNNING or deals[d].size > 2:
+        if not shared or deals[d].stage != RUNNING or deals[d].members > 2:
             continue
         if uniform(luck, SURVIVE, t, scope, deals[d].key, 0) < p.endings_services_survive:
             note_deal(world, t, SURVIVES, d, NOBODY, 0.0, 0.0)

@@ -49,6 +49,7 @@ from sim.core.state import (
 from sim.core.weighing import culture_distance, saving_base, setup_bill
 
 HALF = 0.5
+ROW = 3  # the column of `standing` that names the council
 FIXED_AUTONOMY = 0
 FIXED_CONTACT = 1
 FIXED_MARRIAGE = 2
@@ -182,8 +183,8 @@ def found_partnerships(world, p, luck):
             last += 1
         scope, signed = standing[n, 1], standing[n, 2]
         one, two = (
-            world.councils[standing[n, 3]].lineage,
-            world.councils[standing[n + 1, 3]].lineage,
+            world.councils[standing[n, ROW]].lineage,
+            world.councils[standing[n + 1, ROW]].lineage,
         )
         d = open_deal(world, signed, scope, descend(one, two, scope))
         if d == NOBODY:
@@ -194,8 +195,8 @@ def found_partnerships(world, p, luck):
         z = normal(luck, REPORTED, 0, 0, deals[d].key, 0)
         deals[d].report = exp(p.agreements_reported_spread * z)
         for k in range(n, last + 1):
-            add_member(deals, d, standing[k, 3])
-        for k in range(deals[d].size):
+            add_member(deals, d, standing[k, ROW])
+        for k in range(deals[d].members):
             stand(world, p, luck, d, k)
         n = last + 1
 
@@ -213,7 +214,7 @@ def stand(world, p, luck, d, k):
     ramp = min(-deals[d].started / p.scope_ramp[scope], 1.0)
     deals[d].now[k] = deals[d].worth[k] * ramp
     councils[i].saving += deals[d].now[k]
-    care = p.agreements_coordination + p.agreements_coordination_extra * (deals[d].size - 2)
+    care = p.agreements_coordination + p.agreements_coordination_extra * (deals[d].members - 2)
     deals[d].upkeep[k] = care * deals[d].promise[k]
     deals[d].paid[k] = setup_bill(councils, p, i, scope, 1.0)
     councils[i].agreement[scope] = d

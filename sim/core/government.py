@@ -26,13 +26,17 @@ from sim.core.state import (
 )  # fmt: skip
 
 MILLION = 1e6
+YEARS_STUDIES = 2  # places of the year's amounts beside what is left
+YEARS_SETUP = 3
 
 
 @compiled
 def govern(world, p, t):
     """Open the pots, change stance, let happen what the scenario dates, and carry out orders."""
     pots = world.tally[0].pots
-    changed = pots[2] != p.grants_feasibility_pot or pots[3] != p.grants_setup_pot
+    changed = (
+        pots[YEARS_STUDIES] != p.grants_feasibility_pot or pots[YEARS_SETUP] != p.grants_setup_pot
+    )
     if t % QUARTERS == 0 or changed:
         fill_pots(pots, p)
     take_stance(world, p, t)
@@ -46,8 +50,8 @@ def fill_pots(pots, p):
     """Fill the pots with the year's money, in April and whenever the amount is changed."""
     pots[0] = p.grants_feasibility_pot
     pots[1] = p.grants_setup_pot
-    pots[2] = p.grants_feasibility_pot
-    pots[3] = p.grants_setup_pot
+    pots[YEARS_STUDIES] = p.grants_feasibility_pot
+    pots[YEARS_SETUP] = p.grants_setup_pot
 
 
 @compiled

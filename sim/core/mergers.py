@@ -35,14 +35,14 @@ def merge_members(world, p, t, d):
     """The members of a merger deal become one council, in the row of the largest."""
     councils, deals = world.councils, world.deals
     heir = deals[d].member[0]
-    for k in range(1, deals[d].size):
+    for k in range(1, deals[d].members):
         if larger(councils, deals[d].member[k], heir):
             heir = deals[d].member[k]
     worth = 0.0
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         worth += deals[d].worth[k]
     first = begin_union(world, t, heir)
-    for _ in range(deals[d].size - 1):
+    for _ in range(deals[d].members - 1):
         k = 0 if deals[d].member[0] != heir else 1
         absorb(world, p, t, heir, deals[d].member[k], MERGED)
     finish_union(world, p, t, heir, first, worth)
@@ -146,7 +146,7 @@ def break_off(world, t, d, i, reason):
     deals, councils, tally = world.deals, world.councils, world.tally[0]
     if not is_talk(deals, d):
         return
-    if deals[d].size > 2:
+    if deals[d].members > 2:
         stop_talking(councils, i, d)
         drop_member(deals, d, place_of(deals, d, i))
         return
@@ -172,7 +172,7 @@ def keep_saving(councils, deals, d, heir, i):
     if h == NOBODY:
         return
     councils[heir].inherited += deals[d].now[k]
-    if deals[d].size <= 2:
+    if deals[d].members <= 2:
         councils[heir].inherited += deals[d].now[h]
 
 
@@ -180,7 +180,7 @@ def keep_saving(councils, deals, d, heir, i):
 def leave_by_merger(world, p, t, d, i, reason):
     """Council i leaves deal d by ceasing to exist; fewer than two members end it."""
     councils, deals = world.councils, world.deals
-    if deals[d].size <= 2:
+    if deals[d].members <= 2:
         close(world, p, t, d, reason)
         return
     councils[i].agreement[deals[d].scope] = NOBODY
@@ -326,6 +326,6 @@ def measure_pairs(world, heir):
         a, b = pairs[e].a, pairs[e].b
         dx, dy = councils[a].x - councils[b].x, councils[a].y - councils[b].y
         pairs[e].distance = math.sqrt(dx * dx + dy * dy)
-        pairs[e].size = abs(ln(councils[a].population / councils[b].population))
+        pairs[e].ratio = abs(ln(councils[a].population / councils[b].population))
         pairs[e].means = abs(councils[a].means - councils[b].means)
         pairs[e].tiers = 1 if councils[a].tier != councils[b].tier else 0

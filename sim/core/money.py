@@ -186,6 +186,6 @@ def pay_grant(world, d, pot, amount):
     councils, deals, pots = world.councils, world.deals, world.tally[0].pots
     paid = clip(amount, 0.0, pots[pot])
     pots[pot] -= paid
-    for k in range(deals[d].size):
-        councils[deals[d].member[k]].flows[GRANTS] += paid / deals[d].size
+    for k in range(deals[d].members):
+        councils[deals[d].member[k]].flows[GRANTS] += paid / deals[d].members
     return paid

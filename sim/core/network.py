@@ -48,7 +48,7 @@ def link_partners(world):
         d = world.live[n]
         if deals[d].stage != TRANSITION and deals[d].stage != RUNNING:
             continue
-        for k in range(deals[d].size):
+        for k in range(deals[d].members):
             for m in range(k):
                 link(world, deals[d].member[k], deals[d].member[m])
 

@@ -85,7 +85,7 @@ def measure_deals(world, p, t, row):
             row.setting_up += 1.0
         elif deals[d].stage == RUNNING:
             row.active[deals[d].scope] += 1.0
-            members += deals[d].size
+            members += deals[d].members
             add_claims(deals, p, t, d, row)
     row.services = 0.0
     for k in range(SERVICES):
@@ -99,7 +99,7 @@ def measure_deals(world, p, t, row):
 def add_claims(deals, p, t, d, row):
     """Add what a running deal promises, and what its members report by now."""
     ramp = min((t - deals[d].started) / p.scope_ramp[deals[d].scope], 1.0)
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         row.promised += deals[d].promise[k]
         row.reported += deals[d].promise[k] * deals[d].report * ramp
 

@@ -286,7 +286,7 @@ def weigh_option(terms, world, p, t, i, j, e, scope):
     host = councils[j].agreement[scope]
     if host != NOBODY:
         terms[JOINING] = p.talks_accession
-        terms[CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (world.deals[host].size - 1)
+        terms[CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (world.deals[host].members - 1)
 
 
 @compiled
@@ -311,7 +311,7 @@ def room_in(world, p, j, scope):
     d = world.councils[j].agreement[scope]
     if d == NOBODY:
         return True
-    return deals[d].stage == RUNNING and deals[d].size < p.scope_most_members[scope]
+    return deals[d].stage == RUNNING and deals[d].members < p.scope_most_members[scope]
 
 
 @compiled
@@ -414,5 +414,5 @@ def show_talks(world):
     for n in range(world.tally[0].counts[LIVE]):
         d = world.live[n]
         if deals[d].public == 1 and is_talk(deals, d) and deals[d].scope >= SERVICES:
-            for k in range(deals[d].size):
+            for k in range(deals[d].members):
                 councils[deals[d].member[k]].seen = 1

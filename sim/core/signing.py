@@ -26,14 +26,14 @@ def sign(world, p, t, luck, d):
     if deals[d].host != NOBODY:
         return admit(world, p, t, luck, d)
     councils, scope = world.councils, deals[d].scope
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         stop_talking(councils, deals[d].member[k], d)
     deals[d].stage = TRANSITION
     deals[d].signed = t
     deals[d].report = exp(
         p.agreements_reported_spread * normal(luck, REPORTED, 0, 0, deals[d].key, 0)
     )
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         replace_shallower(world, p, t, deals[d].member[k], scope)
         settle_member(world, p, t, luck, d, k)
     world.tally[0].formed[scope] += 1.0
@@ -54,7 +54,7 @@ def admit(world, p, t, luck, d):
     kept = deals[host].factor
     deals[host].factor = factor
     replace_shallower(world, p, t, guest, deals[host].scope)
-    settle_member(world, p, t, luck, host, deals[host].size - 1)
+    settle_member(world, p, t, luck, host, deals[host].members - 1)
     deals[host].factor = kept
     world.tally[0].counts[CHANGED] = 1
     return host
@@ -78,7 +78,7 @@ def settle_member(world, p, t, luck, d, k):
     z = normal(luck, TRUE_SAVING, 0, 0, key, 0)
     share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
     deals[d].worth[k] = base * (share + scale_gain(world, p, d, i, scope))
-    others = max(deals[d].size - 2, 0)
+    others = max(deals[d].members - 2, 0)
     care = p.agreements_coordination + p.agreements_coordination_extra * others
     deals[d].upkeep[k] = care * deals[d].promise[k]
     deals[d].bill[k] = full_bill(world, p, luck, d, i, scope)
@@ -99,7 +99,7 @@ def scale_gain(world, p, d, i, scope):
     """
     councils, deals = world.councils, world.deals
     pooled = 0.0
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         pooled += councils[deals[d].member[k]].population
     limit = p.agreements_scale_limit
     ratio = min(pooled, limit) / min(councils[i].population, limit)
@@ -128,7 +128,7 @@ def bid_for_setup(world, p, t, d):
     if not may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
         return
     bill = 0.0
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         bill += deals[d].bill[k]
     wanted = min(p.grants_setup_share * bill, p.grants_setup_limit)
     paid = pay_grant(world, d, 1, wanted)

@@ -166,7 +166,7 @@ PAIR = np.dtype(
         ("adjacent", np.int64),
         ("border", np.int64),  # 1 across a county border
         ("tiers", np.int64),  # 1 across tiers
-        ("size", np.float64),  # absolute log ratio of populations
+        ("ratio", np.float64),  # absolute log ratio of populations
         ("means", np.float64),  # absolute log ratio of budgets a head
         ("belief", np.float64, (2,)),  # believed culture distance, by side
         ("doubt", np.float64, (2,)),  # variance of that belief
@@ -188,7 +188,7 @@ DEAL = np.dtype(
         ("scope", np.int64),
         ("key", np.int64),  # 48-bit lineage of the deal
         ("number", np.int64),  # for the event log: counts up from 1
-        ("size", np.int64),  # members
+        ("members", np.int64),  # how many
         ("member", np.int64, (MEMBERS_MOST,)),  # rows of councils, the leader first
         ("host", np.int64),  # the running deal that is to be joined, or NOBODY
         ("host_number", np.int64),  # the number of that deal, since rows are used again

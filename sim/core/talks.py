@@ -121,7 +121,7 @@ def check_host(deals, d):
 def meet(world, p, t, luck, d):
     """Pay for the quarter, learn about the others, and perhaps be seen together."""
     councils, deals = world.councils, world.deals
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         spend(councils, deals[d].member[k], STUDIES, p.talks_study_cost)
     get_acquainted(world, p, t, luck, d)
     if deals[d].public == 0 and uniform(luck, LEAK, t, 0, deals[d].key, 0) < p.talks_leak:
@@ -133,7 +133,7 @@ def meet(world, p, t, luck, d):
 def walk_out(world, p, t, luck, d):
     """Every side weighs the deal; whoever finds it too far below the line walks away."""
     councils, deals, terms = world.councils, world.deals, world.terms
-    for k in range(deals[d].size - 1, NOBODY, -1):
+    for k in range(deals[d].members - 1, NOBODY, -1):
         i = deals[d].member[k]
         weigh_deal(terms, world, p, t, k, d)
         deals[d].score[k] = total_of(terms)
@@ -153,7 +153,7 @@ def quit_talks(world, p, t, luck, d, k, reason):
     """Member k leaves the talks; with fewer than two councils, or the bridge gone, they fail."""
     councils, deals = world.councils, world.deals
     i = deals[d].member[k]
-    if deals[d].size <= 2:
+    if deals[d].members <= 2:
         fail(world, p, t, luck, d, k, reason)
         return
     lose_trust(world, p, i, d)
@@ -172,7 +172,7 @@ def fail(world, p, t, luck, d, k, reason):
     tally.counts[TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
     leaver = deals[d].member[k] if k != NOBODY else NOBODY
-    for m in range(deals[d].size):
+    for m in range(deals[d].members):
         i = deals[d].member[m]
         if deals[d].stage >= CASE:
             learn(world, p, t, i, d, reason, False)
@@ -200,7 +200,7 @@ def go_on(world, p, t, luck, d):
     if deals[d].stage == STUDY and deals[d].host == NOBODY:
         invite(world, p, t, luck, d)
     doubt = 0.0
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         doubt = max(doubt, under_doubt(councils, p, deals[d].member[k]))
     pace = p.talks_pace if deals[d].scope >= SERVICES else p.talks_pace_service
     pace *= 1.0 - p.reorganisation_delay * doubt
@@ -218,11 +218,11 @@ def make_case(world, p, t, luck, d):
     scope, key = deals[d].scope, deals[d].key
     deals[d].stage = CASE
     deals[d].factor = exp(p.talks_optimism * normal(luck, PROMISE, 0, 0, key, 0))
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         i = deals[d].member[k]
         z = normal(luck, ESTIMATE, 0, 0, key, councils[i].lineage)
         deals[d].estimate[k] = exp(p.talks_disagreement * z)
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         i = deals[d].member[k]
         promise = p.scope_promised[scope] * saving_base(councils, p, i, scope) * deals[d].factor
         weigh_deal(terms, world, p, t, k, d)
@@ -255,7 +255,7 @@ def pressed(world, d, base, lesson):
     """Return the probability of a term, from its base and from what the members have learnt."""
     councils, deals = world.councils, world.deals
     without = 1.0 - base
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         without *= 1.0 - councils[deals[d].member[k]].lessons[lesson]
     return 1.0 - without
 
@@ -264,7 +264,7 @@ def pressed(world, d, base, lesson):
 def vote(world, p, t, luck, d):
     """The formal vote: who votes no drops out; two or more in favour sign."""
     councils, deals, terms = world.councils, world.deals, world.terms
-    for k in range(deals[d].size - 1, NOBODY, -1):
+    for k in range(deals[d].members - 1, NOBODY, -1):
         i = deals[d].member[k]
         weigh_deal(terms, world, p, t, k, d)
         luckily = logistic(luck, VOTE, t, deals[d].scope, deals[d].key, councils[i].lineage)
@@ -283,7 +283,7 @@ def vote(world, p, t, luck, d):
         return
     guest = deals[d].member[0] if deals[d].host != NOBODY else NOBODY
     signed = sign(world, p, t, luck, d)
-    for k in range(deals[signed].size):
+    for k in range(deals[signed].members):
         i = deals[signed].member[k]
         if guest in (NOBODY, i):
             leave_other_tables(world, p, t, luck, signed, i)
@@ -293,7 +293,7 @@ def vote(world, p, t, luck, d):
 def host_full(p, deals, d):
     """Return True when the deal that talks d want to join has no place left."""
     host = deals[d].host
-    return host != NOBODY and deals[host].size >= p.scope_most_members[deals[d].scope]
+    return host != NOBODY and deals[host].members >= p.scope_most_members[deals[d].scope]
 
 
 @compiled
@@ -324,11 +324,11 @@ def invite(world, p, t, luck, d):
     """The leader may ask one more council to join the study; it answers at once."""
     councils, deals, pairs, terms = world.councils, world.deals, world.pairs, world.terms
     scope, lead = deals[d].scope, deals[d].member[0]
-    if deals[d].size >= p.scope_most_members[scope]:
+    if deals[d].members >= p.scope_most_members[scope]:
         return
     clear(terms)
     weigh_self(terms, world, p, t, lead, scope)
-    crowd = p.weighing_crowd * p.scope_depth[scope] * (deals[d].size - 1)
+    crowd = p.weighing_crowd * p.scope_depth[scope] * (deals[d].members - 1)
     own = total_of(terms) - crowd
     who = councils[lead].lineage
     best = NOBODY
@@ -356,7 +356,7 @@ def invitable(world, p, t, d, lead, j, e, scope):
         return False
     if not eligible(world, p, t, lead, j, e, scope):
         return False
-    for k in range(deals[d].size):
+    for k in range(deals[d].members):
         if deals[d].member[k] == j:
             return False
     return True
@@ -376,4 +376,4 @@ def welcome(world, p, t, luck, d, lead, e):
         return
     add_member(deals, d, j)
     start_talking(councils, j, d)
-    note_member(world, t, INVITED, d, deals[d].size - 1, NOBODY, total, 0.0, terms)
+    note_member(world, t, INVITED, d, deals[d].members - 1, NOBODY, total, 0.0, terms)

@@ -215,7 +215,7 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     terms[TRUST] += share * p.weighing_trust * (pairs[e].trust - p.beliefs_first_trust)
     terms[HISTORY] -= share * p.weighing_history * pairs[e].failures * depth
     picky = (1.0 + lessons[LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
-    excess = pairs[e].size - p.weighing_size_typical
+    excess = pairs[e].ratio - p.weighing_size_typical
     terms[SIZE] -= share * p.weighing_size * picky * excess * (1.0 + depth) * HALF
     terms[MEANS] -= share * p.weighing_resources * pairs[e].means
     terms[TIER] -= share * p.weighing_tier * pairs[e].tiers
@@ -297,7 +297,7 @@ def weigh_deal(terms, world, p, t, k, d):
 def circle(deals, d):
     """Return how many councils the deal would have, with those that already run it."""
     host = deals[d].host
-    return deals[d].size if host == NOBODY else deals[host].size + 1
+    return deals[d].members if host == NOBODY else deals[host].members + 1
 
 
 @compiled
@@ -306,11 +306,11 @@ def weigh_members(terms, world, p, t, i, d, scope):
     deals = world.deals
     room = d if deals[d].host == NOBODY or deals[d].member[0] != i else deals[d].host
     met = 0
-    for m in range(deals[room].size):
+    for m in range(deals[room].members):
         j = deals[room].member[m]
         if j != i and pair_of(world, i, j) != NOBODY:
             met += 1
-    for m in range(deals[room].size):
+    for m in range(deals[room].members):
         j = deals[room].member[m]
         e = pair_of(world, i, j) if j != i else NOBODY
         if e != NOBODY:
@@ -337,7 +337,7 @@ def better_offer(councils, deals, i, d, k):
         other = councils[i].talks[slot]
         if other in (NOBODY, d) or not same_depth(deals[other].scope, deals[d].scope):
             continue
-        for m in range(deals[other].size):
+        for m in range(deals[other].members):
             if deals[other].member[m] == i:
                 best = max(best, deals[other].score[m] - deals[d].score[k])
     return best
