@@ -188,8 +188,9 @@ class CouncilModel(mesa.Model):
         if seed is not None and rng is not None:
             raise InputError("give seed or rng, not both")
         self.seed_used = seed_of(seed if seed is not None else rng)
+        luck = luck_of(self.seed_used, replicate)
         super().__init__(rng=self.seed_used)
-        self.luck = luck_of(self.seed_used, replicate)
+        self.luck = luck
         self.ready = prepared(with_numbers(scenario, numbers))
         self.quarters = len(self.ready.theory)
         self._last = new_record(1)
@@ -199,7 +200,11 @@ class CouncilModel(mesa.Model):
         self.datacollector = mesa.DataCollector(
             model_reporters={m.name: _reader(m.name) for m in MEASURES} | {"seed": "seed_used"},
             agent_reporters={
-                name: name for name in ("code", "name", "reserves", "band_d", "expected_gap")
+                "code": "code",
+                "name": "name",
+                "band_d": "band_d",
+                "own_reserves": "reserves",
+                "own_expected_gap": "expected_gap",
             },
         )
 

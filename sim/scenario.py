@@ -156,6 +156,15 @@ class Scenario(Strict):
 
 
 TOP = tuple(k for k in Scenario.model_fields if k not in ("name", "parameters"))
+INSIDE: dict[str, type[Strict]] = {
+    "places": Places,
+    "change": Change,
+    "council": CouncilFact,
+    "pair": PairFact,
+    "partnership": PartnershipFact,
+    "happening": Happening,
+    "order": Order,
+}
 TABLES = ("change", "council", "pair", "partnership", "happening", "order")
 
 
@@ -269,6 +278,8 @@ def _check_keys(tree: Mapping[str, Any], where: str) -> None:
         ):
             raise InputError(f"'{where}': write [[{key}]] with double brackets, one table each")
     for change in tree.get("change", []):
+        if not isinstance(change.get("set", {}), dict):
+            raise InputError(f"'{where}': set of [[change]] must be a table of numbers in braces")
         for key in change.get("set", {}):
             _check_key(key, f"{where}, [[change]] of {change.get('when', 'no date')}")
 
@@ -303,6 +314,11 @@ def _check(tree: dict[str, Any], name: str, where: str) -> Scenario:
         raise InputError(_in_words(error, where)) from None
     _check_limit(sections, scenario, where)
     for change in scenario.change:
+        if change.when < scenario.start:
+            raise InputError(
+                f"'{where}': [[change]] of {change.when} lies before the start, {scenario.start}; "
+                "put what holds from the start into its section"
+            )
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
     return scenario
 
@@ -347,7 +363,8 @@ def _in_words(error: ValidationError, where: str) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"'{where}': unknown key '{place}'; see the list of keys in docs/scenarios.md"
+        table, key = str(first["loc"][0]), str(first["loc"][-1])
+        return f"'{where}': unknown key '{place}'; {nearest(key, INSIDE[table].model_fields)}"
     given = first.get("input")
     shown = f" (given: {given!r})" if not isinstance(given, dict | list) else ""
     return f"'{where}': {place}: {first['msg'].lower()}{shown}"

@@ -100,7 +100,7 @@ def test_agent_sets_select_sort_aggregate_and_get():
     assert len(councils) == 7 and all(isinstance(c, Council) for c in councils)
     large = councils.select(lambda c: c.population > 125_000)
     assert {c.name for c in large} >= {"King's Lynn and West Norfolk", "Breckland"}
-    assert councils.sort("population")[0].name == "King's Lynn and West Norfolk"
+    assert next(iter(councils.sort("population"))).name == "King's Lynn and West Norfolk"
     assert councils.agg("reserves", sum) == pytest.approx(sum(c.reserves for c in councils))
     assert set(councils.get("tier")) == {"district"}
     assert set(councils.groupby("county").groups) == {"Norfolk"}

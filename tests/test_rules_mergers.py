@@ -197,9 +197,7 @@ def test_a_county_is_split_by_its_shares(rules, country, world_of):
 
 
 def test_a_new_unitary_has_other_duties_than_the_districts_around_it(rules, country, world_of):
-    text = (
-        '[[order]]\nwhen = 2009-04-01\ncode = "N1"\nname = "One"\ncouncils = ["C0", "C1"]\n'
-    )
+    text = '[[order]]\nwhen = 2009-04-01\ncode = "N1"\nname = "One"\ncouncils = ["C0", "C1"]\n'
     world, p = world_of(country({}, {}, {}, text=text))
     rules.founding.found(world, p, 1)
     rules.government.carry_out_orders(world, p, 0)
@@ -239,9 +237,7 @@ def test_a_mandate_makes_one_council_of_the_districts_of_each_county_under_revie
 
 
 def test_a_mandate_that_is_withdrawn_in_time_merges_nobody(country):
-    text = (
-        MANDATE + '[[change]]\nwhen = 2009-07-01\nset = { "reorganisation.stance" = "none" }\n'
-    )
+    text = MANDATE + '[[change]]\nwhen = 2009-07-01\nset = { "reorganisation.stance" = "none" }\n'
     run = simulate(country({}, {}, {}, text=text))
     assert run.quarters["mergers"].iloc[-1] == 0
     stances = run.events[run.events["kind"] == "stance"]["value"].tolist()

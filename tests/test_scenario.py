@@ -239,7 +239,7 @@ TABLES = {
     "no rows": (HEADER, "no rows"),
     "nothing": ("", "no rows"),
     "a missing column": (rows({}, {}).replace("population", "people"), "'population' is missing"),
-    "no names": (rows({}, {}).replace("code,name", "code,title"), "'name' is missing"),
+    "no names": (rows({}, {}).replace("code,name", "code,title"), "line 2.*name is empty"),
     "a short row": (rows({}, {}) + "C9,Short,district,Here\n", "line 4.*missing"),
     "not UTF-8": (rows({}, {}).replace("C1 Town", "Café").encode("latin-1"), "UTF-8"),
     "one council": (rows({}), "at least two"),

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OTHERS = [
-    f"python3.{minor}" for minor in (11, 12, 13) if (3, minor) != sys.version_info[:2]
-]
+OTHERS = [f"python3.{minor}" for minor in (11, 12, 13) if (3, minor) != sys.version_info[:2]]
 CHOSEN = [path for path in os.environ.get("COUNCILS_PYTHONS", "").split(os.pathsep) if path]
 PROGRAM = """
 import hashlib

@@ -134,10 +134,21 @@ def hand_over_deals(world, p, t, heir, i, reason):
             continue
         mine = councils[heir].agreement[scope]
         if mine == NOBODY and scope < SERVICES:
+            end_talks_about(world, t, heir, scope)
             succeed(world, t, d, heir, i)
         else:
             keep_saving(councils, deals, d, heir, i)
             leave_by_merger(world, p, t, d, i, reason)
+
+
+@compiled
+def end_talks_about(world, t, i, scope):
+    """Council i is about to have a deal of this scope; its talks about one are over."""
+    councils, deals = world.councils, world.deals
+    for slot in range(TALKS_MOST):
+        d = councils[i].talks[slot]
+        if d != NOBODY and deals[d].scope == scope:
+            break_off(world, t, d, i, REORGANISED)
 
 
 @compiled
@@ -208,6 +219,7 @@ def pool(world, p, t, heir, i):
     for lesson in range(LESSONS):
         most = max(councils[i].lessons[lesson], councils[heir].lessons[lesson])
         councils[heir].lessons[lesson] = most
+    councils[heir].saving += councils[i].saving
     join_taxes(world, t, heir, i)
     pool_money(world, heir, i, 1.0)
     councils[heir].inherited += councils[i].inherited + merged_saving(councils, p, t, i)
@@ -249,6 +261,7 @@ def inherit_county(world, p, t, heir, county, share):
     yielded = share * bases[county, year] * councils[county].band_d
     councils[heir].band_d += yielded / bases[heir, year]
     pool_money(world, heir, county, share)
+    councils[heir].saving += share * councils[county].saving
     kept = councils[county].inherited + merged_saving(councils, p, t, county)
     councils[heir].inherited += share * kept
     councils[heir].merging += p.reorganisation_saving * share * councils[county].cost

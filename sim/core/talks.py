@@ -305,7 +305,7 @@ def leave_other_tables(world, p, t, luck, d, i):
         if other == NOBODY or not same_depth(deals[other].scope, deals[d].scope):
             continue
         m = place_of(deals, other, i)
-        if deals[other].host == NOBODY or m == 0:
+        if deals[other].host != d or m == 0:
             decline(world, p, t, luck, other, m)
 
 
