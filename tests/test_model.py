@@ -113,9 +113,9 @@ def test_the_collector_keeps_each_quarter_of_the_model_and_of_the_councils():
     assert {m.name for m in MEASURES} <= set(frame.columns)
     assert set(frame["seed"]) == {1}
     agents = model.datacollector.get_agent_vars_dataframe()
-    assert set(agents.columns) >= {"code", "name", "reserves", "band_d"}
+    assert set(agents.columns) >= {"code", "name", "own_reserves", "band_d"}
     last = agents.loc[24].set_index("code")
-    assert last["reserves"].to_dict() == {c.code: c.reserves for c in model.councils}
+    assert last["own_reserves"].to_dict() == {c.code: c.reserves for c in model.councils}
     assert model.measures == frame.iloc[-1][[m.name for m in MEASURES]].to_dict()
 
 
