@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim import councils as tables
 from sim.catalogue import SCOPES
-from sim.core import compiled, state
+from sim.core import state
 from sim.core.step import advance
 from sim.core.world import World, fresh
 from sim.errors import InputError
@@ -292,11 +292,6 @@ def code_fingerprint() -> str:
     for path in sorted(here.rglob("*.py")):
         digest.update(str(path.relative_to(here)).encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def core_fingerprint() -> str:
-    """Return the fingerprint that names the cache of compiled rules."""
-    return compiled.fingerprint()
 
 
 def data_hashes() -> dict[str, str]:
