@@ -101,6 +101,7 @@ KINDS: dict[str, str] = {
     "stance": "government changes its stance on reorganisation",
     "joint_chief_leaves": "a joint chief executive leaves",
     "abolished": "a council is abolished by order",
+    "agrees_terms": "the terms of a deal are agreed",
 }
 
 _COUNTS = (

@@ -4,9 +4,25 @@ import math
 
 from sim.core.compiled import compiled
 from sim.core.curves import ln
-from sim.core.deals import drop_member, forget, is_talk, note_deal, place_of, stop_talking
+from sim.core.deals import (
+    drop_member,
+    forget,
+    is_talk,
+    note_deal,
+    note_member,
+    place_of,
+    stop_talking,
+)
 from sim.core.endings import close
-from sim.core.events import ABOLISHED, MERGED, MERGES, REORGANISED, TALKS_FAIL, note
+from sim.core.events import (
+    ABOLISHED,
+    MERGED,
+    MERGES,
+    REORGANISED,
+    TALKS_FAIL,
+    WALKS_AWAY,
+    note,
+)
 from sim.core.money import reckon
 from sim.core.noise import descend
 from sim.core.state import (
@@ -25,7 +41,7 @@ from sim.core.state import (
     TALKS_MOST,
     TRANSFERS,
 )  # fmt: skip
-from sim.core.weighing import other_in, pair_of
+from sim.core.weighing import clear, other_in, pair_of
 
 MILLION = 1e6
 
@@ -158,8 +174,11 @@ def break_off(world, t, d, i, reason):
     if not is_talk(deals, d):
         return
     if deals[d].members > 2:
+        k = place_of(deals, d, i)
+        clear(world.terms)
+        note_member(world, t, WALKS_AWAY, d, k, reason, 0.0, 0.0, world.terms)
         stop_talking(councils, i, d)
-        drop_member(deals, d, place_of(deals, d, i))
+        drop_member(deals, d, k)
         return
     note_deal(world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
     tally.counts[TALKS_FAILED] += 1

@@ -16,6 +16,7 @@ from sim.core.deals import (
     stop_talking,
 )  # fmt: skip
 from sim.core.events import (
+    AGREES_TERMS,
     BETTER_OFFER,
     BUSINESS_CASE,
     BUSY,
@@ -208,7 +209,7 @@ def go_on(world, p, t, luck, d):
         if deals[d].stage == STUDY:
             make_case(world, p, t, luck, d)
         else:
-            write_terms(world, p, t, luck, d)
+            settle_terms(world, p, t, luck, d)
 
 
 @compiled
@@ -231,15 +232,24 @@ def make_case(world, p, t, luck, d):
 
 
 @compiled
-def write_terms(world, p, t, luck, d):
-    """Bargain the terms: what somebody has learnt to want is likelier to be written in."""
-    deals, key, host = world.deals, world.deals[d].key, world.deals[d].host
+def settle_terms(world, p, t, luck, d):
+    """The terms are written, or taken over from the deal that is to be joined; then all vote."""
+    deals, host = world.deals, world.deals[d].host
     deals[d].stage = VOTING
     if host != NOBODY:
         deals[d].exit = deals[host].exit
         deals[d].equal = deals[host].equal
         deals[d].align = deals[host].align
-        return
+    else:
+        write_terms(world, p, luck, d)
+    agreed = deals[d].exit + 2 * deals[d].equal + 2 * 2 * deals[d].align
+    note_deal(world, t, AGREES_TERMS, d, NOBODY, agreed, 0.0)
+
+
+@compiled
+def write_terms(world, p, luck, d):
+    """Bargain the terms: what somebody has learnt to want is likelier to be written in."""
+    deals, key = world.deals, world.deals[d].key
     paid_for = p.grants_exit_required > 0.0 and may_bid(p, deals, d)
     wanted = 1.0 if paid_for else p.terms_exit
     chance = pressed(world, d, wanted, LESSON_EXIT)

@@ -146,8 +146,9 @@ def burden(councils, p, i, bill):
 
 @compiled
 def may_bid(p, deals, d):
-    """Return True when deal d may bid for set-up money: staged grants want a paid study first."""
-    return p.grants_setup_pot > 0.0 and (p.grants_staged == 0.0 or deals[d].grant == 1)
+    """Return True when deal d may bid for set-up money: a new deal, and if staged a paid study."""
+    new = deals[d].host == NOBODY and p.grants_setup_pot > 0.0
+    return new and (p.grants_staged == 0.0 or deals[d].grant == 1)
 
 
 @compiled

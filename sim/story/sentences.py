@@ -12,6 +12,7 @@ from sim.story.wording import (
     amount,
     count,
     duration,
+    joined,
     listed,
     money,
     scope_words,
@@ -34,6 +35,9 @@ STANCES = (
     "Government opens a review of the map of councils, and its outcome is in doubt",
     "Government decides that councils will be reorganised by order",
 )
+
+
+TERMS = ("an exit strategy", "an equal partnership", "a plan to align council tax")
 
 
 class Group(NamedTuple):
@@ -181,6 +185,13 @@ def _merges(group: Group) -> str:
     return f"{listed(parents) or 'a council'} {verb} part of {group.council}"
 
 
+def _agrees_terms(group: Group) -> str:
+    agreed = int(amount(group.first, "value") or 0)
+    terms = [words for place, words in enumerate(TERMS) if agreed >> place & 1]
+    who = f"{group.council}{group.partner('and')}"
+    return f"{who} write their terms for {group.scope}: {joined(terms) or 'nothing beyond'}"
+
+
 def _abolished(group: Group) -> str:
     whose = group.verb("its", "their")
     successor = f"; {whose} successor is {group.other}" if group.all("other") else ""
@@ -244,4 +255,5 @@ TELL: dict[str, Callable[[Group], str]] = {
         f"The joint chief executive of {g.council}{g.partner('and of')} leaves"
     ),
     "abolished": _abolished,
+    "agrees_terms": _agrees_terms,
 }
