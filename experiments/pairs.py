@@ -16,8 +16,7 @@ def count_pairs(events: pd.DataFrame) -> pd.DataFrame:
     """Return in how many runs each pair met: columns of PAIR, then of FOUND, sorted by PAIR.
 
     Partners are fellow members at signature. `failed` counts the runs in which the two talked
-    about the scope and never signed it together. Divided by the number of runs this is
-    `sim.batch.pair_table`, for many runs and in a fraction of the time.
+    about the scope and never signed it together.
     """
     some = events[events["kind"].isin(MEETING)]
     codes, members = _members(some)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.folder import hash_of
@@ -45,17 +43,5 @@ def fingerprint(asked: dict[str, Any]) -> str:
 
 
 def user_tables(scenario: Scenario) -> dict[str, str]:
-    """Return the hash of every table of their own that a scenario's author names, by its path."""
-    found = (Path(text) for text in _words(scenario.document()) if text.endswith(".csv"))
-    return {str(path): hash_of(path) for path in found if path.is_file()}
-
-
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _words(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _words(item)
+    """Return the hash of every table of their own that a scenario's author names."""
+    return {path.name: hash_of(path) for path in scenario.tables() if path.is_file()}

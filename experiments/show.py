@@ -65,6 +65,9 @@ def show_result(question: Question, result: Result, shown: Shown) -> None:
     say()
     show_table("", columns, rows)
     say("95% interval: of the mean, by the differences between runs. Middle 90%: of the runs.")
+    beyond = question.scenario.beyond()
+    if beyond:
+        say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")
     place = shorten(result.folder)
     if result.reused:
         say(f"These runs were made before; they were not run again. Results: {place}")
@@ -88,6 +91,7 @@ def show_json(question: Question, result: Result, shown: Shown) -> None:
             "runs": question.runs,
             "quarters": question.scenario.quarters,
             "headline": shown.headline,
+            "not_reached": question.scenario.beyond(),
             "summary": as_rows(shown.summary),
             "tables": result.manifest["tables"],
             "figures": figures,

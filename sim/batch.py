@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -255,34 +255,6 @@ COUNCIL_COLUMNS = {
     "control": "control", "attention": "attention", "marriage": "marriage", "vacant": "vacant",
     "distress": "distress",
 }  # fmt: skip
-
-
-def pair_table(happened: pd.DataFrame, runs: int) -> pd.DataFrame:
-    """Return, for each pair and scope, in what share of the runs they partnered, talked, failed.
-
-    Partners sign together; a pair failed when it talked and never signed together.
-    """
-    kinds = {"talks_begin": "talked", "invited": "talked", "signs": "partnered"}
-    some = happened[happened["kind"].isin(kinds)]
-    met: dict[tuple[str, str, str], dict[str, set[int]]] = {}
-    deals = some.groupby(["replicate", "agreement"], sort=False, observed=True)
-    for key, deal in deals:
-        replicate = int(cast("tuple[int, int]", key)[0])
-        scope = str(deal["scope"].iloc[0])
-        for kind, what in (("talks", "talked"), ("signs", "partnered")):
-            part = deal[(deal["kind"] == "signs") == (kind == "signs")]
-            members = sorted({*part["council"].dropna(), *part["other"].dropna()})
-            for k, a in enumerate(members):
-                for b in members[k + 1 :]:
-                    entry = met.setdefault((a, b, scope), {"talked": set(), "partnered": set()})
-                    entry[what].add(replicate)
-    rows = [
-        (a, b, scope, len(e["partnered"]) / runs, len(e["talked"]) / runs,
-         len(e["talked"] - e["partnered"]) / runs)
-        for (a, b, scope), e in sorted(met.items())
-    ]  # fmt: skip
-    columns = ["code_a", "code_b", "scope", "partnered", "talked", "failed"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def code_fingerprint() -> str:

@@ -140,9 +140,25 @@ class Scenario(Strict):
         return self.model_dump(mode="json")
 
     def fingerprint(self) -> str:
-        """Return a hash of everything that decides the results; titles do not."""
+        """Return a hash of all that decides the results: not titles, nor where a table lies."""
         kept = {k: v for k, v in self.document().items() if k not in ("name", "title", "about")}
+        kept = _by_content(kept)
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+    def tables(self) -> list[Path]:
+        """Return the user's own tables that the scenario names."""
+        changes = [change.set.get("settlement.path") for change in self.change]
+        path = self.parameters.settlement.path  # type: ignore[attr-defined]
+        named = [str(text) for text in (self.places.table, path, *changes) if text]
+        return [Path(text) for text in dict.fromkeys(named) if text.endswith(".csv")]
+
+    def beyond(self) -> list[str]:
+        """Return what is dated after the run's last day and so never comes about, in words."""
+        end = self.first_day(self.quarters)
+        dated = [(change.when, "[[change]]") for change in self.change]
+        dated += [(fact.when, f"[[happening]] to {fact.council}") for fact in self.happening]
+        dated += [(order.when, f"[[order]] {order.name}") for order in self.order]
+        return [f"{what} of {when}" for when, what in sorted(dated) if when >= end]
 
     def quarter_of(self, when: date) -> int:
         """Return the quarter, counted from the start, in which a day falls."""
@@ -153,6 +169,17 @@ class Scenario(Strict):
         """Return the first day of a quarter."""
         months = self.start.month - 1 + 3 * quarter
         return date(self.start.year + months // 12, months % 12 + 1, 1)
+
+
+def _by_content(value: Any) -> Any:
+    """Return a document in which the content of each table stands in place of its path."""
+    if isinstance(value, dict):
+        return {key: _by_content(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_by_content(item) for item in value]
+    if isinstance(value, str) and value.endswith(".csv") and Path(value).is_file():
+        return hashlib.sha256(Path(value).read_bytes()).hexdigest()
+    return value
 
 
 TOP = tuple(k for k in Scenario.model_fields if k not in ("name", "parameters"))
@@ -185,11 +212,14 @@ def load(
     """
     tree, where = _read(name_or_path, seen=())
     name = Path(name_or_path).stem
+    asked: dict[str, dict[str, Any]] = {}
     for text in sets:
         key, value = _split_set(text)
         _check_key(key, "--set")
         section, field = key.split(".")
         tree.setdefault(section, {})[field] = value
+        asked.setdefault(section, {})[field] = value
+    _parameters(asked, "--set")
     if quarters is not None:
         tree["quarters"] = quarters
     return _check(tree, name, where)
@@ -234,7 +264,9 @@ def _find(name_or_path: str | Path, folder: Path) -> Path:
         if path.exists():
             return path
         hint = nearest(text, [p.stem for p in SHIPPED.glob("*.toml")])
-        raise InputError(f"there is no scenario '{text}': {hint} A file's name ends in .toml.")
+        raise InputError(
+            f"there is no scenario '{text}': {hint} (the name of a file ends in .toml)"
+        )
     path = (folder / text).resolve()
     if not path.is_file():
         raise InputError(f"there is no scenario file '{text}': check the path")
@@ -313,14 +345,26 @@ def _check(tree: dict[str, Any], name: str, where: str) -> Scenario:
     except ValidationError as error:
         raise InputError(_in_words(error, where)) from None
     _check_limit(sections, scenario, where)
+    _check_dates(scenario, where)
     for change in scenario.change:
-        if change.when < scenario.start:
-            raise InputError(
-                f"'{where}': [[change]] of {change.when} lies before the start, {scenario.start}; "
-                "put what holds from the start into its section"
-            )
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
     return scenario
+
+
+def _check_dates(scenario: Scenario, where: str) -> None:
+    """Refuse what is dated before the start: it could only be ignored."""
+    dated = (
+        ("change", scenario.change, "put what holds from the start into its section"),
+        ("happening", scenario.happening, "leave it out, or state its result in [[council]]"),
+        ("order", scenario.order, "leave it out, and name the councils as they then were"),
+    )
+    for table, facts, advice in dated:
+        for fact in facts:
+            if fact.when < scenario.start:
+                raise InputError(
+                    f"'{where}': [[{table}]] of {fact.when} lies before the start, "
+                    f"{scenario.start}; {advice}"
+                )
 
 
 def _parameters(sections: Mapping[str, Mapping[str, Any]], where: str) -> Any:

@@ -83,6 +83,31 @@ def test_a_value_from_the_command_line_wins_over_the_file(write):
     assert scenario.quarters == 3
 
 
+def test_a_fingerprint_does_not_tell_where_a_table_lies(write, tmp_path):
+    for folder, growth in (("a", "-0.1"), ("b", "-0.1"), ("c", "0.2")):
+        (tmp_path / folder).mkdir()
+        write(f"year,growth\n2010,{growth}\n", f"{folder}/path.csv")
+        write('base = "norfolk-seven"\n[settlement]\npath = "path.csv"', f"{folder}/mine.toml")
+    one, moved, other = (load(tmp_path / f / "mine.toml").fingerprint() for f in "abc")
+    assert one == moved
+    assert one != other
+
+
+def test_what_is_dated_after_the_end_is_said(write):
+    path = write(
+        'base = "norfolk-seven"\nquarters = 8\n'
+        '[[change]]\nwhen = 2011-04-01\nset = { "talks.pace" = 0.5 }\n'
+        '[[change]]\nwhen = 2011-03-31\nset = { "talks.pace" = 0.4 }\n'
+    )
+    assert load(path).beyond()[0] == "[[change]] of 2011-04-01"
+    assert load(path, quarters=400).beyond() == []
+
+
+def test_a_bad_value_on_the_command_line_is_said_to_be_there():
+    with pytest.raises(InputError, match=r"'--set': talks\.pace"):
+        load("norfolk", sets=["talks.pace=7"])
+
+
 def test_a_fingerprint_is_of_what_decides_the_results(write):
     plain = load("norfolk")
     retitled = load(write('base = "norfolk"\ntitle = "Another"\n'))
@@ -146,6 +171,14 @@ BAD = {
     "a change without a date": ('[[change]]\nset = { "talks.pace" = 0.5 }', "when"),
     "a change before the start": (
         '[[change]]\nwhen = 2008-04-01\nset = { "talks.pace" = 0.5 }', "2008-04-01.*start"
+    ),
+    "a happening before the start": (
+        '[[happening]]\nwhen = 2008-04-01\ncouncil = "Norwich"\nwhat = "chief_executive_leaves"',
+        "happening.*2008-04-01.*start",
+    ),
+    "an order before the start": (
+        '[[order]]\nwhen = 2008-04-01\ncode = "X"\nname = "X"\ncouncils = ["Norwich"]',
+        "order.*2008-04-01.*start",
     ),
     "no quarters": ("quarters = 0", "quarters"),
     "too many quarters": ("quarters = 401", "quarters.*400"),
