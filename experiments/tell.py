@@ -5,6 +5,7 @@ from __future__ import annotations
 from experiments.headline import period
 from experiments.terminal import say, say_json
 from sim.batch import Run, simulate
+from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.story import narrative, pair_history
 from sim.world import find_council
@@ -31,6 +32,8 @@ def tell_why(
 ) -> None:
     """Write what two councils, given by name or code, had to do with each other in one run."""
     codes = find_council(scenario, a), find_council(scenario, b)
+    if codes[0] == codes[1]:
+        raise InputError(f"'{a}' and '{b}' are one council: a history needs two; name another")
     run = simulate(scenario, seed=seed, replicate=replicate)
     names = names_in(run)
     lines = pair_history(run.events, names, *codes)

@@ -149,7 +149,7 @@ def from_file(path: Path) -> Councils:
 
     All follow the funding path of their tier. Who touches whom is reckoned from the centres.
     """
-    from sim.synthetic import touching
+    from sim.adjacency import touching
 
     rows = read_rows(path)
     check_rows(rows, path)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.spatial import Delaunay
 from scipy.special import ndtri
 from scipy.stats import beta
 
+from sim.adjacency import touching
 from sim.core.noise import PLACE, uniform
 from sim.councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_growth
 
@@ -21,7 +21,6 @@ QUANTITIES = ("population", "budget_per_head", "band_d", "grant_share", "reserve
               "rural_share", "deprivation")  # fmt: skip
 AREA_KM2 = 430.0
 COUNTY_DISTRICTS = 8
-LONGEST_LINK = 2.2
 """Links longer than this many spacings are not neighbours but the edge of the country."""
 
 
@@ -108,18 +107,3 @@ def _places(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 def _counties(x: np.ndarray, y: np.ndarray) -> tuple[str, ...]:
     step = math.sqrt(AREA_KM2 * COUNTY_DISTRICTS)
     return tuple(f"County {int(a // step)}-{int(b // step)}" for a, b in zip(x, y, strict=True))
-
-
-def touching(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return (links, 2): pairs of places that are neighbours, without the long edges."""
-    count = len(x)
-    if count < 2:
-        return np.zeros((0, 2), dtype=np.int64)
-    if count < 4:
-        return np.array([(i, j) for i in range(count) for j in range(i + 1, count)])
-    triangles = Delaunay(np.column_stack([x, y]), qhull_options="Qbb QJ Pp").simplices
-    edges = np.sort(np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]))
-    edges = np.unique(edges, axis=0)
-    length = np.hypot(x[edges[:, 0]] - x[edges[:, 1]], y[edges[:, 0]] - y[edges[:, 1]])
-    short: np.ndarray = edges[length <= LONGEST_LINK * np.median(length)]
-    return short

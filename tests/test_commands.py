@@ -482,6 +482,7 @@ MISTAKES = {
     "large replicate": (["story", "--replicate", "99999999999"], ["replicate"]),
     "story scenario": (["story", "norfork"], ["norfolk"]),
     "unknown council": (["why", "South Norflok", "Breckland"], ["South Norfolk"]),
+    "one council twice": (["why", "Norwich", "E07000148"], ["Norwich", "one council"]),
     "second council": (["why", "South Norfolk", "E07009999"], ["E07009999"]),
     "unknown list": (["parameters", "serach"], ["serach", "search"]),
     "unknown item": (["parameters", "search.fashoin"], ["search.fashion"]),
