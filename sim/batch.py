@@ -13,9 +13,9 @@ import pandas as pd
 from sim import councils as tables
 from sim.catalogue import SCOPES
 from sim.core import state
-from sim.core.step import advance
 from sim.core.world import World, fresh
 from sim.errors import InputError
+from sim.machine import advance
 from sim.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns, quarter_dtype
 from sim.scenario import Scenario, load
 from sim.world import Prepared, new_deals, prepare_cached, records

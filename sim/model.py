@@ -17,10 +17,10 @@ import numpy as np
 from sim.batch import AXES, LESSONS, luck_of, new_record, prepared, roll_of
 from sim.catalogue import SCOPES
 from sim.core import state
-from sim.core.step import advance
 from sim.core.world import World, fresh
 from sim.councils import PARTIES, TIERS
 from sim.errors import InputError, nearest
+from sim.machine import advance
 from sim.measures import MEASURES, as_columns
 from sim.parameters import SECTIONS
 from sim.scenario import Scenario, load

@@ -18,10 +18,10 @@ from sim.batch import (
     simulate_many,
 )  # fmt: skip
 from sim.core import state as s
-from sim.core.step import advance
 from sim.core.world import fresh
 from sim.councils import DATA
 from sim.errors import InputError
+from sim.machine import advance
 from sim.parameters import Parameters, declarations, encode
 from sim.scenario import changed, load
 from sim.world import find_council, new_deals, prepare, records

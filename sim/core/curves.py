@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from sim.core.compiled import compiled
 
 LN2_HIGH = 0.693147180369123816490
@@ -13,6 +15,13 @@ EXP_SERIES = tuple(1.0 / math.factorial(n) for n in range(13, -1, -1))
 EXP_MOST = 700.0
 HALF = 0.5
 LONG = 1e-300
+
+# A double is a sign, 11 bits of exponent and 52 of mantissa (IEEE 754).
+MANTISSA_BITS = 52
+MANTISSA = 2**52 - 1
+EXPONENT_OF_HALF = 1022
+EXPONENT_OF_ONE = 1023
+BITS_OF_HALF = EXPONENT_OF_HALF << MANTISSA_BITS
 
 CENTRE_REACH = 0.425
 CENTRE_SQUARE = 0.180625
@@ -92,7 +101,9 @@ def polynomial(coefficients, x):
 @compiled
 def ln(x):
     """Return the natural logarithm of x > 0; below 1e-300 it stops falling."""
-    m, e = math.frexp(max(x, LONG))
+    bits = np.float64(max(x, LONG)).view(np.int64)
+    e = (bits >> MANTISSA_BITS) - EXPONENT_OF_HALF
+    m = np.int64((bits & MANTISSA) | BITS_OF_HALF).view(np.float64)
     if m < ROOT_HALF:
         m *= 2.0
         e -= 1
@@ -106,7 +117,8 @@ def exp(x):
     x = min(max(x, -EXP_MOST), EXP_MOST)
     k = math.floor(x * PER_LN2 + HALF)
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    return math.ldexp(polynomial(EXP_SERIES, r), int(k))
+    power = np.int64((int(k) + EXPONENT_OF_ONE) << MANTISSA_BITS).view(np.float64)
+    return polynomial(EXP_SERIES, r) * power
 
 
 @compiled

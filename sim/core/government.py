@@ -151,8 +151,9 @@ def carry_out_mandate(world, p, t):
     if world.tally[0].mandate[0] != int(p.reorganisation_notice * QUARTERS):
         return
     heirs, firsts = world.root, world.first
-    heirs[:] = NOBODY
     rows = councils.shape[0]
+    for c in range(rows):
+        heirs[c] = NOBODY
     for i in range(rows):
         c = councils[i].county
         if mandated(councils, i) and (heirs[c] == NOBODY or larger(councils, i, heirs[c])):

@@ -36,7 +36,8 @@ def clear_books(world):
     """Start a new page for the quarter."""
     councils = world.councils
     for i in range(councils.shape[0]):
-        councils[i].flows[:] = 0.0
+        for k in range(FLOWS):
+            councils[i].flows[k] = 0.0
 
 
 @compiled

@@ -18,6 +18,7 @@ from sim.core.network import (
     TRUST,
     measure_network,
 )  # fmt: skip
+from sim.core.ranking import rank
 from sim.core.state import (
     AGREEMENTS_ENDED,
     CHANGED,
@@ -181,11 +182,12 @@ def gini(world, alive):
             net = flows[TRUE_SAVING] + flows[GRANTS] - cost
             options[n] = max(net, 0.0) / councils[i].population
             n += 1
-    options[:n].sort()
+    rank(options, world.root, world.first, n)
     total, ranked = 0.0, 0.0
     for k in range(n):
-        total += options[k]
-        ranked += (k + 1) * options[k]
+        value = options[world.root[k]]
+        total += value
+        ranked += (k + 1) * value
     if total <= 0.0:
         return 0.0
     return 2.0 * ranked / (alive * total) - (alive + 1.0) / alive

@@ -4,8 +4,6 @@ All councils choose on what they see at the start of the quarter; then the calls
 order that chance decides, and whoever is called answers.
 """
 
-import numpy as np
-
 from sim.core.beliefs import impress
 from sim.core.compiled import compiled
 from sim.core.curves import chance_within, exp, ln
@@ -54,6 +52,7 @@ from sim.core.noise import (
     logistic,
     uniform,
 )  # fmt: skip
+from sim.core.ranking import rank
 from sim.core.state import (
     CHIEF_EXECUTIVE,
     LIVE,
@@ -104,10 +103,10 @@ def look_for_partners(world, p, t, luck):
         world.calls[calls, 2] = scope
         world.chance[calls] = uniform(luck, PRIORITY, t, 0, who, who)
         calls += 1
-    order = np.argsort(world.chance[:calls])
+    rank(world.chance, world.root, world.first, calls)
     for n in range(calls):
-        call = world.calls[order[n]]
-        make_call(world, p, t, luck, call[0], call[1], call[2])
+        k = world.root[n]
+        make_call(world, p, t, luck, world.calls[k, 0], world.calls[k, 1], world.calls[k, 2])
 
 
 @compiled

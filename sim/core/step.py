@@ -1,7 +1,7 @@
 """One quarter, in the order of the theory; and the run, which is quarters one after another."""
 
 from sim.core.agreements import run_agreements
-from sim.core.compiled import compiled, entry
+from sim.core.compiled import compiled
 from sim.core.deals import sweep
 from sim.core.endings import end_agreements
 from sim.core.founding import found
@@ -33,7 +33,7 @@ def step(world, p, t, luck):
     sweep(world)
 
 
-@entry
+@compiled
 def advance(world, theory, luck, start, stop, record):
     """Live from quarter `start` to before `stop`; a world that is not yet founded is founded first.
 

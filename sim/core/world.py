@@ -2,28 +2,14 @@
 
 A compiled rule that took two dozen arrays one by one would pass some two hundred values at every
 call, and compiling the rules would take minutes. So compiled code gets one pointer, to a table of
-where each array lies and how long it is, and finds an array when a rule names it. In plain Python a
-`World` is just a named tuple of the same arrays, and the rules read the same.
+where each array lies and how long it is, and finds an array when a rule names it
+(`sim/machine/pointer.py`). In plain Python a `World` is just a named tuple of the same arrays, and
+the rules read the same.
 """
 
 from typing import Any, NamedTuple
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
-from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (
-    NativeValue,
-    infer_getattr,
-    models,
-    register_model,
-    typeof_impl,
-    unbox,
-)  # fmt: skip
-from numba.np.arrayobj import make_array, populate_array
-from numba.np.numpy_support import from_dtype
 
 from sim.core import state
 
@@ -56,7 +42,6 @@ FIELDS: dict[str, tuple[Any, int]] = {
 """Every array of the world: what it holds and how many dimensions it has."""
 
 SLOTS = 4  # address and up to three lengths
-WORD = 64  # bits
 
 
 class World(NamedTuple):
@@ -112,71 +97,3 @@ def fresh(blank: World, **others: np.ndarray) -> World:
     """Return a copy of a world that may be written, with some arrays replaced."""
     arrays = {name: getattr(blank, name).copy() for name in FIELDS if name not in others}
     return assemble(arrays | others)
-
-
-class WorldType(types.Type):  # type: ignore[misc]
-    """The world in compiled code: a pointer to the table `where`."""
-
-    def __init__(self):
-        super().__init__(name="World")
-
-
-world_type = WorldType()
-register_model(WorldType)(models.OpaqueModel)
-
-
-@typeof_impl.register(World)
-def typeof_world(value, context):
-    """Every world is of one type, however many councils it has."""
-    return world_type
-
-
-@unbox(WorldType)
-def unbox_world(kind, obj, c):
-    """Take the address of the table `where`."""
-    table = c.pyapi.object_getattr_string(obj, "where")
-    native = c.unbox(types.Array(types.int64, 2, "C"), table)
-    array = c.context.make_array(types.Array(types.int64, 2, "C"))(
-        c.context, c.builder, native.value
-    )
-    address = c.builder.bitcast(array.data, cgutils.voidptr_t)
-    c.pyapi.decref(table)
-    return NativeValue(address, is_error=native.is_error, cleanup=native.cleanup)
-
-
-@infer_getattr
-class WorldArrays(AttributeTemplate):  # type: ignore[misc]
-    """What `world.councils` and its like are, to the compiler."""
-
-    key = WorldType
-
-    def generic_resolve(self, world, name):
-        """Return the array type of a field of the world."""
-        return array_type(name) if name in FIELDS else None
-
-
-def array_type(name):
-    """Return the compiler's type of one of the world's arrays."""
-    kind, dimensions = FIELDS[name]
-    return types.Array(from_dtype(np.dtype(kind)), dimensions, "C")
-
-
-@lower_getattr_generic(WorldType)
-def read_array(context, builder, kind, world, name):
-    """Find an array by the table `where`: its address and its lengths."""
-    result = array_type(name)
-    word = ir.IntType(WORD)
-    table = builder.bitcast(world, word.as_pointer())
-    slot = list(FIELDS).index(name) * SLOTS
-    read = [
-        builder.load(builder.gep(table, [context.get_constant(types.intp, slot + k)]))
-        for k in range(1 + result.ndim)
-    ]
-    size = context.get_constant(types.intp, np.dtype(FIELDS[name][0]).itemsize)
-    strides = [size]
-    for length in reversed(read[2:]):
-        strides.insert(0, builder.mul(strides[0], length))
-    array = make_array(result)(context, builder)
-    data = builder.inttoptr(read[0], array.data.type)
-    populate_array(array, data, read[1:], strides, size, None)
-    return impl_ret_borrowed(context, builder, result, array._getvalue())

@@ -1,0 +1,115 @@
+"""Compiling the rules: numba writes them as one module, which is optimised once, as a whole.
+
+Left to itself numba optimises every rule again in every rule that calls it, and wraps each so that
+Python could call it: minutes instead of half a minute. This file runs in a process of its own
+(`python -m sim.machine.build PLACE`), so what it changes in numba is gone with it.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import llvmlite.binding as llvm
+import numpy as np
+from numba import types
+from numba.core import codegen, cpu
+from numba.core.compiler import Flags, compile_extra
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import cpu_target
+
+from sim.core.step import advance
+from sim.machine.pointer import rows_of, world_at
+
+FASTEST = 3  # the optimiser's level
+NATIVE = "_native_"
+
+
+def machine_code(theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
+    """Return the name of the compiled step and an object file that holds it and nothing else.
+
+    `theory` and `record` are the records of the numbers in force and of what is measured.
+    """
+    name, module = _one_module(theory, record)
+    for function in module.functions:
+        if not function.is_declaration and function.name != name:
+            function.linkage = "internal"
+    machine = _target_machine()
+    tuning = llvm.create_pipeline_tuning_options(speed_level=FASTEST)
+    tuning.loop_vectorization = True
+    passes = llvm.create_pass_builder(machine, tuning)
+    passes.getModulePassManager().run(module, passes)
+    return name, machine.emit_object(module)
+
+
+def _target_machine() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=FASTEST,
+        reloc="pic",
+        codemodel="default",
+    )
+
+
+def _one_module(theory: np.dtype, record: np.dtype) -> tuple[str, Any]:
+    """Return the step with all rules that it calls, not optimised, and the step's name."""
+
+    numbers_at, measured_at = rows_of(theory), rows_of(record)
+
+    def run(world, numbers, luck, start, stop, measured, quarters):  # type: ignore[no-untyped-def]
+        rows = numbers_at(numbers, quarters)
+        advance(world_at(world), rows, luck, start, stop, measured_at(measured, quarters))
+
+    place, whole = types.voidptr, types.int64
+    args = (place, place, whole, whole, whole, place, whole)
+    flags = Flags()
+    flags.no_compile = True
+    flags.no_cpython_wrapper = True
+    flags.no_cfunc_wrapper = True
+    flags.error_model = "numpy"
+    target = cpu_target
+    with _written_only(), global_compiler_lock:
+        made = compile_extra(
+            target.typing_context, target.target_context, run, args, types.void, flags, locals={}
+        )
+        made.library.finalize()
+        return made.fndesc.mangled_name, llvm.parse_assembly(made.library.get_llvm_str())
+
+
+@contextmanager
+def _written_only() -> Iterator[None]:
+    """Let numba only write rules down: no optimising, no loading, no wrapping rule by rule."""
+    nothing: Any = lambda *args, **named: None  # noqa: E731
+    with ExitStack() as stack:
+        for owner, name, stand_in in (
+            (codegen.CPUCodeLibrary, "_optimize_final_module", nothing),
+            (codegen.CPUCodegen, "_add_module", nothing),
+            (codegen.JITCodeLibrary, "_finalize_specific", nothing),
+            (cpu.CPUContext, "create_cpython_wrapper", nothing),
+            (cpu.CPUContext, "get_executable", lambda *args: [].append),  # a callable of its own
+        ):
+            if hasattr(owner, name):
+                stack.enter_context(patch.object(owner, name, stand_in))
+        yield
+
+
+def main(place: Path) -> None:
+    """Write the object file to `place`, whole or not at all; the records come on standard input."""
+    theory, record = pickle.load(sys.stdin.buffer)
+    name, code = machine_code(theory, record)
+    partial = place.with_name(f"{place.name}.{os.getpid()}")
+    partial.write_bytes(name.encode() + b"\n" + code)
+    partial.replace(place)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

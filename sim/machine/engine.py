@@ -1,0 +1,91 @@
+"""Running the rules: load the kept machine code, or have it made, and call it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pickle
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import llvmlite.binding as llvm
+import numpy as np
+
+from sim.core.world import World
+from sim.machine.cache import fingerprint, folder
+
+ROOT = Path(__file__).parents[2]
+POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
+ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, WHOLE)
+"""Result and error of a call, then what `_one_module` in build.py takes."""
+OFF = ("", "0")
+
+
+def advance(
+    world: World, theory: np.ndarray, luck: int, start: int, stop: int, record: np.ndarray
+) -> None:
+    """Live from quarter `start` to before `stop`; see `sim.core.step.advance`.
+
+    `theory` (quarters,) and `record` (quarters,) are records; all arrays of the world and these two
+    must be contiguous. Other threads run meanwhile.
+    """
+    if os.environ.get("NUMBA_DISABLE_JIT", "") not in OFF:
+        from sim.core.step import advance as plainly
+
+        plainly(world, theory, luck, start, stop, record)
+        return
+    if len(theory) != len(record):
+        raise ValueError(f"{len(theory)} quarters of numbers, room to measure {len(record)}")
+    step = machine(theory.dtype, record.dtype)
+    result, error = POINTER(), POINTER()
+    status = step(
+        ctypes.byref(result), ctypes.byref(error),
+        world.where.ctypes.data, theory.ctypes.data, luck, start, stop,
+        record.ctypes.data, len(record),
+    )  # fmt: skip
+    if status != 0:
+        raise RuntimeError(f"the machine stopped with status {status}: report this as a mistake")
+
+
+@lru_cache(maxsize=4)
+def machine(theory: np.dtype, record: np.dtype) -> Any:
+    """Return the compiled step for these records as a C function; made on the first call ever."""
+    place = folder() / f"{fingerprint(theory, record)}.o"
+    if not place.exists():
+        make(place, theory, record)
+    name, _, code = place.read_bytes().partition(b"\n")
+    return ctypes.CFUNCTYPE(ctypes.c_int32, *ARGUMENTS)(
+        _linker(code).get_function_address(name.decode())
+    )
+
+
+def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
+    """Compile the rules in a process of its own.
+
+    Raises:
+        RuntimeError: the compiler failed; the message holds what it wrote.
+    """
+    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.machine.build", str(place)],
+        input=pickle.dumps((np.dtype(theory), np.dtype(record))),
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": paths},
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"the rules could not be compiled:\n{done.stderr.decode()}")
+
+
+@lru_cache(maxsize=4)
+def _linker(code: bytes) -> Any:
+    """Return machine code made ready to be called; it lives as long as the process."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple().create_target_machine()
+    linker = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
+    linker.add_object_file(llvm.ObjectFileRef.from_data(code))
+    linker.finalize_object()
+    return linker
