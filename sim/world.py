@@ -66,6 +66,7 @@ def prepare(scenario: Scenario) -> Prepared:
         "councils": councils,
         "pairs": pairs,
         "near": near,
+        "across": _across(pairs, near),
         **new_deals(DEALS_PER_COUNCIL * count + DEALS_LEAST),
         "roll": _roll(count, 2 * count + len(scenario.order) + 1),
         "tally": _tally(scenario, count),
@@ -305,6 +306,14 @@ def _lists(ends: np.ndarray, count: int) -> np.ndarray:
     return near
 
 
+def _across(pairs: Any, near: np.ndarray) -> np.ndarray:
+    """Return the council on the other side of each pair in `near`."""
+    own = np.arange(len(near))[:, None]
+    found: np.ndarray = np.where(pairs.a[near] == own, pairs.b[near], pairs.a[near])
+    found[near == s.NOBODY] = s.NOBODY
+    return found
+
+
 def _pair_facts(
     scenario: Scenario, table: Councils, ends: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -433,4 +442,5 @@ def _scratch(count: int) -> dict[str, np.ndarray]:
         "root": np.zeros(count, dtype=np.int64),
         "first": np.zeros(count, dtype=np.int64),
         "partners": np.zeros((count, s.NEAR_MOST), dtype=np.int64),
+        "signs": np.zeros((count, s.SIGNS)),
     }

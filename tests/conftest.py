@@ -17,7 +17,7 @@ from sim.world import new_deals, prepare, records
 RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
-    "talks", "network", "observe", "step",
+    "talks", "ranking", "rates", "network", "observe", "step",
 )  # fmt: skip
 COLUMNS = {
     "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",

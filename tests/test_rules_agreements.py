@@ -343,6 +343,7 @@ def test_the_rate_of_leaving_is_the_product_of_its_triggers(rules, trio):
     council = world.councils[0]
 
     def rate(t):
+        rules.rates.take_rates(world, p)
         rules.endings.push_to_leave(world.terms, world, p, t, d, 0)
         return math.exp(world.terms.sum())
 

@@ -160,6 +160,8 @@ def test_need_and_a_vacant_post_drive_the_search_for_a_deep_partner(rules, four)
     p.search_vacancy, p.reorganisation_stance = 4.0, s.VOLUNTARY
     world.tally[0].pots[0] = 0.0
 
+    rules.rates.take_rates(world, p)
+
     def rate():
         return rules.search.deep_rate(world.terms, world, p, 9, 0, (0.0, 0.0, 0.0))
 

@@ -91,11 +91,15 @@ FAR_BOTTOM = (
 
 @compiled
 def polynomial(coefficients, x):
-    """Return the polynomial at x, highest power first (Horner's scheme)."""
-    total = 0.0
-    for c in coefficients:
-        total = total * x + c
-    return total
+    """Return the polynomial at x, highest power first, of an even number of coefficients.
+
+    Horner's scheme on the odd and on the even powers apart: two short sums run side by side.
+    """
+    square, odd, even = x * x, 0.0, 0.0
+    for k in range(0, len(coefficients), 2):
+        odd = odd * square + coefficients[k]
+        even = even * square + coefficients[k + 1]
+    return odd * x + even
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 from sim.core.aftermath import cool_off, lose_trust, part
 from sim.core.compiled import compiled
-from sim.core.curves import chance_within, clip, exp, ln
+from sim.core.curves import chance_within, clip, exp
 from sim.core.deals import drop_member, forget, note_deal, note_member
 from sim.core.events import (
     BASE,
@@ -26,6 +26,13 @@ from sim.core.noise import LEAVE, SURVIVE, uniform
 from sim.core.state import (
     AGREEMENTS_ENDED,
     CHANGED,
+    END_CHIEF,
+    END_CONTROL,
+    END_OLD,
+    END_SERVICE,
+    END_SETTLED,
+    END_TIER,
+    END_YOUNG,
     EXITS,
     LIVE,
     MANAGEMENT,
@@ -74,13 +81,13 @@ def decide_to_leave(world, p, t, luck, d):
 
 
 @compiled
-def base_rate(p, scope, age):
-    """Return the yearly rate at which a member leaves, before any trigger."""
+def base_rate(logs, scope, age):
+    """Return the logarithm of the yearly rate at which a member leaves, before any trigger."""
     if scope < SERVICES:
-        return p.endings_service
+        return logs[END_SERVICE]
     if age < TWO_YEARS:
-        return p.endings_young
-    return p.endings_settled if age < SIX_YEARS else p.endings_old
+        return logs[END_YOUNG]
+    return logs[END_SETTLED] if age < SIX_YEARS else logs[END_OLD]
 
 
 @compiled
@@ -90,11 +97,12 @@ def push_to_leave(terms, world, p, t, d, k):
     i, scope = deals[d].member[k], deals[d].scope
     depth = p.scope_depth[scope]
     clear(terms)
-    terms[BASE] = ln(base_rate(p, scope, t - deals[d].signed))
+    logs = world.tally[0].logs
+    terms[BASE] = base_rate(logs, scope, t - deals[d].signed)
     if t - councils[i].changed < TWO_YEARS:
-        terms[NEW_CONTROL] = ln(p.endings_new_control)
+        terms[NEW_CONTROL] = logs[END_CONTROL]
     if t - deals[d].chief_left < QUARTERS:
-        terms[VACANCY] = ln(p.endings_chief_left)
+        terms[VACANCY] = logs[END_CHIEF]
     terms[SAVINGS] = p.endings_shortfall * (shortfall(p, deals, t, d, k) - p.agreements_audit)
     terms[SOVEREIGNTY] = p.endings_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
     terms[CROWD] = p.endings_crowd * (deals[d].members - 2)
@@ -118,7 +126,7 @@ def push_of_partners(terms, world, p, d, i, depth):
         return
     terms[TRUST] = p.endings_trust * (p.beliefs_first_trust - trust / met)
     terms[CULTURE] = p.endings_culture * depth * (culture / met - p.weighing_culture_typical)
-    terms[TIER] = ln(p.endings_tier) * tiers * depth
+    terms[TIER] = world.tally[0].logs[END_TIER] * tiers * depth
 
 
 @compiled

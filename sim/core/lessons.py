@@ -12,7 +12,6 @@ from sim.core.state import (
     NOBODY,
     QUARTERS,
 )  # fmt: skip
-from sim.core.weighing import other_in
 
 
 @compiled
@@ -30,7 +29,7 @@ def lesson_of(reason, ended):
 @compiled
 def learn(world, p, t, i, d, reason, ended):
     """Council i learns from the failure of deal d, and the councils around it a little too."""
-    councils, deals, pairs = world.councils, world.deals, world.pairs
+    councils, deals = world.councils, world.deals
     central = lesson_of(reason, ended)
     spread = max(p.lessons_spread, p.support_published_lessons)
     level = 0.0
@@ -39,7 +38,7 @@ def learn(world, p, t, i, d, reason, ended):
         councils[i].taught[lesson] += share
         level += councils[i].lessons[lesson] + share * (1.0 - councils[i].lessons[lesson])
         for k in range(world.councils[i].degree):
-            j = other_in(pairs, world.near[i, k], i)
+            j = world.across[i, k]
             councils[j].taught[lesson] += spread * share
     who = councils[i].identity
     scope = deals[d].scope

@@ -41,7 +41,7 @@ from sim.core.state import (
     TALKS_MOST,
     TRANSFERS,
 )  # fmt: skip
-from sim.core.weighing import clear, other_in, pair_of
+from sim.core.weighing import clear, pair_of
 
 MILLION = 1e6
 
@@ -293,7 +293,7 @@ def inherit_county(world, p, t, heir, county, share):
 @compiled
 def abolish(world, p, t, i):
     """Council i ceases to exist; what it had has gone to others."""
-    councils, pairs = world.councils, world.pairs
+    councils = world.councils
     for slot in range(TALKS_MOST):
         d = councils[i].talks[slot]
         if d != NOBODY:
@@ -303,8 +303,7 @@ def abolish(world, p, t, i):
         if d != NOBODY:
             leave_by_merger(world, p, t, d, i, REORGANISED)
     for k in range(world.councils[i].degree):
-        e = world.near[i, k]
-        strike(world, other_in(pairs, e, i), e)
+        strike(world, world.across[i, k], world.near[i, k])
     world.councils[i].degree = 0
     councils[i].alive = 0
     world.tally[0].counts[CHANGED] = 1
@@ -315,8 +314,7 @@ def hand_over_pairs(world, heir, i):
     """Whoever could talk to council i can now talk to the heir."""
     pairs = world.pairs
     for k in range(world.councils[i].degree):
-        e = world.near[i, k]
-        j = other_in(pairs, e, i)
+        e, j = world.near[i, k], world.across[i, k]
         if j == heir:
             strike(world, heir, e)
             continue
@@ -332,7 +330,9 @@ def hand_over_pairs(world, heir, i):
         else:
             pairs[e].b = heir
         world.near[heir, world.councils[heir].degree] = e
+        world.across[heir, world.councils[heir].degree] = j
         world.councils[heir].degree += 1
+        readdress(world, j, e, heir)
     world.councils[i].degree = 0
     measure_pairs(world, heir)
 
@@ -344,8 +344,17 @@ def strike(world, j, e):
     for k in range(world.councils[j].degree):
         if world.near[j, k] != e:
             world.near[j, kept] = world.near[j, k]
+            world.across[j, kept] = world.across[j, k]
             kept += 1
     world.councils[j].degree = kept
+
+
+@compiled
+def readdress(world, j, e, heir):
+    """On council j's list, the council across pair e is now the heir."""
+    for k in range(world.councils[j].degree):
+        if world.near[j, k] == e:
+            world.across[j, k] = heir
 
 
 @compiled

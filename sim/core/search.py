@@ -57,13 +57,24 @@ from sim.core.state import (
     CHIEF_EXECUTIVE,
     LIVE,
     MANAGEMENT,
+    MARRIED,
     MERGER,
     NOBODY,
     NONE,
     QUARTERS,
     RUNNING,
     SCOPES,
+    SEEK_DOORSTEP,
+    SEEK_MANAGEMENT,
+    SEEK_MATCHED,
+    SEEK_MERGER,
+    SEEK_RESOLVED,
+    SEEK_SERVICE,
+    SEEK_STRATEGY,
+    SEEK_VACANT,
     SERVICES,
+    SHARES,
+    TALKS,
     TALKS_BEGUN,
 )  # fmt: skip
 from sim.core.weighing import (
@@ -87,6 +98,7 @@ FOUNDED = 100  # the index from which scopes of deals are told apart in lineages
 def look_for_partners(world, p, t, luck):
     """Every council with managers to spare may look; then the calls are made and answered."""
     councils = world.councils
+    show_signs(world)
     calls = 0
     for i in range(councils.shape[0]):
         if councils[i].alive == 0 or free_attention(councils, i) <= 0:
@@ -137,16 +149,24 @@ def note_look(world, t, i, rate, deep, terms):
 @compiled
 def around(world, i):
     """Return the shares of council i's possible partners that share management, share, and talk."""
-    councils, pairs = world.councils, world.pairs
-    married, sharing, talking, known = 0.0, 0.0, 0.0, 0
+    married, sharing, talking = 0.0, 0.0, 0.0
     for k in range(world.councils[i].degree):
-        j = other_in(pairs, world.near[i, k], i)
-        known += 1
-        married += 1.0 if councils[j].agreement[MANAGEMENT] != NOBODY else 0.0
-        sharing += 1.0 if shares_service(councils, j) else 0.0
-        talking += councils[j].seen
-    known = max(known, 1)
+        signs = world.signs[world.across[i, k]]
+        married += signs[MARRIED]
+        sharing += signs[SHARES]
+        talking += signs[TALKS]
+    known = max(world.councils[i].degree, 1)
     return married / known, sharing / known, talking / known
+
+
+@compiled
+def show_signs(world):
+    """Note what can be seen of each council from outside."""
+    councils, signs = world.councils, world.signs
+    for i in range(councils.shape[0]):
+        signs[i, MARRIED] = 1.0 if councils[i].agreement[MANAGEMENT] != NOBODY else 0.0
+        signs[i, SHARES] = 1.0 if shares_service(councils, i) else 0.0
+        signs[i, TALKS] = councils[i].seen
 
 
 @compiled
@@ -161,39 +181,39 @@ def shares_service(councils, j):
 @compiled
 def deep_rate(terms, world, p, t, i, near):
     """Return how often a year council i thinks of sharing its management; fill the log pushes."""
-    councils = world.councils
+    councils, logs = world.councils, world.tally[0].logs
     clear(terms)
     rate = p.search_base_management + p.search_need_management * PERCENT * councils[i].need
-    terms[BASE] = ln(p.search_base_management)
+    terms[BASE] = logs[SEEK_MANAGEMENT]
     terms[NEED] = ln(rate) - terms[BASE]
     terms[FASHION] = p.search_fashion * near[0]
     terms[RUMOUR] = p.search_rumour * near[2]
-    terms[VACANCY] = ln(p.search_vacancy) * councils[i].vacant
+    terms[VACANCY] = logs[SEEK_VACANT] * councils[i].vacant
     terms[GRANT] = p.search_grant * pot_open(world.tally[0].pots)
-    bent = ln(p.search_strategy)
+    bent = logs[SEEK_STRATEGY]
     terms[STRATEGY] = bent if councils[i].marriage == 1 else -bent
-    terms[STRATEGY] += ln(1.0 + p.support_matchmaking)
+    terms[STRATEGY] += logs[SEEK_MATCHED]
     if t - councils[i].sought < 2 * QUARTERS:
-        terms[STRATEGY] += ln(p.search_resolve)
-    terms[REVIEW_DOUBT] = ln(p.search_doorstep) * under_doubt(councils, p, i)
+        terms[STRATEGY] += logs[SEEK_RESOLVED]
+    terms[REVIEW_DOUBT] = logs[SEEK_DOORSTEP] * under_doubt(councils, p, i)
     if councils[i].agreement[MANAGEMENT] != NOBODY:
-        terms[JOINING] = ln(p.search_merger)
+        terms[JOINING] = logs[SEEK_MERGER]
     return rate_of(terms)
 
 
 @compiled
 def service_rate(terms, world, p, i, near):
     """Return how often a year council i looks for a service to share; fill the log pushes."""
-    councils = world.councils
+    councils, logs = world.councils, world.tally[0].logs
     clear(terms)
     rate = p.search_base_service + p.search_need_service * PERCENT * councils[i].need
-    terms[BASE] = ln(p.search_base_service)
+    terms[BASE] = logs[SEEK_SERVICE]
     terms[NEED] = ln(rate) - terms[BASE]
     terms[FASHION] = p.search_fashion * near[1]
     terms[GRANT] = p.search_grant * pot_open(world.tally[0].pots)
-    bent = ln(p.search_strategy)
+    bent = logs[SEEK_STRATEGY]
     terms[STRATEGY] = -bent if councils[i].marriage == 1 else bent
-    terms[STRATEGY] += ln(1.0 + p.support_matchmaking)
+    terms[STRATEGY] += logs[SEEK_MATCHED]
     return rate_of(terms)
 
 
@@ -245,7 +265,7 @@ def service_topic(world, p, t, luck, i):
 @compiled
 def choose_partner(world, p, t, luck, i, scope):
     """Return the pair with the best partner for a scope, NOBODY when nobody is good enough."""
-    councils, pairs, terms = world.councils, world.pairs, world.terms
+    councils, terms = world.councils, world.terms
     clear(terms)
     weigh_self(terms, world, p, t, i, scope)
     own = total_of(terms)
@@ -253,8 +273,7 @@ def choose_partner(world, p, t, luck, i, scope):
     best = NOBODY
     most = p.search_choosiness + p.search_chance * gumbel(luck, PARTNER, t, OUTSIDE, who, who)
     for k in range(world.councils[i].degree):
-        e = world.near[i, k]
-        j = other_in(pairs, e, i)
+        e, j = world.near[i, k], world.across[i, k]
         if not eligible(world, p, t, i, j, e, scope):
             continue
         if p.support_matchmaking > 0.0:

@@ -259,6 +259,30 @@ AGREEMENTS_ENDED = 10
 FOUNDED = 11  # 1 once the first day is past
 COUNTS = 12
 
+# Places in TALLY.logs: logarithms of rates that are the same for everybody, taken once a quarter.
+SEEK_MANAGEMENT = 0
+SEEK_SERVICE = 1
+SEEK_VACANT = 2
+SEEK_STRATEGY = 3
+SEEK_MATCHED = 4
+SEEK_RESOLVED = 5
+SEEK_DOORSTEP = 6
+SEEK_MERGER = 7
+END_SERVICE = 8
+END_YOUNG = 9
+END_SETTLED = 10
+END_OLD = 11
+END_CONTROL = 12
+END_CHIEF = 13
+END_TIER = 14
+LOGS = 15
+
+# Places in `signs`: what can be seen of a council from outside.
+MARRIED = 0
+SHARES = 1
+TALKS = 2
+SIGNS = 3
+
 POTS = 4
 TERMS = 32  # contributions to a decision
 NETWORK = 12  # measures of the network
@@ -293,6 +317,7 @@ TALLY = np.dtype(
         ("failed", np.float64, (REASONS_MOST,)),  # talks that failed, since the start
         ("ended", np.float64, (REASONS_MOST,)),  # agreements that ended, since the start
         ("network", np.float64, (NETWORK,)),  # as last measured, renewed when deals change
+        ("logs", np.float64, (LOGS,)),
         ("claimed", np.float64),  # reported savings since the start, million pounds
     ],
     align=True,

@@ -10,6 +10,7 @@ from sim.core.lessons import take_in
 from sim.core.money import clear_books, close_books, open_books
 from sim.core.observe import observe
 from sim.core.politics import hold_elections, move_chiefs
+from sim.core.rates import take_rates
 from sim.core.search import look_for_partners, show_talks
 from sim.core.state import FOUNDED, FULL
 from sim.core.talks import hold_talks
@@ -18,6 +19,7 @@ from sim.core.talks import hold_talks
 @compiled
 def step(world, p, t, luck):
     """Live through one quarter under the numbers in force."""
+    take_rates(world, p)
     clear_books(world)
     govern(world, p, t)
     hold_elections(world, p, t, luck)

@@ -332,7 +332,7 @@ def decline(world, p, t, luck, d, k):
 @compiled
 def invite(world, p, t, luck, d):
     """The leader may ask one more council to join the study; it answers at once."""
-    councils, deals, pairs, terms = world.councils, world.deals, world.pairs, world.terms
+    councils, deals, terms = world.councils, world.deals, world.terms
     scope, lead = deals[d].scope, deals[d].member[0]
     if deals[d].members >= p.scope_most_members[scope]:
         return
@@ -344,8 +344,7 @@ def invite(world, p, t, luck, d):
     best = NOBODY
     most = p.search_invite + p.search_chance * gumbel(luck, INVITE, t, OUTSIDE, who, deals[d].key)
     for k in range(world.councils[lead].degree):
-        e = world.near[lead, k]
-        j = other_in(pairs, e, lead)
+        e, j = world.near[lead, k], world.across[lead, k]
         if not invitable(world, p, t, d, lead, j, e, scope):
             continue
         clear(terms)

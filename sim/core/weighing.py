@@ -68,11 +68,9 @@ HALF = 0.5
 @compiled
 def pair_of(world, i, j):
     """Return the pair of councils i and j, NOBODY when they are too far apart to talk."""
-    pairs = world.pairs
     for k in range(world.councils[i].degree):
-        e = world.near[i, k]
-        if pairs[e].a == j or pairs[e].b == j:
-            return e
+        if world.across[i, k] == j:
+            return world.near[i, k]
     return NOBODY
 
 

@@ -17,6 +17,7 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "councils": (state.COUNCIL, 1),
     "pairs": (state.PAIR, 1),
     "near": (np.int64, 2),
+    "across": (np.int64, 2),
     "deals": (state.DEAL, 1),
     "live": (np.int64, 1),
     "free": (np.int64, 1),
@@ -38,6 +39,7 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "root": (np.int64, 1),
     "first": (np.int64, 1),
     "partners": (np.int64, 2),
+    "signs": (np.float64, 2),
 }
 """Every array of the world: what it holds and how many dimensions it has."""
 
@@ -50,6 +52,7 @@ class World(NamedTuple):
     councils: Any  # (councils,) of COUNCIL
     pairs: Any  # (pairs,) of PAIR
     near: np.ndarray  # (councils, width): the pairs of each council, the first `degree`
+    across: np.ndarray  # (councils, width): the council on the other side of each of `near`
     deals: Any  # (deals,) of DEAL
     live: np.ndarray  # (deals,): the rows of deals in use, oldest first
     free: np.ndarray  # (deals,): the rows not in use
@@ -71,6 +74,7 @@ class World(NamedTuple):
     root: np.ndarray  # (councils,): scratch, for groups of councils
     first: np.ndarray  # (councils,): scratch
     partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council
+    signs: np.ndarray  # (councils, SIGNS): scratch, what can be seen of each from outside
     where: np.ndarray  # (arrays, SLOTS): where each of the arrays above lies, for compiled code
 
 

@@ -39,7 +39,7 @@ def fingerprint(theory: np.dtype, record: np.dtype) -> str:
 
 def layout(kind: np.dtype) -> str:
     """Return names, types and places of the fields of a record."""
-    fields = kind.fields or {}
+    fields = dict(kind.fields or {})
     return repr([(name, str(field[0]), field[1]) for name, field in fields.items()])
 
 
