@@ -5,13 +5,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.batch import Run, simulate
+    from sim.forks import Snapshot, fork, load_snapshot, snapshot
     from sim.model import Council, CouncilModel
     from sim.parameters import Parameters
     from sim.scenario import Scenario, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Council", "CouncilModel", "Parameters", "Run", "Scenario", "load", "simulate"]
+__all__ = [
+    "Council",
+    "CouncilModel",
+    "Parameters",
+    "Run",
+    "Scenario",
+    "Snapshot",
+    "fork",
+    "load",
+    "load_snapshot",
+    "simulate",
+    "snapshot",
+]
 
 _PLACES = {
     "Council": "sim.model",
@@ -19,8 +32,12 @@ _PLACES = {
     "Parameters": "sim.parameters",
     "Run": "sim.batch",
     "Scenario": "sim.scenario",
+    "Snapshot": "sim.forks",
+    "fork": "sim.forks",
+    "load_snapshot": "sim.forks",
     "load": "sim.scenario",
     "simulate": "sim.batch",
+    "snapshot": "sim.forks",
 }
 
 

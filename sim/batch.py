@@ -13,18 +13,12 @@ import pandas as pd
 from sim import councils as tables
 from sim.catalogue import SCOPES
 from sim.core import state
-from sim.core.world import World, fresh
+from sim.core.world import World
 from sim.errors import InputError
-from sim.machine import advance
-from sim.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns, quarter_dtype
+from sim.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns
+from sim.running import Raw, luck_of, run_arrays
 from sim.scenario import Scenario, load
-from sim.world import Prepared, new_deals, prepare_cached, records
-
-SEED_MOST = 2**32 - 1
-REPLICATE_MOST = 2**31 - 1
-SEED_SHIFT = 32
-EVENTS_LEAST = 256
-EVENTS_PER_COUNCIL_QUARTER = 5
+from sim.world import Prepared, prepare_cached
 
 
 class Run(NamedTuple):
@@ -45,28 +39,6 @@ class Batch(NamedTuple):
     councils: pd.DataFrame
 
 
-class Raw(NamedTuple):
-    """One run as arrays: the world at the end, records of quarters, rows of the event log."""
-
-    world: World
-    record: np.ndarray  # (quarters,) of quarter_dtype
-    events: np.ndarray  # (events,) of EVENT
-
-
-def luck_of(seed: int, replicate: int) -> int:
-    """Return the key of all draws of a run.
-
-    Raises:
-        InputError: the seed or the replicate is out of range.
-    """
-    for name, value, most in (("seed", seed, SEED_MOST), ("replicate", replicate, REPLICATE_MOST)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            raise InputError(f"{name} is {value!r}: it must be a whole number")
-        if not 0 <= value <= most:
-            raise InputError(f"{name} is {value}: it must lie between 0 and {most}")
-    return int(seed) | int(replicate) << SEED_SHIFT
-
-
 def as_scenario(scenario: str | Path | Scenario) -> Scenario:
     """Return the scenario of a name, of a path, or as it is."""
     return scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -75,30 +47,6 @@ def as_scenario(scenario: str | Path | Scenario) -> Scenario:
 def prepared(scenario: str | Path | Scenario) -> Prepared:
     """Return the scenario made ready to run; kept for the next call."""
     return prepare_cached(as_scenario(scenario).model_dump_json())
-
-
-def new_record(quarters: int) -> np.ndarray:
-    """Return room for what is measured in so many quarters."""
-    return np.full(quarters, np.nan, dtype=quarter_dtype()).view(np.recarray)
-
-
-def run_arrays(ready: Prepared, *, luck: int, events: bool = True) -> Raw:
-    """Live through a whole scenario. When an array turns out too small, the run begins again."""
-    quarters = len(ready.theory)
-    rows = len(ready.blank.deals)
-    room = EVENTS_LEAST + EVENTS_PER_COUNCIL_QUARTER * quarters * len(ready.table.code)
-    room = room if events else 0
-    while True:
-        world = fresh(ready.blank, log=records(room, state.EVENT), **new_deals(rows))
-        record = new_record(quarters)
-        advance(world, ready.theory, luck, 0, quarters, record)
-        happened = int(world.tally[0].happened)
-        if world.tally[0].counts[state.FULL] == 1:
-            rows *= 2
-        elif events and happened > room:
-            room = happened
-        else:
-            return Raw(world, record, world.log[: happened if events else 0])
 
 
 def simulate(
@@ -118,6 +66,11 @@ def simulate(
     batch = simulate_many(
         scenario, seed=seed, replicates=range(replicate, replicate + 1), events=events
     )
+    return only_run(batch)
+
+
+def only_run(batch: Batch) -> Run:
+    """Return the one run of a batch."""
     quarters, happened, councils = (
         table.drop(columns="replicate") for table in (batch.quarters, batch.events, batch.councils)
     )
@@ -138,6 +91,11 @@ def simulate_many(
     ]
     if not raws:
         raise InputError("runs is 0: at least one run is needed")
+    return as_tables(ready, raws, seed=seed, replicates=replicates)
+
+
+def as_tables(ready: Prepared, raws: list[Raw], *, seed: int, replicates: range) -> Batch:
+    """Return runs as tables."""
     numbers = np.array(replicates)
     quarters = quarter_table(ready, numbers, np.stack([raw.record for raw in raws]))
     last = quarters.groupby("replicate", sort=False).tail(1).drop(columns=["quarter", "date"])

@@ -14,21 +14,19 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from sim.batch import AXES, LESSONS, luck_of, new_record, prepared, roll_of
+from sim.batch import AXES, LESSONS, prepared, roll_of
 from sim.catalogue import SCOPES
 from sim.core import state
-from sim.core.world import World, fresh
+from sim.core.world import World
 from sim.councils import PARTIES, TIERS
 from sim.errors import InputError, nearest
-from sim.machine import advance
+from sim.forks import Snapshot, adopt, load_snapshot, save
 from sim.measures import MEASURES, as_columns
 from sim.parameters import SECTIONS
+from sim.running import begin, go_on, luck_of
 from sim.scenario import Scenario, load
-from sim.world import new_deals, records
 
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
-EVENTS_ROOM = 64
-"""Events kept for each council and quarter; more is made when it runs out."""
 
 
 class Talk(NamedTuple):
@@ -190,11 +188,10 @@ class CouncilModel(mesa.Model):
         self.seed_used = seed_of(seed if seed is not None else rng)
         luck = luck_of(self.seed_used, replicate)
         super().__init__(rng=self.seed_used)
-        self.luck = luck
+        self.luck, self.replicate = luck, replicate
         self.ready = prepared(with_numbers(scenario, numbers))
         self.quarters = len(self.ready.theory)
-        self._last = new_record(1)
-        self.world = self._start(len(self.ready.blank.deals), EVENTS_ROOM)
+        self._raw = go_on(begin(self.ready), self.ready, luck=luck, until=0)
         self.codes, self.names = roll_of(self.ready, self.world)
         self._at_row: list[Council] = [Council(self, k) for k in range(len(self.codes))]
         self.datacollector = mesa.DataCollector(
@@ -216,9 +213,11 @@ class CouncilModel(mesa.Model):
     @property
     def measures(self) -> dict[str, float]:
         """What was measured at the end of the last quarter; empty before the first."""
-        if self.steps == 0:
+        lived = self._raw.quarter
+        if lived == 0:
             return {}
-        return {name: float(value[0]) for name, value in as_columns(self._last).items()}
+        last = as_columns(self._raw.record[lived - 1 : lived])
+        return {name: float(value[0]) for name, value in last.items()}
 
     def at_row(self, row: int) -> Council:
         """Return the council that lives in a row of the arrays."""
@@ -238,34 +237,59 @@ class CouncilModel(mesa.Model):
         names = [agent.name for agent in self.agents]
         raise InputError(f"there is no council '{text}' now; {nearest(text, names)}")
 
+    @property
+    def world(self) -> World:
+        """The arrays of the present quarter."""
+        return self._raw.world
+
     def step(self) -> None:
         """Live through one quarter, collect its data, and stop after the scenario's last."""
-        t = self.steps - 1
+        t = self._raw.quarter
         if t >= self.quarters:
             self.running = False
             return
-        self._last = new_record(self.quarters)
-        advance(self.world, self.ready.theory, self.luck, t, t + 1, self._last)
-        if self.world.tally[0].counts[state.FULL] == 1:
-            self._again(t)
-        self._last = self._last[t : t + 1]
+        self._raw = go_on(self._raw, self.ready, luck=self.luck, until=t + 1)
         self._meet_new()
         self.datacollector.collect(self)
-        self.running = self.steps < self.quarters
+        self.running = t + 1 < self.quarters
 
-    def _start(self, deals: int, room: int) -> World:
-        log = records(room * len(self.ready.table.code) * self.quarters, state.EVENT)
-        world = fresh(self.ready.blank, log=log, **new_deals(deals))
-        advance(world, self.ready.theory, self.luck, 0, 0, new_record(self.quarters))
-        return world
+    def snapshot(self) -> Snapshot:
+        """Return the run as it stands, to be saved, or to be gone on from under a policy."""
+        ready = self.ready
+        return Snapshot(
+            ready.scenario, self.seed_used, self.replicate, self._raw, ready.ways, events=True
+        )
 
-    def _again(self, t: int) -> None:
-        """The book of deals was too small: begin again with more room, up to this quarter."""
-        rows = len(self.world.deals)
-        while self.world.tally[0].counts[state.FULL] == 1:
-            rows *= 2
-            self.world = self._start(rows, EVENTS_ROOM)
-            advance(self.world, self.ready.theory, self.luck, 0, t + 1, self._last)
+    def save(self, path: str | Path) -> None:
+        """Write the run as it stands to a file in .npz.
+
+        Raises:
+            InputError: the file exists already or cannot be written.
+        """
+        save(self.snapshot(), Path(path))
+
+    @classmethod
+    def restore(
+        cls,
+        saved: str | Path | Snapshot,
+        policy: str | Path | Scenario | None = None,
+    ) -> CouncilModel:
+        """Return the model of a snapshot or its file, which goes on with the same bits.
+
+        Its data collector begins at the present quarter. With a policy it goes on under that,
+        which must be the same scenario until now.
+
+        Raises:
+            InputError: the file cannot be used, or the policy differs before the present quarter.
+        """
+        held = saved if isinstance(saved, Snapshot) else load_snapshot(Path(saved))
+        scenario = held.scenario if policy is None else policy
+        model = cls(scenario, seed=held.seed, replicate=held.replicate)
+        model._raw = adopt(held, model.ready)
+        model.steps = held.quarter
+        model._meet_new()
+        model.running = held.quarter < model.quarters
+        return model
 
     def _meet_new(self) -> None:
         """Take merged councils off the stage and bring the new ones on."""

@@ -33,7 +33,8 @@ class Prepared(NamedTuple):
     table: Councils  # in the order of the rows
     blank: World  # the world before the first day; never written
     theory: np.ndarray  # (quarters,) records of numbers in force
-    orders: tuple[tuple[str, str], ...]  # code and name of each council made by order
+    orders: tuple[tuple[str, str], ...]  # code and name of each council made by order, by date
+    ways: tuple[str, ...]  # names of the funding paths, in the order of `blank.paths`
 
 
 def find_council(scenario: Scenario, text: str) -> str:
@@ -76,8 +77,8 @@ def prepare(scenario: Scenario) -> Prepared:
         **_government(scenario, table, paths.shape[2]),
         **_scratch(count),
     }
-    codes = tuple((order.code, order.name) for order in scenario.order)
-    return Prepared(scenario, table, assemble(arrays), theory, codes)
+    codes = tuple((order.code, order.name) for order in _by_date(scenario.order))
+    return Prepared(scenario, table, assemble(arrays), theory, codes, tuple(ways))
 
 
 def _table(scenario: Scenario) -> Councils:
@@ -385,11 +386,20 @@ def new_deals(rows: int) -> dict[str, Any]:
     }
 
 
+def more_deals(world: World, rows: int) -> dict[str, Any]:
+    """Return a copy of a book of deals with room for so many, at least as many as it had."""
+    book, had = new_deals(rows), len(world.deals)
+    used = int(world.tally[0].counts[s.LIVE])
+    book["deals"][:had], book["live"][:had] = world.deals, world.live
+    book["free"][: rows - used] = [*range(rows - 1, had - 1, -1), *world.free[: had - used]]
+    return book
+
+
 def _government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any]:
     first = scenario.start.year - tables.FIRST_YEAR
     _, bases = tables.extend(table, years + first)
     happenings = records(len(scenario.happening), s.HAPPENING)
-    for row, fact in zip(happenings, scenario.happening, strict=True):
+    for row, fact in zip(happenings, _by_date(scenario.happening), strict=True):
         leaves = fact.what == "chief_executive_leaves"
         row.quarter = scenario.quarter_of(fact.when)
         row.what = s.CHIEF_GOES if leaves else s.CONTROL_GOES
@@ -405,9 +415,14 @@ def _government(scenario: Scenario, table: Councils, years: int) -> dict[str, An
     }
 
 
+def _by_date(facts: Sequence[Any]) -> list[Any]:
+    """Return facts in the order of their dates; those of one day keep the scenario's order."""
+    return sorted(facts, key=lambda fact: fact.when)
+
+
 def _orders(scenario: Scenario, table: Councils) -> Any:
     rows = []
-    for group, order in enumerate(scenario.order):
+    for group, order in enumerate(_by_date(scenario.order)):
         when = scenario.quarter_of(order.when)
         for text in order.councils:
             rows.append((when, group, _place(table, text, "[[order]]"), 1.0))

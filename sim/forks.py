@@ -1,0 +1,223 @@
+"""Burn in once, then run many policies from that state: a run held at a quarter, and its forks.
+
+A fork has the bits of a run from scratch whose policy starts at that quarter, since every draw is a
+function of who it concerns and when, never of what was drawn before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.batch import Run, as_tables, code_fingerprint, only_run, prepared
+from sim.core import state
+from sim.core.world import FIELDS, World, assemble, fresh
+from sim.errors import InputError
+from sim.running import Raw, begin, go_on, luck_of
+from sim.scenario import Scenario, from_document
+from sim.whole import write_whole
+from sim.world import Prepared
+
+DATED = ("quarters", "parameters", "change", "happening", "order", "name", "title", "about")
+"""What a policy may differ in; what of it acts before the fork must be the same."""
+
+
+class Snapshot(NamedTuple):
+    """A run held at the beginning of a quarter."""
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    raw: Raw
+    ways: tuple[str, ...]  # names of the funding paths it carries
+    events: bool  # whether the event log is kept
+
+    @property
+    def quarter(self) -> int:
+        """The next quarter to be lived."""
+        return self.raw.quarter
+
+
+def snapshot(
+    scenario: str | Path | Scenario,
+    *,
+    quarter: int,
+    seed: int = 1,
+    replicate: int = 0,
+    events: bool = True,
+    policies: Sequence[str | Path | Scenario] = (),
+) -> Snapshot:
+    """Live through the quarters before `quarter` and hold the run there.
+
+    `policies` that switch to a funding path of their own (a file in .csv) must be named here, since
+    councils that merge before the fork pool their shares of every path.
+
+    Raises:
+        InputError: the quarter lies outside the run, or the scenario or seed cannot be used.
+    """
+    own = prepared(scenario)
+    if not 0 <= quarter <= len(own.theory):
+        raise InputError(f"quarter is {quarter}: it must lie between 0 and {len(own.theory)}")
+    ready = own
+    for policy in policies:
+        ready = _with_paths_of(ready, prepared(policy))
+    raw = go_on(begin(ready), ready, luck=luck_of(seed, replicate), until=quarter, events=events)
+    return Snapshot(own.scenario, seed, replicate, raw, ready.ways, events)
+
+
+def _with_paths_of(ready: Prepared, policy: Prepared) -> Prepared:
+    """Return the scenario with those funding paths of a policy that it has not yet."""
+    new = [k for k, way in enumerate(policy.ways) if way not in ready.ways]
+    if not new or policy.blank.paths.shape[1:] != ready.blank.paths.shape[1:]:
+        return ready
+    paths = np.concatenate([ready.blank.paths, policy.blank.paths[new]])
+    blank = fresh(ready.blank, paths=paths)
+    return ready._replace(blank=blank, ways=(*ready.ways, *(policy.ways[k] for k in new)))
+
+
+def fork(held: Snapshot, policy: str | Path | Scenario | None = None) -> Run:
+    """Return the run that goes on from a snapshot under a policy (as it was, when None).
+
+    Its tables begin at the start, as those of a run from scratch do.
+
+    Raises:
+        InputError: the policy differs from the snapshot's scenario before the fork.
+    """
+    raw, ready = fork_arrays(held, policy)
+    where = range(held.replicate, held.replicate + 1)
+    return only_run(as_tables(ready, [raw], seed=held.seed, replicates=where))
+
+
+def fork_arrays(
+    held: Snapshot, policy: str | Path | Scenario | None = None, *, until: int | None = None
+) -> tuple[Raw, Prepared]:
+    """Return `fork` as arrays, lived to before quarter `until`, with the policy made ready."""
+    ready = prepared(held.scenario if policy is None else policy)
+    raw = adopt(held, ready)
+    luck = luck_of(held.seed, held.replicate)
+    return go_on(raw, ready, luck=luck, until=until, events=held.events), ready
+
+
+def adopt(held: Snapshot, ready: Prepared) -> Raw:
+    """Return the held run as one of another scenario, which must be the same until now."""
+    _check(held, ready)
+    if held.quarter == 0:
+        return begin(ready)
+    quarters = len(ready.theory)
+    world, blank, orders = held.raw.world, ready.blank, ready.blank.orders
+    known = int(world.tally[0].counts[state.ROLL])
+    roll = blank.roll.copy()
+    roll[:known] = world.roll[:known]
+    years = blank.paths.shape[2]
+    places = [held.ways.index(way) for way in ready.ways]
+    adopted = fresh(
+        world,
+        roll=roll,
+        orders=orders.copy(),
+        happenings=blank.happenings.copy(),
+        paths=np.ascontiguousarray(world.paths[places, :, :years]),
+        bases=np.ascontiguousarray(world.bases[:, : blank.bases.shape[1]]),
+        limits=blank.limits.copy(),
+    )
+    record = held.raw.record[:quarters]
+    more = np.full(max(quarters - len(record), 0), np.nan, dtype=record.dtype)
+    return Raw(adopted, np.concatenate([record, more]).view(np.recarray), held.quarter)
+
+
+def _check(held: Snapshot, ready: Prepared) -> None:
+    """Raise InputError where a policy differs from the snapshot's scenario before the fork."""
+    where = f"the policy '{ready.scenario.name}' cannot go on from quarter {held.quarter}"
+    base, policy = held.scenario.document(), ready.scenario.document()
+    for key in base:
+        if key not in DATED and base[key] != policy[key]:
+            raise InputError(f"{where}: its {key} differs, and that acts from the start")
+    if not held.quarter <= len(ready.theory) <= len(held.raw.record):
+        raise InputError(
+            f"{where}: it lasts {len(ready.theory)} quarters, and must last from {held.quarter} to "
+            f"{len(held.raw.record)}; take the snapshot of a scenario that lasts as long"
+        )
+    missing = [way for way in ready.ways if way not in held.ways]
+    if missing:
+        raise InputError(
+            f"{where}: the snapshot has no funding path '{missing[0]}'; name the policy among the "
+            "`policies` when the snapshot is taken"
+        )
+    own = prepared(held.scenario)
+    for what, mine, theirs in _before(own, ready, held.quarter):
+        if mine != theirs:
+            raise InputError(f"{where}: {what} differ before that; date them at or after the fork")
+
+
+def _before(own: Prepared, ready: Prepared, quarter: int) -> list[tuple[str, Any, Any]]:
+    """Return, in two scenarios, what acts before a quarter."""
+    facts = ("happening", "order")
+    numbers = ("declared numbers", _numbers(own, quarter), _numbers(ready, quarter))
+    return [numbers, *((f"{name}s", _facts(own, name, quarter), _facts(ready, name, quarter))
+                       for name in facts)]  # fmt: skip
+
+
+def _numbers(side: Prepared, quarter: int) -> list[tuple[bytes, str]]:
+    rows = side.theory[:quarter].copy()
+    paths = [side.ways[int(way)] for way in rows["settlement_path"]]
+    rows["settlement_path"] = 0
+    return [(row.tobytes(), path) for row, path in zip(rows, paths, strict=True)]
+
+
+def _facts(side: Prepared, table: str, quarter: int) -> list[Any]:
+    facts = getattr(side.scenario, table)
+    return [f.model_dump() for f in facts if side.scenario.quarter_of(f.when) < quarter]
+
+
+def save(held: Snapshot, path: Path) -> None:
+    """Write a snapshot to a file in .npz, whole or not at all.
+
+    Raises:
+        InputError: the file exists already or cannot be written.
+    """
+    about = {
+        "scenario": held.scenario.document(), "seed": held.seed, "replicate": held.replicate,
+        "quarter": held.quarter, "ways": held.ways, "events": held.events,
+        "code": code_fingerprint(),
+    }  # fmt: skip
+    arrays = {name: np.asarray(getattr(held.raw.world, name)) for name in FIELDS}
+    record = np.asarray(held.raw.record)
+    with write_whole(path) as file:
+        arrays |= {"about": np.array(json.dumps(about)), "record": record}
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def load_snapshot(path: Path) -> Snapshot:
+    """Return a snapshot from a file that `save` wrote.
+
+    Raises:
+        InputError: it is no snapshot, or was written by another version of the rules.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            arrays = {name: file[name] for name in FIELDS}
+            record = file["record"].view(np.recarray)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"'{path}' is not a snapshot ({error}): check the path") from None
+    if about["code"] != code_fingerprint():
+        raise InputError(
+            f"'{path}' was written by another version of this program, which may have other rules: "
+            "take the snapshot again"
+        )
+    raw = Raw(_as_world(arrays), record, about["quarter"])
+    scenario = from_document(about["scenario"])
+    ways = tuple(about["ways"])
+    return Snapshot(scenario, about["seed"], about["replicate"], raw, ways, about["events"])
+
+
+def _as_world(arrays: dict[str, np.ndarray]) -> World:
+    """Return the world of arrays as they come from a file."""
+    views = {
+        name: array.view(np.recarray) if array.dtype.names else array
+        for name, array in arrays.items()
+    }
+    return assemble(views)

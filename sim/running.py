@@ -1,0 +1,102 @@
+"""One run as arrays: lived through, or held between two quarters and taken on from there."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.core import state
+from sim.core.world import World, fresh
+from sim.errors import InputError
+from sim.machine import advance
+from sim.measures import quarter_dtype
+from sim.world import Prepared, more_deals, records
+
+SEED_MOST = 2**32 - 1
+REPLICATE_MOST = 2**31 - 1
+SEED_SHIFT = 32
+EVENTS_LEAST = 256
+EVENTS_PER_COUNCIL_QUARTER = 5
+
+
+class Raw(NamedTuple):
+    """One run as arrays, up to the beginning of a quarter; nobody writes to them any more."""
+
+    world: World
+    record: np.ndarray  # (quarters,) of quarter_dtype; those not yet lived are not a number
+    quarter: int  # the next to be lived
+
+    @property
+    def happened(self) -> int:
+        """How many events there were, whether kept or not."""
+        return int(self.world.tally[0].happened)
+
+    @property
+    def events(self) -> np.ndarray:
+        """The event log, rows of EVENT; empty where it was not kept."""
+        kept: np.ndarray = self.world.log[: self.happened]
+        return kept
+
+
+def luck_of(seed: int, replicate: int) -> int:
+    """Return the key of all draws of a run.
+
+    Raises:
+        InputError: the seed or the replicate is out of range.
+    """
+    for name, value, most in (("seed", seed, SEED_MOST), ("replicate", replicate, REPLICATE_MOST)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            raise InputError(f"{name} is {value!r}: it must be a whole number")
+        if not 0 <= value <= most:
+            raise InputError(f"{name} is {value}: it must lie between 0 and {most}")
+    return int(seed) | int(replicate) << SEED_SHIFT
+
+
+def new_record(quarters: int) -> np.ndarray:
+    """Return room for what is measured in so many quarters."""
+    return np.full(quarters, np.nan, dtype=quarter_dtype()).view(np.recarray)
+
+
+def begin(ready: Prepared) -> Raw:
+    """Return a run of which nothing has been lived yet."""
+    return Raw(ready.blank, new_record(len(ready.theory)), 0)
+
+
+def go_on(
+    raw: Raw, ready: Prepared, *, luck: int, until: int | None = None, events: bool = True
+) -> Raw:
+    """Return a run lived on to before quarter `until`, or to its end; `raw` stays as it is.
+
+    When an array turns out too small, the same quarters are lived again with more room.
+    """
+    until = len(ready.theory) if until is None else until
+    rows, room = len(raw.world.deals), _room_for_events(ready) if events else 0
+    while True:
+        world = _with_room(raw, rows, max(room, raw.happened if events else 0))
+        lived = Raw(world, raw.record.copy().view(np.recarray), until)
+        advance(world, ready.theory, luck, raw.quarter, until, lived.record)
+        if world.tally[0].counts[state.FULL] == 1:
+            rows *= 2
+        elif events and lived.happened > len(world.log):
+            room = lived.happened
+        else:
+            return lived
+
+
+def _room_for_events(ready: Prepared) -> int:
+    quarters, councils = len(ready.theory), len(ready.table.code)
+    return EVENTS_LEAST + EVENTS_PER_COUNCIL_QUARTER * quarters * councils
+
+
+def _with_room(raw: Raw, rows: int, room: int) -> World:
+    """Return a copy of the world that may be written, with room for so many deals and events."""
+    log = records(room, state.EVENT)
+    kept = raw.events[:room]
+    log[: len(kept)] = kept
+    return fresh(raw.world, log=log, **more_deals(raw.world, rows))
+
+
+def run_arrays(ready: Prepared, *, luck: int, events: bool = True) -> Raw:
+    """Live through a whole scenario."""
+    return go_on(begin(ready), ready, luck=luck, events=events)
