@@ -33,7 +33,7 @@ class Prepared(NamedTuple):
     table: Councils  # in the order of the rows
     blank: World  # the world before the first day; never written
     theory: np.ndarray  # (quarters,) records of numbers in force
-    orders: tuple[tuple[str, str], ...]  # code and name of each council made by order, by date
+    orders: tuple[tuple[str, str], ...]  # code and name of each council made by order, by quarter
     ways: tuple[str, ...]  # names of the funding paths, in the order of `blank.paths`
 
 
@@ -77,7 +77,7 @@ def prepare(scenario: Scenario) -> Prepared:
         **_government(scenario, table, paths.shape[2]),
         **_scratch(count),
     }
-    codes = tuple((order.code, order.name) for order in _by_date(scenario.order))
+    codes = tuple((order.code, order.name) for order in _by_quarter(scenario, scenario.order))
     return Prepared(scenario, table, assemble(arrays), theory, codes, tuple(ways))
 
 
@@ -399,7 +399,7 @@ def _government(scenario: Scenario, table: Councils, years: int) -> dict[str, An
     first = scenario.start.year - tables.FIRST_YEAR
     _, bases = tables.extend(table, years + first)
     happenings = records(len(scenario.happening), s.HAPPENING)
-    for row, fact in zip(happenings, _by_date(scenario.happening), strict=True):
+    for row, fact in zip(happenings, _by_quarter(scenario, scenario.happening), strict=True):
         leaves = fact.what == "chief_executive_leaves"
         row.quarter = scenario.quarter_of(fact.when)
         row.what = s.CHIEF_GOES if leaves else s.CONTROL_GOES
@@ -415,14 +415,14 @@ def _government(scenario: Scenario, table: Councils, years: int) -> dict[str, An
     }
 
 
-def _by_date(facts: Sequence[Any]) -> list[Any]:
-    """Return facts in the order of their dates; those of one day keep the scenario's order."""
-    return sorted(facts, key=lambda fact: fact.when)
+def _by_quarter(scenario: Scenario, facts: Sequence[Any]) -> list[Any]:
+    """Return dated facts by quarter; those of one quarter keep the scenario's order."""
+    return sorted(facts, key=lambda fact: scenario.quarter_of(fact.when))
 
 
 def _orders(scenario: Scenario, table: Councils) -> Any:
     rows = []
-    for group, order in enumerate(_by_date(scenario.order)):
+    for group, order in enumerate(_by_quarter(scenario, scenario.order)):
         when = scenario.quarter_of(order.when)
         for text in order.councils:
             rows.append((when, group, _place(table, text, "[[order]]"), 1.0))

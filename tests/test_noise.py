@@ -178,3 +178,9 @@ def test_a_rate_of_one_a_year_happens_within_a_year_in_63_of_100_cases(rules):
     assert rules.curves.chance_within(1.0, 1.0) == pytest.approx(1 - 1 / math.e)
     assert rules.curves.chance_within(0.2, 0.25) == pytest.approx(1 - math.exp(-0.05))
     assert rules.curves.chance_within(-1.0, 1.0) == 0.0
+
+
+@given(u=st.floats(2.0**-53, 1.0, exclude_max=True))
+def test_the_bound_of_a_gumbel_number_is_never_below_it(rules, u):
+    assert rules.noise.gumbel_of(u) <= rules.noise.gumbel_at_most(u)
+    assert rules.noise.gumbel_at_most(u) - 0.7 <= -math.log1p(-u) + 1e-6

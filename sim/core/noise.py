@@ -8,8 +8,10 @@ The generator is Philox4x32-10 (Salmon et al. 2011, SC'11), checked against its 
 Its key is (seed, replicate); its counter is purpose, quarter, a small index, and two lineages.
 """
 
+import numpy as np
+
 from sim.core.compiled import compiled
-from sim.core.curves import ln, normal_quantile
+from sim.core.curves import EXPONENT_OF_ONE, MANTISSA_BITS, ln, normal_quantile
 
 LOW = 0xFFFFFFFF
 LOW16 = 0xFFFF
@@ -26,6 +28,7 @@ HIGH_DROP = 5
 LOW_DROP = 7
 HIGH_WEIGHT = 33554432.0
 STEP = 2.0**-52
+LN2_ABOVE = 0.6931472  # a little more than the logarithm of two
 HALF = 0.5
 
 # What a draw decides. A number once given to a purpose is never given to another.
@@ -125,7 +128,23 @@ def logistic(luck, purpose, t, index, a, b):
 @compiled
 def gumbel(luck, purpose, t, index, a, b):
     """Return a standard Gumbel number: what decides a choice beyond the reasons."""
-    return -ln(-ln(uniform(luck, purpose, t, index, a, b)))
+    return gumbel_of(uniform(luck, purpose, t, index, a, b))
+
+
+@compiled
+def gumbel_of(u):
+    """Return the standard Gumbel number that belongs to a uniform number."""
+    return -ln(-ln(u))
+
+
+@compiled
+def gumbel_at_most(u):
+    """Return a number that the Gumbel number of u does not exceed, found without a logarithm.
+
+    -ln(-ln u) is less than -ln(1 - u), and 1 - u is not less than two to the power of its exponent.
+    """
+    bits = np.float64(1.0 - u).view(np.int64)
+    return (EXPONENT_OF_ONE - (bits >> MANTISSA_BITS)) * LN2_ABOVE
 
 
 @compiled

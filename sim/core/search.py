@@ -49,6 +49,8 @@ from sim.core.noise import (
     TOPIC,
     descend,
     gumbel,
+    gumbel_at_most,
+    gumbel_of,
     logistic,
     uniform,
 )  # fmt: skip
@@ -280,8 +282,11 @@ def choose_partner(world, p, t, luck, i, scope):
             introduce(world, p, t, luck, i, j, e)
         clear(terms)
         weigh_option(terms, world, p, t, i, j, e, scope)
-        luckily = p.search_chance * gumbel(luck, PARTNER, t, scope, who, councils[j].lineage)
-        pull = own + total_of(terms) + luckily
+        u = uniform(luck, PARTNER, t, scope, who, councils[j].lineage)
+        fair = own + total_of(terms)
+        if fair + p.search_chance * gumbel_at_most(u) <= most:
+            continue  # no logarithm is needed to see that this option is not the best
+        pull = fair + p.search_chance * gumbel_of(u)
         if pull > most:
             best, most = e, pull
     return best

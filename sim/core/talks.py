@@ -46,6 +46,8 @@ from sim.core.noise import (
     VOTE,
     WALK,
     gumbel,
+    gumbel_at_most,
+    gumbel_of,
     logistic,
     normal,
     uniform,
@@ -349,8 +351,11 @@ def invite(world, p, t, luck, d):
             continue
         clear(terms)
         weigh_pair(terms, 1.0, world, p, t, lead, e, scope)
-        luckily = p.search_chance * gumbel(luck, INVITE, t, scope, who, councils[j].lineage)
-        pull = own + total_of(terms) + luckily
+        u = uniform(luck, INVITE, t, scope, who, councils[j].lineage)
+        fair = own + total_of(terms)
+        if fair + p.search_chance * gumbel_at_most(u) <= most:
+            continue
+        pull = fair + p.search_chance * gumbel_of(u)
         if pull > most:
             best, most = e, pull
     if best != NOBODY:
