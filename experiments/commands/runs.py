@@ -1,0 +1,120 @@
+"""Commands about runs: many of a scenario, one told as a story, one pair of councils."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.commands.app import (
+    DEFAULT_SCENARIO,
+    Json,
+    Quarters,
+    Replicate,
+    Scenario,
+    Seed,
+    Sets,
+    again,
+    app,
+    check_least,
+    check_luck,
+    check_quarters,
+    check_seed,
+)
+from sim.errors import InputError
+
+DEFAULT_RUNS = 200
+
+
+@app.command()
+def run(
+    scenario: Scenario = DEFAULT_SCENARIO,
+    runs: Annotated[int, typer.Option(help="How many runs.")] = DEFAULT_RUNS,
+    seed: Seed = 1,
+    quarters: Quarters = None,
+    sets: Sets = None,
+    workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
+    ] = None,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Store tables only.")] = False,
+    boundaries: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.geojson", help="Outlines of councils to draw beneath the map."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a result in that folder.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Run a scenario many times; show what came out and store it in a folder."""
+    check_least("--runs", runs, 1)
+    check_least("--workers", workers, 1)
+    check_seed(seed)
+    check_quarters(quarters)
+    if no_figures and boundaries is not None:
+        raise InputError(
+            "--boundaries is for the map, which --no-figures leaves out: give only one"
+        )
+    from sim.scenario import load
+
+    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    from experiments.question import Question
+    from experiments.run import Wish
+    from experiments.run import run as answer
+    from experiments.show import gather, show_json, show_result
+    from experiments.terminal import progress
+
+    question = Question(loaded, seed, runs)
+    wish = Wish(out, workers, not no_figures, boundaries, force)
+    with progress(runs) as watch:
+        result = answer(question, wish, watch)
+    shown = gather(question, result, again(scenario, quarters, sets))
+    (show_json if as_json else show_result)(question, result, shown)
+
+
+@app.command()
+def story(
+    scenario: Scenario = DEFAULT_SCENARIO,
+    seed: Seed = 1,
+    replicate: Replicate = 0,
+    quarters: Quarters = None,
+    sets: Sets = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tell also who starts to look, and what becomes known.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell one run in plain words: who courts whom, and why deals die."""
+    check_luck(seed, replicate)
+    check_quarters(quarters)
+    from sim.scenario import load
+
+    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    from experiments.tell import tell_story
+
+    tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
+
+
+@app.command()
+def why(
+    a: Annotated[str, typer.Argument(help="A council's name or code.")],
+    b: Annotated[str, typer.Argument(help="Another's.")],
+    scenario: Annotated[str, typer.Option(help="A scenario's name or path.")] = DEFAULT_SCENARIO,
+    seed: Seed = 1,
+    replicate: Replicate = 0,
+    quarters: Quarters = None,
+    sets: Sets = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what two councils had to do with each other in one run, and what decided each step."""
+    check_luck(seed, replicate)
+    check_quarters(quarters)
+    from sim.scenario import load
+
+    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    from experiments.tell import tell_why
+
+    tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)
