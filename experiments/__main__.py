@@ -8,7 +8,7 @@ import sys
 from experiments import signals
 
 # Each adds its commands, in the order in which --help shows them.
-from experiments.commands import runs, listings, bench  # noqa: F401, I001
+from experiments.commands import bench, listings, runs  # noqa: F401
 from experiments.commands.app import FAILED, app
 
 
