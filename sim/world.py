@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from sim.core.world import World, assemble
 from sim.councils import Councils
 from sim.errors import InputError, nearest
 from sim.parameters import encode
-from sim.scenario import Scenario, changed
+from sim.scenario import Change, Scenario, changed
 
 YEARS_AHEAD = 6
 PAIR_SLACK = 12
@@ -79,6 +80,34 @@ def prepare(scenario: Scenario) -> Prepared:
     }
     codes = tuple((order.code, order.name) for order in _by_quarter(scenario, scenario.order))
     return Prepared(scenario, table, assemble(arrays), theory, codes, tuple(ways))
+
+
+def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = None) -> Prepared:
+    """Return a prepared scenario with some declared numbers changed, from a date or from the start.
+
+    Much faster than preparing it anew: only the numbers in force are written again.
+
+    Raises:
+        InputError: a value is not allowed, or the date lies outside the run.
+    """
+    scenario = ready.scenario
+    if "settlement.path" in values:
+        return prepare(_varied(scenario, values, since))
+    other = _varied(scenario, values, since)
+    return ready._replace(scenario=other, theory=_theory(other, ready.ways))
+
+
+def _varied(scenario: Scenario, values: Mapping[str, Any], since: date | None) -> Scenario:
+    if since is None:
+        parameters = changed(scenario.parameters, values, scenario.name)
+        return scenario.model_copy(update={"parameters": parameters})
+    if not scenario.start <= since < scenario.first_day(scenario.quarters):
+        raise InputError(
+            f"{scenario.name}: {since} lies outside the run, which lasts from {scenario.start} to "
+            f"before {scenario.first_day(scenario.quarters)}"
+        )
+    change = Change(when=since, set=dict(values))
+    return scenario.model_copy(update={"change": [*scenario.change, change]})
 
 
 def _table(scenario: Scenario) -> Councils:
@@ -157,22 +186,20 @@ def _interleave(a: int, b: int) -> int:
 def _theory(scenario: Scenario, ways: Sequence[str]) -> np.ndarray:
     """Return one record a quarter: the numbers in force, after every change up to its last day."""
     dated = sorted(scenario.change, key=lambda change: change.when)
+    due: dict[int, list[Any]] = {0: []}
+    for change in dated:
+        due.setdefault(max(scenario.quarter_of(change.when), 0), []).append(change)
     parameters: Any = scenario.parameters
+    starts = [quarter for quarter in sorted(due) if quarter < scenario.quarters]
+    spans = zip(starts, [*starts[1:], scenario.quarters], strict=True)
     found = []
-    for quarter in range(scenario.quarters):
-        due = [c for c in dated if _due(scenario, c.when) == quarter]
-        for change in due:
+    for quarter, end in spans:
+        for change in due[quarter]:
             where = f"{scenario.name}, [[change]] of {change.when}"
             parameters = changed(parameters, change.set, where)
-        if due or quarter == 0:
-            path = ways.index(parameters.settlement.path)
-            record = encode(parameters, path=path)
-        found.append(record)
-    return np.concatenate(found).view(np.recarray)
-
-
-def _due(scenario: Scenario, when: Any) -> int:
-    return max(scenario.quarter_of(when), 0)
+        record = encode(parameters, path=ways.index(parameters.settlement.path))
+        found.append(record.tobytes() * (end - quarter))
+    return np.frombuffer(bytearray().join(found), dtype=record.dtype).view(np.recarray)
 
 
 def _paths(scenario: Scenario, table: Councils) -> tuple[np.ndarray, list[str]]:
