@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from sim.batch import AXES, LESSONS, luck_of, new_record, prepared, roll_of
+from sim.batch import luck_of, new_record, prepared
 from sim.catalogue import SCOPES
+from sim.columns import AXES, LESSONS, roll_of
 from sim.core import state
 from sim.core.world import World, fresh
 from sim.councils import PARTIES, TIERS
