@@ -167,7 +167,7 @@ def workers(runs: int = 400) -> dict[str, float]:
             next(parts)
         clock, done = time.perf_counter(), 0
         for part in parts:
-            done += len(part.batch.runs)
+            done += len(part.tables.runs["replicate"])
         rates[number] = done / (time.perf_counter() - clock)
     return {"one": rates[1], "two": rates[2], "ratio": rates[2] / rates[1]}
 

@@ -16,11 +16,10 @@ from multiprocessing import active_children, get_context, parent_process, resour
 from multiprocessing.connection import wait
 from typing import NamedTuple
 
-import pandas as pd
-
-from experiments.pairs import count_pairs
+from experiments.pairs import Counts, count_pairs
 from experiments.signals import deferred, kept_from_children
-from sim.batch import Batch, simulate_many
+from sim.batch import run_many
+from sim.columns import Tables
 from sim.scenario import Scenario, from_document
 
 BATCH_SECONDS = 1.0
@@ -40,8 +39,8 @@ class WorkerDied(RuntimeError):
 class Part(NamedTuple):
     """The tables of some runs, their counts of pairs, and the seconds that one run took."""
 
-    batch: Batch
-    pairs: pd.DataFrame
+    tables: Tables
+    pairs: Counts
     seconds: float
 
 
@@ -76,9 +75,9 @@ def size_of_batch(seconds: float, left: int, workers: int) -> int:
 
 def _part(scenario: Scenario, seed: int, replicates: range) -> Part:
     start = time.perf_counter()
-    batch = simulate_many(scenario, seed=seed, replicates=replicates)
-    pairs = count_pairs(batch.events)
-    return Part(batch, pairs, (time.perf_counter() - start) / len(replicates))
+    tables = run_many(scenario, seed=seed, replicates=replicates)
+    pairs = count_pairs(tables.events)
+    return Part(tables, pairs, (time.perf_counter() - start) / len(replicates))
 
 
 def _alone(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from sim.errors import InputError
 
@@ -118,18 +116,18 @@ def difference(manifest: Mapping[str, Any], asked: Mapping[str, Any]) -> str | N
     return None
 
 
-def read_result(folder: Path, name: str, columns: list[str] | None = None) -> pd.DataFrame:
-    """Return one stored table, or some of its columns.
+def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return one stored table, or some of its columns: an array each, `Words` where text is.
 
     Raises:
         InputError: there is no such table in a result.
     """
-    from experiments.tables import read_table
+    from experiments.tables import read_columns
 
     if name not in TABLES:
         raise InputError(f"a result has no table '{name}': it has {', '.join(TABLES)}")
     read_manifest(folder)
-    return read_table(folder / f"{name}.parquet", columns)
+    return read_columns(folder / f"{name}.parquet", columns)
 
 
 def foreign_files(folder: Path) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 
 from sim.measures import REASONS
 from sim.scenario import Scenario
@@ -13,10 +16,11 @@ MAIN_REASONS = 3
 FEW = 10
 
 
-def headline(runs: pd.DataFrame, scenario: Scenario, councils: int) -> list[str]:
+def headline(runs: Mapping[str, Any], scenario: Scenario, councils: int) -> list[str]:
     """Return sentences about talks, why they fail, and what is saved.
 
-    Parameters: the final values of the runs, the scenario, and how many councils it starts with.
+    Parameters: the final values of the runs by measure, the scenario, and how many councils it
+    starts with.
     """
     return [_talks(runs, scenario, councils), *_reasons(runs), *_savings(runs)]
 
@@ -43,9 +47,9 @@ def money(million: float) -> str:
     return f"{sign}£{pounds:,}" if pounds else "£0"
 
 
-def _talks(runs: pd.DataFrame, scenario: Scenario, councils: int) -> str:
-    begun, failed = float(runs["talks_begun"].mean()), float(runs["talks_failed"].mean())
-    many = "1 run" if len(runs) == 1 else f"{len(runs):,} runs"
+def _talks(runs: Mapping[str, Any], scenario: Scenario, councils: int) -> str:
+    begun, failed = _mean(runs, "talks_begun"), _mean(runs, "talks_failed")
+    many = count(len(runs["talks_begun"]), "run")
     opening = f"Over {period(scenario)}, {many} of {councils:,} councils:"
     if begun == 0:
         return f"{opening} nobody talks to anybody."
@@ -54,8 +58,8 @@ def _talks(runs: pd.DataFrame, scenario: Scenario, councils: int) -> str:
     return f"{opening} {_about(begun)} talks begin in each, and {failed / begun:.0%} of them fail."
 
 
-def _reasons(runs: pd.DataFrame) -> list[str]:
-    shares = {words: float(runs[f"failed_{key}"].mean()) for key, words in REASONS.items()}
+def _reasons(runs: Mapping[str, Any]) -> list[str]:
+    shares = {words: _mean(runs, f"failed_{key}") for key, words in REASONS.items()}
     whole = sum(shares.values())
     if whole <= 0:
         return []
@@ -64,15 +68,19 @@ def _reasons(runs: pd.DataFrame) -> list[str]:
     return [f"Main reasons for failing: {', '.join(main)}."]
 
 
-def _savings(runs: pd.DataFrame) -> list[str]:
-    promised, true = float(runs["promised"].mean()), float(runs["true_saving"].mean())
+def _savings(runs: Mapping[str, Any]) -> list[str]:
+    promised, true = _mean(runs, "promised"), _mean(runs, "true_saving")
     if promised <= 0:
         return ["At the end no agreement is in force that promises a saving."]
-    reported = float(runs["reported"].mean())
+    reported = _mean(runs, "reported")
     return [
         f"At the end, business cases promise {money(promised)} a year; councils report "
         f"{money(reported)}; {money(true)} reaches their budgets."
     ]
+
+
+def _mean(runs: Mapping[str, Any], name: str) -> float:
+    return float(np.mean(runs[name]))
 
 
 def _about(number: float) -> str:

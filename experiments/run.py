@@ -10,16 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import pandas as pd
-
 from experiments.assembly import assembled, cannot_write, check_replaceable
 from experiments.conduct import conduct
 from experiments.folder import TABLES, check_intact, difference, hash_of
 from experiments.manifest import compose, write_manifest
-from experiments.pairs import add_counts, as_shares
+from experiments.pairs import Counts, add_counts, as_shares
 from experiments.question import Question
 from experiments.tables import TableWriter, write_table
-from sim.batch import Batch
+from sim.columns import Tables
 from sim.errors import InputError
 
 RESULTS = Path("results")
@@ -133,22 +131,20 @@ def _make_tables(
 def _store(question: Question, folder: Path, workers: int, watch: Watch) -> dict[str, int]:
     """Run everything, write the tables as they come, and return how many rows each has."""
     watch("Preparing", 0)
-    counts: pd.DataFrame | None = None
-    done = 0
+    counts: Counts = {}
     with ExitStack() as stack:
         writers = {
             name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
-            for name in Batch._fields
+            for name in Tables._fields
         }
         parts = conduct(question.scenario, seed=question.seed, runs=question.runs, workers=workers)
         for part in stack.enter_context(closing(parts)):
-            for name, table in part.batch._asdict().items():
+            for name, table in part.tables._asdict().items():
                 writers[name].append(table)
-            counts = add_counts(counts, part.pairs)
-            done += len(part.batch.runs)
+            add_counts(counts, part.pairs)
+            done = writers["runs"].rows
             watch("Running", done)
     rows = {name: writer.rows for name, writer in writers.items()}
-    assert counts is not None
     rows["pairs"] = write_table(as_shares(counts, question.runs), folder / "pairs.parquet")
     return {name: rows[name] for name in TABLES}
 

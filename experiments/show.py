@@ -4,43 +4,47 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
-import pyarrow.parquet as pq
+import numpy as np
 
 from experiments.folder import FIGURES, read_result
 from experiments.headline import count, headline
-from experiments.places import starting_councils
 from experiments.question import Question
 from experiments.run import Result
 from experiments.summary import summarise
+from experiments.tables import read_groups
 from experiments.terminal import say, say_json, show_table
 from experiments.vignette import COUPLE
+from sim.batch import prepared
 
 HUNDRED = 100
 NOT_IN_DOUBLE = set('"$`\\!')
 """What keeps a meaning between double quotes."""
 
 
+ENDS = ("code_a", "code_b")
+
+
 class Shown(NamedTuple):
     """Everything that is shown of a result."""
 
     headline: list[str]
-    summary: pd.DataFrame
+    summary: list[dict[str, Any]]
     next: list[str]
 
 
 def gather(question: Question, result: Result, options: Sequence[str]) -> Shown:
     """Return what to show; `options` are those of the command that other commands need too."""
     runs = read_result(result.folder, "runs")
-    councils, _ = starting_councils(question.scenario)
+    table = prepared(question.scenario).table
+    names = dict(zip(table.code, table.name, strict=True))
     return Shown(
-        headline=headline(runs, question.scenario, len(councils)),
+        headline=headline(runs, question.scenario, len(names)),
         summary=summarise(runs),
-        next=_next(question, result.folder, councils, options),
+        next=_next(question, result.folder, names, options),
     )
 
 
@@ -60,7 +64,7 @@ def show_result(question: Question, result: Result, shown: Shown) -> None:
             interval(row["q05"], row["q95"]),
             row["unit"].replace("million pounds", "£m"),
         )
-        for row in as_rows(shown.summary)
+        for row in shown.summary
     ]
     say()
     show_table("", columns, rows)
@@ -92,18 +96,12 @@ def show_json(question: Question, result: Result, shown: Shown) -> None:
             "quarters": question.scenario.quarters,
             "headline": shown.headline,
             "not_reached": question.scenario.beyond(),
-            "summary": as_rows(shown.summary),
+            "summary": shown.summary,
             "tables": result.manifest["tables"],
             "figures": figures,
             "next": shown.next,
         }
     )
-
-
-def as_rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Return the rows of a table, each a mapping of its columns."""
-    rows: list[dict[Any, Any]] = table.to_dict(orient="records")
-    return rows
 
 
 def number(value: float) -> str:
@@ -140,14 +138,13 @@ def _quote(word: str) -> str:
 
 
 def _next(
-    question: Question, folder: Path, councils: pd.DataFrame, options: Sequence[str]
+    question: Question, folder: Path, names: Mapping[str, str], options: Sequence[str]
 ) -> list[str]:
     name = options[0]
     story = ["councils", "story", name, "--seed", str(question.seed), *options[1:]]
     lines = [as_typed(story)]
-    pair = _unlucky(folder, set(councils["code"]))
+    pair = _unlucky(folder, names)
     if pair is not None:
-        names = dict(zip(councils["code"], councils["name"], strict=True))
         a, b, replicate = pair
         why = ["councils", "why", names[a], names[b], "--scenario", name]
         why += ["--seed", str(question.seed), "--replicate", str(replicate), *options[1:]]
@@ -155,22 +152,32 @@ def _next(
     return lines
 
 
-def _unlucky(folder: Path, codes: set[str]) -> tuple[str, str, int] | None:
+def _unlucky(folder: Path, codes: Container[str]) -> tuple[str, str, int] | None:
     """Return two councils whose talks failed, and the first run in which they talked.
 
     The two of the founding story where theirs failed, else those whose talks failed in most runs.
     """
-    pairs = read_result(folder, "pairs")
-    known = pairs[pairs["code_a"].isin(codes) & pairs["code_b"].isin(codes) & (pairs["failed"] > 0)]
-    if known.empty:
-        return None
-    couple = known[known["code_a"].isin(COUPLE) & known["code_b"].isin(COUPLE)]
-    worst = (known if couple.empty else couple).nlargest(1, "failed").iloc[0]
-    a, b = str(worst["code_a"]), str(worst["code_b"])
-    begun = [("kind", "==", "talks_begin"), ("scope", "==", str(worst["scope"]))]
-    filters = [
-        [*begun, ("council", "==", one), ("other", "==", two)] for one, two in ((a, b), (b, a))
+    pairs = read_result(folder, "pairs", (*ENDS, "scope", "failed"))
+    failed, scope = pairs["failed"], pairs["scope"].texts()
+    one, other = (pairs[end].texts() for end in ENDS)
+    known = [
+        k
+        for k in np.argsort(-failed, kind="stable").tolist()
+        if failed[k] > 0 and one[k] in codes and other[k] in codes
     ]
-    talks = pq.read_table(folder / "events.parquet", columns=["replicate"], filters=filters)
-    replicates = talks["replicate"].to_pylist()
-    return (a, b, min(replicates)) if replicates else None
+    couple = [k for k in known if {one[k], other[k]} == set(COUPLE)]
+    for k in (couple or known)[:1]:
+        replicate = _first_talks(folder / "events.parquet", one[k], other[k], scope[k])
+        return None if replicate is None else (one[k], other[k], replicate)
+    return None
+
+
+def _first_talks(path: Path, one: str, other: str, scope: str) -> int | None:
+    """Return the first run in which two councils began talks about a scope."""
+    for events in read_groups(path, ("replicate", "kind", "scope", "council", "other")):
+        asks, asked = events["council"], events["other"]
+        they = (asks.are(one) & asked.are(other)) | (asks.are(other) & asked.are(one))
+        found = they & events["kind"].are("talks_begin") & events["scope"].are(scope)
+        if found.any():
+            return int(events["replicate"][found][0])
+    return None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-import pandas as pd
-from scipy.special import stdtrit
 
 from sim.measures import MEASURES
 
@@ -21,22 +20,24 @@ MIDDLE = 0.90
 DECLARED = {measure.name: measure for measure in MEASURES}
 
 
-def summarise(runs: pd.DataFrame, names: Sequence[str] = MAIN) -> pd.DataFrame:
-    """Return a row a measure from the final values of runs, a row a run.
+def summarise(runs: Mapping[str, Any], names: Sequence[str] = MAIN) -> list[dict[str, Any]]:
+    """Return a row a measure from the final values of runs, by measure.
 
-    Columns: name, title, unit, runs (that have a value), mean, low and high (the 95% interval of
+    Each has: name, title, unit, runs (that have a value), mean, low and high (the 95% interval of
     the mean, by Student's t; missing for fewer than two runs), q05 and q95 (the middle 90% of
     runs).
     """
-    return pd.DataFrame([_row(name, runs[name].to_numpy(dtype=float)) for name in names])
+    return [_row(name, np.asarray(runs[name], dtype=float)) for name in names]
 
 
-def _row(name: str, values: np.ndarray) -> dict[str, object]:
+def _row(name: str, values: np.ndarray) -> dict[str, Any]:
     known = values[np.isfinite(values)]
     count = len(known)
     mean = float(known.mean()) if count else np.nan
     reach = np.nan
     if count > 1:
+        from scipy.special import stdtrit  # here, since it loads slowly and one run does without
+
         times = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2))
         reach = times * float(known.std(ddof=1)) / np.sqrt(count)
     edges = ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2)

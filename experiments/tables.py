@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from sim.columns import Column, Columns, Words
+from sim.core.state import NOBODY
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROWS_PER_GROUP = 65_536
 """Rows that are compressed together; a file is cut here and nowhere else."""
@@ -37,16 +45,19 @@ class TableWriter:
         if self._writer is not None:
             self._writer.close()
 
-    def append(self, frame: pd.DataFrame) -> None:
+    def append(self, columns: Columns) -> None:
         """Add rows."""
+        piece = as_arrow(columns)
         if self._schema is None:
-            self._schema = stored_schema(frame)
+            self._schema = piece.schema
             words = [field.name for field in self._schema if field.type == pa.string()]
             self._writer = pq.ParquetWriter(  # a dictionary of numbers costs time and saves nothing
                 self.path, self._schema, compression="zstd", use_dictionary=words
             )
-        self._waiting.append(as_arrow(frame, self._schema))
-        self.rows += len(frame)
+        if piece.schema != self._schema:
+            raise TypeError(f"columns {piece.schema} do not match {self._schema}")
+        self._waiting.append(piece)
+        self.rows += len(piece)
         waiting = sum(len(piece) for piece in self._waiting)
         if waiting >= ROWS_PER_GROUP:
             full = waiting - waiting % ROWS_PER_GROUP
@@ -60,36 +71,91 @@ class TableWriter:
             self._writer.write_table(whole, row_group_size=ROWS_PER_GROUP)
 
 
-def stored_schema(frame: pd.DataFrame) -> pa.Schema:
-    """Return the types in which a table is stored: words as plain text, without pandas' notes."""
-    found = pa.Schema.from_pandas(frame, preserve_index=False)
-    return pa.schema([(field.name, _stored_type(field.type)) for field in found])
+def as_arrow(columns: Columns) -> pa.Table:
+    """Return columns as they are stored: words as plain text, missing numbers as nulls.
+
+    Made from buffers, since `pyarrow.array` would load pandas.
+    """
+    arrays = [
+        _text(column) if isinstance(column, Words) else _numbers(np.ascontiguousarray(column))
+        for column in columns.values()
+    ]
+    return pa.Table.from_arrays(arrays, names=list(columns))
 
 
-def _stored_type(found: pa.DataType) -> pa.DataType:
-    words = (
-        pa.types.is_dictionary(found) or pa.types.is_null(found) or pa.types.is_large_string(found)
-    )
-    return pa.string() if words else found
+def _numbers(values: np.ndarray) -> pa.Array:
+    missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(0, dtype=bool)
+    data = _bits(values) if values.dtype == bool else pa.py_buffer(values.view(np.uint8))
+    valid = _bits(~missing) if missing.any() else None
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, data])
 
 
-def as_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
-    """Return the rows in the types of the schema; missing numbers become nulls."""
-    if list(frame.columns) != schema.names:
-        raise TypeError(f"columns {list(frame.columns)} do not match {schema.names}")
-    return pa.Table.from_pandas(frame, preserve_index=False).cast(schema)
+def _text(words: Words) -> pa.Array:
+    known = [word.encode() for word in words.known]
+    there = words.places >= 0
+    lengths = np.array([*map(len, known), 0], dtype=np.int32)[words.places]
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    data = b"".join([known[place] for place in words.places[there].tolist()])
+    valid = None if there.all() else _bits(there)
+    parts = [valid, pa.py_buffer(ends), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(there), parts)
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> int:
+def _bits(flags: np.ndarray) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
+
+
+def write_table(columns: Columns, path: Path) -> int:
     """Write a whole table and return its number of rows."""
     with TableWriter(path) as writer:
-        writer.append(frame)
+        writer.append(columns)
     return writer.rows
 
 
-def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """Return a stored table, or some of its columns."""
-    table: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+def read_columns(path: Path, names: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return the columns of a stored table, or some of them: arrays, and `Words` where text is."""
+    wanted = columns_of(path) if names is None else list(names)
+    with pq.ParquetFile(path, read_dictionary=wanted) as file:
+        return _as_columns(file.read(wanted))
+
+
+def read_groups(path: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield some columns of a stored table, one group of rows after the other."""
+    with pq.ParquetFile(path, read_dictionary=list(names)) as file:
+        for group in range(file.num_row_groups):
+            yield _as_columns(file.read_row_group(group, list(names)))
+
+
+def _as_columns(table: pa.Table) -> dict[str, Any]:
+    return {name: _as_column(table.column(name).combine_chunks()) for name in table.column_names}
+
+
+def _as_column(array: pa.Array) -> Column:
+    if not pa.types.is_dictionary(array.type):
+        return _values(array, np.nan)
+    return Words(_values(array.indices, NOBODY), array.dictionary.to_pylist())
+
+
+def _values(array: pa.Array, missing: float) -> np.ndarray:
+    """Return what an array holds; `missing` stands where it holds nothing."""
+    valid, data = array.buffers()
+    kind, reach = np.dtype(array.type.to_pandas_dtype()), array.offset + len(array)
+    if kind.kind == "b":
+        return _flags(data, reach)[array.offset :]
+    values = np.frombuffer(data, dtype=kind, count=reach)[array.offset :]
+    if array.null_count == 0:
+        return values
+    return np.where(_flags(valid, reach)[array.offset :], values, missing).astype(kind)
+
+
+def _flags(bits: pa.Buffer, count: int) -> np.ndarray:
+    whole = np.frombuffer(bits, dtype=np.uint8)
+    return np.unpackbits(whole, count=count, bitorder="little").astype(bool)
+
+
+def read_table(path: Path, names: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a stored table, or some of its columns, as a data frame."""
+    table: pd.DataFrame = pq.read_table(path, columns=names).to_pandas()
     return table
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.catalogue import SCOPES, SERVICES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SOUTH_NORFOLK = "E07000149"
 BRECKLAND = "E07000143"

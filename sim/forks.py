@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.batch import Run, as_tables, code_fingerprint, only_run, prepared
+from sim.batch import Run, as_frames, code_fingerprint, only_run, prepared
 from sim.core import state
 from sim.core.world import FIELDS, World, assemble, fresh
 from sim.errors import InputError
@@ -89,7 +89,7 @@ def fork(held: Snapshot, policy: str | Path | Scenario | None = None) -> Run:
     """
     raw, ready = fork_arrays(held, policy)
     where = range(held.replicate, held.replicate + 1)
-    return only_run(as_tables(ready, [raw], seed=held.seed, replicates=where))
+    return only_run(as_frames(ready, [raw], seed=held.seed, replicates=where))
 
 
 def fork_arrays(

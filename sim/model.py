@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from sim.batch import AXES, LESSONS, prepared, roll_of
+from sim.batch import prepared
 from sim.catalogue import SCOPES
+from sim.columns import AXES, LESSONS, roll_of
 from sim.core import state
 from sim.core.world import World
 from sim.councils import PARTIES, TIERS

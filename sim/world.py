@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from sim import councils as tables
 from sim.catalogue import SCOPES
@@ -17,6 +16,7 @@ from sim.core import state as s
 from sim.core.world import World, assemble
 from sim.councils import Councils
 from sim.errors import InputError, nearest
+from sim.nearness import nearest_places
 from sim.parameters import encode
 from sim.scenario import Change, Scenario, changed
 
@@ -288,9 +288,8 @@ def _candidates(scenario: Scenario, table: Councils) -> np.ndarray:
     """Return (pairs, 2): councils that touch, the nearest ones, and those that work together."""
     count = len(table.code)
     near = min(scenario.places.neighbours, count - 1)
-    places = np.column_stack([table.x, table.y])
-    _, found = cKDTree(places).query(places, k=near + 1)
-    wide = np.column_stack([np.repeat(np.arange(count), near + 1), found.ravel()])
+    found = nearest_places(table.x, table.y, near)
+    wide = np.column_stack([np.repeat(np.arange(count), near), found.ravel()])
     extra = [
         (i, j) for _, members, _ in _starting(scenario, table) for i in members for j in members
     ]

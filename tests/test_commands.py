@@ -104,20 +104,25 @@ def copy(plain: dict[str, Any], tmp_path: Path) -> Path:
 # --- instant answers ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "words", [["--help"], ["-h"], ["--version"], ["run", "--help"], ["story", "--help"], []]
-)
-def test_help_loads_nothing_heavy(words: list[str], tmp_path: Path) -> None:
+def loading(folder: Path, heavy: set[str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process that tells in its last line which of some modules it loaded."""
     code = (
         "import sys\nsys.argv = ['councils', *sys.argv[1:]]\n"
         "from experiments.__main__ import main\n"
         "try: main()\n"
-        f"finally: print('LOADED', *({HEAVY!r} & sys.modules.keys()))"
-    ).replace(repr(HEAVY), repr(set(HEAVY)))
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=tmp_path, env=environment(),
+        f"finally: print('LOADED', *({heavy!r} & sys.modules.keys()))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=folder, env=environment(),
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["-h"], ["--version"], ["run", "--help"], ["story", "--help"], []]
+)
+def test_help_loads_nothing_heavy(words: list[str], tmp_path: Path) -> None:
+    done = loading(tmp_path, set(HEAVY), *words)
     assert done.stdout.splitlines()[-1].split() == ["LOADED"]
     assert done.returncode == (0 if words else 2)
     assert "Traceback" not in done.stderr
@@ -133,6 +138,17 @@ def test_listings_load_no_compiler(tmp_path: Path) -> None:
         loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
         assert "sim.errors" in loaded
         assert loaded.isdisjoint(HEAVY)
+
+
+def test_a_run_without_figures_loads_neither_pandas_nor_a_compiler(
+    plain: dict[str, Any], tmp_path: Path
+) -> None:
+    assert plain["runs"] > 1, "the machine code is there"
+    words = ["run", "norfolk", "--runs", "1", "--no-figures"]
+    done = loading(tmp_path, {"pandas", "scipy", "numba", "matplotlib", "mesa"}, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 run of 17 councils" in done.stdout
+    assert done.stdout.splitlines()[-1].split() == ["LOADED"]
 
 
 # --- results --------------------------------------------------------------------------------------
@@ -160,9 +176,9 @@ def test_a_run_is_stored_in_a_folder_that_describes_itself(plain: dict[str, Any]
 
 
 def test_the_summary_is_that_of_the_stored_runs(plain: dict[str, Any]) -> None:
-    table = summarise(pd.read_parquet(Path(plain["folder"]) / "runs.parquet"))
+    rows = summarise(pd.read_parquet(Path(plain["folder"]) / "runs.parquet"))
     assert [row["name"] for row in plain["summary"]] == list(MAIN)
-    for row, expected in zip(plain["summary"], table.to_dict(orient="records"), strict=True):
+    for row, expected in zip(plain["summary"], rows, strict=True):
         assert row == pytest.approx(expected)
     last = pd.read_parquet(Path(plain["folder"]) / "quarters.parquet").query("quarter == 5")
     assert plain["summary"][0]["mean"] == pytest.approx(last["talks_begun"].mean())

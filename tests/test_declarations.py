@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch import new_record, simulate
+from sim.batch import simulate
 from sim.catalogue import SCOPES, TERMS, TITLES
 from sim.core import events, state
 from sim.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS, as_columns, quarter_dtype
@@ -20,6 +20,7 @@ from sim.parameters import (
     encode,
     theory_dtype,
 )  # fmt: skip
+from sim.running import new_record
 
 ROOT = Path(__file__).parents[1]
 NUMBERS = declarations()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,31 +26,49 @@ from experiments.folder import (
     read_result,
 )
 from experiments.headline import headline, money
+from experiments.pairs import add_counts, as_shares, count_pairs
 from experiments.provenance import git_state
 from experiments.question import Question, fingerprint
 from experiments.summary import MAIN, summarise
-from experiments.tables import ROWS_PER_GROUP, TableWriter, read_table, write_table
+from experiments.tables import (
+    ROWS_PER_GROUP,
+    TableWriter,
+    read_columns,
+    read_groups,
+    read_table,
+    write_table,
+)
+from sim.batch import as_frame
+from sim.catalogue import SCOPES
+from sim.columns import Columns, Words
 from sim.errors import InputError
-from sim.measures import MEASURES, REASONS
+from sim.measures import KINDS, MEASURES, REASONS
 from sim.scenario import load
 
 ROWS = 2 * ROWS_PER_GROUP + 1234
 
 
 @pytest.fixture(scope="module")
-def frame() -> pd.DataFrame:
+def columns() -> Columns:
     rng = np.random.default_rng(1)
-    words = pd.Categorical.from_codes(rng.integers(-1, 3, ROWS), categories=["a", "b", "c"])
-    return pd.DataFrame(
-        {
-            "replicate": np.arange(ROWS) // 70,
-            "date": pd.DatetimeIndex(["2009-04-01"] * ROWS).as_unit("ms"),
-            "kind": words,
-            "became": [None] * (ROWS - 3) + ["x"] * 3,
-            "value": np.where(rng.random(ROWS) < 0.1, np.nan, rng.random(ROWS)),
-            "alive": rng.random(ROWS) < 0.5,
-        }
-    )
+    return {
+        "replicate": np.arange(ROWS) // 70,
+        "date": np.full(ROWS, "2009-04-01", dtype="datetime64[ms]"),
+        "kind": Words(rng.integers(-1, 3, ROWS), ["a", "b", "ç"], fixed=True),
+        "became": Words(np.where(np.arange(ROWS) < ROWS - 3, -1, 0), ["x"]),
+        "value": np.where(rng.random(ROWS) < 0.1, np.nan, rng.random(ROWS)),
+        "alive": rng.random(ROWS) < 0.5,
+    }
+
+
+def some_rows(columns: Columns, start: int, end: int) -> Columns:
+    """Return the same columns, with fewer rows."""
+    return {
+        name: column._replace(places=column.places[start:end])
+        if isinstance(column, Words)
+        else column[start:end]
+        for name, column in columns.items()
+    }
 
 
 @pytest.fixture
@@ -64,7 +83,7 @@ def make_result(folder: Path) -> Path:
     """A folder that is in order, with tiny tables."""
     folder.mkdir()
     for name in TABLES:
-        write_table(pd.DataFrame({"replicate": [0, 1]}), folder / f"{name}.parquet")
+        write_table({"replicate": np.array([0, 1])}, folder / f"{name}.parquet")
     asked: dict[str, object] = {"seed": 1, "runs": 2}
     about = {"format": FORMAT, "asked": asked, "figures": None, "scenario": {}, "seed": 1}
     about |= {"runs": 2, "tables": {}, "files": describe_files(folder)}
@@ -81,28 +100,84 @@ def make_result(folder: Path) -> Path:
     ids=["uneven", "at the groups", "many"],
 )
 def test_pieces_change_no_byte_of_a_table(
-    frame: pd.DataFrame, tmp_path: Path, cuts: list[int]
+    columns: Columns, tmp_path: Path, cuts: list[int]
 ) -> None:
-    write_table(frame, tmp_path / "whole")
+    write_table(columns, tmp_path / "whole")
     edges = [0, *(cut for cut in cuts if cut), ROWS]
     with TableWriter(tmp_path / "pieces") as writer:
         for start, end in pairwise(edges):
-            writer.append(frame.iloc[start:end])
+            writer.append(some_rows(columns, start, end))
     assert writer.rows == ROWS
     assert hash_of(tmp_path / "pieces") == hash_of(tmp_path / "whole")
 
 
-def test_a_table_comes_back_as_it_was(frame: pd.DataFrame, tmp_path: Path) -> None:
-    write_table(frame, tmp_path / "t")
-    back = read_table(tmp_path / "t")
-    expected = frame.assign(kind=frame["kind"].astype("str"), became=frame["became"].astype("str"))
-    pd.testing.assert_frame_equal(back, expected)
+def test_a_table_comes_back_as_it_was(columns: Columns, tmp_path: Path) -> None:
+    write_table(columns, tmp_path / "t")
+    expected = as_frame(columns).astype({"kind": "str", "became": "str"})
+    pd.testing.assert_frame_equal(read_table(tmp_path / "t"), expected)
+    pd.testing.assert_frame_equal(as_frame(read_columns(tmp_path / "t")), expected)
+    groups = [as_frame(group) for group in read_groups(tmp_path / "t", ["kind", "value"])]
+    assert [len(group) for group in groups] == [ROWS_PER_GROUP, ROWS_PER_GROUP, 1234]
+    pd.testing.assert_frame_equal(pd.concat(groups, ignore_index=True), expected[["kind", "value"]])
 
 
-def test_a_piece_with_other_columns_is_refused(frame: pd.DataFrame, tmp_path: Path) -> None:
+def test_a_table_without_rows_comes_back_with_its_columns(columns: Columns, tmp_path: Path) -> None:
+    assert write_table(some_rows(columns, 0, 0), tmp_path / "t") == 0
+    back = read_columns(tmp_path / "t")
+    assert list(back) == list(columns)
+    assert [len(as_frame({name: column})) for name, column in back.items()] == [0] * len(columns)
+
+
+def test_a_piece_with_other_columns_is_refused(columns: Columns, tmp_path: Path) -> None:
+    less = {name: column for name, column in columns.items() if name != "value"}
     with pytest.raises(TypeError, match="do not match"), TableWriter(tmp_path / "t") as writer:
-        writer.append(frame.head())
-        writer.append(frame.head().drop(columns="value"))
+        writer.append(columns)
+        writer.append(less)
+
+
+# --- pairs ----------------------------------------------------------------------------------------
+
+
+def met(*rows: tuple[object, ...]) -> dict[str, Any]:
+    """A log of events: run, kind, council, other, agreement, scope."""
+    runs, kinds, councils, others, agreements, scopes = (
+        zip(*rows, strict=True) if rows else [()] * 6
+    )
+    codes = ["C", "B", "A", "B"]  # as they come, and one of them twice
+    return {
+        "replicate": np.array(runs, dtype=np.int64),
+        "agreement": np.array(agreements, dtype=np.int64),
+        "kind": Words(np.array([list(KINDS).index(k) for k in kinds], dtype=int), list(KINDS)),
+        "scope": Words(np.array([SCOPES.index(s) for s in scopes], dtype=int), SCOPES),
+        "council": Words(np.array([codes.index(c) for c in councils], dtype=int), codes),
+        "other": Words(np.array([3 if c == "B" else codes.index(c) for c in others], int), codes),
+    }
+
+
+def test_pairs_are_counted_by_run_and_added() -> None:
+    first = met(
+        (0, "talks_begin", "B", "A", 1, "legal"),
+        (0, "invited", "C", "A", 1, "legal"),  # talks of three
+        (0, "signs", "A", "B", 1, "legal"),
+        (0, "signs", "B", "A", 1, "legal"),  # two of them sign
+        (0, "talks_begin", "A", "B", 2, "ict"),
+        (0, "talks_fail", "A", "C", 2, "ict"),  # names nobody who talked
+        (1, "talks_begin", "A", "B", 1, "legal"),
+        (1, "talks_begin", "B", "A", 7, "legal"),  # twice in one run
+        (2, "signs", "A", "B", 3, "ict"),  # joins what already runs
+    )
+    counts = count_pairs(first)
+    assert counts == {
+        ("A", "B", "ict"): (1, 1, 1),
+        ("A", "B", "legal"): (1, 2, 1),
+        ("A", "C", "legal"): (0, 1, 1),
+        ("B", "C", "legal"): (0, 1, 1),
+    }
+    add_counts(counts, count_pairs(met((3, "talks_begin", "C", "B", 1, "legal"))))
+    add_counts(counts, count_pairs(met()))
+    shares = as_shares(counts, 4)
+    assert shares["scope"].texts().tolist() == ["ict", "legal", "legal", "legal"]
+    assert shares["talked"].tolist() == [0.25, 0.5, 0.25, 0.5]
 
 
 # --- folders come whole or not at all -------------------------------------------------------------
@@ -289,7 +364,7 @@ def finals(**values: list[float]) -> pd.DataFrame:
 
 
 def test_a_summary_gives_the_interval_of_students_t() -> None:
-    row = summarise(finals(formed=[1.0, 2.0, 3.0, 4.0, 5.0]), ["formed"]).iloc[0]
+    (row,) = summarise(finals(formed=[1.0, 2.0, 3.0, 4.0, 5.0]), ["formed"])
     reach = 2.776445 * np.sqrt(2.5) / np.sqrt(5)  # Student's t of 4 degrees, table value
     assert row["mean"] == 3.0
     assert (row["low"], row["high"]) == pytest.approx((3 - reach, 3 + reach), rel=1e-6)
@@ -298,18 +373,19 @@ def test_a_summary_gives_the_interval_of_students_t() -> None:
 
 
 def test_one_run_has_no_interval_and_equal_runs_a_narrow_one() -> None:
-    one = summarise(finals(formed=[2.0])).set_index("name")
-    assert list(one.index) == list(MAIN)
-    assert one["low"].isna().all() and one["high"].isna().all()
-    equal = summarise(finals(formed=[2.0, 2.0]), ["formed"]).iloc[0]
+    one = summarise(finals(formed=[2.0]))
+    assert [row["name"] for row in one] == list(MAIN)
+    assert np.isnan([(row["low"], row["high"]) for row in one]).all()
+    (equal,) = summarise(finals(formed=[2.0, 2.0]), ["formed"])
     assert equal["low"] == equal["high"] == 2.0
 
 
 def test_runs_without_a_value_are_left_out() -> None:
-    table = summarise(finals(trust=[np.nan, 0.2, 0.4], formed=[np.nan] * 3), ["trust", "formed"])
-    assert list(table["runs"]) == [2, 0]
-    assert table["mean"].iloc[0] == pytest.approx(0.3)
-    assert np.isnan(table["mean"].iloc[1])
+    some = finals(trust=[np.nan, 0.2, 0.4], formed=[np.nan] * 3)
+    trust, formed = summarise(some, ["trust", "formed"])
+    assert (trust["runs"], formed["runs"]) == (2, 0)
+    assert trust["mean"] == pytest.approx(0.3)
+    assert np.isnan(formed["mean"])
 
 
 def test_the_headline_tells_talks_reasons_and_savings() -> None:

@@ -9,20 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.batch import (
-    luck_of,
-    new_record,
-    prepared,
-    run_arrays,
-    simulate,
-    simulate_many,
-)  # fmt: skip
+from sim.batch import prepared, simulate, simulate_many
 from sim.core import state as s
 from sim.core.world import fresh
 from sim.councils import DATA
 from sim.errors import InputError
 from sim.machine import advance
 from sim.parameters import Parameters, declarations, encode
+from sim.running import luck_of, new_record, run_arrays
 from sim.scenario import changed, load
 from sim.world import find_council, new_deals, prepare, records
 

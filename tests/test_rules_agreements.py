@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from sim.batch import new_record
 from sim.core import state as s
 from sim.core.events import ENDS, LEAVES, SURVIVES
+from sim.running import new_record
 
 SERVICE = 0
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from sim.batch import new_record
 from sim.core import events as e
 from sim.core import state as s
+from sim.running import new_record
 
 
 @pytest.fixture

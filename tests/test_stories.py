@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from experiments.vignette import BRECKLAND, COUPLE, MANAGEMENT, SOUTH_NORFOLK, vignette
-from sim.batch import council_table, event_table, luck_of, prepared, quarter_table, run_arrays
+from sim.batch import council_table, event_table, prepared, quarter_table
 from sim.catalogue import SCOPES, SERVICES
 from sim.core import state
+from sim.running import luck_of, run_arrays
 from sim.scenario import load
 
 SEED = 1
