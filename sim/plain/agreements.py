@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from sim.plain.council import Council
 from sim.plain.deal import Deal, Member, Stage
 from sim.plain.mergers import merge_by_agreement
 from sim.plain.money import add_up_savings
@@ -68,8 +70,9 @@ def work_together(model: PlainModel, deal: Deal) -> None:
         pay_bill(member, member.bill)
         member.saves = member.worth * ramp
         member.council.books.coordination += member.upkeep * QUARTER
+    for one, other in combinations(deal.councils, 2):
+        converge(model, deal, one, other)
     for pair in deal.pairs():
-        converge(model, deal, pair)
         change_trust(model, deal, pair)
         if deal.terms.aligned:
             pair.tax_felt *= 1.0 - model.numbers.agreements.tax_alignment * QUARTER
@@ -77,14 +80,14 @@ def work_together(model: PlainModel, deal: Deal) -> None:
         spread_practice(model, deal)
 
 
-def converge(model: PlainModel, deal: Deal, pair: Pair) -> None:
+def converge(model: PlainModel, deal: Deal, one: Council, other: Council) -> None:
     """Let two cultures grow together."""
     depth = model.catalogue[deal.scope].depth
     share = model.numbers.agreements.converge * depth / CULTURE_SHARE
     for axis in range(AXES):
-        step = share * (pair.second.culture[axis] - pair.first.culture[axis])
-        pair.first.changes.culture[axis] += step
-        pair.second.changes.culture[axis] -= step
+        step = share * (other.culture[axis] - one.culture[axis])
+        one.changes.culture[axis] += step
+        other.changes.culture[axis] -= step
 
 
 def change_trust(model: PlainModel, deal: Deal, pair: Pair) -> None:

@@ -35,6 +35,7 @@ MILLION = 1e6
 def found(model: PlainModel, scenario: Scenario) -> None:
     """Set up councils, pairs and partnerships as they stand on the first day."""
     table = places.table_of(scenario)
+    places.check_names(scenario, table)
     councils = settle(model, scenario, table)
     facts = known_facts(scenario, table)
     calendar = election_calendar()

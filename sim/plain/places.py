@@ -66,6 +66,15 @@ def find(table: Councils, word: str) -> int:
     return place
 
 
+def check_names(scenario: Scenario, table: Councils) -> None:
+    """Raise InputError where a happening or an order names a council that does not take part."""
+    for happening in scenario.happening:
+        find(table, happening.council)
+    for order in scenario.order:
+        for word in (*order.councils, *([order.county] if order.county else [])):
+            find(table, word)
+
+
 def seek(table: Councils, word: str) -> int | None:
     """Return the place of a council by name or code in any case, None when there is none."""
     wanted = word.strip().lower()
