@@ -43,11 +43,12 @@ def part(model: PlainModel, deal: Deal) -> None:
     if not is_deep(deal.scope):
         return
     e = model.chance.exponential(Purpose.REMATCH, model.quarter, 0, deal.key, 0)
+    again = model.quarter + 1 + QUARTERS * model.numbers.talks.rematch * e
     for one, other in combinations(deal.councils, 2):
         pair = one.pairs.get(other)
         if pair is not None:
             pair.failures += 1
-            pair.again = model.quarter + 1 + QUARTERS * model.numbers.talks.rematch * e
+            pair.again = max(pair.again, again)
 
 
 def learn(model: PlainModel, council: Council, deal: Deal, reason: str) -> None:
@@ -55,9 +56,7 @@ def learn(model: PlainModel, council: Council, deal: Deal, reason: str) -> None:
     lessons = model.numbers.lessons
     central = CENTRAL.get(reason, "trust" if deal.in_talks else "exit")
     spread = max(lessons.spread, model.numbers.support.published_lessons)
-    taught = {
-        name: lessons.gain * (1.0 if name == central else lessons.focus) for name in LESSONS
-    }
+    taught = {name: lessons.gain * (1.0 if name == central else lessons.focus) for name in LESSONS}
     council.taught.add(taught)
     for other in council.pairs:
         other.taught.add(taught, spread)

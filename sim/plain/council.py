@@ -82,7 +82,7 @@ class Lessons:
 
     def mean(self) -> float:
         """Return the mean of the four."""
-        return sum(getattr(self, name) for name in LESSONS) / len(LESSONS)
+        return (self.trust + self.equal + self.tax + self.exit) / len(LESSONS)
 
     def add(self, taught: dict[str, float], share: float = 1.0) -> None:
         """Add up what is taught, or a share of it."""
@@ -119,7 +119,7 @@ class Changes:
     quality: float = 0.0
 
 
-class Council(mesa.Agent):  # type: ignore[misc]
+class Council(mesa.Agent):
     """One council. Money is in million pounds, Band D in pounds."""
 
     def __init__(self, model: PlainModel, identity: Identity, lineage: int) -> None:

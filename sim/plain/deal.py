@@ -89,6 +89,10 @@ class Deal:
         """Return whether it is over."""
         return self.stage == Stage.ENDED
 
+    def hosted_by(self, council: Council) -> bool:
+        """Return whether these are talks to join a running deal, for which a council speaks."""
+        return self.host is not None and self.members[1].council is council
+
     @property
     def councils(self) -> list[Council]:
         """Return the members, the leader first."""

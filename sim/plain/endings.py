@@ -66,7 +66,7 @@ def weigh_leaving(model: PlainModel, deal: Deal, council: Council) -> Contributi
         belief = sum(pair.beliefs[council].distance for pair in pairs) / len(pairs)
         because["trust"] = endings.trust * (numbers.beliefs.first_trust - trust)
         because["culture"] = endings.culture * depth * (belief - numbers.weighing.culture_typical)
-    if any(other.tier != council.tier for other in deal.councils):
+    if any(pair.other_tier for pair in pairs):
         because["tier"] = ln(endings.tier) * depth
     return because
 
@@ -137,7 +137,7 @@ def part_services(model: PlainModel, management: Deal, reason: str) -> None:
     one, other = management.councils
     for scope in SERVICES:
         deal = one.signed.get(scope)
-        if deal is None or not deal.has(other) or len(deal.members) > PAIR:
+        if deal is None or not deal.runs or deal.others(one) != [other]:
             continue
         u = model.chance.uniform(Purpose.SURVIVE, model.quarter, scope, deal.key, 0)
         if u < model.numbers.endings.services_survive:

@@ -12,6 +12,7 @@ from sim.plain.mergers import (
     abolish,
     absorb,
     complete,
+    imposed_saving,
     largest,
     measure_pairs,
     rename,
@@ -79,31 +80,35 @@ def befall(model: PlainModel, word: str, what: str, control: str) -> None:
 
 def carry_out_orders(model: PlainModel) -> None:
     """Make one council of each group whose day has come, then abolish the counties named."""
-    counties = []
+    counties: list[Council] = []
     for order in model.plan.order:
         if model.plan.quarter_of(order.when) != model.quarter:
             continue
-        heir = carry_out(model, order)
-        county = model.council_now(order.county) if order.county else None
-        if heir is not None and county is not None and county.tier == COUNTY:
-            take_county_share(model, heir, county, order.share)
-        if county is not None and county not in counties:
-            counties.append(county)
+        group = members_now(model, order.councils)
+        heir = unite(model, order, [council for council in group if council.tier != COUNTY])
+        shares = [(council, 1.0) for council in group if council.tier == COUNTY]
+        if order.county is not None:
+            shares += [(county, order.share) for county in members_now(model, [order.county])]
+        for county, share in shares:
+            if heir is not None:
+                take_county_share(model, heir, county, share)
+            if county not in counties:
+                counties.append(county)
     for county in counties:
         abolish(model, county)
 
 
-def carry_out(model: PlainModel, order: Order) -> Council | None:
-    """Make one council of a group."""
-    group: list[Council] = []
-    for word in order.councils:
-        council = model.council_now(word)
-        if council is not None and council not in group:
-            group.append(council)
-    lower = [council for council in group if council.tier != COUNTY]
-    if not lower:
+def members_now(model: PlainModel, words: list[str]) -> list[Council]:
+    """Return the councils that named ones are by now, each once."""
+    found = [council for word in words if (council := model.council_now(word))]
+    return list(dict.fromkeys(found))
+
+
+def unite(model: PlainModel, order: Order, group: list[Council]) -> Council | None:
+    """Make one unitary of a group."""
+    if not group:
         return None
-    heir = largest(lower)
+    heir = largest(group)
     others = [council for council in group if council is not heir]
     rename(model, heir, others, order.code, order.name)
     for council in others:
@@ -117,7 +122,7 @@ def become_unitary(model: PlainModel, heir: Council) -> None:
     reorganisation = model.numbers.reorganisation
     heir.tier = UNITARY
     heir.identity.tier = UNITARY
-    complete(model, heir, reorganisation.saving * heir.cost)
+    complete(model, heir, imposed_saving(model, heir))
     heir.books.setup += reorganisation.transition * heir.population / MILLION
     measure_pairs(heir)
 

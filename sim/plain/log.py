@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.catalogue import SCOPES
 from sim.measures import CONTRIBUTIONS, KINDS, REASONS
-from sim.plain.council import Council
+from sim.plain.council import Council, Identity
 
 if TYPE_CHECKING:
     from sim.plain.deal import Deal
@@ -45,8 +45,8 @@ class Log:
     def note(
         self,
         kind: str,
-        council: Council | None = None,
-        other: Council | None = None,
+        council: Council | Identity | None = None,
+        other: Council | Identity | None = None,
         *,
         deal: Deal | None = None,
         scope: int | None = None,

@@ -56,7 +56,7 @@ def measure_deals(model: PlainModel) -> dict[str, float]:
 
 def reported(model: PlainModel, deal: Deal) -> float:
     """Return what the members of a deal say that they save."""
-    ramp = min((model.quarter - deal.started) / model.catalogue[deal.scope].ramp, 1.0)
+    ramp: float = min((model.quarter - deal.started) / model.catalogue[deal.scope].ramp, 1.0)
     return sum(member.promise for member in deal.members) * deal.report_factor * ramp
 
 

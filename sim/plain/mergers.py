@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import descend
+from sim.plain.chance import descend, ln
 from sim.plain.council import LESSONS, Council, Identity, Lessons, Merged
 from sim.plain.deal import Deal
 from sim.plain.endings import drop_out, end
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 PAIR = 2
 MILLION = 1e6
+LEAST_COST = 1.0
+"""Million pounds that a new council's means are reckoned on at least."""
 REORGANISATION = "reorganisation"
 AGREED = "merger"
 MEANS = ("x", "y", "autonomy", "contact", "quality", "contact_kept", "rural")
@@ -186,9 +187,14 @@ def take_over_pairs(model: PlainModel, heir: Council, council: Council) -> None:
 
 def measure_pairs(heir: Council) -> None:
     """Measure anew all that lies between a council and those it could talk to."""
-    heir.means = math.log(heir.cost * MILLION / heir.population)
+    heir.means = ln(max(heir.cost, LEAST_COST) * MILLION / heir.population)
     for pair in heir.pairs.values():
         pair.measure()
+
+
+def imposed_saving(model: PlainModel, council: Council) -> float:
+    """Return what an imposed reorganisation saves a year in the end, of a council's cost."""
+    return float(model.numbers.reorganisation.saving * max(council.cost, 0.0))
 
 
 def take_county_share(model: PlainModel, heir: Council, county: Council, share: float) -> None:
@@ -204,7 +210,7 @@ def take_county_share(model: PlainModel, heir: Council, county: Council, share: 
     heir.totals.add(county.totals, share)
     heir.books.transfers += share * county.reserves
     heir.inherited += share * (county.inherited + merged_by_now(model, county))
-    heir.merged.saving += model.numbers.reorganisation.saving * share * county.cost
+    heir.merged.saving += share * imposed_saving(model, county)
     reckon(model, heir)
     measure_pairs(heir)
     model.log.note("abolished", county, heir, scope=MERGER, reason=REORGANISATION, value=share)

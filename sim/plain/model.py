@@ -35,7 +35,7 @@ ROOM_FOR_PAIRS = 12
 """Pairs that a new council may have beyond the longest list of the first day."""
 
 
-class PlainModel(mesa.Model):  # type: ignore[misc]
+class PlainModel(mesa.Model):
     """Councils that look for partners, talk, share, merge and part."""
 
     first_table_year = FIRST_YEAR
@@ -48,6 +48,7 @@ class PlainModel(mesa.Model):  # type: ignore[misc]
         rng: int | None = None,
     ) -> None:
         super().__init__()
+        self.running: bool = True
         self.plan = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.chance = Chance(seed if rng is None else rng, replicate)
         self.quarter = 0
@@ -165,7 +166,7 @@ class PlainModel(mesa.Model):  # type: ignore[misc]
     @property
     def quarters(self) -> pd.DataFrame:
         """Return all measures, one row a quarter."""
-        frame = self.datacollector.get_model_vars_dataframe().reset_index(drop=True)
+        frame: pd.DataFrame = self.datacollector.get_model_vars_dataframe().reset_index(drop=True)
         days = [pd.Timestamp(self.plan.first_day(quarter)) for quarter in frame["quarter"]]
         frame.insert(1, "date", pd.Series(days, dtype="datetime64[ms]"))
         return frame

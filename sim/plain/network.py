@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from statistics import fmean
+from typing import Any
 
 import networkx as nx
 
 from sim.plain.council import Council
 from sim.plain.pair import AXES
 
-Graph = nx.Graph
 
-
-def partners(councils: list[Council]) -> Graph:
+def partners(councils: list[Council]) -> Any:
     """Return the network in which councils are linked that are in one signed deal."""
     graph = nx.Graph()
     graph.add_nodes_from(councils)
@@ -52,7 +51,7 @@ def mean(values: list[float] | list[bool]) -> float:
     return fmean(values) if values else 0.0
 
 
-def clustering(graph: Graph) -> float:
+def clustering(graph: Any) -> float:
     """Return how often two partners of a council are partners themselves, over councils."""
     local = nx.clustering(graph)
     return mean([local[council] for council, degree in graph.degree if degree > 1])

@@ -128,8 +128,9 @@ def standing(scenario: Scenario, table: Councils) -> list[Standing]:
             if len(here) > 1:
                 found.append(_standing(table, known.scope, since, here))
     for fact in scenario.partnership:
-        members = [find(table, word) for word in fact.councils]
-        found.append(_standing(table, fact.scope, scenario.quarter_of(fact.since), members))
+        since = scenario.quarter_of(fact.since)
+        here = [find(table, word) for word in fact.councils]
+        found.append(_standing(table, fact.scope, since, here))
     return found
 
 

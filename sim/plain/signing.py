@@ -38,16 +38,15 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
     deal.stage = Stage.TRANSITION
     deal.signed = model.quarter
     model.counts["formed"] += 1
-    for council in deal.councils:
+    for member in deal.members:
+        council = member.council
         council.get_up(deal)
         if deal.scope == MANAGEMENT and CHIEF_EXECUTIVE in council.signed:
             end(model, council.signed[CHIEF_EXECUTIVE], "deepened")
+        member.promise = promised(model, council, deal.scope, deal.promise_factor)
+        member.bill = full_bill(model, deal, council, deal.promise_factor)
         enter(model, deal, council)
-    for member in deal.members:
-        member.promise = promised(model, member.council, deal.scope, deal.promise_factor)
-        member.bill = full_bill(model, deal, member.council, deal.promise_factor)
-    sign_up(model, deal, deal.members)
-    for member in deal.members:
+        sign_up(model, deal, [member])
         note_signature(model, deal, member)
     bid(model, deal)
 
@@ -130,7 +129,7 @@ def join(model: PlainModel, talks: Deal, host: Deal) -> Council:
     for council in talks.councils:
         council.get_up(talks)
     talks.stage = Stage.ENDED
-    newcomer = next(member for member in talks.members if not host.has(member.council))
+    newcomer = talks.members[0]
     council = newcomer.council
     newcomer.promise = promised(model, council, host.scope, talks.promise_factor)
     newcomer.bill = full_bill(model, host, council, talks.promise_factor)

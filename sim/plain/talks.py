@@ -190,8 +190,7 @@ def leave_other_tables(model: PlainModel, scope: int, councils: list[Council]) -
     """Let those who have signed leave their other talks of the same kind."""
     for council in councils:
         for other in council.talks:
-            hosts = other.host is not None and other.host.has(council)
-            if other.in_talks and same_kind(other.scope, scope) and not hosts:
+            if same_kind(other.scope, scope):
                 because = {"rival": -model.numbers.weighing.committed}
                 walk_away(model, other, council, because, "offer")
 

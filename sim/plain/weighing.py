@@ -139,7 +139,7 @@ def _weigh_tax_gap(
         return 0.0
     gap = abs(council.band_d - other.band_d) / TAX_STEP
     support = 1.0 - model.numbers.terms.tax_support
-    return -weight * gap * pair.tax_felt * (1.0 + council.lessons.tax) * support
+    return float(-weight * gap * pair.tax_felt * (1.0 + council.lessons.tax) * support)
 
 
 def _weigh_systems(model: PlainModel, council: Council, other: Council, ict: float) -> float:
@@ -185,9 +185,7 @@ def across_the_table(deal: Deal, council: Council) -> list[Council]:
     """Return those whom a council in talks thinks of as its partners to be."""
     if deal.host is None:
         return deal.others(council)
-    if deal.host.has(council):
-        return [other for other in deal.others(council) if not deal.host.has(other)]
-    return deal.host.councils
+    return deal.others(council) if deal.hosted_by(council) else deal.host.councils
 
 
 def weigh_deal(model: PlainModel, council: Council, deal: Deal) -> Contributions:
