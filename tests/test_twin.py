@@ -161,6 +161,59 @@ def test_all_of_england(name):
     assert_twins(name, 1)
 
 
+KNOWN = {
+    "council": [
+        {"council": "Broadland", "culture": [0.6, 0.3, 0.5, 0.5], "autonomy": 0.4, "contact": 0.5,
+         "strategy": "single", "system": 2, "vacant": True, "attention": 3, "control": "LD",
+         "reserves": 8.5},
+        {"council": "E07000144", "control": "LAB", "attention": 0},
+        {"council": "norwich", "vacant": False, "reserves": 0.1},
+    ],
+    "pair": [
+        {"between": ["Norwich", "Great Yarmouth"], "trust": 0.7, "belief": [0.1, 0.25]},
+        {"between": ["Great Yarmouth", "Breckland"], "belief": [0.9, 0.2]},
+    ],
+    "partnership": [
+        {"scope": "legal", "since": date(2007, 10, 1),
+         "councils": ["Broadland", "Norwich", "South Norfolk"]},
+        {"scope": "management", "since": date(2003, 1, 1),
+         "councils": ["Breckland", "Great Yarmouth"]},
+    ],
+}  # fmt: skip
+
+
+def test_what_is_known_of_councils_and_pairs():
+    places = {"neighbours": 1}
+    assert_twins(altered(SEVEN, quarters=12, places=places, **KNOWN), 1, 2)
+
+
+@pytest.mark.parametrize("start", [date(2013, 4, 1), date(2019, 4, 1), date(2024, 4, 1)])
+def test_a_later_start(start):
+    document = altered("synthetic", quarters=20, places={"number": 12}).document()
+    assert_twins(from_document(document | {"start": start}), 1)
+    document = altered("england-districts", quarters=20, places={"counties": ["Kent"]}).document()
+    assert_twins(from_document(document | {"start": start}), 1)
+
+
+def test_a_long_run():
+    assert_twins(altered(SEVEN, quarters=100), 1)
+
+
+def test_a_table_of_ones_own(country):
+    towns = [
+        {"control_2010": party, "population": 60_000 + 9_000 * k, "county": county, "tier": tier}
+        for k, (party, county, tier) in enumerate(
+            zip(
+                ["CON", "LAB", "", "NOC", "", "LD"],
+                ["Here", "There"] * 3,
+                ["district"] * 4 + ["london", "metropolitan"],
+                strict=True,
+            )
+        )
+    ]
+    assert_twins(country(*towns, sets=["search.base_management=1"], quarters=20), 1, 2)
+
+
 # --- levers --------------------------------------------------------------------------------------
 
 LEVERS = {
@@ -193,6 +246,14 @@ LEVERS = {
         "reorganisation.stance=voluntary",
     ],
     "circles": ["search.invite=-3", "search.base_service=4", "search.chance=2"],
+    "empty pots": ["grants.feasibility_pot=0", "grants.feasibility_limit=0"],
+    "nobody has time": ["culture.attention_low=0", "culture.attention_high=0"],
+    "no chance": ["talks.chance=0", "search.chance=0", "search.base_service=2"],
+    "rates of nothing": [
+        "search.base_management=0", "search.need_management=0", "endings.service=0",
+        "search.merger=0", "talks.pace=0",
+    ],
+    "small circles": ["search.invite=-5", "legal.most_members=2", "procurement.most_members=3.5"],
     "poor councils": ["settlement.shock=-0.6", "costs.largest_cut=0", "costs.put_aside=0"],
 }  # fmt: skip
 

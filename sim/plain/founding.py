@@ -48,8 +48,9 @@ def found(model: PlainModel, scenario: Scenario) -> None:
         if fact.reserves is not None:
             council.reserves = fact.reserves
     together = places.standing(scenario, table)
+    touching = places.touching(table)
     for a, b in places.linked(scenario, table, together):
-        meet(model, councils[a], councils[b], (a, b) in places.touching(table))
+        meet(model, councils[a], councils[b], (a, b) in touching)
     for pair_fact in scenario.pair:
         know_pair(councils, table, pair_fact)
     for council in councils:

@@ -31,6 +31,8 @@ from sim.plain.talks import hold_talks
 from sim.scenario import Scenario, load
 
 QUARTERS = 4
+DEFAULT_SEED = 1
+"""Mesa's batch_run says None where nobody asked for a seed."""
 ROOM_FOR_PAIRS = 12
 """Pairs that a new council may have beyond the longest list of the first day."""
 
@@ -43,14 +45,13 @@ class PlainModel(mesa.Model):
     def __init__(
         self,
         scenario: str | Path | Scenario = "norfolk",
-        seed: int = 1,
+        seed: int | None = DEFAULT_SEED,
         replicate: int = 0,
-        rng: int | None = None,
     ) -> None:
         super().__init__()
         self.running: bool = True
         self.plan = scenario if isinstance(scenario, Scenario) else load(scenario)
-        self.chance = Chance(seed if rng is None else rng, replicate)
+        self.chance = Chance(DEFAULT_SEED if seed is None else seed, replicate)
         self.quarter = 0
         self.scenario_start_year = self.plan.start.year
         self.log = Log()
