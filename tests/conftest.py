@@ -29,6 +29,12 @@ COLUMNS = {
 ROOM = 2000
 
 
+def pytest_addoption(parser):
+    """Let a long run compare more points of the box of numbers with the plain model."""
+    parser.addoption("--twin-points", type=int, default=25, help="points that both models live")
+    parser.addoption("--twin-first", type=int, default=0, help="the number of the first point")
+
+
 @contextmanager
 def uncompiled():
     """Import rules without compiling them; afterwards everything is as it was."""

@@ -1,0 +1,161 @@
+"""Government: pots of grants, its stance on reorganisation, what befalls councils, and orders."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.parameters import STANCES
+from sim.plain.council import COUNTY, DISTRICT, UNITARY, Council, Identity
+from sim.plain.mergers import (
+    REORGANISATION,
+    abolish,
+    absorb,
+    complete,
+    imposed_saving,
+    largest,
+    measure_pairs,
+    rename,
+    take_county_share,
+)
+from sim.plain.politics import change_control, lose_chief
+from sim.scenario import Order, changed
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainModel
+
+A_YEAR = 4
+NO_CONTROL = "NOC"
+MILLION = 1e6
+
+
+def change_numbers(model: PlainModel) -> None:
+    """Put in force what the scenario changes this quarter."""
+    for change in sorted(model.plan.change, key=lambda change: change.when):
+        if model.plan.quarter_of(change.when) == model.quarter:
+            model.set_numbers(changed(model.numbers, change.set, "change"))
+
+
+def govern(model: PlainModel) -> None:
+    """Fill the pots, take a stance, and let happenings and orders befall councils."""
+    fill_pots(model)
+    take_stance(model)
+    for happening in model.plan.happening:
+        if model.plan.quarter_of(happening.when) == model.quarter:
+            befall(model, happening.council, happening.what, happening.control or NO_CONTROL)
+    carry_out_orders(model)
+    carry_out_mandate(model)
+
+
+def fill_pots(model: PlainModel) -> None:
+    """Fill the pots in April, and whenever their amount was changed."""
+    grants = model.numbers.grants
+    amounts = (grants.feasibility_pot, grants.setup_pot)
+    if model.is_april or amounts[0] != model.pot_amounts[0]:
+        model.study_pot = amounts[0]
+    if model.is_april or amounts[1] != model.pot_amounts[1]:
+        model.setup_pot = amounts[1]
+    model.pot_amounts = amounts
+
+
+def take_stance(model: PlainModel) -> None:
+    """Note a change of the stance on reorganisation."""
+    stance = model.numbers.reorganisation.stance
+    if stance != model.stance:
+        model.stance = stance
+        model.stance_since = model.quarter
+        model.log.note("stance", value=STANCES.index(stance))
+
+
+def befall(model: PlainModel, word: str, what: str, control: str) -> None:
+    """Let something happen to the council that a named one is by now."""
+    council = model.council_now(word)
+    if council is None:
+        return
+    if what == "control_changes":
+        change_control(model, council, control)
+    elif not council.vacant and not council.shares_chief:
+        lose_chief(model, council)
+
+
+def carry_out_orders(model: PlainModel) -> None:
+    """Make one council of each group whose day has come, then abolish the counties named."""
+    counties: list[Council] = []
+    for order in model.plan.order:
+        if model.plan.quarter_of(order.when) != model.quarter:
+            continue
+        group = members_now(model, order.councils)
+        heir = unite(model, order, [council for council in group if council.tier != COUNTY])
+        shares = [(council, 1.0) for council in group if council.tier == COUNTY]
+        if order.county is not None:
+            shares += [(county, order.share) for county in members_now(model, [order.county])]
+        for county, share in shares:
+            if heir is not None:
+                take_county_share(model, heir, county, share)
+            if county not in counties:
+                counties.append(county)
+    for county in counties:
+        abolish(model, county)
+
+
+def members_now(model: PlainModel, words: list[str]) -> list[Council]:
+    """Return the councils that named ones are by now, each once."""
+    found = [council for word in words if (council := model.council_now(word))]
+    return list(dict.fromkeys(found))
+
+
+def unite(model: PlainModel, order: Order, group: list[Council]) -> Council | None:
+    """Make one unitary of a group."""
+    if not group:
+        return None
+    heir = largest(group)
+    others = [council for council in group if council is not heir]
+    rename(model, heir, others, order.code, order.name)
+    for council in others:
+        absorb(model, heir, council, REORGANISATION)
+    become_unitary(model, heir)
+    return heir
+
+
+def become_unitary(model: PlainModel, heir: Council) -> None:
+    """Let an imposed council begin: it pays for its making, and saves a little."""
+    reorganisation = model.numbers.reorganisation
+    heir.tier = UNITARY
+    heir.identity.tier = UNITARY
+    complete(model, heir, imposed_saving(model, heir))
+    heir.books.setup += reorganisation.transition * heir.population / MILLION
+    measure_pairs(heir)
+
+
+def carry_out_mandate(model: PlainModel) -> None:
+    """Make one unitary of the reviewed districts of each county, once notice has run out."""
+    notice = math.floor(A_YEAR * model.numbers.reorganisation.notice)
+    if model.stance != "mandated" or model.quarter - model.stance_since < notice:
+        return
+    groups: dict[str, list[Council]] = {}
+    for council in model.agents:
+        if council.tier == DISTRICT and council.reviewed:
+            groups.setdefault(council.county, []).append(council)
+    heirs = {county: largest(group) for county, group in sorted(groups.items())}
+    for county, heir in heirs.items():
+        rename(model, heir, [council for council in groups[county] if council is not heir])
+    for council in list(model.agents):
+        heir_of = heirs.get(council.county)
+        group = groups.get(council.county, [])
+        if heir_of is not None and council in group and council is not heir_of:
+            absorb(model, heir_of, council, REORGANISATION)
+    for heir in heirs.values():
+        become_unitary(model, heir)
+    for council in list(model.agents):
+        if council.tier == COUNTY and council.county in heirs:
+            take_county_share(model, heirs[council.county], council, 1.0)
+            abolish(model, council)
+
+
+def identity_of(model: PlainModel, word: str) -> Identity | None:
+    """Return the identity of a council by code or name in any case."""
+    wanted = word.strip().lower()
+    for identity in model.identities:
+        if wanted in (identity.code.lower(), identity.name.lower()):
+            return identity
+    return None

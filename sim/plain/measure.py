@@ -1,0 +1,108 @@
+"""What is measured at the end of every quarter, over all councils that stand."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from sim.catalogue import SCOPES
+from sim.measures import MEASURES
+from sim.plain.council import Council
+from sim.plain.deal import Deal, Stage
+from sim.plain.network import measure_network
+from sim.plain.scopes import JOINT_POST, SERVICES, is_deep
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainModel
+
+QUARTER = 0.25
+
+
+def observe(model: PlainModel) -> None:
+    """Take all measures of the quarter."""
+    councils = list(model.agents)
+    values = dict.fromkeys((measure.name for measure in MEASURES), 0.0)
+    values |= {name: float(count) for name, count in model.counts.items()}
+    values |= measure_deals(model)
+    values |= measure_councils(councils)
+    values |= measure_money(model, councils)
+    if model.network_changed:
+        model.network_measures = measure_network(councils)
+        model.network_changed = False
+    values |= model.network_measures
+    model.measures = {measure.name: values[measure.name] for measure in MEASURES}
+
+
+def measure_deals(model: PlainModel) -> dict[str, float]:
+    """Return the measures of deals: those that run, are set up, or are talked about."""
+    running = [deal for deal in model.deals if deal.runs]
+    talks = [deal for deal in model.deals if deal.in_talks]
+    values = {
+        "agreements": len(running),
+        "services": sum(deal.scope in SERVICES for deal in running),
+        "managements": sum(deal.scope in JOINT_POST for deal in running),
+        "setting_up": sum(deal.stage == Stage.TRANSITION for deal in model.deals),
+        "talks": len(talks),
+        "deep_talks": sum(is_deep(deal.scope) for deal in talks),
+        "members": fmean(len(deal.members) for deal in running) if running else 0.0,
+        "promised": sum(member.promise for deal in running for member in deal.members),
+        "reported": sum(reported(model, deal) for deal in running),
+    }
+    for scope in (*SERVICES, *JOINT_POST):
+        values[f"active_{SCOPES[scope]}"] = sum(deal.scope == scope for deal in running)
+    return {name: float(value) for name, value in values.items()}
+
+
+def reported(model: PlainModel, deal: Deal) -> float:
+    """Return what the members of a deal say that they save."""
+    ramp: float = min((model.quarter - deal.started) / model.catalogue[deal.scope].ramp, 1.0)
+    return sum(member.promise for member in deal.members) * deal.report_factor * ramp
+
+
+def measure_councils(councils: list[Council]) -> dict[str, float]:
+    """Return the measures that count councils or average over them."""
+    return {
+        "councils": float(len(councils)),
+        "sharing": float(sum(bool(council.signed) for council in councils)),
+        "sharing_management": float(sum(council.shares_chief for council in councils)),
+        "talking_management": float(sum(bool(council.deep_talks) for council in councils)),
+        "in_distress": float(sum(council.distress for council in councils)),
+        "local_contact": fmean(council.local_contact for council in councils),
+        "quality": fmean(council.quality for council in councils),
+    }
+
+
+def measure_money(model: PlainModel, councils: list[Council]) -> dict[str, float]:
+    """Return the measures of money: of now, and totals since the start."""
+    totals = [council.totals for council in councils]
+    model.reported_total += QUARTER * sum(
+        reported(model, deal) for deal in model.deals if deal.runs
+    )
+    net = [total.net_saving() for total in totals]
+    heads = [council.population for council in councils]
+    return {
+        "true_saving": sum(council.true_saving for council in councils),
+        "reported_total": model.reported_total,
+        "true_total": sum(total.true_saving for total in totals),
+        "study_cost": sum(total.studies for total in totals),
+        "setup_cost": sum(total.setup for total in totals),
+        "coordination_cost": sum(total.coordination for total in totals),
+        "exit_cost": sum(total.exits for total in totals),
+        "grants": sum(total.grants for total in totals),
+        "net_saving": sum(net),
+        "budget": sum(council.income for council in councils),
+        "gap": sum(max(council.gap, 0.0) for council in councils),
+        "expected_gap": sum(max(council.expected_gap, 0.0) for council in councils),
+        "reserves": sum(council.reserves for council in councils),
+        "winners": gini([max(n, 0.0) / h for n, h in zip(net, heads, strict=True)]),
+    }
+
+
+def gini(values: list[float]) -> float:
+    """Return how unevenly something is spread: 0 evenly, towards 1 all with one."""
+    total, count = sum(values), len(values)
+    if total <= 0:
+        return 0.0
+    below = sum(accumulate(sorted(values)))
+    return (count + 1 - 2 * below / total) / count

@@ -1,0 +1,228 @@
+"""How councils become one: the heir takes over people, money, partners and deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.plain.chance import descend, ln
+from sim.plain.council import LESSONS, Council, Identity, Lessons, Merged
+from sim.plain.deal import Deal
+from sim.plain.endings import drop_out, end
+from sim.plain.money import merged_by_now, reckon
+from sim.plain.scopes import MERGER, is_deep
+from sim.plain.talks import close_talks, drop_from_talks, note_failure
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainModel
+
+PAIR = 2
+MILLION = 1e6
+LEAST_COST = 1.0
+"""Million pounds that a new council's means are reckoned on at least."""
+REORGANISATION = "reorganisation"
+AGREED = "merger"
+MEANS = ("x", "y", "autonomy", "contact", "quality", "contact_kept", "rural")
+SUMS = ("population", "settlement", "cost", "true_saving")
+
+
+def largest(councils: list[Council]) -> Council:
+    """Return the council with most people; of equal ones that of the lower lineage."""
+    return min(councils, key=lambda council: (-council.population, council.lineage))
+
+
+def merge_by_agreement(model: PlainModel, deal: Deal) -> None:
+    """Make the members of a merger deal one council."""
+    councils = deal.councils
+    worth = sum(member.worth for member in deal.members)
+    heir = largest(councils)
+    others = [council for council in councils if council is not heir]
+    rename(model, heir, others)
+    for council in others:
+        absorb(model, heir, council, AGREED)
+    complete(model, heir, worth)
+
+
+def rename(
+    model: PlainModel, heir: Council, others: list[Council], code: str = "", name: str = ""
+) -> None:
+    """Give the heir a new identity and a lineage of its own."""
+    parents = sorted([heir, *others], key=lambda council: council.identity.place)
+    old = heir.identity
+    new = Identity(
+        place=len(model.identities),
+        code=code or "+".join(sorted(parent.code for parent in parents)),
+        name=name or " and ".join(parent.name for parent in parents),
+        tier=heir.tier,
+        county=heir.county,
+    )
+    model.identities.append(new)
+    old.became = new
+    model.heirs_of[heir] = old
+    heir.identity = new
+    heir.lineage = descend(heir.lineage, heir.lineage, model.quarter + 1)
+
+
+def absorb(model: PlainModel, heir: Council, council: Council, reason: str) -> None:
+    """Let the heir take over another council."""
+    heir.lineage = descend(heir.lineage, council.lineage, model.quarter + 1)
+    end_talks(model, council, council.talks)
+    end_talks(model, heir, heir.deep_talks)
+    for _, deal in sorted(council.signed.items()):
+        pass_on(model, heir, council, deal, reason)
+    blend(model, heir, council)
+    take_over_pairs(model, heir, council)
+    council.identity.became = heir.identity
+    retire(model, council)
+    note_merger(model, heir, council.identity)
+
+
+def note_merger(model: PlainModel, heir: Council, parent: Identity) -> None:
+    """Log that a council has become part of another."""
+    model.log.note("merges", heir, parent, scope=MERGER, value=heir.population)
+
+
+def complete(model: PlainModel, heir: Council, saving: float) -> None:
+    """Let the new council begin, with what it will save."""
+    note_merger(model, heir, model.heirs_of.pop(heir))
+    model.counts["mergers"] += 1
+    heir.inherited += merged_by_now(model, heir)
+    heir.contact_kept *= 1.0 - model.catalogue[MERGER].contact_loss
+    heir.merged = Merged(saving, model.quarter)
+    reckon(model, heir)
+
+
+def retire(model: PlainModel, council: Council) -> None:
+    """Take a council off the stage."""
+    council.alive = False
+    for other in list(council.pairs):
+        del other.pairs[council]
+    council.pairs.clear()
+    council.remove()
+    model.network_changed = True
+
+
+def end_talks(model: PlainModel, council: Council, talks: list[Deal]) -> None:
+    """Take a council from talks; where only two talked they fail."""
+    for deal in talks:
+        if len(deal.members) > PAIR:
+            model.log.note(
+                "walks_away",
+                council,
+                deal.opposite(council),
+                deal=deal,
+                reason=REORGANISATION,
+            )
+            drop_from_talks(deal, council)
+        else:
+            note_failure(model, deal, REORGANISATION)
+            close_talks(deal)
+
+
+def pass_on(model: PlainModel, heir: Council, council: Council, deal: Deal, reason: str) -> None:
+    """Let a deal pass to the heir, go on without the council, or end."""
+    if not is_deep(deal.scope) and deal.scope not in heir.signed:
+        deal.member(council).council = heir
+        heir.signed[deal.scope] = deal
+        del council.signed[deal.scope]
+        end_talks(model, heir, [talks for talks in heir.talks if talks.scope == deal.scope])
+        return
+    if deal.has(heir):
+        heir.inherited += deal.member(council).saves
+        if len(deal.members) == PAIR:
+            heir.inherited += deal.member(heir).saves
+    if len(deal.members) == PAIR:
+        end(model, deal, reason)
+    else:
+        drop_out(model, deal, council)
+
+
+def blend(model: PlainModel, heir: Council, council: Council) -> None:
+    """Add up people and money; mix place, culture and attachments by population."""
+    share = council.population / (heir.population + council.population)
+    for name in MEANS:
+        mine, theirs = getattr(heir, name), getattr(council, name)
+        setattr(heir, name, mine + share * (theirs - mine))
+    heir.culture = [
+        mine + share * (theirs - mine)
+        for mine, theirs in zip(heir.culture, council.culture, strict=True)
+    ]
+    year = model.table_year
+    tax = heir.band_d * heir.tax_bases[year] + council.band_d * council.tax_bases[year]
+    heir.band_d = tax / (heir.tax_bases[year] + council.tax_bases[year])
+    heir.lessons = Lessons(
+        *(max(getattr(heir.lessons, k), getattr(council.lessons, k)) for k in LESSONS)
+    )
+    for name in SUMS:
+        setattr(heir, name, getattr(heir, name) + getattr(council, name))
+    add_paths(heir, council, 1.0)
+    heir.books.add(council.books)
+    heir.totals.add(council.totals)
+    heir.books.transfers += council.reserves
+    heir.inherited += council.inherited + merged_by_now(model, council)
+    heir.vacant = False
+
+
+def add_paths(heir: Council, other: Council, share: float) -> None:
+    """Add another council's funding path and tax bases, or a share of them."""
+    heir.path = [a + share * b for a, b in zip(heir.path, other.path, strict=True)]
+    heir.tax_bases = [a + share * b for a, b in zip(heir.tax_bases, other.tax_bases, strict=True)]
+
+
+def take_over_pairs(model: PlainModel, heir: Council, council: Council) -> None:
+    """Let those who could talk to a council talk to its heir."""
+    for other, pair in list(council.pairs.items()):
+        del council.pairs[other]
+        del other.pairs[council]
+        if other is heir:
+            continue
+        known = heir.pairs.get(other)
+        if known is not None:
+            known.touches = known.touches or pair.touches
+            known.border = known.border and pair.border
+        elif len(heir.pairs) < model.most_pairs:
+            pair.replace(council, heir)
+            heir.pairs[other] = other.pairs[heir] = pair
+    measure_pairs(heir)
+
+
+def measure_pairs(heir: Council) -> None:
+    """Measure anew all that lies between a council and those it could talk to."""
+    heir.means = ln(max(heir.cost, LEAST_COST) * MILLION / heir.population)
+    for pair in heir.pairs.values():
+        pair.measure()
+
+
+def imposed_saving(model: PlainModel, council: Council) -> float:
+    """Return what an imposed reorganisation saves a year in the end, of a council's cost."""
+    return float(model.numbers.reorganisation.saving * max(council.cost, 0.0))
+
+
+def take_county_share(model: PlainModel, heir: Council, county: Council, share: float) -> None:
+    """Let a new unitary take over its share of a county council."""
+    year = model.table_year
+    gain = share * county.tax_bases[year] * county.band_d
+    heir.band_d += gain / heir.tax_bases[year]
+    heir.settlement += share * county.settlement
+    heir.cost += share * county.cost
+    heir.true_saving += share * county.true_saving
+    heir.path = [a + share * b for a, b in zip(heir.path, county.path, strict=True)]
+    heir.books.add(county.books, share)
+    heir.totals.add(county.totals, share)
+    heir.books.transfers += share * county.reserves
+    heir.inherited += share * (county.inherited + merged_by_now(model, county))
+    heir.merged.saving += share * imposed_saving(model, county)
+    reckon(model, heir)
+    measure_pairs(heir)
+    model.log.note("abolished", county, heir, scope=MERGER, reason=REORGANISATION, value=share)
+
+
+def abolish(model: PlainModel, county: Council) -> None:
+    """Take a county council off the stage, with its talks and deals."""
+    end_talks(model, county, county.talks)
+    for _, deal in sorted(county.signed.items()):
+        if len(deal.members) == PAIR:
+            end(model, deal, REORGANISATION)
+        else:
+            drop_out(model, deal, county)
+    retire(model, county)
+    county.identity.became = county.identity

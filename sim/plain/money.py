@@ -1,0 +1,151 @@
+"""Money: settlement, council tax, costs, gaps, own cuts and reserves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.councils import FIRST_YEAR
+from sim.plain.chance import Purpose
+from sim.plain.council import DISTRICT, Books, Council
+from sim.plain.funding import growth
+from sim.plain.scopes import MERGER
+
+if TYPE_CHECKING:
+    from sim.plain.deal import Deal
+    from sim.plain.model import PlainModel
+
+LEAST_GROWTH = 0.1
+SMALLEST_INCOME = 1e-6
+MILLION = 1e6
+
+
+def clear_books(model: PlainModel) -> None:
+    """Begin a quarter in which no money has moved yet."""
+    for council in model.agents:
+        council.books = Books()
+
+
+def open_books(model: PlainModel) -> None:
+    """Settle the year's money in April, and reckon every council's gap."""
+    for council in model.agents:
+        if model.is_april and model.quarter > 0:
+            begin_year(model, council)
+            reckon(model, council)
+            cut_costs(model, council)
+        reckon(model, council)
+
+
+def begin_year(model: PlainModel, council: Council) -> None:
+    """Move settlement, council tax and costs to a new year."""
+    numbers = model.numbers
+    years = model.year - model.scenario_start_year
+    path = numbers.settlement.path
+    step = growth(council, path, model.year, numbers.settlement.depth)
+    z = 0.0
+    if model.year > council.known_until:
+        lineage = council.lineage
+        z = model.chance.normal(Purpose.SETTLEMENT, years, 0, lineage, lineage)
+    council.settlement *= max(LEAST_GROWTH, step + numbers.settlement.spread * z)
+    council.band_d *= 1.0 + tax_rise(model, council)
+    council.cost *= 1.0 + numbers.costs.growth
+
+
+def tax_rise(model: PlainModel, council: Council) -> float:
+    """Return by what share a council raises its tax this April."""
+    tax = model.numbers.tax
+    percentage, pounds, froze = model.tax_limits[model.year - FIRST_YEAR]
+    u = model.chance.uniform(Purpose.FREEZE, model.quarter, 0, council.lineage, council.lineage)
+    if u < froze * tax.freeze:
+        return 0.0
+    if tax.limits == "none":
+        limit = tax.open_limit
+    elif tax.limits == "fixed":
+        limit = tax.fixed_limit
+    elif council.tier == DISTRICT:
+        limit = max(percentage, pounds / council.band_d)
+    else:
+        limit = percentage
+    return float(limit * tax.appetite)
+
+
+def tax_yield(model: PlainModel, council: Council) -> float:
+    """Return what council tax brings in a year."""
+    return council.tax_bases[model.year - FIRST_YEAR] * council.band_d / MILLION
+
+
+def reckon(model: PlainModel, council: Council) -> None:
+    """Reckon income, today's gap, and the gap that the council sees coming."""
+    settlement, costs = model.numbers.settlement, model.numbers.costs
+    grant = council.settlement * (1.0 + settlement.shock)
+    tax = tax_yield(model, council)
+    council.income = grant + tax
+    council.gap = council.cost - council.true_saving - council.income
+    years = math.floor(costs.horizon)
+    ahead = 1.0
+    for k in range(1, years + 1):
+        step = growth(council, settlement.path, model.year + k, settlement.depth)
+        ahead *= max(LEAST_GROWTH, 1.0 + costs.foresight * (step - 1.0))
+    later = council.cost * (1.0 + costs.growth) ** years
+    council.expected_gap = later - council.true_saving - (grant * ahead + tax)
+    council.need = max(council.expected_gap, 0.0) / max(council.income, SMALLEST_INCOME)
+
+
+def cut_costs(model: PlainModel, council: Council) -> None:
+    """Close part of a gap by own cuts, or put part of a surplus back into services."""
+    costs = model.numbers.costs
+    aim = council.gap + costs.put_aside * council.income
+    if aim > 0:
+        poor = council.reserves < costs.reserves_floor * council.income
+        pace = 1.0 if poor else costs.cut_pace
+        council.cost -= min(pace * aim, costs.largest_cut * council.cost)
+    else:
+        council.cost += costs.restore * -aim
+
+
+def add_up_savings(model: PlainModel) -> None:
+    """Add up what each council truly saves, and the local contact that it keeps."""
+    for council in model.agents:
+        running = [deal for deal in council.signed.values() if deal.runs]
+        council.true_saving = (
+            council.inherited
+            + merged_by_now(model, council)
+            + sum(deal.member(council).saves for deal in running)
+        )
+        council.local_contact = council.contact_kept
+        for deal in running:
+            council.local_contact *= 1.0 - model.catalogue[deal.scope].contact_loss
+
+
+def merged_by_now(model: PlainModel, council: Council) -> float:
+    """Return what a council saves by now because it was made of others."""
+    return council.merged.by(model.quarter, model.catalogue[MERGER].ramp)
+
+
+def pay_grant(deal: Deal, amount: float) -> None:
+    """Share a grant among the members in equal parts."""
+    for council in deal.councils:
+        council.books.grants += amount / len(deal.members)
+
+
+def close_books(model: PlainModel) -> None:
+    """Move reserves by what is left over, and see who cannot balance its budget."""
+    for council in model.agents:
+        books = council.books
+        books.income = council.income / 4
+        books.spending = (council.cost - council.true_saving) / 4
+        books.true_saving = council.true_saving / 4
+        council.reserves += books.left()
+        council.totals.add(books)
+        was, council.distress = (
+            council.distress,
+            council.reserves < 0 and (council.distress or council.gap > 0),
+        )
+        if council.distress and not was:
+            model.counts["distressed"] += 1
+            model.log.note(
+                "in_distress",
+                council,
+                value=council.reserves,
+                more=council.gap / max(council.income, SMALLEST_INCOME),
+            )

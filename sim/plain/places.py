@@ -1,0 +1,152 @@
+"""Which councils take part, in which order, who could talk to whom, and what stands already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from sim import councils as tables
+from sim.catalogue import SCOPES
+from sim.councils import Councils, lineage
+from sim.errors import InputError, nearest
+from sim.scenario import Scenario
+
+CELL_KM = 4.0
+BITS = 32
+MID_YEAR = 7
+"""The month in which a partnership is taken to have begun of which only the year is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A partnership that stands at the start: members by place, since a quarter before it."""
+
+    scope: int
+    since: int
+    members: tuple[int, ...]
+
+
+def table_of(scenario: Scenario) -> Councils:
+    """Return the councils that take part, along a curve on which near councils come together."""
+    whole = _whole_table(scenario)
+    places = scenario.places
+    named = {find(whole, word) for word in places.councils}
+    counties = {word.lower() for word in places.counties}
+    keep = [
+        k
+        for k in range(len(whole.code))
+        if (not named or k in named)
+        and (not places.tiers or tables.TIERS[whole.tier[k]] in places.tiers)
+        and (not counties or whole.county[k].lower() in counties)
+    ]
+    chosen = tables.choose(whole, keep)
+    return tables.choose(chosen, _along_curve(chosen))
+
+
+def _whole_table(scenario: Scenario) -> Councils:
+    places = scenario.places
+    if places.table == "england":
+        return tables.england()
+    if places.table == "synthetic":
+        from sim.synthetic import draw_districts
+
+        return draw_districts(places.number, seed=places.draw)
+    return tables.from_file(Path(places.table))
+
+
+def find(table: Councils, word: str) -> int:
+    """Return the place of a council by name or code; raises InputError when there is none."""
+    place = seek(table, word)
+    if place is None:
+        raise InputError(f"there is no council '{word}'; {nearest(word, table.name)}")
+    return place
+
+
+def check_names(scenario: Scenario, table: Councils) -> None:
+    """Raise InputError where a happening or an order names a council that does not take part."""
+    for happening in scenario.happening:
+        find(table, happening.council)
+    for order in scenario.order:
+        for word in (*order.councils, *([order.county] if order.county else [])):
+            find(table, word)
+
+
+def seek(table: Councils, word: str) -> int | None:
+    """Return the place of a council by name or code in any case, None when there is none."""
+    wanted = word.strip().lower()
+    for words in (table.code, table.name):
+        for k, known in enumerate(words):
+            if known.lower() == wanted:
+                return k
+    return None
+
+
+def _along_curve(table: Councils) -> list[int]:
+    left, bottom = float(table.x.min()), float(table.y.min())
+
+    def rank(k: int) -> tuple[int, int]:
+        column = int((table.x[k] - left) // CELL_KM)
+        row = int((table.y[k] - bottom) // CELL_KM)
+        return _interleave(column, row), lineage(table.code[k])
+
+    return sorted(range(len(table.code)), key=rank)
+
+
+def _interleave(even: int, odd: int) -> int:
+    bits = (((even >> k & 1) << 2 * k) | ((odd >> k & 1) << 2 * k + 1) for k in range(BITS))
+    return sum(bits)
+
+
+def touching(table: Councils) -> set[tuple[int, int]]:
+    """Return the pairs of places that share a border, the lower first."""
+    return {(min(a, b), max(a, b)) for a, b in table.links.tolist()}
+
+
+def neighbours(table: Councils, number: int) -> set[tuple[int, int]]:
+    """Return the pairs in which one is among the other's nearest by centre, the lower first."""
+    found = set()
+    for k in range(len(table.code)):
+        km = np.hypot(table.x - table.x[k], table.y - table.y[k])
+        km[k] = -1.0
+        for j in np.argsort(km, kind="stable")[1 : number + 1].tolist():
+            found.add((min(j, k), max(j, k)))
+    return found
+
+
+def standing(scenario: Scenario, table: Councils) -> list[Standing]:
+    """Return the partnerships of the first day, in the scenario's order."""
+    found = []
+    if scenario.places.partnerships and scenario.places.table == "england":
+        for known in tables.partnerships():
+            since = scenario.quarter_of(date(known.start_year, MID_YEAR, 1))
+            members = [seek(table, code) for code in known.members]
+            here = [k for k in members if k is not None]
+            if len(here) > 1:
+                found.append(_standing(table, known.scope, since, here))
+    for fact in scenario.partnership:
+        since = scenario.quarter_of(fact.since)
+        here = [find(table, word) for word in fact.councils]
+        found.append(_standing(table, fact.scope, since, here))
+    return found
+
+
+def _standing(table: Councils, scope: str, since: int, members: Sequence[int]) -> Standing:
+    by_lineage = sorted(members, key=lambda k: lineage(table.code[k]))
+    return Standing(SCOPES.index(scope), since, tuple(by_lineage))
+
+
+def linked(
+    scenario: Scenario, table: Councils, together: Sequence[Standing]
+) -> list[tuple[int, int]]:
+    """Return who could talk to whom, ordered by place."""
+    found = touching(table) | neighbours(table, scenario.places.neighbours)
+    for partnership in together:
+        found |= {(a, b) for a in partnership.members for b in partnership.members if a < b}
+    for fact in scenario.pair:
+        a, b = (find(table, word) for word in fact.between)
+        found.add((min(a, b), max(a, b)))
+    return sorted(found)

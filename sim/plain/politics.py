@@ -1,0 +1,91 @@
+"""Politics: elections, who runs a council, and chief executives who come and go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.councils import PARTIES, TIERS
+from sim.plain.chance import Purpose, within
+from sim.plain.council import Council
+from sim.plain.scopes import is_deep
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainModel
+
+CYCLE_YEARS = 4
+A_QUARTER = 0.25
+
+
+def votes_in(council: Council, year: int) -> bool:
+    """Return whether a council has an election in a year."""
+    is_phase = (year - council.phase) % CYCLE_YEARS == 0
+    return not is_phase if council.thirds else is_phase
+
+
+def draw_party(model: PlainModel, tier: str, u: float, without: str = "") -> str:
+    """Return the party at a place on the scale of the tier's weights."""
+    weights = {
+        party: float(weight)
+        for party, weight in zip(PARTIES, model.party_weights[TIERS.index(tier)], strict=True)
+        if party != without
+    }
+    mark, running = u * sum(weights.values()), 0.0
+    for party, weight in weights.items():
+        running += weight
+        if mark < running:
+            return party
+    return next(reversed(weights))
+
+
+def hold_elections(model: PlainModel) -> None:
+    """Let the councils vote whose year it is; some change control."""
+    politics = model.numbers.politics
+    for council in model.agents:
+        if not votes_in(council, model.year):
+            continue
+        chance = politics.change_thirds if council.thirds else politics.change_whole
+        name = council.lineage
+        if model.chance.uniform(Purpose.ELECTION, model.quarter, 0, name, name) < chance:
+            u = model.chance.uniform(Purpose.NEW_CONTROL, model.quarter, 0, name, name)
+            change_control(model, council, draw_party(model, council.tier, u, council.control))
+
+
+def change_control(model: PlainModel, council: Council, party: str) -> None:
+    """Put another party in control."""
+    council.control = party
+    council.control_changed = model.quarter
+    model.log.note("control_changes", council, value=PARTIES.index(party))
+
+
+def move_chief_executives(model: PlainModel) -> None:
+    """Let chief executives leave and be found, then joint ones leave."""
+    for council in model.agents:
+        if not council.shares_chief:
+            _move_own_chief(model, council)
+    leaves = within(model.numbers.politics.chief_leaves, A_QUARTER)
+    for deal in model.deals:
+        if deal.runs and is_deep(deal.scope):
+            u = model.chance.uniform(Purpose.JOINT_CHIEF, model.quarter, 0, deal.key, 0)
+            if u < leaves:
+                deal.chief_left = model.quarter
+                model.log.note_deal("joint_chief_leaves", deal)
+
+
+def _move_own_chief(model: PlainModel, council: Council) -> None:
+    politics, name = model.numbers.politics, council.lineage
+    if council.vacant:
+        u = model.chance.uniform(Purpose.CHIEF_FOUND, model.quarter, 0, name, name)
+        if u < politics.chief_found:
+            council.vacant = False
+            council.appointed = model.quarter
+            model.log.note("chief_found", council)
+    else:
+        u = model.chance.uniform(Purpose.CHIEF_LEAVES, model.quarter, 0, name, name)
+        if u < within(politics.chief_leaves, A_QUARTER):
+            lose_chief(model, council)
+
+
+def lose_chief(model: PlainModel, council: Council) -> None:
+    """Let a chief executive go."""
+    council.vacant = True
+    model.log.note("chief_leaves", council)

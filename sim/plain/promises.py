@@ -1,0 +1,42 @@
+"""What a deal promises a council, what setting up should cost, and how far it falls short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.plain.chance import clip
+from sim.plain.council import DISTRICT, Council
+from sim.plain.deal import Deal, Member
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainModel
+
+A_YEAR = 4
+
+
+def base(model: PlainModel, council: Council, scope: int) -> float:
+    """Return the part of a council's budget that a deal is reckoned on."""
+    part = 1.0 if council.tier == DISTRICT else model.numbers.agreements.corporate
+    share: float = model.catalogue[scope].budget_share
+    return share * part * max(council.income, 0.0)
+
+
+def promised(model: PlainModel, council: Council, scope: int, factor: float = 1.0) -> float:
+    """Return the yearly saving that a business case promises a council."""
+    share: float = model.catalogue[scope].promised
+    return share * base(model, council, scope) * factor
+
+
+def planned_bill(model: PlainModel, council: Council, scope: int, factor: float = 1.0) -> float:
+    """Return what a council plans to pay for setting up."""
+    years: float = model.catalogue[scope].setup_ratio
+    return years * promised(model, council, scope, factor)
+
+
+def shortfall(model: PlainModel, deal: Deal, member: Member) -> float:
+    """Return how far a deal seems to a member to fall short of its promise."""
+    audit: float = model.numbers.agreements.audit
+    if model.quarter - deal.started < A_YEAR or member.promise <= 0:
+        return audit
+    true = clip(member.worth / member.promise, -1.0, 1.0)
+    return clip(1.0 - (1.0 - audit) * deal.report_factor - audit * true)

@@ -1,0 +1,140 @@
+"""Signature: what is promised, what it will truly be worth, what it costs, who pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.plain.chance import Purpose, exp, ln
+from sim.plain.council import Council
+from sim.plain.deal import Deal, Member, Stage
+from sim.plain.endings import end
+from sim.plain.money import pay_grant
+from sim.plain.promises import base, planned_bill, promised
+from sim.plain.scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, is_deep
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainModel
+
+PAIR = 2
+
+
+def may_bid(model: PlainModel, deal: Deal) -> bool:
+    """Return whether a deal may bid for money to set up."""
+    grants = model.numbers.grants
+    is_open = grants.setup_pot > 0 and (grants.staged == 0 or deal.study_paid)
+    return deal.host is None and is_open
+
+
+def sign(model: PlainModel, deal: Deal) -> list[Council]:
+    """Sign a deal, a new one or the joining of one that runs; return who is newly bound."""
+    if deal.host is not None:
+        return [join(model, deal, deal.host)]
+    sign_new(model, deal)
+    return deal.councils
+
+
+def sign_new(model: PlainModel, deal: Deal) -> None:
+    """Sign a new deal, and bid for a grant where it may."""
+    deal.stage = Stage.TRANSITION
+    deal.signed = model.quarter
+    model.counts["formed"] += 1
+    for member in deal.members:
+        council = member.council
+        council.get_up(deal)
+        if deal.scope == MANAGEMENT and CHIEF_EXECUTIVE in council.signed:
+            end(model, council.signed[CHIEF_EXECUTIVE], "deepened")
+        member.promise = promised(model, council, deal.scope, deal.promise_factor)
+        member.bill = full_bill(model, deal, council, deal.promise_factor)
+        enter(model, deal, council)
+        sign_up(model, deal, [member])
+        note_signature(model, deal, member)
+    bid(model, deal)
+
+
+def enter(model: PlainModel, deal: Deal, council: Council) -> None:
+    """Put a signed deal among those of a council."""
+    council.signed[deal.scope] = deal
+    model.network_changed = True
+    if deal.scope in JOINT_POST:
+        council.vacant = False
+
+
+def note_signature(model: PlainModel, deal: Deal, member: Member) -> None:
+    """Log that a member signs."""
+    model.log.note(
+        "signs",
+        member.council,
+        deal.opposite(member.council),
+        deal=deal,
+        value=member.promise,
+        more=member.bill,
+    )
+
+
+def sign_up(model: PlainModel, deal: Deal, newcomers: list[Member]) -> None:
+    """Settle what a deal will report, and what it is worth to those who sign."""
+    agreements = model.numbers.agreements
+    z = model.chance.normal(Purpose.REPORTED, 0, 0, deal.key, 0)
+    deal.report_factor = exp(agreements.reported_spread * z)
+    beyond = max(len(deal.members) - PAIR, 0)
+    rate = agreements.coordination + agreements.coordination_extra * beyond
+    for member in newcomers:
+        member.worth = true_worth(model, deal, member.council)
+        member.upkeep = rate * member.promise
+
+
+def true_worth(model: PlainModel, deal: Deal, council: Council) -> float:
+    """Return what a member truly saves a year in the long run."""
+    entry, agreements = model.catalogue[deal.scope], model.numbers.agreements
+    z = model.chance.normal(Purpose.TRUE_SAVING, 0, 0, deal.key, 0)
+    limit = agreements.scale_limit
+    together = min(sum(other.population for other in deal.councils), limit)
+    alone = min(council.population, limit)
+    growth = exp((agreements.scale_elasticity - 1.0) * ln(together / alone))
+    scale = entry.ict * (1.0 - growth)
+    share = entry.true_saving + entry.true_spread * z + scale
+    return base(model, council, deal.scope) * float(share)
+
+
+def full_bill(model: PlainModel, deal: Deal, council: Council, factor: float) -> float:
+    """Return what setting up will cost a member: the plan, its overrun, a common system."""
+    agreements, scope = model.numbers.agreements, deal.scope
+    planned = planned_bill(model, council, scope, factor)
+    deep = is_deep(scope)
+    median = agreements.overrun_deep if deep else agreements.overrun_service
+    z = model.chance.normal(Purpose.OVERRUN, 0, 0, deal.key, 0)
+    bill = planned * median * exp(agreements.overrun_spread * z)
+    if council.supplier != deal.leader.supplier:
+        system = agreements.system_cost * model.catalogue[scope].ict
+        bill += planned * system * (1.0 - model.numbers.support.ict_subsidy)
+    return float(bill)
+
+
+def bid(model: PlainModel, deal: Deal) -> None:
+    """Ask government for part of the set-up cost."""
+    grants = model.numbers.grants
+    if not may_bid(model, deal) or (grants.exit_required > 0 and not deal.terms.exit):
+        return
+    bills = sum(member.bill for member in deal.members)
+    wanted = min(grants.setup_share * bills, grants.setup_limit)
+    paid = min(wanted, model.setup_pot)
+    if paid > 0:
+        model.setup_pot -= paid
+        pay_grant(deal, paid)
+        model.log.note_deal("setup_grant", deal, value=paid)
+
+
+def join(model: PlainModel, talks: Deal, host: Deal) -> Council:
+    """Let the newcomer of some talks join the deal that runs."""
+    for council in talks.councils:
+        council.get_up(talks)
+    talks.stage = Stage.ENDED
+    newcomer = talks.members[0]
+    council = newcomer.council
+    newcomer.promise = promised(model, council, host.scope, talks.promise_factor)
+    newcomer.bill = full_bill(model, host, council, talks.promise_factor)
+    host.members.append(newcomer)
+    enter(model, host, council)
+    sign_up(model, host, [newcomer])
+    note_signature(model, host, newcomer)
+    return council

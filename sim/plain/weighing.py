@@ -1,0 +1,234 @@
+"""How a council weighs a deal: named contributions that add up to a yes or a no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.plain.chance import clip, ln
+from sim.plain.council import Council
+from sim.plain.deal import Deal, Stage
+from sim.plain.log import Contributions
+from sim.plain.pair import Pair
+from sim.plain.politics import votes_in
+from sim.plain.promises import planned_bill
+from sim.plain.scopes import JOINT_POST, MANAGEMENT, MERGER, is_deep, same_kind
+from sim.plain.signing import may_bid
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainModel
+
+A_YEAR = 4
+TWO_YEARS = 8
+TAX_STEP = 50.0
+"""Pounds of Band D for which the catalogue gives the weight of a gap."""
+NO_CONTROL = "NOC"
+SMALLEST_RESERVES = 1e-6
+PAIR = 2
+
+
+def total(because: Contributions) -> float:
+    """Return the sum of all contributions."""
+    return sum(because.values())
+
+
+def add(because: Contributions, more: Contributions, share: float = 1.0) -> None:
+    """Add further contributions, or a share of each."""
+    for name, value in more.items():
+        because[name] = because.get(name, 0.0) + share * value
+
+
+def in_doubt(model: PlainModel, council: Council) -> bool:
+    """Return whether reorganisation hangs over a council."""
+    return council.reviewed and model.stance in ("review", "mandated")
+
+
+def resolved(model: PlainModel, council: Council) -> bool:
+    """Return whether a deep deal of the council failed so lately that it still wants one."""
+    return model.quarter - council.deep_failure < TWO_YEARS
+
+
+def weigh_self(model: PlainModel, council: Council, scope: int) -> Contributions:
+    """Return what a council brings whoever the partner."""
+    weighing, entry, t = model.numbers.weighing, model.catalogue[scope], model.quarter
+    autonomy = council.autonomy - model.numbers.culture.autonomy
+    because = {
+        "base": entry.base,
+        "need": weighing.need * council.need,
+        "sovereignty": -weighing.sovereignty * entry.depth * autonomy,
+        "contact": -weighing.contact * entry.contact_loss * council.contact,
+        "set_up": weigh_bill(model, council, planned_bill(model, council, scope)),
+        "busy": -weighing.busy * max(len(council.talks) - 1, 0),
+    }
+    if is_deep(scope) and resolved(model, council):
+        because["strategy"] = weighing.resolve
+    if in_doubt(model, council):
+        because["review"] = -model.numbers.reorganisation.doubt * entry.depth
+    if scope in JOINT_POST:
+        if council.vacant:
+            because["vacancy"] = weighing.vacancy
+        elif t - council.appointed < A_YEAR:
+            because["vacancy"] = -weighing.vacancy
+    if t - council.control_changed < A_YEAR:
+        because["new_control"] = -weighing.new_control * entry.depth
+    if votes_next_quarter(model, council):
+        because["election"] = -weighing.election * entry.depth
+    return because
+
+
+def votes_next_quarter(model: PlainModel, council: Council) -> bool:
+    """Return whether the council has an election in the next quarter."""
+    return (model.quarter + 1) % A_YEAR == 0 and votes_in(council, model.year + 1)
+
+
+def weigh_bill(model: PlainModel, council: Council, bill: float) -> float:
+    """Return how a set-up cost weighs against the reserves that must pay it."""
+    share = bill / max(council.reserves, bill, SMALLEST_RESERVES)
+    return float(-model.numbers.weighing.setup * clip(share))
+
+
+def weigh_pair(
+    model: PlainModel, council: Council, other: Council, pair: Pair, scope: int
+) -> Contributions:
+    """Return what a council thinks of a partner."""
+    weighing, entry = model.numbers.weighing, model.catalogue[scope]
+    belief = pair.beliefs[council].distance
+    return {
+        "culture": weighing.culture
+        * entry.depth
+        * (1.0 + council.lessons.trust)
+        * (weighing.culture_typical - belief),
+        "trust": weighing.trust * (pair.trust - model.numbers.beliefs.first_trust),
+        "history": -weighing.history * pair.failures * entry.depth,
+        "size": _weigh_size(model, council, pair, entry.depth),
+        "means": -weighing.resources * pair.means,
+        "tier": -weighing.tier * pair.other_tier,
+        "party": _weigh_party(model, council, other),
+        "distance": _weigh_distance(model, pair),
+        "border": -weighing.border * pair.border,
+        "tax_gap": _weigh_tax_gap(model, council, other, pair, entry.tax_weight),
+        "systems": _weigh_systems(model, council, other, entry.ict),
+        "ties": _weigh_ties(model, council, other, scope),
+        "vacancy": weighing.vacancy / 2 if scope in JOINT_POST and other.vacant else 0.0,
+    }
+
+
+def _weigh_size(model: PlainModel, council: Council, pair: Pair, depth: float) -> float:
+    weighing = model.numbers.weighing
+    minds = (1.0 + council.lessons.equal) * (1.0 + weighing.strategy * council.marriage)
+    difference = pair.size - weighing.size_typical
+    return float(-weighing.size * minds * difference * (1.0 + depth) / 2)
+
+
+def _weigh_party(model: PlainModel, council: Council, other: Council) -> float:
+    alike = council.control == other.control and council.control != NO_CONTROL
+    half = model.numbers.weighing.party / 2
+    return float(half if alike else -half)
+
+
+def _weigh_distance(model: PlainModel, pair: Pair) -> float:
+    weighing = model.numbers.weighing
+    if pair.touches:
+        return 0.0
+    return float(-weighing.apart - max(pair.km - weighing.near, 0.0) / weighing.distance)
+
+
+def _weigh_tax_gap(
+    model: PlainModel, council: Council, other: Council, pair: Pair, weight: float
+) -> float:
+    if pair.other_tier:
+        return 0.0
+    gap = abs(council.band_d - other.band_d) / TAX_STEP
+    support = 1.0 - model.numbers.terms.tax_support
+    return float(-weight * gap * pair.tax_felt * (1.0 + council.lessons.tax) * support)
+
+
+def _weigh_systems(model: PlainModel, council: Council, other: Council, ict: float) -> float:
+    half = model.numbers.weighing.ict * ict / 2
+    if council.supplier == other.supplier:
+        return float(half)
+    return float(-half * (1.0 - model.numbers.support.ict_subsidy))
+
+
+def _weigh_ties(model: PlainModel, council: Council, other: Council, scope: int) -> float:
+    if not is_deep(scope):
+        return 0.0
+    weighing = model.numbers.weighing
+    ties = weighing.ties * min(council.services_with(other), weighing.ties_most)
+    if scope == MERGER:
+        if council.shares_with(other, MANAGEMENT):
+            years = (model.quarter - council.signed[MANAGEMENT].signed) / A_YEAR
+            ties += weighing.partnership * years
+        else:
+            ties -= weighing.strangers
+    return float(ties)
+
+
+def weigh_option(
+    model: PlainModel, council: Council, other: Council, scope: int, own: Contributions
+) -> Contributions:
+    """Return what a council thinks of calling another, or of its call; `own` is what it brings."""
+    weighing = model.numbers.weighing
+    because = dict(own)
+    add(because, weigh_pair(model, council, other, council.pairs[other], scope))
+    because["busy"] -= weighing.busy * len(other.talks)
+    if model.pot_is_open:
+        because["grant"] = weighing.grant
+    deal = other.signed.get(scope)
+    if deal is not None:
+        beyond = len(deal.members) - 1
+        because["joining"] = model.numbers.talks.accession
+        because["crowd"] = -weighing.crowd * model.catalogue[scope].depth * beyond
+    return because
+
+
+def across_the_table(deal: Deal, council: Council) -> list[Council]:
+    """Return those whom a council in talks thinks of as its partners to be."""
+    if deal.host is None:
+        return deal.others(council)
+    return deal.others(council) if deal.hosted_by(council) else deal.host.councils
+
+
+def weigh_deal(model: PlainModel, council: Council, deal: Deal) -> Contributions:
+    """Return how a member weighs a deal in talks, chance left out."""
+    weighing, entry = model.numbers.weighing, model.catalogue[deal.scope]
+    because = weigh_self(model, council, deal.scope)
+    partners = [other for other in across_the_table(deal, council) if other in council.pairs]
+    for other in partners:
+        pair = council.pairs[other]
+        add(because, weigh_pair(model, council, other, pair, deal.scope), 1.0 / len(partners))
+    size = len(deal.members) if deal.host is None else len(deal.host.members) + 1
+    because["crowd"] = -weighing.crowd * entry.depth * (size - PAIR)
+    if deal.host is not None:
+        because["joining"] = model.numbers.talks.accession
+    if deal.study_paid:
+        because["grant"] = weighing.grant
+    if deal.stage >= Stage.CASE:
+        _weigh_case(model, council, deal, because)
+    because["rival"] = _weigh_rivals(model, council, deal, deal.member(council).score)
+    return because
+
+
+def _weigh_case(model: PlainModel, council: Council, deal: Deal, because: Contributions) -> None:
+    weighing = model.numbers.weighing
+    estimate = deal.member(council).estimate
+    because["savings"] = weighing.savings * ln(estimate * deal.promise_factor)
+    bill = planned_bill(model, council, deal.scope, deal.promise_factor)
+    if may_bid(model, deal) and model.setup_pot > 0:
+        bill *= 1.0 - model.numbers.grants.setup_share
+    because["set_up"] = weigh_bill(model, council, bill)
+    lessons, terms = council.lessons, deal.terms
+    missed = lessons.exit * (not terms.exit) + lessons.equal * (not terms.equal)
+    if is_deep(deal.scope):
+        missed += lessons.tax * (not terms.aligned)
+    because["lesson"] = -weighing.lesson * missed
+
+
+def _weigh_rivals(model: PlainModel, council: Council, deal: Deal, own: float) -> float:
+    scores = [
+        other.member(council).score
+        for other in council.talks
+        if other is not deal and same_kind(other.scope, deal.scope)
+    ]
+    if not scores:
+        return 0.0
+    return float(-model.numbers.weighing.rival * max(0.0, max(scores) - own))

@@ -1,0 +1,474 @@
+"""The fast engine and the plain model live the same lives: every event, every number."""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import date
+
+import mesa
+import pytest
+
+from sim.batch import simulate
+from sim.measures import MEASURES
+from sim.parameters import declarations
+from sim.plain import PlainModel
+from sim.scenario import Scenario, from_document, load
+
+NEAR = 1e-9
+WORDS = ("quarter", "kind", "council", "other", "agreement", "scope", "reason")
+BEFORE = 6
+SEVEN = "norfolk-seven"
+STANCES = ("none", "voluntary", "review", "mandated")
+
+
+# --- comparing -----------------------------------------------------------------------------------
+
+
+def differ(one, other):
+    """Return whether two values differ: words at all, numbers by more than rounding."""
+    if one is None or other is None or isinstance(one, str) or isinstance(other, str):
+        return one != other
+    return not math.isclose(one, other, rel_tol=NEAR, abs_tol=NEAR)
+
+
+def records(frame):
+    """Return the rows of a table as plain values; what is missing is None."""
+    rows = frame.astype(object).to_dict("records")
+    return [{key: value if value == value else None for key, value in row.items()} for row in rows]
+
+
+def told(event):
+    """Return an event on one line, with what made it so."""
+    if event is None:
+        return "nothing"
+    words = " ".join(str(event[key]) for key in WORDS)
+    because = ", ".join(
+        f"{key.removeprefix('because_')} {value!r}"
+        for key, value in event.items()
+        if key.startswith("because_") and value
+    )
+    return f"{words} value {event['value']!r} more {event['more']!r} [{because}]"
+
+
+def first_other_event(fast, plain):
+    """Return the first event that differs, with some before it; None where all are the same."""
+    ours, theirs = records(fast.drop(columns="date")), records(plain.drop(columns="date"))
+    for k in range(max(len(ours), len(theirs))):
+        one, other = (rows[k] if k < len(rows) else None for rows in (ours, theirs))
+        if one and other:
+            where = [key for key in one if differ(one[key], other[key])]
+            if not where:
+                continue
+        else:
+            where = ["one side has no such event"]
+        lines = [f"event {k} differs: {', '.join(where)}"]
+        lines += [f"  before: {told(event)}" for event in ours[max(0, k - BEFORE) : k]]
+        return "\n".join([*lines, f"  engine: {told(one)}", f"  plain:  {told(other)}"])
+    return None
+
+
+def first_other_row(fast, plain, columns, name):
+    """Return the first row of two tables that differs, and in what; None where all are the same."""
+    ours, theirs = records(fast), records(plain)
+    if len(ours) != len(theirs):
+        return f"{len(ours)} rows in the engine's table, {len(theirs)} in the plain one"
+    for one, other in zip(ours, theirs, strict=True):
+        found = [
+            f"  {key}: engine {one[key]!r}, plain {other[key]!r}"
+            for key in columns
+            if differ(one[key], other[key])
+        ]
+        if found:
+            return "\n".join([f"{name} {one[name]} differs", *found])
+    return None
+
+
+def difference(scenario, seed=1, replicate=0):
+    """Return the first difference between the two runs of a scenario; None where there is none."""
+    fast = simulate(scenario, seed=seed, replicate=replicate)
+    plain = PlainModel(scenario, seed=seed, replicate=replicate).run()
+    assert list(fast.events.columns) == list(plain.events.columns)
+    assert list(fast.quarters.columns) == list(plain.quarters.columns)
+    assert list(fast.councils.columns) == list(plain.councils_table.columns)
+    measures = [measure.name for measure in MEASURES]
+    return (
+        first_other_event(fast.events, plain.events)
+        or first_other_row(fast.quarters, plain.quarters, measures, "quarter")
+        or first_other_row(*as_they_stand(fast.councils, plain.councils_table), "code")
+    )
+
+
+def as_they_stand(fast, plain):
+    """Return both tables of councils without the tier of those gone, and the columns to compare.
+
+    The engine gives the last name of a council that became a unitary the unitary's tier.
+    """
+    tables = [table.assign(tier=table["tier"].where(table["alive"])) for table in (fast, plain)]
+    return *tables, list(fast.columns)
+
+
+def assert_twins(scenario, *seeds):
+    """Fail with the first difference, if there is one for any seed."""
+    for seed in seeds or (1,):
+        found = difference(scenario, seed=seed)
+        assert found is None, f"seed {seed}: {found}"
+
+
+def altered(base, quarters=12, sets=(), **parts):
+    """Return a scenario with other numbers, and with dated and named parts added to its own."""
+    document = load(base, sets=sets, quarters=quarters).document()
+    for key, value in parts.items():
+        kept = document[key]
+        document[key] = [*kept, *value] if isinstance(kept, list) else {**kept, **value}
+    return from_document(document)
+
+
+def change(year, month, **numbers):
+    """Return a dated change; a number's section and name are joined by two underscores."""
+    named = {key.replace("__", "."): value for key, value in numbers.items()}
+    return {"when": date(year, month, 1), "set": named}
+
+
+# --- scenarios that come with the project --------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["norfolk-seven", "norfolk"])
+def test_norfolk(name):
+    assert_twins(name, 1, 2, 3)
+
+
+def test_a_replicate():
+    assert difference(SEVEN, seed=5, replicate=3) is None
+
+
+def test_a_part_of_england():
+    places = {
+        "counties": ["Devon", "Somerset", "Dorset", "Cornwall", "Wiltshire", "Hampshire"],
+        "tiers": [],
+    }
+    assert_twins(altered("england-districts", quarters=16, places=places), 1)
+
+
+def test_a_country_that_does_not_exist():
+    places = {"number": 40, "draw": 3, "neighbours": 6}
+    assert_twins(altered("synthetic", quarters=16, places=places), 1, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["england-districts", "england", "synthetic"])
+def test_all_of_england(name):
+    assert_twins(name, 1)
+
+
+KNOWN = {
+    "council": [
+        {"council": "Broadland", "culture": [0.6, 0.3, 0.5, 0.5], "autonomy": 0.4, "contact": 0.5,
+         "strategy": "single", "system": 2, "vacant": True, "attention": 3, "control": "LD",
+         "reserves": 8.5},
+        {"council": "E07000144", "control": "LAB", "attention": 0},
+        {"council": "norwich", "vacant": False, "reserves": 0.1},
+    ],
+    "pair": [
+        {"between": ["Norwich", "Great Yarmouth"], "trust": 0.7, "belief": [0.1, 0.25]},
+        {"between": ["Great Yarmouth", "Breckland"], "belief": [0.9, 0.2]},
+    ],
+    "partnership": [
+        {"scope": "legal", "since": date(2007, 10, 1),
+         "councils": ["Broadland", "Norwich", "South Norfolk"]},
+        {"scope": "management", "since": date(2003, 1, 1),
+         "councils": ["Breckland", "Great Yarmouth"]},
+    ],
+}  # fmt: skip
+
+
+def test_what_is_known_of_councils_and_pairs():
+    places = {"neighbours": 1}
+    assert_twins(altered(SEVEN, quarters=12, places=places, **KNOWN), 1, 2)
+
+
+@pytest.mark.parametrize("start", [date(2013, 4, 1), date(2019, 4, 1), date(2024, 4, 1)])
+def test_a_later_start(start):
+    document = altered("synthetic", quarters=20, places={"number": 12}).document()
+    assert_twins(from_document(document | {"start": start}), 1)
+    document = altered("england-districts", quarters=20, places={"counties": ["Kent"]}).document()
+    assert_twins(from_document(document | {"start": start}), 1)
+
+
+def test_a_long_run():
+    assert_twins(altered(SEVEN, quarters=100), 1)
+
+
+def test_a_table_of_ones_own(country):
+    towns = [
+        {"control_2010": party, "population": 60_000 + 9_000 * k, "county": county, "tier": tier}
+        for k, (party, county, tier) in enumerate(
+            zip(
+                ["CON", "LAB", "", "NOC", "", "LD"],
+                ["Here", "There"] * 3,
+                ["district"] * 4 + ["london", "metropolitan"],
+                strict=True,
+            )
+        )
+    ]
+    assert_twins(country(*towns, sets=["search.base_management=1"], quarters=20), 1, 2)
+
+
+# --- levers --------------------------------------------------------------------------------------
+
+LEVERS = {
+    "shock": ["settlement.shock=-0.25", "settlement.depth=1.8"],
+    "flat": ["settlement.path=flat"],
+    "open tax": ["tax.limits=none", "tax.freeze=0.3"],
+    "fixed tax": ["tax.limits=fixed", "tax.fixed_limit=0.04"],
+    "no freeze": ["tax.freeze=0"],
+    "studies": ["grants.feasibility_pot=1.0", "grants.feasibility_limit=0.2"],
+    "setting up": ["grants.setup_pot=0.6", "grants.setup_limit=0.2", "grants.staged=0"],
+    "staged": ["grants.setup_pot=3", "grants.feasibility_pot=2", "grants.staged=1"],
+    "exit required": [
+        "grants.setup_pot=3", "grants.feasibility_pot=2", "grants.exit_required=1",
+    ],
+    "exit required of all": [
+        "grants.setup_pot=3", "grants.staged=0", "grants.exit_required=1", "terms.exit=0",
+    ],
+    "minimum term": ["terms.minimum=3", "endings.young=0.6", "endings.service=0.5"],
+    "break-ups": ["endings.young=0.9", "endings.settled=0.9", "endings.service=0.3"],
+    "tax support": ["terms.tax_support=0.8"],
+    "ict subsidy": ["support.ict_subsidy=0.7"],
+    "match-making": ["support.matchmaking=0.6", "search.base_management=0.3"],
+    "published lessons": ["support.published_lessons=0.7"],
+    "stance none": ["reorganisation.stance=none", "search.base_management=1"],
+    "stance voluntary": ["reorganisation.stance=voluntary", "search.base_management=1"],
+    "stance mandated": ["reorganisation.stance=mandated", "reorganisation.notice=1.5"],
+    "many mergers": [
+        "search.base_management=2", "search.merger=1", "search.choosiness=-2", "merger.base=6",
+        "merger.interest=4", "merger.transition=1", "weighing.strangers=0",
+        "reorganisation.stance=voluntary",
+    ],
+    "circles": ["search.invite=-3", "search.base_service=4", "search.chance=2"],
+    "empty pots": ["grants.feasibility_pot=0", "grants.feasibility_limit=0"],
+    "nobody has time": ["culture.attention_low=0", "culture.attention_high=0"],
+    "no chance": ["talks.chance=0", "search.chance=0", "search.base_service=2"],
+    "rates of nothing": [
+        "search.base_management=0", "search.need_management=0", "endings.service=0",
+        "search.merger=0", "talks.pace=0",
+    ],
+    "small circles": ["search.invite=-5", "legal.most_members=2", "procurement.most_members=3.5"],
+    "poor councils": ["settlement.shock=-0.6", "costs.largest_cut=0", "costs.put_aside=0"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sets", LEVERS.values(), ids=LEVERS.keys())
+def test_a_lever(sets):
+    assert_twins(altered(SEVEN, quarters=16, sets=sets), 1, 2)
+
+
+def test_a_funding_path_of_ones_own(tmp_path):
+    path = tmp_path / "path.csv"
+    path.write_text("year,growth\n2010,0.03\n2011,-0.2\n2013,-0.1\n2014,0.05\n", encoding="utf-8")
+    changes = [change(2012, 4, settlement__path=str(path))]
+    assert_twins(altered(SEVEN, quarters=20, sets=[f"settlement.path={path}"]), 1)
+    assert_twins(altered(SEVEN, quarters=20, change=changes), 1)
+    assert_twins(altered("synthetic", places={"number": 12}, change=changes), 1)
+
+
+def test_dated_changes_of_levers():
+    changes = [
+        change(2009, 5, grants__feasibility_pot=0.7),
+        change(2010, 2, settlement__shock=-0.2, grants__setup_pot=2.0),
+        change(2010, 8, grants__feasibility_pot=0.2, support__matchmaking=0.5),
+        change(2011, 4, settlement__shock=0.0, terms__minimum=2.0, culture__spread=0.1),
+        change(2011, 4, grants__setup_pot=0.0),
+    ]
+    assert_twins(altered(SEVEN, quarters=14, change=changes), 1, 2)
+
+
+# --- government ----------------------------------------------------------------------------------
+
+EAST = {"counties": ["Norfolk", "Suffolk", "Cambridgeshire"], "councils": [], "tiers": []}
+ORDERS = [
+    {"when": date(2011, 4, 1), "code": "X01", "name": "Greater Norwich",
+     "councils": ["Norwich", "Broadland", "South Norfolk"], "county": "E10000020", "share": 0.44},
+    {"when": date(2011, 4, 1), "code": "X02", "name": "Norfolk Coast and Country",
+     "councils": ["Breckland", "Great Yarmouth", "King's Lynn and West Norfolk", "North Norfolk"],
+     "county": "E10000020", "share": 0.56},
+    {"when": date(2011, 7, 15), "code": "X03", "name": "West Suffolk",
+     "councils": ["E07000201", "St Edmundsbury"]},
+    {"when": date(2012, 1, 1), "code": "X04", "name": "All Suffolk", "county": "Suffolk",
+     "councils": ["Babergh", "Ipswich", "Mid Suffolk", "Waveney",
+                  "Forest Heath", "Suffolk Coastal"]},
+]  # fmt: skip
+
+
+def test_orders_make_unitaries_and_abolish_counties():
+    scenario = altered("england-districts", quarters=16, places=EAST, order=ORDERS)
+    assert_twins(scenario, 1, 2)
+    assert simulate(scenario).final["mergers"] > 3
+
+
+def test_orders_after_mergers_by_agreement():
+    orders = [{**order, "when": date(2012, 4, 1), "county": None} for order in ORDERS[1::-1]]
+    scenario = altered(SEVEN, quarters=16, sets=LEVERS["many mergers"], order=orders)
+    assert_twins(scenario, 1, 2)
+
+
+@pytest.mark.parametrize("reviewed", [[], ["Suffolk", "Norfolk"], ["Norfolk"]])
+def test_a_mandate_is_carried_out(reviewed):
+    changes = [
+        change(2010, 1, reorganisation__stance="review"),
+        change(2010, 10, reorganisation__stance="mandated", reorganisation__notice=1.0),
+        change(2012, 1, reorganisation__stance="voluntary"),
+    ]
+    scenario = altered(
+        "england-districts", quarters=16, places=EAST, change=changes, reviewed=reviewed
+    )
+    assert_twins(scenario, 1)
+    assert simulate(scenario).final["mergers"] > 0
+
+
+def test_happenings():
+    happenings = [
+        {"when": date(2009, 8, 1), "council": "Norwich", "what": "chief_executive_leaves"},
+        {"when": date(2009, 12, 1), "council": "E07000148", "what": "chief_executive_leaves"},
+        {"when": date(2010, 5, 6), "council": "north norfolk", "what": "control_changes"},
+        {"when": date(2010, 5, 6), "council": "Broadland", "what": "control_changes",
+         "control": "LAB"},
+        {"when": date(2012, 5, 6), "council": "Broadland", "what": "control_changes",
+         "control": "LD"},
+        {"when": date(2012, 6, 1), "council": "Breckland", "what": "chief_executive_leaves"},
+        {"when": date(2031, 5, 6), "council": "Broadland", "what": "control_changes"},
+    ]  # fmt: skip
+    assert_twins(altered(SEVEN, quarters=16, happening=happenings), 1)
+    merging = altered(SEVEN, quarters=16, sets=LEVERS["many mergers"], happening=happenings)
+    assert_twins(merging, 1, 2, 3)
+
+
+# --- points of the box of declared numbers -------------------------------------------------------
+
+LIVELY = {
+    "search.base_management": (0.2, 3.0), "search.base_service": (0.5, 4.0),
+    "search.choosiness": (-3.0, 0.0), "search.invite": (-3.0, 0.0), "search.merger": (0.5, 1.0),
+    "talks.pace": (0.8, 1.0), "talks.pace_service": (0.8, 1.0), "talks.patience": (0.0, 4.0),
+    "chief_executive.base": (1.0, 6.0), "management.base": (1.0, 6.0), "merger.base": (1.0, 6.0),
+    "chief_executive.interest": (-1.0, 2.0), "merger.interest": (-2.0, 2.0),
+    "management.transition": (1.0, 3.0), "merger.transition": (1.0, 3.0),
+    "endings.young": (0.0, 1.0), "endings.settled": (0.0, 1.0), "endings.service": (0.0, 0.5),
+    "terms.minimum": (0.0, 1.0), "weighing.strangers": (0.0, 1.0), "talks.rematch": (0.0, 1.0),
+    "talks.cooling_leaver": (0.0, 1.0), "culture.attention_low": (2.0, 4.0),
+    "politics.chief_leaves": (0.1, 1.0), "costs.put_aside": (0.0, 0.05),
+}  # fmt: skip
+"""Bounds of numbers in worlds in which much is signed, merged and broken up."""
+COUNTIES = (["Norfolk", "Suffolk"], ["Cumbria"], ["Dorset", "Somerset"], ["Surrey", "Kent"])
+
+
+def drawn_numbers(luck, manner):
+    """Return every declared number, drawn: from its plausible or allowed range, or livelier."""
+    limits = luck.choice(["history", "none", "fixed"])
+    sets = [f"tax.limits={limits}", f"settlement.path={luck.choice(['history', 'flat'])}"]
+    sets.append(f"reorganisation.stance={luck.choice(STANCES)}")
+    for declared in declarations():
+        bounds = declared.allowed if manner == "allowed" else declared.plausible
+        if manner == "lively":
+            bounds = LIVELY.get(declared.name, bounds)
+        if bounds is not None and (declared.name != "tax.fixed_limit" or limits == "fixed"):
+            sets.append(f"{declared.name}={luck.uniform(*bounds)!r}")
+    return sets
+
+
+def drawn_government(luck, codes):
+    """Return dated changes, happenings and orders that are drawn."""
+    quarters = [date(2009 + k // 4, k % 4 * 3 + 1, 1) for k in range(2, 14)]
+    names = ("settlement.shock", "support.matchmaking", "terms.tax_support")
+    changes = [
+        {"when": luck.choice(quarters), "set": {"reorganisation.stance": luck.choice(STANCES)}}
+        for _ in range(2)
+    ]
+    changes += [
+        {"when": luck.choice(quarters), "set": {name: luck.uniform(0.0, 0.3)}} for name in names
+    ]
+    pots = {"grants.setup_pot": luck.uniform(0, 5), "grants.feasibility_pot": luck.uniform(0, 2)}
+    changes.append({"when": luck.choice(quarters), "set": pots})
+    lower = [code for code in codes if not code.startswith("E10")]
+    happenings = [
+        {"when": luck.choice(quarters), "council": luck.choice(lower), "what": what}
+        for what in ("chief_executive_leaves", "control_changes") * 2
+    ]
+    counties = [code for code in codes if code.startswith("E10")] or [None]
+    orders = [
+        {"when": when, "code": f"X{k}", "name": f"Made {k}", "councils": luck.sample(codes, k + 1),
+         "county": luck.choice([*counties, None]), "share": luck.random()}
+        for k, when in enumerate(luck.sample(quarters, 2))
+    ]  # fmt: skip
+    return {"change": changes, "happening": happenings, "order": orders}
+
+
+def drawn_partnerships(luck, codes):
+    """Return partnerships of the first day that are drawn, of scopes in which there is none."""
+    scopes = luck.sample(["legal", "waste", "ict", "chief_executive"], 3)
+    return [
+        {"scope": scope, "since": date(luck.randint(2000, 2008), 5, 1),
+         "councils": luck.sample(codes, luck.randint(2, 3))}
+        for scope in scopes
+    ]  # fmt: skip
+
+
+def point(number):
+    """Return a small scenario with every declared number drawn anew."""
+    luck = random.Random(number)
+    manner = ("plausible", "allowed", "lively")[number % 3]
+    sets = drawn_numbers(luck, manner)
+    places = {"neighbours": luck.choice([2, 5, 20]), "partnerships": manner != "lively"}
+    base = luck.choice([SEVEN, "synthetic", "england-districts"])
+    if base == "synthetic":
+        places |= {"number": luck.randint(5, 16), "draw": luck.randrange(1000)}
+    elif base != SEVEN:
+        places |= {"tiers": [], "counties": luck.choice(COUNTIES)}
+    scenario = altered(base, quarters=luck.randint(12, 20), sets=sets, places=places)
+    codes = sorted(council.code for council in PlainModel(scenario).agents)
+    parts = drawn_government(luck, codes)
+    if manner == "lively":
+        parts["partnership"] = drawn_partnerships(luck, codes)
+    return from_document(scenario.document() | parts)
+
+
+def test_points_of_the_box(request):
+    """Live a sample of points; `--twin-points N` asks for more, `--twin-first K` for later ones."""
+    count = request.config.getoption("--twin-points")
+    first = request.config.getoption("--twin-first")
+    for number in range(first, first + count):
+        found = difference(point(number), seed=number)
+        assert found is None, f"point {number}: {found}"
+
+
+# --- the plain model as a Mesa model -------------------------------------------------------------
+
+
+def test_councils_are_mesas_agents():
+    model = PlainModel(altered(SEVEN, quarters=16, sets=LEVERS["many mergers"]))
+    assert isinstance(model, mesa.Model) and len(model.agents) == 7
+    before = {council.code for council in model.agents}
+    model.run()
+    now = {council.code for council in model.agents}
+    table = model.councils_table
+    assert now - before and set(table["code"][table["alive"]]) == now
+    assert set(model.agents.get("tier")) == {"district"}
+
+
+def test_a_model_past_its_last_quarter_stands_still():
+    model = PlainModel(altered(SEVEN, quarters=3)).run()
+    model.step()
+    assert not model.running and len(model.quarters) == 3
+
+
+def test_mesa_runs_batches_of_it():
+    short = altered(SEVEN, quarters=4)
+    assert isinstance(short, Scenario)
+    rows = mesa.batch_run(
+        PlainModel,
+        {"scenario": [short], "replicate": [0, 1]},
+        display_progress=False,
+        number_processes=1,
+    )
+    assert [row["budget"] for row in rows] == [
+        simulate(short, replicate=k).final["budget"] for k in (0, 1)
+    ]
