@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from sim import councils as tables
 from sim.catalogue import SCOPES
 from sim.councils import Councils, lineage
 from sim.errors import InputError, nearest
+from sim.nearness import nearest_places
 from sim.scenario import Scenario
 
 CELL_KM = 4.0
@@ -108,13 +107,8 @@ def touching(table: Councils) -> set[tuple[int, int]]:
 
 def neighbours(table: Councils, number: int) -> set[tuple[int, int]]:
     """Return the pairs in which one is among the other's nearest by centre, the lower first."""
-    found = set()
-    for k in range(len(table.code)):
-        km = np.hypot(table.x - table.x[k], table.y - table.y[k])
-        km[k] = -1.0
-        for j in np.argsort(km, kind="stable")[1 : number + 1].tolist():
-            found.add((min(j, k), max(j, k)))
-    return found
+    nearest_rows = nearest_places(table.x, table.y, min(number, len(table.code) - 1))
+    return {(min(j, k), max(j, k)) for k, near in enumerate(nearest_rows.tolist()) for j in near}
 
 
 def standing(scenario: Scenario, table: Councils) -> list[Standing]:
