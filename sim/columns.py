@@ -177,7 +177,9 @@ def _ends_of(world: World, count: int) -> dict[str, np.ndarray]:
     c, rows, successor = world.councils, world.roll.row[:count], world.roll.successor[:count]
     alive = (c.identity[rows] == np.arange(count)) & (c.alive[rows] == 1)
     became = np.where(alive, NOBODY, successor)
-    found = {"alive": alive, "became": became, "tier": c.tier[rows], "row": rows}
+    found = {
+        "alive": alive, "became": became, "tier": world.roll.tier[:count], "row": rows,
+    }  # fmt: skip
     wide = (
         ("culture", AXES, c.culture),
         ("lesson", LESSONS, c.lessons),

@@ -18,7 +18,7 @@ from sim.councils import Councils
 from sim.errors import InputError, nearest
 from sim.nearness import nearest_places
 from sim.parameters import encode
-from sim.scenario import Change, Scenario, changed
+from sim.scenario import Change, Order, Scenario, changed
 
 YEARS_AHEAD = 6
 PAIR_SLACK = 12
@@ -70,7 +70,7 @@ def prepare(scenario: Scenario) -> Prepared:
         "near": near,
         "across": _across(pairs, near),
         **new_deals(DEALS_PER_COUNCIL * count + DEALS_LEAST),
-        "roll": _roll(count, 2 * count + len(scenario.order) + 1),
+        "roll": _roll(table, 2 * count + len(scenario.order) + 1),
         "tally": _tally(scenario, count),
         "paths": paths,
         "standing": _standing(scenario, table),
@@ -453,13 +453,25 @@ def _orders(scenario: Scenario, table: Councils) -> Any:
         for text in order.councils:
             rows.append((when, group, _place(table, text, "[[order]]"), 1.0))
         if order.county is not None:
+            _check_named_once(order, table)
             county = _place(table, order.county, "[[order]]")
             rows.append((when, group, county, order.share))
     return np.array(rows, dtype=s.ORDER).view(np.recarray)
 
 
-def _roll(count: int, most: int) -> Any:
-    roll = records(most, s.ROLL_ENTRY)
+def _check_named_once(order: Order, table: Councils) -> None:
+    """Raise InputError where an order names a county twice: it would be taken over twice."""
+    county = _place(table, str(order.county), "[[order]]")
+    if county in [_place(table, text, "[[order]]") for text in order.councils]:
+        raise InputError(
+            f"[[order]] {order.name}: '{order.county}' is among its councils and its county; "
+            "name it as the county only"
+        )
+
+
+def _roll(table: Councils, most: int) -> Any:
+    roll, count = records(most, s.ROLL_ENTRY), len(table.code)
+    roll.tier[:count] = table.tier
     roll.successor = np.arange(most)
     roll.row[:count] = np.arange(count)
     roll.group = s.NOBODY

@@ -73,6 +73,8 @@ def let_happen(world, t):
         if happenings[n].quarter != t:
             continue
         i = living_row(world.roll, happenings[n].council)
+        if world.councils[i].alive == 0:
+            continue
         if happenings[n].what == CHIEF_GOES:
             if world.councils[i].vacant == 0 and shares_chief(world.councils, i) == NOBODY:
                 lose_chief(world, i, t)
@@ -137,6 +139,7 @@ def found_unitary(world, p, t, heir, first):
     """The new unitary pays for the change and starts to save what such changes save."""
     councils = world.councils
     councils[heir].tier = UNITARY
+    world.roll[councils[heir].identity].tier = UNITARY
     worth = p.reorganisation_saving * max(councils[heir].cost, 0.0)
     finish_union(world, p, t, heir, first, worth)
     measure_pairs(world, heir)

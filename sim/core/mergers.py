@@ -3,7 +3,7 @@
 import math
 
 from sim.core.compiled import compiled
-from sim.core.curves import ln
+from sim.core.curves import exp, ln
 from sim.core.deals import (
     drop_member,
     forget,
@@ -42,8 +42,6 @@ from sim.core.state import (
     TRANSFERS,
 )  # fmt: skip
 from sim.core.weighing import clear, pair_of
-
-MILLION = 1e6
 
 
 @compiled
@@ -102,6 +100,7 @@ def begin_union(world, t, heir):
     roll[first].successor = new
     roll[new].successor = new
     roll[new].row = heir
+    roll[new].tier = councils[heir].tier
     roll[new].group = NOBODY
     councils[heir].identity = new
     councils[heir].lineage = descend(councils[heir].lineage, councils[heir].lineage, t + 1)
@@ -223,6 +222,8 @@ def pool(world, p, t, heir, i):
     councils = world.councils
     whole = councils[heir].population + councils[i].population
     part = councils[i].population / whole
+    mine, theirs = exp(councils[heir].means), exp(councils[i].means)
+    councils[heir].means = ln(mine + part * (theirs - mine))
     councils[heir].x += part * (councils[i].x - councils[heir].x)
     councils[heir].y += part * (councils[i].y - councils[heir].y)
     for axis in range(AXES):
@@ -280,6 +281,9 @@ def inherit_county(world, p, t, heir, county, share):
     yielded = share * bases[county, year] * councils[county].band_d
     councils[heir].band_d += yielded / bases[heir, year]
     pool_money(world, heir, county, share)
+    people = councils[county].population / councils[heir].population
+    means = exp(councils[heir].means) + share * people * exp(councils[county].means)
+    councils[heir].means = ln(means)
     councils[heir].saving += share * councils[county].saving
     kept = councils[county].inherited + merged_saving(councils, p, t, county)
     councils[heir].inherited += share * kept
@@ -361,7 +365,6 @@ def readdress(world, j, e, heir):
 def measure_pairs(world, heir):
     """Renew what is fixed for a pair: distance, ratio of sizes, ratio of means, tiers."""
     councils, pairs = world.councils, world.pairs
-    councils[heir].means = ln(max(councils[heir].cost, 1.0) * MILLION / councils[heir].population)
     for k in range(world.councils[heir].degree):
         e = world.near[heir, k]
         a, b = pairs[e].a, pairs[e].b

@@ -28,6 +28,7 @@ from sim.core.state import (
 )  # fmt: skip
 
 MILLION = 1e6
+A_POUND = 1e-6  # in million pounds: a smaller gap is none
 LEAST_GROWTH = 0.1  # a year's settlement never falls below this share of the last
 
 
@@ -162,7 +163,7 @@ def surplus(flows):
 def watch(world, t, i):
     """Section 114: reserves are gone and the budget does not balance."""
     councils, counts = world.councils, world.tally[0].counts
-    broke = councils[i].reserves < 0.0 and councils[i].gap > 0.0
+    broke = councils[i].reserves < 0.0 and councils[i].gap > A_POUND
     if broke and councils[i].distress == 0:
         counts[DISTRESSED] += 1
         who = councils[i].identity

@@ -221,6 +221,7 @@ ROLL_ENTRY = np.dtype(
     [
         ("successor", np.int64),  # the council that this one became, or itself
         ("row", np.int64),  # the row that it has or had
+        ("tier", np.int64),
         ("group", np.int64),  # the order of government that made it, or NOBODY
     ],
     align=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.plain.chance import descend, ln
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from sim.plain.model import PlainModel
 
 PAIR = 2
-MILLION = 1e6
-LEAST_COST = 1.0
-"""Million pounds that a new council's means are reckoned on at least."""
 REORGANISATION = "reorganisation"
 AGREED = "merger"
 MEANS = ("x", "y", "autonomy", "contact", "quality", "contact_kept", "rural")
@@ -139,6 +137,8 @@ def pass_on(model: PlainModel, heir: Council, council: Council, deal: Deal, reas
 def blend(model: PlainModel, heir: Council, council: Council) -> None:
     """Add up people and money; mix place, culture and attachments by population."""
     share = council.population / (heir.population + council.population)
+    mine, theirs = math.exp(heir.means), math.exp(council.means)
+    heir.means = ln(mine + share * (theirs - mine))
     for name in MEANS:
         mine, theirs = getattr(heir, name), getattr(council, name)
         setattr(heir, name, mine + share * (theirs - mine))
@@ -187,7 +187,6 @@ def take_over_pairs(model: PlainModel, heir: Council, council: Council) -> None:
 
 def measure_pairs(heir: Council) -> None:
     """Measure anew all that lies between a council and those it could talk to."""
-    heir.means = ln(max(heir.cost, LEAST_COST) * MILLION / heir.population)
     for pair in heir.pairs.values():
         pair.measure()
 
@@ -204,6 +203,8 @@ def take_county_share(model: PlainModel, heir: Council, county: Council, share: 
     heir.band_d += gain / heir.tax_bases[year]
     heir.settlement += share * county.settlement
     heir.cost += share * county.cost
+    people = county.population / heir.population
+    heir.means = ln(math.exp(heir.means) + share * people * math.exp(county.means))
     heir.true_saving += share * county.true_saving
     heir.path = [a + share * b for a, b in zip(heir.path, county.path, strict=True)]
     heir.books.add(county.books, share)

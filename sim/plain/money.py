@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LEAST_GROWTH = 0.1
 SMALLEST_INCOME = 1e-6
+A_POUND = 1e-6
+"""Million pounds: a smaller gap is none."""
 MILLION = 1e6
 
 
@@ -139,7 +141,7 @@ def close_books(model: PlainModel) -> None:
         council.totals.add(books)
         was, council.distress = (
             council.distress,
-            council.reserves < 0 and (council.distress or council.gap > 0),
+            council.reserves < 0 and (council.distress or council.gap > A_POUND),
         )
         if council.distress and not was:
             model.counts["distressed"] += 1
