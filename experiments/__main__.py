@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ INVALID, FAILED = 2, 1
 SEED_MOST = 2**32 - 1
 DEFAULT_SCENARIO = "norfolk"
 DEFAULT_RUNS = 200
+OBJECTS_BETWEEN_SEARCHES = 200_000
+"""How many new objects Python waits for before it looks for unused ones; loading makes many."""
 
 
 class Commands(TyperGroup):
@@ -247,6 +250,7 @@ def _complain(text: str) -> None:
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
     signals.stop_on_terminate()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -256,6 +260,7 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
+            gc.freeze()  # a process that ends need not look for unused objects
     except BrokenPipeError:  # whoever read our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(FAILED) from None
