@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 from experiments import signals
-
-# Each adds its commands, in the order in which --help shows them.
-from experiments.commands import bench, listings, runs  # noqa: F401
+from experiments.commands import bench, listings, runs  # noqa: F401  each adds its commands
 from experiments.commands.app import FAILED, app
+
+OBJECTS_BETWEEN_SEARCHES = 200_000
+"""How many new objects Python waits for before it looks for unused ones; loading makes many."""
 
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
     signals.stop_on_terminate()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -23,6 +26,7 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
+            gc.freeze()  # a process that ends need not look for unused objects
     except BrokenPipeError:  # whoever read our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(FAILED) from None

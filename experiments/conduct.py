@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Generator
 from functools import lru_cache
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
-from multiprocessing.connection import wait
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.pairs import Counts, count_pairs
-from experiments.signals import deferred, kept_from_children
+from experiments.signals import kept_from_children
 from sim.batch import run_many
 from sim.columns import Tables
 from sim.scenario import Scenario, from_document
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 BATCH_SECONDS = 1.0
 """How long a batch should take: long enough to make its dispatch cheap, short enough to stop."""
@@ -30,10 +25,6 @@ BATCHES_AHEAD = 2
 """Batches in hand for each worker, so that none waits for work."""
 MOST_WORKERS = 61
 """The most processes that Windows lets one process wait for."""
-
-
-class WorkerDied(RuntimeError):
-    """A worker process ended before its work was done; the message says what to do."""
 
 
 class Part(NamedTuple):
@@ -93,10 +84,14 @@ def _alone(
 def _together(
     scenario: Scenario, seed: int, replicates: range, seconds: float, workers: int
 ) -> Generator[Part, None, None]:
+    from experiments.workers import (
+        pool_of,
+    )  # here, since it loads a lot and one process does without
+
     document = scenario.model_dump_json()
     workers = min(workers, len(replicates), MOST_WORKERS)
     pending: deque[Future[Part]] = deque()
-    with _pool(workers) as pool:
+    with pool_of(workers) as pool:
         while replicates or pending:
             while replicates and len(pending) < workers * BATCHES_AHEAD:
                 size = size_of_batch(seconds, len(replicates), workers)
@@ -106,43 +101,6 @@ def _together(
             part = pending.popleft().result()
             seconds = min(seconds, part.seconds)  # the first batch of a worker loads a lot
             yield part
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Provide worker processes; when anything goes wrong, they are stopped at once."""
-    before = set(active_children())
-    if os.name == "posix":
-        resource_tracker.ensure_running()  # here, since it lets signals through again
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
-    try:
-        yield pool
-    except BaseException as error:
-        with deferred():
-            for process in set(active_children()) - before:
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
-        if isinstance(error, BrokenProcessPool):
-            raise WorkerDied(
-                "a worker process died: the system may have stopped it for want of memory. "
-                "Nothing was written. Give fewer --workers, or run fewer --runs at a time."
-            ) from error
-        raise
-    else:
-        pool.shutdown(wait=True)
-
-
-def _begin() -> None:
-    """Make a worker end when the process that started it is gone, and leave Ctrl-C to that one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_outlive_nobody, daemon=True).start()
-
-
-def _outlive_nobody() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _work(document: str, seed: int, replicates: range) -> Part:

@@ -15,6 +15,8 @@ LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic", "matplo
              "mesa")  # fmt: skip
 HERE = Path(__file__).parent
 GIT_SECONDS = 10
+COMMIT, NO_COMMIT = "# branch.oid ", "(initial)"
+"""How git's account of a checkout says on which commit it stands, and that there is none yet."""
 
 
 def provenance() -> dict[str, Any]:
@@ -40,9 +42,12 @@ def git_state(package: Path) -> dict[str, Any] | None:
     """Return commit and whether anything was changed since; None outside the project's checkout."""
     if _git(package, "ls-files", "--error-unmatch", "__init__.py") is None:
         return None  # not under git, or installed inside a checkout of something else
-    commit = _git(package, "rev-parse", "HEAD")
-    changes = _git(package, "status", "--porcelain", "--", ":/")
-    return {"commit": commit, "dirty": bool(changes)} if commit else None
+    told = _git(package, "status", "--porcelain=v2", "--branch", "--", ":/")
+    lines = (told or "").splitlines()
+    commits = [line.removeprefix(COMMIT) for line in lines if line.startswith(COMMIT)]
+    if commits in ([], [NO_COMMIT]):
+        return None
+    return {"commit": commits[0], "dirty": any(not line.startswith("#") for line in lines)}
 
 
 def _git(folder: Path, *words: str) -> str | None:

@@ -21,7 +21,9 @@ MARGIN = 3.0
 class Section(BaseModel):
     """A group of declared numbers: one word of the subject, one table of a scenario file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=False, allow_inf_nan=False, defer_build=True
+    )
 
 
 def allowed_range(low: float, high: float, unit: str) -> tuple[float, float]:

@@ -1528,7 +1528,7 @@ SUBJECTS: dict[str, type[Section]] = {
 }
 SECTIONS: dict[str, type[Section]] = SUBJECTS | {e.key: scope_section(e) for e in CATALOGUE}
 
-_fields: dict[str, Any] = {name: (cls, cls()) for name, cls in SECTIONS.items()}
+_fields: dict[str, Any] = {name: (cls, cls.model_construct()) for name, cls in SECTIONS.items()}
 Parameters = create_model(
     "Parameters", __base__=Section, __doc__="All declared numbers, section by section.", **_fields
 )

@@ -298,9 +298,12 @@ def _candidates(scenario: Scenario, table: Councils) -> np.ndarray:
         for fact in scenario.pair
     ]
     both = np.vstack([table.links.reshape(-1, 2), wide, np.array(extra).reshape(-1, 2)])
-    both = np.unique(np.sort(both.astype(np.int64), axis=1), axis=0)
-    apart: np.ndarray = both[both[:, 0] != both[:, 1]]
-    return apart
+    both = np.sort(both.astype(np.int64), axis=1)
+    both = both[both[:, 0] != both[:, 1]]
+    both = both[np.lexsort((both[:, 1], both[:, 0]))]
+    again = (both[1:] == both[:-1]).all(axis=1)
+    once: np.ndarray = both[np.concatenate([[True], ~again])]
+    return once
 
 
 def _pairs(scenario: Scenario, table: Councils) -> tuple[Any, np.ndarray]:

@@ -16,8 +16,19 @@ SEED_MOST = 2**32 - 1
 DEFAULT_SCENARIO = "norfolk"
 
 
+ORDER = (
+    "run", "story", "why", "sweep", "compare", "explain", "sensitivity", "report", "merge",
+    "verify", "page", "replay", "scenarios", "parameters", "measures", "bench",
+)  # fmt: skip
+"""The commands as --help shows them."""
+
+
 class Commands(TyperGroup):
     """The commands, and what is said when one cannot go on."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Return the commands in the order of use."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run a command; errors of a user are told in one line, without a traceback."""
