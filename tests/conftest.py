@@ -55,6 +55,12 @@ def uncompiled():
 
 
 @pytest.fixture(scope="session")
+def uncompiled_rules():
+    """Return `uncompiled`, in whose block rules are imported anew and left as plain Python."""
+    return uncompiled
+
+
+@pytest.fixture(scope="session")
 def rules():
     """Return every rule in plain Python, by file: `rules.money.tax_rise`."""
     with uncompiled() as names:

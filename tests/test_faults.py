@@ -1,0 +1,86 @@
+"""The comparison with the plain model bites: a fault planted in any rule is found."""
+
+import importlib
+import shutil
+from pathlib import Path
+
+import pytest
+from twins import difference
+
+import sim.core
+import sim.running
+from sim.scenario import load
+
+CORE = Path(sim.core.__file__).parent
+BUSY = [
+    "search.base_management=2", "search.merger=1", "search.choosiness=-2", "search.invite=-3",
+    "merger.base=5", "merger.interest=3", "merger.transition=1", "weighing.strangers=0",
+    "endings.young=0.5", "endings.service=0.2", "reorganisation.stance=voluntary",
+    "grants.setup_pot=2", "grants.feasibility_pot=1", "grants.staged=0", "terms.minimum=0",
+    "settlement.shock=-0.3",
+]  # fmt: skip
+QUARTERS = 14
+
+FAULTS = {
+    "aftermath": ("t + 1.0 + mean * QUARTERS * z", "t + 2.0 + mean * QUARTERS * z"),
+    "agreements": ("deals[d].worth[k] * ramp", "deals[d].promise[k] * ramp"),
+    "beliefs": ("pairs[e].doubt[side] *= 1.0 - weight", "pairs[e].doubt[side] *= weight"),
+    "curves": ("r = (x - k * LN2_HIGH) - k * LN2_LOW", "r = x - k * LN2_HIGH"),
+    "deals": ("deals[d].worth[m] = deals[d].worth[m + 1]", "deals[d].worth[m] = 0.0"),
+    "endings": ("p.endings_crowd * (deals[d].members - 2)", "p.endings_crowd * deals[d].members"),
+    "events": ("GROUP_OF[k] == group", "GROUP_OF[k] >= group"),
+    "founding": ("true - p.beliefs_courtesy + error", "true + p.beliefs_courtesy + error"),
+    "government": ("    mandate[1] = stance", "    mandate[1] = NOBODY"),
+    "lessons": ("kept = exp(-p.lessons_fade / QUARTERS)", "kept = exp(-p.lessons_fade)"),
+    "mergers": ("councils[heir].kept *= 1.0 -", "councils[heir].kept *= 0.5 -"),
+    "money": ("ahead *= max(LEAST_GROWTH,", "ahead = max(LEAST_GROWTH,"),
+    "network": ("network[KM] = km / max(links, 1.0)", "network[KM] = km"),
+    "noise": ("(w0 >> HIGH_DROP) * HIGH_WEIGHT + (w1", "(w1 >> HIGH_DROP) * HIGH_WEIGHT + (w0"),
+    "observe": ("totals[SETUP]\n        row.coord", "totals[STUDIES]\n        row.coord"),
+    "politics": ("if u * total < reached:", "if u * total <= weights[party]:"),
+    "ranking": (
+        "keys[order[left]] <= keys[order[right]]",
+        "keys[order[left]] >= keys[order[right]]",
+    ),
+    "rates": ("logs[SEEK_VACANT] = ln(p.search_vacancy)", "logs[SEEK_VACANT] = 0.0"),
+    "search": ("(world.deals[host].members - 1)", "world.deals[host].members"),
+    "signing": ("max(deals[d].members - 2, 0)", "max(deals[d].members - 1, 0)"),
+    "step": ("    run_agreements(world, p, t)\n    end_", "    end_"),
+    "talks": ("total + p.talks_patience < 0.0", "total + p.talks_patience < -0.2"),
+    "weighing": ("HALF * max(post_term(councils, p, t, j, scope), 0.0)", "0.0"),
+}
+"""For each file of rules a passage, and the fault that takes its place."""
+PLAIN = ("compiled", "state", "world")
+"""Files of the core that hold no rule."""
+
+
+@pytest.fixture(scope="module")
+def busy():
+    """A small country in which much is signed, merged and broken up."""
+    return load("norfolk-seven", sets=BUSY, quarters=QUARTERS)
+
+
+def planted(folder, file, passage, fault):
+    """Return a copy of the rules with a fault in it."""
+    shutil.copytree(CORE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    path = folder / f"{file}.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(passage) == 1, f"{file}.py no longer holds the passage: {passage}"
+    path.write_text(text.replace(passage, fault), encoding="utf-8")
+
+
+def test_every_file_of_rules_has_a_fault_planted_in_it():
+    rules = {path.stem for path in CORE.glob("*.py")} - {"__init__", *PLAIN}
+    assert rules == set(FAULTS)
+
+
+@pytest.mark.parametrize("file", [None, *FAULTS])
+def test_a_planted_fault_is_caught(file, busy, uncompiled_rules, tmp_path, monkeypatch):
+    if file is not None:
+        planted(tmp_path / "core", file, *FAULTS[file])
+        monkeypatch.setattr(sim.core, "__path__", [str(tmp_path / "core")])
+    with uncompiled_rules():
+        faulty = importlib.import_module("sim.core.step").advance
+    monkeypatch.setattr(sim.running, "advance", faulty)
+    found = next(filter(None, (difference(busy, seed=seed) for seed in (1, 2))), None)
+    assert (found is not None) == (file is not None), found
