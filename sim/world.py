@@ -268,11 +268,11 @@ def _councils(scenario: Scenario, table: Councils) -> Any:
 
 
 def _state_facts(scenario: Scenario, table: Councils, councils: Any) -> None:
-    councils.fixed_culture, councils.fixed = -1.0, -1.0
+    councils.culture, councils.fixed = -1.0, -1.0
     for fact in scenario.council:
         council = councils[_place(table, fact.council, "[[council]]")]
         if fact.culture is not None:
-            council.fixed_culture[:] = fact.culture
+            council.culture[:] = fact.culture
         marriage = None if fact.strategy is None else fact.strategy == "marriage"
         given = (fact.autonomy, fact.contact, marriage, fact.system, fact.vacant, fact.attention)
         for place, value in enumerate(given):
@@ -321,13 +321,13 @@ def _pairs(scenario: Scenario, table: Councils) -> tuple[Any, np.ndarray]:
     pairs.ratio = np.abs(np.log(table.population[a] / table.population[b]))
     pairs.means = np.abs(means[a] - means[b])
     pairs.again, pairs.felt_gap = s.LONG_AGO, 1.0
-    pairs.fixed_belief, pairs.fixed_trust = _pair_facts(scenario, table, ends)
+    pairs.belief, pairs.trust = _pair_facts(scenario, table, ends)
     return pairs, _lists(ends, len(table.code))
 
 
 def _lists(ends: np.ndarray, count: int) -> np.ndarray:
     degree = np.bincount(ends.ravel(), minlength=count)
-    near = np.full((count, int(degree.max()) + PAIR_SLACK), s.NOBODY)
+    near = np.full((count, int(degree.max()) + PAIR_SLACK), s.NOBODY, dtype=np.int32)
     filled = [0] * count
     for e, (i, j) in enumerate(ends.tolist()):
         near[i, filled[i]] = near[j, filled[j]] = e
@@ -419,8 +419,11 @@ def more_deals(world: World, rows: int) -> dict[str, Any]:
     """Return a copy of a book of deals with room for so many, at least as many as it had."""
     book, had = new_deals(rows), len(world.deals)
     used = int(world.tally[0].counts[s.LIVE])
+    if world.tally[0].counts[s.DEALS] == 0:
+        return book  # nothing to copy; untouched memory costs nothing
     book["deals"][:had], book["live"][:had] = world.deals, world.live
-    book["free"][: rows - used] = [*range(rows - 1, had - 1, -1), *world.free[: had - used]]
+    book["free"][: rows - had] = np.arange(rows - 1, had - 1, -1)
+    book["free"][rows - had : rows - used] = world.free[: had - used]
     return book
 
 
@@ -497,6 +500,7 @@ def _scratch(count: int) -> dict[str, np.ndarray]:
         "chance": np.zeros(count),
         "root": np.zeros(count, dtype=np.int64),
         "first": np.zeros(count, dtype=np.int64),
-        "partners": np.zeros((count, s.NEAR_MOST), dtype=np.int64),
+        "partners": np.zeros((count, s.NEAR_MOST), dtype=np.int32),
+        "linked": np.zeros(count, dtype=np.int64),
         "signs": np.zeros((count, s.SIGNS)),
     }

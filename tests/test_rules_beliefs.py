@@ -34,9 +34,10 @@ def test_a_first_impression_is_biased_by_courtesy_and_blurred_by_noise(rules, tr
     p.beliefs_first_noise, p.beliefs_courtesy = 0.0, 0.08
     world.councils.culture[0], world.councils.culture[1] = 0.7, 0.2
     e = rules.weighing.pair_of(world, 0, 1)
+    world.pairs[e].belief = -1.0, -1.0
     rules.founding.draw_pair(world, p, 1, e)
     assert list(world.pairs[e].belief) == pytest.approx([0.42, 0.42])
-    world.pairs[e].fixed_belief[1] = 0.15
+    world.pairs[e].belief = -1.0, 0.15
     rules.founding.draw_pair(world, p, 1, e)
     assert list(world.pairs[e].belief) == pytest.approx([0.42, 0.15])
 

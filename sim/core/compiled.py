@@ -6,13 +6,17 @@ import numba
 def compiled(rule):
     """Mark a rule: no fast maths, so that the bits are the same everywhere.
 
-    A number written in a rule is a number like any other to the compiler; left to itself it would
-    compile a rule anew for every such number that the rule is called with.
+    Left to itself the compiler would compile a rule anew for every number written where the rule is
+    called, and for every size of whole number that it is called with.
     """
     made = numba.njit(error_model="numpy")(rule)
     find = getattr(made, "get_call_template", None)
     if find is not None:  # else rules are plain Python: NUMBA_DISABLE_JIT
-        made.get_call_template = lambda args, named: find(
-            tuple(numba.types.unliteral(kind) for kind in args), named
-        )
+        made.get_call_template = lambda args, named: find(tuple(map(plain, args)), named)
     return made
+
+
+def plain(kind):
+    """Return the type in which a rule takes an argument of some type: one for all whole numbers."""
+    kind = numba.types.unliteral(kind)
+    return numba.types.int64 if isinstance(kind, numba.types.Integer) else kind

@@ -117,7 +117,7 @@ def draw_character(councils, p, luck, i):
         elif axis == OUTSOURCING:
             mean += p.culture_party_outsourcing * party
         drawn = clip(mean + p.culture_spread * normal(luck, CULTURE, 0, axis, who, who), 0.0, 1.0)
-        councils[i].culture[axis] = given(councils[i].fixed_culture[axis], drawn)
+        councils[i].culture[axis] = given(councils[i].culture[axis], drawn)
     spread = p.culture_attachment_spread
     drawn = clip(p.culture_autonomy + spread * normal(luck, ATTACHMENT, 0, 0, who, who), 0.0, 1.0)
     councils[i].autonomy = given(councils[i].fixed[FIXED_AUTONOMY], drawn)
@@ -163,14 +163,14 @@ def draw_pair(world, p, luck, e):
         them = councils[b if side == 0 else a].lineage
         error = p.beliefs_first_noise * normal(luck, FIRST_IMPRESSION, 0, 0, me, them)
         drawn = clip(true - p.beliefs_courtesy + error, 0.0, 1.0)
-        pairs[e].belief[side] = given(pairs[e].fixed_belief[side], drawn)
+        pairs[e].belief[side] = given(pairs[e].belief[side], drawn)
         pairs[e].doubt[side] = p.beliefs_first_noise * p.beliefs_first_noise
     low = min(councils[a].lineage, councils[b].lineage)
     high = max(councils[a].lineage, councils[b].lineage)
     drawn = p.beliefs_first_trust + p.beliefs_trust_spread * normal(
         luck, FIRST_TRUST, 0, 0, low, high
     )
-    pairs[e].trust = given(pairs[e].fixed_trust, clip(drawn, 0.0, 1.0))
+    pairs[e].trust = given(pairs[e].trust, clip(drawn, 0.0, 1.0))
 
 
 @compiled

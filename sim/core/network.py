@@ -29,7 +29,7 @@ def measure_network(world):
     network, councils = world.tally[0].network, world.councils
     links, alive = 0.0, 0.0
     for i in range(councils.shape[0]):
-        links += councils[i].linked
+        links += world.linked[i]
         alive += councils[i].alive
     network[DEGREE] = links / max(alive, 1.0)
     measure_groups(world, alive)
@@ -43,7 +43,7 @@ def link_partners(world):
     """List each council's partners, once each."""
     councils, deals = world.councils, world.deals
     for i in range(councils.shape[0]):
-        councils[i].linked = 0
+        world.linked[i] = 0
     for n in range(world.tally[0].counts[LIVE]):
         d = world.live[n]
         if deals[d].stage != TRANSITION and deals[d].stage != RUNNING:
@@ -56,20 +56,20 @@ def link_partners(world):
 @compiled
 def link(world, i, j):
     """Note councils i and j as partners, unless they are noted or the list is full."""
-    councils, partners = world.councils, world.partners
-    full = max(councils[i].linked, councils[j].linked) >= NEAR_MOST
+    partners = world.partners
+    full = max(world.linked[i], world.linked[j]) >= NEAR_MOST
     if full or linked(world, i, j):
         return
-    partners[i, councils[i].linked] = j
-    councils[i].linked += 1
-    partners[j, councils[j].linked] = i
-    councils[j].linked += 1
+    partners[i, world.linked[i]] = j
+    world.linked[i] += 1
+    partners[j, world.linked[j]] = i
+    world.linked[j] += 1
 
 
 @compiled
 def linked(world, i, j):
     """Return True when councils i and j are noted as partners."""
-    for k in range(world.councils[i].linked):
+    for k in range(world.linked[i]):
         if world.partners[i, k] == j:
             return True
     return False
@@ -84,12 +84,12 @@ def measure_groups(world, alive):
         root[i] = i
         members[i] = 0.0
     for i in range(rows):
-        for k in range(councils[i].linked):
+        for k in range(world.linked[i]):
             a, b = top(root, i), top(root, world.partners[i, k])
             root[max(a, b)] = min(a, b)
     groups, largest = 0.0, 0.0
     for i in range(rows):
-        if councils[i].linked > 0:
+        if world.linked[i] > 0:
             a = top(root, i)
             groups += 1.0 if members[a] == 0.0 else 0.0
             members[a] += 1.0
@@ -113,7 +113,7 @@ def clustering(world):
     councils = world.councils
     total, counted = 0.0, 0.0
     for i in range(councils.shape[0]):
-        degree = councils[i].linked
+        degree = world.linked[i]
         if degree < 2:
             continue
         closed = 0.0
@@ -145,7 +145,7 @@ def measure_likeness(world):
     network[ALIKE_CULTURE] = total / AXES
     same, links = 0.0, 0.0
     for i in range(rows):
-        for k in range(councils[i].linked):
+        for k in range(world.linked[i]):
             links += 1.0
             alike = councils[i].control == councils[world.partners[i, k]].control
             same += 1.0 if alike else 0.0
@@ -155,17 +155,17 @@ def measure_likeness(world):
 @compiled
 def correlation(world):
     """Return the correlation of a quantity over linked councils, each link counted both ways."""
-    councils, options = world.councils, world.options
+    options = world.options
     links, mean = 0.0, 0.0
     for i in range(options.shape[0]):
-        links += councils[i].linked
-        mean += councils[i].linked * options[i]
+        links += world.linked[i]
+        mean += world.linked[i] * options[i]
     mean /= max(links, 1.0)
     spread, shared = 0.0, 0.0
     for i in range(options.shape[0]):
         gap = options[i] - mean
-        spread += councils[i].linked * gap * gap
-        for k in range(councils[i].linked):
+        spread += world.linked[i] * gap * gap
+        for k in range(world.linked[i]):
             shared += gap * (options[world.partners[i, k]] - mean)
     return shared / spread if spread > 0.0 else 0.0
 
@@ -176,7 +176,7 @@ def measure_places(world):
     councils, pairs = world.councils, world.pairs
     links, km, near, home, trust, known = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(councils.shape[0]):
-        for k in range(councils[i].linked):
+        for k in range(world.linked[i]):
             j = world.partners[i, k]
             dx, dy = councils[i].x - councils[j].x, councils[i].y - councils[j].y
             links += 1.0

@@ -1,9 +1,10 @@
 """What the world consists of while it runs: plain arrays, grouped by what they describe.
 
 Each subject is an array of records, so that a rule reads `councils[i].reserves`. Rows of councils
-are the councils of the scenario in a fixed order. A council that merges gives up
-its row, the merged council lives on in the row of its largest parent under a new identity and
-lineage, so arrays never grow. `NOBODY` marks an empty place.
+are the councils of the scenario in a fixed order. A council that merges gives up its row, the
+merged council lives on in the row of its largest parent under a new identity and lineage, so arrays
+never grow. `NOBODY` marks an empty place. Whole numbers are short where they can be: large
+countries are slowed by memory, not by arithmetic.
 """
 
 import numpy as np
@@ -92,28 +93,27 @@ CONTROL_GOES = 1
 
 COUNCIL = np.dtype(
     [
-        ("identity", np.int64),  # place in the roll of all councils there ever were
+        ("identity", np.int32),  # place in the roll of all councils there ever were
         ("lineage", np.int64),  # 48-bit name that draws are keyed by
-        ("alive", np.int64),
-        ("tier", np.int64),
-        ("county", np.int64),
-        ("control_known", np.int64),  # party in 2009, UNKNOWN where it is drawn
-        ("control_later", np.int64),  # party in 2018, a hint for the draw
+        ("alive", np.int32),
+        ("tier", np.int32),
+        ("county", np.int32),
+        ("control_known", np.int32),  # party in 2009, UNKNOWN where it is drawn
+        ("control_later", np.int32),  # party in 2018, a hint for the draw
         ("population", np.float64),
         ("x", np.float64),  # km
         ("y", np.float64),  # km
         ("rural", np.float64),  # 0..1
         ("means", np.float64),  # log of net budget a head
-        ("reviewed", np.int64),  # 1 where the government's stance applies
-        ("known_until", np.int64),  # last year of its own funding path
-        ("fixed_culture", np.float64, (AXES,)),  # negative where drawn
+        ("reviewed", np.int32),  # 1 where the government's stance applies
+        ("known_until", np.int32),  # last year of its own funding path
         (
             "fixed",
             np.float64,
             (FIXED,),
         ),  # autonomy, contact, marriage, platform, vacancy; negative where drawn
-        ("cycle", np.int64),  # WHOLE or THIRDS
-        ("phase", np.int64),  # a year of whole-council election, or the fallow year of thirds
+        ("cycle", np.int32),  # WHOLE or THIRDS
+        ("phase", np.int32),  # a year of whole-council election, or the fallow year of thirds
         ("settlement", np.float64),  # million pounds a year, before a shock
         ("band_d", np.float64),  # pounds
         ("cost", np.float64),  # million pounds a year, before savings from deals
@@ -125,34 +125,33 @@ COUNCIL = np.dtype(
         ("saving", np.float64),  # million pounds a year from deals, true, this quarter
         ("inherited", np.float64),  # million pounds a year kept from deals that ended in a merger
         ("merging", np.float64),  # million pounds a year that a merger will save in full
-        ("merged_at", np.int64),  # quarter of the last merger
-        ("distress", np.int64),  # 1 in section 114 trouble
+        ("merged_at", np.int32),  # quarter of the last merger
+        ("distress", np.int32),  # 1 in section 114 trouble
         ("flows", np.float64, (FLOWS,)),  # this quarter
         ("totals", np.float64, (FLOWS,)),  # since the start
-        ("culture", np.float64, (AXES,)),
+        ("culture", np.float64, (AXES,)),  # negative: to be drawn
         ("drift", np.float64, (AXES,)),  # change to be applied
         ("autonomy", np.float64),
         ("contact", np.float64),
-        ("marriage", np.int64),
-        ("platform", np.int64),
-        ("attention", np.int64),
+        ("marriage", np.int32),
+        ("platform", np.int32),
+        ("attention", np.int32),
         ("quality", np.float64),
         ("learning", np.float64),  # change of quality to be applied
         ("kept", np.float64),  # local contact kept through mergers, 1 when nothing has moved away
         ("local_contact", np.float64),  # index, 1 when nothing has moved away
-        ("control", np.int64),
-        ("changed", np.int64),  # quarter of the last change of control
-        ("vacant", np.int64),
-        ("appointed", np.int64),  # quarter of the last appointment of a chief executive
+        ("control", np.int32),
+        ("changed", np.int32),  # quarter of the last change of control
+        ("vacant", np.int32),
+        ("appointed", np.int32),  # quarter of the last appointment of a chief executive
         ("lessons", np.float64, (LESSONS,)),
         ("taught", np.float64, (LESSONS,)),  # change to be applied
-        ("sought", np.int64),  # quarter in which its last deep deal failed
+        ("sought", np.int32),  # quarter in which its last deep deal failed
         ("pause", np.float64),  # quarter until which no deep partner is sought
-        ("talks", np.int64, (TALKS_MOST,)),  # deals under negotiation
-        ("agreement", np.int64, (SCOPES,)),  # signed deals
-        ("seen", np.int64),  # known to be talking about a deep deal
-        ("degree", np.int64),  # pairs of this council
-        ("linked", np.int64),  # partners, as last measured
+        ("talks", np.int32, (TALKS_MOST,)),  # deals under negotiation
+        ("agreement", np.int32, (SCOPES,)),  # signed deals
+        ("seen", np.int32),  # known to be talking about a deep deal
+        ("degree", np.int32),  # pairs of this council
     ],
     align=True,
 )
@@ -160,23 +159,21 @@ COUNCIL = np.dtype(
 
 PAIR = np.dtype(
     [
-        ("a", np.int64),
-        ("b", np.int64),
+        ("a", np.int32),
+        ("b", np.int32),
         ("distance", np.float64),  # km
-        ("adjacent", np.int64),
-        ("border", np.int64),  # 1 across a county border
-        ("tiers", np.int64),  # 1 across tiers
+        ("adjacent", np.int32),
+        ("border", np.int32),  # 1 across a county border
+        ("tiers", np.int32),  # 1 across tiers
         ("ratio", np.float64),  # absolute log ratio of populations
         ("means", np.float64),  # absolute log ratio of budgets a head
-        ("belief", np.float64, (2,)),  # believed culture distance, by side
+        ("belief", np.float64, (2,)),  # believed culture distance, by side; negative: to be drawn
         ("doubt", np.float64, (2,)),  # variance of that belief
-        ("trust", np.float64),
+        ("trust", np.float64),  # negative: to be drawn
         ("trusting", np.float64),  # change of trust to be applied
         ("failures", np.float64),
         ("again", np.float64),  # quarter from which deep talks may be tried again
         ("felt_gap", np.float64),  # share of the tax gap that is still felt
-        ("fixed_belief", np.float64, (2,)),  # negative where drawn
-        ("fixed_trust", np.float64),  # negative where drawn
     ],
     align=True,
 )
@@ -184,17 +181,17 @@ PAIR = np.dtype(
 
 DEAL = np.dtype(
     [
-        ("stage", np.int64),
-        ("scope", np.int64),
+        ("stage", np.int32),
+        ("scope", np.int32),
         ("key", np.int64),  # 48-bit lineage of the deal
-        ("number", np.int64),  # for the event log: counts up from 1
-        ("members", np.int64),  # how many
-        ("member", np.int64, (MEMBERS_MOST,)),  # rows of councils, the leader first
-        ("host", np.int64),  # the running deal that is to be joined, or NOBODY
-        ("host_number", np.int64),  # the number of that deal, since rows are used again
-        ("begun", np.int64),  # quarter of the first talk
-        ("signed", np.int64),
-        ("started", np.int64),  # quarter of the first day of joint work
+        ("number", np.int32),  # for the event log: counts up from 1
+        ("members", np.int32),  # how many
+        ("member", np.int32, (MEMBERS_MOST,)),  # rows of councils, the leader first
+        ("host", np.int32),  # the running deal that is to be joined, or NOBODY
+        ("host_number", np.int32),  # the number of that deal, since rows are used again
+        ("begun", np.int32),  # quarter of the first talk
+        ("signed", np.int32),
+        ("started", np.int32),  # quarter of the first day of joint work
         ("factor", np.float64),  # promise against the median promise
         ("estimate", np.float64, (MEMBERS_MOST,)),  # own estimate against the promise
         ("score", np.float64, (MEMBERS_MOST,)),  # how the member weighed the deal last
@@ -204,14 +201,14 @@ DEAL = np.dtype(
         ("upkeep", np.float64, (MEMBERS_MOST,)),  # coordination, million pounds a year
         ("bill", np.float64, (MEMBERS_MOST,)),  # set-up cost still to pay, million pounds
         ("paid", np.float64, (MEMBERS_MOST,)),  # set-up cost paid, million pounds
-        ("going", np.int64, (MEMBERS_MOST,)),  # 1 when the member leaves this quarter
+        ("going", np.int32, (MEMBERS_MOST,)),  # 1 when the member leaves this quarter
         ("report", np.float64),  # reported against promised
-        ("exit", np.int64),  # terms: 1 where agreed
-        ("equal", np.int64),
-        ("align", np.int64),
-        ("grant", np.int64),  # 1 when government pays for the study
-        ("public", np.int64),
-        ("chief_left", np.int64),  # quarter in which the joint chief executive left
+        ("exit", np.int32),  # terms: 1 where agreed
+        ("equal", np.int32),
+        ("align", np.int32),
+        ("grant", np.int32),  # 1 when government pays for the study
+        ("public", np.int32),
+        ("chief_left", np.int32),  # quarter in which the joint chief executive left
     ],
     align=True,
 )

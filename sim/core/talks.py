@@ -297,7 +297,7 @@ def vote(world, p, t, luck, d):
     signed = sign(world, p, t, luck, d)
     for k in range(deals[signed].members):
         i = deals[signed].member[k]
-        if guest in (NOBODY, i):
+        if guest == NOBODY or guest == i:
             leave_other_tables(world, p, t, luck, signed, i)
 
 

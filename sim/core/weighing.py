@@ -334,7 +334,7 @@ def better_offer(councils, deals, i, d, k):
     best = 0.0
     for slot in range(TALKS_MOST):
         other = councils[i].talks[slot]
-        if other in (NOBODY, d) or not same_depth(deals[other].scope, deals[d].scope):
+        if other == NOBODY or other == d or not same_depth(deals[other].scope, deals[d].scope):
             continue
         for m in range(deals[other].members):
             if deals[other].member[m] == i:

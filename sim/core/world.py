@@ -16,8 +16,8 @@ from sim.core import state
 FIELDS: dict[str, tuple[Any, int]] = {
     "councils": (state.COUNCIL, 1),
     "pairs": (state.PAIR, 1),
-    "near": (np.int64, 2),
-    "across": (np.int64, 2),
+    "near": (np.int32, 2),
+    "across": (np.int32, 2),
     "deals": (state.DEAL, 1),
     "live": (np.int64, 1),
     "free": (np.int64, 1),
@@ -38,7 +38,8 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "chance": (np.float64, 1),
     "root": (np.int64, 1),
     "first": (np.int64, 1),
-    "partners": (np.int64, 2),
+    "partners": (np.int32, 2),
+    "linked": (np.int64, 1),
     "signs": (np.float64, 2),
 }
 """Every array of the world: what it holds and how many dimensions it has."""
@@ -74,6 +75,7 @@ class World(NamedTuple):
     root: np.ndarray  # (councils,): scratch, for groups of councils
     first: np.ndarray  # (councils,): scratch
     partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council
+    linked: np.ndarray  # (councils,): scratch, how many partners each council has
     signs: np.ndarray  # (councils, SIGNS): scratch, what can be seen of each from outside
     where: np.ndarray  # (arrays, SLOTS): where each of the arrays above lies, for compiled code
 
