@@ -1,4 +1,4 @@
-"""What an outcome is at each level of a factor, and how much a level changes it on the same luck."""
+"""What an outcome is at each level of a factor, and what a level changes on the same luck."""
 
 from __future__ import annotations
 

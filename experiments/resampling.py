@@ -28,9 +28,12 @@ class Estimate(NamedTuple):
     low: float
     high: float
 
-    def document(self) -> dict[str, float]:
-        """Return it ready for JSON."""
-        return dict(self._asdict())
+    def document(self) -> dict[str, float | None]:
+        """Return it ready for JSON; what does not exist is null."""
+        return {
+            name: float(each) if np.isfinite(each) else None
+            for name, each in self._asdict().items()
+        }
 
 
 class Spread(NamedTuple):
@@ -42,9 +45,13 @@ class Spread(NamedTuple):
     def estimate(self, *place: int) -> Estimate:
         """Return one number of the statistic with its interval."""
         edges = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
-        found = self.resampled[(slice(None), *place)]
+        found = self._at(place)
         low, high = np.quantile(found, edges) if np.isfinite(found).all() else (np.nan, np.nan)
         return Estimate(float(self.value[place]), float(low), float(high))
+
+    def _at(self, place: tuple[int, ...]) -> np.ndarray:
+        found: np.ndarray = np.moveaxis(self.resampled, 0, -1)[place]
+        return found
 
     def known(self) -> bool:
         """Return whether the statistic has a value at every weight."""
@@ -52,8 +59,7 @@ class Spread(NamedTuple):
 
     def surely_above(self, one: tuple[int, ...], other: tuple[int, ...]) -> bool:
         """Return whether one number is above another in all but 2.5% of the resamples."""
-        every = slice(None)
-        apart = self.resampled[(every, *one)] - self.resampled[(every, *other)]
+        apart = self._at(one) - self._at(other)
         return bool(np.quantile(apart, (1 - CONFIDENCE) / 2) > 0)
 
 
@@ -86,8 +92,9 @@ def even(count: int) -> np.ndarray:
 
 
 def _weights(chance: np.random.Generator, count: int) -> np.ndarray:
-    drawn: np.ndarray = chance.exponential(size=count)
-    return drawn / drawn.sum()
+    drawn = chance.exponential(size=count)
+    weights: np.ndarray = drawn / drawn.sum()
+    return weights
 
 
 def product(one: np.ndarray, other: np.ndarray, w: np.ndarray) -> np.ndarray:

@@ -94,9 +94,7 @@ def convergence(steps: Steps) -> list[Step]:
 
 def _spread(steps: Steps) -> Spread:
     trajectories, _, replicates = steps.effects.shape
-    return spread(
-        lambda p, w: morris(steps, p, w), trajectories, replicates, vary_replicates=False
-    )
+    return spread(lambda p, w: morris(steps, p, w), trajectories, replicates, vary_replicates=False)
 
 
 def morris(steps: Steps, p: np.ndarray, w: np.ndarray) -> np.ndarray:
