@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -12,28 +9,20 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
-from multiprocessing.connection import wait
 from typing import NamedTuple
 
+from experiments.executors.pool import (
+    BATCHES_AHEAD,
+    MOST_WORKERS,
+    WorkerDied,
+    pool_of,
+    size_of_batch,
+)
 from experiments.pairs import Counts, count_pairs
-from experiments.signals import deferred, kept_from_children
+from experiments.signals import kept_from_children
 from sim.batch import run_many
 from sim.columns import Tables
 from sim.scenario import Scenario, from_document
-
-BATCH_SECONDS = 1.0
-"""How long a batch should take: long enough to make its dispatch cheap, short enough to stop."""
-SMALLEST = 4
-"""The smallest batch takes one part in so many of that, however few runs are left."""
-BATCHES_AHEAD = 2
-"""Batches in hand for each worker, so that none waits for work."""
-MOST_WORKERS = 61
-"""The most processes that Windows lets one process wait for."""
-
-
-class WorkerDied(RuntimeError):
-    """A worker process ended before its work was done; the message says what to do."""
 
 
 class Part(NamedTuple):
@@ -64,13 +53,6 @@ def conduct(
         yield from _alone(scenario, seed, range(2, runs), second.seconds)
     else:
         yield from _together(scenario, seed, range(2, runs), second.seconds, workers)
-
-
-def size_of_batch(seconds: float, left: int, workers: int) -> int:
-    """Return how many runs to do at once, given the seconds of one and how many runs are left."""
-    enough = max(1, int(BATCH_SECONDS / max(seconds, 1e-6)))
-    share = left if workers == 1 else left // (workers * BATCHES_AHEAD)
-    return min(left, max(share, enough // SMALLEST), enough)
 
 
 def _part(scenario: Scenario, seed: int, replicates: range) -> Part:
@@ -110,39 +92,15 @@ def _together(
 
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Provide worker processes; when anything goes wrong, they are stopped at once."""
-    before = set(active_children())
-    if os.name == "posix":
-        resource_tracker.ensure_running()  # here, since it lets signals through again
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+    """Provide the project's worker processes; say it in words when one of them dies."""
     try:
-        yield pool
-    except BaseException as error:
-        with deferred():
-            for process in set(active_children()) - before:
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
-        if isinstance(error, BrokenProcessPool):
-            raise WorkerDied(
-                "a worker process died: the system may have stopped it for want of memory. "
-                "Nothing was written. Give fewer --workers, or run fewer --runs at a time."
-            ) from error
-        raise
-    else:
-        pool.shutdown(wait=True)
-
-
-def _begin() -> None:
-    """Make a worker end when the process that started it is gone, and leave Ctrl-C to that one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_outlive_nobody, daemon=True).start()
-
-
-def _outlive_nobody() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+        with pool_of(workers) as pool:
+            yield pool
+    except BrokenProcessPool as error:
+        raise WorkerDied(
+            "a worker process died: the system may have stopped it for want of memory. "
+            "Nothing was written. Give fewer --workers, or run fewer --runs at a time."
+        ) from error
 
 
 def _work(document: str, seed: int, replicates: range) -> Part:
