@@ -105,7 +105,7 @@ def assumptions(
 def _log(title: str, rows: list[list[str]]) -> Table:
     columns = [
         ("Number", NAME), ("Value", FIGURE), ("Default", FIGURE), ("Range", TEXT), ("Unit", TEXT),
-        ("Why", TEXT), ("Source", TEXT), ("Evidence", TEXT),
+        ("Why", TEXT), ("Source", TEXT), ("Evidence", NAME),
     ]  # fmt: skip
     return Table(title, columns, rows, dense=True)
 
@@ -137,12 +137,20 @@ def _facts(scenario: Scenario) -> list[Table]:
         rows.append([" and ".join(fact["between"]), _in_words(fact, "between")])
     for fact in given["partnership"]:
         rows.append([", ".join(fact["councils"]), _in_words(fact, "councils")])
-    for fact in given["happening"]:
-        rows.append([fact["council"], _in_words(fact, "council")])
+    rows += _happenings(given["happening"])
     for fact in given["order"]:
         rows.append([fact["name"], _in_words(fact, "name")])
     columns = [("Of", TEXT), ("Is assumed", TEXT)]
     return [Table("What is assumed of named councils", columns, rows, dense=True)] if rows else []
+
+
+def _happenings(given: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return a row for what happens to a council, with all its dates."""
+    dates: dict[tuple[str, str], list[str]] = {}
+    for fact in given:
+        what = fact["what"].replace("_", " ") + (f" to {fact['control']}" if fact["control"] else "")
+        dates.setdefault((fact["council"], what), []).append(str(fact["when"]))
+    return [[council, f"{what}: {', '.join(when)}"] for (council, what), when in dates.items()]
 
 
 def _in_words(fact: Mapping[str, Any], but: str) -> str:
@@ -176,7 +184,7 @@ def made_of(stored: Mapping[str, Any], fingerprints: Mapping[str, str]) -> Table
         ["Machine", str((stored.get("platform") or {}).get("system", "not known"))],
         *([name, text] for name, text in fingerprints.items()),
     ]  # fmt: skip
-    return Table("With what it was made", [("", NAME), ("", TEXT)], [r for r in rows if r[1]])
+    return Table("With what it was made", [("What", NAME), ("Which", TEXT)], [r for r in rows if r[1]])
 
 
 def typed(command: str) -> str:

@@ -85,8 +85,10 @@ def outcomes_of(study: Study) -> list[Outcome]:
     names = [(name, name) for name in plan.outcomes]
     if plan.difference is not None:
         names += [(name, DIFFERENCE + name) for name in plan.outcomes]
-    if not (study.folder / RUNS).is_file():
-        raise InputError(f"'{study.folder}' is not finished: run the same command again")
+    if not study.finished:
+        raise InputError(
+            f"'{study.folder}' is not finished: run the command that began it again, which goes on"
+        )
     from experiments.tables import read_table
 
     runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
@@ -218,6 +220,7 @@ def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
     """Return everything that was found, ready for JSON."""
     return {
         "format": FORMAT,
+        "of": study.about["finished"]["sha256"],
         "design": study.plan.design.kind,
         "points": len(study.points),
         "replicates": study.plan.replicates,
@@ -298,6 +301,21 @@ def _store_table(path: Path, analyses: Sequence[Analysis]) -> None:
     with write_whole(path, replace=True) as file:
         types = {"told_apart_from_noise": "boolean", "rank": "Int64"}
         pd.DataFrame(rows).astype(types).to_parquet(file, index=False)
+
+
+def stored_sensitivity(study: Study) -> dict[str, Any] | None:
+    """Return what an analysis of these very runs stored; None where there is none.
+
+    Raises:
+        InputError: the study has grown since it was analysed.
+    """
+    found = read_sensitivity(study.folder)
+    if found is not None and found["of"] != (study.about["finished"] or {}).get("sha256"):
+        raise InputError(
+            f"'{study.folder}' has other runs than when its sensitivity was found: run "
+            "councils sensitivity on its plan again"
+        )
+    return found
 
 
 def read_sensitivity(folder: Path) -> dict[str, Any] | None:
