@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.plans import LEVELS, MORRIS_LEVELS, Factor, Plan, Value
+from experiments.plans import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
 from sim.columns import Column, Columns, Words
 from sim.councils import as_float, read_rows
 from sim.errors import InputError, nearest
@@ -39,7 +39,7 @@ def points_of(plan: Plan) -> list[Point]:
         axes = [_axis(factor, plan.design.levels or LEVELS) for factor in plan.factors]
         rows: Sequence[Sequence[Value]] = list(itertools.product(*axes))
     elif plan.design.kind == "table":
-        rows = _from_table(Path(str(plan.design.table)), plan.factors)
+        rows = _from_table(file_of(plan, str(plan.design.table)), plan.factors)
     else:
         rows = from_unit(unit_sample(plan), plan.factors)
     names = [factor.name for factor in plan.factors]

@@ -120,9 +120,10 @@ class PlanFile(Strict):
 
 
 class Plan(Strict):
-    """A checked plan. Paths in it are absolute; `scenario` is a name or a path."""
+    """A checked plan. Files are named as in the plan, relative to its `folder`."""
 
     name: str
+    folder: str
     title: str
     about: str
     scenario: str
@@ -176,7 +177,17 @@ def read_plan(path: str | Path) -> Plan:
 
 def base_scenario(plan: Plan) -> Scenario:
     """Return the scenario that a plan is about, as it is."""
-    return load(plan.scenario, quarters=plan.quarters)
+    return load(_place(plan.scenario, plan.folder), quarters=plan.quarters)
+
+
+def _place(text: str, folder: str) -> str:
+    """Return a name as it is, and the path of a file in full."""
+    return str((Path(folder) / text).resolve()) if Path(text).suffix else text
+
+
+def file_of(plan: Plan, name: str) -> Path:
+    """Return where a file lies that a plan names."""
+    return (Path(plan.folder) / name).resolve()
 
 
 def under_policy(plan: Plan, policy: str) -> Scenario:
@@ -187,13 +198,14 @@ def under_policy(plan: Plan, policy: str) -> Scenario:
     """
     if policy == AS_IT_IS:
         return base_scenario(plan)
-    path = Path(policy) if policy.endswith(".toml") else POLICIES / f"{policy}.toml"
+    own_file = policy.endswith(".toml")
+    path = file_of(plan, policy) if own_file else POLICIES / f"{policy}.toml"
     own = _parse(path)
     _check_keys(own, str(path))
     _check_policy(own, plan, path)
     _resolve_paths(own, path.parent)
     kept = {key: value for key, value in own.items() if key not in ("base", "title", "about")}
-    tree, _ = _read(plan.scenario, ())
+    tree, _ = _read(_place(plan.scenario, plan.folder), ())
     if plan.quarters is not None:
         tree["quarters"] = plan.quarters
     return _check(_lay_over(tree, kept), Path(plan.scenario).stem, str(path))
@@ -206,8 +218,8 @@ def _check_policy(own: Mapping[str, Any], plan: Plan, path: Path) -> None:
                 f"'{path}': a policy cannot change '{key}', or outcomes could not be compared; "
                 "put it into the scenario"
             )
-    base = str(own.get("base", plan.scenario))
-    if base.endswith(".toml") and (path.parent / base).resolve() != Path(plan.scenario):
+    base = str(own.get("base", ""))
+    if base.endswith(".toml") and (path.parent / base).resolve() != file_of(plan, plan.scenario):
         raise InputError(
             f"'{path}': a policy is laid over the plan's scenario, so what its base '{base}' says "
             "would be lost; put all of the policy into one file"
@@ -266,10 +278,7 @@ def _checked(file: PlanFile, path: Path) -> Plan:
             raise InputError(f"'{where}': outcomes: unknown measure '{name}'; "
                              f"{nearest(name, known)}")  # fmt: skip
     _check_once(file.outcomes, f"'{where}': outcomes")
-    scenario = file.scenario
-    if scenario.endswith(".toml"):
-        scenario = str((folder / scenario).resolve())
-    base = load(scenario, quarters=file.quarters)
+    base = load(_place(file.scenario, str(folder)), quarters=file.quarters)
     twice = [name for name in file.uncertainties if name in file.levers]
     if twice:
         raise InputError(f"'{where}': '{twice[0]}' is an uncertainty and a lever; say it once")
@@ -277,15 +286,11 @@ def _checked(file: PlanFile, path: Path) -> Plan:
         *(_uncertainty(name, given, base, path) for name, given in file.uncertainties.items()),
         *(_lever(name, given, base, path) for name, given in file.levers.items()),
     ]
-    design = file.design
-    if design.table is not None:
-        design = design.model_copy(update={"table": str((folder / design.table).resolve())})
-    kept = {"title", "about", "seed", "replicates", "quarters"}
+    kept = {"title", "about", "scenario", "seed", "replicates", "quarters", "design"}
     plan = Plan(
         name=path.stem,
-        scenario=scenario,
+        folder=str(folder),
         outcomes=tuple(file.outcomes),
-        design=design,
         factors=tuple(factors),
         difference=None if file.difference is None else _find(file.difference.policy, path),
         **{key: getattr(file, key) for key in kept},
@@ -362,11 +367,10 @@ def _find(policy: object, plan: Path) -> str:
     """Return the name of a policy that comes with the project, or the path of a file."""
     text = str(policy)
     shipped = sorted(path.stem for path in POLICIES.glob("*.toml"))
-    own = (plan.parent / text).resolve()
     if text == AS_IT_IS or text in shipped:
         return text
-    if text.endswith(".toml") and own.is_file():
-        return str(own)
+    if text.endswith(".toml") and (plan.parent / text).is_file():
+        return text
     if text.removesuffix(".toml") in shipped:
         return text.removesuffix(".toml")
     raise InputError(
@@ -421,14 +425,12 @@ def _ranged(
 def _value(value: object, name: str, path: Path) -> Value:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise InputError(f"'{path}', {name}: {value!r} is neither a number nor a word")
-    if isinstance(value, str):
-        if name == FUNDING and value.endswith(".csv"):
-            file = (path.parent / value).resolve()
-            if not file.is_file():
-                raise InputError(f"'{path}', {name}: there is no file '{value}'; check the path")
-            return str(file)
-        return value
-    return float(value)
+    if not isinstance(value, str):
+        return float(value)
+    table = name == FUNDING and value.endswith(".csv")
+    if table and not (path.parent / value).is_file():
+        raise InputError(f"'{path}', {name}: there is no file '{value}'; check the path")
+    return value
 
 
 def _check_value(base: Scenario, name: str, value: Value, where: str) -> None:

@@ -42,6 +42,7 @@ class Ground(BaseModel):
     scenarios: dict[str, Scenario]  # by policy; "base" is the scenario as it is
     difference: Scenario | None
     since: dict[str, date]  # of dated levers
+    files: dict[str, str]  # where the files lie that values of a factor name
 
 
 class Span(NamedTuple):
@@ -175,7 +176,8 @@ def _ready(document: str, policy: str | None, path: str | None) -> Prepared:
         raise ValueError("the plan has no difference")
     ready = prepare(scenario)
     if path is not None:
-        ready = vary(ready, {FUNDING: path}, since=ground.since.get(FUNDING))
+        where = ground.files.get(path, path)
+        ready = vary(ready, {FUNDING: where}, since=ground.since.get(FUNDING))
     return ready
 
 
