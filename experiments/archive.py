@@ -187,9 +187,8 @@ def show(found: Stored, *, as_json: bool) -> None:
 
 def _show_rows(rows: list[dict[str, Any]]) -> None:
     columns = {
-        "Policy": "left", "Difference": "right", "Interval": "right", "Higher": "right",
-        "Equal": "right", "Lower": "right", "Replicates": "right", "Independent": "right",
-        "Correlation": "right",
+        "Policy": "left", "By": "right", "Interval": "right", "Higher/equal/lower": "right",
+        "Runs": "right", "Runs apart": "right", "Corr.": "right",
     }  # fmt: skip
     show_table("", columns, [_cells(row) for row in rows])
 
@@ -201,7 +200,9 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         row["policy"],
         number(some["difference"]),
         interval(some["low"], some["high"]),
-        *("-" if row[key] is None else f"{row[key]:.0%}" for key in ("higher", "equal", "lower")),
+        "/".join(
+            "-" if row[key] is None else f"{row[key]:.0%}" for key in ("higher", "equal", "lower")
+        ),
         f"{row['replicates']:,}",
         f"{apart:,.0f}" if math.isfinite(apart) else "-",
         f"{some['correlation']:.2f}" if math.isfinite(some["correlation"]) else "-",
@@ -214,6 +215,7 @@ def _how_to_read(document: Mapping[str, Any]) -> str:
     missing = sum(row["without_value"] for row in document["results"])
     gone = f" {missing} replicates had no value and were left out." if missing else ""
     return (
-        f"Interval: right at every look with {1 - document['error']:.0%}{share}. Independent: how "
-        f"many replicates separate seeds would have needed to be as sure.{gone}"
+        f"Interval: right at every look with {1 - document['error']:.0%}{share}. Runs apart: how "
+        "many replicates separate seeds would have needed to be as sure. Corr.: how alike the two "
+        f"are on the same luck.{gone}"
     )

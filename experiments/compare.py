@@ -1,17 +1,17 @@
 """Policies compared on the same luck, for as long as it takes to tell whether they differ.
 
-    from experiments.compare import compare
+from experiments.compare import compare
 
-    result = compare("norfolk", "set-up-grants", outcome="net_saving", matters=0.5)
-    print(result.table)  # a row a policy: the difference, its interval, the verdict
-    result.differences["talks_failed"].hist()  # every outcome, a row a replicate
+result = compare("norfolk", "set-up-grants", outcome="net_saving", matters=0.5)
+print(result.table)  # a row a policy: the difference, its interval, the verdict
+result.differences["talks_failed"].hist()  # every outcome, a row a replicate
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from experiments.conduct import BATCHES_AHEAD, MOST_WORKERS, _pool
+from experiments.executors.pool import BATCHES_AHEAD, MOST_WORKERS, pool_of
 from experiments.luck import POLICIES
 from experiments.sequences import BURN_IN, ERROR, Interval, always_valid, differing, too_early
 from experiments.show import number
@@ -213,7 +213,7 @@ def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) 
 
 def _blocks(
     question: Question, open_: set[str], workers: int
-) -> Iterator[dict[str, np.ndarray]]:
+) -> Generator[dict[str, np.ndarray], None, None]:
     """Yield the last quarters of each block of replicates, of the scenarios that are still open."""
     documents = {each.name: each.model_dump_json() for each in (question.base, *question.policies)}
     spans = deque(
@@ -226,7 +226,7 @@ def _blocks(
         return
     pending: deque[Future[dict[str, np.ndarray]]] = deque()
     workers = min(workers, len(spans), MOST_WORKERS)
-    with _pool(workers) as pool:
+    with pool_of(workers) as pool:
         while spans or pending:
             while spans and len(pending) < workers * BATCHES_AHEAD:
                 wanted = {n: documents[n] for n in sorted(open_)}
@@ -237,9 +237,7 @@ def _blocks(
             yield pending.popleft().result()
 
 
-def last_quarters(
-    documents: dict[str, str], seed: int, replicates: range
-) -> dict[str, np.ndarray]:
+def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> dict[str, np.ndarray]:
     """Return for each scenario (in JSON, by name) the record of the last quarter of each run."""
     return {
         name: finals_of(prepare_cached(document), seed, replicates)
@@ -249,9 +247,7 @@ def last_quarters(
 
 def finals_of(ready: Prepared, seed: int, replicates: range) -> np.ndarray:
     """Return the record of the last quarter of each replicate, one row each."""
-    rows = [
-        run_arrays(ready, luck=luck_of(seed, k), events=False).record[-1:] for k in replicates
-    ]
+    rows = [run_arrays(ready, luck=luck_of(seed, k), events=False).record[-1:] for k in replicates]
     return np.asarray(np.concatenate(rows))
 
 

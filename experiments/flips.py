@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.compare import DECLARED, Question, Watch, finals_of
-from experiments.conduct import MOST_WORKERS, _pool
+from experiments.executors.pool import MOST_WORKERS, pool_of
 from experiments.sequences import ERROR, Interval, student
 from experiments.show import number
 from experiments.signals import kept_from_children
@@ -87,7 +87,7 @@ def find_flips(
         for end in each.plausible or ()
         if end != in_force(question.base, each.name)
     ]
-    with _pool(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
+    with pool_of(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
         tries = Tries(question, policy, pool, watch)
         screened = tries.run(ends, SCREENED)
         seem = _seeming(tries.plain(SCREENED), screened, question.matters)
@@ -204,8 +204,6 @@ def differences(
         )
         found.append(as_columns(policy)[outcome] - as_columns(base)[outcome])
     return found
-
-
 
 
 def mean_of(values: np.ndarray, error: float) -> Interval:
