@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from experiments.executors.pool import BATCHES_AHEAD, MOST_WORKERS, pool_of
+from experiments.conduct import _pool
+from experiments.executors.pool import BATCHES_AHEAD, MOST_WORKERS
 from experiments.luck import POLICIES
 from experiments.sequences import BURN_IN, ERROR, Interval, always_valid, differing, too_early
 from experiments.show import number
@@ -39,6 +40,8 @@ DECLARED = {measure.name: measure for measure in MEASURES}
 
 Verdict = Literal["higher", "lower", "no difference that matters", "cannot tell"]
 Watch = Callable[[str, int], None]
+Block = dict[str, np.ndarray]
+"""The records of the last quarter of some replicates, by the scenario's name."""
 
 
 class Question(NamedTuple):
@@ -224,9 +227,9 @@ def _blocks(
         for span in spans:
             yield last_quarters({n: documents[n] for n in sorted(open_)}, question.seed, span)
         return
-    pending: deque[Future[dict[str, np.ndarray]]] = deque()
+    pending: deque[Future[Block]] = deque()
     workers = min(workers, len(spans), MOST_WORKERS)
-    with pool_of(workers) as pool:
+    with _pool(workers) as pool:
         while spans or pending:
             while spans and len(pending) < workers * BATCHES_AHEAD:
                 wanted = {n: documents[n] for n in sorted(open_)}
@@ -237,7 +240,7 @@ def _blocks(
             yield pending.popleft().result()
 
 
-def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> dict[str, np.ndarray]:
+def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> Block:
     """Return for each scenario (in JSON, by name) the record of the last quarter of each run."""
     return {
         name: finals_of(prepare_cached(document), seed, replicates)

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.compare import DECLARED, Question, Watch, finals_of
-from experiments.executors.pool import MOST_WORKERS, pool_of
+from experiments.conduct import _pool
+from experiments.executors.pool import MOST_WORKERS
 from experiments.sequences import ERROR, Interval, student
 from experiments.show import number
 from experiments.signals import kept_from_children
@@ -87,7 +88,7 @@ def find_flips(
         for end in each.plausible or ()
         if end != in_force(question.base, each.name)
     ]
-    with pool_of(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
+    with _pool(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
         tries = Tries(question, policy, pool, watch)
         screened = tries.run(ends, SCREENED)
         seem = _seeming(tries.plain(SCREENED), screened, question.matters)
