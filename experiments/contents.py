@@ -24,7 +24,7 @@ class Table(NamedTuple):
     dense: bool = False
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many rows there are."""
         return len(self.rows)
 
@@ -148,7 +148,9 @@ def _happenings(given: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     """Return a row for what happens to a council, with all its dates."""
     dates: dict[tuple[str, str], list[str]] = {}
     for fact in given:
-        what = fact["what"].replace("_", " ") + (f" to {fact['control']}" if fact["control"] else "")
+        what = fact["what"].replace("_", " ") + (
+            f" to {fact['control']}" if fact["control"] else ""
+        )
         dates.setdefault((fact["council"], what), []).append(str(fact["when"]))
     return [[council, f"{what}: {', '.join(when)}"] for (council, what), when in dates.items()]
 
@@ -184,7 +186,9 @@ def made_of(stored: Mapping[str, Any], fingerprints: Mapping[str, str]) -> Table
         ["Machine", str((stored.get("platform") or {}).get("system", "not known"))],
         *([name, text] for name, text in fingerprints.items()),
     ]  # fmt: skip
-    return Table("With what it was made", [("What", NAME), ("Which", TEXT)], [r for r in rows if r[1]])
+    return Table(
+        "With what it was made", [("What", NAME), ("Which", TEXT)], [r for r in rows if r[1]]
+    )
 
 
 def typed(command: str) -> str:

@@ -26,7 +26,8 @@ NAMES = {
     "mu_star": "mean size of the effect of a step over the whole range",
     "share": "share of the variance that is luck",
 }
-TITLES = {"saltelli": "What has a part in", "morris": "What moves"}
+TITLES = {"saltelli": "What has a part in it", "morris": "What moves it"}
+DUMMY_NAME = "dummy: nothing but luck"
 PERCENT = f"95% intervals by bootstrap ({RESAMPLES:,} resamples) over points and replicates"
 OVER_TRAJECTORIES = f"95% intervals by bootstrap ({RESAMPLES:,} resamples) over trajectories"
 DUMMY = (
@@ -41,7 +42,7 @@ def illustrate_sensitivity(study: Study, analyses: Sequence[Analysis]) -> None:
     drawn: dict[str, Figure] = {}
     shares = {label(a.outcome): a.luck for a in analyses if a.luck is not None}
     if shares:
-        drawn["luck"] = draw_luck(shares, note, about=f"{count} {PERCENT}.")
+        drawn["luck"] = draw_luck(shares, note, about=count)
     for analysis in analyses:
         drawn |= _of_outcome(analysis, note, count)
     figures.write(drawn, study.folder / FIGURES)
@@ -52,8 +53,8 @@ def _of_outcome(analysis: Analysis, note: Note, count: str) -> dict[str, Figure]
     key, name = analysis.measured, outcome.column
     names = [finding.factor for finding in analysis.findings]
     unit = f" ({outcome.unit})" if key == "mu_star" else ""
-    means = OVER_TRAJECTORIES if key == "mu_star" else PERCENT
-    about = f"{count} {means}."
+    about = f"{count} {OVER_TRAJECTORIES if key == 'mu_star' else PERCENT}."
+    note = note._replace(title=f"{label(outcome)}. {note.title}")
     if names:
         found[f"effects_{name}"] = draw_effects(
             names,
@@ -61,16 +62,19 @@ def _of_outcome(analysis: Analysis, note: Note, count: str) -> dict[str, Figure]
             analysis.dummy[key],
             [finding.told for finding in analysis.findings],
             note,
-            title=f"{TITLES[analysis.method]}: {label(outcome)}",
+            title=TITLES[analysis.method],
             measured=NAMES[key] + unit,
             about=f"{about} {DUMMY}",
         )
     if len(analysis.steps) > 1:
-        lines = [*names, "dummy: nothing but luck"] if names else ["share of luck"]
         found[f"convergence_{name}"] = draw_convergence(
-            lines, analysis.steps, note, measured=NAMES[key].split(":")[0] + unit,
-            about=f"{label(outcome)}. {about} Bands: the same intervals for a part of the study.",
-        )  # fmt: skip
+            [*names, DUMMY_NAME] if names else ["share of luck"],
+            analysis.steps,
+            note,
+            measured=NAMES[key].split(":")[0] + unit,
+            size=analysis.grows,
+            about=f"{about} Bands: the same intervals for a part of the study.",
+        )
     return found
 
 

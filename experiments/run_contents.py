@@ -7,14 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from experiments.contents import (
-    FIGURE,
-    TEXT,
     Contents,
     Picture,
-    Table,
     assumptions,
     made_of,
     summary_table,
@@ -23,7 +18,7 @@ from experiments.contents import (
 from experiments.folder import check_intact, read_result
 from experiments.headline import count, headline, period
 from experiments.show import interval, number
-from experiments.summary import DECLARED, summarise
+from experiments.summary import summarise
 from sim.batch import prepared
 from sim.errors import InputError
 from sim.scenario import Scenario, from_document
@@ -44,8 +39,8 @@ ALTS = {
     "reasons": "Bars of the reasons for which talks fail and agreements end, by share.",
     "survival": "Curves of the share of agreements still in force by quarters since signature.",
     "savings": "Lines of the savings that are promised, reported and true, by quarter.",
-    "first_contact": "Bars of how talks between South Norfolk and Breckland end, and a curve of how "
-    "soon Breckland finds another partner.",
+    "first_contact": "Bars of how talks between South Norfolk and Breckland end, and a curve of "
+    "how soon Breckland finds another partner.",
 }
 
 

@@ -62,6 +62,7 @@ class Analysis(NamedTuple):
     dummy: dict[str, Estimate]
     refused: str  # why nothing is ranked
     steps: list[Step]  # of the growing study
+    grows: str = "points in the study"  # what is larger from step to step
 
     @property
     def measured(self) -> str:
@@ -142,7 +143,9 @@ def _analysis(plan: Plan, outcome: Outcome) -> Analysis:
     sampled = design in ("latin", "sobol")
     clusters = np.arange(len(outcome.values))
     luck = luck_share(outcome.values, clusters, sampled=sampled)
-    return Analysis(outcome, luck, "", [], {}, "", _growing(outcome.values, sampled=sampled))
+    steps = _growing(outcome.values, sampled=sampled)
+    grows = "points in the study" if sampled else "replicates at each point"
+    return Analysis(outcome, luck, "", [], {}, "", steps, grows)
 
 
 def _growing(values: np.ndarray, *, sampled: bool) -> list[Step]:

@@ -17,9 +17,11 @@ from experiments.figures.frame import (
     PALE,
     RED,
     SMALL,
+    End,
     Note,
     draw_key,
     label_axes,
+    label_ends,
     make_frame,
     style_axes,
 )
@@ -93,30 +95,31 @@ def draw_effects(
 
 
 def draw_convergence(
-    names: Sequence[str], steps: Sequence[Step], note: Note, *, measured: str, about: str
+    names: Sequence[str], steps: Sequence[Step], note: Note, *, measured: str, size: str, about: str
 ) -> Figure:
-    """Return how estimates settle as the study grows; the last of each step is the dummy's."""
-    figure = make_frame(
-        "Is the study large enough?", note, about, height=5.6 + 0.2 * (len(names) // 3)
-    )
+    """Return how estimates settle as the study grows; `size` says what grows.
+
+    Where a dummy is among the names, it is the last.
+    """
+    height = max(4.8, 2.4 + 0.34 * len(names))
+    figure = make_frame("Is the study large enough?", note, about, height=height)
     axes = figure.subplots()
     style_axes(axes)
-    points = [step.points for step in steps]
+    sizes, ends = [step.points for step in steps], []
     for k, name in enumerate(names):
         found = [step.estimates[k] for step in steps]
         hue, mark = HUES[k % len(HUES)], MARKS[k % len(MARKS)]
         middle = [each.value for each in found]
-        axes.plot(points, middle, marker=mark, markersize=7, color=hue, linewidth=1.6, label=name)
+        axes.plot(sizes, middle, marker=mark, markersize=7, color=hue, linewidth=1.6)
         low, high = [each.low for each in found], [each.high for each in found]
-        axes.fill_between(points, low, high, color=hue, alpha=0.12, linewidth=0)
+        axes.fill_between(sizes, low, high, color=hue, alpha=0.08, linewidth=0)
+        ends.append(End(sizes[-1], middle[-1], textwrap.fill(name, 24), INK))
     axes.set_xscale("log")
-    axes.set_xticks(points, [f"{each:,}" for each in points], size=SMALL)
+    axes.set_xticks(sizes, [f"{each:,}" for each in sizes], size=SMALL)
     axes.minorticks_off()
-    axes.set_xlim(points[0] * 0.9, points[-1] * 1.1)
-    label_axes(axes, x="points in the study", y=measured)
-    figure.legend(
-        loc="outside lower center", ncols=2, frameon=False, fontsize=SMALL, labelcolor=INK
-    )
+    axes.set_xlim(sizes[0] * 0.9, sizes[-1] * 1.05)
+    label_axes(axes, x=size, y=measured)
+    label_ends(axes, ends)
     return figure
 
 
@@ -126,7 +129,7 @@ def draw_levels(
     """Return an outcome at each level of each factor; `factors` by their names."""
     rows = [(name, level) for name, found in factors.items() for level in found]
     height = 2.0 + 0.36 * len(rows) + 0.2 * len(factors)
-    figure = make_frame(f"{measured}, by level", note, about, height=height)
+    figure = make_frame("What each level gives", note, about, height=height)
     axes = figure.subplots()
     _rows(axes, [f"{name} = {words(level.level)}" for name, level in rows])
     starts = {name: k for k, (name, _) in reversed(list(enumerate(rows)))}
