@@ -250,8 +250,11 @@ def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> Bl
 
 def finals_of(ready: Prepared, seed: int, replicates: range) -> np.ndarray:
     """Return the record of the last quarter of each replicate, one row each."""
-    rows = [run_arrays(ready, luck=luck_of(seed, k), events=False).record[-1:] for k in replicates]
-    return np.asarray(np.concatenate(rows))
+    rows = np.empty(len(replicates), dtype=quarter_dtype())
+    for row, replicate in enumerate(replicates):
+        luck = luck_of(seed, replicate)
+        rows[row] = run_arrays(ready, luck=luck, events=False).record[-1]
+    return rows
 
 
 def paired(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:
