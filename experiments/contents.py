@@ -9,7 +9,7 @@ from experiments.show import interval, number
 from sim.parameters import SECTIONS, Declaration, declarations
 from sim.scenario import Scenario
 
-NAME, FIGURE, TEXT = "name", "number", "long"
+NAME, FIGURE, TEXT = "name", "number", "text"
 """Kinds of columns: a name to type, a number, words that may be folded."""
 SHORT_COMMIT = 12
 

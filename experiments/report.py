@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.archive import COMPARISON
 from experiments.contents import Contents, Picture
 from experiments.folder import FIGURES, MANIFEST
 from experiments.store import STUDY
@@ -17,9 +18,8 @@ from sim.whole import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "report.html"
-COMPARISON = "comparison.json"
-COLOURS = 128
-"""An embedded figure has at most so many colours, which makes the page a third as large."""
+COLOURS = 24
+"""An embedded figure has at most so many colours, so that the page can be sent by mail."""
 
 
 class Report(NamedTuple):
@@ -64,11 +64,13 @@ def contents_of(folder: Path) -> Contents:
         from experiments.study_contents import contents_of_study
 
         return contents_of_study(folder)
-    from experiments.run_contents import contents_of_comparison, contents_of_run
-
     if (folder / COMPARISON).is_file():
+        from experiments.comparison_contents import contents_of_comparison
+
         return contents_of_comparison(folder)
     if (folder / MANIFEST).is_file():
+        from experiments.run_contents import contents_of_run
+
         return contents_of_run(folder)
     raise InputError(
         f"'{folder}' holds no result: give a folder that councils run, sweep, sensitivity or "
@@ -145,8 +147,26 @@ def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
         width, height = image.size
         few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
         held = io.BytesIO()
-        few.save(held, format="PNG", optimize=True)
+        few.convert("RGB").save(held, format="WEBP", lossless=True, quality=100, method=6)
     data = base64.b64encode(held.getvalue()).decode()
     return picture._asdict() | {
-        "data": f"data:image/png;base64,{data}", "width": width, "height": height,
+        "data": f"data:image/webp;base64,{data}", "width": width, "height": height,
     }  # fmt: skip
+
+
+def show_report(written: Report, *, as_json: bool) -> None:
+    """Write where a report is, and its answer, for people or as one JSON value."""
+    from experiments.show import shorten
+    from experiments.terminal import say, say_json
+
+    contents = written.contents
+    if as_json:
+        say_json({
+            "file": str(written.file), "figures": [str(path) for path in written.figures],
+            "kind": contents.kind, "title": contents.title, "failures": contents.failures,
+            "question": contents.question, "answer": contents.answer, "basis": contents.basis,
+        })  # fmt: skip
+        return
+    for sentence in (*contents.failures, *contents.answer):
+        say(sentence)
+    say(f"Report: {shorten(written.file.resolve())}")

@@ -1,9 +1,7 @@
-"""What the report of a scenario's runs says, and that of a comparison of policies."""
+"""What the report of a scenario's runs says."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +18,8 @@ from experiments.headline import count, headline, period
 from experiments.show import interval, number
 from experiments.summary import summarise
 from sim.batch import prepared
-from sim.errors import InputError
 from sim.scenario import Scenario, from_document
 
-COMPARISON = "comparison.json"
 TITLES = {
     "over_time": "How the main outcomes develop",
     "map": "Who partners with whom",
@@ -106,16 +102,3 @@ def _drawn(folder: Path, name: str) -> bool:
 def _picture(folder: Path, name: str, basis: str) -> Picture:
     return Picture(name, TITLES[name], ALTS[name], f"{basis} What bands and lines are, is said "
                    "beneath the figure.")  # fmt: skip
-
-
-def contents_of_comparison(folder: Path) -> Contents:
-    """Return the report of a comparison of policies on the same luck."""
-    try:
-        stored: dict[str, Any] = json.loads((folder / COMPARISON).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"'{folder / COMPARISON}' cannot be read ({error})") from None
-    return _comparison(stored)
-
-
-def _comparison(stored: Mapping[str, Any]) -> Contents:
-    raise NotImplementedError

@@ -275,15 +275,26 @@ def store(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
     from experiments.panels import illustrate_sensitivity
 
     found = document(study, analyses)
-    path = study.folder / SENSITIVITY
-    if path.exists() and read_sensitivity(study.folder) is None:
-        raise InputError(f"'{path}' is not of this program: move it away")
+    check_place(study.folder)
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    with write_whole(study.folder / SENSITIVITY, replace=True) as file:
+        file.write(text.encode() + b"\n")
     _store_table(study.folder / TABLE, analyses)
     illustrate_sensitivity(study, analyses)
-    with write_whole(path, replace=True) as file:
-        file.write(text.encode() + b"\n")
     return found
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder that holds files of somebody else where the answer would be stored.
+
+    Raises:
+        InputError: naming the file.
+    """
+    if read_sensitivity(folder) is not None:
+        return
+    for name in (SENSITIVITY, TABLE):
+        if (folder / name).exists():
+            raise InputError(f"'{folder / name}' is not of this program: move it away")
 
 
 def _store_table(path: Path, analyses: Sequence[Analysis]) -> None:

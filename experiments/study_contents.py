@@ -25,7 +25,7 @@ from experiments.headline import count, period
 from experiments.indices import luck_share
 from experiments.levels import MOST_LEVELS, Level, levels
 from experiments.panels import describe, illustrate_levels, label
-from experiments.plans import Factor, base_scenario
+from experiments.plans import DECLARED, Factor, base_scenario
 from experiments.sensitivity import Outcome, clusters_of, outcomes_of, stored_sensitivity
 from experiments.show import interval, number
 from experiments.store import Study, open_study
@@ -33,6 +33,10 @@ from experiments.store import Study, open_study
 GRIDS = ("grid",)
 """Designs in which every level of a factor meets the same levels of the others."""
 SHOWN_FAILURES = 10
+INTERVALS = (
+    " Intervals are 95%: of means and their changes by Student's t over the replicates, of shares "
+    "and indices by bootstrap."
+)
 INDICES = {
     "first": "First-order", "total": "Total", "mu": "mu (mean effect)",
     "mu_star": "mu* (mean size)", "sigma": "sigma (spread)",
@@ -70,7 +74,7 @@ def contents_of_study(folder: Path) -> Contents:
         failures=_failures(study),
         question=_question(study),
         answer=_answer(study, outcomes, by_level, found),
-        basis=describe(study) + " Intervals: 95%.",
+        basis=describe(study) + INTERVALS,
         tables=_tables(study, outcomes, by_level, found),
         pictures=_pictures(study, outcomes, by_level, found),
         assumed=first,
@@ -154,7 +158,7 @@ def _answer(
     for outcome in outcomes:
         said += _best_level(outcome, by_level[outcome.column])
     for each in (found or {}).get("outcomes", []):
-        said += _ranking(each)
+        said += ranking(each)
     return said or [_luck_in_words(study, outcome) for outcome in outcomes]
 
 
@@ -190,7 +194,7 @@ def _by(value: float, low: float, high: float) -> str:
     return f"{number(abs(value))} {'more' if value > 0 else 'less'} ({interval(*size)})"
 
 
-def _ranking(each: Mapping[str, Any]) -> list[str]:
+def ranking(each: Mapping[str, Any]) -> list[str]:
     """Return what a sensitivity analysis says of an outcome, in a sentence or two."""
     title = each["title"] + (", difference" if each["difference"] else "")
     luck = each["luck"]
@@ -235,17 +239,23 @@ def _tables(
     if not any(by_level.values()):
         tables.append(_overall(outcomes))
     if found is not None:
-        tables.append(_luck_table(found))
-        tables += [_index_table(each) for each in found["outcomes"] if each["factors"]]
+        tables.append(luck_table(found))
+        tables += [index_table(each) for each in found["outcomes"] if each["factors"]]
     return tables
 
 
 def _varied(study: Study) -> Table:
+    columns = [("Number", NAME), ("What it is", TEXT), ("Kind", TEXT), ("Values", TEXT)]
     rows = [
-        [factor.name, "decided" if factor.role == "lever" else "not known", _range_of(factor)]
+        [
+            factor.name,
+            DECLARED[factor.name].why if factor.name in DECLARED else "which policy is in force",
+            "somebody decides it" if factor.role == "lever" else "nobody knows it",
+            _range_of(factor),
+        ]
         for factor in study.plan.factors
     ]
-    return Table("What was varied", [("Number", NAME), ("It is", TEXT), ("Values", TEXT)], rows)
+    return Table("What was varied", columns, rows)
 
 
 def _level_table(outcome: Outcome, factors: Mapping[str, list[Level]]) -> Table:
@@ -283,7 +293,8 @@ def _overall(outcomes: list[Outcome]) -> Table:
     return Table("Outcomes over all points", columns, rows)
 
 
-def _luck_table(found: Mapping[str, Any]) -> Table:
+def luck_table(found: Mapping[str, Any]) -> Table:
+    """Return the shares of luck that a sensitivity analysis stored."""
     columns = [("Outcome", TEXT), ("Share of luck", FIGURE), ("Left in the means", FIGURE)]
     rows = [
         [each["title"] + (", difference" if each["difference"] else ""),
@@ -298,7 +309,8 @@ def _luck_table(found: Mapping[str, Any]) -> Table:
     return Table("How much is luck", columns, rows, note)
 
 
-def _index_table(each: Mapping[str, Any]) -> Table:
+def index_table(each: Mapping[str, Any]) -> Table:
+    """Return the factors of one outcome of a stored analysis, by rank, and the dummy."""
     names = [key for key in INDICES if key in each["factors"][0]]
     columns = [("Factor", NAME), ("Rank", FIGURE)]
     columns += [(f"{INDICES[key]} and 95% interval", FIGURE) for key in names]
