@@ -48,13 +48,19 @@ def ground_of(plan: Plan) -> Ground:
     paths = varied[FUNDING].values if FUNDING in varied else ()
     scenarios = {AS_IT_IS: base_scenario(plan)}
     scenarios |= {str(policy): under_policy(plan, str(policy)) for policy in policies}
-    return Ground(
+    ground = Ground(
         seed=plan.seed,
         scenarios=scenarios,
         difference=None if plan.difference is None else under_policy(plan, plan.difference),
         since={factor.name: factor.since for factor in plan.factors if factor.since is not None},
         files={str(p): str(file_of(plan, str(p))) for p in paths if str(p).endswith(".csv")},
     )
+    return as_now(ground)
+
+
+def as_now(ground: Ground) -> Ground:
+    """Return the same with the hash of what its files hold now."""
+    return ground.model_copy(update={"content": _digest([_scenarios(ground), _tables(ground)])})
 
 
 def check_ready(ground: Ground, points: list[Point]) -> None:
@@ -91,18 +97,26 @@ def about_of(
 
 def fingerprints(ground: Ground) -> dict[str, Any]:
     """Return hashes and versions of all that decides the bits of a study."""
-    scenarios = {name: scenario.fingerprint() for name, scenario in ground.scenarios.items()}
-    if ground.difference is not None:
-        scenarios["the policy of the difference"] = ground.difference.fingerprint()
-    tables = {name: hash_of(Path(path)) for name, path in ground.files.items()}
     versions = provenance()["libraries"]
     return {
         "code": code_fingerprint(),
-        "data": data_hashes() | tables,
-        "scenarios": scenarios,
+        "data": data_hashes() | _tables(ground),
+        "scenarios": _scenarios(ground),
         "libraries": {name: versions[name] for name in DECISIVE if name in versions}
         | {"python": platform.python_version()},
     }
+
+
+def _scenarios(ground: Ground) -> dict[str, str]:
+    found = {name: scenario.fingerprint() for name, scenario in ground.scenarios.items()}
+    if ground.difference is not None:
+        found["the policy of the difference"] = ground.difference.fingerprint()
+    return found
+
+
+def _tables(ground: Ground) -> dict[str, str]:
+    paths = {name: Path(path) for name, path in ground.files.items()}
+    return {name: hash_of(path) if path.is_file() else "" for name, path in paths.items()}
 
 
 def _digest(value: Any) -> str:
@@ -186,7 +200,6 @@ def _check_inputs(study: Study, asked: Mapping[str, Any], *, anyway: bool) -> St
     about = study.about | {
         "anyway": [*study.about["anyway"], note],
         "fingerprints": asked["fingerprints"],
-        "ground": asked["ground"],
     }
     noted = study._replace(about=about)
     write_about(noted)
@@ -220,7 +233,9 @@ def _grown(study: Study, asked: Mapping[str, Any], points: list[Point], *, exten
         raise InputError(f"'{study.folder}' is a shard: merge the shards, and extend the whole")
     if study.about["points"] != len(points):
         write_points(study.folder, as_columns(points, now.factors))
-    grown = study._replace(about=study.about | {"plan": asked["plan"], "points": len(points)})
+    # The ground says where files lie, which may have moved; what is in them was compared before.
+    now_so = {"plan": asked["plan"], "ground": asked["ground"], "points": len(points)}
+    grown = study._replace(about=study.about | now_so)
     if grown.about != study.about:
         write_about(grown)
     return grown

@@ -31,6 +31,8 @@ TIMED_SECONDS = 3.0
 """How long runs are tried; at least one is, however long it takes."""
 POINTS_TIMED = 40
 """At most so many points are tried, spread over the design."""
+FILES = 4
+"""Files that even the smallest study has: the first two runs one by one, the rest, all in order."""
 MEGA = 1e6
 
 
@@ -90,7 +92,7 @@ def _size(rows: Sequence[Done], runs: int, seconds: float) -> float:
     a_row = (whole - half) / max(len(rows) - len(rows) // 2, 1) or whole / len(rows)
     a_file = max(whole - a_row * len(rows), 0.0)
     batch = LONG_SECONDS if seconds > MANY_BATCHES * BATCH_SECONDS else BATCH_SECONDS
-    return 2 * a_row * runs + a_file * (1 + seconds / batch)
+    return 2 * a_row * runs + a_file * (FILES + seconds / batch)
 
 
 def _bytes(rows: Sequence[Done]) -> int:

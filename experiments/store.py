@@ -70,7 +70,9 @@ class Study(NamedTuple):
         """Whether all runs are there, in `runs.parquet`."""
         made = self.about.get("finished")
         path = self.folder / RUNS
-        return made is not None and path.is_file() and hash_of(path) == made["sha256"]
+        if made is None or made["runs"] != len(wanted(self)) or not path.is_file():
+            return False
+        return hash_of(path) == str(made["sha256"])
 
     @property
     def points(self) -> pd.DataFrame:
@@ -298,8 +300,7 @@ def survey(study: Study) -> list[Part]:
 def numbers_of(table: pa.Table) -> np.ndarray:
     """Return the number of each run of a table."""
     points, replicates = (np.asarray(table[name]) for name in ("point", "replicate"))
-    found: np.ndarray = points * STEP + replicates
-    return found
+    return np.asarray(points * STEP + replicates)
 
 
 def wanted(study: Study) -> np.ndarray:
@@ -308,7 +309,7 @@ def wanted(study: Study) -> np.ndarray:
     total = points * replicates
     i, n = study.about["shard"] or (1, 1)
     runs = np.arange((i - 1) * total // n, i * total // n, dtype=np.int64)
-    return runs // replicates * STEP + runs % replicates
+    return np.asarray(runs // replicates * STEP + runs % replicates)
 
 
 def left(study: Study, parts: Iterable[Part]) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.beginnings import changed_inputs, fingerprints
+from experiments.beginnings import as_now, changed_inputs, fingerprints
 from experiments.design import Point, as_points
 from experiments.executors.jobs import Done, Ground, Job, Span, columns_of, live, ready_at
 from experiments.store import (
@@ -90,7 +90,7 @@ def _points(study: Study) -> list[Point]:
 
 
 def _ground(study: Study) -> Ground:
-    return Ground.model_validate(study.about["ground"])
+    return as_now(Ground.model_validate(study.about["ground"]))
 
 
 def _job(ground: Ground, points: list[Point], keys: list[tuple[int, int]]) -> Job:

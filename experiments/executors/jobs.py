@@ -43,6 +43,7 @@ class Ground(BaseModel):
     difference: Scenario | None
     since: dict[str, date]  # of dated levers
     files: dict[str, str]  # where the files lie that values of a factor name
+    content: str = ""  # a hash of all files, so that nothing made of older ones is used again
 
 
 class Span(NamedTuple):
