@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ORDERS = 8
 """Orders in which the mechanisms are switched on, for each of many seeds; an even number."""
-ORDERS_ALONE = 40
+ORDERS_ALONE = 20
 """The same for a single seed."""
 DIRECT = "direct"
 DIRECT_WORDS = "direct, and everything else"
@@ -196,42 +196,57 @@ def first_difference(sides: Sides, names: Mapping[str, str]) -> dict[str, Any] |
     `when`; for `base` and `policy` what that run tells and the other does not (None where there is
     no such thing in that quarter), with what was weighed; `same`, whether both tell of one event
     that was only weighed differently; and `weighed`, the contributions that differ where the two
-    are about one council and scope, as (words, in the base, with the policy).
+    are about the same councils and scope, as (words, in the base, with the policy).
     """
     found = unlike(sides, whole_of)
     if not found:
         return None
     side, event = found[0]
-    twins = [each for where, each in found if where != side and key_of(each) == key_of(event)]
-    other = twins[0] if twins else _counterpart(side, event, found)
-    if other is None:
-        quarter = key_of(event)[0]
-        rest = [each for where, each in found if where != side and key_of(each)[0] == quarter]
-        weighed, other = [], next(iter(rest), None)
-    else:
-        weighed = _weighed(*((event, other) if side == "base" else (other, event)))
-    both = {side: event, ("policy" if side == "base" else "base"): other}
-    told = {name: each and _told(each, names) for name, each in both.items()}
-    about = {"quarter": key_of(event)[0], "when": quarter_name(event), "same": bool(twins)}
-    return about | told | {"weighed": weighed}
+    quarter = key_of(event)[0]
+    rest = [each for where, each in found if where != side and key_of(each)[0] == quarter]
+    twins = [each for each in rest if key_of(each) == key_of(event)]
+    near = next(iter(twins), None) or _counterpart(side, event, found)
+    both = {side: event, ("policy" if side == "base" else "base"): near or next(iter(rest), None)}
+    return {
+        "quarter": quarter, "when": quarter_name(event), "same": bool(twins),
+        **{name: each and _told(each, names) for name, each in both.items()},
+        "weighed": _weighed(side, event, near),
+    }  # fmt: skip
 
 
 def _counterpart(side: str, event: Event, found: Sequence[tuple[str, Event]]) -> Event | None:
-    """Return what a council did about a scope in the other run instead, None if nothing."""
+    """Return what a council did about a scope in the other run instead, None if nothing.
+
+    With the same council on the other side if there is such a thing, else with another.
+    """
     quarter, _, council, _, scope = key_of(event)
-    for where, each in found:
-        mine = key_of(each)
-        if where != side and (mine[0], mine[2], mine[4]) == (quarter, council, scope):
-            return each
-    return None
+    others = [
+        each
+        for where, each in found
+        if where != side and key_of(each)[0] == quarter and key_of(each)[4] == scope
+    ]
+    same = [each for each in others if _parties(each) == _parties(event)]
+    own = [each for each in others if key_of(each)[2] == council]
+    return next(iter([*same, *own]), None)
+
+
+def _parties(event: Event) -> set[str]:
+    """Return the councils that an event names."""
+    return {text(event, "council"), text(event, "other")}
 
 
 def _told(event: Event, names: Mapping[str, str]) -> dict[str, str]:
     return {"sentence": sentence(event, names), "reasons": reasons_in_words(event)}
 
 
-def _weighed(base: Event, policy: Event) -> list[tuple[str, float, float]]:
-    """Return the contributions that differ in one event of two runs, the largest change first."""
+def _weighed(side: str, event: Event, other: Event | None) -> list[tuple[str, float, float]]:
+    """Return the contributions that differ from the other run's event, the largest change first.
+
+    Only between events of the same councils: with another partner everything is another matter.
+    """
+    if other is None or _parties(event) != _parties(other):
+        return []
+    base, policy = (event, other) if side == "base" else (other, event)
     both = [
         (words, amount(base, f"because_{name}") or 0.0, amount(policy, f"because_{name}") or 0.0)
         for name, words in CONTRIBUTIONS.items()
@@ -260,14 +275,13 @@ def chain_of(sides: Sides, names: Mapping[str, str]) -> list[dict[str, Any]]:
             via = next((each for each in members if each in touched), None)
             touched.add(code)
             other = _counterpart(side, event, found)
-            pair = (event, other) if side == "base" else (other, event)
             steps.append({
                 "quarter": key_of(event)[0], "when": quarter_name(event),
                 "council": code, "name": names.get(code, code),
                 "through": None if via is None else names.get(via, via),
                 "side": side, **_told(event, names),
                 "instead": None if other is None else sentence(other, names),
-                "weighed": [] if other is None else _weighed(*pair),
+                "weighed": _weighed(side, event, other),
             })  # fmt: skip
     return steps
 
@@ -278,6 +292,8 @@ def shares_of(
     since: int,
     seeds: range,
     replicate: int,
+    *,
+    orders: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return how much of the gap at the end goes through each mechanism; see `_ranked`.
 
@@ -287,7 +303,7 @@ def shares_of(
     anew for each seed, each with its reverse.
     """
     gaps = Gaps(pair, outcome, since)
-    orders = ORDERS if len(seeds) > 1 else ORDERS_ALONE
+    orders = orders or (ORDERS if len(seeds) > 1 else ORDERS_ALONE)
     found = []
     for seed in seeds:
         parts = _parts(gaps, seed, replicate, orders)

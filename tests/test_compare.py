@@ -38,7 +38,6 @@ PLAIN = (
 )
 
 
-
 @pytest.fixture(scope="module")
 def seven():
     return find_policy("norfolk-seven").model_copy(update={"quarters": 8})

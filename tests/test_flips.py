@@ -9,7 +9,15 @@ from typer.testing import CliRunner
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
 from experiments.compare import ask
-from experiments.flips import CONFIRMED, HALVINGS, SCREENED, Tries, differences, find_flips, in_force
+from experiments.flips import (
+    CONFIRMED,
+    HALVINGS,
+    SCREENED,
+    Tries,
+    differences,
+    find_flips,
+    in_force,
+)
 from experiments.sequences import student
 from sim.errors import InputError
 from sim.parameters import declarations
