@@ -187,7 +187,7 @@ def show(found: Stored, *, as_json: bool) -> None:
 
 def _show_rows(rows: list[dict[str, Any]]) -> None:
     columns = {
-        "Policy": "left", "By": "right", "Interval": "right", "Higher/equal/lower": "right",
+        "Policy": "left", "By": "right", "Interval": "right", "Up/same/down": "right",
         "Runs": "right", "Runs apart": "right", "Corr.": "right",
     }  # fmt: skip
     show_table("", columns, [_cells(row) for row in rows])
@@ -215,7 +215,8 @@ def _how_to_read(document: Mapping[str, Any]) -> str:
     missing = sum(row["without_value"] for row in document["results"])
     gone = f" {missing} replicates had no value and were left out." if missing else ""
     return (
-        f"Interval: right at every look with {1 - document['error']:.0%}{share}. Runs apart: how "
-        "many replicates separate seeds would have needed to be as sure. Corr.: how alike the two "
-        f"are on the same luck.{gone}"
+        f"Interval: right at every look with {1 - document['error']:.0%}{share}. Up/same/down: "
+        "replicates in which the policy is higher than, equal to and lower than the base. Runs "
+        "apart: how many replicates separate seeds would have needed to be as sure. Corr.: how "
+        f"alike the two are on the same luck.{gone}"
     )

@@ -48,7 +48,7 @@ def changed(scenario, name, **values):
     return vary(prepare(scenario), numbers).scenario.model_copy(update={"name": name})
 
 
-# --- right at every look ---------------------------------------------------------------------------
+# --- right at every look --------------------------------------------------------------------------
 
 
 def known_effect(country):
@@ -111,7 +111,7 @@ def test_fresh_runs_of_the_engine_are_covered_at_every_look(country, pair):
     assert wrong[student] > 2 * ERROR
 
 
-# --- when it stops and what it says ----------------------------------------------------------------
+# --- when it stops and what it says ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_outcomes_without_a_value_are_left_out_and_counted(seven):
     assert (row["without_value"], row["replicates"], row["difference"]) == (1, 4, 3.0)
 
 
-# --- the same however it is computed ---------------------------------------------------------------
+# --- the same however it is computed --------------------------------------------------------------
 
 
 def test_neither_workers_nor_blocks_change_what_was_run(seven):
@@ -228,7 +228,7 @@ def test_neither_workers_nor_blocks_change_what_was_run(seven):
     assert run(block=10**6).rows == whole.rows
 
 
-# --- what cannot be asked --------------------------------------------------------------------------
+# --- what cannot be asked -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_what_makes_no_sense_is_refused_in_one_line(tmp_path, monkeypatch, words
     assert [path.name for path in tmp_path.iterdir()] == ["other.toml"]
 
 
-# --- kept ------------------------------------------------------------------------------------------
+# --- kept -----------------------------------------------------------------------------------------
 
 
 def test_a_comparison_is_kept_whole_found_again_and_never_written_over(tmp_path, seven):

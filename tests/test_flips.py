@@ -114,7 +114,7 @@ def test_one_assumption_moves_both_sides_on_the_same_luck(planted):
 
 
 def test_an_unknown_assumption_is_named_with_its_nearest(planted):
-    with pytest.raises(InputError, match="did you mean 'talks.pace'"):
+    with pytest.raises(InputError, match=r"did you mean 'talks\.pace'"):
         find_flips(planted, planted.policies[0], names=("talks.pase",))
     with pytest.raises(InputError, match="no declared uncertainty"):
         find_flips(planted, planted.policies[0], names=("tax.fixed_limit",))
