@@ -69,6 +69,7 @@ def _of_outcome(analysis: Analysis, note: Note, count: str) -> dict[str, Figure]
     if len(analysis.steps) > 1:
         found[f"convergence_{name}"] = draw_convergence(
             [*names, DUMMY_NAME] if names else ["share of luck"],
+            [*(finding.told for finding in analysis.findings), False] if names else [True],
             analysis.steps,
             note,
             measured=NAMES[key].split(":")[0] + unit,

@@ -18,8 +18,9 @@ from sim.whole import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "report.html"
-COLOURS = 24
-"""An embedded figure has at most so many colours, so that the page can be sent by mail."""
+SHADES = 16
+"""Of red, green and blue in an embedded figure, so that the page is small enough to send."""
+FULL = 255
 
 
 class Report(NamedTuple):
@@ -145,9 +146,10 @@ def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
         raise InputError(f"'{path}' is missing: run the command that made the result again")
     with Image.open(path) as image:
         width, height = image.size
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        steps = [round(shade / FULL * (SHADES - 1)) * FULL // (SHADES - 1) for shade in range(256)]
         held = io.BytesIO()
-        few.convert("RGB").save(held, format="WEBP", lossless=True, quality=100, method=6)
+        few = image.convert("RGB").point(steps * 3)
+        few.save(held, format="WEBP", lossless=True, quality=100, method=6)
     data = base64.b64encode(held.getvalue()).decode()
     return picture._asdict() | {
         "data": f"data:image/webp;base64,{data}", "width": width, "height": height,

@@ -95,25 +95,36 @@ def draw_effects(
 
 
 def draw_convergence(
-    names: Sequence[str], steps: Sequence[Step], note: Note, *, measured: str, size: str, about: str
+    names: Sequence[str],
+    told: Sequence[bool],
+    steps: Sequence[Step],
+    note: Note,
+    *,
+    measured: str,
+    size: str,
+    about: str,
 ) -> Figure:
     """Return how estimates settle as the study grows; `size` says what grows.
 
-    Where a dummy is among the names, it is the last.
+    What is not told apart from noise is drawn in grey, under one name.
     """
-    height = max(4.8, 2.4 + 0.34 * len(names))
-    figure = make_frame("Is the study large enough?", note, about, height=height)
+    figure = make_frame("Is the study large enough?", note, about, height=5.6)
     axes = figure.subplots()
     style_axes(axes)
     sizes, ends = [step.points for step in steps], []
     for k, name in enumerate(names):
         found = [step.estimates[k] for step in steps]
-        hue, mark = HUES[k % len(HUES)], MARKS[k % len(MARKS)]
+        hue, mark = (HUES[k % len(HUES)], MARKS[k % len(MARKS)]) if told[k] else (GREY, ".")
         middle = [each.value for each in found]
         axes.plot(sizes, middle, marker=mark, markersize=7, color=hue, linewidth=1.6)
+        if told[k]:
+            ends.append(End(sizes[-1], middle[-1], textwrap.fill(name, 24), INK))
         low, high = [each.low for each in found], [each.high for each in found]
         axes.fill_between(sizes, low, high, color=hue, alpha=0.08, linewidth=0)
-        ends.append(End(sizes[-1], middle[-1], textwrap.fill(name, 24), INK))
+    if not all(told):
+        last = [e.value for e, tell in zip(steps[-1].estimates, told, strict=True) if not tell]
+        words = f"{len(last)} not told apart from noise, one the dummy"
+        ends.append(End(sizes[-1], float(np.mean(last)), textwrap.fill(words, 24), GREY))
     axes.set_xscale("log")
     axes.set_xticks(sizes, [f"{each:,}" for each in sizes], size=SMALL)
     axes.minorticks_off()
