@@ -250,14 +250,21 @@ def test_what_cannot_be_explained_is_refused(base):
         explain(base, policy_of(base, "p", talks__pace=0.9), seeds=0)
 
 
-def test_the_command_tells_it_in_words_or_as_json():
-    words = ["explain", "norfolk", "set-up-grants", "--seed", "2", "--seeds", "2"]
+def test_the_command_tells_it_in_words_or_as_json(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.toml").write_text(f'base = "{BASE}"\nquarters = 8\n', encoding="utf-8")
+    (tmp_path / "b.toml").write_text(
+        'base = "a.toml"\ntitle = "Grants"\n[[change]]\nwhen = 2010-04-01\n'
+        'set = { "grants.setup_pot" = 2.0, "grants.staged" = 0.0 }\n',
+        encoding="utf-8",
+    )
+    words = ["explain", "a.toml", "b.toml", "--seed", "2", "--seeds", "2"]
     told = CliRunner().invoke(app, words, env={"COLUMNS": "80"})
     assert told.exit_code == 0, told.stderr
     assert "The policy begins on 2010-04-01." in told.stdout
     assert "direct, and everything else" in told.stdout
     found = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert {"first", "chain", "gap", "shares"} <= set(found)
-    assert len(found["gap"]) == 24
-    wrong = CliRunner().invoke(app, ["explain", "norfolk", "set-up-grants", "--seeds", "0"])
+    assert len(found["gap"]) == 8
+    wrong = CliRunner().invoke(app, ["explain", "a.toml", "b.toml", "--seeds", "0"])
     assert wrong.exit_code == 2
