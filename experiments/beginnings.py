@@ -9,6 +9,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,11 @@ def about_of(
 
 def fingerprints(ground: Ground) -> dict[str, Any]:
     """Return hashes and versions of all that decides the bits of a study."""
-    versions = provenance()["libraries"]
     return {
         "code": code_fingerprint(),
         "data": data_hashes() | _tables(ground),
         "scenarios": _scenarios(ground),
-        "libraries": {name: versions[name] for name in DECISIVE if name in versions}
+        "libraries": {name: version(name) for name in DECISIVE}
         | {"python": platform.python_version()},
     }
 
