@@ -81,34 +81,41 @@ def find_flips(
     Raises:
         InputError: a name is no declared uncertainty.
     """
-    assumptions = _assumptions(question, policy, names)
     ends = [
         (each.name, end)
-        for each in assumptions
+        for each in _assumptions(question, policy, names)
         for end in each.plausible or ()
         if end != in_force(question.base, each.name)
     ]
     with _pool(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
         tries = Tries(question, policy, pool, watch)
-        screened = tries.run(ends, SCREENED)
-        seem = _seeming(tries.plain(SCREENED), screened, question.matters)
+        seem = _seeming(tries.plain(SCREENED), tries.run(ends, SCREENED), question.matters)
         kept = [ends[k] for k in seem[:MOST]]
         confirmed = tries.run(kept, CONFIRMED)
     found = mean_of(tries.plain(CONFIRMED), ERROR)
-    error = ERROR / max(len(kept), 1)  # shared out over all that are confirmed
-    rows = []
-    for (name, value), at_end in zip(kept, confirmed, strict=True):
-        moved = mean_of(at_end - tries.plain(CONFIRMED), error)
-        end = End(name, in_force(question.base, name), value, mean_of(at_end, error), moved)
-        effect = _effect(end, found, question.matters)
-        if effect is not None:
-            rows.append(_row(tries, end, effect, error))
-    rows.sort(key=lambda row: (row["effect"] != "reverses", not row["sure"], -abs(row["move"])))
+    rows = _rows(tries, kept, confirmed, question)
     left = len(seem) - len(kept)
     said = _sentences(question, found, rows)
     if left:
         said.append(f"{left} further ends moved the difference less and were not looked at again.")
     return Flips(policy.name, len(ends), left, found, rows, said)
+
+
+def _rows(
+    tries: Tries, ends: Sequence[Value], confirmed: Pairs, question: Question
+) -> list[dict[str, Any]]:
+    """Return a row for each end that turns or moves the answer, reversals first."""
+    plain, rows = tries.plain(CONFIRMED), []
+    error = ERROR / max(len(ends), 1)  # shared out over all that are confirmed
+    for (name, value), there in zip(ends, confirmed, strict=True):
+        found, move = mean_of(there, error), mean_of(there - plain, error)
+        end = End(name, in_force(question.base, name), value, found, move)
+        effect = _effect(end, mean_of(plain, ERROR), question.matters)
+        if effect is not None:
+            rows.append(_row(tries, end, effect, error))
+    return sorted(
+        rows, key=lambda row: (row["effect"] != "reverses", not row["sure"], -abs(row["move"]))
+    )
 
 
 def _assumptions(
