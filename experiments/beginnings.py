@@ -149,10 +149,10 @@ def changed_inputs(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[st
             for name in names
             if stored[key].get(name) != now[key].get(name)
         ]
-    for name, version in now["libraries"].items():
+    for name, has in now["libraries"].items():
         had = stored["libraries"].get(name)
-        if had != version:
-            found.append(f"{name} ({had} then, {version} now)")
+        if had != has:
+            found.append(f"{name} ({had} then, {has} now)")
     return found
 
 

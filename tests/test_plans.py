@@ -1,6 +1,8 @@
 """A plan says what it says, and every mistake in one is told before anything runs."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -171,3 +173,10 @@ def test_sizes_given_with_the_command_are_checked_too(plan):
     grid = plan('kind = "sobol"\npoints = 8', 'kind = "grid"')
     with pytest.raises(InputError, match="not told how many points"):
         with_size(grid, replicates=None, points=4)
+
+
+def test_the_plan_of_the_documentation_is_a_plan(tmp_path):
+    page = (Path(__file__).parents[1] / "docs" / "studies.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```toml plan\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    assert len(read_plan(tmp_path / "plan.toml").factors) == 5

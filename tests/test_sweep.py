@@ -6,14 +6,17 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
+from experiments.executors import processes
 from experiments.executors.jobs import Ground, Job, Jobs, Span, live, lost
 from experiments.folder import hash_of
 from experiments.store import open_study
@@ -260,6 +263,33 @@ def test_jobs_cover_every_run_once_whatever_their_sizes():
         jobs.learn(lost(job, "")._replace(seconds=0.004 * job.runs))
     assert seen == [(s.point, k) for s in spans for k in range(s.first, s.stop)]
     assert sizes[0] == 1 and 1 < max(sizes) <= 250 and jobs.left == 0
+
+
+def test_a_batch_that_kills_its_workers_is_lost_and_no_other(tmp_path):
+    jobs, seen = Jobs(ground(), [Span(0, {"talks.pace": 0.5}, 0, 6)]), []
+    deadly, over = threading.Event(), threading.Event()
+
+    def kill_on_sight():
+        while not over.is_set():
+            if deadly.is_set():
+                for pid in workers_of(SimpleNamespace(pid=os.getpid())):
+                    kill(pid, signal.SIGKILL)
+            time.sleep(0.005)
+
+    killer = threading.Thread(target=kill_on_sight)
+    killer.start()
+    try:
+        for done in processes.results(jobs, 1):
+            seen.append(done)
+            deadly.set() if len(seen) == 1 else None
+            if done.errors != [None]:
+                deadly.clear()
+    finally:
+        over.set()
+        killer.join()
+    assert sorted(k for done in seen for k in done.replicates) == list(range(6))
+    failed = [done.errors[0] for done in seen if done.errors[0] is not None]
+    assert failed == [processes.KILLED]
 
 
 def test_workers_that_are_always_killed_end_the_command_not_the_study(undisturbed, tmp_path):

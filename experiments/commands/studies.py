@@ -13,19 +13,22 @@ from sim.errors import InputError
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary and how often.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
 
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask scheduler's, or local: one started here."),
+]
+
 
 @app.command()
 def sweep(
     plan: PlanFile,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
-    ] = None,
+    out: Out = None,
     workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
-    cluster: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="A Dask scheduler's, or local: one started here."),
-    ] = None,
+    cluster: Cluster = None,
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Run the I-th of N equal shares only.")
     ] = None,
