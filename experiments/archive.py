@@ -14,14 +14,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.assembly import assembled, cannot_write
-from experiments.compare import DECLARED, Comparison, Question, Watch, answer, difference_columns
+from experiments.compare import Comparison, Question, answer, difference_columns
 from experiments.flips import Flips, find_flips
 from experiments.folder import describe_files, hash_of
 from experiments.provenance import provenance
 from experiments.question import SHORT, fingerprint, user_tables
-from experiments.run import RESULTS
+from experiments.run import RESULTS, Watch
 from experiments.sequences import ERROR
 from experiments.show import interval, number, shorten
+from experiments.summary import DECLARED
 from experiments.tables import write_table
 from experiments.terminal import _plain, say, say_json, show_table
 from sim.batch import code_fingerprint, data_hashes

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
@@ -25,21 +25,22 @@ from experiments.luck import POLICIES
 from experiments.sequences import BURN_IN, ERROR, Interval, always_valid, differing, too_early
 from experiments.show import number
 from experiments.signals import kept_from_children
+from experiments.summary import DECLARED
 from sim.errors import InputError, nearest
-from sim.measures import MEASURES, as_columns, quarter_dtype
-from sim.running import SEED_MOST, luck_of, run_arrays
+from sim.measures import as_columns, quarter_dtype
+from sim.running import luck_of, run_arrays
 from sim.scenario import SHIPPED, Scenario, load
 from sim.world import Prepared, prepare_cached
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.run import Watch
+
 BUDGET = 2000
 BLOCK = 50
-DECLARED = {measure.name: measure for measure in MEASURES}
 
 Verdict = Literal["higher", "lower", "no difference that matters", "cannot tell"]
-Watch = Callable[[str, int], None]
 Block = dict[str, np.ndarray]
 """The records of the last quarter of some replicates, by the scenario's name."""
 
@@ -140,8 +141,7 @@ def ask(
     for option, value, least in (("--budget", budget, BURN_IN), ("--block", block, 1)):
         if value < least:
             raise InputError(f"{option} is {value}: give a whole number from {least} upwards")
-    if not 0 <= seed <= SEED_MOST:
-        raise InputError(f"--seed is {seed}: give a whole number from 0 to {SEED_MOST}")
+    luck_of(seed, 0)  # refuses a seed that is out of range
     if not policies:
         raise InputError("there is no policy to compare: name at least one after the base")
     found = tuple(find_policy(policy) for policy in policies)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.compare import DECLARED, check_alike, finals_of, find_policy, ready_of
+from experiments.compare import check_alike, finals_of, find_policy, ready_of
 from experiments.mechanisms import MECHANISMS, without
 from experiments.sequences import student
 from experiments.show import interval, number
+from experiments.summary import DECLARED
 from experiments.tell import names_in
 from experiments.terminal import say, say_json, show_table
 from sim.batch import simulate

@@ -9,21 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.compare import DECLARED, Question, Watch, finals_of
+from experiments.compare import Question, finals_of
 from experiments.conduct import _pool
 from experiments.executors.pool import MOST_WORKERS
 from experiments.sequences import ERROR, Interval, student
 from experiments.show import number
 from experiments.signals import kept_from_children
+from experiments.summary import DECLARED
 from sim.errors import InputError, nearest
 from sim.measures import as_columns
 from sim.parameters import Declaration, declarations
 from sim.scenario import Scenario
 from sim.world import prepare_cached, vary
+
+if TYPE_CHECKING:
+    from experiments.run import Watch
 
 SCREENED = range(40)
 """Replicates on which every end is tried."""

@@ -41,7 +41,7 @@ def compare(
     flips: Annotated[
         bool,
         typer.Option(
-            "--flips/--no-flips", help="Find which assumptions turn the answer; takes a minute."
+            "--flips/--no-flips", help="Find which assumptions turn the answer; takes some minutes."
         ),
     ] = False,
     as_json: Json = False,
