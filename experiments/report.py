@@ -149,7 +149,7 @@ def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
         steps = [round(shade / FULL * (SHADES - 1)) * FULL // (SHADES - 1) for shade in range(256)]
         held = io.BytesIO()
         few = image.convert("RGB").point(steps * 3)
-        few.save(held, format="WEBP", lossless=True, quality=100, method=6)
+        few.save(held, format="WEBP", lossless=True, quality=80, method=4)
     data = base64.b64encode(held.getvalue()).decode()
     return picture._asdict() | {
         "data": f"data:image/webp;base64,{data}", "width": width, "height": height,
