@@ -122,7 +122,7 @@ def one_death(plan, out, chance, workers):
     before = parts(out)
     process = begin("sweep", plan, "--out", out, "--workers", workers)
     if until(lambda: parts(out) != before, process):
-        time.sleep(chance.uniform(0.0, 0.3))
+        time.sleep(chance.uniform(0.0, 1.2 if workers == 2 else 0.3))  # workers take a second
     mine = workers_of(process)
     if workers == 2 and mine and chance.random() < 0.5:
         kill(chance.choice(mine), signal.SIGKILL)  # the parent goes on without it
