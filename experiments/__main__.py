@@ -7,7 +7,14 @@ import os
 import sys
 
 from experiments import signals
-from experiments.commands import bench, listings, runs  # noqa: F401  each adds its commands
+from experiments.commands import (  # noqa: F401  each adds its commands
+    answers,
+    bench,
+    listings,
+    policies,
+    runs,
+    studies,
+)
 from experiments.commands.app import FAILED, app
 
 OBJECTS_BETWEEN_SEARCHES = 200_000

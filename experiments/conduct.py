@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS, WorkerDied, size_of_batch
 from experiments.pairs import Counts, count_pairs
 from experiments.signals import kept_from_children
 from sim.batch import run_many
@@ -15,16 +17,7 @@ from sim.columns import Tables
 from sim.scenario import Scenario, from_document
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-BATCH_SECONDS = 1.0
-"""How long a batch should take: long enough to make its dispatch cheap, short enough to stop."""
-SMALLEST = 4
-"""The smallest batch takes one part in so many of that, however few runs are left."""
-BATCHES_AHEAD = 2
-"""Batches in hand for each worker, so that none waits for work."""
-MOST_WORKERS = 61
-"""The most processes that Windows lets one process wait for."""
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 
 class Part(NamedTuple):
@@ -57,13 +50,6 @@ def conduct(
         yield from _together(scenario, seed, range(2, runs), second.seconds, workers)
 
 
-def size_of_batch(seconds: float, left: int, workers: int) -> int:
-    """Return how many runs to do at once, given the seconds of one and how many runs are left."""
-    enough = max(1, int(BATCH_SECONDS / max(seconds, 1e-6)))
-    share = left if workers == 1 else left // (workers * BATCHES_AHEAD)
-    return min(left, max(share, enough // SMALLEST), enough)
-
-
 def _part(scenario: Scenario, seed: int, replicates: range) -> Part:
     start = time.perf_counter()
     tables = run_many(scenario, seed=seed, replicates=replicates)
@@ -84,14 +70,10 @@ def _alone(
 def _together(
     scenario: Scenario, seed: int, replicates: range, seconds: float, workers: int
 ) -> Generator[Part, None, None]:
-    from experiments.workers import (
-        pool_of,
-    )  # here, since it loads a lot and one process does without
-
     document = scenario.model_dump_json()
     workers = min(workers, len(replicates), MOST_WORKERS)
     pending: deque[Future[Part]] = deque()
-    with pool_of(workers) as pool:
+    with _pool(workers) as pool:
         while replicates or pending:
             while replicates and len(pending) < workers * BATCHES_AHEAD:
                 size = size_of_batch(seconds, len(replicates), workers)
@@ -101,6 +83,24 @@ def _together(
             part = pending.popleft().result()
             seconds = min(seconds, part.seconds)  # the first batch of a worker loads a lot
             yield part
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Provide the project's worker processes; say it in words when one of them dies."""
+    # Here, since it loads a lot and one process does without.
+    from concurrent.futures.process import BrokenProcessPool
+
+    from experiments.executors.pool import pool_of
+
+    try:
+        with pool_of(workers) as pool:
+            yield pool
+    except BrokenProcessPool as error:
+        raise WorkerDied(
+            "a worker process died: the system may have stopped it for want of memory. "
+            "Nothing was written. Give fewer --workers, or run fewer --runs at a time."
+        ) from error
 
 
 def _work(document: str, seed: int, replicates: range) -> Part:

@@ -1,0 +1,86 @@
+"""Commands about policies: whether two differ, and why they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.commands.app import (
+    Json,
+    Replicate,
+    Seed,
+    app,
+    check_least,
+    check_luck,
+    check_seed,
+)
+
+Base = Annotated[str, typer.Argument(help="A scenario or policy: a name, or the path of a .toml.")]
+
+
+@app.command()
+def compare(
+    base: Base,
+    policies: Annotated[
+        list[str], typer.Argument(metavar="POLICY...", help="One or more, as for BASE.")
+    ],
+    outcome: Annotated[str, typer.Option(help="A measure (see: councils measures).")],
+    matters: Annotated[
+        float, typer.Option(help="The smallest difference that matters, in its unit.")
+    ],
+    budget: Annotated[int, typer.Option(help="The most replicates.")] = 2000,
+    block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
+    seed: Seed = 1,
+    workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
+    ] = None,
+    flips: Annotated[
+        bool,
+        typer.Option(
+            "--flips/--no-flips", help="Find which assumptions turn the answer; takes some minutes."
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare policies on the same luck, until it is clear whether they differ."""
+    check_least("--workers", workers, 1)
+    check_seed(seed)
+    from experiments.archive import show, stored
+    from experiments.compare import ask
+    from experiments.terminal import progress
+
+    question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
+    with progress(budget) as watch:
+        found = stored(question, out=out, flips=flips, workers=workers, watch=watch)
+    show(found, as_json=as_json)
+
+
+@app.command()
+def explain(
+    base: Base,
+    policy: Annotated[str, typer.Argument(help="As for BASE.")],
+    outcome: Annotated[str, typer.Option(help="A measure (see: councils measures).")] = (
+        "net_saving"
+    ),
+    seed: Seed = 1,
+    replicate: Replicate = 0,
+    seeds: Annotated[
+        int, typer.Option(help="Share out the gap over so many seeds, from --seed upwards.")
+    ] = 1,
+    as_json: Json = False,
+) -> None:
+    """Tell where two policies part, how the difference spreads, and by which mechanisms."""
+    check_luck(seed, replicate)
+    check_least("--seeds", seeds, 1)
+    check_seed(seed + seeds - 1)
+    from experiments.explain import explain as find
+    from experiments.explain import show
+
+    show(
+        find(base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),
+        as_json=as_json,
+    )

@@ -1,0 +1,123 @@
+"""Commands about studies: running a plan, joining stores, checking that runs can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.commands.app import FAILED, Json, app, check_least, check_seed, complain
+from sim.errors import InputError
+
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary and how often.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
+
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask scheduler's, or local: one started here."),
+]
+
+
+@app.command()
+def sweep(
+    plan: PlanFile,
+    out: Out = None,
+    workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    cluster: Cluster = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="I/N", help="Run the I-th of N equal shares only.")
+    ] = None,
+    extend: Annotated[
+        bool, typer.Option("--extend", help="Add points or replicates to a study.")
+    ] = False,
+    replicates: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
+    points: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell how many runs, how long, how large.")
+    ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Go on although code, data or libraries changed.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Run a plan at all its points and keep every run; the same command again completes it."""
+    check_least("--workers", workers, 1)
+    share = _share(shard)
+    from experiments.plans import read_plan, with_size
+    from experiments.studying import show_outlook, show_study
+    from experiments.sweep import Way, carry_out
+    from experiments.terminal import progress
+
+    asked = with_size(read_plan(plan), replicates=replicates, points=points)
+    if dry_run:
+        show_outlook(asked, workers=workers, shard=share, as_json=as_json)
+        return
+    way = Way(out, workers, cluster, share, extend, anyway)
+    try:
+        study = carry_out(asked, way, progress)
+    except KeyboardInterrupt:
+        complain("What was finished is kept: the same command goes on from there.")
+        raise
+    if show_study(study, as_json=as_json):
+        raise typer.Exit(FAILED)
+
+
+def _share(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    first, slash, second = text.partition("/")
+    if not (slash and first.isdecimal() and second.isdecimal() and 1 <= int(first) <= int(second)):
+        raise InputError(f"--shard is '{text}': write 1/8 for the first of eight shares")
+    return int(first), int(second)
+
+
+@app.command()
+def merge(
+    studies: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Two or more studies.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the study that is made.")],
+    as_json: Json = False,
+) -> None:
+    """Join stores of one plan, such as shards, into one; the old ones stay."""
+    if len(studies) < 2:
+        raise InputError("councils merge joins two or more studies: name their folders")
+    from experiments.merging import merge as join
+    from experiments.studying import show_study
+
+    if show_study(join(studies, out), as_json=as_json):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def verify(
+    study: Folder,
+    sample: Annotated[int, typer.Option(help="How many runs to live again.")] = 20,
+    seed: Annotated[int, typer.Option(help="Decides which.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Live some runs of a study again and compare every bit."""
+    check_least("--sample", sample, 1)
+    check_seed(seed)
+    from experiments.studying import show_verdict
+    from experiments.verify import verify as check
+
+    if not show_verdict(check(study, sample=sample, seed=seed), as_json=as_json):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def repeat(
+    study: Folder,
+    point: Annotated[int, typer.Option(help="Which point, from 0.")],
+    replicate: Annotated[int, typer.Option(help="Which replicate, from 0.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Live one run of a study again and show its outcomes, or the error that it raises."""
+    from experiments.studying import show_run
+    from experiments.verify import repeat as again
+
+    show_run(study, again(study, point=point, replicate=replicate), as_json=as_json)

@@ -1,0 +1,256 @@
+"""What an executor is given and gives back: some runs of a study, and their rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel
+
+from experiments.executors.batches import BATCH_SECONDS, size_of_batch
+from experiments.plans import AS_IT_IS, FUNDING, POLICY, Value
+from sim.batch import code_fingerprint
+from sim.columns import Columns, Words
+from sim.core.state import NOBODY
+from sim.measures import as_columns, quarter_dtype
+from sim.running import luck_of, run_arrays
+from sim.scenario import Scenario
+from sim.world import Prepared, prepare, vary
+
+DIFFERENCE = "difference_"
+"""Begins the name of an outcome as policy minus scenario, on the same luck."""
+DECISIVE = ("numpy", "numba", "llvmlite", "scipy", "pyarrow")
+"""The libraries that could change a bit of a result."""
+LONG_SECONDS = 5.0
+MANY_BATCHES = 200
+"""A study with more batches than this gets longer ones, so that its files stay few."""
+SMOOTHING = 0.3
+READY_MOST = 32
+"""How many prepared scenarios a worker keeps: one for each policy and funding path."""
+
+
+class Ground(BaseModel):
+    """What all points of a study have in common."""
+
+    seed: int
+    scenarios: dict[str, Scenario]  # by policy; "base" is the scenario as it is
+    difference: Scenario | None
+    since: dict[str, date]  # of dated levers
+    files: dict[str, str]  # where the files lie that values of a factor name
+    content: str = ""  # a hash of all files, so that nothing made of older ones is used again
+
+
+class Span(NamedTuple):
+    """Replicates `first` to before `stop` of one point."""
+
+    point: int
+    values: dict[str, Value]
+    first: int
+    stop: int
+
+
+class Job(NamedTuple):
+    """A batch of runs."""
+
+    ground: str  # a Ground in JSON
+    spans: tuple[Span, ...]
+
+    @property
+    def runs(self) -> int:
+        """How many runs."""
+        return sum(span.stop - span.first for span in self.spans)
+
+
+class Done(NamedTuple):
+    """What came of a batch: a row a run, in the order of the job."""
+
+    points: np.ndarray
+    replicates: np.ndarray
+    errors: list[str | None]
+    records: np.ndarray  # (runs,) of quarter_dtype: the last quarter; not a number after an error
+    others: np.ndarray | None  # the same under the policy of a [difference]
+    seconds: float
+    made: str  # with which code and libraries
+
+
+def live(job: Job) -> Done:
+    """Live the runs of a job; one that raises becomes a row with its error."""
+    start = time.perf_counter()
+    ground = _ground(job.ground)
+    done = blank(job, difference=ground.difference is not None)
+    row = 0
+    for span in job.spans:
+        sides = _prepared_or_error(job.ground, span.values)
+        for replicate in range(span.first, span.stop):
+            done.errors[row] = _live_one(sides, ground.seed, replicate, done, row)
+            row += 1
+    return done._replace(seconds=time.perf_counter() - start)
+
+
+def blank(job: Job, *, difference: bool, error: str | None = None) -> Done:
+    """Return the rows of a job before any of it is lived, or when it never will be."""
+    points = np.repeat([s.point for s in job.spans], [s.stop - s.first for s in job.spans])
+    replicates = np.concatenate([np.arange(s.first, s.stop) for s in job.spans])
+    records = np.full(job.runs, np.nan, dtype=quarter_dtype())
+    others = records.copy() if difference else None
+    errors = [error] * job.runs
+    return Done(points, replicates, errors, records, others, 0.0, made_with())
+
+
+def lost(job: Job, error: str) -> Done:
+    """Return the rows of a job whose workers die each time that it is tried."""
+    return blank(job, difference=_ground(job.ground).difference is not None, error=error)
+
+
+def _live_one(
+    sides: list[Prepared] | str, seed: int, replicate: int, done: Done, row: int
+) -> str | None:
+    if isinstance(sides, str):
+        return sides
+    try:
+        luck = luck_of(seed, replicate)
+        lasts = [run_arrays(ready, luck=luck, events=False).record[-1] for ready in sides]
+    except Exception as error:  # whatever it is, the study goes on and the row tells
+        return in_words(error)
+    done.records[row] = lasts[0]
+    if done.others is not None:
+        done.others[row] = lasts[1]
+    return None
+
+
+def in_words(error: Exception) -> str:
+    """Return an error in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _prepared_or_error(ground: str, values: dict[str, Value]) -> list[Prepared] | str:
+    try:
+        return ready_at(ground, values)
+    except Exception as error:  # as above, for all runs of the point
+        return in_words(error)
+
+
+def ready_at(ground: str, values: dict[str, Value]) -> list[Prepared]:
+    """Return the scenario of a point made ready; with a [difference], then the policy's too.
+
+    Raises:
+        InputError: a table that the scenario needs is gone, or a value is not allowed.
+    """
+    shared = _ground(ground)
+    policy, path = str(values.get(POLICY, AS_IT_IS)), values.get(FUNDING)
+    numbers = {name: v for name, v in values.items() if name not in (POLICY, FUNDING)}
+    which = [policy] if shared.difference is None else [policy, None]
+    sides = [_ready(ground, each, None if path is None else str(path)) for each in which]
+    return [_at(ready, numbers, shared.since) for ready in sides]
+
+
+def _at(ready: Prepared, numbers: dict[str, Value], since: dict[str, date]) -> Prepared:
+    """Return a prepared scenario with the numbers of a point, from the start and by date."""
+    dates = sorted({since[name] for name in numbers if name in since})
+    for when in (None, *dates):
+        due = {name: value for name, value in numbers.items() if since.get(name) == when}
+        if due:
+            ready = vary(ready, due, since=when)
+    return ready
+
+
+@lru_cache(maxsize=4)
+def _ground(document: str) -> Ground:
+    return Ground.model_validate_json(document)
+
+
+@lru_cache(maxsize=READY_MOST)
+def _ready(document: str, policy: str | None, path: str | None) -> Prepared:
+    """Return a scenario made ready under a policy (None: that of the difference) and a path.
+
+    Kept, since this takes far longer than to vary numbers.
+    """
+    ground = _ground(document)
+    scenario = ground.difference if policy is None else ground.scenarios[policy]
+    if scenario is None:
+        raise ValueError("the plan has no difference")
+    ready = prepare(scenario)
+    if path is not None:
+        where = ground.files.get(path, path)
+        ready = vary(ready, {FUNDING: where}, since=ground.since.get(FUNDING))
+    return ready
+
+
+def columns_of(done: Done) -> Columns:
+    """Return rows as the columns in which they are stored."""
+    known = list(dict.fromkeys(error for error in done.errors if error is not None))
+    places = [NOBODY if error is None else known.index(error) for error in done.errors]
+    columns: Columns = {
+        "point": done.points.astype(np.int64),
+        "replicate": done.replicates.astype(np.int64),
+        "error": Words(np.array(places, dtype=np.int64), known),
+    }
+    measured = as_columns(done.records)
+    columns |= measured
+    if done.others is not None:
+        other = as_columns(done.others)
+        columns |= {f"{DIFFERENCE}{name}": other[name] - measured[name] for name in measured}
+    return columns
+
+
+@lru_cache(maxsize=1)
+def made_with() -> str:
+    """Return a short text that differs wherever a worker's code or libraries do."""
+    return " ".join([code_fingerprint()[:16], *(f"{n}-{version(n)}" for n in DECISIVE)])
+
+
+class Jobs:
+    """The runs that are left, cut into jobs as long as they should be when they are asked for."""
+
+    def __init__(self, ground: Ground, spans: Sequence[Span]) -> None:
+        """Hold these runs; nothing is known yet of how long one takes."""
+        self.ground = ground.model_dump_json()
+        self.left = sum(span.stop - span.first for span in spans)
+        self.seconds = 0.0  # of one run; 0 until the first is done
+        self._spans = iter(spans)
+        self._rest: Span | None = None
+
+    def take(self, workers: int) -> Job | None:
+        """Return the next job, None when there is none left."""
+        if not self.left:
+            return None
+        size = 1  # the first tells how long one takes
+        if self.seconds:
+            enough = MANY_BATCHES * workers * BATCH_SECONDS
+            aim = LONG_SECONDS if self.left * self.seconds > enough else BATCH_SECONDS
+            size = size_of_batch(self.seconds, self.left, workers, aim=aim)
+        spans = tuple(self._cut(size))
+        self.left -= size
+        return Job(self.ground, spans)
+
+    def learn(self, done: Done) -> None:
+        """Take note of how long a job took."""
+        new = done.seconds / len(done.points)
+        self.seconds += (new - self.seconds) * (SMOOTHING if self.seconds else 1.0)
+
+    def _cut(self, size: int) -> Iterator[Span]:
+        while size:
+            span = self._rest or next(self._spans)
+            stop = min(span.stop, span.first + size)
+            yield span._replace(stop=stop)
+            size -= stop - span.first
+            self._rest = span._replace(first=stop) if stop < span.stop else None
+
+
+def spans_of(keys: np.ndarray, values: Sequence[dict[str, Any]], step: int) -> list[Span]:
+    """Return runs, sorted numbers `point * step + replicate`, as spans of replicates."""
+    if not len(keys):
+        return []
+    points, replicates = keys // step, keys % step
+    cuts = np.flatnonzero((np.diff(keys) != 1) | (np.diff(points) != 0)) + 1
+    edges = [0, *cuts.tolist(), len(keys)]
+    return [
+        Span(int(points[a]), values[int(points[a])], int(replicates[a]), int(replicates[b - 1]) + 1)
+        for a, b in pairwise(edges)
+    ]

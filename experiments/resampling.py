@@ -1,0 +1,111 @@
+"""How sure an estimate is: the same sum, many times over, with other weights for points and runs.
+
+Instead of drawing points and replicates again with replacement, each gets a random weight (the
+Bayesian bootstrap of Rubin 1981). Both are weighted anew, because both were a sample: another set
+of points, or another set of lucks, would have given other numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+CONFIDENCE = 0.95
+RESAMPLES = 1000
+KEY = 20090401
+"""The key of the draws: the same study gives the same intervals."""
+
+Statistic = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Returns numbers from weights of the clusters of points and of the replicates; each adds to 1."""
+
+
+class Estimate(NamedTuple):
+    """A number with its 95% interval, by bootstrap."""
+
+    value: float
+    low: float
+    high: float
+
+    def document(self) -> dict[str, float | None]:
+        """Return it ready for JSON; what does not exist is null."""
+        return {
+            name: float(each) if np.isfinite(each) else None
+            for name, each in self._asdict().items()
+        }
+
+
+class Spread(NamedTuple):
+    """A statistic at equal weights, and at each of the random ones (resamples first)."""
+
+    value: np.ndarray
+    resampled: np.ndarray
+
+    def estimate(self, *place: int) -> Estimate:
+        """Return one number of the statistic with its interval."""
+        edges = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
+        found = self._at(place)
+        low, high = np.quantile(found, edges) if np.isfinite(found).all() else (np.nan, np.nan)
+        return Estimate(float(self.value[place]), float(low), float(high))
+
+    def _at(self, place: tuple[int, ...]) -> np.ndarray:
+        found: np.ndarray = np.moveaxis(self.resampled, 0, -1)[place]
+        return found
+
+    def known(self) -> bool:
+        """Return whether the statistic has a value at every weight."""
+        return bool(np.isfinite(self.value).all() and np.isfinite(self.resampled).all())
+
+    def surely_above(self, one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+        """Return whether one number is above another in all but 2.5% of the resamples."""
+        apart = self._at(one) - self._at(other)
+        return bool(np.quantile(apart, (1 - CONFIDENCE) / 2) > 0)
+
+
+def spread(
+    statistic: Statistic,
+    clusters: int,
+    replicates: int,
+    *,
+    vary_clusters: bool = True,
+    vary_replicates: bool = True,
+    resamples: int = RESAMPLES,
+) -> Spread:
+    """Return a statistic with its resamples.
+
+    What is not to be varied is the whole of what is asked about, such as the points of a full grid.
+    """
+    chance = np.random.Generator(np.random.Philox(KEY))
+    p, w = even(clusters), even(replicates)
+    found = []
+    for _ in range(resamples):
+        points = _weights(chance, clusters) if vary_clusters else p
+        runs = _weights(chance, replicates) if vary_replicates and replicates > 1 else w
+        found.append(statistic(points, runs))
+    return Spread(np.asarray(statistic(p, w)), np.array(found))
+
+
+def even(count: int) -> np.ndarray:
+    """Return equal weights that add to 1."""
+    return np.full(count, 1 / count)
+
+
+def _weights(chance: np.random.Generator, count: int) -> np.ndarray:
+    drawn = chance.exponential(size=count)
+    weights: np.ndarray = drawn / drawn.sum()
+    return weights
+
+
+def product(one: np.ndarray, other: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Return the product of two expected values, from their values by replicate (last axis).
+
+    Only products of different replicates are added up. Luck in one replicate says nothing of luck
+    in another, so nothing is left of it on average, whatever the luck of the two has in common
+    within a replicate. With one replicate there is nothing to part: the plain product.
+    """
+    whole: Any = (one @ w) * (other @ w)
+    if len(w) == 1:
+        return np.asarray(whole)
+    squares = w**2
+    return np.asarray((whole - (one * other) @ squares) / (1 - squares.sum()))

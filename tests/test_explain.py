@@ -1,0 +1,270 @@
+"""Where two policies part, how that spreads, and that a planted cause is the one that is named."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from experiments.commands import policies  # noqa: F401 (adds the command)
+from experiments.commands.app import app
+from experiments.compare import find_policy, ready_of
+from experiments.explain import (
+    DIRECT,
+    Gaps,
+    Sides,
+    chain_of,
+    explain,
+    first_difference,
+    first_quarter,
+    key_of,
+    shares_of,
+    unlike,
+    when_opened,
+    whole_of,
+)
+from experiments.mechanisms import BY_NAME, MECHANISMS, without
+from sim.batch import prepared, simulate
+from sim.errors import InputError
+from sim.parameters import declarations
+from sim.running import luck_of, run_arrays
+from sim.scenario import Change
+from sim.story.wording import records
+from sim.world import prepare
+
+DAY = date(2010, 4, 1)
+BASE = "norfolk-seven"
+SHORT = 12
+
+
+@pytest.fixture(scope="module")
+def base():
+    return find_policy(BASE).model_copy(update={"quarters": SHORT})
+
+
+def policy_of(base, name, **values):
+    """Return the base with some numbers changed from the second year on."""
+    numbers = {key.replace("__", "."): value for key, value in values.items()}
+    change = Change(when=DAY, set=numbers)
+    return base.model_copy(update={"name": name, "change": [*base.change, change]})
+
+
+# --- mechanisms -----------------------------------------------------------------------------------
+
+
+def test_mechanisms_are_made_of_declared_numbers_and_share_none():
+    allowed = {each.name: each.allowed for each in declarations()}
+    seen = [name for mechanism in MECHANISMS for name in mechanism.off]
+    assert len(seen) == len(set(seen))
+    for mechanism in MECHANISMS:
+        for name, value in mechanism.off.items():
+            low, high = allowed[name]
+            assert low <= value <= high
+    assert len(BY_NAME) == len(MECHANISMS)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_mechanism_is_off_from_the_day_on_and_not_before(base, name):
+    ready = ready_of(base)
+    off = without(ready, [name], since=DAY)
+    for number, value in BY_NAME[name].off.items():
+        section, field = number.split(".")
+        if section in ("search", "weighing", "talks", "endings", "lessons", "agreements"):
+            numbers = off.theory[f"{section}_{field}"]
+            assert (numbers[4:] == value).all()
+            assert (numbers[:4] == ready.theory[f"{section}_{field}"][:4]).all()
+    assert off.theory[:4].tobytes() == ready.theory[:4].tobytes()
+    assert off.theory[4:].tobytes() != ready.theory[4:].tobytes()
+
+
+def test_a_later_change_does_not_switch_a_mechanism_on_again(base):
+    later = Change(when=date(2011, 1, 1), set={"search.rumour": 3.0, "talks.pace": 0.9})
+    ready = prepare(base.model_copy(update={"change": [*base.change, later]}))
+    off = without(ready, ["rumours"], since=DAY)
+    assert (off.theory["search_rumour"][4:] == 0.0).all()
+    assert (off.theory["talks_pace"] == ready.theory["talks_pace"]).all()
+    assert without(ready, [], since=DAY) is ready
+
+
+# --- planted causes -------------------------------------------------------------------------------
+
+PLANTED = {
+    "rumours": ({"search__rumour": 5.0}, "talks_begun"),
+    "fashion": ({"search__fashion": 5.0}, "talks_begun"),
+    "trust": ({"weighing__trust": 10.0}, "talks_failed"),
+    "attention": ({"weighing__busy": 3.0}, "talks_begun"),
+    "vacancies": ({"search__vacancy": 20.0}, "talks_begun"),
+    "culture": ({"weighing__culture": 20.0}, "talks_failed"),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_without_the_channel_of_a_policy_nothing_is_left_of_it(base, name):
+    values, outcome = PLANTED[name]
+    gaps = Gaps((ready_of(base), ready_of(policy_of(base, name, **values))), outcome, 4)
+    others = [each for each in BY_NAME if each != name]
+    found = [[gaps.at(off, seed, 0) for seed in range(12)] for off in ([], [name], others)]
+    assert any(found[0])  # the policy does something
+    assert found[1] == [0.0] * 12  # and nothing with its channel off
+    assert any(found[2])  # but does it with all else off
+
+
+@pytest.mark.parametrize("name", ["rumours", "fashion"])
+def test_the_planted_cause_is_first_in_the_ranking(base, name):
+    values, outcome = PLANTED[name]
+    pair = ready_of(base), ready_of(policy_of(base, name, **values))
+    rows = shares_of(pair, outcome, 4, range(1, 15), 0, orders=2)
+    assert rows[0]["mechanism"] == name
+    assert rows[0]["low"] * rows[0]["high"] > 0
+    (direct,) = [row for row in rows if row["mechanism"] == DIRECT]
+    assert direct["effect"] == 0.0
+    assert sum(row["share"] for row in rows) == pytest.approx(1.0)
+
+
+def test_money_that_goes_through_nobodys_decision_is_direct(base):
+    taxed = policy_of(base, "taxed", tax__limits="none", tax__freeze=0.0)
+    rows = shares_of((ready_of(base), ready_of(taxed)), "budget", 4, range(1, 4), 0, orders=2)
+    assert rows[0]["mechanism"] == DIRECT
+    assert rows[0]["share"] == pytest.approx(1.0)
+    assert all(abs(row["effect"]) < 1e-9 for row in rows[1:])
+
+
+def test_the_parts_add_up_to_the_gap_that_the_runs_have(base):
+    grants = policy_of(base, "grants", grants__setup_pot=5.0, grants__staged=0.0)
+    found = explain(base, grants, outcome="net_saving", seed=3, seeds=3)
+    ends = [
+        [simulate(each, seed=seed).final["net_saving"] for each in (base, grants)]
+        for seed in (3, 4, 5)
+    ]
+    gaps = np.diff(ends)[:, 0]
+    assert sum(row["effect"] for row in found.shares) == pytest.approx(np.mean(gaps))
+    assert found.gap[-1] == pytest.approx(gaps[0])
+    assert found.table["effect"].sum() == pytest.approx(np.mean(gaps))
+
+
+# --- where they part ------------------------------------------------------------------------------
+
+
+def test_the_first_event_of_a_policy_that_changes_one_weight_names_that_weight(base):
+    busy = policy_of(base, "busy", weighing__busy=0.2001)
+    found = explain(base, busy, outcome="talks_begun", seed=1)
+    assert found.first["quarter"] >= 4
+    weighed = [words for words, _, _ in found.first["weighed"]]
+    assert weighed[0] == "stretched managers"
+    # What other tables offer hangs on the same weight; nothing else does.
+    assert set(weighed) <= {"stretched managers", "a better offer elsewhere"}
+    assert found.first_day == "2010-04-01"
+
+
+def test_the_chain_begins_with_the_first_that_happened_otherwise(base):
+    rumours = policy_of(base, "rumours", search__rumour=5.0)
+    runs = [simulate(each, seed=2) for each in (base, rumours)]
+    sides = Sides(*(records(run.events) for run in runs))
+    steps = chain_of(sides, {})
+    keys = [{key_of(event) for event in side} for side in sides]
+    first = min(key[0] for key in keys[0] ^ keys[1])
+    assert steps[0]["quarter"] == first >= 4
+    codes = [step["council"] for step in steps]
+    assert len(codes) == len(set(codes))
+    assert steps == sorted(steps, key=lambda step: step["quarter"])
+    for place, step in enumerate(steps):
+        assert step["through"] is None or step["through"] in codes[:place]
+
+
+def event(kind, council, other=None, quarter=0, scope="legal", **more):
+    return {"quarter": quarter, "kind": kind, "council": council, "other": other, "scope": scope,
+            "reason": None, "value": 0.0, "more": 0.0, **more}  # fmt: skip
+
+
+def test_the_chain_goes_from_council_to_council():
+    base = [event("votes_no", "C", "B", 2)]
+    policy = [
+        event("considers", "A"),
+        event("approaches", "A", "B", 1),
+        event("votes_yes", "C", "B", 2, because_grant=0.5),
+        event("considers", "D", quarter=3),
+    ]
+    steps = chain_of(Sides(base, policy), {"A": "Ashby"})
+    told = [(step["council"], step["through"], step["side"]) for step in steps]
+    assert told == [
+        ("A", None, "policy"), ("B", "Ashby", "policy"), ("C", "B", "base"), ("D", None, "policy"),
+    ]  # fmt: skip
+    assert "in favour" in steps[2]["instead"]
+    assert steps[2]["weighed"] == [("a grant", 0.0, 0.5)]
+
+
+def test_the_same_event_weighed_otherwise_is_told_once():
+    base = [event("considers", "A"), event("approaches", "A", "B", because_trust=0.2)]
+    policy = [event("considers", "A"), event("approaches", "A", "B", because_trust=0.7)]
+    found = first_difference(Sides(base, policy), {})
+    assert found["same"]
+    assert found["weighed"] == [("trust", 0.2, 0.7)]
+    assert chain_of(Sides(base, policy), {}) == []
+    assert first_difference(Sides(base, base), {}) is None
+
+
+def test_an_event_that_one_side_lacks_stands_against_nothing():
+    found = first_difference(Sides([], [event("considers", "A")]), {"A": "Ashby"})
+    assert found["base"] is None
+    assert "Ashby starts to look" in found["policy"]["sentence"]
+    assert found["weighed"] == []
+
+
+def test_places_in_the_book_of_deals_are_no_difference():
+    one, two = event("considers", "A", agreement=3), event("considers", "A", agreement=8)
+    assert unlike(Sides([one], [two]), whole_of) == []
+    assert len(unlike(Sides([one, one], [two]), whole_of)) == 1
+
+
+@pytest.mark.parametrize(
+    ("gap", "opened"),
+    [([0, 1, 4, 6], 2), ([0, -1, -2, -2], 1), ([5, 0, -4], 2), ([0, 1, 0], None)],
+)
+def test_the_gap_opens_when_half_of_it_is_there(gap, opened):
+    assert when_opened(np.array(gap, dtype=float)) == opened
+
+
+# --- the first day --------------------------------------------------------------------------------
+
+
+def test_the_first_day_is_that_of_whatever_differs_first(base):
+    ready = ready_of(base)
+    assert first_quarter(ready, ready_of(policy_of(base, "p", talks__pace=0.9))) == 4
+    tree = base.document()
+    tree["happening"].append(
+        {"when": "2011-01-15", "council": "Norwich", "what": "control_changes", "control": "LD"}
+    )
+    assert first_quarter(ready, prepare(type(base).model_validate(tree))) == 7
+    tree["council"].append({"council": "Norwich", "contact": 0.9})
+    assert first_quarter(ready, prepare(type(base).model_validate(tree))) == 0
+    assert run_arrays(prepared(base), luck=luck_of(1, 0)).quarter == SHORT
+
+
+def test_what_cannot_be_explained_is_refused(base):
+    with pytest.raises(InputError, match="nothing to explain"):
+        explain(base, base.model_copy(update={"name": "same"}))
+    with pytest.raises(InputError, match="did you mean 'net_saving'"):
+        explain(base, policy_of(base, "p", talks__pace=0.9), outcome="net_savin")
+    with pytest.raises(InputError, match="--seeds is 0"):
+        explain(base, policy_of(base, "p", talks__pace=0.9), seeds=0)
+
+
+def test_the_command_tells_it_in_words_or_as_json(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.toml").write_text(f'base = "{BASE}"\nquarters = 8\n', encoding="utf-8")
+    (tmp_path / "b.toml").write_text(
+        'base = "a.toml"\ntitle = "Grants"\n[[change]]\nwhen = 2010-04-01\n'
+        'set = { "grants.setup_pot" = 2.0, "grants.staged" = 0.0 }\n',
+        encoding="utf-8",
+    )
+    words = ["explain", "a.toml", "b.toml", "--seed", "2", "--seeds", "2"]
+    told = CliRunner().invoke(app, words, env={"COLUMNS": "80"})
+    assert told.exit_code == 0, told.stderr
+    assert "The policy begins on 2010-04-01." in told.stdout
+    assert "direct, and everything else" in told.stdout
+    found = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    assert {"first", "chain", "gap", "shares"} <= set(found)
+    assert len(found["gap"]) == 8
+    wrong = CliRunner().invoke(app, ["explain", "a.toml", "b.toml", "--seeds", "0"])
+    assert wrong.exit_code == 2
