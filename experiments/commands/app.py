@@ -17,8 +17,8 @@ DEFAULT_SCENARIO = "norfolk"
 
 
 ORDER = (
-    "run", "story", "why", "sweep", "compare", "explain", "sensitivity", "report", "merge",
-    "verify", "page", "replay", "scenarios", "parameters", "measures", "bench",
+    "run", "story", "why", "compare", "explain", "sweep", "sensitivity", "report", "merge",
+    "verify", "repeat", "page", "replay", "scenarios", "parameters", "measures", "bench",
 )  # fmt: skip
 """The commands as --help shows them."""
 
