@@ -24,7 +24,7 @@ from experiments.sequences import ERROR
 from experiments.show import interval, number, shorten
 from experiments.summary import DECLARED
 from experiments.tables import write_table
-from experiments.terminal import _plain, say, say_json, show_table
+from experiments.terminal import plain, say, say_json, show_table
 from sim.batch import code_fingerprint, data_hashes
 from sim.columns import Columns, Words
 from sim.errors import InputError
@@ -97,7 +97,7 @@ def stored(
             "wall_seconds": round(time.perf_counter() - clock, 3),
             "files": describe_files(folder),
         }
-        document = _plain(document)
+        document = plain(document)
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
         (folder / COMPARISON).write_text(text + "\n", encoding="utf-8")
     return Stored(target, document, reused=False)

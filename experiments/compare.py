@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from experiments.conduct import _pool
+from experiments.conduct import workers_of
 from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
-from experiments.luck import POLICIES
+from experiments.plans import POLICIES
 from experiments.sequences import BURN_IN, ERROR, Interval, always_valid, differing, too_early
 from experiments.show import number
 from experiments.signals import kept_from_children
@@ -30,7 +30,7 @@ from sim.errors import InputError, nearest
 from sim.measures import as_columns, quarter_dtype
 from sim.running import luck_of, run_arrays
 from sim.scenario import SHIPPED, Scenario, load
-from sim.world import Prepared, prepare_cached
+from sim.world import Prepared, prepare_cached, prepare_document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,7 +190,7 @@ def check_alike(base: Scenario, policies: Sequence[Scenario]) -> None:
 
 def ready_of(scenario: Scenario) -> Prepared:
     """Return a scenario made ready to run; kept for the next call."""
-    return prepare_cached(scenario.model_dump_json())
+    return prepare_cached(scenario)
 
 
 def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) -> Comparison:
@@ -229,7 +229,7 @@ def _blocks(
         return
     pending: deque[Future[Block]] = deque()
     workers = min(workers, len(spans), MOST_WORKERS)
-    with _pool(workers) as pool:
+    with workers_of(workers) as pool:
         while spans or pending:
             while spans and len(pending) < workers * BATCHES_AHEAD:
                 wanted = {n: documents[n] for n in sorted(open_)}
@@ -243,7 +243,7 @@ def _blocks(
 def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> Block:
     """Return for each scenario (in JSON, by name) the record of the last quarter of each run."""
     return {
-        name: finals_of(prepare_cached(document), seed, replicates)
+        name: finals_of(prepare_document(document), seed, replicates)
         for name, document in documents.items()
     }
 

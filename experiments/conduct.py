@@ -73,7 +73,7 @@ def _together(
     document = scenario.model_dump_json()
     workers = min(workers, len(replicates), MOST_WORKERS)
     pending: deque[Future[Part]] = deque()
-    with _pool(workers) as pool:
+    with workers_of(workers) as pool:
         while replicates or pending:
             while replicates and len(pending) < workers * BATCHES_AHEAD:
                 size = size_of_batch(seconds, len(replicates), workers)
@@ -86,7 +86,7 @@ def _together(
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+def workers_of(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Provide the project's worker processes; say it in words when one of them dies."""
     # Here, since it loads a lot and one process does without.
     from concurrent.futures.process import BrokenProcessPool

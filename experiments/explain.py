@@ -18,7 +18,7 @@ from experiments.tell import names_in
 from experiments.terminal import say, say_json, show_table
 from sim.batch import simulate
 from sim.errors import InputError, nearest
-from sim.forks import _before
+from sim.forks import before
 from sim.measures import CONTRIBUTIONS, as_columns
 from sim.running import SEED_MOST
 from sim.scenario import Scenario
@@ -123,7 +123,7 @@ def first_quarter(base: Prepared, policy: Prepared) -> int:
            ("places", "reviewed", "council", "pair", "partnership")):  # fmt: skip
         return 0
     for quarter in range(len(base.theory)):
-        if any(a != b for _, a, b in _before(base, policy, quarter + 1)):
+        if any(a != b for _, a, b in before(base, policy, quarter + 1)):
             return quarter
     raise InputError(
         f"'{one.name}' and '{two.name}' are the same for all {one.quarters} quarters: there is "

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.compare import Question, finals_of
-from experiments.conduct import _pool
+from experiments.conduct import workers_of
 from experiments.executors.batches import MOST_WORKERS
 from experiments.sequences import ERROR, Interval, student
 from experiments.show import number
@@ -24,7 +24,7 @@ from sim.errors import InputError, nearest
 from sim.measures import as_columns
 from sim.parameters import Declaration, declarations
 from sim.scenario import Scenario
-from sim.world import prepare_cached, vary
+from sim.world import prepare_document, vary
 
 if TYPE_CHECKING:
     from experiments.run import Watch
@@ -91,7 +91,7 @@ def find_flips(
         for end in each.plausible or ()
         if end != in_force(question.base, each.name)
     ]
-    with _pool(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
+    with workers_of(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
         tries = Tries(question, policy, pool, watch)
         seem = _seeming(tries.plain(SCREENED), tries.run(ends, SCREENED), question.matters)
         kept = [ends[k] for k in seem[:MOST]]
@@ -211,7 +211,7 @@ def differences(
     found = []
     for changed in values:
         base, policy = (
-            finals_of(vary(prepare_cached(document), changed), seed, replicates)
+            finals_of(vary(prepare_document(document), changed), seed, replicates)
             for document in documents
         )
         found.append(as_columns(policy)[outcome] - as_columns(base)[outcome])

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.plans import POLICIES
 from sim.batch import prepared
 from sim.measures import MEASURES
 from sim.running import luck_of, run_arrays
 
-POLICIES = Path(__file__).parent / "policies"
 SHOWN = ("set-up-grants", "match-making", "free-tax")
 OUTCOMES = ("managements", "services", "talks_failed", "true_saving", "net_saving", "reserves")
 PAGE = Path(__file__).parents[1] / "docs" / "luck.md"

@@ -21,14 +21,14 @@ from sim.scenario import (
     QUARTERS_MOST,
     Scenario,
     Strict,
-    _check,
-    _check_keys,
-    _lay_over,
-    _parse,
-    _read,
-    _resolve_paths,
     changed,
+    check_keys,
+    checked,
+    lay_over,
     load,
+    parse,
+    read_tree,
+    resolve_paths,
 )
 
 POLICIES = Path(__file__).parent / "policies"
@@ -164,7 +164,7 @@ def read_plan(path: str | Path) -> Plan:
     where = Path(path)
     if where.suffix != ".toml" or not where.is_file():
         raise InputError(f"there is no plan '{path}': give the path of a .toml file")
-    tree = _parse(where)
+    tree = parse(where)
     _check_plan_keys(tree, str(where))
     try:
         file = PlanFile.model_validate(tree)
@@ -200,15 +200,15 @@ def under_policy(plan: Plan, policy: str) -> Scenario:
         return base_scenario(plan)
     own_file = policy.endswith(".toml")
     path = file_of(plan, policy) if own_file else POLICIES / f"{policy}.toml"
-    own = _parse(path)
-    _check_keys(own, str(path))
+    own = parse(path)
+    check_keys(own, str(path))
     _check_policy(own, plan, path)
-    _resolve_paths(own, path.parent)
+    resolve_paths(own, path.parent)
     kept = {key: value for key, value in own.items() if key not in ("base", "title", "about")}
-    tree, _ = _read(_place(plan.scenario, plan.folder), ())
+    tree, _ = read_tree(_place(plan.scenario, plan.folder), ())
     if plan.quarters is not None:
         tree["quarters"] = plan.quarters
-    return _check(_lay_over(tree, kept), Path(plan.scenario).stem, str(path))
+    return checked(lay_over(tree, kept), Path(plan.scenario).stem, str(path))
 
 
 def _check_policy(own: Mapping[str, Any], plan: Plan, path: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = "council-partnering"
-LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic", "matplotlib", "networkx",
-             "mesa")  # fmt: skip
+LIBRARIES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "SALib", "pydantic",
+             "matplotlib", "networkx", "mesa", "distributed")  # fmt: skip
 HERE = Path(__file__).parent
 GIT_SECONDS = 10
 COMMIT, NO_COMMIT = "# branch.oid ", "(initial)"

@@ -59,7 +59,7 @@ def as_scenario(scenario: str | Path | Scenario) -> Scenario:
 
 def prepared(scenario: str | Path | Scenario) -> Prepared:
     """Return the scenario made ready to run; kept for the next call."""
-    return prepare_cached(as_scenario(scenario).model_dump_json())
+    return prepare_cached(as_scenario(scenario))
 
 
 def simulate(

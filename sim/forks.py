@@ -147,12 +147,12 @@ def _check(held: Snapshot, ready: Prepared) -> None:
             "`policies` when the snapshot is taken"
         )
     own = prepared(held.scenario)
-    for what, mine, theirs in _before(own, ready, held.quarter):
+    for what, mine, theirs in before(own, ready, held.quarter):
         if mine != theirs:
             raise InputError(f"{where}: {what} differ before that; date them at or after the fork")
 
 
-def _before(own: Prepared, ready: Prepared, quarter: int) -> list[tuple[str, Any, Any]]:
+def before(own: Prepared, ready: Prepared, quarter: int) -> list[tuple[str, Any, Any]]:
     """Return, in two scenarios, what acts before a quarter."""
     facts = ("happening", "order")
     numbers = ("declared numbers", _numbers(own, quarter), _numbers(ready, quarter))

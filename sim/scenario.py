@@ -197,9 +197,7 @@ TABLES = ("change", "council", "pair", "partnership", "happening", "order")
 
 def shipped() -> dict[str, str]:
     """Return the scenarios that come with the project: name and title."""
-    return {
-        path.stem: str(_parse(path).get("title", "")) for path in sorted(SHIPPED.glob("*.toml"))
-    }
+    return {path.stem: str(parse(path).get("title", "")) for path in sorted(SHIPPED.glob("*.toml"))}
 
 
 def load(
@@ -210,7 +208,7 @@ def load(
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    tree, where = _read(name_or_path, seen=())
+    tree, where = read_tree(name_or_path, seen=())
     name = Path(name_or_path).stem
     asked: dict[str, dict[str, Any]] = {}
     for text in sets:
@@ -222,7 +220,7 @@ def load(
     _parameters(asked, "--set")
     if quarters is not None:
         tree["quarters"] = quarters
-    return _check(tree, name, where)
+    return checked(tree, name, where)
 
 
 def from_document(document: Mapping[str, Any]) -> Scenario:
@@ -230,23 +228,25 @@ def from_document(document: Mapping[str, Any]) -> Scenario:
     return Scenario.model_validate(dict(document))
 
 
-def _read(name_or_path: str | Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+def read_tree(name_or_path: str | Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+    """Return the tables of a scenario with those of its bases beneath, and its file."""
     path = _find(name_or_path, seen[-1].parent if seen else Path())
     if path in seen:
         raise InputError(f"'{path}': base leads back to the file itself; name another scenario")
-    own = _parse(path)
-    _check_keys(own, str(path))
-    _resolve_paths(own, path.parent)
+    own = parse(path)
+    check_keys(own, str(path))
+    resolve_paths(own, path.parent)
     base = own.pop("base", None)
     if base is None:
         return own, str(path)
     if not isinstance(base, str):
         raise InputError(f"'{path}': base must be a name or a path in quotes")
-    tree, _ = _read(base, (*seen, path))
-    return _lay_over(tree, own), str(path)
+    tree, _ = read_tree(base, (*seen, path))
+    return lay_over(tree, own), str(path)
 
 
-def _resolve_paths(tree: dict[str, Any], folder: Path) -> None:
+def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
+    """Let paths of tables that a file names be found from anywhere."""
     for section, key in (("settlement", "path"), ("places", "table")):
         value = tree.get(section, {}).get(key) if isinstance(tree.get(section), dict) else None
         if isinstance(value, str) and value.endswith(".csv"):
@@ -273,7 +273,8 @@ def _find(name_or_path: str | Path, folder: Path) -> Path:
     return path
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def parse(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file; InputError when it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -284,7 +285,8 @@ def _parse(path: Path) -> dict[str, Any]:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
 
 
-def _lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Lay the differences of one file over the tables of another."""
     for key, value in own.items():
         if key in TABLES:
             tree[key] = [*tree.get(key, []), *value]
@@ -295,7 +297,8 @@ def _lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return tree
 
 
-def _check_keys(tree: Mapping[str, Any], where: str) -> None:
+def check_keys(tree: Mapping[str, Any], where: str) -> None:
+    """Refuse keys that are not declared, and name the nearest that is."""
     known = ("base", *TOP, *SECTIONS)
     for key, value in tree.items():
         if key not in known:
@@ -338,7 +341,8 @@ def _split_set(text: str) -> tuple[str, Any]:
         return key.strip(), value.strip()
 
 
-def _check(tree: dict[str, Any], name: str, where: str) -> Scenario:
+def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
+    """Return the scenario of some tables; InputError when a value cannot be used."""
     sections = {key: tree.pop(key) for key in list(tree) if key in SECTIONS}
     try:
         scenario = Scenario(name=name, parameters=_parameters(sections, where), **tree)

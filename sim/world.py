@@ -44,9 +44,24 @@ def find_council(scenario: Scenario, text: str) -> str:
     return table.code[_place(table, text, "the scenario's councils")]
 
 
+def prepare_cached(scenario: Scenario) -> Prepared:
+    """Return `prepare` of a scenario; kept for the next call with the same content."""
+    return _prepare_once(scenario.model_dump_json(), scenario.fingerprint())
+
+
+def prepare_document(document: str) -> Prepared:
+    """Return `prepare_cached` of a scenario in JSON."""
+    return prepare_cached(_scenario_of(document))
+
+
 @lru_cache(maxsize=16)
-def prepare_cached(document: str) -> Prepared:
-    """Return `prepare` of a scenario in JSON; kept for the next call."""
+def _scenario_of(document: str) -> Scenario:
+    return Scenario.model_validate_json(document)
+
+
+@lru_cache(maxsize=16)
+def _prepare_once(document: str, content: str) -> Prepared:
+    """Prepare a scenario; `content` differs where a user's table was edited in place."""
     return prepare(Scenario.model_validate_json(document))
 
 

@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from sim.batch import simulate
 from sim.errors import InputError
 from sim.parameters import declarations
 from sim.scenario import SHIPPED, Scenario, from_document, load, schema, shipped
@@ -356,3 +357,11 @@ def test_a_scenario_cannot_be_changed_by_accident():
     with pytest.raises(ValueError, match="frozen"):
         scenario.parameters.talks.pace = 0.1
     assert isinstance(scenario, Scenario)
+
+
+def test_a_table_that_is_edited_in_place_is_read_again(write):
+    table = write("year,growth\n2010,-0.1\n", "path.csv")
+    mine = write('base = "norfolk-seven"\nquarters = 8\n[settlement]\npath = "path.csv"')
+    before = simulate(mine, seed=1).final["budget"]
+    table.write_text("year,growth\n2010,0.2\n", encoding="utf-8")
+    assert simulate(mine, seed=1).final["budget"] > before
