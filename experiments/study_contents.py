@@ -29,6 +29,7 @@ from experiments.plans import DECLARED, Factor, base_scenario
 from experiments.sensitivity import Outcome, clusters_of, outcomes_of, stored_sensitivity
 from experiments.show import interval, number
 from experiments.store import Study, open_study
+from sim.whole import write_whole
 
 GRIDS = ("grid",)
 """Designs in which every level of a factor meets the same levels of the others."""
@@ -355,16 +356,13 @@ def _pictures(
 
 
 def _draw(study: Study, outcome: Outcome, factors: dict[str, list[Level]]) -> None:
-    """Draw a figure into the study's folder, unless it stands there already."""
-    name = f"levels_{outcome.column}"
+    """Draw a figure into the study's folder; one of a smaller study is replaced."""
     place = study.folder / FIGURES
-    if all((place / (name + ending)).is_file() for ending in (".png", ".svg")):
-        return
     with tempfile.TemporaryDirectory() as folder:
-        drawn = figures.write(illustrate_levels(study, outcome, factors), Path(folder))
         place.mkdir(exist_ok=True)
-        for path in drawn:
-            (place / path.name).write_bytes(path.read_bytes())
+        for path in figures.write(illustrate_levels(study, outcome, factors), Path(folder)):
+            with write_whole(place / path.name, replace=True) as file:
+                file.write(path.read_bytes())
 
 
 def _alt_of_levels(outcome: Outcome, factors: Mapping[str, list[Level]]) -> str:

@@ -182,7 +182,22 @@ def test_a_different_file_is_replaced_only_when_asked(results, tmp_path):
     assert "The answer" in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
-def test_failures_come_first(results, tmp_path, monkeypatch):
+def test_a_study_that_has_grown_gets_new_figures(results, tmp_path):
+    import shutil
+
+    from experiments.sweep import sweep
+
+    copy = Path(shutil.copytree(results["study"], tmp_path / "grown"))
+    report(copy)
+    before = (copy / "figures" / "levels_talks_begun.png").read_bytes()
+    sweep(results["study"].parent / "plan.toml", out=copy, replicates=5, extend=True)
+    with pytest.raises(InputError, match="--force"):
+        report(copy)
+    report(copy, force=True)
+    assert (copy / "figures" / "levels_talks_begun.png").read_bytes() != before
+
+
+def test_failures_come_first(results):
     from experiments import study_contents
     from experiments.store import open_study
 
