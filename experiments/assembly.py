@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from experiments.folder import foreign_files
+from experiments.runs.folder import foreign_files
 from experiments.signals import deferred
 from sim.errors import InputError
 

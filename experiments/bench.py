@@ -157,7 +157,7 @@ def _quiet(command: list[str]) -> None:
 
 def workers(runs: int = 400) -> dict[str, float]:
     """Return the runs a second of one and of two workers, once they are at work."""
-    from experiments.conduct import conduct
+    from experiments.runs.conduct import conduct
 
     scenario = load("england-districts")
     rates = {}

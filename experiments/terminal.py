@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.run import Watch
+    from experiments.runs.run import Watch
 
 WIDEST = 100
 """Characters; a table is not made wider, so that lines stay short enough to read."""

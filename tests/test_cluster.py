@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
-from experiments.folder import hash_of
-from experiments.sweep import sweep
+from experiments.runs.folder import hash_of
+from experiments.studies.sweep import sweep
 
 pytest.importorskip("distributed")
 ROOT = Path(__file__).parents[1]

@@ -17,10 +17,10 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.__main__ import app
-from experiments.conduct import size_of_batch
-from experiments.folder import MANIFEST, TABLES, check_intact, describe_files
-from experiments.places import starting_councils
-from experiments.summary import MAIN, summarise
+from experiments.runs.conduct import size_of_batch
+from experiments.runs.folder import MANIFEST, TABLES, check_intact, describe_files
+from experiments.runs.places import starting_councils
+from experiments.runs.summary import MAIN, summarise
 from sim.measures import MEASURES
 from sim.parameters import declarations
 from sim.scenario import load, shipped

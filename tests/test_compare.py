@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from experiments.archive import COMPARISON, DIFFERENCES, asked, stored
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
-from experiments.compare import (
+from experiments.comparing.archive import COMPARISON, DIFFERENCES, asked, stored
+from experiments.comparing.compare import (
     ask,
     compare,
     finals_of,
@@ -22,7 +22,7 @@ from experiments.compare import (
     verdict,
     within,
 )
-from experiments.sequences import BURN_IN, ERROR, Interval, always_valid, student
+from experiments.comparing.sequences import BURN_IN, ERROR, Interval, always_valid, student
 from experiments.tables import read_table
 from sim.errors import InputError
 from sim.measures import MEASURES

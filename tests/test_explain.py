@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
-from experiments.compare import find_policy, ready_of
-from experiments.explain import (
+from experiments.comparing.compare import find_policy, ready_of
+from experiments.comparing.explain import (
     DIRECT,
     Gaps,
     Sides,
@@ -24,7 +24,7 @@ from experiments.explain import (
     when_opened,
     whole_of,
 )
-from experiments.mechanisms import BY_NAME, MECHANISMS, without
+from experiments.comparing.mechanisms import BY_NAME, MECHANISMS, without
 from sim.batch import prepared, simulate
 from sim.errors import InputError
 from sim.parameters import declarations

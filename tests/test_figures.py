@@ -21,7 +21,7 @@ from experiments.figures.map import find_links
 from experiments.figures.over_time import PANELS
 from experiments.figures.reasons import count_reasons
 from experiments.figures.survival import ENDINGS, WAYS, aalen_johansen, find_durations
-from experiments.vignette import BRECKLAND, SOUTH_NORFOLK, WITHIN, vignette, wilson
+from experiments.runs.vignette import BRECKLAND, SOUTH_NORFOLK, WITHIN, vignette, wilson
 from sim.catalogue import SERVICES
 from sim.measures import CONTRIBUTIONS, MEASURES, REASONS
 

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
-from experiments.compare import ask
-from experiments.flips import (
+from experiments.comparing.compare import ask
+from experiments.comparing.flips import (
     CONFIRMED,
     HALVINGS,
     SCREENED,
@@ -18,7 +18,7 @@ from experiments.flips import (
     find_flips,
     in_force,
 )
-from experiments.sequences import student
+from experiments.comparing.sequences import student
 from sim.errors import InputError
 from sim.parameters import declarations
 

@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 from experiments.assembly import ASIDE, NODE, PARTIAL, assembled, check_replaceable
-from experiments.folder import (
+from experiments.provenance import git_state
+from experiments.runs.folder import (
     FORMAT,
     MANIFEST,
     TABLES,
@@ -25,11 +26,10 @@ from experiments.folder import (
     read_manifest,
     read_result,
 )
-from experiments.headline import headline, money
-from experiments.pairs import add_counts, as_shares, count_pairs
-from experiments.provenance import git_state
-from experiments.question import Question, fingerprint
-from experiments.summary import MAIN, summarise
+from experiments.runs.headline import headline, money
+from experiments.runs.pairs import add_counts, as_shares, count_pairs
+from experiments.runs.question import Question, fingerprint
+from experiments.runs.summary import MAIN, summarise
 from experiments.tables import (
     ROWS_PER_GROUP,
     TableWriter,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.plans import OUTCOMES, plan_of, read_plan, under_policy, with_size
+from experiments.studies.plans import OUTCOMES, plan_of, read_plan, under_policy, with_size
 from sim.errors import InputError
 from sim.parameters import declarations
 from sim.scenario import load

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import experiments.commands.answers
 import experiments.commands.studies  # noqa: F401
 from experiments.commands.app import app
-from experiments.report import report
+from experiments.reports.report import report
 from sim.errors import InputError
 
 NASTY = 'Grants <script>alert(1)</script> & "more"'
@@ -70,12 +70,12 @@ def asked(folder: Path, *words: str) -> tuple[int, str, str]:
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A small result of each kind."""
-    from experiments.archive import stored
-    from experiments.compare import ask
-    from experiments.question import Question
-    from experiments.run import Wish, run
-    from experiments.sensitivity import analyse, store
-    from experiments.sweep import sweep
+    from experiments.comparing.archive import stored
+    from experiments.comparing.compare import ask
+    from experiments.runs.question import Question
+    from experiments.runs.run import Wish, run
+    from experiments.sensitivity.analysis import analyse, store
+    from experiments.studies.sweep import sweep
     from sim.scenario import load
 
     folder = tmp_path_factory.mktemp("results")
@@ -153,11 +153,11 @@ def test_words_of_a_user_are_never_markup(pages):
 
 
 def test_the_answer_has_the_numbers_of_the_study(results, pages):
-    from experiments.store import open_study
+    from experiments.studies.store import open_study
 
     runs = open_study(results["study"]).runs
     means = runs.groupby("point")["talks_begun"].mean()
-    from experiments.show import number
+    from experiments.runs.show import number
 
     assert f">{number(float(means[0]))}<" in pages["study"].raw
     assert f">{number(float(means[1]))}<" in pages["study"].raw
@@ -185,7 +185,7 @@ def test_a_different_file_is_replaced_only_when_asked(results, tmp_path):
 def test_a_study_that_has_grown_gets_new_figures(results, tmp_path):
     import shutil
 
-    from experiments.sweep import sweep
+    from experiments.studies.sweep import sweep
 
     copy = Path(shutil.copytree(results["study"], tmp_path / "grown"))
     report(copy)
@@ -198,8 +198,8 @@ def test_a_study_that_has_grown_gets_new_figures(results, tmp_path):
 
 
 def test_failures_come_first(results):
-    from experiments import study_contents
-    from experiments.store import open_study
+    from experiments.reports import study_contents
+    from experiments.studies.store import open_study
 
     study = open_study(results["study"])
     failed = study.about["finished"] | {"failed": 2}

@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 
 import experiments.commands.answers  # noqa: F401
 from experiments.commands.app import app
-from experiments.indices import Saltelli, even_weights, indices, luck_share, sobol
-from experiments.levels import levels
-from experiments.resampling import even, product
-from experiments.screening import screen, steps_of
-from experiments.sensitivity import SENSITIVITY, TABLE, stored_sensitivity
-from experiments.store import open_study
+from experiments.sensitivity.analysis import SENSITIVITY, TABLE, stored_sensitivity
+from experiments.sensitivity.indices import Saltelli, even_weights, indices, luck_share, sobol
+from experiments.sensitivity.levels import levels
+from experiments.sensitivity.resampling import even, product
+from experiments.sensitivity.screening import screen, steps_of
+from experiments.studies.store import open_study
 from sim.errors import InputError
 
 BASES, REPLICATES = 128, 8
@@ -278,7 +278,7 @@ def test_an_answer_about_other_runs_is_refused(study, tmp_path):
 
 
 def test_every_recipe_can_be_read():
-    from experiments.plans import POLICIES, read_plan
+    from experiments.studies.plans import POLICIES, read_plan
 
     recipes = sorted((POLICIES.parent / "plans").glob("*.toml"))
     assert len(recipes) == 5

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.sequences import (
+from experiments.comparing.sequences import (
     BURN_IN,
     ERROR,
     FEW,

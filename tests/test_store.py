@@ -11,13 +11,13 @@ from typer.testing import CliRunner
 
 import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
-from experiments.folder import hash_of
-from experiments.merging import merge
-from experiments.outlook import outlook
-from experiments.plans import read_plan
-from experiments.store import add_table, held, open_study, survey
-from experiments.sweep import sweep
-from experiments.verify import verify
+from experiments.runs.folder import hash_of
+from experiments.studies.merging import merge
+from experiments.studies.outlook import outlook
+from experiments.studies.plans import read_plan
+from experiments.studies.store import add_table, held, open_study, survey
+from experiments.studies.sweep import sweep
+from experiments.studies.verify import verify
 from sim.errors import InputError
 from sim.measures import MEASURES
 from sim.scenario import load

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.vignette import BRECKLAND, COUPLE, MANAGEMENT, SOUTH_NORFOLK, vignette
+from experiments.runs.vignette import BRECKLAND, COUPLE, MANAGEMENT, SOUTH_NORFOLK, vignette
 from sim.batch import council_table, event_table, prepared, quarter_table
 from sim.catalogue import SCOPES, SERVICES
 from sim.core import state

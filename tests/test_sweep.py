@@ -18,9 +18,9 @@ import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
 from experiments.executors import processes
 from experiments.executors.jobs import Ground, Job, Jobs, Span, live, lost
-from experiments.folder import hash_of
-from experiments.store import open_study
-from experiments.sweep import sweep
+from experiments.runs.folder import hash_of
+from experiments.studies.store import open_study
+from experiments.studies.sweep import sweep
 from sim.scenario import load
 
 ROOT = Path(__file__).parents[1]

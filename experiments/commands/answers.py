@@ -22,10 +22,10 @@ def sensitivity(
 ) -> None:
     """Run or complete a study; tell how much is luck, and which factors matter."""
     check_least("--workers", workers, 1)
-    from experiments.plans import read_plan
-    from experiments.ranking import show_sensitivity
-    from experiments.sensitivity import analyse, check_place, store
-    from experiments.sweep import Way, carry_out, default_folder
+    from experiments.sensitivity.analysis import analyse, check_place, store
+    from experiments.sensitivity.ranking import show_sensitivity
+    from experiments.studies.plans import read_plan
+    from experiments.studies.sweep import Way, carry_out, default_folder
     from experiments.terminal import progress
 
     asked = read_plan(plan)
@@ -51,7 +51,7 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write one page about a result, for people: it opens anywhere and can be printed."""
-    from experiments.report import report as write
-    from experiments.report import show_report
+    from experiments.reports.report import report as write
+    from experiments.reports.report import show_report
 
     show_report(write(folder, out, force=force), as_json=as_json)

@@ -49,8 +49,8 @@ def compare(
     """Compare policies on the same luck, until it is clear whether they differ."""
     check_least("--workers", workers, 1)
     check_seed(seed)
-    from experiments.archive import show, stored
-    from experiments.compare import ask
+    from experiments.comparing.archive import show, stored
+    from experiments.comparing.compare import ask
     from experiments.terminal import progress
 
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
@@ -77,8 +77,8 @@ def explain(
     check_luck(seed, replicate)
     check_least("--seeds", seeds, 1)
     check_seed(seed + seeds - 1)
-    from experiments.explain import explain as find
-    from experiments.explain import show
+    from experiments.comparing.explain import explain as find
+    from experiments.comparing.explain import show
 
     show(
         find(base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),

@@ -61,10 +61,10 @@ def run(
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
-    from experiments.question import Question
-    from experiments.run import Wish
-    from experiments.run import run as answer
-    from experiments.show import gather, show_json, show_result
+    from experiments.runs.question import Question
+    from experiments.runs.run import Wish
+    from experiments.runs.run import run as answer
+    from experiments.runs.show import gather, show_json, show_result
     from experiments.terminal import progress
 
     question = Question(loaded, seed, runs)
@@ -93,7 +93,7 @@ def story(
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
-    from experiments.tell import tell_story
+    from experiments.runs.tell import tell_story
 
     tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
 
@@ -115,6 +115,6 @@ def why(
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
-    from experiments.tell import tell_why
+    from experiments.runs.tell import tell_why
 
     tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)

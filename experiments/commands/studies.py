@@ -48,9 +48,9 @@ def sweep(
     """Run a plan at all its points and keep every run; the same command again completes it."""
     check_least("--workers", workers, 1)
     share = _share(shard)
-    from experiments.plans import read_plan, with_size
-    from experiments.studying import show_outlook, show_study
-    from experiments.sweep import Way, carry_out
+    from experiments.studies.plans import read_plan, with_size
+    from experiments.studies.studying import show_outlook, show_study
+    from experiments.studies.sweep import Way, carry_out
     from experiments.terminal import progress
 
     asked = with_size(read_plan(plan), replicates=replicates, points=points)
@@ -85,8 +85,8 @@ def merge(
     """Join stores of one plan, such as shards, into one; the old ones stay."""
     if len(studies) < 2:
         raise InputError("councils merge joins two or more studies: name their folders")
-    from experiments.merging import merge as join
-    from experiments.studying import show_study
+    from experiments.studies.merging import merge as join
+    from experiments.studies.studying import show_study
 
     if show_study(join(studies, out), as_json=as_json):
         raise typer.Exit(FAILED)
@@ -102,8 +102,8 @@ def verify(
     """Live some runs of a study again and compare every bit."""
     check_least("--sample", sample, 1)
     check_seed(seed)
-    from experiments.studying import show_verdict
-    from experiments.verify import verify as check
+    from experiments.studies.studying import show_verdict
+    from experiments.studies.verify import verify as check
 
     if not show_verdict(check(study, sample=sample, seed=seed), as_json=as_json):
         raise typer.Exit(FAILED)
@@ -117,7 +117,7 @@ def repeat(
     as_json: Json = False,
 ) -> None:
     """Live one run of a study again and show its outcomes, or the error that it raises."""
-    from experiments.studying import show_run
-    from experiments.verify import repeat as again
+    from experiments.studies.studying import show_run
+    from experiments.studies.verify import repeat as again
 
     show_run(study, again(study, point=point, replicate=replicate), as_json=as_json)

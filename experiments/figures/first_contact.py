@@ -21,7 +21,7 @@ from experiments.figures.frame import (
     style_axes,
     tell_runs,
 )
-from experiments.vignette import (
+from experiments.runs.vignette import (
     COLLAPSE_TARGET,
     REMATCH_TARGET,
     WITHIN,

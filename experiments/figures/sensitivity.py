@@ -25,9 +25,9 @@ from experiments.figures.frame import (
     make_frame,
     style_axes,
 )
-from experiments.indices import LuckShare, Step
-from experiments.levels import Level
-from experiments.resampling import Estimate
+from experiments.sensitivity.indices import LuckShare, Step
+from experiments.sensitivity.levels import Level
+from experiments.sensitivity.resampling import Estimate
 
 ROW = 0.42
 """Inches for each bar."""

@@ -1,0 +1,223 @@
+"""Comparisons in folders: stored whole, found again when the same is asked, and shown."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.assembly import assembled, cannot_write
+from experiments.comparing.compare import Comparison, Question, answer, difference_columns
+from experiments.comparing.flips import Flips, find_flips
+from experiments.comparing.sequences import ERROR
+from experiments.provenance import provenance
+from experiments.runs.folder import describe_files, hash_of
+from experiments.runs.question import SHORT, fingerprint, user_tables
+from experiments.runs.run import RESULTS, Watch
+from experiments.runs.show import interval, number, shorten
+from experiments.runs.summary import DECLARED
+from experiments.tables import write_table
+from experiments.terminal import plain, say, say_json, show_table
+from sim.batch import code_fingerprint, data_hashes
+from sim.columns import Columns, Words
+from sim.errors import InputError
+
+COMPARISON = "comparison.json"
+DIFFERENCES = "differences.parquet"
+FORMAT = "council-partnering comparison 1"
+"""How a stored comparison is recognised; the number changes when its files or its method do."""
+
+
+class Stored(NamedTuple):
+    """A comparison in a folder, and whether it was there before."""
+
+    folder: Path
+    document: dict[str, Any]
+    reused: bool
+
+
+def asked(question: Question, *, flips: bool) -> dict[str, Any]:
+    """Return everything that decides what comes out, ready for JSON."""
+    scenarios = (question.base, *question.policies)
+    tables = {name: text for each in scenarios for name, text in user_tables(each).items()}
+    return {
+        "format": FORMAT,
+        "base": {question.base.name: question.base.fingerprint()},
+        "policies": {each.name: each.fingerprint() for each in question.policies},
+        "outcome": question.outcome,
+        "matters": question.matters,
+        "budget": question.budget,
+        "block": question.block,
+        "seed": question.seed,
+        "flips": flips,
+        "code": code_fingerprint(),
+        "data": data_hashes() | tables,
+    }
+
+
+def stored(
+    question: Question,
+    *,
+    out: Path | None = None,
+    flips: bool = False,
+    workers: int = 1,
+    watch: Watch | None = None,
+) -> Stored:
+    """Return a comparison from its folder, run and stored now unless it is there already.
+
+    Raises:
+        InputError: the place is taken by something else, or cannot be written.
+    """
+    wanted = asked(question, flips=flips)
+    target = (out or RESULTS / _folder_name(question, wanted)).resolve()
+    try:
+        found = _standing(target, wanted)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+    if found is not None:
+        return Stored(target, found, reused=True)
+    with assembled(target) as folder:
+        started, clock = datetime.now(UTC), time.perf_counter()
+        comparison = answer(question, workers=workers, watch=watch)
+        turned = [
+            find_flips(question, policy, workers=workers, watch=watch)
+            for policy in (question.policies if flips else ())
+        ]
+        write_table(_all_differences(comparison), folder / DIFFERENCES)
+        document = _document(comparison, wanted, turned) | {
+            "workers": workers,
+            "started": started.isoformat(timespec="seconds"),
+            "wall_seconds": round(time.perf_counter() - clock, 3),
+            "files": describe_files(folder),
+        }
+        document = plain(document)
+        text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+        (folder / COMPARISON).write_text(text + "\n", encoding="utf-8")
+    return Stored(target, document, reused=False)
+
+
+def _folder_name(question: Question, wanted: Mapping[str, Any]) -> str:
+    names = [question.base.name, *(policy.name for policy in question.policies)]
+    words = "-".join(["compare", *names[:3], question.outcome, f"seed{question.seed}"])
+    return f"{re.sub(r'[^a-zA-Z0-9_.-]+', '-', words)}-{fingerprint(dict(wanted))[:SHORT]}"
+
+
+def _document(
+    comparison: Comparison, wanted: Mapping[str, Any], flips: list[Flips]
+) -> dict[str, Any]:
+    question = comparison.question
+    return {
+        "format": FORMAT,
+        "fingerprint": fingerprint(dict(wanted)),
+        "asked": dict(wanted),
+        "outcome": DECLARED[question.outcome]._asdict(),
+        "error": ERROR,
+        "error_each": question.error,
+        "results": comparison.rows,
+        "flips": [each._asdict() | {"found": each.found._asdict()} for each in flips],
+        **provenance(),
+        "scenarios": [each.document() for each in (question.base, *question.policies)],
+    }
+
+
+def _all_differences(comparison: Comparison) -> Columns:
+    """Return a row a policy and replicate: policy less base in every outcome."""
+    names = [policy.name for policy in comparison.question.policies]
+    parts = [difference_columns(comparison, name) for name in names]
+    places = np.repeat(np.arange(len(names)), [len(part["replicate"]) for part in parts])
+    columns: Columns = {"policy": Words(places, names)}
+    return columns | {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+
+def _standing(target: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the document of a folder that answers a question, None when nothing is there."""
+    if target.is_file():
+        raise InputError(f"'{target}' is a file: name a folder with --out")
+    if not target.is_dir() or not any(target.iterdir()):
+        return None
+    advice = "name another folder with --out, or remove it first"
+    try:
+        document: dict[str, Any] = json.loads((target / COMPARISON).read_text(encoding="utf-8"))
+        known = document["fingerprint"], document["files"][DIFFERENCES]["sha256"]
+    except FileNotFoundError:
+        raise InputError(f"'{target}' holds something else than a comparison: {advice}") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"'{target / COMPARISON}' cannot be read: {advice}") from None
+    if known[0] != fingerprint(dict(wanted)):
+        raise InputError(f"'{target}' holds the answer to another question: {advice}")
+    path = target / DIFFERENCES
+    if not path.is_file() or hash_of(path) != known[1]:
+        raise InputError(f"'{path}' is missing or has changed since it was written: {advice}")
+    return document
+
+
+def show(found: Stored, *, as_json: bool) -> None:
+    """Write a comparison for people, or as one JSON value."""
+    document = found.document
+    if as_json:
+        shown = ("fingerprint", "asked", "outcome", "error", "error_each", "results", "flips")
+        say_json(
+            {"folder": str(found.folder), "reused": found.reused}
+            | {key: document[key] for key in shown}
+        )
+        return
+    rows, outcome = document["results"], document["outcome"]
+    scenarios = document["scenarios"]
+    base = scenarios[0]["title"] or scenarios[0]["name"]
+    say(f"{outcome['title']} ({outcome['unit']}) at the end, against: {base}")
+    for row in rows:
+        say(row["in_words"])
+    say()
+    _show_rows(rows)
+    say(_how_to_read(document))
+    for turned in document["flips"]:
+        say()
+        say(f"Which assumptions turn the answer about {turned['policy']}:")
+        for sentence in turned["sentences"]:
+            say(f"  {sentence}")
+    again = " (from an earlier run)" if found.reused else ""
+    say(f"Stored in {shorten(found.folder)}{again}")
+
+
+def _show_rows(rows: list[dict[str, Any]]) -> None:
+    columns = {
+        "Policy": "left", "By": "right", "Interval": "right", "Up/same/down": "right",
+        "Runs": "right", "Runs apart": "right", "Corr.": "right",
+    }  # fmt: skip
+    show_table("", columns, [_cells(row) for row in rows])
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    some = {key: math.nan if value is None else value for key, value in row.items()}
+    apart = some["independent"]
+    return (
+        row["policy"],
+        number(some["difference"]),
+        interval(some["low"], some["high"]),
+        "/".join(
+            "-" if row[key] is None else f"{row[key]:.0%}" for key in ("higher", "equal", "lower")
+        ),
+        f"{row['replicates']:,}",
+        f"{apart:,.0f}" if math.isfinite(apart) else "-",
+        f"{some['correlation']:.2f}" if math.isfinite(some["correlation"]) else "-",
+    )
+
+
+def _how_to_read(document: Mapping[str, Any]) -> str:
+    count = len(document["results"])
+    share = f", shared out over {count} policies (Bonferroni)" if count > 1 else ""
+    missing = sum(row["without_value"] for row in document["results"])
+    gone = f" {missing} replicates had no value and were left out." if missing else ""
+    return (
+        f"Interval: right at every look with {1 - document['error']:.0%}{share}. Up/same/down: "
+        "replicates in which the policy is higher than, equal to and lower than the base. Runs "
+        "apart: how many replicates separate seeds would have needed to be as sure. Corr.: how "
+        f"alike the two are on the same luck.{gone}"
+    )

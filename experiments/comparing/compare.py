@@ -1,0 +1,375 @@
+"""Policies compared on the same luck, for as long as it takes to tell whether they differ.
+
+from experiments.comparing.compare import compare
+
+result = compare("norfolk", "set-up-grants", outcome="net_saving", matters=0.5)
+print(result.table)  # a row a policy: the difference, its interval, the verdict
+result.differences["talks_failed"].hist()  # every outcome, a row a replicate
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from experiments.comparing.sequences import (
+    BURN_IN,
+    ERROR,
+    Interval,
+    always_valid,
+    differing,
+    too_early,
+)
+from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
+from experiments.runs.conduct import workers_of
+from experiments.runs.show import number
+from experiments.runs.summary import DECLARED
+from experiments.signals import kept_from_children
+from experiments.studies.plans import POLICIES
+from sim.errors import InputError, nearest
+from sim.measures import as_columns, quarter_dtype
+from sim.running import luck_of, run_arrays
+from sim.scenario import SHIPPED, Scenario, load
+from sim.world import Prepared, prepare_cached, prepare_document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.runs.run import Watch
+
+BUDGET = 2000
+BLOCK = 50
+
+Verdict = Literal["higher", "lower", "no difference that matters", "cannot tell"]
+Block = dict[str, np.ndarray]
+"""The records of the last quarter of some replicates, by the scenario's name."""
+
+
+class Question(NamedTuple):
+    """Which policies are compared with which base, on what, and how long at most."""
+
+    base: Scenario
+    policies: tuple[Scenario, ...]
+    outcome: str
+    matters: float  # the smallest difference that anybody would act on, in the outcome's unit
+    budget: int  # the most replicates
+    block: int  # replicates between two looks
+    seed: int
+
+    @property
+    def error(self) -> float:
+        """The chance of error of each interval: shared out over the policies (Bonferroni)."""
+        return ERROR / len(self.policies)
+
+
+class Comparison(NamedTuple):
+    """What came out: a row a policy, and the outcomes of every replicate that was run."""
+
+    question: Question
+    rows: list[dict[str, Any]]  # see `row_of`
+    finals: dict[str, np.ndarray]  # records of the last quarter, by the scenario's name
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row a policy: verdict, difference, interval, shares, replicates, correlation."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows)
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """A row a policy and replicate: policy less base in every outcome, on the same luck."""
+        import pandas as pd
+
+        from sim.batch import as_frame
+
+        parts = [
+            as_frame(difference_columns(self, policy.name)).assign(policy=policy.name)
+            for policy in self.question.policies
+        ]
+        whole = pd.concat(parts, ignore_index=True)
+        return whole[["policy", *(name for name in whole if name != "policy")]]
+
+
+def compare(
+    base: str | Path | Scenario,
+    *policies: str | Path | Scenario,
+    outcome: str,
+    matters: float,
+    budget: int = BUDGET,
+    block: int = BLOCK,
+    seed: int = 1,
+    workers: int = 1,
+) -> Comparison:
+    """Compare policies with a base on the same luck until it is clear whether they differ.
+
+    Args:
+        base, policies: names of scenarios or of policies, paths of TOML files, or scenarios.
+        outcome: the measure whose value at the end is compared.
+        matters: the smallest difference that matters, in the unit of the outcome.
+        budget: the most replicates.
+        block: after how many replicates one looks again. It decides where the comparison may
+            stop, so other blocks can end at other counts, with intervals that hold all the same.
+        seed: 0 to 2**32 - 1; replicates 0, 1, 2, ... of it are run.
+        workers: processes; they change nothing but the time.
+
+    Raises:
+        InputError: something that was given cannot be used; the message says what to do.
+    """
+    question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
+    return answer(question, workers=workers)
+
+
+def ask(
+    base: str | Path | Scenario,
+    policies: Sequence[str | Path | Scenario],
+    outcome: str,
+    matters: float,
+    *,
+    budget: int = BUDGET,
+    block: int = BLOCK,
+    seed: int = 1,
+) -> Question:
+    """Return a checked question; raises InputError where it makes no sense."""
+    if outcome not in DECLARED:
+        raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
+    if not (math.isfinite(matters) and matters > 0):
+        raise InputError(
+            f"--matters is {matters:g}: give the smallest difference that matters, above 0, in "
+            f"{DECLARED[outcome].unit}"
+        )
+    for option, value, least in (("--budget", budget, BURN_IN), ("--block", block, 1)):
+        if value < least:
+            raise InputError(f"{option} is {value}: give a whole number from {least} upwards")
+    luck_of(seed, 0)  # refuses a seed that is out of range
+    if not policies:
+        raise InputError("there is no policy to compare: name at least one after the base")
+    found = tuple(find_policy(policy) for policy in policies)
+    first = find_policy(base)
+    check_alike(first, found)
+    return Question(first, found, outcome, float(matters), budget, block, seed)
+
+
+def find_policy(text: str | Path | Scenario) -> Scenario:
+    """Return a scenario by its name, by the name of a policy of the project, or by its path."""
+    if isinstance(text, Scenario):
+        return text
+    name = str(text)
+    if name.endswith(".toml") or (SHIPPED / f"{name}.toml").exists():
+        return load(name)
+    own = POLICIES / f"{name}.toml"
+    if own.exists():
+        return load(own)
+    known = sorted(path.stem for folder in (SHIPPED, POLICIES) for path in folder.glob("*.toml"))
+    raise InputError(
+        f"there is no scenario or policy '{name}': {nearest(name, known)} "
+        "(the name of a file ends in .toml)"
+    )
+
+
+def check_alike(base: Scenario, policies: Sequence[Scenario]) -> None:
+    """Refuse policies that cannot be told apart by name, or that are not about one place."""
+    names = [base.name, *(policy.name for policy in policies)]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"'{name}' is named twice: compare each once, or rename one file")
+    places = sorted(ready_of(base).table.code)
+    for policy in policies:
+        where = f"'{policy.name}' cannot be compared with '{base.name}'"
+        if (policy.start, policy.quarters) != (base.start, base.quarters):
+            raise InputError(
+                f"{where}: it covers {policy.quarters} quarters from {policy.start}, not "
+                f"{base.quarters} from {base.start}; give both the same `start` and `quarters`"
+            )
+        if sorted(ready_of(policy).table.code) != places:
+            raise InputError(
+                f"{where}: it is about other councils; let both have the same [places], "
+                f'for example with base = "{base.name}"'
+            )
+
+
+def ready_of(scenario: Scenario) -> Prepared:
+    """Return a scenario made ready to run; kept for the next call."""
+    return prepare_cached(scenario)
+
+
+def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) -> Comparison:
+    """Run a question until every policy is settled or the budget is used up."""
+    names = [question.base.name, *(policy.name for policy in question.policies)]
+    finals = {name: np.empty(0, dtype=quarter_dtype()) for name in names}
+    open_ = set(names)
+    with closing(_blocks(question, open_, workers)) as blocks:
+        for block in blocks:
+            for name in open_:
+                finals[name] = np.concatenate([finals[name], block[name]])
+            done = len(finals[names[0]])
+            if watch is not None:
+                watch("Comparing", done)
+            for name in sorted(open_ - {names[0]}):
+                if done >= BURN_IN and settled(_interval(question, finals, name), question.matters):
+                    open_.discard(name)
+            if open_ == {names[0]}:
+                break
+    rows = [row_of(question, finals, policy) for policy in question.policies]
+    return Comparison(question, rows, finals)
+
+
+def _blocks(
+    question: Question, open_: set[str], workers: int
+) -> Generator[dict[str, np.ndarray], None, None]:
+    """Yield the last quarters of each block of replicates, of the scenarios that are still open."""
+    documents = {each.name: each.model_dump_json() for each in (question.base, *question.policies)}
+    spans = deque(
+        range(first, min(first + question.block, question.budget))
+        for first in range(0, question.budget, question.block)
+    )
+    if workers == 1:
+        for span in spans:
+            yield last_quarters({n: documents[n] for n in sorted(open_)}, question.seed, span)
+        return
+    pending: deque[Future[Block]] = deque()
+    workers = min(workers, len(spans), MOST_WORKERS)
+    with workers_of(workers) as pool:
+        while spans or pending:
+            while spans and len(pending) < workers * BATCHES_AHEAD:
+                wanted = {n: documents[n] for n in sorted(open_)}
+                with kept_from_children():
+                    pending.append(
+                        pool.submit(last_quarters, wanted, question.seed, spans.popleft())
+                    )
+            yield pending.popleft().result()
+
+
+def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> Block:
+    """Return for each scenario (in JSON, by name) the record of the last quarter of each run."""
+    return {
+        name: finals_of(prepare_document(document), seed, replicates)
+        for name, document in documents.items()
+    }
+
+
+def finals_of(ready: Prepared, seed: int, replicates: range) -> np.ndarray:
+    """Return the record of the last quarter of each replicate, one row each."""
+    rows = np.empty(len(replicates), dtype=quarter_dtype())
+    for row, replicate in enumerate(replicates):
+        luck = luck_of(seed, replicate)
+        rows[row] = run_arrays(ready, luck=luck, events=False).record[-1]
+    return rows
+
+
+def paired(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return an outcome under both, for the replicates that both ran and that have a value."""
+    count = min(len(base), len(policy))
+    a, b = as_columns(base[:count])[outcome], as_columns(policy[:count])[outcome]
+    known = np.isfinite(a) & np.isfinite(b)
+    return a[known], b[known]
+
+
+def _interval(question: Question, finals: dict[str, np.ndarray], name: str) -> Interval:
+    a, b = paired(finals[question.base.name], finals[name], question.outcome)
+    return always_valid(b - a, error=question.error)
+
+
+def settled(found: Interval, matters: float) -> bool:
+    """Return whether the comparison may stop.
+
+    When the interval is at most as wide as the difference that matters, or lies wholly on one
+    side of what matters: within `matters` either way, or beyond it.
+    """
+    if not math.isfinite(found.half):
+        return False
+    narrow = found.half <= matters / 2
+    return narrow or within(found, matters) or found.low >= matters or found.high <= -matters
+
+
+def within(found: Interval, matters: float) -> bool:
+    """Return whether an interval lies wholly between -matters and matters."""
+    return -matters < found.low and found.high < matters
+
+
+def verdict(found: Interval, values: np.ndarray, matters: float) -> Verdict:
+    """Return what an interval of the differences `values` says, in plain words."""
+    if len(values) >= BURN_IN and differing(values) == 0:
+        found = Interval(found.mean, found.mean, found.mean)
+    if within(found, matters):
+        return "no difference that matters"
+    if found.low > 0:
+        return "higher"
+    return "lower" if found.high < 0 else "cannot tell"
+
+
+def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) -> dict[str, Any]:
+    """Return what is told of one policy.
+
+    Difference (policy less base) and its interval, the shares of replicates in which it is
+    higher, equal and lower, the number of replicates, how many of each independent seeds would
+    have needed for the same precision, and the correlation on the same luck. What does not exist
+    is not a number.
+    """
+    a, b = paired(finals[question.base.name], finals[policy.name], question.outcome)
+    values, count = b - a, len(a)
+    found = always_valid(values, error=question.error)
+    apart, together = (np.var(a) + np.var(b), np.var(values)) if count else (np.nan, np.nan)
+    bends = count > 0 and min(np.var(a), np.var(b)) > 0
+    row = {
+        "policy": policy.name,
+        "title": policy.title or policy.name,
+        "outcome": question.outcome,
+        "verdict": verdict(found, values, question.matters),
+        "difference": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "higher": float(np.mean(values > 0)) if count else np.nan,
+        "equal": float(np.mean(values == 0)) if count else np.nan,
+        "lower": float(np.mean(values < 0)) if count else np.nan,
+        "replicates": len(finals[policy.name]),
+        "without_value": len(finals[policy.name]) - count,
+        "independent": float(count * apart / together) if together > 0 else np.nan,
+        "correlation": float(np.corrcoef(a, b)[0, 1]) if bends else np.nan,
+        "base_mean": float(np.mean(a)) if count else np.nan,
+        "policy_mean": float(np.mean(b)) if count else np.nan,
+    }
+    return row | {"in_words": in_words(question, row, values)}
+
+
+def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str:
+    """Return the verdict on one policy as one or two sentences."""
+    unit, matters = DECLARED[question.outcome].unit, question.matters
+    mean, low, high = row["difference"], row["low"], row["high"]
+    span = f"{number(low)} to {number(high)}"
+    if len(values) >= BURN_IN and differing(values) == 0:
+        rare = f"what happens in fewer than one of {len(values) // 3:,} may have been missed"
+        return (
+            f"{row['title']}: {row['verdict']}; the difference is {number(mean)} {unit} in each of "
+            f"{len(values):,} replicates ({rare})."
+        )
+    if row["verdict"] == "no difference that matters":
+        return (
+            f"{row['title']}: no difference that matters; it is {number(mean)} {unit} ({span}), "
+            f"less than {matters:g} either way."
+        )
+    if row["verdict"] == "cannot tell":
+        why = too_early(values)
+        shown = f"the difference may be anything from {span} {unit}" if why is None else why
+        return (
+            f"{row['title']}: the model cannot tell the two apart at this budget, "
+            f"{row['replicates']:,} replicates: {shown}."
+        )
+    near = min(abs(low), abs(high))
+    doubt = f" Whether by the {matters:g} that matters is open." if near < matters else ""
+    size = f"{number(abs(mean))} {unit} ({number(near)} to {number(max(abs(low), abs(high)))})"
+    return f"{row['title']}: {row['verdict']} by {size}.{doubt}"
+
+
+def difference_columns(comparison: Comparison, name: str) -> dict[str, Any]:
+    """Return policy less base in every outcome, a row a replicate."""
+    base, policy = comparison.finals[comparison.question.base.name], comparison.finals[name]
+    a, b = as_columns(base[: len(policy)]), as_columns(policy)
+    return {"replicate": np.arange(len(policy))} | {key: b[key] - a[key] for key in a}

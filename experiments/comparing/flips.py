@@ -1,0 +1,336 @@
+"""Which assumption reverses the ranking of two policies, and at which value it does.
+
+Every declared uncertainty is put to both ends of its plausible range, one at a time, in both
+policies and on the same luck. Ends that seem to turn the answer are run again on fresh replicates,
+so that what was picked because it looked large is not believed because it looked large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments.comparing.compare import Question, finals_of
+from experiments.comparing.sequences import ERROR, Interval, student
+from experiments.executors.batches import MOST_WORKERS
+from experiments.runs.conduct import workers_of
+from experiments.runs.show import number
+from experiments.runs.summary import DECLARED
+from experiments.signals import kept_from_children
+from sim.errors import InputError, nearest
+from sim.measures import as_columns
+from sim.parameters import Declaration, declarations
+from sim.scenario import Scenario
+from sim.world import prepare_document, vary
+
+if TYPE_CHECKING:
+    from experiments.runs.run import Watch
+
+SCREENED = range(40)
+"""Replicates on which every end is tried."""
+CONFIRMED = range(40, 240)
+"""Fresh replicates on which ends that seem to matter are tried again."""
+MOST = 40
+"""At most so many ends are confirmed, those that move the difference most."""
+HALVINGS = 7
+"""How often the span between two values is halved: to less than a hundredth of it."""
+PER_TASK = 8
+"""Ends that a worker tries at a time."""
+
+Value = tuple[str, float]
+Pairs = list[np.ndarray]
+
+
+class End(NamedTuple):
+    """One end of the plausible range of an assumption, and what was found there."""
+
+    name: str  # of the assumption
+    now: float  # the value in force at the start
+    value: float  # the end
+    found: Interval  # of the difference there
+    move: Interval  # of the difference there less the difference at the values in force
+
+
+class Flips(NamedTuple):
+    """How the answer about one policy hangs on the assumptions."""
+
+    policy: str
+    tried: int  # ends of plausible ranges
+    left: int  # ends that seemed to matter and were not confirmed, beyond MOST
+    found: Interval  # of the difference at the values in force
+    rows: list[dict[str, Any]]  # see `_row`
+    sentences: list[str]
+
+
+def find_flips(
+    question: Question,
+    policy: Scenario,
+    *,
+    names: Sequence[str] | None = None,
+    workers: int = 1,
+    watch: Watch | None = None,
+) -> Flips:
+    """Return which assumptions reverse the difference of a policy, or move it by what matters.
+
+    Args:
+        question: the base, the outcome, what matters, and the seed.
+        policy: one of its policies.
+        names: assumptions to try, all declared uncertainties if None.
+        workers: processes; they change nothing but the time.
+        watch: is told how many ends are done.
+
+    Raises:
+        InputError: a name is no declared uncertainty.
+    """
+    ends = [
+        (each.name, end)
+        for each in _assumptions(question, policy, names)
+        for end in each.plausible or ()
+        if end != in_force(question.base, each.name)
+    ]
+    with workers_of(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
+        tries = Tries(question, policy, pool, watch)
+        seem = _seeming(tries.plain(SCREENED), tries.run(ends, SCREENED), question.matters)
+        kept = [ends[k] for k in seem[:MOST]]
+        confirmed = tries.run(kept, CONFIRMED)
+    found = mean_of(tries.plain(CONFIRMED), ERROR)
+    rows = _rows(tries, kept, confirmed, question)
+    left = len(seem) - len(kept)
+    said = _sentences(question, found, rows)
+    if left:
+        said.append(f"{left} further ends moved the difference less and were not looked at again.")
+    return Flips(policy.name, len(ends), left, found, rows, said)
+
+
+def _rows(
+    tries: Tries, ends: Sequence[Value], confirmed: Pairs, question: Question
+) -> list[dict[str, Any]]:
+    """Return a row for each end that turns or moves the answer, reversals first."""
+    plain, rows = tries.plain(CONFIRMED), []
+    error = ERROR / max(len(ends), 1)  # shared out over all that are confirmed
+    for (name, value), there in zip(ends, confirmed, strict=True):
+        found, move = mean_of(there, error), mean_of(there - plain, error)
+        end = End(name, in_force(question.base, name), value, found, move)
+        effect = _effect(end, mean_of(plain, ERROR), question.matters)
+        if effect is not None:
+            rows.append(_row(tries, end, effect, error))
+    return sorted(
+        rows, key=lambda row: (row["effect"] != "reverses", not row["sure"], -abs(row["move"]))
+    )
+
+
+def _assumptions(
+    question: Question, policy: Scenario, names: Sequence[str] | None
+) -> list[Declaration]:
+    """Return the uncertainties to try: not those in which the policy itself consists."""
+    known = {each.name: each for each in declarations() if each.role == "uncertainty"}
+    for name in names or ():
+        if name not in known:
+            raise InputError(f"'{name}' is no declared uncertainty: {nearest(name, known)}")
+    own = {
+        name for name in known if in_force(question.base, name) != in_force(policy, name)
+    } | {
+        name for change in policy.change if change not in question.base.change
+        for name in change.set
+    }  # fmt: skip
+    return [known[name] for name in names or known if name not in own]
+
+
+def in_force(scenario: Scenario, name: str) -> float:
+    """Return the value of a declared number on the first day."""
+    section, _, field = name.partition(".")
+    return float(getattr(getattr(scenario.parameters, section), field))
+
+
+class Tries:
+    """Runs a pair under other assumptions, here or in worker processes."""
+
+    def __init__(
+        self, question: Question, policy: Scenario, pool: Any, watch: Watch | None
+    ) -> None:
+        """Take the pair; `pool` is None to run here."""
+        self.outcome, self.seed = question.outcome, question.seed
+        self.documents = (question.base.model_dump_json(), policy.model_dump_json())
+        self.pool, self.watch, self.done = pool, watch, 0
+        self.known: dict[tuple[tuple[Value, ...], range], np.ndarray] = {}
+
+    def plain(self, replicates: range) -> np.ndarray:
+        """Return the differences at the values in force."""
+        return self._here((), replicates)
+
+    def at(self, name: str, value: float, replicates: range) -> np.ndarray:
+        """Return the differences with one assumption at a value."""
+        return self._here(((name, value),), replicates)
+
+    def _here(self, values: tuple[Value, ...], replicates: range) -> np.ndarray:
+        key = (values, replicates)
+        if key not in self.known:
+            args = (self.documents, [dict(values)], self.outcome, self.seed, replicates)
+            self.known[key] = differences(*args)[0]
+        return self.known[key]
+
+    def run(self, ends: Sequence[Value], replicates: range) -> Pairs:
+        """Return the differences at each of many ends."""
+        found: Pairs = []
+        for part in self._parts(ends, replicates):
+            found += part
+            self.done += len(part)
+            if self.watch is not None:
+                self.watch("Trying assumptions", self.done)
+        return found
+
+    def _parts(self, ends: Sequence[Value], replicates: range) -> Iterator[Pairs]:
+        tasks = [
+            (self.documents, [{name: value} for name, value in ends[k : k + PER_TASK]],
+             self.outcome, self.seed, replicates)
+            for k in range(0, len(ends), PER_TASK)
+        ]  # fmt: skip
+        if self.pool is None:
+            yield from (differences(*task) for task in tasks)
+            return
+        with kept_from_children():
+            waiting = [self.pool.submit(differences, *task) for task in tasks]
+        for each in waiting:
+            yield each.result()
+
+
+def differences(
+    documents: tuple[str, str],
+    values: Sequence[dict[str, float]],
+    outcome: str,
+    seed: int,
+    replicates: range,
+) -> Pairs:
+    """Return policy less base, an array over replicates for each set of changed numbers.
+
+    A replicate in which the outcome has no value under either policy is not a number.
+    """
+    found = []
+    for changed in values:
+        base, policy = (
+            finals_of(vary(prepare_document(document), changed), seed, replicates)
+            for document in documents
+        )
+        found.append(as_columns(policy)[outcome] - as_columns(base)[outcome])
+    return found
+
+
+def mean_of(values: np.ndarray, error: float) -> Interval:
+    """Return mean and interval over the replicates that have a value."""
+    return student(values[np.isfinite(values)], error=error)
+
+
+def _seeming(plain: np.ndarray, screened: Pairs, matters: float) -> list[int]:
+    """Return the places of the ends worth another look, those that move the difference most first.
+
+    Those whose mean has the other sign, or comes within one standard error of it, and those that
+    move the mean by what matters, or by one standard error less.
+    """
+    now = float(np.nanmean(plain))
+    found = []
+    for place, values in enumerate(screened):
+        there, move = _with_error(values), _with_error(values - plain)
+        turned = np.sign(now) * there[0] <= there[1] and move[0] != 0
+        if turned or abs(move[0]) + move[1] >= matters:
+            found.append((-abs(move[0]), place))
+    return [place for _, place in sorted(found)]
+
+
+def _with_error(values: np.ndarray) -> tuple[float, float]:
+    """Return a mean and its standard error."""
+    known = values[np.isfinite(values)]
+    if len(known) < 2:
+        return 0.0, 0.0
+    return float(np.mean(known)), float(np.std(known, ddof=1) / np.sqrt(len(known)))
+
+
+def _effect(end: End, now: Interval, matters: float) -> str | None:
+    """Return what an end does to the answer: "reverses", "moves", or nothing worth telling."""
+    ranked = now.low > 0 or now.high < 0
+    if ranked and np.sign(end.found.mean) == -np.sign(now.mean):
+        return "reverses"
+    return "moves" if abs(end.move.mean) > matters else None
+
+
+def _row(tries: Tries, end: End, effect: str, error: float) -> dict[str, Any]:
+    """Return what is told of an assumption that turns or moves the answer.
+
+    Its value now and at the end, the difference there with its interval (shared out over all that
+    were confirmed), how far it moved, whether that is sure, and for a reversal the value at which
+    the ranking flips with the two values between which the model cannot tell.
+    """
+    now = mean_of(tries.plain(CONFIRMED), error).mean
+    beyond = end.found.high if now > 0 else end.found.low
+    sure = beyond * now < 0 if effect == "reverses" else end.move.low * end.move.high > 0
+    row: dict[str, Any] = {
+        "assumption": end.name, "now": end.now, "end": end.value, "effect": effect,
+        "sure": bool(sure), "difference": end.found.mean, "low": end.found.low,
+        "high": end.found.high, "move": end.move.mean, "flips_at": None, "doubt": None,
+    }  # fmt: skip
+    if effect == "reverses":
+        row["flips_at"] = _flip(tries, end, lambda found: found.mean)
+        edges = [_flip(tries, end, lambda f: f.low), _flip(tries, end, lambda f: f.high)]
+        row["doubt"] = sorted(edges, key=lambda value: abs(value - end.now))
+    return row
+
+
+def _flip(tries: Tries, end: End, of: Callable[[Interval], float]) -> float:
+    """Return the value between now and an end at which a number of the interval changes its sign.
+
+    By halving the span, always on the same replicates; the end where it does not change before.
+    """
+
+    def positive(value: float) -> bool:
+        return of(mean_of(tries.at(end.name, value, CONFIRMED), ERROR)) > 0
+
+    near, far = end.now, end.value
+    first = positive(near)
+    if positive(far) == first:
+        return far
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2
+        if positive(middle) == first:
+            near = middle
+        else:
+            far = middle
+    return (near + far) / 2
+
+
+def _sentences(question: Question, now: Interval, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return what was found in plain words."""
+    said = []
+    if now.low <= 0 <= now.high:
+        said.append("At the values in force there is no clear ranking that could be reversed.")
+    for row in rows:
+        said.append(_reversal(row) if row["effect"] == "reverses" else _movement(question, row))
+    if not rows:
+        said.append(
+            "No single assumption, at either end of its plausible range, reverses the ranking or "
+            f"moves the difference by more than {question.matters:g}."
+        )
+    return said
+
+
+def _reversal(row: dict[str, Any]) -> str:
+    falls = row["end"] < row["now"]
+    verb = "flips" if row["sure"] else "may flip"
+    near, far = row["doubt"]
+    reached = f"{far:.3g}" if far != row["end"] else f"the end of its range, {far:.3g}"
+    doubt = f"; from {near:.3g} to {reached} these runs cannot tell" if near != far else ""
+    return (
+        f"The ranking {verb} when {row['assumption']} {'falls below' if falls else 'rises above'} "
+        f"{row['flips_at']:.3g} (now {row['now']:.3g}{doubt})."
+    )
+
+
+def _movement(question: Question, row: dict[str, Any]) -> str:
+    unit = DECLARED[question.outcome].unit
+    doubt = "" if row["sure"] else ", though that may be chance"
+    return (
+        f"With {row['assumption']} at {row['end']:.3g} (now {row['now']:.3g}) the difference is "
+        f"{number(row['difference'])} {unit} ({number(row['low'])} to {number(row['high'])}), a "
+        f"move of {number(row['move'])}{doubt}."
+    )

@@ -1,0 +1,206 @@
+"""What the report of a comparison of policies says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments import figures
+from experiments.comparing.archive import COMPARISON, DIFFERENCES
+from experiments.figures.differences import Shift, draw_differences
+from experiments.figures.frame import Note
+from experiments.reports.contents import (
+    FIGURE,
+    TEXT,
+    Contents,
+    Picture,
+    Table,
+    assumptions,
+    made_of,
+    typed,
+)
+from experiments.runs.folder import FIGURES, hash_of
+from experiments.runs.headline import period
+from experiments.runs.show import interval, number
+from experiments.tables import read_columns
+from sim.errors import InputError
+from sim.scenario import Scenario, from_document
+
+PICTURE = "differences"
+
+
+def contents_of_comparison(folder: Path) -> Contents:
+    """Return the report of a comparison of policies on the same luck.
+
+    Raises:
+        InputError: the folder is damaged, or of another version.
+    """
+    stored = _read(folder)
+    scenarios = [from_document(each) for each in stored["scenarios"]]
+    base = scenarios[0]
+    first, rest = assumptions(base)
+    _draw(folder, stored, base)
+    return Contents(
+        kind="policies compared on the same luck",
+        title=f"{_title(base)}: what do policies change?",
+        about=base.about,
+        failures=_missing(stored),
+        question=_question(stored, scenarios),
+        answer=[row["in_words"] for row in stored["results"]]
+        + [text for turned in stored["flips"] for text in turned["sentences"]],
+        basis=_basis(stored, base),
+        tables=[_table(stored), _shares(stored)],
+        pictures=[_picture(stored, base)],
+        assumed=[_policies(scenarios), *first],
+        defaults=rest,
+        commands=[typed(stored["command"])],
+        made=made_of(stored, {
+            "Fingerprint of the question": stored["fingerprint"],
+            "Fingerprint of the code": stored["asked"]["code"],
+            **{f"Scenario {each.name}": each.fingerprint() for each in scenarios},
+        }),
+    )  # fmt: skip
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    path, table = folder / COMPARISON, folder / DIFFERENCES
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        known = stored["files"][DIFFERENCES]["sha256"]
+        whole = table.is_file() and hash_of(table) == known
+        _ = stored["results"], stored["scenarios"], stored["flips"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"'{path}' cannot be read ({error}): compare again") from None
+    if not whole:
+        raise InputError(f"'{table}' is missing or has changed since it was written: compare again")
+    return stored
+
+
+def _title(scenario: Scenario) -> str:
+    return scenario.title or scenario.name
+
+
+def _question(stored: Mapping[str, Any], scenarios: list[Scenario]) -> str:
+    outcome, names = stored["outcome"], [f"“{_title(each)}”" for each in scenarios[1:]]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return (
+        f"Does {listed} change “{outcome['title'].lower()}” by {stored['asked']['matters']:g} "
+        f"{outcome['unit']} or more, over {period(scenarios[0])}?"
+    )
+
+
+def _missing(stored: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{row['title']}: {row['without_value']:,} of {row['replicates']:,} replicates had no "
+        "value and were left out."
+        for row in stored["results"]
+        if row["without_value"]
+    ]
+
+
+def _basis(stored: Mapping[str, Any], base: Scenario) -> str:
+    rows = stored["results"]
+    most = max(row["replicates"] for row in rows)
+    share = f", shared out over {len(rows)} policies (Bonferroni)" if len(rows) > 1 else ""
+    return (
+        f"Up to {most:,} replicates of seed {stored['asked']['seed']}, {period(base)}, the same "
+        f"luck under each policy. Intervals are right at every look with "
+        f"{1 - stored['error']:.0%}{share}."
+    )
+
+
+def _some(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def _table(stored: Mapping[str, Any]) -> Table:
+    outcome = stored["outcome"]
+    columns = [
+        ("Policy", TEXT), ("Verdict", TEXT), ("Difference", FIGURE), ("Interval", FIGURE),
+        ("Mean of the base", FIGURE), ("Mean of the policy", FIGURE), ("Replicates", FIGURE),
+    ]  # fmt: skip
+    rows = [
+        [row["title"], row["verdict"], number(_some(row["difference"])),
+         interval(_some(row["low"]), _some(row["high"])), number(_some(row["base_mean"])),
+         number(_some(row["policy_mean"])), f"{row['replicates']:,}"]
+        for row in stored["results"]
+    ]  # fmt: skip
+    note = (
+        f"Differences of less than {stored['asked']['matters']:g} {outcome['unit']} either way "
+        "were said beforehand not to matter."
+    )
+    return Table(f"{outcome['title']} ({outcome['unit']}), policy less base", columns, rows, note)
+
+
+def _shares(stored: Mapping[str, Any]) -> Table:
+    columns = [
+        ("Policy", TEXT), ("Higher", FIGURE), ("Equal", FIGURE), ("Lower", FIGURE),
+        ("Alike on the same luck (correlation)", FIGURE),
+        ("Replicates that separate seeds would need", FIGURE),
+    ]  # fmt: skip
+    rows = [
+        [row["title"], *(_share(row[key]) for key in ("higher", "equal", "lower")),
+         number(_some(row["correlation"])), number(_some(row["independent"]))]
+        for row in stored["results"]
+    ]  # fmt: skip
+    return Table("In how many replicates the policy is higher or lower", columns, rows)
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _policies(scenarios: list[Scenario]) -> Table:
+    """Return what each policy says about itself, and the dates of what it changes."""
+    rows = []
+    for each in scenarios[1:]:
+        own = [change for change in each.change if change not in scenarios[0].change]
+        told = "; ".join(
+            f"from {change.when}: " + ", ".join(f"{key} = {value}" for key, value in
+                                                change.set.items())
+            for change in own
+        )  # fmt: skip
+        rows.append([_title(each), each.about, told or "numbers in force from the start"])
+    columns = [("Policy", TEXT), ("About", TEXT), ("What it changes", TEXT)]
+    return Table("The policies", columns, rows)
+
+
+def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
+    """Draw the differences into the folder, unless they stand there already."""
+    place = folder / FIGURES
+    if all((place / f"{PICTURE}{ending}").is_file() for ending in (".png", ".svg")):
+        return
+    outcome = stored["outcome"]
+    columns = read_columns(folder / DIFFERENCES, ["policy", outcome["name"]])
+    shifts = [
+        Shift(row["title"], np.asarray(columns[outcome["name"]])[columns["policy"].are(
+            row["policy"])], *(_some(row[key]) for key in ("difference", "low", "high")))
+        for row in stored["results"]
+    ]  # fmt: skip
+    most = max(row["replicates"] for row in stored["results"])
+    last = base.first_day(base.quarters - 1)
+    note = Note(_title(base), most, stored["asked"]["seed"], base.start, last)
+    about = (
+        f"{_basis(stored, base)} Bars: replicates by their difference. Diamond: the mean, with its "
+        "interval. Grey: differences that do not matter."
+    )
+    measured = f"{outcome['title']}, policy less base ({outcome['unit']})"
+    matters = stored["asked"]["matters"]
+    drawn = draw_differences(shifts, note, measured=measured, matters=matters, about=about)
+    figures.write({PICTURE: drawn}, place)
+
+
+def _picture(stored: Mapping[str, Any], base: Scenario) -> Picture:
+    alt = "; ".join(
+        f"{row['title']}: mean {number(_some(row['difference']))}, interval "
+        f"{interval(_some(row['low']), _some(row['high']))}"
+        for row in stored["results"]
+    )
+    return Picture(
+        PICTURE, "What the policies change, replicate by replicate",
+        f"Histograms of the differences between replicates. {alt}.", _basis(stored, base),
+    )  # fmt: skip

@@ -1,0 +1,197 @@
+"""What a report says, whatever it is about: sentences, tables and figures, before any layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from experiments.runs.show import interval, number
+from sim.parameters import SECTIONS, Declaration, declarations
+from sim.scenario import Scenario
+
+NAME, FIGURE, TEXT = "name", "number", "text"
+"""Kinds of columns: a name to type, a number, words that may be folded."""
+SHORT_COMMIT = 12
+
+
+class Table(NamedTuple):
+    """A table: headings with their kind of column, and rows of cells."""
+
+    title: str
+    columns: list[tuple[str, str]]
+    rows: list[list[str]]
+    note: str = ""
+    dense: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+
+class Picture(NamedTuple):
+    """A figure by the name of its file, with words for who cannot see it."""
+
+    name: str
+    title: str
+    alt: str
+    caption: str
+
+
+class Contents(NamedTuple):
+    """Everything that a report says."""
+
+    kind: str
+    title: str
+    about: str
+    failures: list[str]
+    question: str
+    answer: list[str]
+    basis: str  # how many runs, which seeds, what the intervals are
+    tables: list[Table]
+    pictures: list[Picture]
+    assumed: list[Table]  # what was varied or differs from the defaults
+    defaults: list[Table]  # a table a section
+    commands: list[str]
+    made: Table  # with what
+
+
+def summary_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the table of `experiments.runs.summary.summarise`."""
+    columns = [
+        ("Outcome at the end", TEXT), ("Mean", FIGURE), ("95% interval of the mean", FIGURE),
+        ("Middle 90% of runs", FIGURE), ("Runs", FIGURE), ("Unit", TEXT),
+    ]  # fmt: skip
+    cells = [
+        [row["title"], number(row["mean"]), interval(row["low"], row["high"]),
+         interval(row["q05"], row["q95"]), f"{row['runs']:,}", row["unit"]]
+        for row in rows
+    ]  # fmt: skip
+    note = "Interval: by Student's t over the runs. Runs without a value are left out."
+    return Table(title, columns, cells, note)
+
+
+def assumptions(
+    scenario: Scenario, varied: Mapping[str, str] | None = None
+) -> tuple[list[Table], list[Table]]:
+    """Return the log of assumptions: what differs from the defaults first, then the rest.
+
+    `varied` says of the numbers that a study varies which values they take.
+    """
+    varied = varied or {}
+    values = scenario.parameters.model_dump(mode="json")
+    changed, plain = [], []
+    for declared in declarations():
+        section, key = declared.name.split(".")
+        value = values[section][key]
+        if declared.name in varied:
+            changed.append(_row(declared, varied[declared.name]))
+        elif value != declared.default:
+            changed.append(_row(declared, _value(value)))
+        else:
+            plain.append((section, _row(declared, _value(value))))
+    first = []
+    if changed:
+        first.append(_log("Numbers that are varied or differ from their defaults", changed))
+    first += _dated(scenario) + _facts(scenario)
+    rest = [
+        _log(f"{section}: {SECTIONS[section].__doc__ or ''}", rows)
+        for section in SECTIONS
+        if (rows := [row for name, row in plain if name == section])
+    ]
+    return first, rest
+
+
+def _log(title: str, rows: list[list[str]]) -> Table:
+    columns = [
+        ("Number", NAME), ("Value", FIGURE), ("Default", FIGURE), ("Range", TEXT), ("Unit", TEXT),
+        ("Why", TEXT), ("Source", TEXT), ("Evidence", NAME),
+    ]  # fmt: skip
+    return Table(title, columns, rows, dense=True)
+
+
+def _row(declared: Declaration, value: str) -> list[str]:
+    low_high = declared.plausible
+    span = " or ".join(declared.words) if low_high is None else " to ".join(map(_value, low_high))
+    return [declared.name, value, _value(declared.default), span, declared.unit or "",
+            declared.why, declared.source, declared.grade]  # fmt: skip
+
+
+def _dated(scenario: Scenario) -> list[Table]:
+    rows = [
+        [f"{change.when}", name, _value(value)]
+        for change in scenario.change
+        for name, value in change.set.items()
+    ]
+    columns = [("From", NAME), ("Number", NAME), ("Value", FIGURE)]
+    return [Table("Numbers that change at a date", columns, rows)] if rows else []
+
+
+def _facts(scenario: Scenario) -> list[Table]:
+    """Return what the scenario fixes of named councils."""
+    given = scenario.document()
+    rows = []
+    for fact in given["council"]:
+        rows.append([fact["council"], _in_words(fact, "council")])
+    for fact in given["pair"]:
+        rows.append([" and ".join(fact["between"]), _in_words(fact, "between")])
+    for fact in given["partnership"]:
+        rows.append([", ".join(fact["councils"]), _in_words(fact, "councils")])
+    rows += _happenings(given["happening"])
+    for fact in given["order"]:
+        rows.append([fact["name"], _in_words(fact, "name")])
+    columns = [("Of", TEXT), ("Is assumed", TEXT)]
+    return [Table("What is assumed of named councils", columns, rows, dense=True)] if rows else []
+
+
+def _happenings(given: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return a row for what happens to a council, with all its dates."""
+    dates: dict[tuple[str, str], list[str]] = {}
+    for fact in given:
+        what = fact["what"].replace("_", " ") + (
+            f" to {fact['control']}" if fact["control"] else ""
+        )
+        dates.setdefault((fact["council"], what), []).append(str(fact["when"]))
+    return [[council, f"{what}: {', '.join(when)}"] for (council, what), when in dates.items()]
+
+
+def _in_words(fact: Mapping[str, Any], but: str) -> str:
+    known = {key: value for key, value in fact.items() if key != but and value not in (None, "")}
+    return "; ".join(f"{key.replace('_', ' ')} {_value(value)}" for key, value in known.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(each) for each in value)
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+
+
+def made_of(stored: Mapping[str, Any], fingerprints: Mapping[str, str]) -> Table:
+    """Return with what a result was made, from what its folder says."""
+    git = stored.get("git") or {}
+    commit = str(git.get("commit") or "not known (outside a checkout)")[: 4 * SHORT_COMMIT]
+    if git.get("dirty"):
+        commit += ", with changes that were not committed"
+    program = stored.get("program") or {}
+    rows = [
+        ["Program", f"{program.get('name', '')} {program.get('version', '')}".strip()],
+        ["Commit", commit],
+        ["Python", str(stored.get("python", "not known"))],
+        ["Libraries", ", ".join(
+            f"{name} {version}" for name, version in (stored.get("libraries") or {}).items()
+            if version
+        )],
+        ["Machine", str((stored.get("platform") or {}).get("system", "not known"))],
+        *([name, text] for name, text in fingerprints.items()),
+    ]  # fmt: skip
+    return Table(
+        "With what it was made", [("What", NAME), ("Which", TEXT)], [r for r in rows if r[1]]
+    )
+
+
+def typed(command: str) -> str:
+    """Return a stored command line as one types it."""
+    first, _, rest = command.partition(" ")
+    return f"councils {rest}" if first.endswith((".py", "councils")) else command

@@ -1,0 +1,115 @@
+"""The figures of a study: what each level gives, how much is luck, and what each factor does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from experiments import figures
+from experiments.figures.frame import Note, name_quarter
+from experiments.figures.sensitivity import (
+    draw_convergence,
+    draw_effects,
+    draw_levels,
+    draw_luck,
+)
+from experiments.runs.folder import FIGURES
+from experiments.sensitivity.analysis import Analysis, Outcome
+from experiments.sensitivity.levels import Level
+from experiments.sensitivity.resampling import RESAMPLES
+from experiments.studies.plans import base_scenario
+from experiments.studies.store import Study
+
+NAMES = {
+    "total": "total index: share of the variance that the factor has a part in",
+    "mu_star": "mean size of the effect of a step over the whole range",
+    "share": "share of the variance that is luck",
+}
+TITLES = {"saltelli": "What has a part in it", "morris": "What moves it"}
+DUMMY_NAME = "dummy: nothing but luck"
+PERCENT = f"95% intervals by bootstrap ({RESAMPLES:,} resamples) over points and replicates"
+OVER_TRAJECTORIES = f"95% intervals by bootstrap ({RESAMPLES:,} resamples) over trajectories"
+DUMMY = (
+    "Dummy: a factor that changes nothing but the luck. A factor is told apart from noise when its "
+    "interval lies above the dummy's."
+)
+
+
+def illustrate_sensitivity(study: Study, analyses: Sequence[Analysis]) -> None:
+    """Draw what was found into the study's folder of figures."""
+    note, count = note_of(study), describe(study)
+    drawn: dict[str, Figure] = {}
+    shares = {label(a.outcome): a.luck for a in analyses if a.luck is not None}
+    if shares:
+        drawn["luck"] = draw_luck(shares, note, about=count)
+    for analysis in analyses:
+        drawn |= _of_outcome(analysis, note, count)
+    figures.write(drawn, study.folder / FIGURES)
+
+
+def _of_outcome(analysis: Analysis, note: Note, count: str) -> dict[str, Figure]:
+    outcome, found = analysis.outcome, {}
+    key, name = analysis.measured, outcome.column
+    names = [finding.factor for finding in analysis.findings]
+    unit = f" ({outcome.unit})" if key == "mu_star" else ""
+    about = f"{count} {OVER_TRAJECTORIES if key == 'mu_star' else PERCENT}."
+    note = note._replace(title=f"{label(outcome)}. {note.title}")
+    if names:
+        found[f"effects_{name}"] = draw_effects(
+            names,
+            [finding.indices[key] for finding in analysis.findings],
+            analysis.dummy[key],
+            [finding.told for finding in analysis.findings],
+            note,
+            title=TITLES[analysis.method],
+            measured=NAMES[key] + unit,
+            about=f"{about} {DUMMY}",
+        )
+    if len(analysis.steps) > 1:
+        found[f"convergence_{name}"] = draw_convergence(
+            [*names, DUMMY_NAME] if names else ["share of luck"],
+            [*(finding.told for finding in analysis.findings), False] if names else [True],
+            analysis.steps,
+            note,
+            measured=NAMES[key].split(":")[0] + unit,
+            size=analysis.grows,
+            about=f"{about} Bands: the same intervals for a part of the study.",
+        )
+    return found
+
+
+def illustrate_levels(
+    study: Study, outcome: Outcome, factors: dict[str, list[Level]]
+) -> dict[str, Figure]:
+    """Return the figure of an outcome at each level of the factors of a grid."""
+    about = (
+        f"{describe(study)} 95% intervals of the mean by Student's t over the replicates; what "
+        "differs between levels is surer than the intervals show, since levels share their lucks."
+    )
+    return {
+        f"levels_{outcome.column}": draw_levels(
+            factors, note_of(study), measured=f"{label(outcome)} ({outcome.unit})", about=about
+        )
+    }
+
+
+def label(outcome: Outcome) -> str:
+    """Return an outcome's title; of a difference, what it is."""
+    return f"{outcome.title}, difference" if outcome.difference else outcome.title
+
+
+def note_of(study: Study) -> Note:
+    """Return what was run, for the note beneath a figure."""
+    scenario = base_scenario(study.plan)
+    last = scenario.first_day(scenario.quarters - 1)
+    plan = study.plan
+    return Note(plan.title or plan.name, plan.replicates, plan.seed, scenario.start, last)
+
+
+def describe(study: Study) -> str:
+    """Return period, numbers of points and replicates, and the seed."""
+    note, plan = note_of(study), study.plan
+    period = f"{name_quarter(note.first)} to {name_quarter(note.last)}"
+    lucks = f"replicates 0 to {plan.replicates - 1} of seed {plan.seed} at each"
+    return f"{period}; {plan.design.kind} design, {len(study.points):,} points, {lucks}."

@@ -1,0 +1,174 @@
+"""One page that tells a result: a file that opens anywhere, without network and without scripts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.comparing.archive import COMPARISON
+from experiments.reports.contents import Contents, Picture
+from experiments.runs.folder import FIGURES, MANIFEST
+from experiments.studies.store import STUDY
+from sim.errors import InputError
+from sim.whole import write_whole
+
+TEMPLATES = Path(__file__).parent / "templates"
+PAGE = "report.html"
+SHADES = 16
+"""Of red, green and blue in an embedded figure, so that the page is small enough to send."""
+FULL = 255
+
+
+class Report(NamedTuple):
+    """A report that was written."""
+
+    file: Path
+    figures: list[Path]
+    contents: Contents
+
+
+def report(folder: Path, file: Path | None = None, *, force: bool = False) -> Report:
+    """Write the report of a folder of results, and its figures next to it.
+
+    Raises:
+        InputError: the folder holds no result, or another file stands where the report would.
+    """
+    contents = contents_of(folder)
+    target = folder / PAGE if file is None else file
+    if target.suffix != ".html":
+        raise InputError(f"'{target}' does not end in .html: name the file of the report so")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder '{target.parent}': make it first")
+    beside = _beside(folder, target)
+    writing = {target: page(contents, folder / FIGURES).encode()}
+    for picture in contents.pictures:
+        for ending in (".png", ".svg"):
+            source = folder / FIGURES / (picture.name + ending)
+            writing[beside / source.name] = source.read_bytes()
+    _write_all(writing, force=force)
+    return Report(target, sorted(set(writing) - {target}), contents)
+
+
+def contents_of(folder: Path) -> Contents:
+    """Return what there is to tell of a folder of results, of whatever kind.
+
+    Raises:
+        InputError: it holds none.
+    """
+    if not folder.is_dir():
+        raise InputError(f"there is no folder '{folder}': give the folder of a result")
+    if (folder / STUDY).is_file():
+        from experiments.reports.study_contents import contents_of_study
+
+        return contents_of_study(folder)
+    if (folder / COMPARISON).is_file():
+        from experiments.reports.comparison_contents import contents_of_comparison
+
+        return contents_of_comparison(folder)
+    if (folder / MANIFEST).is_file():
+        from experiments.reports.run_contents import contents_of_run
+
+        return contents_of_run(folder)
+    raise InputError(
+        f"'{folder}' holds no result: give a folder that councils run, sweep, sensitivity or "
+        f"compare made (one with a {MANIFEST}, a {STUDY} or a {COMPARISON})"
+    )
+
+
+def _beside(folder: Path, target: Path) -> Path:
+    """Return where the figures go: next to the page, in a folder that says whose they are."""
+    if target.parent.resolve() == folder.resolve():
+        return folder / FIGURES
+    return target.parent / f"{target.stem}-{FIGURES}"
+
+
+def _write_all(writing: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files, or none when one of them would replace another one unasked."""
+    new = {path: data for path, data in writing.items() if not _holds(path, data)}
+    for path in new:
+        if path.exists() and not force:
+            raise InputError(
+                f"'{path}' exists and differs: name another file with -o, or replace it with "
+                "--force"
+            )
+    for path, data in new.items():
+        path.parent.mkdir(exist_ok=True)
+        with write_whole(path, replace=force) as file:
+            file.write(data)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def page(contents: Contents, figures: Path) -> str:
+    """Return a report as one HTML file that needs nothing else."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    places = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    from markupsafe import Markup
+
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    return places.get_template("page.html").render(
+        contents=contents,
+        policy=policy_for(style),
+        style=Markup(style),  # our own file, whose hash the policy names
+        pictures=[embedded(picture, figures) for picture in contents.pictures],
+    )
+
+
+def policy_for(style: str) -> str:
+    """Return a Content-Security-Policy that allows this style and embedded images, nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
+    """Return a figure with its image as part of the page.
+
+    Raises:
+        InputError: the image is missing.
+    """
+    from PIL import Image
+
+    path = figures / f"{picture.name}.png"
+    if not path.is_file():
+        raise InputError(f"'{path}' is missing: run the command that made the result again")
+    with Image.open(path) as image:
+        width, height = image.size
+        steps = [round(shade / FULL * (SHADES - 1)) * FULL // (SHADES - 1) for shade in range(256)]
+        held = io.BytesIO()
+        few = image.convert("RGB").point(steps * 3)
+        few.save(held, format="WEBP", lossless=True, quality=80, method=4)
+    data = base64.b64encode(held.getvalue()).decode()
+    return picture._asdict() | {
+        "data": f"data:image/webp;base64,{data}", "width": width, "height": height,
+    }  # fmt: skip
+
+
+def show_report(written: Report, *, as_json: bool) -> None:
+    """Write where a report is, and its answer, for people or as one JSON value."""
+    from experiments.runs.show import shorten
+    from experiments.terminal import say, say_json
+
+    contents = written.contents
+    if as_json:
+        say_json({
+            "file": str(written.file), "figures": [str(path) for path in written.figures],
+            "kind": contents.kind, "title": contents.title, "failures": contents.failures,
+            "question": contents.question, "answer": contents.answer, "basis": contents.basis,
+        })  # fmt: skip
+        return
+    for sentence in (*contents.failures, *contents.answer):
+        say(sentence)
+    say(f"Report: {shorten(written.file.resolve())}")

@@ -1,0 +1,104 @@
+"""What the report of a scenario's runs says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from experiments.reports.contents import (
+    Contents,
+    Picture,
+    assumptions,
+    made_of,
+    summary_table,
+    typed,
+)
+from experiments.runs.folder import check_intact, read_result
+from experiments.runs.headline import count, headline, period
+from experiments.runs.show import interval, number
+from experiments.runs.summary import summarise
+from sim.batch import prepared
+from sim.scenario import Scenario, from_document
+
+TITLES = {
+    "over_time": "How the main outcomes develop",
+    "map": "Who partners with whom",
+    "reasons": "Why talks fail and agreements end",
+    "survival": "How long agreements last",
+    "savings": "Savings promised, reported and true",
+    "first_contact": "South Norfolk and Breckland",
+}
+ALTS = {
+    "over_time": "Small charts of main outcomes by quarter, each a line for the mean of the runs "
+    "with bands for the middle of the runs.",
+    "map": "A map of the councils, with links between partners; thicker links are more probable.",
+    "reasons": "Bars of the reasons for which talks fail and agreements end, by share.",
+    "survival": "Curves of the share of agreements still in force by quarters since signature.",
+    "savings": "Lines of the savings that are promised, reported and true, by quarter.",
+    "first_contact": "Bars of how talks between South Norfolk and Breckland end, and a curve of "
+    "how soon Breckland finds another partner.",
+}
+
+
+def contents_of_run(folder: Path) -> Contents:
+    """Return the report of a result of `councils run`.
+
+    Raises:
+        InputError: the folder is no complete result, or a file in it was changed.
+    """
+    manifest = check_intact(folder)
+    scenario = from_document(manifest["scenario"])
+    runs, total = read_result(folder, "runs"), manifest["runs"]
+    councils = len(prepared(scenario).table.code)
+    summary = summarise(runs)
+    first, rest = assumptions(scenario)
+    found = len(runs["replicate"])
+    basis = (
+        f"{count(found, 'run')} of seed {manifest['seed']} (replicates 0 to {total - 1}), "
+        f"{period(scenario)}. Intervals: 95%, of the mean, by the differences between runs."
+    )
+    return Contents(
+        kind="runs of a scenario",
+        title=scenario.title or scenario.name,
+        about=scenario.about,
+        failures=[] if found == total else [f"{total - found} of {total} runs failed."],
+        question=_question(scenario, councils),
+        answer=[*headline(runs, scenario, councils), _net_saving(summary)],
+        basis=basis,
+        tables=[summary_table("Main outcomes at the end of a run", summary)],
+        pictures=[_picture(folder, name, basis) for name in TITLES if _drawn(folder, name)],
+        assumed=first,
+        defaults=rest,
+        commands=[typed(manifest["command"])],
+        made=made_of(manifest, {
+            "Fingerprint of the question": manifest["fingerprint"],
+            "Fingerprint of the scenario": manifest["asked"]["scenario"],
+            "Fingerprint of the code": manifest["asked"]["code"],
+        }),
+    )  # fmt: skip
+
+
+def _question(scenario: Scenario, councils: int) -> str:
+    return (
+        f"What becomes of {councils:,} councils that look for partners, {period(scenario)}, under "
+        f"the scenario “{scenario.title or scenario.name}”?"
+    )
+
+
+def _net_saving(summary: list[dict[str, Any]]) -> str:
+    row = next(row for row in summary if row["name"] == "net_saving")
+    spread = interval(row["q05"], row["q95"])
+    return (
+        f"After all costs and grants, the net saving since the start is {number(row['mean'])} "
+        f"million pounds on average (95% interval {interval(row['low'], row['high'])}); in the "
+        f"middle 90% of runs it is {spread}."
+    )
+
+
+def _drawn(folder: Path, name: str) -> bool:
+    return (folder / "figures" / f"{name}.png").is_file()
+
+
+def _picture(folder: Path, name: str, basis: str) -> Picture:
+    return Picture(name, TITLES[name], ALTS[name], f"{basis} What bands and lines are, is said "
+                   "beneath the figure.")  # fmt: skip

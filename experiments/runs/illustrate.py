@@ -1,0 +1,56 @@
+"""The figures of a result, drawn from its stored tables and from the councils of its scenario."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from experiments import figures
+from experiments.figures.boundaries import read_outlines
+from experiments.runs.folder import FIGURES
+from experiments.runs.places import starting_councils
+from experiments.runs.vignette import COUPLE
+from experiments.tables import columns_of, read_table
+from sim.errors import InputError
+from sim.scenario import Scenario
+
+FOR_REASONS = "because_"
+"""Begins the columns of events that no figure needs; they are the larger part."""
+
+
+def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path | None) -> None:
+    """Draw every figure that suits the scenario into the folder's own folder of figures."""
+    events = folder / "events.parquet"
+    wanted = [name for name in columns_of(events) if not name.startswith(FOR_REASONS)]
+    councils, adjacency = starting_councils(scenario)
+    tables = figures.Tables(
+        quarters=read_table(folder / "quarters.parquet"),
+        events=read_table(events, wanted),
+        pairs=read_table(folder / "pairs.parquet"),
+        councils=councils,
+        adjacency=adjacency,
+    )
+    note = figures.Note(
+        title=scenario.title or scenario.name,
+        runs=tables.quarters["replicate"].nunique(),
+        seed=seed,
+        first=scenario.start,
+        last=scenario.first_day(scenario.quarters - 1),
+    )
+    drawing = figures.ALL | {"map": partial(figures.draw_map, boundaries=boundaries)}
+    if not set(COUPLE) <= set(councils["code"]):
+        del drawing["first_contact"]
+    for name, draw in drawing.items():
+        figures.write({name: draw(tables, note)}, folder / FIGURES)
+
+
+def check_boundaries(path: Path, scenario: Scenario) -> None:
+    """Raise InputError when a file of outlines cannot be drawn beneath the map of a scenario."""
+    if not path.is_file():
+        raise InputError(f"there is no file of boundaries '{path}': check the path")
+    try:
+        read_outlines(path, starting_councils(scenario)[0])
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read ({error.strerror}): check its rights") from None
+    except ValueError as error:
+        raise InputError(str(error)) from None

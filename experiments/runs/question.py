@@ -1,0 +1,47 @@
+"""What a result answers: a scenario, a seed, a number of runs, and the code and data used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any, NamedTuple
+
+from experiments.runs.folder import hash_of
+from sim.batch import code_fingerprint, data_hashes
+from sim.scenario import Scenario
+
+SHORT = 8
+
+
+class Question(NamedTuple):
+    """What is to be run."""
+
+    scenario: Scenario
+    seed: int
+    runs: int
+
+    def asked(self) -> dict[str, Any]:
+        """Return everything that decides the tables, ready for JSON."""
+        return {
+            "scenario": self.scenario.fingerprint(),
+            "seed": self.seed,
+            "runs": self.runs,
+            "code": code_fingerprint(),
+            "data": data_hashes() | user_tables(self.scenario),
+        }
+
+    def folder_name(self, asked: dict[str, Any]) -> str:
+        """Return the name of the folder in which the result is stored unless told otherwise."""
+        name = re.sub(r"[^\w.-]+", "-", self.scenario.name)
+        return f"{name}-seed{self.seed}-runs{self.runs}-{fingerprint(asked)[:SHORT]}"
+
+
+def fingerprint(asked: dict[str, Any]) -> str:
+    """Return a hash of what was asked: the same question to the same code has the same one."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def user_tables(scenario: Scenario) -> dict[str, str]:
+    """Return the hash of every table of their own that a scenario's author names."""
+    return {path.name: hash_of(path) for path in scenario.tables() if path.is_file()}

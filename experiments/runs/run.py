@@ -1,0 +1,161 @@
+"""From a question to its stored result: run it, or find that it has been run before."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from experiments.assembly import assembled, cannot_write, check_replaceable
+from experiments.runs.conduct import conduct
+from experiments.runs.folder import TABLES, check_intact, difference, hash_of
+from experiments.runs.manifest import compose, write_manifest
+from experiments.runs.pairs import Counts, add_counts, as_shares
+from experiments.runs.question import Question
+from experiments.tables import TableWriter, write_table
+from sim.columns import Tables
+from sim.errors import InputError
+
+RESULTS = Path("results")
+"""Where results are stored unless told otherwise, in the folder that one is in."""
+
+Watch = Callable[[str, int], None]
+"""Is told what is being done and how many runs are done."""
+
+
+class Wish(NamedTuple):
+    """How a result is made and where it goes; nothing here changes a table."""
+
+    out: Path | None = None
+    workers: int = 1
+    figures: bool = True
+    boundaries: Path | None = None
+    force: bool = False
+
+
+class Standing(NamedTuple):
+    """What stands at the place of a result: nothing, the same result, or that less its figures."""
+
+    what: Literal["absent", "same", "undrawn"]
+    manifest: dict[str, Any]
+
+
+ABSENT = Standing("absent", {})
+
+
+class Result(NamedTuple):
+    """Where a result is, and whether it was there before."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    reused: bool
+
+
+def run(question: Question, wish: Wish, watch: Watch) -> Result:
+    """Return the result of a question, run now unless its folder holds it already.
+
+    Raises:
+        InputError: the place is taken by something else, or cannot be written.
+    """
+    asked = question.asked()
+    target = (wish.out or RESULTS / question.folder_name(asked)).resolve()
+    pictures = _pictures(question, wish)
+    try:
+        found = _standing(target, asked, pictures, force=wish.force)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+    if found.what == "same":
+        return Result(target, found.manifest, reused=True)
+    drawing = found.what == "undrawn"
+    with assembled(target, replace=wish.force or drawing) as folder:
+        manifest = found.manifest
+        if drawing:
+            _copy_tables(target, folder)
+        else:
+            manifest = _make_tables(question, asked, folder, wish, watch)
+        if pictures is not None:
+            _draw(question, folder, wish, watch)
+        manifest = write_manifest(folder, manifest | {"figures": pictures})
+    return Result(target, manifest, reused=drawing)
+
+
+def _pictures(question: Question, wish: Wish) -> dict[str, str | None] | None:
+    """Return what the figures depend on besides the tables, None when none are wanted."""
+    if wish.boundaries is not None:
+        from experiments.runs.illustrate import check_boundaries
+
+        check_boundaries(wish.boundaries, question.scenario)
+    if not wish.figures:
+        return None
+    return {"boundaries": hash_of(wish.boundaries) if wish.boundaries else None}
+
+
+def _standing(target: Path, asked: Mapping[str, Any], pictures: object, *, force: bool) -> Standing:
+    """Return what stands at a place; raises InputError when it is neither the result nor free."""
+    if force or not target.is_dir() or not any(target.iterdir()):
+        check_replaceable(target)
+        return ABSENT
+    try:
+        manifest = check_intact(target)
+    except InputError as error:
+        check_replaceable(target)
+        problem = str(error)
+    else:
+        differs = difference(manifest, asked)
+        if differs is None and pictures in (None, manifest["figures"]):
+            return Standing("same", manifest)
+        if differs is None and manifest["figures"] is None:
+            check_replaceable(target)
+            return Standing("undrawn", manifest)
+        problem = f"'{target}' holds the result for {differs or 'a map with other boundaries'}"
+    raise InputError(f"{problem}: name another folder with --out, or replace it with --force")
+
+
+def _make_tables(
+    question: Question, asked: Mapping[str, Any], folder: Path, wish: Wish, watch: Watch
+) -> dict[str, Any]:
+    """Run a question into the tables of a folder, and return what its manifest says of that."""
+    started, clock = datetime.now(UTC), time.perf_counter()
+    rows = _store(question, folder, wish.workers, watch)
+    return compose(question, asked, rows) | {
+        "workers": wish.workers,
+        "started": started.isoformat(timespec="seconds"),
+        "wall_seconds": round(time.perf_counter() - clock, 3),
+    }
+
+
+def _store(question: Question, folder: Path, workers: int, watch: Watch) -> dict[str, int]:
+    """Run everything, write the tables as they come, and return how many rows each has."""
+    watch("Preparing", 0)
+    counts: Counts = {}
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
+            for name in Tables._fields
+        }
+        parts = conduct(question.scenario, seed=question.seed, runs=question.runs, workers=workers)
+        for part in stack.enter_context(closing(parts)):
+            for name, table in part.tables._asdict().items():
+                writers[name].append(table)
+            add_counts(counts, part.pairs)
+            done = writers["runs"].rows
+            watch("Running", done)
+    rows = {name: writer.rows for name, writer in writers.items()}
+    rows["pairs"] = write_table(as_shares(counts, question.runs), folder / "pairs.parquet")
+    return {name: rows[name] for name in TABLES}
+
+
+def _draw(question: Question, folder: Path, wish: Wish, watch: Watch) -> None:
+    from experiments.runs.illustrate import illustrate
+
+    watch("Drawing figures", question.runs)
+    illustrate(folder, question.scenario, seed=question.seed, boundaries=wish.boundaries)
+
+
+def _copy_tables(source: Path, folder: Path) -> None:
+    for name in TABLES:
+        shutil.copyfile(source / f"{name}.parquet", folder / f"{name}.parquet")

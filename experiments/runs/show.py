@@ -1,0 +1,183 @@
+"""What `councils run` shows when it is done: sentences, a table, and what to try next."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Container, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.runs.folder import FIGURES, read_result
+from experiments.runs.headline import count, headline
+from experiments.runs.question import Question
+from experiments.runs.run import Result
+from experiments.runs.summary import summarise
+from experiments.runs.vignette import COUPLE
+from experiments.tables import read_groups
+from experiments.terminal import say, say_json, show_table
+from sim.batch import prepared
+
+HUNDRED = 100
+NOT_IN_DOUBLE = set('"$`\\!')
+"""What keeps a meaning between double quotes."""
+
+
+ENDS = ("code_a", "code_b")
+
+
+class Shown(NamedTuple):
+    """Everything that is shown of a result."""
+
+    headline: list[str]
+    summary: list[dict[str, Any]]
+    next: list[str]
+
+
+def gather(question: Question, result: Result, options: Sequence[str]) -> Shown:
+    """Return what to show; `options` are those of the command that other commands need too."""
+    runs = read_result(result.folder, "runs")
+    table = prepared(question.scenario).table
+    names = dict(zip(table.code, table.name, strict=True))
+    return Shown(
+        headline=headline(runs, question.scenario, len(names)),
+        summary=summarise(runs),
+        next=_next(question, result.folder, names, options),
+    )
+
+
+def show_result(question: Question, result: Result, shown: Shown) -> None:
+    """Write a result for people."""
+    for sentence in shown.headline:
+        say(sentence)
+    columns = {
+        "At the end of a run": "left", "Mean": "right", "95% interval": "right",
+        "Middle 90%": "right", "Unit": "word",
+    }  # fmt: skip
+    rows = [
+        (
+            row["title"],
+            number(row["mean"]),
+            interval(row["low"], row["high"]),
+            interval(row["q05"], row["q95"]),
+            row["unit"].replace("million pounds", "£m"),
+        )
+        for row in shown.summary
+    ]
+    say()
+    show_table("", columns, rows)
+    say("95% interval: of the mean, by the differences between runs. Middle 90%: of the runs.")
+    beyond = question.scenario.beyond()
+    if beyond:
+        say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")
+    place = shorten(result.folder)
+    if result.reused:
+        say(f"These runs were made before; they were not run again. Results: {place}")
+    else:
+        say(f"Results of {count(question.runs, 'run')}, seed {question.seed}: {place}")
+    say("Next, one run told in words, and why two councils did or did not team up:")
+    for line in shown.next:
+        print(f"  {line}")
+
+
+def show_json(question: Question, result: Result, shown: Shown) -> None:
+    """Write a result for programs: one JSON object."""
+    figures = sorted(path.name for path in (result.folder / FIGURES).glob("*"))
+    say_json(
+        {
+            "folder": str(result.folder),
+            "reused": result.reused,
+            "fingerprint": result.manifest["fingerprint"],
+            "scenario": question.scenario.name,
+            "seed": question.seed,
+            "runs": question.runs,
+            "quarters": question.scenario.quarters,
+            "headline": shown.headline,
+            "not_reached": question.scenario.beyond(),
+            "summary": shown.summary,
+            "tables": result.manifest["tables"],
+            "figures": figures,
+            "next": shown.next,
+        }
+    )
+
+
+def number(value: float) -> str:
+    """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.12; 0."""
+    size = abs(value)
+    if not math.isfinite(value):
+        return "-"
+    if size >= HUNDRED:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if size >= 1 else f"{value:.2f}" if value else "0"
+
+
+def interval(low: float, high: float) -> str:
+    """Return an interval: '1.2 to 3.4'; a dash when there is none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "-"
+    return f"{number(low)} to {number(high)}"
+
+
+def shorten(folder: Path) -> str:
+    """Return a path as one would type it here."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+
+
+def as_typed(words: Sequence[str]) -> str:
+    """Return a command as one types it; in double quotes, which every shell knows, if they do."""
+    return " ".join(_quote(word) for word in words)
+
+
+def _quote(word: str) -> str:
+    quoted = shlex.quote(word)
+    return quoted if quoted == word or NOT_IN_DOUBLE & set(word) else f'"{word}"'
+
+
+def _next(
+    question: Question, folder: Path, names: Mapping[str, str], options: Sequence[str]
+) -> list[str]:
+    name = options[0]
+    story = ["councils", "story", name, "--seed", str(question.seed), *options[1:]]
+    lines = [as_typed(story)]
+    pair = _unlucky(folder, names)
+    if pair is not None:
+        a, b, replicate = pair
+        why = ["councils", "why", names[a], names[b], "--scenario", name]
+        why += ["--seed", str(question.seed), "--replicate", str(replicate), *options[1:]]
+        lines.append(as_typed(why))
+    return lines
+
+
+def _unlucky(folder: Path, codes: Container[str]) -> tuple[str, str, int] | None:
+    """Return two councils whose talks failed, and the first run in which they talked.
+
+    The two of the founding story where theirs failed, else those whose talks failed in most runs.
+    """
+    pairs = read_result(folder, "pairs", (*ENDS, "scope", "failed"))
+    failed, scope = pairs["failed"], pairs["scope"].texts()
+    one, other = (pairs[end].texts() for end in ENDS)
+    known = [
+        k
+        for k in np.argsort(-failed, kind="stable").tolist()
+        if failed[k] > 0 and one[k] in codes and other[k] in codes
+    ]
+    couple = [k for k in known if {one[k], other[k]} == set(COUPLE)]
+    for k in (couple or known)[:1]:
+        replicate = _first_talks(folder / "events.parquet", one[k], other[k], scope[k])
+        return None if replicate is None else (one[k], other[k], replicate)
+    return None
+
+
+def _first_talks(path: Path, one: str, other: str, scope: str) -> int | None:
+    """Return the first run in which two councils began talks about a scope."""
+    for events in read_groups(path, ("replicate", "kind", "scope", "council", "other")):
+        asks, asked = events["council"], events["other"]
+        they = (asks.are(one) & asked.are(other)) | (asks.are(other) & asked.are(one))
+        found = they & events["kind"].are("talks_begin") & events["scope"].are(scope)
+        if found.any():
+            return int(events["replicate"][found][0])
+    return None

@@ -1,0 +1,1 @@
+"""Which uncertainties matter, and how much is luck."""

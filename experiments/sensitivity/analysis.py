@@ -1,0 +1,341 @@
+"""How much of a study's outcomes is luck, and which of its factors can be told apart from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.runs.summary import DECLARED
+from experiments.sensitivity import indices as sobol
+from experiments.sensitivity import screening as morris
+from experiments.sensitivity.indices import LuckShare, Saltelli, Step, luck_share, sizes
+from experiments.sensitivity.resampling import Estimate
+from experiments.studies.design import unit_sample
+from experiments.studies.plans import Factor, Plan
+from experiments.studies.store import RUNS, Study
+from sim.errors import InputError
+from sim.whole import write_whole
+
+SENSITIVITY, TABLE = "sensitivity.json", "sensitivity.parquet"
+FORMAT = "council-partnering sensitivity 1"
+DIFFERENCE = "difference_"
+"""Begins the columns that hold policy minus scenario, on the same luck."""
+ENOUGH = 0.5
+"""An outcome that lacks a value in a larger share of points is not analysed."""
+
+
+class Outcome(NamedTuple):
+    """An outcome of a study, by point and replicate; what lacks a value is left out."""
+
+    name: str  # of the measure
+    column: str
+    title: str
+    unit: str
+    difference: bool  # whether it is policy minus scenario
+    values: np.ndarray  # (points, replicates), without the clusters that lack a value
+    kept: np.ndarray  # (points of the study,) which of them are left
+    dropped: int  # how many clusters of points lack a value
+
+
+class Finding(NamedTuple):
+    """What one factor does to one outcome."""
+
+    factor: str
+    role: str
+    words: bool  # whether it takes listed values, which are no scale
+    indices: dict[str, Estimate]
+    told: bool
+    rank: int | None
+
+
+class Analysis(NamedTuple):
+    """What a study says of one outcome."""
+
+    outcome: Outcome
+    luck: LuckShare | None
+    method: str  # saltelli, morris, or neither
+    findings: list[Finding]
+    dummy: dict[str, Estimate]
+    refused: str  # why nothing is ranked
+    steps: list[Step]  # of the growing study
+    grows: str = "points in the study"  # what is larger from step to step
+
+    @property
+    def measured(self) -> str:
+        """What the main index is called."""
+        return {"saltelli": "total", "morris": "mu_star"}.get(self.method, "share")
+
+
+def analyse(study: Study) -> list[Analysis]:
+    """Return what a finished study says of each of its outcomes, and of differences.
+
+    Raises:
+        InputError: the study is not finished.
+    """
+    plan = study.plan
+    return [_analysis(plan, outcome) for outcome in outcomes_of(study)]
+
+
+def outcomes_of(study: Study) -> list[Outcome]:
+    """Return the outcomes that the plan names, then their differences where it asks for them."""
+    plan, points = study.plan, study.points
+    names = [(name, name) for name in plan.outcomes]
+    if plan.difference is not None:
+        names += [(name, DIFFERENCE + name) for name in plan.outcomes]
+    if not study.finished:
+        raise InputError(
+            f"'{study.folder}' is not finished: run the command that began it again, which goes on"
+        )
+    from experiments.tables import read_table
+
+    runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
+    clusters = clusters_of(plan, len(points))
+    found = []
+    for name, column in names:
+        wide = runs.pivot(index="point", columns="replicate", values=column)
+        values = wide.reindex(points["point"]).to_numpy(dtype=float)
+        kept, dropped = _whole(values, clusters)
+        measure = DECLARED[name]
+        found.append(Outcome(
+            name, column, measure.title, measure.unit, column != name, values[kept], kept, dropped,
+        ))  # fmt: skip
+    return found
+
+
+def clusters_of(plan: Plan, points: int) -> np.ndarray:
+    """Return for each point which points were drawn with it: its base sample or trajectory."""
+    return np.arange(points) // _together(plan)
+
+
+def _together(plan: Plan) -> int:
+    """Return how many points are drawn together."""
+    factors, design = len(plan.factors), plan.design
+    if design.kind == "morris":
+        return factors + 1
+    if design.kind == "saltelli":
+        return 2 * factors + 2 if design.second_order else factors + 2
+    return 1
+
+
+def _whole(values: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return which points belong to clusters without a missing value, and how many others."""
+    lacking = np.unique(clusters[~np.isfinite(values).all(axis=1)])
+    return ~np.isin(clusters, lacking), len(lacking)
+
+
+def _analysis(plan: Plan, outcome: Outcome) -> Analysis:
+    kept = outcome.kept
+    if kept.mean() < ENOUGH or kept.sum() < 2:
+        why = (
+            f"{outcome.dropped} parts of the design have runs without a value, because they failed "
+            "or because there was nothing to measure: too few are left"
+        )
+        return Analysis(outcome, None, "", [], {}, why, [])
+    design = plan.design.kind
+    if design == "saltelli":
+        return _by_saltelli(plan, outcome)
+    if design == "morris":
+        return _by_morris(plan, outcome)
+    sampled = design in ("latin", "sobol")
+    clusters = np.arange(len(outcome.values))
+    luck = luck_share(outcome.values, clusters, sampled=sampled)
+    steps = _growing(outcome.values, sampled=sampled)
+    grows = "points in the study" if sampled else "replicates at each point"
+    return Analysis(outcome, luck, "", [], {}, "", steps, grows)
+
+
+def _growing(values: np.ndarray, *, sampled: bool) -> list[Step]:
+    """Return the share of luck for ever more points, or of replicates where points are given."""
+    found = []
+    for size in sizes(len(values) if sampled else values.shape[1]):
+        part = values[:size] if sampled else values[:, :size]
+        luck = luck_share(part, np.arange(len(part)), sampled=sampled)
+        if luck is not None:
+            found.append(Step(size, [luck.share]))
+    return found
+
+
+def _by_saltelli(plan: Plan, outcome: Outcome) -> Analysis:
+    factors = len(plan.factors)
+    blocks = outcome.values.reshape(-1, _together(plan), outcome.values.shape[1])
+    sample = Saltelli(blocks[:, 0], blocks[:, -1], blocks[:, 1 : factors + 1])
+    bases = np.tile(np.arange(len(blocks)), 2)
+    luck = luck_share(np.concatenate([sample.a, sample.b]), bases, sampled=True)
+    found = sobol.indices(sample)
+    findings = [
+        _finding(factor, {"first": found.first[k], "total": found.total[k]}, found, k)
+        for k, factor in enumerate(plan.factors)
+    ]
+    dummy = {"first": found.dummy_first, "total": found.dummy_total}
+    steps = sobol.convergence(sample)
+    return Analysis(outcome, luck, "saltelli", findings, dummy, found.refused, steps)
+
+
+def _by_morris(plan: Plan, outcome: Outcome) -> Analysis:
+    size, replicates = _together(plan), outcome.values.shape[1]
+    whole = outcome.kept.reshape(-1, size)[:, 0]  # trajectories without a missing value
+    moved, length = moves_of(plan)
+    steps = morris.steps_of(
+        outcome.values.reshape(-1, size, replicates), moved[whole], length[whole]
+    )
+    luck = luck_share(outcome.values, np.arange(len(outcome.values)) // size, sampled=True)
+    found = morris.screen(steps)
+    findings = [
+        _finding(factor, {
+            "mu": found.mu[k], "mu_star": found.mu_star[k], "sigma": found.sigma[k],
+        }, found, k)
+        for k, factor in enumerate(plan.factors)
+    ]  # fmt: skip
+    dummy = {"mu_star": found.dummy, "sigma": found.dummy_sigma}
+    grown = morris.convergence(steps)
+    return Analysis(outcome, luck, "morris", findings, dummy, found.refused, grown)
+
+
+def moves_of(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """Return which factor each step of a trajectory moves, and how far as a share of its range.
+
+    Both are (trajectories, factors). A factor of listed values is no scale: its steps have length
+    1 and no direction.
+    """
+    size, factors = _together(plan), len(plan.factors)
+    change = np.diff(unit_sample(plan).reshape(-1, size, factors), axis=1)
+    moved = np.argmax(change != 0, axis=2)
+    length = np.take_along_axis(change, moved[:, :, None], axis=2)[:, :, 0]
+    scales = np.array([not factor.categorical for factor in plan.factors])[moved]
+    return moved, np.where(scales, length, 1.0)
+
+
+def _finding(
+    factor: Factor,
+    found: dict[str, Estimate],
+    answer: sobol.Indices | morris.Screening,
+    place: int,
+) -> Finding:
+    told, rank = answer.told[place], answer.ranks[place]
+    return Finding(factor.name, factor.role, factor.categorical, found, told, rank)
+
+
+def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
+    """Return everything that was found, ready for JSON."""
+    return {
+        "format": FORMAT,
+        "of": study.about["finished"]["sha256"],
+        "design": study.plan.design.kind,
+        "points": len(study.points),
+        "replicates": study.plan.replicates,
+        "intervals": "95%, by bootstrap over points and replicates",
+        "outcomes": [_document(analysis) for analysis in analyses],
+    }
+
+
+def _document(analysis: Analysis) -> dict[str, Any]:
+    outcome, luck = analysis.outcome, analysis.luck
+    return {
+        "name": outcome.name,
+        "column": outcome.column,
+        "title": outcome.title,
+        "unit": outcome.unit,
+        "difference": outcome.difference,
+        "dropped": outcome.dropped,
+        "luck": None if luck is None else {
+            name: estimate.document() for name, estimate in luck._asdict().items()
+        },
+        "method": analysis.method,
+        "refused": analysis.refused,
+        "factors": [_factor_document(finding) for finding in analysis.findings],
+        "dummy": {name: estimate.document() for name, estimate in analysis.dummy.items()},
+        "convergence": [
+            {"points": step.points, "estimates": [each.document() for each in step.estimates]}
+            for step in analysis.steps
+        ],
+    }  # fmt: skip
+
+
+def _factor_document(finding: Finding) -> dict[str, Any]:
+    return {
+        "factor": finding.factor,
+        "role": finding.role,
+        "listed_values": finding.words,
+        **{name: estimate.document() for name, estimate in finding.indices.items()},
+        "told_apart_from_noise": finding.told,
+        "rank": finding.rank,
+    }
+
+
+def store(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
+    """Write what was found into the study's folder, as JSON, as a table and as figures.
+
+    Raises:
+        InputError: a file of somebody else stands there.
+    """
+    from experiments.reports.panels import illustrate_sensitivity
+
+    found = document(study, analyses)
+    check_place(study.folder)
+    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    with write_whole(study.folder / SENSITIVITY, replace=True) as file:
+        file.write(text.encode() + b"\n")
+    _store_table(study.folder / TABLE, analyses)
+    illustrate_sensitivity(study, analyses)
+    return found
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder that holds files of somebody else where the answer would be stored.
+
+    Raises:
+        InputError: naming the file.
+    """
+    if read_sensitivity(folder) is not None:
+        return
+    for name in (SENSITIVITY, TABLE):
+        if (folder / name).exists():
+            raise InputError(f"'{folder / name}' is not of this program: move it away")
+
+
+def _store_table(path: Path, analyses: Sequence[Analysis]) -> None:
+    """Write a row for each outcome, factor and index."""
+    import pandas as pd
+
+    rows = [
+        {"outcome": analysis.outcome.column, "factor": name, "index": index,
+         **estimate.document(), "told_apart_from_noise": told, "rank": rank}
+        for analysis in analyses
+        for name, found, told, rank in [
+            ("(luck)", analysis.luck._asdict() if analysis.luck else {}, None, None),
+            *((f.factor, f.indices, f.told, f.rank) for f in analysis.findings),
+            ("(dummy)", analysis.dummy, None, None),
+        ]
+        for index, estimate in found.items()
+    ]  # fmt: skip
+    with write_whole(path, replace=True) as file:
+        types = {"told_apart_from_noise": "boolean", "rank": "Int64"}
+        pd.DataFrame(rows).astype(types).to_parquet(file, index=False)
+
+
+def stored_sensitivity(study: Study) -> dict[str, Any] | None:
+    """Return what an analysis of these very runs stored; None where there is none.
+
+    Raises:
+        InputError: the study has grown since it was analysed.
+    """
+    found = read_sensitivity(study.folder)
+    if found is not None and found["of"] != (study.about["finished"] or {}).get("sha256"):
+        raise InputError(
+            f"'{study.folder}' has other runs than when its sensitivity was found: run "
+            "councils sensitivity on its plan again"
+        )
+    return found
+
+
+def read_sensitivity(folder: Path) -> dict[str, Any] | None:
+    """Return what an analysis stored in a study's folder; None where there is none."""
+    try:
+        found = json.loads((folder / SENSITIVITY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.get("format") == FORMAT else None

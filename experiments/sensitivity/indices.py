@@ -1,0 +1,214 @@
+"""How much of an outcome is luck, and how much each factor explains (the indices of Sobol').
+
+Every function works on plain arrays of outcomes, by point and replicate. All points share their
+lucks: replicate 3 of one point and replicate 3 of another have the same luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.sensitivity.resampling import Estimate, Spread, even, product, spread
+
+FEWEST_BASES = 32
+"""Below so many base samples indices are not ranked: their intervals cannot be trusted."""
+FEWEST_REPLICATES = 4
+"""Below so many replicates there is no telling how large an index luck alone would give."""
+ALL_LUCK = (
+    "all factors together are not told apart from luck: give more replicates, more points or "
+    "wider ranges"
+)
+FIRST, TOTAL = 0, 1
+STEPS = 4
+"""How many sizes of the study are compared to see whether its indices have settled."""
+LEAST_STEP = 8
+
+
+class LuckShare(NamedTuple):
+    """What the variance of an outcome is made of."""
+
+    between: Estimate  # variance of expected values over the points: what the factors explain
+    luck: Estimate  # variance within a point: what only the seed decides
+    share: Estimate  # of luck in the sum of the two
+    left: Estimate  # share of the variance of the points' means that is still luck
+
+
+class Saltelli(NamedTuple):
+    """Outcomes of a design of Saltelli: base samples first, replicates last."""
+
+    a: np.ndarray  # (bases, replicates)
+    b: np.ndarray  # (bases, replicates)
+    ab: np.ndarray  # (bases, factors, replicates): a, with one factor as in b
+
+    def first(self, count: int) -> Saltelli:
+        """Return the first base samples alone."""
+        return Saltelli(self.a[:count], self.b[:count], self.ab[:count])
+
+
+class Indices(NamedTuple):
+    """First-order and total indices of each factor, and of a dummy that only changes the luck."""
+
+    first: list[Estimate]
+    total: list[Estimate]
+    dummy_first: Estimate
+    dummy_total: Estimate
+    told: list[bool]  # whether a factor's total index is told apart from the dummy's
+    ranks: list[int | None]  # 1 is the largest; factors that are not told apart share a rank
+    refused: str  # why nothing is ranked; empty when it is
+
+
+class Step(NamedTuple):
+    """What a part of a study says already."""
+
+    points: int
+    estimates: list[Estimate]
+
+
+def luck_share(values: np.ndarray, clusters: np.ndarray, *, sampled: bool) -> LuckShare | None:
+    """Return what the variance of an outcome is made of; None for one replicate, which cannot say.
+
+    Parameters: outcomes (points, replicates); for each point the cluster that was drawn with it
+    (a base sample, a trajectory); whether the points are a sample, or all there are (a grid).
+    """
+    if values.shape[1] < 2 or len(values) < 2:
+        return None
+    names, places = np.unique(clusters, return_inverse=True)
+    sizes = np.bincount(places)
+
+    def statistic(p: np.ndarray, w: np.ndarray) -> np.ndarray:
+        weights = (p / sizes)[places]
+        return _parts(values, weights / weights.sum(), w, sampled=sampled)
+
+    found = spread(statistic, len(names), values.shape[1], vary_clusters=sampled)
+    return LuckShare(*(found.estimate(k) for k in range(len(LuckShare._fields))))
+
+
+def _parts(values: np.ndarray, p: np.ndarray, w: np.ndarray, *, sampled: bool) -> np.ndarray:
+    """Return the numbers of a `LuckShare` for weights of points and replicates."""
+    within = values - (values @ w)[:, None]
+    luck = p @ (within**2 @ w) / (1 - (w**2).sum())
+    centred = values - p @ values  # luck that all points share moves no difference of means
+    own = p @ (centred**2 @ w - (centred @ w) ** 2) / (1 - (w**2).sum()) / len(w)
+    between = variance(values, p, w)
+    if sampled:
+        missing = 1 - (p**2).sum()
+        between, own = between / missing, own / missing
+    explained = max(between, 0.0)
+    share = luck / (luck + explained) if luck + explained > 0 else np.nan
+    left = own / (own + explained) if own + explained > 0 else np.nan
+    return np.array([between, luck, share, left])
+
+
+def variance(values: np.ndarray, p: np.ndarray, w: np.ndarray) -> float:
+    """Return the variance over points of expected values, without the luck left in their means.
+
+    Luck that all points share (some replicates are livelier everywhere) falls out too.
+    """
+    centred = values - p @ values
+    return float(p @ product(centred, centred, w))
+
+
+def indices(sample: Saltelli) -> Indices:
+    """Return the indices of a design of Saltelli, ranked as far as luck allows."""
+    found = _spread(sample)
+    factors = sample.ab.shape[1]
+    first = [found.estimate(FIRST, k) for k in range(factors + 1)]
+    total = [found.estimate(TOTAL, k) for k in range(factors + 1)]
+    told = [bool(each.low > total[-1].high) for each in total[:-1]]
+    refused = why_refused(sample) or ("" if found.known() else ALL_LUCK)
+    if refused:
+        told = [False] * factors
+    ranks = ranked(found, [(TOTAL, k) for k in range(factors)], told)
+    return Indices(first[:-1], total[:-1], first[-1], total[-1], told, ranks, refused)
+
+
+def why_refused(sample: Saltelli) -> str:
+    """Return why indices cannot be ranked at all, in words; nothing when they can."""
+    bases, replicates = sample.a.shape
+    if bases < FEWEST_BASES:
+        return f"{bases} base samples are too few to rank factors: give {FEWEST_BASES} or more"
+    if replicates < FEWEST_REPLICATES:
+        return (
+            f"{replicates} replicates a point are too few to know what luck alone would give: "
+            f"give {FEWEST_REPLICATES} or more"
+        )
+    whole = luck_share(np.concatenate([sample.a, sample.b]), np.tile(np.arange(bases), 2),
+                       sampled=True)  # fmt: skip
+    if whole is None or not whole.between.low > 0:
+        return ALL_LUCK
+    return ""
+
+
+def ranked(
+    found: Spread, places: Sequence[tuple[int, ...]], told: Sequence[bool]
+) -> list[int | None]:
+    """Return ranks of what is told apart from noise: 1 + how many others are surely larger."""
+    known = [place for place, tell in zip(places, told, strict=True) if tell]
+    return [
+        1 + sum(found.surely_above(other, place) for other in known) if tell else None
+        for place, tell in zip(places, told, strict=True)
+    ]
+
+
+def convergence(sample: Saltelli) -> list[Step]:
+    """Return the total indices, the dummy's last, of ever larger parts of a design."""
+    factors, steps = sample.ab.shape[1], []
+    for count in sizes(len(sample.a)):
+        found = _spread(sample.first(count))
+        estimates = [found.estimate(TOTAL, k) for k in range(factors + 1)]
+        steps.append(Step(count * (factors + 2), estimates))
+    return steps
+
+
+def sizes(whole: int) -> list[int]:
+    """Return the sizes of the parts of a study: each twice the one before, the last all of it."""
+    return [n for k in reversed(range(STEPS)) if (n := whole >> k) >= LEAST_STEP or k == 0]
+
+
+def _spread(sample: Saltelli) -> Spread:
+    bases, replicates = sample.a.shape
+    return spread(lambda p, w: sobol(sample, p, w), bases, replicates)
+
+
+def sobol(sample: Saltelli, p: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Return first-order (row 0) and total indices (row 1) of each factor, the dummy's last.
+
+    The estimators of Saltelli et al. (2010) and Jansen (1999), on products of different replicates.
+    """
+    middle = (p @ sample.a + p @ sample.b) / 2
+    a, b, ab = sample.a - middle, sample.b - middle, sample.ab - middle
+    whole = variance(np.concatenate([sample.a, sample.b]), np.tile(p / 2, 2), w)
+    moved = ab - a[:, None, :]
+    first = p @ product(b[:, None, :], moved, w)
+    total = p @ product(moved, moved, w) / 2
+    found = np.concatenate([[first, total], _dummy(a, b, p, w)[:, None]], axis=1)
+    return found / whole if whole > 0 else np.full(found.shape, np.nan)
+
+
+def _dummy(a: np.ndarray, b: np.ndarray, p: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Return what a factor would get that changes nothing but the luck, before the division.
+
+    The points of `a` are compared with themselves under other replicates: odd ones with even ones.
+    There are half as many of these as a real factor has replicates, which is why the results are
+    scaled down.
+    """
+    pairs = a.shape[1] // 2
+    if pairs < 2:
+        return np.full(2, np.nan)
+    parted = a - p @ a
+    odd, other = parted[:, 0 : 2 * pairs : 2], parted[:, 1 : 2 * pairs : 2]
+    both = (b[:, 0 : 2 * pairs : 2] + b[:, 1 : 2 * pairs : 2]) / 2
+    weights = w[0 : 2 * pairs : 2] + w[1 : 2 * pairs : 2]
+    weights = weights / weights.sum()
+    moved = other - odd
+    first = p @ product(both, moved, weights) / np.sqrt(2)
+    total = p @ product(moved, moved, weights) / 2 / 2
+    return np.array([first, total])
+
+
+def even_weights(sample: Saltelli) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights of an estimate without resampling."""
+    return even(len(sample.a)), even(sample.a.shape[1])

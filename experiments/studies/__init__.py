@@ -1,0 +1,1 @@
+"""Studies: plans, designs, the store that only knows crashes, and what keeps it honest."""

@@ -1,0 +1,368 @@
+"""A study's folder, which only knows crashes: what is in it is whole, whatever was killed when.
+
+`study.json` says what was asked and with what, `points.parquet` holds a row a point, `parts/` the
+runs as they came, and `runs.parquet` all of them in order once they are there. Which runs are done
+is found by reading the parts: there is no log that could disagree with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shlex
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.assembly import cannot_write
+from experiments.runs.folder import hash_of
+from experiments.studies.plans import Plan, plan_of
+from experiments.tables import (
+    ROWS_PER_GROUP,
+    TableWriter,
+    as_arrow,
+    read_columns,
+    read_table,
+)
+from sim.columns import Columns, Words
+from sim.core.state import NOBODY
+from sim.errors import InputError
+from sim.whole import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STUDY, POINTS, RUNS, PARTS, ASIDE, LOCK = (
+    "study.json", "points.parquet", "runs.parquet", "parts", "set-aside", ".lock",
+)  # fmt: skip
+FORMAT = "council-partnering study 1"
+KEYS = ("id", "plan", "points", "ground", "fingerprints", "columns", "anyway")
+STEP = 2**31
+"""A run's number is that of its point times this, plus its replicate."""
+PART = re.compile(r"part-\d+-\d+-([0-9a-f]{16})\.parquet")
+MARK = b"study"
+"""Under this name a part's footer holds the study that it belongs to."""
+PARTS_OPEN = 8
+"""How many parts are held in memory while all are put in order."""
+
+
+class Study(NamedTuple):
+    """A study as it stands in its folder, finished or not."""
+
+    folder: Path
+    about: dict[str, Any]  # study.json
+
+    @property
+    def plan(self) -> Plan:
+        """The plan, in full."""
+        return plan_of(self.about["plan"])
+
+    @property
+    def finished(self) -> bool:
+        """Whether all runs are there, in `runs.parquet`."""
+        made = self.about.get("finished")
+        path = self.folder / RUNS
+        if made is None or made["runs"] != len(wanted(self)) or not path.is_file():
+            return False
+        return hash_of(path) == str(made["sha256"])
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """A row a point: `point`, and a column per factor."""
+        return read_table(self.folder / POINTS).head(self.about["points"])
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row a run: `point`, `replicate`, `error` (none where it went well), and all measures.
+
+        With a [difference], every measure also as `difference_NAME`: policy minus scenario.
+        Of an unfinished study, the runs that there are.
+        """
+        return self.read()
+
+    def read(self, names: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return `runs`, or some of its columns, of which `point` and `replicate` must be two."""
+        wanted_names = list(self.about["columns"] if names is None else names)
+        if self.finished:
+            return read_table(self.folder / RUNS, wanted_names)
+        tables = [table.select(wanted_names) for _, table in whole_parts(self, mend=False)]
+        empty = _no_rows(self).select(wanted_names)
+        frame: pd.DataFrame = pa.concat_tables([empty, *tables]).to_pandas()
+        frame = frame.drop_duplicates(["point", "replicate"])
+        return frame.sort_values(["point", "replicate"], ignore_index=True)
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """A row a run that raised: point, replicate, error, factors, and how to repeat it."""
+        failed = self.read(["point", "replicate", "error"]).query("error.notna()")
+        found = failed.merge(self.points, on="point", how="left")
+        lines = [
+            repeat_line(self.folder, int(point), int(replicate))
+            for point, replicate in zip(found["point"], found["replicate"], strict=True)
+        ]
+        return found.assign(repeat=lines)
+
+
+class Part(NamedTuple):
+    """A part that is whole: where it is and the numbers of its runs."""
+
+    path: Path
+    numbers: np.ndarray
+
+
+def repeat_line(folder: Path, point: int, replicate: int) -> str:
+    """Return the command that repeats one run of a study."""
+    words = ["councils", "repeat", str(folder), "--point", str(point), "--replicate"]
+    return shlex.join([*words, str(replicate)])
+
+
+def open_study(folder: str | Path) -> Study:
+    """Return the study of a folder, finished or not.
+
+    Raises:
+        InputError: the folder holds no study that this version can read.
+    """
+    path = Path(folder) / STUDY
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            f"'{folder}' holds no study ({STUDY} is missing): check the path"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"'{path}' cannot be read ({error}), so it is no study") from None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise InputError(f"'{path}' is not of a study that this version can read")
+    for key in KEYS:
+        if key not in about:
+            raise InputError(f"'{path}' lacks '{key}', so it is no study")
+    return Study(Path(folder), about)
+
+
+def check_free(folder: Path) -> None:
+    """Raise InputError when a folder without a study holds something else."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"'{folder}' is a file: name a folder with --out")
+    own = {LOCK, POINTS, PARTS}  # what a first attempt may have left that was killed early
+    foreign = [] if not folder.is_dir() else [p.name for p in folder.iterdir()]
+    foreign = [name for name in foreign if name not in own and not name.endswith(".partial")]
+    if foreign:
+        raise InputError(
+            f"'{folder}' holds files that are not of a study ({', '.join(sorted(foreign)[:3])}): "
+            "name another folder with --out"
+        )
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other processes away from a folder; a process that is killed lets go of it.
+
+    Raises:
+        InputError: another process is at work on it, or it cannot be written.
+    """
+    try:
+        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    try:
+        if not _lock(handle):
+            raise InputError(
+                f"another process is at work on '{folder}': wait for it, or stop it; to share the "
+                "work, use --workers, --cluster or --shard"
+            )
+        for partial in (*folder.glob(".*.partial"), *(folder / PARTS).glob(".*.partial")):
+            partial.unlink(missing_ok=True)  # of a process that was killed while writing
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Return whether the file could be locked; where files cannot be, nobody is kept away."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return True  # a network without locks: parts are safe all the same, work is done twice
+    return True
+
+
+def write_about(study: Study) -> None:
+    """Write `study.json`, whole or not at all."""
+    text = json.dumps(study.about, indent=1, ensure_ascii=False, allow_nan=False)
+    with write_whole(study.folder / STUDY, replace=True) as file:
+        file.write(text.encode() + b"\n")
+
+
+def write_points(folder: Path, columns: Columns) -> None:
+    """Write `points.parquet`, whole or not at all."""
+    with write_whole(folder / POINTS, replace=True) as file, TableWriter(Path(file.name)) as table:
+        table.append(columns)
+
+
+def stored_points(folder: Path) -> Columns:
+    """Return the columns of `points.parquet`."""
+    return read_columns(folder / POINTS)
+
+
+def add_part(study: Study, columns: Columns) -> None:
+    """Write some runs as a part, whole or not at all.
+
+    Its name holds the hash of its bytes and its footer the study, so that a torn part or one of
+    another study is recognised.
+
+    Raises:
+        InputError: the disk is full or cannot be written; the study stays good.
+    """
+    add_table(study, as_arrow(columns))
+
+
+def add_table(study: Study, table: pa.Table) -> None:
+    """Write some runs, as they are stored, as a part."""
+    data = bytes_of(table.replace_schema_metadata({MARK: study.about["id"].encode()}))
+    point, replicate = table["point"][0].as_py(), table["replicate"][0].as_py()
+    digest = hashlib.sha256(data).hexdigest()[:16]
+    path = study.folder / PARTS / f"part-{point:06d}-{replicate:06d}-{digest}.parquet"
+    if not path.exists():  # if it does, these very bytes are there
+        with write_whole(path) as file:
+            file.write(data)
+
+
+def bytes_of(table: pa.Table) -> bytes:
+    """Return a table as the content of a Parquet file."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", use_dictionary=["error"])
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def _no_rows(study: Study) -> pa.Table:
+    """Return a table without rows, with the columns of this study's runs."""
+    kinds = {"point": pa.int64(), "replicate": pa.int64(), "error": pa.string()}
+    names = study.about["columns"]
+    return pa.schema([(name, kinds.get(name, pa.float64())) for name in names]).empty_table()
+
+
+def whole_parts(study: Study, *, mend: bool = True) -> Iterator[tuple[Path, pa.Table]]:
+    """Yield the parts that are whole and of this study.
+
+    With `mend`, others are moved to the folder `set-aside`: their runs will be done again.
+    """
+    schema = _no_rows(study).schema
+    for path in sorted((study.folder / PARTS).glob("*")):
+        if path.name.startswith("."):
+            continue
+        table = _read_part(path, study.about["id"], schema)
+        if table is not None:
+            yield path, table
+        elif mend:
+            aside = study.folder / ASIDE
+            aside.mkdir(exist_ok=True)
+            path.replace(aside / path.name)
+
+
+def _read_part(path: Path, study: str, schema: pa.Schema) -> pa.Table | None:
+    """Return the rows of a part, None when it is torn, changed, or of something else."""
+    named = PART.fullmatch(path.name)
+    try:
+        data = path.read_bytes()
+        if named is None or hashlib.sha256(data).hexdigest()[:16] != named[1]:
+            return None
+        table = pq.read_table(pa.BufferReader(data))
+    except (OSError, pa.ArrowException):
+        return None
+    of = (table.schema.metadata or {}).get(MARK, b"").decode()
+    return table if of == study and table.schema.equals(schema) else None
+
+
+def survey(study: Study) -> list[Part]:
+    """Return the parts that are whole, with the runs in each; set others aside."""
+    return [Part(path, numbers_of(table)) for path, table in whole_parts(study)]
+
+
+def numbers_of(table: pa.Table) -> np.ndarray:
+    """Return the number of each run of a table."""
+    points, replicates = (np.asarray(table[name]) for name in ("point", "replicate"))
+    return np.asarray(points * STEP + replicates)
+
+
+def wanted(study: Study) -> np.ndarray:
+    """Return the numbers of all runs of a study, or of its shard, in order."""
+    points, replicates = study.about["points"], study.plan.replicates
+    total = points * replicates
+    i, n = study.about["shard"] or (1, 1)
+    runs = np.arange((i - 1) * total // n, i * total // n, dtype=np.int64)
+    return np.asarray(runs // replicates * STEP + runs % replicates)
+
+
+def left(study: Study, parts: Iterable[Part]) -> np.ndarray:
+    """Return the numbers of the runs that are still to be done, in order."""
+    done = [part.numbers for part in parts]
+    return np.setdiff1d(wanted(study), np.concatenate([*done, np.zeros(0, dtype=np.int64)]))
+
+
+def finish(study: Study, parts: Sequence[Part]) -> Study:
+    """Put all runs in order into `runs.parquet` and return the finished study.
+
+    Its bytes depend on the runs alone, not on the parts in which they came.
+    """
+    numbers = np.concatenate([part.numbers for part in parts])
+    part_of = np.repeat(np.arange(len(parts)), [len(part.numbers) for part in parts])
+    row_of = np.concatenate([np.arange(len(part.numbers)) for part in parts])
+    _, order = np.unique(numbers, return_index=True)  # of runs that are there twice, the first
+    order = order[np.isin(numbers[order], wanted(study))]
+    path, failed = study.folder / RUNS, 0
+    kept: dict[int, pa.Table] = {}
+    with write_whole(path, replace=True) as file, TableWriter(Path(file.name)) as writer:
+        for start in range(0, len(order), ROWS_PER_GROUP):
+            rows = order[start : start + ROWS_PER_GROUP]
+            table = _gather(parts, part_of[rows], row_of[rows], kept)
+            failed += len(table) - table["error"].null_count
+            writer.append(_as_columns(table))
+    made = {"runs": len(order), "failed": failed, "sha256": hash_of(path)}
+    whole = study._replace(about=study.about | {"finished": made})
+    write_about(whole)
+    return whole
+
+
+def _gather(
+    parts: Sequence[Part], part_of: np.ndarray, row_of: np.ndarray, kept: dict[int, pa.Table]
+) -> pa.Table:
+    """Return some rows of some parts, in the order given."""
+    pieces, places = [], []
+    for k in np.unique(part_of):
+        if k not in kept:
+            kept[k] = pq.read_table(parts[k].path)
+        mine = np.flatnonzero(part_of == k)
+        pieces.append(kept[k].take(row_of[mine]))
+        places.append(mine)
+    for k in list(kept)[:-PARTS_OPEN]:
+        del kept[k]
+    together = pa.concat_tables(pieces).combine_chunks()
+    found: pa.Table = together.take(np.argsort(np.concatenate(places)))
+    return found
+
+
+def _as_columns(table: pa.Table) -> Columns:
+    columns: Columns = {name: table[name].to_numpy() for name in table.column_names}
+    errors = table["error"].to_pylist()
+    known = sorted({error for error in errors if error is not None})
+    places = [NOBODY if error is None else known.index(error) for error in errors]
+    return columns | {"error": Words(np.array(places, dtype=np.int64), known)}

@@ -1,0 +1,134 @@
+"""What the commands about studies show: failures first, then a table, then where it all is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.runs.headline import count
+from experiments.runs.show import interval, number, shorten
+from experiments.runs.summary import DECLARED, summarise
+from experiments.studies.outlook import outlook
+from experiments.studies.plans import Plan
+from experiments.studies.store import Study, left, open_study, survey
+from experiments.terminal import say, say_json, show_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.studies.verify import Verdict
+
+FAILURES_SHOWN = 3
+MINUTE, HOUR = 60.0, 3600.0
+
+
+def show_study(study: Study, *, as_json: bool) -> int:
+    """Show what came of a study and return how many of its runs failed."""
+    names = study.plan.outcomes
+    failures, runs = study.failures, study.read(["point", "replicate", *names])
+    missing = 0 if study.finished else len(left(study, survey(study)))
+    summary = summarise({name: runs[name] for name in names}, names)
+    if as_json:
+        say_json(
+            {
+                "folder": str(study.folder),
+                "failed": len(failures),
+                "runs": len(runs),
+                "missing": missing,
+                "points": study.about["points"],
+                "replicates": study.plan.replicates,
+                "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
+                "outcomes": summary,
+            }
+        )
+        return len(failures)
+    _say_failures(study, failures, len(runs))
+    columns = {
+        "At the end of a run": "left", "Mean": "right", "Middle 90% of all runs": "right",
+        "Unit": "word",
+    }  # fmt: skip
+    rows = [
+        (row["title"], number(row["mean"]), interval(row["q05"], row["q95"]), row["unit"])
+        for row in summary
+    ]
+    show_table("", columns, rows)
+    if missing:
+        say(f"{count(missing, 'run')} still to be done: complete it with councils sweep --out.")
+    say(
+        f"{count(len(runs), 'run')} at {count(study.about['points'], 'point')}: "
+        f"{shorten(study.folder.resolve())}"
+    )
+    return len(failures)
+
+
+def _say_failures(study: Study, failures: pd.DataFrame, runs: int) -> None:
+    if failures.empty:
+        say(f"No run failed, of {runs:,}.")
+        return
+    say(f"{len(failures):,} of {count(runs, 'run')} failed. To repeat the first of them:")
+    names = [factor.name for factor in study.plan.factors]
+    for row in failures.head(FAILURES_SHOWN).to_dict("records"):
+        say(f"  {row['error']} ({', '.join(f'{name} = {row[name]}' for name in names)})")
+        print(f"    {row['repeat']}")
+
+
+def show_outlook(plan: Plan, *, workers: int, shard: tuple[int, int] | None, as_json: bool) -> None:
+    """Show how many runs a plan has, how long they would take and how large they would be."""
+    found = outlook(plan, workers=workers, shards=1 if shard is None else shard[1])
+    if as_json:
+        say_json(found._asdict())
+        return
+    where = "" if shard is None else f" in shard {shard[0]} of {shard[1]}"
+    say(
+        f"{count(found.points, 'point')}, {count(found.replicates, 'replicate')} each: "
+        f"{count(found.runs, 'run')}{where}."
+    )
+    say(
+        f"About {_duration(found.seconds)} with {count(workers, 'worker')} "
+        f"({1000 * found.seconds_a_run:.1f} ms a run, by trying some), "
+        f"and about {found.megabytes:,.1f} MB."
+    )
+    say("Nothing was written.")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 2 * MINUTE:
+        return f"{seconds:.0f} seconds"
+    if seconds < 2 * HOUR:
+        return f"{seconds / MINUTE:.0f} minutes"
+    return f"{seconds / HOUR:.1f} hours"
+
+
+def show_verdict(verdict: Verdict, *, as_json: bool) -> bool:
+    """Show what came of living runs again, and return whether all had the same bits."""
+    if as_json:
+        differing = [each._asdict() for each in verdict.differing]
+        say_json(verdict._asdict() | {"differing": differing})
+        return not verdict.differing
+    if not verdict.differing:
+        say(f"{count(verdict.checked, 'run')} lived again: every bit is as it is stored.")
+    else:
+        say(f"{len(verdict.differing)} of {count(verdict.checked, 'run')} lived again differ.")
+        first = verdict.differing[0]
+        say(f"The first: point {first.point}, replicate {first.replicate}, in {first.columns[0]}"
+            f" and {len(first.columns) - 1} other outcomes.")  # fmt: skip
+        print(f"  {first.repeat}")
+    if verdict.changed:
+        say(f"Since it was stored, this changed: {', '.join(verdict.changed)}.")
+    elif verdict.differing:
+        say("Code, data, scenario and libraries are what they were: suspect the stored files, or "
+            "another kind of processor.")  # fmt: skip
+    return not verdict.differing
+
+
+def show_run(folder: Path, outcomes: dict[str, Any], *, as_json: bool) -> None:
+    """Show the outcomes of one run."""
+    if as_json:
+        say_json(outcomes)
+        return
+    for name, value in outcomes["factors"].items():
+        say(f"{name} = {value}")
+    names = open_study(folder).plan.outcomes
+    columns = {"At the end of the run": "left", "Value": "right", "Unit": "word"}
+    rows = [(DECLARED[n].title, number(outcomes[n]), DECLARED[n].unit) for n in names]
+    show_table("", columns, rows)

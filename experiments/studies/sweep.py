@@ -1,0 +1,151 @@
+"""A study from its plan: every point run with every replicate, kept as it comes.
+
+    from experiments.studies.sweep import sweep
+    study = sweep("plan.toml")
+    study.runs
+
+Killed at any moment, the same call goes on from where it was, and the result has the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.executors import alone
+from experiments.executors.jobs import Done, Jobs, columns_of, live, made_with, spans_of
+from experiments.runs.run import RESULTS, Watch
+from experiments.studies.beginnings import about_of, begin, check_ready, ground_of
+from experiments.studies.design import points_of
+from experiments.studies.plans import Plan, read_plan, with_size
+from experiments.studies.store import (
+    STEP,
+    STUDY,
+    Study,
+    add_part,
+    check_free,
+    finish,
+    held,
+    left,
+    survey,
+)
+from sim.errors import InputError
+
+Progress = Callable[[int], AbstractContextManager[Watch]]
+"""Shows how many of so many runs are done."""
+
+
+class Way(NamedTuple):
+    """How a study is run and where it goes; nothing here changes a result."""
+
+    out: Path | None = None
+    workers: int = 1
+    cluster: str | None = None
+    shard: tuple[int, int] | None = None
+    extend: bool = False
+    anyway: bool = False
+
+
+def sweep(
+    plan: str | Path | Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
+    shard: tuple[int, int] | None = None,
+    extend: bool = False,
+    replicates: int | None = None,
+    points: int | None = None,
+    anyway: bool = False,
+    progress: Progress | None = None,
+) -> Study:
+    """Run a plan, or what is left of it, and return its study.
+
+    Args:
+        plan: the path of a plan, or a `Plan`.
+        out: folder of the study; in results/ under the plan's name if not given.
+        workers: how many processes share the runs (a script that gives more than one needs
+            `if __name__ == "__main__":`).
+        cluster: the address of a Dask scheduler, or "local" for one that is started here.
+        shard: (i, n) runs the i-th of n equal shares; `experiments.studies.merging` joins them.
+        extend: add points or replicates to a study that has fewer.
+        replicates: instead of the plan's.
+        points: instead of the plan's.
+        anyway: go on although code, data, scenario or libraries have changed; this is recorded.
+        progress: shows how far it is.
+
+    Raises:
+        InputError: the plan or the folder cannot be used; what was finished is kept.
+    """
+    asked = plan if isinstance(plan, Plan) else read_plan(plan)
+    asked = with_size(asked, replicates=replicates, points=points)
+    place = None if out is None else Path(out)
+    way = Way(place, workers, cluster, shard, extend, anyway)
+    return carry_out(asked, way, progress or _unseen)
+
+
+def _unseen(total: int) -> AbstractContextManager[Watch]:
+    return nullcontext(lambda doing, done: None)
+
+
+def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
+    """Run a checked plan in a certain way."""
+    folder = way.out or default_folder(plan, way.shard)
+    points, ground = points_of(plan), ground_of(plan)
+    check_ready(ground, points)
+    asked = about_of(plan, ground, points, way.shard)
+    if not (folder / STUDY).exists():
+        check_free(folder)
+    with held(folder):
+        study = begin(folder, asked, points, extend=way.extend, anyway=way.anyway)
+        if study.finished:
+            return study
+        parts = survey(study)
+        spans = spans_of(left(study, parts), [point.values for point in points], STEP)
+        _run(study, Jobs(ground, spans), way, progress)
+        return finish(study, survey(study))
+
+
+def default_folder(plan: Plan, shard: tuple[int, int] | None) -> Path:
+    """Return where a study is stored unless told otherwise."""
+    ending = "" if shard is None else f"-shard-{shard[0]}-of-{shard[1]}"
+    return RESULTS / f"{plan.name}{ending}"
+
+
+def _run(study: Study, jobs: Jobs, way: Way, progress: Progress) -> None:
+    """Live all jobs and keep what came of each as soon as it comes."""
+    total = count = jobs.left
+    with progress(total) as watch, closing(_results(jobs, way)) as results:
+        watch("Running", 0)
+        for done in results:
+            if done.made != made_with():
+                raise InputError(
+                    "a worker of the cluster has another version of this program or of its "
+                    f"libraries ({done.made}, not {made_with()}): install the same everywhere"
+                )
+            add_part(study, columns_of(done))
+            jobs.learn(done)
+            count -= len(done.points)
+            watch("Running", total - count)
+
+
+def _results(jobs: Jobs, way: Way) -> Generator[Done, None, None]:
+    """Yield what comes of jobs, lived where they should be."""
+    if way.cluster is not None:
+        from experiments.executors import cluster
+
+        yield from cluster.results(jobs, way.cluster, way.workers)
+        return
+    first = jobs.take(1)
+    if first is None:
+        return
+    live(first)  # loads, and compiles for the workers too; what follows tells how long one takes
+    yield live(first)
+    if way.workers == 1:
+        yield from alone.results(jobs)
+    else:
+        from experiments.executors import processes
+
+        yield from processes.results(jobs, way.workers)

@@ -1,0 +1,122 @@
+"""Whether a stored study can be trusted: some of its runs lived again and compared bit by bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.executors.jobs import Done, Ground, Job, Span, columns_of, live, ready_at
+from experiments.studies.beginnings import as_now, changed_inputs, fingerprints
+from experiments.studies.design import Point, as_points
+from experiments.studies.store import (
+    RUNS,
+    Study,
+    numbers_of,
+    open_study,
+    repeat_line,
+    stored_points,
+    whole_parts,
+)
+from experiments.tables import as_arrow
+from sim.errors import InputError
+from sim.running import luck_of, run_arrays
+
+
+class Differing(NamedTuple):
+    """A run that does not come out as it is stored."""
+
+    point: int
+    replicate: int
+    columns: list[str]
+    repeat: str
+
+
+class Verdict(NamedTuple):
+    """What came of living some runs again."""
+
+    checked: int
+    differing: list[Differing]
+    changed: list[str]  # inputs that are not what they were
+
+
+def verify(folder: str | Path, *, sample: int, seed: int) -> Verdict:
+    """Live a random sample of a study's runs again and compare every bit.
+
+    Raises:
+        InputError: the folder holds no study, or one without runs.
+    """
+    study = open_study(folder)
+    runs = study.read(["point", "replicate"])
+    if runs.empty:
+        raise InputError(f"'{folder}' has no runs yet: complete it with councils sweep")
+    chance = np.random.Generator(np.random.PCG64(seed))
+    rows = np.sort(chance.choice(len(runs), size=min(sample, len(runs)), replace=False))
+    keys = [(int(runs["point"][row]), int(runs["replicate"][row])) for row in rows.tolist()]
+    stored = _stored(study).take(pa.array(rows))
+    points, ground = _points(study), _ground(study)
+    again = as_arrow(columns_of(live(_job(ground, points, keys))))
+    found = [
+        Differing(*key, columns, repeat_line(study.folder, *key))
+        for row, key in enumerate(keys)
+        if (columns := _differing(stored, again, row))
+    ]
+    changed = changed_inputs(study.about["fingerprints"], fingerprints(ground))
+    return Verdict(len(keys), found, changed)
+
+
+def _stored(study: Study) -> pa.Table:
+    """Return the runs of a study in order, as they are stored."""
+    if study.finished:
+        return pq.read_table(study.folder / RUNS)
+    table = pa.concat_tables([table for _, table in whole_parts(study, mend=False)])
+    _, order = np.unique(numbers_of(table), return_index=True)
+    return table.take(pa.array(order))
+
+
+def _differing(stored: pa.Table, again: pa.Table, row: int) -> list[str]:
+    return [
+        name
+        for name in again.column_names
+        if stored[name][row].as_py() != again[name][row].as_py()  # missing ones are None in both
+    ]
+
+
+def _points(study: Study) -> list[Point]:
+    return as_points(stored_points(study.folder), study.plan.factors)
+
+
+def _ground(study: Study) -> Ground:
+    return as_now(Ground.model_validate(study.about["ground"]))
+
+
+def _job(ground: Ground, points: list[Point], keys: list[tuple[int, int]]) -> Job:
+    spans = tuple(Span(point, points[point].values, k, k + 1) for point, k in keys)
+    return Job(ground.model_dump_json(), spans)
+
+
+def repeat(folder: str | Path, *, point: int, replicate: int) -> dict[str, Any]:
+    """Live one run of a study again and return its outcomes; what it raises is raised.
+
+    Raises:
+        InputError: there is no such point or replicate in the study.
+    """
+    study = open_study(folder)
+    points, ground = _points(study), _ground(study)
+    for name, value, count in (
+        ("--point", point, study.about["points"]),
+        ("--replicate", replicate, study.plan.replicates),
+    ):
+        if not 0 <= value < count:
+            raise InputError(f"{name} is {value}: the study has 0 to {count - 1}")
+    job = _job(ground, points, [(point, replicate)])
+    done: Done = live(job)
+    if done.errors[0] is not None:  # once more, with the error itself
+        for ready in ready_at(job.ground, points[point].values):
+            run_arrays(ready, luck=luck_of(ground.seed, replicate), events=False)
+    columns = as_arrow(columns_of(done))
+    outcomes = {name: columns[name][0].as_py() for name in columns.column_names}
+    return {"factors": points[point].values, **outcomes}
