@@ -22,6 +22,7 @@ def sensitivity(
 ) -> None:
     """Run or complete a study; tell how much is luck, and which factors matter."""
     check_least("--workers", workers, 1)
+    from experiments.reports.panels import illustrate_sensitivity
     from experiments.sensitivity.analysis import analyse, check_place, store
     from experiments.sensitivity.ranking import show_sensitivity
     from experiments.studies.plans import read_plan
@@ -37,6 +38,7 @@ def sensitivity(
         raise
     analyses = analyse(study)
     found = store(study, analyses)
+    illustrate_sensitivity(study, analyses)
     show_sensitivity(study, found, as_json=as_json)
 
 

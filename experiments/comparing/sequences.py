@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.intervals import student_reach
+
 ERROR = 0.05
 """The chance that an interval is ever wrong."""
 BURN_IN = 100
@@ -108,11 +110,8 @@ def student(values: np.ndarray, *, error: float = ERROR) -> Interval:
 
     Infinitely wide for fewer than two values.
     """
-    count = len(values)
-    mean = float(np.mean(values)) if count else np.nan
-    if count < 2:
+    mean = float(np.mean(values)) if len(values) else np.nan
+    if len(values) < 2:
         return Interval(mean, -np.inf, np.inf)
-    from scipy.special import stdtrit  # here, since it loads slowly
-
-    half = float(stdtrit(count - 1, 1 - error / 2) * np.std(values, ddof=1) / np.sqrt(count))
+    half = student_reach(values, error=error)
     return Interval(mean, mean - half, mean + half)

@@ -15,6 +15,8 @@ FORMAT = "council-partnering result 1"
 """How a folder of results is recognised; the number changes when its files do."""
 TABLES = ("runs", "quarters", "events", "councils", "pairs")
 FIGURES = "figures"
+REPORT = "report.html"
+"""The page about a result, which `councils report` may put beside it."""
 KEYS: dict[str, Any] = {
     "asked": dict,
     "figures": dict | None,
@@ -132,7 +134,7 @@ def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -
 
 def foreign_files(folder: Path) -> list[str]:
     """Return what a folder holds that this program did not put there, at most a few names."""
-    own = {MANIFEST, FIGURES, *(f"{name}.parquet" for name in TABLES)}
+    own = {MANIFEST, FIGURES, REPORT, *(f"{name}.parquet" for name in TABLES)}
     found = [path.name for path in folder.iterdir() if path.name not in own]
     figures = folder / FIGURES
     if figures.is_dir():

@@ -106,9 +106,10 @@ def show_json(question: Question, result: Result, shown: Shown) -> None:
 
 def number(value: float) -> str:
     """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.12; 0."""
-    size = abs(value)
     if not math.isfinite(value):
         return "-"
+    value = round(value, 2) + 0.0 if abs(value) < 1 else value  # and no minus before a zero
+    size = abs(value)
     if size >= HUNDRED:
         return f"{value:,.0f}"
     return f"{value:.1f}" if size >= 1 else f"{value:.2f}" if value else "0"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.intervals import student_reach
 from sim.measures import MEASURES
 
 MAIN = (
@@ -34,12 +35,7 @@ def _row(name: str, values: np.ndarray) -> dict[str, Any]:
     known = values[np.isfinite(values)]
     count = len(known)
     mean = float(known.mean()) if count else np.nan
-    reach = np.nan
-    if count > 1:
-        from scipy.special import stdtrit  # here, since it loads slowly and one run does without
-
-        times = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2))
-        reach = times * float(known.std(ddof=1)) / np.sqrt(count)
+    reach = student_reach(known, error=1 - CONFIDENCE)
     edges = ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2)
     q05, q95 = np.quantile(known, edges) if count else (np.nan, np.nan)
     return {

@@ -267,20 +267,17 @@ def _factor_document(finding: Finding) -> dict[str, Any]:
 
 
 def store(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
-    """Write what was found into the study's folder, as JSON, as a table and as figures.
+    """Write what was found into the study's folder, as JSON and as a table.
 
     Raises:
         InputError: a file of somebody else stands there.
     """
-    from experiments.reports.panels import illustrate_sensitivity
-
     found = document(study, analyses)
     check_place(study.folder)
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
     with write_whole(study.folder / SENSITIVITY, replace=True) as file:
         file.write(text.encode() + b"\n")
     _store_table(study.folder / TABLE, analyses)
-    illustrate_sensitivity(study, analyses)
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.intervals import student_reach
 from experiments.sensitivity.resampling import CONFIDENCE, Estimate
 
 MOST_LEVELS = 12
@@ -48,12 +49,6 @@ def levels(column: Sequence[Any], values: np.ndarray) -> list[Level]:
 
 def mean_of(values: np.ndarray) -> Estimate:
     """Return a mean with its 95% interval by Student's t; no interval for fewer than two values."""
-    count = len(values)
-    mean = float(values.mean()) if count else np.nan
-    if count < 2:
-        return Estimate(mean, np.nan, np.nan)
-    from scipy.special import stdtrit  # here, since it loads slowly
-
-    times = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2))
-    reach = times * float(values.std(ddof=1)) / np.sqrt(count)
+    mean = float(values.mean()) if len(values) else np.nan
+    reach = student_reach(values, error=1 - CONFIDENCE)
     return Estimate(mean, mean - reach, mean + reach)
