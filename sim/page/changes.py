@@ -223,7 +223,12 @@ def as_toml(base: Scenario, ref: str, scenario: Scenario, *, seed: int, replicat
     for change in scenario.change[len(base.change) :]:
         lines += ["", "[[change]]", f"when = {change.when}", f"set = {_table(change.set)}"]
     for fact in scenario.happening[len(base.happening) :]:
-        lines += ["", "[[happening]]", f"when = {fact.when}", f"council = {json.dumps(fact.council)}"]
+        lines += [
+            "",
+            "[[happening]]",
+            f"when = {fact.when}",
+            f"council = {json.dumps(fact.council)}",
+        ]
         lines.append(f'what = "{fact.what}"')
         lines += [f'control = "{fact.control}"'] if fact.control else []
     return "\n".join(lines) + "\n"

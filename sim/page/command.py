@@ -115,7 +115,10 @@ def replay(
     files = {"a": load(scenario)} | ({"b": load(policy)} if policy else {})
     refs = {"a": scenario, "b": policy or ""}
     memo = Memo(
-        seed=seed, replicate=replicate, a=Side(scenario="a"), b=Side(scenario="b") if policy else None
+        seed=seed,
+        replicate=replicate,
+        a=Side(scenario="a"),
+        b=Side(scenario="b") if policy else None,
     )
     session = Session(memo, lambda name: (refs[name], files[name]))
     made = as_html(session, dict(outlines or {}))

@@ -116,7 +116,11 @@ def councils(
     rows = []
     for k in np.flatnonzero(c.alive == 1).tolist():
         who = int(c.identity[k])
-        row = {"code": codes[who], "name": names[who], "tier": TIERS[int(c.tier[k])]}
+        row: dict[str, Any] = {
+            "code": codes[who],
+            "name": names[who],
+            "tier": TIERS[int(c.tier[k])],
+        }
         row |= {name: values[k] for name, values in columns.items()}
         row["control"] = PARTIES[int(c.control[k])]
         row["distress"], row["vacant"] = int(c.distress[k]), int(c.vacant[k])
@@ -130,7 +134,7 @@ def councils(
 
 def _members_of(world: World, first: int) -> dict[int, list[int]]:
     """Return for each council the councils of the first day that have become it."""
-    successor, found = world.roll.successor, {}
+    successor, found = world.roll.successor, dict[int, list[int]]()
     for k in range(first):
         now = k
         while int(successor[now]) != now:
@@ -224,9 +228,7 @@ def rows_since(ready: Prepared, raw: Raw, since: int) -> list[dict[str, Any]]:
     ]
 
 
-def events(
-    ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def events(ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what happened after the first `since` events, in plain English."""
     return [
         {

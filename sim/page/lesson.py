@@ -124,9 +124,7 @@ def _memo(step: Step, quarter: int, memo: Memo, base: Scenario, where: str) -> M
             find_council(base, act.council)
     b = memo.b if step.compare is None else None
     b = Side(scenario=memo.a.scenario) if step.compare == "as it was" else b
-    return memo.model_copy(
-        update={"a": memo.a.model_copy(update={"acts": acts}), "b": b}
-    )
+    return memo.model_copy(update={"a": memo.a.model_copy(update={"acts": acts}), "b": b})
 
 
 def _looked_at(names: Sequence[str], base: Scenario, where: str) -> list[str]:

@@ -25,7 +25,9 @@ def whole_run(session: Session, outlines: dict[str, Any] | None = None) -> dict[
     last = session.lines["a"].quarters
     told = json.loads(session.frames(0, last))
     stories = {name: line.telling(last).everything() for name, line in session.lines.items()}
-    codes = {c["code"] for f in told["frames"] for side in session.lines for c in f[side]["councils"]}
+    codes = {
+        c["code"] for f in told["frames"] for side in session.lines for c in f[side]["councils"]
+    }
     drawn = {code: rings for code, rings in (outlines or {}).items() if code in codes}
     return {
         "about": session.about(), **told, "stories": stories, "titles": frames.titles(),

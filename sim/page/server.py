@@ -220,7 +220,8 @@ def application(wish: Wish) -> Starlette:
         ("GET", f"{key}/story.html", page.story), ("DELETE", key, page.end),
     )  # fmt: skip
     routes = [
-        Route(path, answering(answer, wish.token), methods=[method]) for method, path, answer in table
+        Route(path, answering(answer, wish.token), methods=[method])
+        for method, path, answer in table
     ]
     hosts = ["*"] if wish.token else list(HERE)
     return Starlette(

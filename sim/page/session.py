@@ -273,9 +273,7 @@ def _days(scenario: Scenario) -> list[str]:
 def _difference(mine: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Return what happened on one side only, and the outcomes that differ by then."""
     said = [[event["said"] for event in side["events"]] for side in (mine, other)]
-    moved = [
-        name for name, value in mine["measures"].items() if value != other["measures"][name]
-    ]
+    moved = [name for name, value in mine["measures"].items() if value != other["measures"][name]]
     return {
         "only_a": [text for text in said[0] if text not in said[1]],
         "only_b": [text for text in said[1] if text not in said[0]],

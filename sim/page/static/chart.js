@@ -8,7 +8,7 @@ const CHARTS = [
     title: "Saving, £m a year",
     series: [["promised", "promised", "dots"], ["reported", "reported", "dashes"], ["true_saving", "true", "solid"]],
   },
-  { title: "Reserves, £m", series: [["reserves", "reserves", "solid"]] },
+  { title: "Reserves, £m", high: true, series: [["reserves", "reserves", "solid"]] },
 ];
 
 /** Draw every chart; `rows` are frames so far, `parted` the quarter in which two sides differ. */
@@ -17,22 +17,23 @@ function drawCharts(section, rows, quarters, parted) {
   section.replaceChildren(...CHARTS.map((chart) => drawChart(chart, rows, quarters, two, parted)));
 }
 
-function drawChart({ title, series }, rows, quarters, two, parted) {
+function drawChart({ title, series, high: cut = false }, rows, quarters, two, parted) {
   const shown = two ? series.slice(-1) : series;
   const lines = shown.flatMap(([name, word, line]) => two
     ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]);
-  const wide = 300, high = 92, left = 40, right = 62, top = 8, bottom = 6;
+  const single = lines.length === 1;
+  const wide = 230, high = 72, left = 38, right = single ? 10 : two ? 20 : 74, top = 8, bottom = 6;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
   const known = values.flat().filter((value) => value != null);
-  const [low, most] = range(known);
+  const [low, most] = range(known, cut);
   const x = (q) => left + (wide - left - right) * q / quarters;
   const y = (value) => high - bottom - (high - top - bottom) * (value - low) / (most - low);
   const parts = [low, most].map((value) => [
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
-    draw("text", { class: "axis", x: left - 5, y: y(value) + 5, "text-anchor": "end" }, short(value))]);
+    draw("text", { class: "axis", x: left - 5, y: y(value) + 4, "text-anchor": "end" }, short(value))]);
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
   const ends = lines.map((_, k) => lastOf(values[k])).map((end) => end && y(end.value));
-  const labels = spread(ends, 15, top + 6, high - 2);
+  const labels = spread(ends, 13, top + 2, high - 8);
   lines.forEach(([, word, line, side], k) => {
     const path = values[k].map((value, q) => [value, rows[q].q]).filter(([value]) => value != null)
       .map(([value, q], n) => `${n ? "L" : "M"}${x(q).toFixed(1)} ${y(value).toFixed(1)}`).join("");
@@ -40,20 +41,21 @@ function drawChart({ title, series }, rows, quarters, two, parted) {
     const end = lastOf(values[k]);
     if (end) {
       parts.push(draw("circle", { class: `end side-${side}`, cx: x(rows[end.at].q), cy: y(end.value), r: 3.5 }));
-      parts.push(draw("text", { class: "name", x: wide - right + 7, y: labels[k] + 5 }, word));
+      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: labels[k] + 5 }, word));
     }
   });
   const told = lines.map(([, word], k) => `${word} ${lastOf(values[k]) ? short(lastOf(values[k]).value) : "not yet known"}`);
   const heading = two && series.length > 1 ? `True saving, £m a year` : title;
   return make("figure", { class: "chart" },
-    make("figcaption", {}, heading, lines.length === 1 && known.length ? make("b", {}, ` ${short(lastOf(values[0]).value)}`) : null),
+    make("figcaption", {}, heading, single && known.length ? make("b", {}, ` ${short(lastOf(values[0]).value)}`) : null),
     draw("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": `${heading}: ${told.join(", ")}` }, parts));
 }
 
-function range(values) {
+/** The axis begins at nought, unless it is said to be cut where all values are high. */
+function range(values, cut) {
   if (!values.length) return [0, 1];
   const most = Math.max(...values), least = Math.min(...values);
-  const low = least > 0.6 * most ? least * 0.98 : Math.min(0, least);
+  const low = cut && least > 0.5 * most ? least * 0.98 : Math.min(0, least);
   return [low, most > low ? most : low + 1];
 }
 

@@ -8,8 +8,9 @@ const KINDS = {
   talks: { title: "Talks under way", bend: -0.13 },
 };
 const FEW = 40; // up to so many councils, each is named
-const SPOTS = [[1, 0.35], [-1, 0.35], [0, 1], [0, -1], [0.8, 1], [-0.8, 1], [0.8, -1], [-0.8, -1]];
-const LEAST_GAP = 0.08; // share of income: an expected gap that is marked
+const SPOTS = [[1, 0.35], [-1, 0.35], [0, 1], [0, -1], [0.8, 1], [-0.8, 1], [0.8, -1], [-0.8, -1],
+  [0.9, 0.8], [-0.9, 0.8], [0.9, -0.8], [-0.9, -0.8]];
+const LEAST_GAP = 0.15; // share of income: an expected gap that is marked
 
 class CouncilMap {
   constructor(svg, pick) {
@@ -33,6 +34,7 @@ class CouncilMap {
     this.svg.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
     this.fit(frame.councils);
     this.at = new Map(frame.councils.map((council) => [council.code, this.place(council)]));
+    if (!this.many) pushApart([...this.at.values()]);
     const focused = this.svg.contains(document.activeElement) ? document.activeElement.dataset.code : null;
     const inOrder = [...frame.councils].sort((a, b) => b.population - a.population);
     this.svg.replaceChildren(
@@ -53,14 +55,14 @@ class CouncilMap {
       this.largest = Math.max(...councils.filter((c) => c.tier !== "county").map((c) => c.population));
     }
     const [left, right, low, high] = this.extent;
-    const margin = this.many ? 20 : Math.min(70, this.width / 7);
+    const [aside, above] = this.many ? [20, 20] : [Math.min(120, this.width / 5), 34];
     const base = Math.min(
-      (this.width - 2 * margin) / Math.max(right - left, 10),
-      (this.height - 2 * margin) / Math.max(high - low, 10),
+      (this.width - 2 * aside) / Math.max(right - left, 10),
+      (this.height - 2 * above) / Math.max(high - low, 10),
     );
     this.scale = base * this.zoom.factor;
     this.middle = [this.zoom.x ?? (left + right) / 2, this.zoom.y ?? (low + high) / 2];
-    const most = Math.min(this.width, this.height) / (this.many ? 45 : 20);
+    const most = Math.min(this.width, this.height) / (this.many ? 45 : 24);
     this.radiusMost = Math.min(most * (this.many ? Math.sqrt(this.zoom.factor) : 1), 30);
   }
 
@@ -134,7 +136,7 @@ class CouncilMap {
     const { x, y, r } = this.at.get(council.code);
     const merged = council.was.length > 1;
     const trouble = council.distress ? "cannot balance its budget (section 114)"
-      : council.expected > LEAST_GAP * council.income ? "expects a large gap in its budget" : "";
+      : council.expected > LEAST_GAP * council.income ? "expects a gap above 15% of its budget" : "";
     const words = [council.name, merged ? "merged council" : "", trouble].filter(Boolean).join(", ");
     const classes = `council ${council.tier}${this.chosen.includes(council.code) ? " chosen" : ""}`;
     return draw("g", {
@@ -160,7 +162,7 @@ class CouncilMap {
     const shown = this.many
       ? councils.filter((c) => c.tier !== "county").slice(0, Math.round(18 * this.zoom.factor ** 2))
       : councils;
-    const key = [this.width, this.height, this.zoom.factor, ...this.middle, ...shown.map((c) => c.code)].join();
+    const key = [this.width, this.height, this.zoom.factor, ...this.middle, ...shown.map((c) => c.code), this.width < 600 && this.chosen].join();
     if (this.placed.key !== key) this.placed = { key, spots: this.placeLabels(shown) };
     return shown.map((council) => {
       const spot = this.placed.spots.get(council.code);
@@ -180,7 +182,8 @@ class CouncilMap {
       const worst = tried.map((spot) => taken.reduce((sum, box) => sum + overlap(spot.box, box), 0)
         + this.outside(spot.box));
       const best = worst.indexOf(Math.min(...worst));
-      if (this.many && worst[best] > 0) continue;
+      const most = this.many ? 0 : this.width < 600 ? wide * size * 0.2 : Infinity;
+      if (worst[best] > most && !this.chosen.includes(council.code)) continue;
       taken.push(tried[best].box);
       spots.set(council.code, tried[best]);
     }
@@ -261,6 +264,22 @@ function isService(scope) {
   return !["chief_executive", "management", "merger"].includes(scope);
 }
 
+/** Move circles that cover each other a little apart, so that each can be seen and clicked. */
+function pushApart(places) {
+  for (let round = 0; round < 30; round += 1) {
+    for (const [k, a] of places.entries()) {
+      for (const b of places.slice(k + 1)) {
+        const [dx, dy] = [b.x - a.x, b.y - a.y];
+        const far = Math.hypot(dx, dy) || 1;
+        const short = (a.r + b.r + 3 - far) / 2;
+        if (short <= 0) continue;
+        a.x -= dx / far * short; a.y -= dy / far * short;
+        b.x += dx / far * short; b.y += dy / far * short;
+      }
+    }
+  }
+}
+
 function overlap(a, b) {
   const wide = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
   const high = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
@@ -276,7 +295,7 @@ function drawLegend(list) {
   list.replaceChildren(
     ...Object.entries(KINDS).map(([kind, { title }]) => make("li", {}, sample(kind), title)),
     make("li", {}, mark("trouble deep", draw("path", { d: "M10 2l8 16h-16z" }), "!"), "Cannot balance its budget"),
-    make("li", {}, mark("trouble", draw("circle", { cx: 10, cy: 10, r: 8 }), "£"), "Expects a large gap"),
+    make("li", {}, mark("trouble", draw("circle", { cx: 10, cy: 10, r: 8 }), "£"), "Expects a gap above 15%"),
     make("li", {}, mark("cross", draw("path", { d: "M4 4l12 12m0 -12l-12 12" })), "Failed or ended just now"),
     make("li", {}, mark("council", draw("circle", { class: "ring", cx: 10, cy: 10, r: 9 })), "Merged council"),
   );

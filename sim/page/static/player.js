@@ -128,8 +128,8 @@ class Player {
     box.hidden = !parted;
     if (!parted) return;
     const list = (title, said) => said.length
-      ? [make("b", {}, title), make("ul", {}, said.slice(0, 4).map((text) => make("li", {}, text)),
-        said.length > 4 ? make("li", { class: "quiet" }, `and ${said.length - 4} more`) : null)] : [];
+      ? [make("b", {}, title), make("ul", {}, said.slice(0, 2).map((text) => make("li", {}, text)),
+        said.length > 2 ? make("li", { class: "quiet" }, `and ${said.length - 2} more`) : null)] : [];
     const silent = !parted.only_a.length && !parted.only_b.length;
     const moved = parted.moved.map((name) => (this.about.titles?.[name]?.title ?? name).toLowerCase()).join(", ");
     box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`),
@@ -232,8 +232,9 @@ class Player {
 }
 
 function sideTitle(about, name) {
-  const side = about.sides[name];
-  return side.acts.length ? `${side.title}, with your changes` : side.title;
+  const { a, b } = about.sides, side = about.sides[name];
+  if (side.acts.length) return "with your changes";
+  return a && b && a.scenario === b.scenario ? "as it was" : side.title;
 }
 
 function wireTabs() {
