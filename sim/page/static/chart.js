@@ -22,7 +22,7 @@ function drawChart({ title, series, high: cut = false }, rows, quarters, two, pa
   const lines = shown.flatMap(([name, word, line]) => two
     ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]);
   const single = lines.length === 1;
-  const wide = 230, high = 72, left = 38, right = single ? 10 : two ? 20 : 74, top = 8, bottom = 6;
+  const wide = 230, high = 72, left = 44, right = single ? 10 : two ? 20 : 74, top = 8, bottom = 6;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
   const known = values.flat().filter((value) => value != null);
   const [low, most] = range(known, cut);

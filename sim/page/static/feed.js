@@ -2,16 +2,23 @@
 "use strict";
 
 const NEWS = {
-  deals: ["Deals signed and started", ["signs", "starts", "setup_grant", "agrees_terms"], true],
-  talks: ["Talks", ["talks_begin", "invited", "study_grant", "business_case", "votes_yes"], true],
-  failures: ["Failures and endings", ["walks_away", "votes_no", "talks_fail", "leaves", "ends", "survives"], true],
   mergers: ["Mergers and government", ["merges", "abolished", "stance"], true],
-  people: ["Elections and chief executives", ["control_changes", "chief_leaves", "chief_found", "joint_chief_leaves"], true],
+  failures: ["Failures and endings", ["walks_away", "votes_no", "talks_fail", "leaves", "ends", "survives"], true],
+  deals: ["Deals signed and started", ["signs", "starts", "setup_grant", "agrees_terms"], true],
   money: ["Money trouble", ["in_distress"], true],
+  talks: ["Talks", ["talks_begin", "invited", "study_grant", "business_case", "votes_yes"], true],
+  people: ["Elections and chief executives", ["control_changes", "chief_leaves", "chief_found", "joint_chief_leaves"], true],
   looking: ["Who only looks or asks", ["considers", "approaches", "refuses", "known"], false],
   lessons: ["Lessons learnt", ["learns"], false],
 };
 const FEED_MOST = 120; // sentences drawn at once
+
+const WEIGHT = new Map(Object.values(NEWS).flatMap(([, kinds], weight) => kinds.map((kind) => [kind, weight])));
+
+/** Put what matters most first; what is alike keeps its order. */
+function byWeight(events) {
+  return [...events].sort((a, b) => WEIGHT.get(a.kind) - WEIGHT.get(b.kind));
+}
 
 class Feed {
   constructor(open) {
@@ -48,8 +55,8 @@ class Feed {
     const list = make("div", {});
     let room = this.most, left = 0;
     for (const frame of [...frames].reverse()) {
-      const told = frame.events.filter((event) => this.wanted.has(event.kind)
-        && (!council || event.who.includes(council)));
+      const told = byWeight(frame.events.filter((event) => this.wanted.has(event.kind)
+        && (!council || event.who.includes(council))));
       const shown = told.slice(0, Math.max(room, 0));
       room -= shown.length;
       left += told.length - shown.length;

@@ -119,6 +119,7 @@ class CouncilMap {
 
   /** Mark what failed or ended in the quarter that has just passed. */
   drawCrosses(frame) {
+    const arm = this.many && this.zoom.factor < 3 ? 2.5 : 5;
     return frame.events
       .filter((event) => ["talks_fail", "ends"].includes(event.kind) && event.who.length === 2)
       .map((event) => {
@@ -127,8 +128,8 @@ class CouncilMap {
         const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
         return draw("g", { class: "cross", onclick: () => this.pick(...event.who) },
           draw("title", {}, event.said),
-          draw("circle", { cx: x, cy: y, r: 11 }),
-          draw("path", { d: `M${x - 5} ${y - 5}l10 10m0 -10l-10 10` }));
+          draw("circle", { cx: x, cy: y, r: 2.2 * arm }),
+          draw("path", { d: `M${x - arm} ${y - arm}l${2 * arm} ${2 * arm}m0 ${-2 * arm}l${-2 * arm} ${2 * arm}` }));
       });
   }
 

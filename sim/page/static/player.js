@@ -38,7 +38,6 @@ class Player {
       byId(`name-${name}`).textContent = sideTitle(about, name);
       document.querySelector(`.map[data-side="${name}"] figcaption`).textContent =
         this.two ? `${name.toUpperCase()}: ${sideTitle(about, name)}` : "";
-      side.names = new Map();
     }
     document.querySelector(`input[name=side][value=${this.side}]`).checked = true;
     this.drawYears();
@@ -56,9 +55,13 @@ class Player {
 
   /** Names by code of every council there was so far. */
   get names() {
-    const found = new Map();
-    for (const frame of this.sideFrames) for (const council of frame.councils) found.set(council.code, council.name);
-    return found;
+    const key = `${this.side} ${this.q} ${this.about.branch}`;
+    if (this.known?.key !== key || this.known.rows !== this.rows) {
+      const found = new Map();
+      for (const frame of this.sideFrames) for (const council of frame.councils) found.set(council.code, council.name);
+      this.known = { key, rows: this.rows, found };
+    }
+    return this.known.found;
   }
 
   /** Go to a quarter: ask for what is not known yet, then draw. Calls follow one another. */
@@ -66,6 +69,11 @@ class Player {
     this.wanted = Math.min(Math.max(q, 0), this.quarters);
     this.busy ??= this.reach().finally(() => { this.busy = null; });
     return this.busy;
+  }
+
+  /** Go some quarters on or back, counted from where the clock is already going. */
+  move(quarters) {
+    return this.go((this.busy ? this.wanted : this.q) + quarters);
   }
 
   async reach() {
@@ -98,7 +106,7 @@ class Player {
     slider.setAttribute("aria-valuetext", frame.period);
     byId("back").disabled = byId("first").disabled = this.q === 0;
     byId("step").disabled = this.q === this.quarters;
-    this.explanation.refresh();
+    if (!byId("explain").hidden) this.explanation.refresh();
     this.speak();
     this.ticks += 1;
     document.body.dataset.q = this.q;
@@ -199,8 +207,8 @@ class Player {
 
   wire() {
     byId("first").addEventListener("click", () => this.go(0));
-    byId("back").addEventListener("click", () => this.go(this.q - 1));
-    byId("step").addEventListener("click", () => this.go(this.q + 1));
+    byId("back").addEventListener("click", () => this.move(-1));
+    byId("step").addEventListener("click", () => this.move(1));
     byId("play").addEventListener("click", () => (this.playing ? this.pause() : this.play()));
     byId("time").addEventListener("input", (event) => { this.pause(); this.go(Number(event.target.value)); });
     for (const [id, factor] of [["nearer", 1.6], ["farther", 1 / 1.6], ["whole", 0]]) {
@@ -215,6 +223,7 @@ class Player {
       late = requestAnimationFrame(() => Object.values(this.maps).forEach((map) => map.show(map.frame, this.explanation.chosen)));
     }).observe(byId("maps"));
     wireTabs();
+    addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -224,7 +233,7 @@ class Player {
     const held = event.target.closest("button, [role=button], summary, a");
     if (event.key === " " && !held) { event.preventDefault(); byId("play").click(); }
     const ways = { ",": -1, ".": 1 };
-    if (event.key in ways) this.go(this.q + ways[event.key]);
+    if (event.key in ways) this.move(ways[event.key]);
     if (event.key === "Home") this.go(0);
     const tab = document.querySelectorAll("[role=tab]")[Number(event.key) - 1];
     if (tab && !held?.closest("svg")) tab.click();
@@ -258,4 +267,5 @@ function showTab(name) {
     tab.tabIndex = on ? 0 : -1;
     byId(tab.getAttribute("aria-controls")).hidden = !on;
   }
+  dispatchEvent(new CustomEvent("tab"));
 }

@@ -12,7 +12,8 @@ class Room {
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
-      addEventListener("drawn", () => this.controls.show(this.player));
+      const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(this.player); };
+      for (const news of ["drawn", "tab"]) addEventListener(news, show);
       await this.player.go(0);
       document.body.dataset.ready = "yes";
       if (this.offer.start_lesson) { showTab("lesson"); await this.lessons.open(0); }
@@ -138,6 +139,12 @@ function memoOfAddress() {
     return null;
   }
 }
+
+/** What fails outside an attempt is told too; a lost connection has been told already. */
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  if (!(event.reason instanceof Lost)) room.tell(event.reason?.message ?? String(event.reason));
+});
 
 const room = new Room();
 room.open();
