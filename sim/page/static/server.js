@@ -35,9 +35,13 @@ class Server {
     return this.ask("GET", "/api/about");
   }
 
-  /** Begin a session; the one before is put away. */
-  async begin(memo) {
-    const old = this.key;
+  /** Begin a session; the one before is put away. Other questions wait meanwhile. */
+  begin(memo) {
+    this.beginning = this.found(memo, this.key);
+    return this.beginning;
+  }
+
+  async found(memo, old) {
     const about = await this.ask("POST", "/api/session", memo);
     this.key = about.key;
     this.memo = about.memo;
@@ -45,29 +49,35 @@ class Server {
     return about;
   }
 
+  /** Ask something about the session that is open. */
+  async inside(method, path, body) {
+    await this.beginning?.catch(() => {});
+    return this.ask(method, `/api/session/${this.key}/${path}`, body);
+  }
+
   frames(from, to) {
-    return this.ask("GET", `/api/session/${this.key}/frames?from=${from}&to=${to}`);
+    return this.inside("GET", `frames?from=${from}&to=${to}`);
   }
 
   async change(side, act) {
-    const about = await this.ask("POST", `/api/session/${this.key}/change`, { side, act });
+    const about = await this.inside("POST", "change", { side, act });
     this.memo = about.memo;
     return about;
   }
 
   async compare(other) {
-    const about = await this.ask("POST", `/api/session/${this.key}/compare`, { with: other });
+    const about = await this.inside("POST", "compare", { with: other });
     this.memo = about.memo;
     return about;
   }
 
   deal(side, number, q) {
-    return this.ask("GET", `/api/session/${this.key}/deal?side=${side}&n=${number}&q=${q}`);
+    return this.inside("GET", `deal?side=${side}&n=${number}&q=${q}`);
   }
 
   pair(side, one, two, q) {
     const query = new URLSearchParams({ side, one, two, q });
-    return this.ask("GET", `/api/session/${this.key}/pair?${query}`);
+    return this.inside("GET", `pair?${query}`);
   }
 
   file(name, side = "a") {

@@ -125,8 +125,7 @@ class Room {
 
   async goOn() {
     if (!this.player) { location.reload(); return; }
-    this.hush();
-    this.server.key = null;
+    this.tell("Beginning again where you stood …");
     await this.begin(this.server.memo, this.player.q);
   }
 }
