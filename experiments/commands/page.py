@@ -108,7 +108,9 @@ def _outlines(path: Path | None, scenario: str) -> dict[str, Any]:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
     except ValueError as error:
         raise InputError(str(error)) from None
-    return {code: [_thinned(ring.round(1).tolist()) for ring in rings] for code, rings in found.items()}
+    return {
+        code: [_thinned(ring.round(1).tolist()) for ring in rings] for code, rings in found.items()
+    }
 
 
 def _thinned(points: list[list[float]]) -> list[list[float]]:

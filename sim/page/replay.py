@@ -23,7 +23,9 @@ POLICY = (
 def whole_run(session: Session, outlines: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return all that a replay shows: every frame of every side, and every explanation."""
     last = session.lines["a"].quarters
-    told = json.loads(session.frames(0, last))
+    lived = session.frames(0, last)
+    _check(len(_pack(lived)))  # at once, since explaining a large run takes long
+    told = json.loads(lived)
     stories = {name: line.telling(last).everything() for name, line in session.lines.items()}
     codes = {
         c["code"] for f in told["frames"] for side in session.lines for c in f[side]["councils"]
@@ -42,7 +44,7 @@ def as_html(session: Session, outlines: dict[str, Any] | None = None) -> bytes:
         InputError: the run is too large for that.
     """
     content = json.dumps(whole_run(session, outlines), allow_nan=False, separators=(",", ":"))
-    packed = base64.b64encode(gzip.compress(content.encode(), mtime=0)).decode()
+    packed = _pack(content)
     style = sheet.read(sheet.STYLE)
     script = "\n".join(sheet.read(name) for name in sheet.REPLAY)
     policy = POLICY.format(script=_hash(script), style=_hash(style))
@@ -54,12 +56,21 @@ def as_html(session: Session, outlines: dict[str, Any] | None = None) -> bytes:
     )
     foot = f'<script type="text/plain" id="run">{packed}</script>\n<script>{script}</script>'
     made = page.replace("<!-- head -->", head).replace("<!-- foot -->", foot).encode()
-    if len(made) > BYTES_MOST:
-        raise InputError(
-            f"the file would have {len(made):,} bytes, more than {BYTES_MOST:,}: take a scenario "
-            "with fewer councils or quarters, or leave out the policy"
-        )
+    _check(len(made))
     return made
+
+
+def _pack(text: str) -> str:
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+def _check(size: int) -> None:
+    """Refuse a file that is too large to be sent around."""
+    if size > BYTES_MOST:
+        raise InputError(
+            f"the file would have more than {BYTES_MOST:,} bytes: take a scenario with fewer "
+            "councils or quarters, or leave out the policy"
+        )
 
 
 def _hash(text: str) -> str:

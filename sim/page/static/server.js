@@ -9,7 +9,8 @@ class Server {
     this.key = null;
   }
 
-  async ask(method, path, body) {
+  /** Ask, and return what JSON says; a `whole` answer is returned as a file. */
+  async ask(method, path, body, whole = false) {
     let answer;
     try {
       answer = await fetch(path, {
@@ -21,6 +22,7 @@ class Server {
       this.lost("Connection lost: the program has stopped or cannot be reached. The run stands still.");
       throw new Lost("connection lost");
     }
+    if (whole && answer.ok) return answer.blob();
     const text = await answer.text();
     const value = text.startsWith("{") ? JSON.parse(text) : { error: text };
     if (answer.status === 404) {
@@ -50,9 +52,9 @@ class Server {
   }
 
   /** Ask something about the session that is open. */
-  async inside(method, path, body) {
+  async inside(method, path, body, whole = false) {
     await this.beginning?.catch(() => {});
-    return this.ask(method, `/api/session/${this.key}/${path}`, body);
+    return this.ask(method, `/api/session/${this.key}/${path}`, body, whole);
   }
 
   frames(from, to) {
@@ -80,7 +82,7 @@ class Server {
     return this.inside("GET", `pair?${query}`);
   }
 
-  file(name, side = "a") {
-    return `/api/session/${this.key}/${name}?side=${side}`;
+  file(name, side) {
+    return this.inside("GET", `${name}?side=${side}`, undefined, true);
   }
 }

@@ -90,9 +90,12 @@ class Room {
     }
   }
 
-  save(name) {
-    const link = make("a", { href: this.server.file(name, this.player.side), download: "" });
-    link.click();
+  async save(name) {
+    await this.attempt(async () => {
+      const link = make("a", { href: URL.createObjectURL(await this.server.file(name, this.player.side)), download: name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    });
   }
 
   async copyLink() {
@@ -120,6 +123,7 @@ class Room {
   /** The server is gone, or forgot us: stop, and offer to begin again where we stood. */
   lost(words) {
     this.player?.pause();
+    if (this.player) byId("time").value = this.player.q;
     this.tell(words, make("button", { type: "button", id: "go-on", onclick: () => this.goOn() }, "Go on"));
   }
 
