@@ -20,6 +20,7 @@ from experiments.commands.app import INVALID, app
 from experiments.commands.page import page as _page  # noqa: F401
 from sim.columns import roll_of
 from sim.errors import InputError
+from sim.measures import as_columns
 from sim.page import changes, frames, lesson, server, session, sheet
 from sim.page.command import replay, serve
 from sim.scenario import load
@@ -152,6 +153,29 @@ def test_the_scenario_file_of_a_session_gives_the_same_run_to_simulate(web, tmp_
     path = tmp_path / "tried.toml"
     path.write_bytes(web.get(f"{at}/scenario.toml").content)
     same_as_simulate([row["a"] for row in seen(web, at)], sim.simulate(path, seed=5))
+
+
+def test_a_session_that_was_turned_has_the_bits_of_its_scenario_file(tmp_path):
+    memo = session.Memo(seed=9, replicate=2, a=session.Side(scenario="norfolk"))
+    held = session.Session(memo, lambda name: (name, load(name)))
+    held.frames(0, LAST)
+    for act in (
+        {"at": 6, "set": {"settlement.shock": -0.15}},
+        {"at": 11, "council": "Fenland", "what": "control_changes", "control": "IND"},
+        {"at": 11, "set": {"grants.setup_pot": 4.0, "support.matchmaking": 0.7}},
+    ):
+        held.frames(0, LAST)
+        held.change("a", changes.read_act(act))
+    path = tmp_path / "tried.toml"
+    path.write_text(held.toml("a"), encoding="utf-8")
+    lived, run = held.lines["a"].at(LAST), sim.simulate(path, seed=9, replicate=2)
+    for name, values in as_columns(lived.record).items():
+        assert values.tobytes() == run.quarters[name].to_numpy().tobytes(), name
+    assert lived.happened == len(run.events)
+    assert lived.events["value"].tobytes() == run.events["value"].to_numpy().tobytes()
+    for place, name in enumerate(sim.measures.CONTRIBUTIONS):
+        column = run.events[f"because_{name}"].to_numpy()
+        assert lived.events["terms"][:, place].tobytes() == column.tobytes()
 
 
 def test_the_memo_of_a_session_begins_it_again(web):

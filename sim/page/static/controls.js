@@ -36,7 +36,8 @@ class Controls {
       make("div", { class: "row" },
         make("button", { type: "button", id: "chief", onclick: befall("chief_executive_leaves", () => ({})) }, "Its chief executive leaves")),
       make("div", { class: "row" },
-        make("button", { type: "button", id: "election", onclick: befall("control_changes", () => ({ control: this.party.value })) }, "Elections change control to"), this.party));
+        make("button", { type: "button", id: "election", onclick: befall("control_changes", () => ({ control: this.party.value })) }, "Elections change control to"), this.party),
+      make("p", { class: "quiet" }, "No chief executive leaves where the post is vacant or shared."));
   }
 
   comparing() {
