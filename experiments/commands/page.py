@@ -1,0 +1,118 @@
+"""Commands for the room: the page, and a run as one file to take home."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.commands.app import (
+    DEFAULT_SCENARIO,
+    Replicate,
+    Scenario,
+    Seed,
+    app,
+    check_luck,
+    check_seed,
+)
+from sim.errors import InputError
+
+Boundaries = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.geojson", help="Outlines of councils to draw beneath the map."),
+]
+
+
+@app.command()
+def page(
+    scenario: Scenario = DEFAULT_SCENARIO,
+    seed: Seed = 1,
+    port: Annotated[
+        int | None, typer.Option(help="Where to listen; 8642 or any free one if not given.")
+    ] = None,
+    host: Annotated[
+        str, typer.Option(help="This computer only, unless another address is given.")
+    ] = "127.0.0.1",
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open a browser.")
+    ] = False,
+    boundaries: Boundaries = None,
+    lesson: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="A lesson of your own to start with.")
+    ] = None,
+) -> None:
+    """Watch a run with a room, understand it, and argue about what to try next."""
+    check_seed(seed)
+    if port is not None and not 1 <= port <= 65535:
+        raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
+    _page().serve(
+        scenario,
+        seed=seed,
+        host=host,
+        port=port,
+        browser=not no_browser,
+        lesson=lesson,
+        policies=sorted((Path(__file__).parents[1] / "policies").glob("*.toml")),
+        outlines=_outlines(boundaries, scenario),
+    )
+
+
+@app.command()
+def replay(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.html", help="File to write.")],
+    scenario: Scenario = DEFAULT_SCENARIO,
+    seed: Seed = 1,
+    replicate: Replicate = 0,
+    policy: Annotated[
+        str | None,
+        typer.Option(metavar="P2.toml", help="Another scenario, shown beside it on the same luck."),
+    ] = None,
+    boundaries: Boundaries = None,
+) -> None:
+    """Write one run as one file that plays in any browser, without this program."""
+    check_luck(seed, replicate)
+    from experiments.terminal import say
+
+    size = _page().replay(
+        scenario,
+        seed=seed,
+        replicate=replicate,
+        out=out,
+        policy=policy,
+        outlines=_outlines(boundaries, scenario),
+    )
+    say(f"Wrote {out} ({size / 1000:,.0f} kB): open it in any browser.")
+
+
+def _page() -> Any:
+    """Return the page's own commands; loaded by name, since nothing else here needs the page."""
+    return importlib.import_module("sim.page.command")
+
+
+def _outlines(path: Path | None, scenario: str) -> dict[str, Any]:
+    """Return the outlines of councils by code: rings of points in km, to the nearest 100 m."""
+    if path is None:
+        return {}
+    import pandas as pd
+
+    from experiments.figures.boundaries import read_outlines
+    from sim.batch import prepared
+
+    table = prepared(scenario).table
+    places = pd.DataFrame({"code": table.code, "x_km": table.x, "y_km": table.y})
+    try:
+        found = read_outlines(path, places)
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    return {
+        code: [_thinned(ring.round(1).tolist()) for ring in rings] for code, rings in found.items()
+    }
+
+
+def _thinned(points: list[list[float]]) -> list[list[float]]:
+    """Return a ring without points that fall on the one before."""
+    return [point for k, point in enumerate(points) if k == 0 or point != points[k - 1]]

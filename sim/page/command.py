@@ -1,0 +1,127 @@
+"""Starting the page on this computer, and writing a run as one file to take home."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError
+from sim.whole import write_whole
+
+HOST, PORT = "127.0.0.1", 8642
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    scenario: str,
+    *,
+    seed: int,
+    host: str = HOST,
+    port: int | None = None,
+    browser: bool = True,
+    lesson: Path | None = None,
+    policies: Sequence[Path] = (),
+    outlines: Mapping[str, Any] | None = None,
+) -> None:
+    """Serve the page until somebody stops it.
+
+    Raises:
+        InputError: the scenario, the lesson, the host or the port cannot be used.
+    """
+    import uvicorn
+
+    from sim.page.server import Wish, application
+    from sim.running import luck_of
+
+    luck_of(seed, 0)
+    token = None if host in LOCAL else secrets.token_urlsafe(9)
+    wish = Wish(scenario, seed, policies, lesson, outlines, host, token)
+    app = application(wish)
+    listening = _listen(host, port)
+    address = _address(host, listening.getsockname()[1], token)
+    if token is not None:
+        print(
+            "Warning: everybody on this network who has the address below can open the page and "
+            "keep this computer busy. Give it only to the room, and stop the program afterwards.",
+            file=sys.stderr,
+        )
+    print(f"The page is at {address} (stop it with Ctrl-C).", flush=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    if browser:
+        threading.Thread(target=_open, args=(server, address), daemon=True).start()
+    server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    """Return a listening socket; without a port of the user's own, any free one will do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    tries = (PORT, 0) if port is None else (port,)
+    for wanted in tries:
+        made = socket.socket(family, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(sys.platform != "win32"))
+        try:
+            made.bind((host, wanted))
+            made.listen(128)
+            return made
+        except (OSError, OverflowError) as error:
+            made.close()
+            problem = error
+    raise InputError(
+        f"the page cannot listen at {host}, port {tries[0]} ({problem}): give another --port or "
+        "--host, or stop the program that uses it"
+    )
+
+
+def _address(host: str, port: int, token: str | None) -> str:
+    """Return the address to open; a host that means all of this computer's is told by its name."""
+    shown = socket.gethostname() if host in ("0.0.0.0", "::") else host
+    shown = f"[{shown}]" if ":" in shown else shown
+    return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+
+
+def _open(server: Any, address: str) -> None:
+    while not server.started:
+        time.sleep(0.02)
+    webbrowser.open(address)
+
+
+def replay(
+    scenario: str,
+    *,
+    seed: int,
+    replicate: int,
+    out: Path,
+    policy: str | None = None,
+    outlines: Mapping[str, Any] | None = None,
+) -> int:
+    """Write a run, beside that under a policy if one is given; return the bytes of the file.
+
+    Raises:
+        InputError: a scenario, the seed or the file cannot be used; or the run is too large.
+    """
+    from sim.page.replay import as_html
+    from sim.page.session import Memo, Session, Side
+    from sim.scenario import load
+
+    if out.exists():
+        raise InputError(f"'{out}' exists already: name another file, or remove it first")
+    files = {"a": load(scenario)} | ({"b": load(policy)} if policy else {})
+    refs = {"a": scenario, "b": policy or ""}
+    memo = Memo(
+        seed=seed,
+        replicate=replicate,
+        a=Side(scenario="a"),
+        b=Side(scenario="b") if policy else None,
+    )
+    session = Session(memo, lambda name: (refs[name], files[name]))
+    made = as_html(session, dict(outlines or {}))
+    with write_whole(out) as file:
+        file.write(made)
+    return len(made)

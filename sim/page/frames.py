@@ -1,0 +1,240 @@
+"""What is drawn of a quarter: councils, what links them, what was measured, what happened."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sim.catalogue import SCOPES, SERVICES, TITLES
+from sim.columns import LESSONS, Words, event_columns, roll_of
+from sim.core import state as s
+from sim.core.world import World
+from sim.councils import PARTIES, TIERS
+from sim.measures import MEASURES
+from sim.parameters import STANCES
+from sim.running import Raw
+from sim.story import reasons_in_words, sentence
+from sim.story.sentences import TERMS
+from sim.story.wording import quarter_name
+from sim.world import Prepared
+
+SHOWN = ("talks", "agreements", "services", "managements", "promised", "reported", "true_saving",
+         "reserves", "councils", "talks_failed", "ended", "mergers", "in_distress", "gap",
+         "net_saving", "formed")  # fmt: skip
+"""The outcomes that the page draws or tells."""
+
+STANCE_WORDS = dict(
+    zip(
+        STANCES,
+        (
+            "No mergers: the map stays as it is",
+            "Proposals to merge are heard",
+            "A review is under way: the map is in doubt",
+            "Reorganisation by order is coming",
+        ),
+        strict=True,
+    )
+)
+STAGES = {
+    s.STUDY: "a study is being made",
+    s.CASE: "the business case is on the table",
+    s.VOTING: "the councils are voting",
+    s.TRANSITION: "signed, being set up",
+    s.RUNNING: "at work",
+}
+LESSON_WORDS = dict(
+    zip(
+        LESSONS,
+        ("build trust first", "an equal partnership", "align council tax", "an exit strategy"),
+        strict=True,
+    )
+)
+LEAST_LESSON = 0.2
+"""A lesson fainter than this is not told."""
+
+
+def frame(ready: Prepared, raw: Raw, *, since: int) -> dict[str, Any]:
+    """Return what is drawn when the quarters before `raw.quarter` are over.
+
+    `since` counts the events that were already told; the values are plain, ready for JSON.
+    """
+    codes, names = roll_of(ready, raw.world)
+    return {
+        "q": raw.quarter,
+        **when(ready, raw.quarter),
+        "stance": stance(ready, raw.quarter),
+        "councils": councils(ready, raw.world, codes, names),
+        "deals": deals(ready, raw, codes),
+        "measures": measured(raw),
+        "events": events(ready, raw, since, dict(zip(codes, names, strict=True))),
+    }
+
+
+def when(ready: Prepared, quarter: int) -> dict[str, str]:
+    """Return the time that has just passed, and the day that has come."""
+    day = ready.scenario.first_day(quarter)
+    last = ready.scenario.first_day(max(quarter - 1, 0))
+    period = quarter_name({"date": last}) if quarter else f"Before {long_day(day)}"
+    return {"period": period, "day": long_day(day)}
+
+
+def long_day(day: date) -> str:
+    """Return a day as it is spoken: "1 April 2011"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def stance(ready: Prepared, quarter: int) -> str:
+    """Return government's stance on mergers in the quarter that has just passed."""
+    row = ready.theory[max(quarter - 1, 0)]
+    return STANCE_WORDS[STANCES[int(row["reorganisation_stance"])]]
+
+
+def numbers(values: np.ndarray, digits: int) -> list[float | None]:
+    """Return numbers for JSON, rounded; None for what is not a number."""
+    return [round(v, digits) if math.isfinite(v) else None for v in values.tolist()]
+
+
+def councils(
+    ready: Prepared, world: World, codes: list[str], names: list[str]
+) -> list[dict[str, Any]]:
+    """Return a row a living council: where it lies, its money, its mood."""
+    c = world.councils
+    columns = {
+        "x": numbers(c.x, 2), "y": numbers(c.y, 2), "population": numbers(c.population, 0),
+        "income": numbers(c.income, 2), "cost": numbers(c.cost, 2),
+        "reserves": numbers(c.reserves, 2), "gap": numbers(c.gap, 2),
+        "expected": numbers(c.expected_gap, 2), "saving": numbers(c.saving, 3),
+        "band_d": numbers(c.band_d, 0), "quality": numbers(c.quality, 2),
+        "autonomy": numbers(c.autonomy, 2),
+    }  # fmt: skip
+    of = _members_of(world, len(ready.table.code))
+    rows = []
+    for k in np.flatnonzero(c.alive == 1).tolist():
+        who = int(c.identity[k])
+        row: dict[str, Any] = {
+            "code": codes[who],
+            "name": names[who],
+            "tier": TIERS[int(c.tier[k])],
+        }
+        row |= {name: values[k] for name, values in columns.items()}
+        row["control"] = PARTIES[int(c.control[k])]
+        row["distress"], row["vacant"] = int(c.distress[k]), int(c.vacant[k])
+        row["culture"] = numbers(c.culture[k], 2)
+        lessons = zip(LESSONS, c.lessons[k].tolist(), strict=True)
+        row["lessons"] = [LESSON_WORDS[name] for name, held in lessons if held >= LEAST_LESSON]
+        row["was"] = [ready.table.code[m] for m in of.get(who, [who])]
+        rows.append(row)
+    return rows
+
+
+def _members_of(world: World, first: int) -> dict[int, list[int]]:
+    """Return for each council the councils of the first day that have become it."""
+    successor, found = world.roll.successor, dict[int, list[int]]()
+    for k in range(first):
+        now = k
+        while int(successor[now]) != now:
+            now = int(successor[now])
+        found.setdefault(now, []).append(k)
+    return found
+
+
+def deals(ready: Prepared, raw: Raw, codes: list[str]) -> list[dict[str, Any]]:
+    """Return a row a live deal: who, about what, how far, and its three savings."""
+    world = raw.world
+    trust = _trust(world)
+    rows = []
+    for d in world.live[: int(world.tally[0].counts[s.LIVE])].tolist():
+        deal = world.deals[d]
+        members = deal.member[: int(deal.members)].tolist()
+        scope, stage = SCOPES[int(deal.scope)], int(deal.stage)
+        row = {
+            "n": int(deal.number), "scope": scope, "title": TITLES[scope],
+            "kind": kind_of(scope, stage), "stage": STAGES.get(stage, ""),
+            "who": [codes[int(world.councils.identity[m])] for m in members],
+            "trust": _mean([trust.get((min(a, b), max(a, b))) for a in members for b in members
+                            if a < b]),
+            "since": int(deal.signed if stage >= s.TRANSITION else deal.begun),
+        }  # fmt: skip
+        if stage >= s.CASE:
+            row["promised"] = round(float(deal.promise[: len(members)].sum()), 4)
+        if stage >= s.TRANSITION:
+            agreed = (int(deal.exit), int(deal.equal), int(deal.align))
+            row["terms"] = [word for word, held in zip(TERMS, agreed, strict=True) if held]
+        if stage == s.RUNNING:
+            row["reported"] = round(_reported(ready, deal, raw.quarter), 4)
+            row["true"] = round(float(deal.now[: len(members)].sum()), 4)
+        rows.append(row)
+    return sorted(rows, key=lambda row: row["n"])
+
+
+def kind_of(scope: str, stage: int) -> str:
+    """Return how a link is drawn: talks, service, management or merger."""
+    if stage < s.TRANSITION:
+        return "talks"
+    return "service" if scope in SERVICES else "merger" if scope == "merger" else "management"
+
+
+def _reported(ready: Prepared, deal: Any, quarter: int) -> float:
+    """Return what the members report by now, as `add_claims` of the rules adds it up."""
+    t = max(quarter - 1, 0)
+    ramp = ready.theory[min(t, len(ready.theory) - 1)]["scope_ramp"][int(deal.scope)]
+    grown = min((t - int(deal.started)) / float(ramp), 1.0)
+    return float(deal.promise[: int(deal.members)].sum() * deal.report * grown)
+
+
+def _trust(world: World) -> dict[tuple[int, int], float]:
+    a, b = world.pairs.a, world.pairs.b
+    low, high = np.minimum(a, b).tolist(), np.maximum(a, b).tolist()
+    return dict(zip(zip(low, high, strict=True), world.pairs.trust.tolist(), strict=True))
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(sum(known) / len(known), 2) if known else None
+
+
+def measured(raw: Raw) -> dict[str, float | None]:
+    """Return the main outcomes of the quarter that has just passed; before the first, none."""
+    if raw.quarter == 0:
+        return dict.fromkeys(SHOWN)
+    row = raw.record[raw.quarter - 1]
+    return {name: numbers(np.array([row[name]]), 4)[0] for name in SHOWN}
+
+
+@lru_cache(maxsize=1)
+def titles() -> dict[str, dict[str, str]]:
+    """Return title and unit of each outcome that is shown."""
+    return {m.name: {"title": m.title, "unit": m.unit} for m in MEASURES if m.name in SHOWN}
+
+
+def rows_since(ready: Prepared, raw: Raw, since: int) -> list[dict[str, Any]]:
+    """Return the events after the first `since`, each as a row of the event table."""
+    columns = event_columns(ready, np.array([0]), [raw])
+    cut = {
+        name: column._replace(places=column.places[since:]).texts().tolist()
+        if isinstance(column, Words)
+        else column[since:].tolist()
+        for name, column in columns.items()
+    }
+    keys = list(cut)
+    return [
+        dict(zip(keys, values, strict=True)) | {"place": since + k}
+        for k, values in enumerate(zip(*cut.values(), strict=True))
+    ]
+
+
+def events(ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what happened after the first `since` events, in plain English."""
+    return [
+        {
+            "t": row["quarter"], "kind": row["kind"], "deal": row["agreement"],
+            "who": [code for code in (row["council"], row["other"]) if code],
+            "said": sentence(row, names), "why": reasons_in_words(row),
+        }
+        for row in rows_since(ready, raw, since)
+    ]  # fmt: skip

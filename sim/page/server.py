@@ -1,0 +1,310 @@
+"""The page's server: it hands out the page, steps sessions, and refuses what it does not know."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sim.errors import InputError, nearest
+from sim.page import changes, frames, lesson, sheet
+from sim.page.replay import as_html
+from sim.page.session import Gone, Session, Sessions, read_memo
+from sim.scenario import Scenario, load, shipped
+
+BODY_MOST = 64_000
+HERE = ("localhost", "127.0.0.1", "[::1]", "testserver")
+TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+COOKIE = "councils_token"
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Wish(NamedTuple):
+    """What the page is started with."""
+
+    scenario: str = "norfolk"
+    seed: int = 1
+    policies: Sequence[Path] = ()
+    lesson: Path | None = None
+    outlines: Mapping[str, Any] | None = None
+    host: str = "127.0.0.1"
+    token: str | None = None
+
+
+class Book:
+    """The scenarios that the page knows: those of the project, and those it was started with."""
+
+    def __init__(self, wish: Wish) -> None:
+        """Take the names of all, and check those that were asked for."""
+        self.files = {name: name for name in shipped()}
+        self.policies = {path.stem: str(path.resolve()) for path in wish.policies}
+        self.files |= self.policies
+        self.first = wish.scenario
+        if wish.scenario.endswith(".toml"):
+            self.first = Path(wish.scenario).stem
+            self.files[self.first] = str(Path(wish.scenario).resolve())
+        self.loaded: dict[str, Scenario] = {}
+        self(self.first)
+
+    def __call__(self, name: str) -> tuple[str, Scenario]:
+        """Return name or path, and the scenario; InputError when the page does not know it."""
+        if name not in self.loaded:
+            if name not in self.files:
+                hint = nearest(name, self.files)
+                raise InputError(f"the page does not know a scenario '{name}': {hint}")
+            self.loaded[name] = load(self.files[name])
+        return self.files[name], self.loaded[name]
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return what can be chosen: name, title, and whether it is a policy to compare with."""
+        return [
+            {"name": name, "title": self(name)[1].title or name, "policy": name in self.policies}
+            for name in self.files
+        ]
+
+
+class Page:
+    """The page's answers, one method a request."""
+
+    def __init__(self, wish: Wish) -> None:
+        """Get ready; InputError when a scenario or a lesson cannot be used."""
+        self.wish, self.book, self.sessions = wish, Book(wish), Sessions()
+        self.founding = threading.Lock()  # the machine code must not be loaded by two at once
+        paths = [*([wish.lesson] if wish.lesson else []), *lesson.shipped()]
+        self.lessons = [lesson.read_lesson(path, self.book) for path in paths]
+
+    def about(self, request: Request, body: Any) -> Response:
+        """Return what the page offers."""
+        return as_json(
+            {
+                "scenarios": self.book.listing(), "first": self.book.first, "seed": self.wish.seed,
+                "lessons": self.lessons, "start_lesson": self.wish.lesson is not None,
+                "levers": changes.listing(), "titles": frames.titles(),
+                "shocks": [shock._asdict() for shock in changes.SHOCKS],
+                "outlines": self.wish.outlines or {},
+            }
+        )  # fmt: skip
+
+    def begin(self, request: Request, body: Any) -> Response:
+        """Begin a session from a memo."""
+        memo = read_memo(body)
+        with self.founding:
+            session = Session(memo, self.book)
+        key = self.sessions.add(session)
+        with session.lock:
+            return as_json({"key": key, **session.about()})
+
+    def frames(self, request: Request, body: Any) -> Response:
+        """Return the frames of some quarters."""
+        session = self._session(request)
+        first, last = (whole(request.query_params.get(name), name) for name in ("from", "to"))
+        with session.lock:
+            return Response(session.frames(first, last), media_type="application/json")
+
+    def change(self, request: Request, body: Any) -> Response:
+        """Change something from a quarter on."""
+        session = self._session(request)
+        side, act = str(take(body, "side")), changes.read_act(take(body, "act"))
+        with session.lock:
+            session.change(side, act)
+            return as_json(session.about())
+
+    def compare(self, request: Request, body: Any) -> Response:
+        """Put another policy beside the first, or take it away."""
+        session = self._session(request)
+        other = take(body, "with")
+        side = None if other is None else read_memo({"a": other}).a
+        with session.lock:
+            session.compare(side)
+            return as_json(session.about())
+
+    def deal(self, request: Request, body: Any) -> Response:
+        """Return what became of a deal."""
+        session, line, quarter = self._asked(request)
+        with session.lock:
+            number = whole(request.query_params.get("n"), "n")
+            telling = session.line(line).telling(quarter)
+            return as_json({"text": telling.deal(number), "who": telling.members(number)})
+
+    def pair(self, request: Request, body: Any) -> Response:
+        """Return what two councils had to do with each other."""
+        session, line, quarter = self._asked(request)
+        with session.lock:
+            telling = session.line(line).telling(quarter)
+            a, b = (self._council(request, name, telling.names) for name in ("one", "two"))
+            return as_json({"lines": telling.pair(a, b)})
+
+    def scenario(self, request: Request, body: Any) -> Response:
+        """Return the scenario file of one side."""
+        session = self._session(request)
+        with session.lock:
+            text = session.toml(request.query_params.get("side", "a"))
+        return attached(text.encode(), "as-tried.toml", "application/toml")
+
+    def story(self, request: Request, body: Any) -> Response:
+        """Return the whole run as one file to take home."""
+        session = self._session(request)
+        with session.lock:
+            made = as_html(session, dict(self.wish.outlines or {}))
+        return attached(made, "story.html", "text/html")
+
+    def end(self, request: Request, body: Any) -> Response:
+        """Put a session away."""
+        self.sessions.drop(request.path_params["key"])
+        return as_json({})
+
+    def sheet(self, request: Request, body: Any) -> Response:
+        """Return the page itself."""
+        tags = ['<link rel="stylesheet" href="/static/page.css">']
+        page = sheet.read("page.html").replace(
+            "<!-- head -->", "<title>Council Partnering</title>\n" + "\n".join(tags)
+        )
+        scripts = [f'<script src="/static/{name}" defer></script>' for name in sheet.LIVE]
+        made = page.replace("<!-- foot -->", "\n".join(scripts))
+        return Response(made, media_type="text/html")
+
+    def static(self, request: Request, body: Any) -> Response:
+        """Return one of the page's own files."""
+        name = request.path_params["name"]
+        if name not in (sheet.STYLE, *sheet.LIVE):
+            return problem(404, "there is no such file")
+        return Response(sheet.read(name), media_type=TYPES[Path(name).suffix])
+
+    def _session(self, request: Request) -> Session:
+        return self.sessions.get(request.path_params["key"])
+
+    def _asked(self, request: Request) -> tuple[Session, str, int]:
+        session = self._session(request)
+        quarter = whole(request.query_params.get("q"), "q")
+        if not 0 <= quarter <= session.lines["a"].quarters:
+            raise InputError(f"q is {quarter}: give 0 to {session.lines['a'].quarters}")
+        return session, request.query_params.get("side", "a"), quarter
+
+    def _council(self, request: Request, name: str, names: Mapping[str, str]) -> str:
+        code = request.query_params.get(name, "")
+        if code not in names:
+            raise InputError(f"{name}: there is no council '{code}'; {nearest(code, names)}")
+        return code
+
+
+def application(wish: Wish) -> Starlette:
+    """Return the page as a web application.
+
+    Raises:
+        InputError: a scenario or a lesson cannot be used.
+    """
+    page = Page(wish)
+    key = "/api/session/{key}"
+    table: tuple[tuple[str, str, Callable[[Request, Any], Response]], ...] = (
+        ("GET", "/", page.sheet), ("GET", "/static/{name}", page.static),
+        ("GET", "/api/about", page.about), ("POST", "/api/session", page.begin),
+        ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
+        ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
+        ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/scenario.toml", page.scenario),
+        ("GET", f"{key}/story.html", page.story), ("DELETE", key, page.end),
+    )  # fmt: skip
+    routes = [
+        Route(path, answering(answer, wish.token), methods=[method])
+        for method, path, answer in table
+    ]
+    hosts = ["*"] if wish.token else list(HERE)
+    return Starlette(
+        routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)]
+    )
+
+
+def answering(answer: Callable[[Request, Any], Response], token: str | None) -> Handler:
+    """Return a handler: checks first, work in a thread, errors in words, strict headers."""
+
+    async def handle(request: Request) -> Response:
+        try:
+            response = await _answer(request, answer, token)
+        except InputError as error:
+            response = problem(400, str(error))
+        except Gone:
+            response = problem(404, "this session was put away, or the program was started anew")
+        response.headers.update(HEADERS)
+        return response
+
+    return handle
+
+
+async def _answer(
+    request: Request, answer: Callable[[Request, Any], Response], token: str | None
+) -> Response:
+    given = request.query_params.get("token") or request.cookies.get(COOKIE, "")
+    if token is not None and not secrets.compare_digest(given.encode(), token.encode()):
+        return problem(403, "open the page with the address that the program showed")
+    body = await _body(request) if request.method == "POST" else None
+    response = await run_in_threadpool(answer, request, body)
+    if token is not None and "token" in request.query_params:
+        response.set_cookie(COOKIE, token, httponly=True, samesite="strict")
+    return response
+
+
+async def _body(request: Request) -> Any:
+    """Return the JSON of a request, which only this page may send, and only so large."""
+    if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        raise InputError("the request is not JSON (content type application/json)")
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > BODY_MOST:
+            raise InputError(f"the request is larger than {BODY_MOST} bytes")
+    try:
+        return json.loads(read)
+    except (ValueError, RecursionError):
+        raise InputError("the request is not JSON") from None
+
+
+def take(body: Any, key: str) -> Any:
+    """Return one part of a request's body."""
+    if not isinstance(body, dict) or key not in body:
+        raise InputError(f"the request has no '{key}'")
+    return body[key]
+
+
+def whole(text: str | None, name: str) -> int:
+    """Return a whole number from an address."""
+    try:
+        return int(text or "")
+    except ValueError:
+        raise InputError(f"{name} is {text!r}: give a whole number") from None
+
+
+def as_json(value: Any) -> Response:
+    """Return an answer in JSON."""
+    return Response(json.dumps(value, allow_nan=False), media_type="application/json")
+
+
+def attached(content: bytes, name: str, kind: str) -> Response:
+    """Return a file to be saved."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def problem(status: int, words: str) -> Response:
+    """Return an error that the page shows as it is."""
+    made = as_json({"error": words})
+    made.status_code = status
+    return made

@@ -1,0 +1,326 @@
+"""What one tab of the page holds: a scenario with dated changes, its luck, and how far it has got.
+
+A session is a `Memo`, a few lines of JSON: the same memo gives the same bits on any machine, and
+`sim.simulate` of its scenario file gives them too.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from sim.batch import prepared
+from sim.core.world import FIELDS, fresh
+from sim.errors import InputError
+from sim.forks import Snapshot, adopt
+from sim.page.changes import (
+    ACTS_MOST,
+    WORDS,
+    Act,
+    apply_acts,
+    as_toml,
+    before,
+    declared,
+    in_words,
+    told,
+)
+from sim.page.explain import Telling
+from sim.page.frames import frame
+from sim.running import Raw, begin, go_on, luck_of
+from sim.scenario import Scenario, Strict
+from sim.world import Prepared
+
+KEPT_BYTES = 24_000_000
+"""How much of the past a line keeps at hand; the rest is lived again when it is asked for."""
+SESSIONS_MOST = 60
+IDLE_SECONDS = 2 * 60 * 60
+COUNCILS_MOST = 2000
+
+
+class Side(Strict):
+    """One policy: a scenario that the page knows, and what the room did to it."""
+
+    scenario: str = Field(max_length=1000)
+    acts: list[Act] = Field(default=[], max_length=ACTS_MOST)
+
+
+class Memo(Strict):
+    """All that decides what a session shows."""
+
+    seed: int = 1
+    replicate: int = 0
+    a: Side
+    b: Side | None = None
+
+
+def read_memo(given: Any) -> Memo:
+    """Return a memo from JSON; InputError says what is wrong with it."""
+    try:
+        return Memo.model_validate(given)
+    except ValidationError as error:
+        raise InputError(in_words(error, "the session")) from None
+
+
+class Line:
+    """One world under one policy, lived on as far as anybody has looked."""
+
+    def __init__(self, scenario: Scenario, *, seed: int, replicate: int) -> None:
+        """Found the world; nothing of it is lived yet."""
+        self.scenario, self.seed, self.replicate = scenario, seed, replicate
+        self.ready = prepared(scenario)
+        if len(self.ready.table.code) > COUNCILS_MOST:
+            raise InputError(
+                f"{scenario.name} has {len(self.ready.table.code)} councils, and the page draws at "
+                f"most {COUNCILS_MOST}: narrow its [places], or use councils run"
+            )
+        self.luck = luck_of(seed, replicate)
+        self.kept: dict[int, Raw] = {}
+        self.frames: dict[int, str] = {}
+        self._keep(go_on(begin(self.ready), self.ready, luck=self.luck, until=0))
+
+    @property
+    def quarters(self) -> int:
+        """How many quarters the scenario lasts."""
+        return len(self.ready.theory)
+
+    def at(self, quarter: int) -> Raw:
+        """Return the run lived to before a quarter, from the nearest one that is kept."""
+        start = max(q for q in self.kept if q <= quarter)
+        raw = self.kept[start]
+        while raw.quarter < quarter:
+            raw = go_on(raw, self.ready, luck=self.luck, until=raw.quarter + 1)
+            self._keep(raw)
+        return raw
+
+    def _keep(self, raw: Raw) -> None:
+        """Keep a run at a quarter, without the empty room in its log."""
+        held = raw._replace(world=fresh(raw.world, log=raw.events.copy()))
+        size = sum(getattr(held.world, name).nbytes for name in FIELDS)
+        stride = 1
+        while size * self.quarters > KEPT_BYTES * stride:
+            stride *= 2  # so that what a finer stride kept is there for a coarser one
+        self.kept[raw.quarter] = held
+        newest = max(self.kept)
+        self.kept = {q: r for q, r in self.kept.items() if q % stride == 0 or q == newest}
+
+    def frame(self, quarter: int) -> str:
+        """Return, as JSON, what is drawn when the quarters before `quarter` are over."""
+        if quarter not in self.frames:
+            since = self.at(quarter - 1).happened if quarter else 0
+            drawn = frame(self.ready, self.at(quarter), since=since)
+            self.frames[quarter] = json.dumps(drawn, allow_nan=False, separators=(",", ":"))
+        return self.frames[quarter]
+
+    def turn(self, scenario: Scenario, quarter: int) -> None:
+        """Go on under another scenario from a quarter; it must be the same before that."""
+        ready, raw = prepared(scenario), self.at(quarter)
+        past = {q: kept for q, kept in self.kept.items() if q < quarter} | {quarter: raw}
+        taken = [self._taken(kept, ready) for kept in past.values()]
+        self.scenario, self.ready, self.kept = scenario, ready, {}
+        for kept in taken:
+            self._keep(kept)
+        self.frames = {q: drawn for q, drawn in self.frames.items() if 0 < q <= quarter}
+
+    def _taken(self, raw: Raw, ready: Prepared) -> Raw:
+        """Return a run that was kept as one of another scenario, founded."""
+        held = Snapshot(self.scenario, self.seed, self.replicate, raw, self.ready.ways, True)
+        return go_on(adopt(held, ready), ready, luck=self.luck, until=raw.quarter)
+
+    def telling(self, quarter: int) -> Telling:
+        """Return the words for what had happened before a quarter."""
+        return Telling(self.ready, self.at(quarter), quarter)
+
+    def in_force(self, quarter: int) -> dict[str, float | str]:
+        """Return what each lever is set to in a quarter."""
+        row = self.ready.theory[min(quarter, self.quarters - 1)]
+        found: dict[str, float | str] = {}
+        for name in declared():
+            value = float(row[name.replace(".", "_", 1)])
+            found[name] = WORDS[name][int(value)] if name in WORDS else round(value, 6)
+        return found
+
+
+class Session:
+    """One tab: one policy or two, on the same luck and one clock."""
+
+    def __init__(self, memo: Memo, book: Callable[[str], tuple[str, Scenario]]) -> None:
+        """Found the world or worlds of a memo; `book` finds a scenario that the page knows."""
+        self.lock = threading.Lock()
+        self.book, self.memo, self.branch = book, memo, 0
+        self.lines: dict[str, Line] = {"a": self._line(memo.a)}
+        if memo.b is not None:
+            self.lines["b"] = self._line(memo.b)
+            self._check_alike()
+
+    def _line(self, side: Side) -> Line:
+        base = self.book(side.scenario)[1]
+        scenario = apply_acts(base, side.acts)
+        return Line(scenario, seed=self.memo.seed, replicate=self.memo.replicate)
+
+    def _check_alike(self) -> None:
+        a, b = self.lines["a"].scenario, self.lines["b"].scenario
+        if (a.start, a.quarters) != (b.start, b.quarters):
+            raise InputError(
+                f"'{a.name}' and '{b.name}' do not last equally long: side by side needs one clock"
+            )
+
+    def line(self, side: str) -> Line:
+        """Return one side; InputError when there is none."""
+        if side not in self.lines:
+            raise InputError(f"there is no side '{side}': a, or b while two are compared")
+        return self.lines[side]
+
+    def frames(self, first: int, last: int) -> str:
+        """Return, as JSON, the frames of some quarters, and where two sides first differ."""
+        quarters = self.lines["a"].quarters
+        if not 0 <= first <= last <= quarters:
+            raise InputError(f"quarters {first} to {last}: they must lie between 0 and {quarters}")
+        rows = []
+        for q in range(first, last + 1):
+            sides = [f'"{name}":{line.frame(q)}' for name, line in self.lines.items()]
+            rows.append(f'{{"q":{q},{",".join(sides)}}}')
+        parted = json.dumps(self.parted(last), allow_nan=False)
+        return f'{{"branch":{self.branch},"frames":[{",".join(rows)}],"parted":{parted}}}'
+
+    def parted(self, last: int) -> dict[str, Any] | None:
+        """Return the first quarter in which two sides differ, in words, if it is past."""
+        if "b" not in self.lines:
+            return None
+        raws = [line.at(last) for line in self.lines.values()]
+        for t in range(last):
+            if _bits(raws[0], t) != _bits(raws[1], t):
+                mine, other = (json.loads(line.frame(t + 1)) for line in self.lines.values())
+                return {"q": t + 1, "period": mine["period"], **_difference(mine, other)}
+        return None
+
+    def change(self, side: str, act: Act) -> None:
+        """Change something from a quarter on; what was tried after it on that side is undone."""
+        line = self.line(side)
+        old = self.memo.a if side == "a" else self.memo.b
+        assert old is not None
+        new = old.model_copy(update={"acts": [*before(old.acts, act.at), act]})
+        if len(new.acts) > ACTS_MOST:
+            raise InputError(f"at most {ACTS_MOST} changes can be made in one run: start it again")
+        line.turn(apply_acts(self.book(old.scenario)[1], new.acts), act.at)
+        self.memo = self.memo.model_copy(update={side: new})
+        self.branch += 1
+
+    def compare(self, other: Side | None) -> None:
+        """Put another policy beside the first, or take it away."""
+        if other is None:
+            self.lines.pop("b", None)
+        else:
+            self.lines["b"] = self._line(other)
+            try:
+                self._check_alike()
+            except InputError:
+                del self.lines["b"]
+                raise
+        self.memo = self.memo.model_copy(update={"b": other})
+        self.branch += 1
+
+    def about(self) -> dict[str, Any]:
+        """Return what the page shows of a session besides its frames."""
+        sides = {"a": self.memo.a, "b": self.memo.b}
+        return {
+            "memo": self.memo.model_dump(mode="json", exclude_none=True),
+            "branch": self.branch,
+            "quarters": self.lines["a"].quarters,
+            "days": _days(self.lines["a"].scenario),
+            "sides": {
+                name: self._side(name, side) for name, side in sides.items() if side is not None
+            },
+        }
+
+    def _side(self, name: str, side: Side) -> dict[str, Any]:
+        base, line = self.book(side.scenario)[1], self.lines[name]
+        table = line.ready.table
+        names = dict(zip(table.code, table.name, strict=True))
+        return {
+            "scenario": side.scenario, "title": base.title or base.name, "about": base.about,
+            "acts": [{"at": act.at, "said": told(base, act, names)} for act in side.acts],
+            "in_force": [line.in_force(q) for q in range(line.quarters + 1)],
+        }  # fmt: skip
+
+    def toml(self, side: str) -> str:
+        """Return the scenario file of one side."""
+        line, memo = self.line(side), self.memo.a if side == "a" else self.memo.b
+        assert memo is not None
+        ref, base = self.book(memo.scenario)
+        seed, replicate = self.memo.seed, self.memo.replicate
+        return as_toml(base, ref, line.scenario, seed=seed, replicate=replicate)
+
+
+def _bits(raw: Raw, quarter: int) -> list[bytes]:
+    """Return the bits of all that was measured and all that happened in a quarter."""
+    happened = raw.events[raw.events["quarter"] == quarter]
+    fields = [happened[name].tobytes() for name in happened.dtype.names]
+    return [raw.record[quarter].tobytes(), *fields]
+
+
+def _days(scenario: Scenario) -> list[str]:
+    """Return the first day of each quarter and of the one after the run, as 2009-04-01."""
+    return [scenario.first_day(q).isoformat() for q in range(scenario.quarters + 1)]
+
+
+def _difference(mine: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what happened on one side only, and the outcomes that differ by then."""
+    said = [[event["said"] for event in side["events"]] for side in (mine, other)]
+    moved = [name for name, value in mine["measures"].items() if value != other["measures"][name]]
+    return {
+        "only_a": [text for text in said[0] if text not in said[1]],
+        "only_b": [text for text in said[1] if text not in said[0]],
+        "moved": moved,
+    }
+
+
+class Gone(LookupError):
+    """A session that was put away, or never was."""
+
+
+class Sessions:
+    """The sessions of all tabs: so many at most, the one unused longest goes first."""
+
+    def __init__(self, most: int = SESSIONS_MOST, idle: float = IDLE_SECONDS) -> None:
+        """Hold `most` sessions, each for `idle` seconds after its last use."""
+        self.most, self.idle = most, idle
+        self.lock = threading.Lock()
+        self.held: OrderedDict[str, tuple[Session, float]] = OrderedDict()
+
+    def add(self, session: Session) -> str:
+        """Hold a session; return its key."""
+        key = secrets.token_urlsafe(16)
+        with self.lock:
+            self._evict()
+            while len(self.held) >= self.most:
+                self.held.popitem(last=False)
+            self.held[key] = (session, time.monotonic())
+        return key
+
+    def get(self, key: str) -> Session:
+        """Return a session; Gone when it was put away."""
+        with self.lock:
+            self._evict()
+            if key not in self.held:
+                raise Gone(key)
+            session = self.held[key][0]
+            self.held[key] = (session, time.monotonic())
+            self.held.move_to_end(key)
+            return session
+
+    def drop(self, key: str) -> None:
+        """Put a session away; nothing when it is gone already."""
+        with self.lock:
+            self.held.pop(key, None)
+
+    def _evict(self) -> None:
+        late = time.monotonic() - self.idle
+        while self.held and next(iter(self.held.values()))[1] < late:
+            self.held.popitem(last=False)

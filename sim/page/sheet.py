@@ -1,0 +1,26 @@
+"""The page's own files: one hand-written sheet, its style, and small scripts by subject."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+STYLE = "page.css"
+DRAWING = ("words.js", "map.js", "feed.js", "chart.js", "explain.js", "player.js")
+"""Scripts that draw a run, wherever its frames come from; later ones call earlier ones."""
+LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "start.js")
+REPLAY = (*DRAWING, "replay.js")
+OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
+
+
+def read(name: str) -> str:
+    """Return one of the page's own files."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def without_live(page: str) -> str:
+    """Return the page without the parts that need a server."""
+    kept = []
+    for part in page.split(OPEN):
+        kept.append(part.split(CLOSE)[-1])
+    return "".join(kept)

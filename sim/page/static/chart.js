@@ -1,0 +1,81 @@
+// The strip of charts: talks, agreements, three savings, reserves.
+"use strict";
+
+const CHARTS = [
+  { title: "Talks under way", series: [["talks", "talks", "solid"]] },
+  { title: "Agreements in force", series: [["agreements", "agreements", "solid"]] },
+  {
+    title: "Saving, £m a year",
+    series: [["promised", "promised", "dots"], ["reported", "reported", "dashes"], ["true_saving", "true", "solid"]],
+  },
+  { title: "Reserves, £m", high: true, series: [["reserves", "reserves", "solid"]] },
+];
+
+/** Draw every chart; `rows` are frames so far, `parted` the quarter in which two sides differ. */
+function drawCharts(section, rows, quarters, parted) {
+  const two = rows.some((row) => row.b);
+  section.replaceChildren(...CHARTS.map((chart) => drawChart(chart, rows, quarters, two, parted)));
+}
+
+function drawChart({ title, series, high: cut = false }, rows, quarters, two, parted) {
+  const shown = two ? series.slice(-1) : series;
+  const lines = shown.flatMap(([name, word, line]) => two
+    ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]);
+  const single = lines.length === 1;
+  const wide = 230, high = 72, left = 44, right = single ? 10 : two ? 20 : 74, top = 8, bottom = 6;
+  const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
+  const known = values.flat().filter((value) => value != null);
+  const [low, most] = range(known, cut);
+  const x = (q) => left + (wide - left - right) * q / quarters;
+  const y = (value) => high - bottom - (high - top - bottom) * (value - low) / (most - low);
+  const parts = [low, most].map((value) => [
+    draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
+    draw("text", { class: "axis", x: left - 5, y: y(value) + 4, "text-anchor": "end" }, short(value))]);
+  if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
+  const ends = lines.map((_, k) => lastOf(values[k])).map((end) => end && y(end.value));
+  const labels = spread(ends, 13, top + 2, high - 8);
+  lines.forEach(([, word, line, side], k) => {
+    const path = values[k].map((value, q) => [value, rows[q].q]).filter(([value]) => value != null)
+      .map(([value, q], n) => `${n ? "L" : "M"}${x(q).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+    parts.push(draw("path", { class: `series ${line} side-${side} s${two ? 0 : k}`, d: path }));
+    const end = lastOf(values[k]);
+    if (end) {
+      parts.push(draw("circle", { class: `end side-${side}`, cx: x(rows[end.at].q), cy: y(end.value), r: 3.5 }));
+      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: labels[k] + 5 }, word));
+    }
+  });
+  const told = lines.map(([, word], k) => `${word} ${lastOf(values[k]) ? short(lastOf(values[k]).value) : "not yet known"}`);
+  const heading = two && series.length > 1 ? `True saving, £m a year` : title;
+  return make("figure", { class: "chart" },
+    make("figcaption", {}, heading, single && known.length ? make("b", {}, ` ${short(lastOf(values[0]).value)}`) : null),
+    draw("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": `${heading}: ${told.join(", ")}` }, parts));
+}
+
+/** The axis begins at nought, unless it is said to be cut where all values are high. */
+function range(values, cut) {
+  if (!values.length) return [0, 1];
+  const most = Math.max(...values), least = Math.min(...values);
+  const low = cut && least > 0.5 * most ? least * 0.98 : Math.min(0, least);
+  return [low, most > low ? most : low + 1];
+}
+
+function short(value) {
+  const size = Math.abs(value);
+  return size >= 1000 ? Math.round(value).toLocaleString("en-GB") : size >= 10 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1);
+}
+
+function lastOf(values) {
+  for (let at = values.length - 1; at >= 0; at -= 1) if (values[at] != null) return { at, value: values[at] };
+  return null;
+}
+
+/** Move the names of lines apart, so that none covers another. */
+function spread(places, gap, least, most) {
+  const order = places.map((_, k) => k).filter((k) => places[k] != null).sort((a, b) => places[a] - places[b]);
+  const found = [...places];
+  let low = least;
+  for (const k of order) { found[k] = Math.max(places[k], low); low = found[k] + gap; }
+  let high = most;
+  for (const k of order.reverse()) { found[k] = Math.min(found[k], high); high = found[k] - gap; }
+  return found;
+}

@@ -1,0 +1,88 @@
+// The live source: frames and explanations asked of the program on this computer.
+"use strict";
+
+class Lost extends Error {}
+
+class Server {
+  constructor(lost) {
+    this.lost = lost; // called with words and a way to go on
+    this.key = null;
+  }
+
+  /** Ask, and return what JSON says; a `whole` answer is returned as a file. */
+  async ask(method, path, body, whole = false) {
+    let answer;
+    try {
+      answer = await fetch(path, {
+        method,
+        headers: body === undefined ? {} : { "Content-Type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+    } catch {
+      this.lost("Connection lost: the program has stopped or cannot be reached. The run stands still.");
+      throw new Lost("connection lost");
+    }
+    if (whole && answer.ok) return answer.blob();
+    const text = await answer.text();
+    const value = text.startsWith("{") ? JSON.parse(text) : { error: text };
+    if (answer.status === 404) {
+      this.lost("This run is no longer held: the program was started anew, or the page was left for long.");
+      throw new Lost(value.error);
+    }
+    if (!answer.ok) throw new Error(value.error);
+    return value;
+  }
+
+  about() {
+    return this.ask("GET", "/api/about");
+  }
+
+  /** Begin a session; the one before is put away. Other questions wait meanwhile. */
+  begin(memo) {
+    this.beginning = this.found(memo, this.key);
+    return this.beginning;
+  }
+
+  async found(memo, old) {
+    const about = await this.ask("POST", "/api/session", memo);
+    this.key = about.key;
+    this.memo = about.memo;
+    if (old) fetch(`/api/session/${old}`, { method: "DELETE" }).catch(() => {});
+    return about;
+  }
+
+  /** Ask something about the session that is open. */
+  async inside(method, path, body, whole = false) {
+    await this.beginning?.catch(() => {});
+    return this.ask(method, `/api/session/${this.key}/${path}`, body, whole);
+  }
+
+  frames(from, to) {
+    return this.inside("GET", `frames?from=${from}&to=${to}`);
+  }
+
+  async change(side, act) {
+    const about = await this.inside("POST", "change", { side, act });
+    this.memo = about.memo;
+    return about;
+  }
+
+  async compare(other) {
+    const about = await this.inside("POST", "compare", { with: other });
+    this.memo = about.memo;
+    return about;
+  }
+
+  deal(side, number, q) {
+    return this.inside("GET", `deal?side=${side}&n=${number}&q=${q}`);
+  }
+
+  pair(side, one, two, q) {
+    const query = new URLSearchParams({ side, one, two, q });
+    return this.inside("GET", `pair?${query}`);
+  }
+
+  file(name, side) {
+    return this.inside("GET", `${name}?side=${side}`, undefined, true);
+  }
+}

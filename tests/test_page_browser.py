@@ -1,0 +1,451 @@
+"""The page as a person sees it: a real browser plays, scrubs, changes, compares and reads."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.story import failed_deal, pair_history, sentence
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+
+ROOT = Path(__file__).parents[1]
+BROWSER = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+PROGRAM = "import experiments.commands.page; from experiments.commands.app import app; app()"
+SMALL, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+FIRST_RUN_SECONDS = 180  # the rules may have to be compiled
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+
+
+def start(port=None, *more):
+    """Start `councils page`; return the process and the address that it says."""
+    given = ["page", "norfolk", "--no-browser", *more]
+    given += ["--port", str(port)] if port else []
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *given], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    return process, re.search(r"http://\S+", process.stdout.readline())[0]
+
+
+def stop(process):
+    process.terminate()
+    process.wait(30)
+    process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def address():
+    process, address = start()
+    yield address
+    stop(process)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A tab with the page open, and all that it asked for and complained of."""
+
+    def __init__(self, chromium, url, size=SMALL, **more):
+        self.context = chromium.new_context(viewport=size, accept_downloads=True, **more)
+        self.page = self.context.new_page()
+        self.asked, self.said = [], []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.goto(url)
+        self.page.wait_for_selector("body[data-ready]", timeout=1000 * FIRST_RUN_SECONDS)
+
+    def at(self, quarter):
+        expect(self.page.locator("body")).to_have_attribute("data-q", str(quarter), timeout=30_000)
+
+    def go(self, quarter):
+        self.page.locator("#time").fill(str(quarter))
+        self.at(quarter)
+
+    def picture(self):
+        """Return all that is drawn of a quarter: map, charts, news."""
+        return [self.page.locator(at).inner_html() for at in ("#map-a", "#charts", "#feed-list")]
+
+
+@pytest.fixture
+def tab(chromium, address):
+    made = []
+
+    def open_tab(url=address, **more):
+        made.append(Tab(chromium, url, **more))
+        return made[-1]
+
+    yield open_tab
+    for one in made:
+        one.context.close()
+
+
+@pytest.fixture(scope="module")
+def norfolk():
+    return sim.simulate("norfolk", seed=1)
+
+
+def names_in(run):
+    return dict(zip(run.councils["code"], run.councils["name"], strict=True))
+
+
+def test_the_page_opens_without_another_host_and_without_complaint(tab, address):
+    one = tab()
+    one.page.click("#step")
+    one.at(1)
+    assert one.page.locator("#map-a .council").count() == 17
+    assert one.asked and all(url.startswith(address) or url == "data:," for url in one.asked)
+    assert one.said == []
+
+
+def test_play_step_and_scrub_give_the_same_picture(tab):
+    one = tab()
+    one.page.select_option("#speed", "0")
+    one.page.click("#play")
+    one.at(24)
+    expect(one.page.locator("#play")).to_have_text("Play")
+    played = one.picture()
+    one.go(9)
+    scrubbed = one.picture()
+    one.page.click("#back")
+    one.at(8)
+    one.page.click("#step")
+    one.at(9)
+    assert one.picture() == scrubbed != played
+    one.go(24)
+    assert one.picture() == played
+    assert one.said == []
+
+
+def test_a_shock_changes_the_future_only_and_says_so(tab):
+    one = tab()
+    one.go(24)
+    before = one.picture()
+    one.go(8)
+    eighth = one.picture()
+    one.page.click("#tab-try")
+    one.page.click("[data-shock=cut]")
+    expect(one.page.locator("#try .note")).to_contain_text("A new branch from 1 April 2011")
+    expect(one.page.locator("#try .done")).to_contain_text("1 April 2011: Funding shock: -0.1")
+    expect(one.page.locator("[id='lever-settlement.shock']")).to_have_value("-0.1")
+    assert one.picture() == eighth
+    one.go(24)
+    assert one.picture() != before
+    one.go(3)
+    third = one.picture()
+    other = tab()
+    other.go(24)
+    other.go(3)
+    assert other.picture() == third
+
+
+def test_two_tabs_do_not_touch_each_other(tab):
+    one, two = tab(), tab()
+    two.go(12)
+    before = two.picture()
+    one.go(4)
+    one.page.click("#tab-try")
+    one.page.click("[data-shock=review]")
+    expect(one.page.locator("#try .done")).to_contain_text("review")
+    two.go(0)
+    two.go(12)
+    assert two.picture() == before
+
+
+def test_a_slider_and_an_event_act_from_the_next_quarter(tab):
+    one = tab()
+    one.go(4)
+    one.page.click("#tab-try")
+    one.page.locator("[id='lever-settlement.depth']").fill("1.5")
+    expect(one.page.locator("#try .done")).to_contain_text("1 April 2010: Depth of the cuts: 1.5")
+    one.page.select_option("#befalls", label="Norwich")
+    one.page.select_option("#party", "LD")
+    one.page.click("#election")
+    expect(one.page.locator("#try .done")).to_contain_text("control of Norwich (LD)")
+    one.page.click("#tab-feed")
+    one.page.click("#step")
+    one.at(5)
+    expect(one.page.locator("#feed-list")).to_contain_text(
+        "The Liberal Democrats take control of Norwich"
+    )
+
+
+def test_side_by_side_agrees_with_both_runs_and_names_the_first_difference(tab):
+    one = tab()
+    one.page.click("#tab-try")
+    one.page.select_option("#other", "set-up-grants")
+    one.page.click("#compare")
+    expect(one.page.locator(".map[data-side=b]")).to_be_visible()
+    one.go(24)
+    rows = one.page.evaluate("room.player.rows.map(({a, b}) => [a.measures, b.measures])")
+    policy = ROOT / "experiments" / "policies" / "set-up-grants.toml"
+    for side, scenario in enumerate(("norfolk", policy)):
+        quarters = sim.simulate(scenario, seed=1).quarters
+        for q in range(1, 25):
+            for name, value in rows[q][side].items():
+                assert value == pytest.approx(float(quarters.iloc[q - 1][name]), abs=5e-5)
+    one.page.click("#tab-feed")
+    expect(one.page.locator("#parted h3")).to_contain_text("The two part")
+    expect(one.page.locator("#marks .parting")).to_have_count(1)
+
+
+def test_a_click_on_a_failed_deal_shows_the_words_of_why(tab, norfolk):
+    one = tab()
+    one.go(24)
+    fails = norfolk.events[norfolk.events["kind"] == "talks_fail"]
+    fail = fails.iloc[-1]
+    names = names_in(norfolk)
+    pattern = re.compile(rf"The talks of {names[fail.council]}.*{names[fail.other]}")
+    one.page.locator("#feed-list .kind-talks_fail button").filter(has_text=pattern).first.click()
+    told = failed_deal(norfolk.events, names, int(fail.agreement))
+    expect(one.page.locator("#explain .fate")).to_have_text(told)
+    steps = one.page.locator("#explain p.line").all_inner_texts()
+    assert steps == pair_history(norfolk.events, names, fail.council, fail.other)
+
+
+def test_a_click_on_the_map_explains_a_council_and_a_link(tab, norfolk):
+    one = tab()
+    one.go(24)
+    one.page.locator(".council[aria-label^=Waveney]").click()
+    expect(one.page.locator("#explain h2")).to_have_text("Waveney")
+    link = one.page.locator("#map-a .link.management").first
+    pair = link.get_attribute("data-ends").split("|")
+    link.dispatch_event("click")
+    expect(one.page.locator("#explain")).to_contain_text("What they had to do with each other")
+    steps = one.page.locator("#explain p.line").all_inner_texts()
+    assert steps == pair_history(norfolk.events, names_in(norfolk), *pair)
+    assert one.page.locator("#map-a .council.chosen").count() == 2
+
+
+def test_news_is_filtered_by_council_and_by_kind(tab, norfolk):
+    one = tab()
+    one.go(24)
+    one.page.select_option("#feed-council", label="Breckland")
+    names, told = names_in(norfolk), one.page.locator("#feed-list .said").all_inner_texts()
+    about = norfolk.events[norfolk.events[["council", "other"]].eq("E07000143").any(axis=1)]
+    said = {sentence(event, names) for event in about.to_dict("records")}
+    assert told and set(told) < said
+    one.page.click("#feed summary")
+    for box in one.page.locator("#feed-kinds input").all():
+        box.set_checked(box.get_attribute("data-news") == "failures")
+    kinds = one.page.locator("#feed-list li").evaluate_all("all => all.map(li => li.className)")
+    assert kinds and set(kinds) <= {
+        "kind-talks_fail", "kind-walks_away", "kind-votes_no", "kind-leaves", "kind-ends",
+        "kind-survives",
+    }  # fmt: skip
+
+
+def test_everything_can_be_done_from_the_keyboard(tab):
+    one = tab()
+    press = one.page.keyboard.press
+    press(".")
+    press(".")
+    one.at(2)
+    press(",")
+    one.at(1)
+    one.page.locator("#map-a [tabindex='0']").focus()
+    before = one.page.evaluate("document.activeElement.dataset.code")
+    press("ArrowUp")
+    press("ArrowLeft")
+    after = one.page.evaluate("document.activeElement.dataset.code")
+    assert after and after != before
+    press("Enter")
+    chosen = one.page.evaluate("room.player.explanation.subject.council")
+    assert chosen == after
+    one.page.locator("#tab-explain").focus()
+    press("ArrowRight")
+    expect(one.page.locator("#try")).to_be_visible()
+    one.page.locator("#title").click()
+    press("Home")
+    one.at(0)
+    one.page.select_option("#speed", "0")
+    one.page.locator("body").focus()
+    one.page.evaluate("document.activeElement.blur()")
+    press(" ")
+    one.at(24)
+
+
+def test_a_screen_reader_hears_a_summary_a_year_and_not_a_flood(tab):
+    one = tab()
+    one.page.evaluate(
+        "() => { window.heard = []; "
+        "new MutationObserver(() => heard.push(byId('spoken').textContent))"
+        ".observe(byId('spoken'), { childList: true }); }"
+    )
+    one.page.select_option("#speed", "0")
+    one.page.click("#play")
+    one.at(24)
+    heard = one.page.evaluate("heard")
+    assert len(heard) == 6
+    assert heard[0].startswith("The year to 1 April 2010: ")
+    assert "agreements in force" in heard[-1]
+
+
+@pytest.mark.parametrize("size", [SMALL, PHONE], ids=["projector", "phone"])
+def test_accessibility_has_no_serious_finding(tab, size):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    one = tab(size=size)
+    one.go(12)
+    for name in ("feed", "explain", "try", "lesson"):
+        one.page.click(f"#tab-{name}")
+        if name == "explain":
+            one.page.evaluate("room.player.explain({ council: 'E07000143' })")
+            one.page.wait_for_selector("#explain table")
+        found = axe.run(one.page).response["violations"]
+        bad = [f for f in found if f["impact"] in ("serious", "critical")]
+        assert not bad, [(f["id"], [node["html"][:120] for node in f["nodes"]]) for f in bad]
+
+
+def test_on_a_phone_nothing_sticks_out(tab):
+    one = tab(size=PHONE)
+    for name in ("feed", "explain", "try", "lesson"):
+        one.page.click(f"#tab-{name}")
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_link_gives_the_same_run_again(tab):
+    one = tab()
+    one.go(8)
+    one.page.click("#tab-try")
+    one.page.click("[data-shock=cut]")
+    expect(one.page.locator("#try .done")).to_contain_text("Funding shock")
+    one.go(24)
+    two = tab(one.page.url)
+    two.go(24)
+    assert two.picture() == one.picture()
+
+
+def test_a_lesson_sets_asks_and_reveals(tab):
+    one = tab()
+    one.page.click("#tab-lesson")
+    one.page.click("[data-lesson=norfolk]")
+    for quarter in (0, 5, 7, 9, 24):
+        one.at(quarter)
+        expect(one.page.locator("#lesson .question")).to_be_visible()
+        if quarter != 24:
+            one.page.click("#step-next")
+    reveal = one.page.locator("#lesson .reveal")
+    expect(reveal).to_be_hidden()
+    one.page.click("#reveal")
+    expect(reveal).to_contain_text("cultural differences")
+    expect(reveal).to_contain_text("South Holland")
+    one.page.evaluate("window.print = () => {}")
+    one.page.get_by_role("button", name="Print a debrief").first.click()
+    one.page.emulate_media(media="print")
+    expect(one.page.locator("#debrief")).to_be_visible()
+    expect(one.page.locator("#debrief")).to_contain_text("What failed or ended, and why")
+    expect(one.page.locator("main")).to_be_hidden()
+
+
+def test_text_from_a_link_is_never_read_as_html(tab, address):
+    memo = '{"seed":1,"a":{"scenario":"<img src=x onerror=alert(1)>","acts":[]}}'
+    context = tab().context
+    page = context.new_page()
+    page.goto(f"{address}#{memo}")
+    expect(page.locator("#notice")).to_contain_text("<img src=x")
+    assert page.locator("#notice img").count() == 0
+
+
+def test_the_file_to_take_home_opens_from_the_disk_and_scrubs(tab, chromium, tmp_path):
+    one = tab()
+    one.go(24)
+    drawn = one.picture()
+    one.page.click("#tab-try")
+    with one.page.expect_download() as download:
+        one.page.click("#save-story")
+    path = tmp_path / "story.html"
+    download.value.save_as(path)
+    assert path.stat().st_size < 1_000_000
+    home = tab(path.as_uri(), offline=True)
+    home.go(24)
+    assert home.picture() == drawn
+    home.go(6)
+    home.page.select_option("#speed", "0")
+    home.page.click("#play")
+    home.at(24)
+    home.page.locator("#feed-list .kind-talks_fail button").first.click()
+    expect(home.page.locator("#explain .fate")).to_contain_text("ended without an agreement")
+    assert [url for url in home.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert home.said == []
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(home.page).response["violations"]
+    assert [f["id"] for f in found if f["impact"] in ("serious", "critical")] == []
+
+
+def test_when_the_program_stops_the_page_says_so_and_offers_to_go_on(tab, address):
+    process, own = start()
+    port = int(own.rstrip("/").rsplit(":", 1)[1])
+    try:
+        one = tab(own)
+        one.go(5)
+        before = one.picture()
+        stop(process)
+        one.page.click("#step")
+        expect(one.page.locator("#notice")).to_contain_text("Connection lost")
+        expect(one.page.locator("#play")).to_have_text("Play")
+        assert one.picture() == before
+        process, _ = start(port)
+        one.page.click("#go-on")
+        expect(one.page.locator("#notice")).to_be_hidden()
+        one.at(5)
+        one.page.click("#step")
+        one.at(6)
+    finally:
+        stop(process)
+
+
+def test_a_session_that_was_put_away_is_begun_again(tab):
+    one = tab()
+    one.go(3)
+    one.page.evaluate("fetch(`/api/session/${room.server.key}`, { method: 'DELETE' })")
+    one.page.click("#step")
+    expect(one.page.locator("#notice")).to_contain_text("no longer held")
+    one.page.click("#go-on")
+    expect(one.page.locator("#notice")).to_be_hidden()
+    one.page.click("#step")
+    one.at(4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", ["norfolk", "england"])
+def test_how_fast_the_page_is(chromium, scenario):
+    """Say how long it takes to a drawn map, and how many quarters are drawn a second."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "page", scenario, "--no-browser"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        address = re.search(r"http://\S+", process.stdout.readline())[0]
+        one = Tab(chromium, address)
+        drawn = time.perf_counter() - begun
+        one.page.select_option("#speed", "0")
+        begun = time.perf_counter()
+        one.page.click("#play")
+        one.at(24)
+        rate = 24 / (time.perf_counter() - begun)
+        one.context.close()
+    finally:
+        stop(process)
+    print(
+        f"{scenario}: {drawn:.1f} s from the command to a drawn map; {rate:.1f} quarters a second"
+    )
+    assert rate > 1
