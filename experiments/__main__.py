@@ -11,6 +11,7 @@ from experiments.commands import (  # noqa: F401  each adds its commands
     answers,
     bench,
     listings,
+    page,
     policies,
     runs,
     studies,

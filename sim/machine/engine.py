@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
 ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, WHOLE)
 """Result and error of a call, then what `_one_module` in build.py takes."""
 OFF = ("", "0")
+ONE_AT_A_TIME = threading.Lock()
 
 
 def advance(
@@ -50,9 +52,17 @@ def advance(
         raise RuntimeError(f"the machine stopped with status {status}: report this as a mistake")
 
 
-@lru_cache(maxsize=4)
 def machine(theory: np.dtype, record: np.dtype) -> Any:
-    """Return the compiled step for these records as a C function; made on the first call ever."""
+    """Return the compiled step for these records as a C function; made on the first call ever.
+
+    One thread at a time: several that begin together would make, and lose, several linkers.
+    """
+    with ONE_AT_A_TIME:
+        return _machine(theory, record)
+
+
+@lru_cache(maxsize=4)
+def _machine(theory: np.dtype, record: np.dtype) -> Any:
     place = folder() / f"{fingerprint(theory, record)}.o"
     if not place.exists():
         make(place, theory, record)
