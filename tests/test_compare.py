@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
-from experiments.comparing.archive import COMPARISON, DIFFERENCES, asked, stored
+from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, asked, stored
 from experiments.comparing.compare import (
     ask,
     compare,
@@ -266,33 +266,33 @@ def test_what_makes_no_sense_is_refused_in_one_line(tmp_path, monkeypatch, words
 def test_a_comparison_is_kept_whole_found_again_and_never_written_over(tmp_path, seven):
     rich = changed(seven, "rich", settlement__shock=0.2)
     question = ask(seven, [rich], "budget", 1.0, budget=100)
-    first = stored(question, out=tmp_path / "kept")
+    first = stored(question, Besides(tmp_path / "kept"))
     assert sorted(path.name for path in first.folder.iterdir()) == [COMPARISON, DIFFERENCES]
     document = json.loads((first.folder / COMPARISON).read_text(encoding="utf-8"))
     assert document == first.document
-    assert document["asked"] == asked(question, flips=False)
+    assert document["asked"] == asked(question, Besides())
     assert document["scenarios"][1]["parameters"]["settlement"]["shock"] == 0.2
     assert {"program", "python", "git", "command"} <= set(document)
     frame = read_table(first.folder / DIFFERENCES)
     assert frame["budget"].mean() == pytest.approx(document["results"][0]["difference"])
     times = [path.stat().st_mtime_ns for path in sorted(first.folder.iterdir())]
-    again = stored(question, out=tmp_path / "kept", workers=2)
+    again = stored(question, Besides(tmp_path / "kept", workers=2))
     assert (again.reused, again.document) == (True, first.document)
     assert times == [path.stat().st_mtime_ns for path in sorted(first.folder.iterdir())]
     with pytest.raises(InputError, match="another question"):
-        stored(question._replace(seed=2), out=tmp_path / "kept")
+        stored(question._replace(seed=2), Besides(tmp_path / "kept"))
     (first.folder / DIFFERENCES).write_bytes(b"")
     with pytest.raises(InputError, match="has changed"):
-        stored(question, out=tmp_path / "kept")
+        stored(question, Besides(tmp_path / "kept"))
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path, seven):
     question = ask(seven, [changed(seven, "rich", settlement__shock=0.2)], "budget", 1.0)
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match="something else"):
-        stored(question, out=tmp_path)
+        stored(question, Besides(tmp_path))
     with pytest.raises(InputError, match="is a file"):
-        stored(question, out=tmp_path / "mine.txt")
+        stored(question, Besides(tmp_path / "mine.txt"))
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 

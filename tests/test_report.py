@@ -70,7 +70,7 @@ def asked(folder: Path, *words: str) -> tuple[int, str, str]:
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A small result of each kind."""
-    from experiments.comparing.archive import stored
+    from experiments.comparing.archive import Besides, stored
     from experiments.comparing.compare import ask
     from experiments.runs.question import Question
     from experiments.runs.run import Wish, run
@@ -86,7 +86,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     study = sweep(folder / "plan.toml", out=folder / "sensitivity")
     store(study, analyse(study))
     question = ask("norfolk", ["set-up-grants"], "talks_begun", 1.0, budget=100)
-    stored(question, out=folder / "comparison")
+    stored(question, Besides(folder / "comparison", mechanisms=2))
     return {name: folder / name for name in ("run", "study", "sensitivity", "comparison")}
 
 
@@ -227,3 +227,16 @@ def test_the_command_answers_in_json(results, tmp_path):
     assert (status, err) == (0, "")
     assert answer["kind"] == "policies compared on the same luck"
     assert (tmp_path / "a.html").is_file()
+
+
+def test_a_report_of_a_comparison_ranks_the_mechanisms(results: dict[str, Path]) -> None:
+    from experiments.comparing.archive import COMPARISON
+    from experiments.reports.report import report
+
+    made = report(results["comparison"], None, force=True)
+    parts = json.loads((results["comparison"] / COMPARISON).read_text())["mechanisms"][0]["parts"]
+    page = made.file.read_text(encoding="utf-8")
+    assert [part["effect"] for part in parts] == sorted(
+        (part["effect"] for part in parts), key=abs, reverse=True
+    )
+    assert "by what mechanisms" in page and parts[0]["words"] in page

@@ -44,18 +44,23 @@ def compare(
             "--flips/--no-flips", help="Find which assumptions turn the answer; takes some minutes."
         ),
     ] = False,
+    mechanisms: Annotated[
+        int, typer.Option(help="Share out the difference by mechanism over so many seeds; 0: not.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Compare policies on the same luck, until it is clear whether they differ."""
     check_least("--workers", workers, 1)
+    check_least("--mechanisms", mechanisms, 0)
     check_seed(seed)
-    from experiments.comparing.archive import show, stored
+    from experiments.comparing.archive import Besides, show, stored
     from experiments.comparing.compare import ask
     from experiments.terminal import progress
 
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
     with progress(budget) as watch:
-        found = stored(question, out=out, flips=flips, workers=workers, watch=watch)
+        besides = Besides(out, flips, mechanisms, workers)
+        found = stored(question, besides, watch=watch)
     show(found, as_json=as_json)
 
 

@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.assembly import assembled, cannot_write
-from experiments.comparing.compare import Comparison, Question, answer, difference_columns
+from experiments.comparing.compare import (
+    Comparison,
+    Question,
+    answer,
+    difference_columns,
+    ready_of,
+)
+from experiments.comparing.explain import first_quarter, shares_of, show_parts
 from experiments.comparing.flips import Flips, find_flips
 from experiments.comparing.sequences import ERROR
 from experiments.provenance import provenance
@@ -31,7 +38,7 @@ from sim.errors import InputError
 
 COMPARISON = "comparison.json"
 DIFFERENCES = "differences.parquet"
-FORMAT = "council-partnering comparison 1"
+FORMAT = "council-partnering comparison 2"
 """How a stored comparison is recognised; the number changes when its files or its method do."""
 
 
@@ -43,7 +50,16 @@ class Stored(NamedTuple):
     reused: bool
 
 
-def asked(question: Question, *, flips: bool) -> dict[str, Any]:
+class Besides(NamedTuple):
+    """Where a comparison goes, and what is to be found out besides."""
+
+    out: Path | None = None
+    flips: bool = False  # which assumptions turn the answer
+    mechanisms: int = 0  # over how many seeds the difference is shared out by mechanism
+    workers: int = 1
+
+
+def asked(question: Question, besides: Besides) -> dict[str, Any]:
     """Return everything that decides what comes out, ready for JSON."""
     scenarios = (question.base, *question.policies)
     tables = {name: text for each in scenarios for name, text in user_tables(each).items()}
@@ -56,27 +72,24 @@ def asked(question: Question, *, flips: bool) -> dict[str, Any]:
         "budget": question.budget,
         "block": question.block,
         "seed": question.seed,
-        "flips": flips,
+        "flips": besides.flips,
+        "mechanisms": besides.mechanisms,
         "code": code_fingerprint(),
         "data": data_hashes() | tables,
     }
 
 
 def stored(
-    question: Question,
-    *,
-    out: Path | None = None,
-    flips: bool = False,
-    workers: int = 1,
-    watch: Watch | None = None,
+    question: Question, besides: Besides | None = None, *, watch: Watch | None = None
 ) -> Stored:
     """Return a comparison from its folder, run and stored now unless it is there already.
 
     Raises:
         InputError: the place is taken by something else, or cannot be written.
     """
-    wanted = asked(question, flips=flips)
-    target = (out or RESULTS / _folder_name(question, wanted)).resolve()
+    besides = besides or Besides()
+    wanted = asked(question, besides)
+    target = (besides.out or RESULTS / _folder_name(question, wanted)).resolve()
     try:
         found = _standing(target, wanted)
     except OSError as error:
@@ -85,14 +98,15 @@ def stored(
         return Stored(target, found, reused=True)
     with assembled(target) as folder:
         started, clock = datetime.now(UTC), time.perf_counter()
-        comparison = answer(question, workers=workers, watch=watch)
+        comparison = answer(question, workers=besides.workers, watch=watch)
         turned = [
-            find_flips(question, policy, workers=workers, watch=watch)
-            for policy in (question.policies if flips else ())
+            find_flips(question, policy, workers=besides.workers, watch=watch)
+            for policy in (question.policies if besides.flips else ())
         ]
         write_table(_all_differences(comparison), folder / DIFFERENCES)
         document = _document(comparison, wanted, turned) | {
-            "workers": workers,
+            "mechanisms": _mechanisms(question, besides.mechanisms),
+            "workers": besides.workers,
             "started": started.isoformat(timespec="seconds"),
             "wall_seconds": round(time.perf_counter() - clock, 3),
             "files": describe_files(folder),
@@ -101,6 +115,17 @@ def stored(
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
         (folder / COMPARISON).write_text(text + "\n", encoding="utf-8")
     return Stored(target, document, reused=False)
+
+
+def _mechanisms(question: Question, seeds: int) -> list[dict[str, Any]]:
+    """Return for each policy the parts of its difference by mechanism; none for no seeds."""
+    own = range(question.seed, question.seed + seeds)
+    found = []
+    for policy in question.policies if seeds else ():
+        pair = ready_of(question.base), ready_of(policy)
+        parts = shares_of(pair, question.outcome, first_quarter(*pair), own, 0)
+        found.append({"policy": policy.name, "seeds": seeds, "parts": parts})
+    return found
 
 
 def _folder_name(question: Question, wanted: Mapping[str, Any]) -> str:
@@ -162,7 +187,8 @@ def show(found: Stored, *, as_json: bool) -> None:
     """Write a comparison for people, or as one JSON value."""
     document = found.document
     if as_json:
-        shown = ("fingerprint", "asked", "outcome", "error", "error_each", "results", "flips")
+        shown = ("fingerprint", "asked", "outcome", "error", "error_each", "results", "flips",
+                 "mechanisms")  # fmt: skip
         say_json(
             {"folder": str(found.folder), "reused": found.reused}
             | {key: document[key] for key in shown}
@@ -182,6 +208,10 @@ def show(found: Stored, *, as_json: bool) -> None:
         say(f"Which assumptions turn the answer about {turned['policy']}:")
         for sentence in turned["sentences"]:
             say(f"  {sentence}")
+    for shared in document["mechanisms"]:
+        say()
+        say(f"By what mechanisms, over {shared['seeds']} seeds: {shared['policy']}")
+        show_parts(shared["parts"])
     again = " (from an earlier run)" if found.reused else ""
     say(f"Stored in {shorten(found.folder)}{again}")
 

@@ -460,18 +460,27 @@ def _show_shares(found: Explanation) -> None:
     over = f"over {found.seeds} seeds" if found.seeds > 1 else "in this one run"
     say()
     say(f"{outcome.title}: a gap of {number(whole)} {outcome.unit} {over}, by mechanism:")
-    cells = [
-        (
-            row["words"],
-            number(row["effect"]),
-            interval(row["low"], row["high"]),
-            f"{row['share']:.0%}" if np.isfinite(row["share"]) else "-",
-        )
-        for row in rows
-        if row["effect"] != 0
-    ]
-    headings = {"Mechanism": "left", "Part": "right", "95% interval": "right", "Share": "right"}
-    if cells:
-        show_table("", headings, cells)
+    show_parts(rows)
     if found.seeds == 1:
         say("One run is one story: try --seeds 30 for what holds beyond it.")
+
+
+def parts_in_words(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
+    """Return words, part, interval and share of every mechanism that has a part."""
+    found = []
+    for row in rows:
+        low, high, share = (
+            np.nan if row[key] is None else float(row[key]) for key in ("low", "high", "share")
+        )
+        shown = f"{share:.0%}" if np.isfinite(share) else "-"
+        if row["effect"]:
+            found.append((row["words"], number(row["effect"]), interval(low, high), shown))
+    return found
+
+
+def show_parts(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the parts of a gap by mechanism as a table."""
+    headings = {"Mechanism": "left", "Part": "right", "95% interval": "right", "Share": "right"}
+    cells = parts_in_words(rows)
+    if cells:
+        show_table("", headings, cells)

@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments import figures
 from experiments.comparing.archive import COMPARISON, DIFFERENCES
+from experiments.comparing.explain import parts_in_words
 from experiments.figures.differences import Shift, draw_differences
 from experiments.figures.frame import Note
 from experiments.reports.contents import (
@@ -53,7 +54,7 @@ def contents_of_comparison(folder: Path) -> Contents:
         answer=[row["in_words"] for row in stored["results"]]
         + [text for turned in stored["flips"] for text in turned["sentences"]],
         basis=_basis(stored, base),
-        tables=[_table(stored), _shares(stored)],
+        tables=[_table(stored), _shares(stored), *_mechanisms(stored)],
         pictures=[_picture(stored, base)],
         assumed=[_policies(scenarios), *first],
         defaults=rest,
@@ -72,7 +73,7 @@ def _read(folder: Path) -> dict[str, Any]:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         known = stored["files"][DIFFERENCES]["sha256"]
         whole = table.is_file() and hash_of(table) == known
-        _ = stored["results"], stored["scenarios"], stored["flips"]
+        _ = stored["results"], stored["scenarios"], stored["flips"], stored["mechanisms"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"'{path}' cannot be read ({error}): compare again") from None
     if not whole:
@@ -148,6 +149,22 @@ def _shares(stored: Mapping[str, Any]) -> Table:
         for row in stored["results"]
     ]  # fmt: skip
     return Table("In how many replicates the policy is higher or lower", columns, rows)
+
+
+def _mechanisms(stored: Mapping[str, Any]) -> list[Table]:
+    """Return for each policy through which mechanisms its difference comes about."""
+    titles = {row["policy"]: row["title"] for row in stored["results"]}
+    columns = [("Mechanism", TEXT), ("Part", FIGURE), ("95% interval", FIGURE), ("Share", FIGURE)]
+    return [
+        Table(
+            f"{titles[shared['policy']]}: by what mechanisms ({stored['outcome']['unit']})",
+            columns,
+            [list(cells) for cells in parts_in_words(shared["parts"])],
+            f"Mean over {shared['seeds']} seeds. A part is what the mechanism adds to the "
+            "difference when it is switched on, averaged over orders of switching; they add up.",
+        )
+        for shared in stored["mechanisms"]
+    ]
 
 
 def _share(value: float | None) -> str:
