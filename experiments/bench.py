@@ -46,6 +46,15 @@ COUNTRIES = (
     Country("synthetic", 36_000, 2, 2),
 )
 GROWTH = (353, 3_000, 36_000)
+PLAN = """
+title = "Two workers against one"
+scenario = "norfolk"
+replicates = {replicates}
+[design]
+kind = "grid"
+[levers]
+"grants.setup_pot" = {{ values = [0.0, 1.0, 2.0, 3.0] }}
+"""
 Watch = Callable[[str], None]
 
 
@@ -155,21 +164,23 @@ def _quiet(command: list[str]) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
-def workers(runs: int = 400) -> dict[str, float]:
-    """Return the runs a second of one and of two workers, once they are at work."""
-    from experiments.runs.conduct import conduct
-
-    scenario = load("england-districts")
+def workers(runs: int = 4000) -> dict[str, float]:
+    """Return the runs a second of one and of two workers, what it takes to start left out."""
     rates = {}
     for number in (1, 2):
-        parts = conduct(scenario, seed=SEED, runs=runs, workers=number)
-        for _ in range(2 + 2 * number):  # by then every worker has loaded what it needs
-            next(parts)
-        clock, done = time.perf_counter(), 0
-        for part in parts:
-            done += len(part.tables.runs["replicate"])
-        rates[number] = done / (time.perf_counter() - clock)
+        few, many = (_sweep_seconds(number, size) for size in (runs, 3 * runs))
+        rates[number] = 2 * runs / (many - few)
     return {"one": rates[1], "two": rates[2], "ratio": rates[2] / rates[1]}
+
+
+def _sweep_seconds(number: int, runs: int) -> float:
+    """Return how long a study of Norfolk takes with so many workers."""
+    from experiments.studies.sweep import sweep
+
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Path(folder) / "plan.toml"
+        plan.write_text(PLAN.format(replicates=runs // 4), encoding="utf-8")
+        return seconds(lambda: sweep(plan, out=Path(folder) / "study", workers=number))
 
 
 def bench(watch: Watch, *, countries: tuple[Country, ...] = COUNTRIES) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import pytest
 import typer.testing
 
 import sim
+from experiments.commands import studies as _studies  # noqa: F401
 from experiments.commands.app import INVALID, app
 from experiments.commands.page import page as _page  # noqa: F401
 from sim.columns import roll_of
@@ -176,6 +177,43 @@ def test_a_session_that_was_turned_has_the_bits_of_its_scenario_file(tmp_path):
     for place, name in enumerate(sim.measures.CONTRIBUTIONS):
         column = run.events[f"because_{name}"].to_numpy()
         assert lived.events["terms"][:, place].tobytes() == column.tobytes()
+
+
+@pytest.fixture
+def shared(web, tmp_path):
+    """The path of a scenario file that a session which was turned has given away."""
+    at = begin(web, seed=4)
+    web.post(f"{at}/change", json={"side": "a", "act": CUT})
+    path = tmp_path / "tried.toml"
+    path.write_bytes(web.get(f"{at}/scenario.toml", params={"side": "a"}).content)
+    return path
+
+
+def test_a_shared_file_is_verified_by_a_command(shared):
+    done = typer.testing.CliRunner().invoke(app, ["verify", str(shared)])
+    assert (done.exit_code, "every bit" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [("-0.1", "-0.2", "changed: scenario"), ('"seed":4', '"seed":5', "suspect the file's proof"),
+     ('"code":"', '"code":"0', "changed: code")],
+)  # fmt: skip
+def test_a_shared_file_that_was_altered_is_found_out(shared, old, new, said):
+    text = shared.read_text(encoding="utf-8")
+    assert old in text
+    shared.write_text(text.replace(old, new), encoding="utf-8")
+    done = typer.testing.CliRunner().invoke(app, ["verify", str(shared)])
+    assert said in " ".join(done.stdout.split())
+    assert done.exit_code == (0 if "code" in said else 1)
+
+
+@pytest.mark.parametrize("text", ['base = "norfolk"\n', 'base = "norfolk"\n# proof: {}\n'])
+def test_a_file_without_a_sound_proof_is_refused(tmp_path, text):
+    path = tmp_path / "plain.toml"
+    path.write_text(text, encoding="utf-8")
+    done = typer.testing.CliRunner().invoke(app, ["verify", str(path)])
+    assert done.exit_code == 2
 
 
 def test_the_memo_of_a_session_begins_it_again(web):

@@ -94,18 +94,28 @@ def merge(
 
 @app.command()
 def verify(
-    study: Folder,
+    place: Annotated[
+        Path,
+        typer.Argument(metavar="DIR|FILE.toml", help="A study, or a file that the page wrote."),
+    ],
     sample: Annotated[int, typer.Option(help="How many runs to live again.")] = 20,
     seed: Annotated[int, typer.Option(help="Decides which.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Live some runs of a study again and compare every bit."""
+    """Live some runs of a study, or the run of a shared file, again and compare every bit."""
     check_least("--sample", sample, 1)
     check_seed(seed)
-    from experiments.studies.studying import show_verdict
-    from experiments.studies.verify import verify as check
+    from experiments.studies.studying import show_proof, show_verdict
 
-    if not show_verdict(check(study, sample=sample, seed=seed), as_json=as_json):
+    if place.suffix == ".toml":
+        from sim.proof import verify_file
+
+        same = show_proof(verify_file(place), as_json=as_json)
+    else:
+        from experiments.studies.verify import verify as check
+
+        same = show_verdict(check(place, sample=sample, seed=seed), as_json=as_json)
+    if not same:
         raise typer.Exit(FAILED)
 
 

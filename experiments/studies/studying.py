@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.studies.verify import Verdict
+    from sim.proof import Verdict as FileVerdict
 
 FAILURES_SHOWN = 3
 MINUTE, HOUR = 60.0, 3600.0
@@ -119,6 +120,25 @@ def show_verdict(verdict: Verdict, *, as_json: bool) -> bool:
         say("Code, data, scenario and libraries are what they were: suspect the stored files, or "
             "another kind of processor.")  # fmt: skip
     return not verdict.differing
+
+
+def show_proof(verdict: FileVerdict, *, as_json: bool) -> bool:
+    """Show what came of living the run of a shared file again; return whether it has its bits."""
+    proof = verdict.proof
+    if as_json:
+        say_json({"same": verdict.same, "changed": verdict.changed} | proof.model_dump())
+        return verdict.same
+    run = f"seed {proof.seed}, replicate {proof.replicate}"
+    if verdict.same:
+        say(f"The run of this file, {run}, lived again: every bit is as the file says.")
+    else:
+        say(f"The run of this file, {run}, lived again, differs from what the file says.")
+    if verdict.changed:
+        say(f"Since the file was written, this changed: {', '.join(verdict.changed)}.")
+    elif not verdict.same:
+        say("Scenario, code and data are what they were: suspect the file's proof, or another "
+            "kind of processor.")  # fmt: skip
+    return verdict.same
 
 
 def show_run(folder: Path, outcomes: dict[str, Any], *, as_json: bool) -> None:

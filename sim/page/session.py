@@ -33,6 +33,7 @@ from sim.page.changes import (
 )
 from sim.page.explain import Telling
 from sim.page.frames import frame
+from sim.proof import line_of, proof_of
 from sim.running import Raw, begin, go_on, luck_of
 from sim.scenario import Scenario, Strict
 from sim.world import Prepared
@@ -250,12 +251,15 @@ class Session:
         }  # fmt: skip
 
     def toml(self, side: str) -> str:
-        """Return the scenario file of one side."""
+        """Return the scenario file of one side, with the proof of its run."""
         line, memo = self.line(side), self.memo.a if side == "a" else self.memo.b
         assert memo is not None
         ref, base = self.book(memo.scenario)
         seed, replicate = self.memo.seed, self.memo.replicate
-        return as_toml(base, ref, line.scenario, seed=seed, replicate=replicate)
+        told = as_toml(base, ref, line.scenario, seed=seed, replicate=replicate)
+        whole = line.at(line.quarters)
+        proof = proof_of(line.scenario, whole, seed=seed, replicate=replicate)
+        return f"{told}\n{line_of(proof)}\n"
 
 
 def _bits(raw: Raw, quarter: int) -> list[bytes]:
