@@ -161,6 +161,7 @@ def _quiet(command: list[str]) -> None:
     root = str(Path(__file__).parents[1])
     paths = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = os.environ | {"PYTHONPATH": paths}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as it is where people install it
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
 
 

@@ -91,7 +91,7 @@ def prepare(scenario: Scenario) -> Prepared:
         "standing": _standing(scenario, table),
         "log": records(0, s.EVENT),
         **_government(scenario, table, paths.shape[2]),
-        **_scratch(count),
+        **_scratch(count, len(pairs)),
     }
     codes = tuple((order.code, order.name) for order in _by_quarter(scenario, scenario.order))
     return Prepared(scenario, table, assemble(arrays), theory, codes, tuple(ways))
@@ -507,7 +507,7 @@ def _tally(scenario: Scenario, count: int) -> Any:
     return tally
 
 
-def _scratch(count: int) -> dict[str, np.ndarray]:
+def _scratch(count: int, pairs: int) -> dict[str, np.ndarray]:
     return {
         "terms": np.zeros(s.TERMS),
         "options": np.zeros(count),
@@ -517,5 +517,6 @@ def _scratch(count: int) -> dict[str, np.ndarray]:
         "first": np.zeros(count, dtype=np.int64),
         "partners": np.zeros((count, s.NEAR_MOST), dtype=np.int32),
         "linked": np.zeros(count, dtype=np.int64),
+        "trusting": np.zeros(pairs),
         "signs": np.zeros((count, s.SIGNS)),
     }

@@ -105,7 +105,7 @@ def grow_together(world, p, t, d, k, m):
     change = p.agreements_trust_gain * (1.0 - short) - p.agreements_trust_loss * short
     if deals[d].equal == 0:
         change -= p.agreements_fairness * pairs[e].ratio
-    pairs[e].trusting += change * YEAR
+    world.trusting[e] += change * YEAR
     if deals[d].align == 1:
         pairs[e].felt_gap *= 1.0 - p.agreements_tax_alignment * YEAR
 
@@ -126,11 +126,11 @@ def share_practice(world, p, d):
 @compiled
 def settle(world):
     """Apply what the quarter changed in trust, culture and quality."""
-    councils, pairs = world.councils, world.pairs
-    for e in range(pairs.shape[0]):
-        if pairs[e].trusting != 0.0:
-            pairs[e].trust = clip(pairs[e].trust + pairs[e].trusting, 0.0, 1.0)
-            pairs[e].trusting = 0.0
+    councils, pairs, trusting = world.councils, world.pairs, world.trusting
+    for e in range(trusting.shape[0]):
+        if trusting[e] != 0.0:
+            pairs[e].trust = clip(pairs[e].trust + trusting[e], 0.0, 1.0)
+            trusting[e] = 0.0
     for i in range(councils.shape[0]):
         for axis in range(AXES):
             moved = councils[i].culture[axis] + councils[i].drift[axis]

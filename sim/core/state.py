@@ -93,9 +93,26 @@ CONTROL_GOES = 1
 
 COUNCIL = np.dtype(
     [
-        ("identity", np.int32),  # place in the roll of all councils there ever were
+        # What is looked at whenever a council is weighed stands together, in few lines of memory.
         ("lineage", np.int64),  # 48-bit name that draws are keyed by
+        ("control", np.int32),
+        ("platform", np.int32),
+        ("vacant", np.int32),
+        ("appointed", np.int32),  # quarter of the last appointment of a chief executive
+        ("attention", np.int32),
         ("alive", np.int32),
+        ("talks", np.int32, (TALKS_MOST,)),  # deals under negotiation
+        ("agreement", np.int32, (SCOPES,)),  # signed deals
+        ("band_d", np.float64),  # pounds
+        ("autonomy", np.float64),
+        ("contact", np.float64),
+        ("marriage", np.int32),
+        ("changed", np.int32),  # quarter of the last change of control
+        ("sought", np.int32),  # quarter in which its last deep deal failed
+        ("need", np.float64),  # expected gap as a share of income, 0 where none
+        ("income", np.float64),  # million pounds a year
+        ("reserves", np.float64),  # million pounds
+        ("identity", np.int32),  # place in the roll of all councils there ever were
         ("tier", np.int32),
         ("county", np.int32),
         ("control_known", np.int32),  # party in 2009, UNKNOWN where it is drawn
@@ -115,13 +132,9 @@ COUNCIL = np.dtype(
         ("cycle", np.int32),  # WHOLE or THIRDS
         ("phase", np.int32),  # a year of whole-council election, or the fallow year of thirds
         ("settlement", np.float64),  # million pounds a year, before a shock
-        ("band_d", np.float64),  # pounds
         ("cost", np.float64),  # million pounds a year, before savings from deals
-        ("reserves", np.float64),  # million pounds
-        ("income", np.float64),  # million pounds a year
         ("gap", np.float64),  # million pounds a year, now
         ("expected_gap", np.float64),  # million pounds a year, at the horizon
-        ("need", np.float64),  # expected gap as a share of income, 0 where none
         ("saving", np.float64),  # million pounds a year from deals, true, this quarter
         ("inherited", np.float64),  # million pounds a year kept from deals that ended in a merger
         ("merging", np.float64),  # million pounds a year that a merger will save in full
@@ -131,25 +144,13 @@ COUNCIL = np.dtype(
         ("totals", np.float64, (FLOWS,)),  # since the start
         ("culture", np.float64, (AXES,)),  # negative: to be drawn
         ("drift", np.float64, (AXES,)),  # change to be applied
-        ("autonomy", np.float64),
-        ("contact", np.float64),
-        ("marriage", np.int32),
-        ("platform", np.int32),
-        ("attention", np.int32),
         ("quality", np.float64),
         ("learning", np.float64),  # change of quality to be applied
         ("kept", np.float64),  # local contact kept through mergers, 1 when nothing has moved away
         ("local_contact", np.float64),  # index, 1 when nothing has moved away
-        ("control", np.int32),
-        ("changed", np.int32),  # quarter of the last change of control
-        ("vacant", np.int32),
-        ("appointed", np.int32),  # quarter of the last appointment of a chief executive
         ("lessons", np.float64, (LESSONS,)),
         ("taught", np.float64, (LESSONS,)),  # change to be applied
-        ("sought", np.int32),  # quarter in which its last deep deal failed
         ("pause", np.float64),  # quarter until which no deep partner is sought
-        ("talks", np.int32, (TALKS_MOST,)),  # deals under negotiation
-        ("agreement", np.int32, (SCOPES,)),  # signed deals
         ("seen", np.int32),  # known to be talking about a deep deal
         ("degree", np.int32),  # pairs of this council
     ],
@@ -170,7 +171,6 @@ PAIR = np.dtype(
         ("belief", np.float64, (2,)),  # believed culture distance, by side; negative: to be drawn
         ("doubt", np.float64, (2,)),  # variance of that belief
         ("trust", np.float64),  # negative: to be drawn
-        ("trusting", np.float64),  # change of trust to be applied
         ("failures", np.float64),
         ("again", np.float64),  # quarter from which deep talks may be tried again
         ("felt_gap", np.float64),  # share of the tax gap that is still felt
@@ -192,6 +192,13 @@ DEAL = np.dtype(
         ("begun", np.int32),  # quarter of the first talk
         ("signed", np.int32),
         ("started", np.int32),  # quarter of the first day of joint work
+        ("report", np.float64),  # reported against promised
+        ("exit", np.int32),  # terms: 1 where agreed
+        ("equal", np.int32),
+        ("align", np.int32),
+        ("grant", np.int32),  # 1 when government pays for the study
+        ("public", np.int32),
+        ("chief_left", np.int32),  # quarter in which the joint chief executive left
         ("factor", np.float64),  # promise against the median promise
         ("estimate", np.float64, (MEMBERS_MOST,)),  # own estimate against the promise
         ("score", np.float64, (MEMBERS_MOST,)),  # how the member weighed the deal last
@@ -202,13 +209,6 @@ DEAL = np.dtype(
         ("bill", np.float64, (MEMBERS_MOST,)),  # set-up cost still to pay, million pounds
         ("paid", np.float64, (MEMBERS_MOST,)),  # set-up cost paid, million pounds
         ("going", np.int32, (MEMBERS_MOST,)),  # 1 when the member leaves this quarter
-        ("report", np.float64),  # reported against promised
-        ("exit", np.int32),  # terms: 1 where agreed
-        ("equal", np.int32),
-        ("align", np.int32),
-        ("grant", np.int32),  # 1 when government pays for the study
-        ("public", np.int32),
-        ("chief_left", np.int32),  # quarter in which the joint chief executive left
     ],
     align=True,
 )

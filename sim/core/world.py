@@ -40,6 +40,7 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "first": (np.int64, 1),
     "partners": (np.int32, 2),
     "linked": (np.int64, 1),
+    "trusting": (np.float64, 1),
     "signs": (np.float64, 2),
 }
 """Every array of the world: what it holds and how many dimensions it has."""
@@ -76,6 +77,7 @@ class World(NamedTuple):
     first: np.ndarray  # (councils,): scratch
     partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council
     linked: np.ndarray  # (councils,): scratch, how many partners each council has
+    trusting: np.ndarray  # (pairs,): change of trust to be applied
     signs: np.ndarray  # (councils, SIGNS): scratch, what can be seen of each from outside
     where: np.ndarray  # (arrays, SLOTS): where each of the arrays above lies, for compiled code
 
