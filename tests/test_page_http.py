@@ -250,6 +250,18 @@ def test_side_by_side_agrees_with_two_runs_of_simulate_and_names_the_first_diffe
     assert all(row["a"]["measures"] == row["b"]["measures"] for row in before)
 
 
+def test_side_by_side_agrees_with_councils_compare_on_that_seed(web):
+    from experiments.comparing.compare import compare
+
+    at = begin(web, seed=6, b={"scenario": "set-up-grants"})
+    last = seen(web, at, LAST, LAST)[0]
+    gap = last["b"]["measures"]["net_saving"] - last["a"]["measures"]["net_saving"]
+    found = compare("norfolk", "set-up-grants", outcome="net_saving", matters=0.5, seed=6)
+    first = found.differences.query("replicate == 0")["net_saving"].item()
+    assert gap == pytest.approx(first, abs=1e-4)
+    assert first != 0
+
+
 def test_without_a_difference_two_sides_never_part(web):
     at = begin(web, b={"scenario": "norfolk"})
     assert web.get(f"{at}/frames", params={"from": 0, "to": LAST}).json()["parted"] is None
