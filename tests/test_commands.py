@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from asking import at_once
 from typer.testing import CliRunner
 
 from experiments.__main__ import app
@@ -51,16 +52,6 @@ def councils(folder: Path, *words: str) -> tuple[int, str, str]:
     process = start(folder, *words)
     out, err = process.communicate(timeout=300)
     return process.returncode, out, err
-
-
-def at_once(folder: Path, *words: str) -> tuple[int, str, str]:
-    """Do as `councils`, but in this process, where everything is loaded already."""
-    with pytest.MonkeyPatch.context() as here:
-        here.chdir(folder)
-        result = CliRunner().invoke(app, words, env={"COLUMNS": "80"})
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
 
 
 def run_json(folder: Path, *words: str) -> dict[str, Any]:

@@ -101,6 +101,19 @@ def test_a_compiler_that_fails_says_so(tmp_path, monkeypatch):
     assert not (tmp_path / "x.o").exists()
 
 
+def test_threads_that_begin_together_get_one_machine():
+    code = (
+        "import threading; from sim.batch import prepared; from sim.machine import engine;"
+        "from sim.running import new_record; ready = prepared('norfolk-seven');"
+        "kinds = ready.theory.dtype, new_record(1).dtype; gate = threading.Barrier(20);"
+        "made = []; start = lambda: (gate.wait(), made.append(engine.machine(*kinds)));"
+        "threads = [threading.Thread(target=start) for _ in range(20)];"
+        "[t.start() for t in threads]; [t.join() for t in threads];"
+        "print(len(made), len(set(map(id, made))))"
+    )
+    assert told(ROOT, code) == "20 1"
+
+
 def test_room_to_measure_must_fit_the_quarters():
     ready = prepared("norfolk-seven")
     raw = run_arrays(ready, luck=luck_of(1, 0), events=False)

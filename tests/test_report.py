@@ -11,11 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from asking import at_once
 
 import experiments.commands.answers
 import experiments.commands.studies  # noqa: F401
-from experiments.commands.app import app
 from experiments.reports.report import report
 from sim.errors import InputError
 
@@ -56,15 +55,6 @@ class Page(HTMLParser):
 
     def all(self, tag):
         return [attrs for name, attrs in self.elements if name == tag]
-
-
-def asked(folder: Path, *words: str) -> tuple[int, str, str]:
-    with pytest.MonkeyPatch.context() as here:
-        here.chdir(folder)
-        result = CliRunner().invoke(app, words, env={"COLUMNS": "90"})
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
 
 
 @pytest.fixture(scope="module")
@@ -216,12 +206,12 @@ def test_failures_come_first(results):
     ],
 )
 def test_what_is_no_result_is_told_in_one_line(tmp_path, words, said):
-    status, out, err = asked(tmp_path, *words)
+    status, out, err = at_once(tmp_path, *words)
     assert (status, out) == (2, "") and said in err and err.count("\n") == 1
 
 
 def test_the_command_answers_in_json(results, tmp_path):
-    status, out, err = asked(tmp_path, "report", str(results["comparison"]), "-o", "a.html",
+    status, out, err = at_once(tmp_path, "report", str(results["comparison"]), "-o", "a.html",
                              "--json")  # fmt: skip
     answer = json.loads(out)
     assert (status, err) == (0, "")

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
+from asking import at_once
 
 import experiments.commands.answers  # noqa: F401
-from experiments.commands.app import app
 from experiments.sensitivity.analysis import SENSITIVITY, TABLE, stored_sensitivity
 from experiments.sensitivity.indices import Saltelli, even_weights, indices, luck_share, sobol
 from experiments.sensitivity.levels import levels
@@ -214,22 +213,13 @@ points = 32
 """
 
 
-def asked(folder: Path, *words: str) -> tuple[int, str, str]:
-    with pytest.MonkeyPatch.context() as here:
-        here.chdir(folder)
-        result = CliRunner().invoke(app, words, env={"COLUMNS": "90"})
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
-
-
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("studies")
     more = '"talks.leak" = {}\n[levers]\n"reorganisation.stance" = {}\n'
     more += '[difference]\npolicy = "set-up-grants"'
     (folder / "small.toml").write_text(PLAN.format(more=more), encoding="utf-8")
-    status, out, err = asked(folder, "sensitivity", "small.toml", "--out", "small", "--json")
+    status, out, err = at_once(folder, "sensitivity", "small.toml", "--out", "small", "--json")
     assert (status, err) == (0, "")
     assert json.loads(out)["outcomes"][0]["name"] == "talks_begun"
     return folder / "small"
@@ -253,7 +243,7 @@ def test_the_command_stores_json_a_table_and_figures(study):
 
 def test_asked_again_the_answer_has_the_same_bytes(study):
     before = (study / SENSITIVITY).read_bytes()
-    status, out, _ = asked(study.parent, "sensitivity", "small.toml", "--out", "small")
+    status, out, _ = at_once(study.parent, "sensitivity", "small.toml", "--out", "small")
     assert status == 0 and "not told apart" in out
     assert (study / SENSITIVITY).read_bytes() == before
 
@@ -262,7 +252,7 @@ def test_a_file_of_somebody_else_is_left_alone_before_anything_runs(tmp_path):
     (tmp_path / "small.toml").write_text(PLAN.format(more=""), encoding="utf-8")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / SENSITIVITY).write_text("mine", encoding="utf-8")
-    status, _, err = asked(tmp_path, "sensitivity", "small.toml", "--out", "mine")
+    status, _, err = at_once(tmp_path, "sensitivity", "small.toml", "--out", "mine")
     assert status == 2 and "not of this program" in err
     assert [path.name for path in (tmp_path / "mine").iterdir()] == [SENSITIVITY]
 

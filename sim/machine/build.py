@@ -28,7 +28,6 @@ from sim.core.step import advance
 from sim.machine.pointer import rows_of, world_at
 
 FASTEST = 3  # the optimiser's level
-NATIVE = "_native_"
 
 
 def machine_code(theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:

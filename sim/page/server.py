@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -89,7 +88,6 @@ class Page:
     def __init__(self, wish: Wish) -> None:
         """Get ready; InputError when a scenario or a lesson cannot be used."""
         self.wish, self.book, self.sessions = wish, Book(wish), Sessions()
-        self.founding = threading.Lock()  # the machine code must not be loaded by two at once
         paths = [*([wish.lesson] if wish.lesson else []), *lesson.shipped()]
         self.lessons = [lesson.read_lesson(path, self.book) for path in paths]
 
@@ -108,8 +106,7 @@ class Page:
     def begin(self, request: Request, body: Any) -> Response:
         """Begin a session from a memo."""
         memo = read_memo(body)
-        with self.founding:
-            session = Session(memo, self.book)
+        session = Session(memo, self.book)
         key = self.sessions.add(session)
         with session.lock:
             return as_json({"key": key, **session.about()})
