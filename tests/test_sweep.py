@@ -266,7 +266,10 @@ def test_jobs_cover_every_run_once_whatever_their_sizes():
 
 
 def test_a_batch_that_kills_its_workers_is_lost_and_no_other(tmp_path):
-    jobs, seen = Jobs(ground(), [Span(0, {"talks.pace": 0.5}, 0, 6)]), []
+    # Runs of a second or so, so that what is in hand cannot end before its worker is seen.
+    (tmp_path / "many.toml").write_text('base = "synthetic"\nplaces = { number = 2000 }\n')
+    slow = ground().model_copy(update={"scenarios": {"base": load(tmp_path / "many.toml")}})
+    jobs, seen = Jobs(slow, [Span(0, {"talks.pace": 0.5}, 0, 6)]), []
     deadly, over = threading.Event(), threading.Event()
 
     def kill_on_sight():
