@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import numba
 import pytest
 
+from sim.blank import new_deals, records
 from sim.core import state
 from sim.core.world import fresh
 from sim.scenario import load
-from sim.world import new_deals, prepare, records
+from sim.world import prepare
 
 RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.batch import prepared, simulate, simulate_many
+from sim.blank import new_deals, records
 from sim.core import state as s
 from sim.core.world import fresh
 from sim.councils import DATA
@@ -18,7 +19,7 @@ from sim.machine import advance
 from sim.parameters import Parameters, declarations, encode
 from sim.running import luck_of, new_record, run_arrays
 from sim.scenario import changed, load
-from sim.world import find_council, new_deals, prepare, records
+from sim.world import find_council, prepare
 
 SEEDS = st.integers(0, 2**32 - 1)
 BUSY = (

@@ -1,0 +1,50 @@
+"""What government pays each council, year by year, along every funding path of a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sim import councils as tables
+from sim.core import state as s
+from sim.councils import Councils
+from sim.errors import InputError
+from sim.scenario import Scenario
+
+YEARS_AHEAD = 6
+WAYS = ("history", "flat")
+
+
+def funding_paths(scenario: Scenario, table: Councils) -> tuple[np.ndarray, list[str]]:
+    """Return the funding paths in use, (paths, councils, years), and their names."""
+    wanted = [scenario.parameters.settlement.path]  # type: ignore[attr-defined]
+    wanted += [c.set["settlement.path"] for c in scenario.change if "settlement.path" in c.set]
+    ways = [*WAYS, *dict.fromkeys(w for w in wanted if w not in WAYS)]
+    years = -(-scenario.quarters // s.QUARTERS) + YEARS_AHEAD
+    first = scenario.start.year - tables.FIRST_YEAR
+    if first < 0 or scenario.start.month != 4 or scenario.start.day != 1:
+        raise InputError(f"start is {scenario.start}: it must be a 1 April, of 2009 or later")
+    settlement, _ = tables.extend(table, years + first)
+    history = settlement[:, first:]
+    stack = [history, np.repeat(history[:, :1], years, axis=1)]
+    stack += [history[:, :1] * _user_path(way, scenario.start.year, years) for way in ways[2:]]
+    return np.ascontiguousarray(stack), ways
+
+
+def _user_path(path: str, start: int, years: int) -> np.ndarray:
+    if not path.endswith(".csv"):
+        raise InputError(f"settlement.path '{path}' is not known: history, flat, or a file in .csv")
+    rows = tables.read_rows(Path(path))
+    steps: dict[int, float] = {}
+    for line, row in enumerate(rows, start=2):
+        where = f"{path} line {line}"
+        year, growth = tables.as_float(row, "year", where), tables.as_float(row, "growth", where)
+        if not -0.9 <= growth <= 5.0:
+            raise InputError(f"{where}: growth {growth:g} must be a share between -0.9 and 5")
+        steps[int(year)] = growth
+    level, levels = 1.0, [1.0]
+    for year in range(start + 1, start + years):
+        level *= 1.0 + steps.get(year, 0.0)
+        levels.append(level)
+    return np.array(levels)

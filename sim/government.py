@@ -1,0 +1,65 @@
+"""What government and elections bring at their dates: orders, limits on tax, happenings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim import councils as tables
+from sim.blank import records
+from sim.core import state as s
+from sim.councils import Councils
+from sim.errors import InputError
+from sim.places import row_of
+from sim.scenario import Order, Scenario
+
+
+def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any]:
+    """Return tax bases, limits, elections, orders and happenings, `years` from the start on."""
+    first = scenario.start.year - tables.FIRST_YEAR
+    _, bases = tables.extend(table, years + first)
+    happenings = records(len(scenario.happening), s.HAPPENING)
+    for row, fact in zip(happenings, by_quarter(scenario, scenario.happening), strict=True):
+        leaves = fact.what == "chief_executive_leaves"
+        row.quarter = scenario.quarter_of(fact.when)
+        row.what = s.CHIEF_GOES if leaves else s.CONTROL_GOES
+        row.council = row_of(table, fact.council, "[[happening]]")
+        row.party = tables.PARTIES.index(fact.control or "NOC")
+    return {
+        "bases": bases[:, first:].copy(),
+        "limits": tables.tax_limits(years + first)[first:].copy(),
+        "swings": tables.party_weights(),
+        "calendar": tables.election_calendar(),
+        "orders": _orders(scenario, table),
+        "happenings": happenings,
+    }
+
+
+def by_quarter(scenario: Scenario, facts: Sequence[Any]) -> list[Any]:
+    """Return dated facts by quarter; those of one quarter keep the scenario's order."""
+    return sorted(facts, key=lambda fact: scenario.quarter_of(fact.when))
+
+
+def _orders(scenario: Scenario, table: Councils) -> Any:
+    rows = []
+    for group, order in enumerate(by_quarter(scenario, scenario.order)):
+        when = scenario.quarter_of(order.when)
+        for text in order.councils:
+            rows.append((when, group, row_of(table, text, "[[order]]"), 1.0))
+        if order.county is not None:
+            _check_named_once(order, table)
+            county = row_of(table, order.county, "[[order]]")
+            rows.append((when, group, county, order.share))
+    return np.array(rows, dtype=s.ORDER).view(np.recarray)
+
+
+def _check_named_once(order: Order, table: Councils) -> None:
+    """Raise InputError where an order names a county twice: it would be taken over twice."""
+    county = row_of(table, str(order.county), "[[order]]")
+    if county in [row_of(table, text, "[[order]]") for text in order.councils]:
+        raise InputError(
+            f"[[order]] {order.name}: '{order.county}' is among its councils and its county; "
+            "name it as the county only"
+        )

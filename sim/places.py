@@ -1,0 +1,91 @@
+"""Which councils a scenario is about, and in which order they stand in the arrays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sim import councils as tables
+from sim.councils import Councils
+from sim.errors import InputError, nearest
+from sim.scenario import Scenario
+
+
+def table_of(scenario: Scenario) -> Councils:
+    """Return the table of the councils that a scenario chooses.
+
+    Raises:
+        InputError: a table, council, county or tier is not known, or fewer than two are left.
+    """
+    places = scenario.places
+    if places.table == "synthetic":
+        from sim.synthetic import draw_districts
+
+        return draw_districts(places.number, seed=places.draw)
+    if places.table == "england":
+        whole = tables.england()
+    elif places.table.endswith(".csv"):
+        whole = tables.from_file(Path(places.table))
+    else:
+        raise InputError(
+            f"places.table '{places.table}' is not known: england, synthetic, or a file in .csv"
+        )
+    keep = _chosen(scenario, whole)
+    if len(keep) < 2:
+        raise InputError(
+            f"the scenario has {len(keep)} council(s): at least two are needed to partner; "
+            "widen [places]"
+        )
+    return tables.choose(whole, keep)
+
+
+def _chosen(scenario: Scenario, whole: Councils) -> list[int]:
+    places = scenario.places
+    for tier in places.tiers:
+        if tier not in tables.TIERS:
+            raise InputError(f"places.tiers: unknown tier '{tier}'; {nearest(tier, tables.TIERS)}")
+    known = sorted(set(whole.county))
+    for county in (*places.counties, *scenario.reviewed):
+        if county not in known:
+            raise InputError(f"unknown county '{county}'; {nearest(county, known)}")
+    keep = list(range(len(whole.code)))
+    if places.councils:
+        keep = [row_of(whole, text, "places.councils") for text in places.councils]
+        if len(set(keep)) < len(keep):
+            raise InputError("places.councils names a council twice; name each once")
+    if places.tiers:
+        keep = [k for k in keep if tables.TIERS[whole.tier[k]] in places.tiers]
+    if places.counties:
+        keep = [k for k in keep if whole.county[k] in places.counties]
+    return keep
+
+
+def row_of(table: Councils, text: str, where: str) -> int:
+    """Return the row of the council with this name or code; InputError names the nearest."""
+    lowered = text.strip().lower()
+    for names in (table.code, table.name):
+        for k, name in enumerate(names):
+            if name.lower() == lowered:
+                return k
+    raise InputError(f"{where}: unknown council '{text}'; {nearest(text, table.name)}")
+
+
+def in_order(table: Councils) -> Councils:
+    """Councils in an order that depends on places and lineages, never on the table's order."""
+    x = np.clip((table.x - table.x.min()).astype(np.int64), 0, 2**16 - 1) // 4
+    y = np.clip((table.y - table.y.min()).astype(np.int64), 0, 2**16 - 1) // 4
+    along = [_interleave(int(a), int(b)) for a, b in zip(x, y, strict=True)]
+    lineages = [tables.lineage(code) for code in table.code]
+    if len(set(lineages)) < len(lineages):
+        raise InputError("two councils have the same code, or codes too alike to tell apart")
+    order = sorted(range(len(along)), key=lambda k: (along[k], lineages[k]))
+    return tables.choose(table, order)
+
+
+def _interleave(a: int, b: int) -> int:
+    """Return the place along a Z-order curve, so that near councils stand near in memory."""
+    along = 0
+    for bit in range(16):
+        along |= (a >> bit & 1) << (2 * bit) | (b >> bit & 1) << (2 * bit + 1)
+    return along
