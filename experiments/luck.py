@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.studies.plans import POLICIES
+from experiments.studies.policies import POLICIES
 from sim.batch import prepared
 from sim.measures import MEASURES
 from sim.running import luck_of, run_arrays

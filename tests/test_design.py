@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.studies.design import as_columns, as_points, how_many, points_of, unit_sample
-from experiments.studies.plans import Design, Factor, Plan, with_size
+from experiments.studies.plan import Design, Factor, Plan
+from experiments.studies.plans import with_size
 from sim.errors import InputError
 
 NAMES = ("talks.pace", "search.fashion", "search.reach", "weighing.culture", "weighing.trust")

@@ -10,21 +10,17 @@ from typer.testing import CliRunner
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
 from experiments.comparing.compare import find_policy, ready_of
-from experiments.comparing.explain import (
-    DIRECT,
-    Gaps,
+from experiments.comparing.differences import (
     Sides,
     chain_of,
-    explain,
     first_difference,
-    first_quarter,
     key_of,
-    shares_of,
     unlike,
-    when_opened,
     whole_of,
 )
+from experiments.comparing.explain import explain, first_quarter, when_opened
 from experiments.comparing.mechanisms import BY_NAME, MECHANISMS, without
+from experiments.comparing.shares import DIRECT, Gaps, shares_of
 from sim.batch import prepared, simulate
 from sim.errors import InputError
 from sim.parameters import declarations

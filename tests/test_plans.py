@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.studies.plans import OUTCOMES, plan_of, read_plan, under_policy, with_size
+from experiments.studies.plan import OUTCOMES, plan_of
+from experiments.studies.plans import read_plan, with_size
+from experiments.studies.policies import under_policy
 from sim.errors import InputError
 from sim.parameters import declarations
 from sim.scenario import load

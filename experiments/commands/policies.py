@@ -83,7 +83,7 @@ def explain(
     check_least("--seeds", seeds, 1)
     check_seed(seed + seeds - 1)
     from experiments.comparing.explain import explain as find
-    from experiments.comparing.explain import show
+    from experiments.comparing.telling import show
 
     show(
         find(base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),

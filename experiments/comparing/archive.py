@@ -21,9 +21,11 @@ from experiments.comparing.compare import (
     difference_columns,
     ready_of,
 )
-from experiments.comparing.explain import first_quarter, shares_of, show_parts
+from experiments.comparing.explain import first_quarter
 from experiments.comparing.flips import Flips, find_flips
 from experiments.comparing.sequences import ERROR
+from experiments.comparing.shares import shares_of
+from experiments.comparing.telling import show_parts
 from experiments.provenance import provenance
 from experiments.runs.folder import describe_files, hash_of
 from experiments.runs.question import SHORT, fingerprint, user_tables

@@ -32,7 +32,7 @@ from experiments.runs.conduct import workers_of
 from experiments.runs.show import number
 from experiments.runs.summary import DECLARED
 from experiments.signals import kept_from_children
-from experiments.studies.plans import POLICIES
+from experiments.studies.policies import POLICIES
 from sim.errors import InputError, nearest
 from sim.measures import as_columns, quarter_dtype
 from sim.running import luck_of, run_arrays

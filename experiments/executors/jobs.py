@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from experiments.executors.batches import BATCH_SECONDS, size_of_batch
-from experiments.studies.plans import AS_IT_IS, FUNDING, POLICY, Value
+from experiments.studies.plan import AS_IT_IS, FUNDING, POLICY, Value
 from sim.batch import code_fingerprint
 from sim.columns import Columns, Words
 from sim.core.state import NOBODY

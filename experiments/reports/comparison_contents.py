@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments import figures
 from experiments.comparing.archive import COMPARISON, DIFFERENCES
-from experiments.comparing.explain import parts_in_words
+from experiments.comparing.telling import parts_in_words
 from experiments.figures.differences import Shift, draw_differences
 from experiments.figures.frame import Note
 from experiments.reports.contents import (

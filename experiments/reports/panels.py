@@ -18,7 +18,7 @@ from experiments.runs.folder import FIGURES
 from experiments.sensitivity.analysis import Analysis, Outcome
 from experiments.sensitivity.levels import Level
 from experiments.sensitivity.resampling import RESAMPLES
-from experiments.studies.plans import base_scenario
+from experiments.studies.policies import base_scenario
 from experiments.studies.store import Study
 
 NAMES = {

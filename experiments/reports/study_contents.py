@@ -27,7 +27,9 @@ from experiments.runs.show import interval, number
 from experiments.sensitivity.analysis import Outcome, clusters_of, outcomes_of, stored_sensitivity
 from experiments.sensitivity.indices import luck_share
 from experiments.sensitivity.levels import MOST_LEVELS, Level, levels
-from experiments.studies.plans import DECLARED, Factor, base_scenario
+from experiments.studies.factors import DECLARED
+from experiments.studies.plan import Factor
+from experiments.studies.policies import base_scenario
 from experiments.studies.store import Study, open_study
 from sim.whole import write_whole
 

@@ -15,7 +15,7 @@ from experiments.sensitivity import screening as morris
 from experiments.sensitivity.indices import LuckShare, Saltelli, Step, luck_share, sizes
 from experiments.sensitivity.resampling import Estimate
 from experiments.studies.design import unit_sample
-from experiments.studies.plans import Factor, Plan
+from experiments.studies.plan import Factor, Plan
 from experiments.studies.store import RUNS, Study
 from sim.errors import InputError
 from sim.whole import write_whole

@@ -17,15 +17,8 @@ from experiments.executors.jobs import DECISIVE, Ground, Job, Span, blank, colum
 from experiments.provenance import provenance
 from experiments.runs.folder import hash_of
 from experiments.studies.design import Point, as_columns, as_points
-from experiments.studies.plans import (
-    AS_IT_IS,
-    FUNDING,
-    POLICY,
-    Plan,
-    base_scenario,
-    file_of,
-    under_policy,
-)
+from experiments.studies.plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
+from experiments.studies.policies import base_scenario, under_policy
 from experiments.studies.store import (
     FORMAT,
     STUDY,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.studies.plans import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
+from experiments.studies.plan import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
 from sim.columns import Column, Columns, Words
 from sim.councils import as_float, read_rows
 from sim.errors import InputError, nearest

@@ -23,7 +23,7 @@ from experiments.executors.jobs import (
 )
 from experiments.studies.beginnings import check_ready, ground_of
 from experiments.studies.design import Point, points_of
-from experiments.studies.plans import Plan
+from experiments.studies.plan import Plan
 from experiments.studies.store import bytes_of
 from experiments.tables import as_arrow
 

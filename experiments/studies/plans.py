@@ -1,158 +1,34 @@
-"""A plan says what a study asks: which numbers vary, how far, at which points, and how often.
+"""Reading a plan: a small TOML file in which every mistake is found before anything runs.
 
-It is a small TOML file. Uncertainties (what nobody knows) and levers (what somebody decides) are
-kept apart. Every mistake in it is found when it is read, before anything runs.
+Uncertainties (what nobody knows) and levers (what somebody decides) are kept apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
+from experiments.studies.factors import check_once, lever_of, uncertainty_of
+from experiments.studies.plan import (
+    AS_IT_IS,
+    KEYS,
+    MORRIS_LEVELS,
+    POLICY,
+    Design,
+    Difference,
+    Factor,
+    Given,
+    Plan,
+    PlanFile,
+)
+from experiments.studies.policies import in_full, named_policy, under_policy
 from sim.errors import InputError, nearest
 from sim.measures import MEASURES
-from sim.parameters import Declaration, declarations
-from sim.running import REPLICATE_MOST, SEED_MOST
-from sim.scenario import (
-    QUARTERS_MOST,
-    Scenario,
-    Strict,
-    changed,
-    check_keys,
-    checked,
-    lay_over,
-    load,
-    parse,
-    read_tree,
-    resolve_paths,
-)
-
-POLICIES = Path(__file__).parents[1] / "policies"
-POLICY, AS_IT_IS = "policy", "base"
-"""The name of the special lever, and its value for the scenario as it is."""
-FUNDING = "settlement.path"
-"""The one number whose values may be files."""
-OUTCOMES = ("talks_begun", "talks_failed", "formed", "services", "managements", "net_saving")
-"""The measures that reports show unless a plan names others."""
-DECLARED = {declared.name: declared for declared in declarations()}
-NOT_OF_A_POLICY = ("start", "quarters", "places")
-Kind = Literal["grid", "latin", "sobol", "morris", "saltelli", "table"]
-Value = float | str
-LEVELS = 5
-MORRIS_LEVELS = 4
-KEYS: dict[str, tuple[str, ...]] = {
-    "grid": ("levels",),
-    "latin": ("points", "seed"),
-    "sobol": ("points", "seed"),
-    "morris": ("trajectories", "levels", "seed"),
-    "saltelli": ("points", "second_order", "seed"),
-    "table": ("table",),
-}
-"""What each kind of design is told; the first is needed, but for a grid."""
-
-
-class Design(Strict):
-    """How the points of a study are chosen."""
-
-    kind: Kind
-    points: int | None = Field(None, ge=1, le=10_000_000)
-    levels: int | None = Field(None, ge=2, le=1000)
-    trajectories: int | None = Field(None, ge=2, le=1_000_000)
-    second_order: bool = False
-    seed: int = Field(1, ge=0, le=SEED_MOST)
-    table: str | None = None
-
-
-class Given(Strict):
-    """What a plan says of one number: how far it varies, or which values it takes."""
-
-    low: float | None = None
-    high: float | None = None
-    values: list[Any] | None = None
-    since: date | None = None
-
-
-class Difference(Strict):
-    """Outcomes are also wanted as this policy minus the scenario without it."""
-
-    policy: str
-
-
-class Factor(Strict):
-    """A number, word or policy that differs from point to point."""
-
-    name: str
-    role: Literal["uncertainty", "lever"]
-    low: float | None = None  # both are given, or values are
-    high: float | None = None
-    values: tuple[Value, ...] = ()
-    since: date | None = None
-
-    @property
-    def categorical(self) -> bool:
-        """Whether it takes listed values, which are never treated as a scale."""
-        return bool(self.values)
-
-    @property
-    def wordy(self) -> bool:
-        """Whether its values are words."""
-        return any(isinstance(value, str) for value in self.values)
-
-
-class PlanFile(Strict):
-    """The file as it is written, but for what only the declarations know."""
-
-    title: str = ""
-    about: str = ""
-    scenario: str = "norfolk"
-    seed: int = Field(1, ge=0, le=SEED_MOST)
-    replicates: int = Field(50, ge=1, le=REPLICATE_MOST + 1)
-    quarters: int | None = Field(None, ge=1, le=QUARTERS_MOST)
-    outcomes: list[str] = Field(list(OUTCOMES), min_length=1)
-    design: Design
-    uncertainties: dict[str, Given] = Field({})
-    levers: dict[str, Given] = Field({})
-    difference: Difference | None = None
-
-
-class Plan(Strict):
-    """A checked plan. Files are named as in the plan, relative to its `folder`."""
-
-    name: str
-    folder: str
-    title: str
-    about: str
-    scenario: str
-    seed: int
-    replicates: int
-    quarters: int | None
-    outcomes: tuple[str, ...]
-    design: Design
-    factors: tuple[Factor, ...]
-    difference: str | None = None
-
-    @property
-    def uncertainties(self) -> tuple[Factor, ...]:
-        """The factors that nobody knows."""
-        return tuple(factor for factor in self.factors if factor.role == "uncertainty")
-
-    @property
-    def levers(self) -> tuple[Factor, ...]:
-        """The factors that somebody decides."""
-        return tuple(factor for factor in self.factors if factor.role == "lever")
-
-    def document(self) -> dict[str, Any]:
-        """Return the plan in full, ready for JSON."""
-        return self.model_dump(mode="json")
-
-
-def plan_of(document: Mapping[str, Any]) -> Plan:
-    """Return the plan of a document that `Plan.document` made."""
-    return Plan.model_validate(dict(document))
+from sim.running import REPLICATE_MOST
+from sim.scenario import Scenario, Strict, load, parse
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -173,57 +49,6 @@ def read_plan(path: str | Path) -> Plan:
     plan = _checked(file, where.resolve())
     _check_design(plan.design, plan.factors, str(where))
     return plan
-
-
-def base_scenario(plan: Plan) -> Scenario:
-    """Return the scenario that a plan is about, as it is."""
-    return load(_place(plan.scenario, plan.folder), quarters=plan.quarters)
-
-
-def _place(text: str, folder: str) -> str:
-    """Return a name as it is, and the path of a file in full."""
-    return str((Path(folder) / text).resolve()) if Path(text).suffix else text
-
-
-def file_of(plan: Plan, name: str) -> Path:
-    """Return where a file lies that a plan names."""
-    return (Path(plan.folder) / name).resolve()
-
-
-def under_policy(plan: Plan, policy: str) -> Scenario:
-    """Return the plan's scenario with a policy laid over it ("base": as it is).
-
-    Raises:
-        InputError: the policy's file cannot be used, or does not go with the scenario.
-    """
-    if policy == AS_IT_IS:
-        return base_scenario(plan)
-    own_file = policy.endswith(".toml")
-    path = file_of(plan, policy) if own_file else POLICIES / f"{policy}.toml"
-    own = parse(path)
-    check_keys(own, str(path))
-    _check_policy(own, plan, path)
-    resolve_paths(own, path.parent)
-    kept = {key: value for key, value in own.items() if key not in ("base", "title", "about")}
-    tree, _ = read_tree(_place(plan.scenario, plan.folder), ())
-    if plan.quarters is not None:
-        tree["quarters"] = plan.quarters
-    return checked(lay_over(tree, kept), Path(plan.scenario).stem, str(path))
-
-
-def _check_policy(own: Mapping[str, Any], plan: Plan, path: Path) -> None:
-    for key in NOT_OF_A_POLICY:
-        if key in own:
-            raise InputError(
-                f"'{path}': a policy cannot change '{key}', or outcomes could not be compared; "
-                "put it into the scenario"
-            )
-    base = str(own.get("base", ""))
-    if base.endswith(".toml") and (path.parent / base).resolve() != file_of(plan, plan.scenario):
-        raise InputError(
-            f"'{path}': a policy is laid over the plan's scenario, so what its base '{base}' says "
-            "would be lost; put all of the policy into one file"
-        )
 
 
 def _check_plan_keys(tree: Mapping[str, Any], where: str) -> None:
@@ -277,14 +102,14 @@ def _checked(file: PlanFile, path: Path) -> Plan:
         if name not in known:
             raise InputError(f"'{where}': outcomes: unknown measure '{name}'; "
                              f"{nearest(name, known)}")  # fmt: skip
-    _check_once(file.outcomes, f"'{where}': outcomes")
-    base = load(_place(file.scenario, str(folder)), quarters=file.quarters)
+    check_once(file.outcomes, f"'{where}': outcomes")
+    base = load(in_full(file.scenario, str(folder)), quarters=file.quarters)
     twice = [name for name in file.uncertainties if name in file.levers]
     if twice:
         raise InputError(f"'{where}': '{twice[0]}' is an uncertainty and a lever; say it once")
     factors = [
-        *(_uncertainty(name, given, base, path) for name, given in file.uncertainties.items()),
-        *(_lever(name, given, base, path) for name, given in file.levers.items()),
+        *(uncertainty_of(name, given, base, path) for name, given in file.uncertainties.items()),
+        *(lever_of(name, given, base, path) for name, given in file.levers.items()),
     ]
     kept = {"title", "about", "scenario", "seed", "replicates", "quarters", "design"}
     plan = Plan(
@@ -292,7 +117,7 @@ def _checked(file: PlanFile, path: Path) -> Plan:
         folder=str(folder),
         outcomes=tuple(file.outcomes),
         factors=tuple(factors),
-        difference=None if file.difference is None else _find(file.difference.policy, path),
+        difference=None if file.difference is None else named_policy(file.difference.policy, path),
         **{key: getattr(file, key) for key in kept},
     )
     _check_together(plan, base, where)
@@ -321,126 +146,6 @@ def _check_together(plan: Plan, base: Scenario, where: str) -> None:
         raise InputError(
             f"'{where}': tax.fixed_limit has no effect unless tax.limits is 'fixed'; set that too"
         )
-
-
-def _check_once(values: Sequence[object], where: str) -> None:
-    seen = [value for k, value in enumerate(values) if value in values[:k]]
-    if seen:
-        raise InputError(f"{where}: {seen[0]!r} is there twice; say it once")
-
-
-def _uncertainty(name: str, given: Given, base: Scenario, path: Path) -> Factor:
-    where = f"'{path}', [uncertainties], {name}"
-    if name == POLICY:
-        raise InputError(f"{where}: a policy is decided by somebody; put it under [levers]")
-    if given.since is not None:
-        raise InputError(f"{where}: only levers have a date; leave out since")
-    return _factor(name, given, base, path, "uncertainty")
-
-
-def _lever(name: str, given: Given, base: Scenario, path: Path) -> Factor:
-    where = f"'{path}', [levers], {name}"
-    if name == POLICY:
-        return _policies(given, path, where)
-    if given.since is not None:
-        end = base.first_day(base.quarters)
-        if not base.start <= given.since < end:
-            raise InputError(
-                f"{where}: since {given.since} lies outside the run, which lasts from "
-                f"{base.start} to before {end}"
-            )
-    return _factor(name, given, base, path, "lever")
-
-
-def _policies(given: Given, path: Path, where: str) -> Factor:
-    if given.since is not None or not given.values or given.low is not None:
-        raise InputError(
-            f'{where}: give values = ["base", "set-up-grants", "mine.toml"], and nothing else; '
-            "the dates stand in the policy's own file"
-        )
-    found = tuple(_find(text, path) for text in given.values)
-    _check_once(found, where)
-    return Factor(name=POLICY, role="lever", values=found)
-
-
-def _find(policy: object, plan: Path) -> str:
-    """Return the name of a policy that comes with the project, or the path of a file."""
-    text = str(policy)
-    shipped = sorted(path.stem for path in POLICIES.glob("*.toml"))
-    if text == AS_IT_IS or text in shipped:
-        return text
-    if text.endswith(".toml") and (plan.parent / text).is_file():
-        return text
-    if text.removesuffix(".toml") in shipped:
-        return text.removesuffix(".toml")
-    raise InputError(
-        f"'{plan}': there is no policy '{text}'; {nearest(text, shipped)} (or the path of a file)"
-    )
-
-
-def _factor(
-    name: str, given: Given, base: Scenario, path: Path, role: Literal["uncertainty", "lever"]
-) -> Factor:
-    table = "levers" if role == "lever" else "uncertainties"
-    where = f"{path}, [{table}]"
-    if name not in DECLARED:
-        raise InputError(f"'{where}': unknown number '{name}'; {nearest(name, DECLARED)}")
-    declared = DECLARED[name]
-    if given.values is not None:
-        if given.low is not None or given.high is not None:
-            raise InputError(f"'{where}', {name}: give low and high, or values, not both")
-        values = tuple(_value(value, name, path) for value in given.values)
-        if not values:
-            raise InputError(f"'{where}', {name}: values is empty; give at least one")
-        _check_once(values, f"'{where}', {name}")
-        for value in values:
-            _check_value(base, name, value, where)
-        return Factor(name=name, role=role, values=values, since=given.since)
-    return _ranged(declared, given, base, where, role)
-
-
-def _ranged(
-    declared: Declaration,
-    given: Given,
-    base: Scenario,
-    where: str,
-    role: Literal["uncertainty", "lever"],
-) -> Factor:
-    name = declared.name
-    if declared.plausible is None:
-        if given.low is not None or given.high is not None or not declared.words:
-            raise InputError(f"'{where}', {name} is a word: give values = [...]")
-        return Factor(name=name, role=role, values=declared.words, since=given.since)
-    low = declared.plausible[0] if given.low is None else given.low
-    high = declared.plausible[1] if given.high is None else given.high
-    if not low < high:
-        raise InputError(
-            f"'{where}', {name}: low is {low:g} and high {high:g}; low must lie below high"
-        )
-    for value in (low, high):
-        _check_value(base, name, value, where)
-    return Factor(name=name, role=role, low=low, high=high, since=given.since)
-
-
-def _value(value: object, name: str, path: Path) -> Value:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise InputError(f"'{path}', {name}: {value!r} is neither a number nor a word")
-    if not isinstance(value, str):
-        return float(value)
-    table = name == FUNDING and value.endswith(".csv")
-    if table and not (path.parent / value).is_file():
-        raise InputError(f"'{path}', {name}: there is no file '{value}'; check the path")
-    return value
-
-
-def _check_value(base: Scenario, name: str, value: Value, where: str) -> None:
-    if name == FUNDING and value not in ("history", "flat") and not str(value).endswith(".csv"):
-        raise InputError(
-            f"'{where}', {name}: '{value}' is not known; give history, flat, or a file in .csv"
-        )
-    changed(base.parameters, {name: value}, where)
-    if isinstance(value, str) == (DECLARED[name].plausible is not None):
-        raise InputError(f"'{where}', {name}: {value!r} must be a number")
 
 
 def _check_design(design: Design, factors: Sequence[Factor], where: str) -> None:

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from experiments.assembly import cannot_write
 from experiments.runs.folder import hash_of
-from experiments.studies.plans import Plan, plan_of
+from experiments.studies.plan import Plan, plan_of
 from experiments.tables import (
     ROWS_PER_GROUP,
     TableWriter,

@@ -9,7 +9,7 @@ from experiments.runs.headline import count
 from experiments.runs.show import interval, number, shorten
 from experiments.runs.summary import DECLARED, summarise
 from experiments.studies.outlook import outlook
-from experiments.studies.plans import Plan
+from experiments.studies.plan import Plan
 from experiments.studies.store import Study, left, open_study, survey
 from experiments.terminal import say, say_json, show_table
 

@@ -19,7 +19,8 @@ from experiments.executors.jobs import Done, Jobs, columns_of, live, made_with, 
 from experiments.runs.run import RESULTS, Watch
 from experiments.studies.beginnings import about_of, begin, check_ready, ground_of
 from experiments.studies.design import points_of
-from experiments.studies.plans import Plan, read_plan, with_size
+from experiments.studies.plan import Plan
+from experiments.studies.plans import read_plan, with_size
 from experiments.studies.store import (
     STEP,
     STUDY,

@@ -1,0 +1,84 @@
+"""The scenario of a plan, as it is and with a policy laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.studies.plan import AS_IT_IS, Plan, file_of
+from sim.errors import InputError, nearest
+from sim.scenario import (
+    Scenario,
+    check_keys,
+    checked,
+    lay_over,
+    load,
+    parse,
+    read_tree,
+    resolve_paths,
+)
+
+POLICIES = Path(__file__).parents[1] / "policies"
+NOT_OF_A_POLICY = ("start", "quarters", "places")
+
+
+def base_scenario(plan: Plan) -> Scenario:
+    """Return the scenario that a plan is about, as it is."""
+    return load(in_full(plan.scenario, plan.folder), quarters=plan.quarters)
+
+
+def under_policy(plan: Plan, policy: str) -> Scenario:
+    """Return the plan's scenario with a policy laid over it ("base": as it is).
+
+    Raises:
+        InputError: the policy's file cannot be used, or does not go with the scenario.
+    """
+    if policy == AS_IT_IS:
+        return base_scenario(plan)
+    own_file = policy.endswith(".toml")
+    path = file_of(plan, policy) if own_file else POLICIES / f"{policy}.toml"
+    own = parse(path)
+    check_keys(own, str(path))
+    _check_policy(own, plan, path)
+    resolve_paths(own, path.parent)
+    kept = {key: value for key, value in own.items() if key not in ("base", "title", "about")}
+    tree, _ = read_tree(in_full(plan.scenario, plan.folder), ())
+    if plan.quarters is not None:
+        tree["quarters"] = plan.quarters
+    return checked(lay_over(tree, kept), Path(plan.scenario).stem, str(path))
+
+
+def _check_policy(own: Mapping[str, Any], plan: Plan, path: Path) -> None:
+    for key in NOT_OF_A_POLICY:
+        if key in own:
+            raise InputError(
+                f"'{path}': a policy cannot change '{key}', or outcomes could not be compared; "
+                "put it into the scenario"
+            )
+    base = str(own.get("base", ""))
+    if base.endswith(".toml") and (path.parent / base).resolve() != file_of(plan, plan.scenario):
+        raise InputError(
+            f"'{path}': a policy is laid over the plan's scenario, so what its base '{base}' says "
+            "would be lost; put all of the policy into one file"
+        )
+
+
+def named_policy(policy: object, plan: Path) -> str:
+    """Return the name of a policy that comes with the project, or the path of a file."""
+    text = str(policy)
+    shipped = sorted(path.stem for path in POLICIES.glob("*.toml"))
+    if text == AS_IT_IS or text in shipped:
+        return text
+    if text.endswith(".toml") and (plan.parent / text).is_file():
+        return text
+    if text.removesuffix(".toml") in shipped:
+        return text.removesuffix(".toml")
+    raise InputError(
+        f"'{plan}': there is no policy '{text}'; {nearest(text, shipped)} (or the path of a file)"
+    )
+
+
+def in_full(text: str, folder: str) -> str:
+    """Return a name as it is, and the path of a file in full."""
+    return str((Path(folder) / text).resolve()) if Path(text).suffix else text
