@@ -25,6 +25,7 @@ def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any
         leaves = fact.what == "chief_executive_leaves"
         row.quarter = scenario.quarter_of(fact.when)
         row.what = s.CHIEF_GOES if leaves else s.CONTROL_GOES
+        row.until = 0 if fact.until is None else scenario.quarter_of(fact.until)
         row.council = row_of(table, fact.council, "[[happening]]")
         row.party = tables.PARTIES.index(fact.control or "NOC")
     return {

@@ -65,12 +65,14 @@ CONTRIBUTIONS: dict[str, str] = {
     "ties": "what they share already",
     "systems": "computer systems",
     "crowd": "number of partners",
-    "lesson": "lessons not heeded",
+    "exit_lesson": "no exit strategy, which it has learnt to want",
     "fashion": "what neighbours do",
     "rumour": "rumours of others' talks",
     "strategy": "its strategy",
     "joining": "joining what already runs",
     "chance": "chance",
+    "equal_lesson": "no equal partnership, which it has learnt to want",
+    "tax_lesson": "no plan to align council tax, which it has learnt to want",
 }
 
 KINDS: dict[str, str] = {
@@ -102,6 +104,7 @@ KINDS: dict[str, str] = {
     "joint_chief_leaves": "a joint chief executive leaves",
     "abolished": "a council is abolished by order",
     "agrees_terms": "the terms of a deal are agreed",
+    "accounts": "an agreement that ends closes its accounts: reported and true saving a year",
 }
 
 _COUNTS = (

@@ -1416,7 +1416,7 @@ class Lessons(Section):
         "share of what is left to learn",
         (0.2, 0.8),
         allowed=(0.0, 1.0),
-        why="what the scrutiny committee takes from a failure",
+        why="what the scrutiny committee takes from a failure, times the depth of the deal",
         source=STORY,
         grade="low",
     )
@@ -1434,7 +1434,7 @@ class Lessons(Section):
         "share of a lesson",
         (0.0, 0.3),
         allowed=(0.0, 1.0),
-        why="what neighbours learn by watching",
+        why="what councils that border on the learner take from it by watching",
         source=GUESS,
         grade="assumption",
     )

@@ -102,6 +102,7 @@ class Happening(Strict):
     council: str
     what: Literal["chief_executive_leaves", "control_changes"]
     control: PARTY_WORDS | None = None
+    until: date | None = Field(None, description="no chief executive is appointed before this day")
 
 
 class Order(Strict):
@@ -350,6 +351,7 @@ def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
         raise InputError(_in_words(error, where)) from None
     _check_limit(sections, scenario, where)
     _check_dates(scenario, where)
+    _check_vacancies(scenario, where)
     for change in scenario.change:
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
     return scenario
@@ -369,6 +371,18 @@ def _check_dates(scenario: Scenario, where: str) -> None:
                     f"'{where}': [[{table}]] of {fact.when} lies before the start, "
                     f"{scenario.start}; {advice}"
                 )
+
+
+def _check_vacancies(scenario: Scenario, where: str) -> None:
+    """Refuse an `until` that is not about an empty post, or that lies before the post is empty."""
+    for fact in scenario.happening:
+        if fact.until is None:
+            continue
+        if fact.what != "chief_executive_leaves" or fact.until <= fact.when:
+            raise InputError(
+                f"'{where}': [[happening]] to {fact.council}: until {fact.until} must follow when "
+                f"{fact.when}, and goes with chief_executive_leaves only"
+            )
 
 
 def _parameters(sections: Mapping[str, Mapping[str, Any]], where: str) -> Any:

@@ -101,6 +101,17 @@ def test_a_compiler_that_fails_says_so(tmp_path, monkeypatch):
     assert not (tmp_path / "x.o").exists()
 
 
+def test_only_the_rules_that_were_asked_for_are_compiled(tmp_path, monkeypatch):
+    elsewhere = tmp_path / "sim" / "machine"
+    elsewhere.mkdir(parents=True)
+    for folder in (elsewhere, elsewhere.parent):
+        (folder / "__init__.py").write_text("raise SystemExit('the wrong sim')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    theory, record = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
+    with pytest.raises(RuntimeError, match="others than those that asked"):
+        engine.make(tmp_path / "named-by-another-fingerprint.o", theory, record)
+
+
 def test_threads_that_begin_together_get_one_machine():
     code = (
         "import threading; from sim.batch import prepared; from sim.machine import engine;"

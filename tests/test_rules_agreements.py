@@ -5,7 +5,7 @@ import math
 import pytest
 
 from sim.core import state as s
-from sim.core.events import ENDS, LEAVES, SURVIVES
+from sim.core.events import ACCOUNTS, ENDS, LEAVES, SURVIVES
 from sim.running import new_record
 
 SERVICE = 0
@@ -306,6 +306,27 @@ def test_leaving_costs_less_with_an_exit_strategy(rules, trio, strategy, share):
     assert (world.councils.agreement == s.NOBODY).all()
     assert world.councils[0].lessons.sum() == 0.0
     assert world.councils[0].taught[s.LESSON_EXIT] > 0.0
+
+
+def test_an_agreement_that_ends_closes_its_accounts(rules, trio):
+    world, p = trio
+    d = running(rules, world, p, SERVICE, t=0)
+    deal = world.deals[d]
+    deal.promise[:2], deal.now[:2], deal.report = (2.0, 4.0), (0.5, -0.25), 0.5
+    p.scope_ramp[SERVICE] = 8.0
+    rules.endings.close(world, p, 4, d, 0)
+    found = next(row for row in world.log if row.kind == ACCOUNTS)
+    assert (found.value, found.more) == pytest.approx((0.5 * 6.0 * (4 - deal.started) / 8, 0.25))
+
+
+def test_satisfaction_is_what_does_not_push_out_of_a_deal(rules, trio):
+    world, p = trio
+    d = running(rules, world, p, s.MANAGEMENT)
+    world.councils.autonomy[0], world.councils.autonomy[1] = p.culture_autonomy, 1.0
+    p.endings_trust = p.endings_culture = p.endings_shortfall = 0.0
+    rules.endings.decide_to_leave(world, p, 4, 1, d)
+    push = p.endings_sovereignty * p.scope_depth[s.MANAGEMENT] * (1.0 - p.culture_autonomy)
+    assert list(world.deals[d].score[:2]) == pytest.approx([0.0, -push])
 
 
 def test_one_member_can_leave_while_the_others_go_on(rules, trio):

@@ -136,6 +136,8 @@ def test_a_pair_that_failed_stays_apart_for_a_while(rules, trio):
 def test_a_failure_teaches_most_about_what_it_was_about(rules, trio, reason, ended, lesson):
     world, p, d = trio
     p.lessons_gain, p.lessons_focus, p.lessons_spread, p.lessons_fade = 0.5, 0.4, 0.1, 0.0
+    p.scope_depth[s.MANAGEMENT] = 1.0
+    world.pairs.adjacent = 1
     rules.lessons.learn(world, p, 4, 0, d, reason, ended)
     rules.lessons.take_in(world, p)
     for k in range(s.LESSONS):
@@ -147,6 +149,7 @@ def test_a_failure_teaches_most_about_what_it_was_about(rules, trio, reason, end
 def test_a_second_failure_teaches_part_of_what_is_left_and_lessons_fade(rules, trio):
     world, p, d = trio
     p.lessons_gain, p.lessons_focus, p.lessons_spread, p.lessons_fade = 0.5, 1.0, 0.0, 0.0
+    p.scope_depth[s.MANAGEMENT] = 1.0
     for _ in range(2):
         rules.lessons.learn(world, p, 4, 0, d, LUCK, True)
         rules.lessons.take_in(world, p)
@@ -160,5 +163,17 @@ def test_a_second_failure_teaches_part_of_what_is_left_and_lessons_fade(rules, t
 def test_published_lessons_reach_the_neighbours(rules, trio):
     world, p, d = trio
     p.lessons_gain, p.lessons_spread, p.support_published_lessons = 0.5, 0.1, 0.6
+    p.scope_depth[s.MANAGEMENT] = 1.0
+    world.pairs.adjacent = 1
+    world.pairs[rules.weighing.pair_of(world, 0, 2)].adjacent = 0
     rules.lessons.learn(world, p, 4, 0, d, LUCK, True)
     assert world.councils[1].taught[s.LESSON_EXIT] == pytest.approx(0.3)
+    assert world.councils[2].taught[s.LESSON_EXIT] == 0.0  # it does not border on the learner
+
+
+def test_the_failure_of_a_shallow_deal_teaches_little(rules, trio):
+    world, p, d = trio
+    p.lessons_gain, p.lessons_focus = 0.5, 1.0
+    p.scope_depth[s.MANAGEMENT] = 0.2
+    rules.lessons.learn(world, p, 4, 0, d, LUCK, True)
+    assert world.councils[0].taught[s.LESSON_EXIT] == pytest.approx(0.1)

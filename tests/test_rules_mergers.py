@@ -197,6 +197,55 @@ def test_a_county_is_split_by_its_shares(rules, country, world_of):
     assert councils.flows[one, s.SETUP] == pytest.approx(head)
 
 
+@pytest.mark.parametrize(("second", "left"), [('["C2", "C3"]', 2), ('["C2"]', 1)])
+def test_orders_that_overlap_lose_nothing_and_swallow_no_new_council(
+    rules, country, world_of, second, left
+):
+    """C1 and C2 merged by choice; one order then names C1, the other C2."""
+    text = ORDERS.replace('["C2"]', second)
+    world, p = world_of(country({}, {}, {}, {}, COUNTY, text=text))
+    rules.founding.found(world, p, 1)
+    rules.money.clear_books(world)
+    councils, row = world.councils, {}
+    for n, code in enumerate(("C0", "C1", "K", "C2")):
+        row[code] = int(world.orders[n].council)
+    loner = next(i for i in range(5) if i not in row.values())
+    unite(rules, world, p, -1, row["C1"], row["C2"])
+    before = [councils[name][councils.alive == 1].sum() for name in ("settlement", "cost")]
+    rules.government.carry_out_orders(world, p, 0)
+    alive = councils.alive == 1
+    assert [councils[n][alive].sum() for n in ("settlement", "cost")] == pytest.approx(before)
+    unitaries = alive & (councils.tier == s.UNITARY)
+    assert unitaries.sum() == left and not (alive & (councils.tier == s.COUNTY)).any()
+    assert councils.population[unitaries].max() == 300000
+    assert councils.alive[loner] == 1
+    assert world.tally[0].counts[s.MERGERS] == 1 + left
+
+
+def test_an_order_that_finds_nothing_left_to_unite_does_nothing(rules, country, world_of):
+    text = '[[order]]\nwhen = 2009-04-01\ncode = "N1"\nname = "One"\ncouncils = ["C0", "C1"]\n'
+    world, p = world_of(country({}, {}, {}, text=text))
+    rules.founding.found(world, p, 1)
+    rows = [int(order.council) for order in world.orders]
+    unite(rules, world, p, -1, *rows)
+    who = world.councils.identity[rows[0]]
+    rules.government.carry_out_orders(world, p, 0)
+    assert world.councils.identity[rows[0]] == who
+    assert world.councils.tier[rows[0]] == s.DISTRICT
+
+
+def test_counties_and_councils_of_unlike_tiers_do_not_merge_by_choice(rules, country, world_of):
+    world, p = world_of(country({}, {}, {"tier": "unitary"}, COUNTY))
+    rules.founding.found(world, p, 1)
+    councils = world.councils
+    able = [bool(rules.search.may_merge(councils, p, i)) for i in range(4)]
+    assert able == [tier != s.COUNTY for tier in councils.tier]
+    for e, pair in enumerate(world.pairs):
+        like = councils.tier[pair.a] == councils.tier[pair.b]
+        assert rules.search.eligible(world, p, 0, pair.a, pair.b, e, s.MERGER) == like
+        assert rules.search.eligible(world, p, 0, pair.a, pair.b, e, s.MANAGEMENT)
+
+
 def test_a_new_unitary_has_other_duties_than_the_districts_around_it(rules, country, world_of):
     text = '[[order]]\nwhen = 2009-04-01\ncode = "N1"\nname = "One"\ncouncils = ["C0", "C1"]\n'
     world, p = world_of(country({}, {}, {}, text=text))

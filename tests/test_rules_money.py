@@ -199,3 +199,11 @@ def test_the_first_two_studies_empty_a_pot_of_two_grants(rules, country, world_o
     assert paid == pytest.approx([0.025] * 4 + [0.0] * 2)
     assert [int(world.deals[d].grant) for d in world.live[:3]] == [1, 1, 0]
     assert world.tally[0].pots[0] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("shock", [-0.3, 0.0, 0.2])
+def test_budgets_were_set_before_a_shock_of_the_first_day(rules, pair, shock):
+    world, p = pair
+    p.settlement_shock = shock
+    rules.founding.found(world, p, 1)
+    assert world.councils.gap == pytest.approx(-shock * world.councils.settlement)

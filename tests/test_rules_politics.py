@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from sim.batch import simulate
 from sim.core import events as e
 from sim.core import state as s
 from sim.running import new_record
@@ -125,3 +126,23 @@ def test_net_saving_is_what_was_saved_and_granted_less_every_cost(rules, four):
     row.reported = 0.0
     rules.observe.measure_money(world, row)
     assert row.net_saving == pytest.approx(5.0)
+
+
+EMPTY_POST = """
+[politics]
+chief_found = 1.0
+chief_leaves = 0.0
+[[happening]]
+when = 2009-10-01
+council = "C1"
+what = "chief_executive_leaves"
+until = 2010-07-01
+"""
+
+
+def test_a_post_that_is_kept_vacant_is_filled_when_its_time_is_over(country):
+    run = simulate(country({}, {}, text=EMPTY_POST, sets=("search.base_management=0.001",)))
+    chiefs = run.events[run.events["kind"].isin(["chief_leaves", "chief_found"])]
+    theirs = chiefs[chiefs["council"] == "C1"]
+    told = list(zip(theirs["kind"], theirs["quarter"], strict=True))
+    assert told[-2:] == [("chief_leaves", 2), ("chief_found", 5)]

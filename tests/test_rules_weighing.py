@@ -150,6 +150,10 @@ def test_the_reason_is_the_group_that_pushed_hardest_against(rules, four):
     terms[e.TRUST] = 0.5
     assert rules.events.reason_against(terms) == e.TAX
     assert rules.events.reason_for(terms) == e.LUCK
+    terms[e.DISTANCE] = -9.0
+    assert rules.events.reason_against(terms) == e.FAR
+    assert rules.events.reason_to_stop(terms) == e.TAX
+    assert terms[e.DISTANCE] == -9.0
 
 
 def test_need_and_a_vacant_post_drive_the_search_for_a_deep_partner(rules, four):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from sim.catalogue import SCOPES, SERVICES
 
 if TYPE_CHECKING:
@@ -35,6 +33,9 @@ class Vignette(NamedTuple):
     other: int  # still talking at the end, or one of several partners walked away
     rematched: tuple[int, ...]  # of the collapsed: matched again within 0, 1, ... WITHIN quarters
     cut_short: int  # of the collapsed: the run ended less than WITHIN quarters later
+    over_culture: int  # of the collapsed: the reason was culture and trust
+    left: int  # of the collapsed: Breckland itself walked away, mostly to somebody else
+    found_another: int  # of the others, in which Breckland was left: matched again in time
 
     @property
     def collapse_share(self) -> float:
@@ -45,6 +46,12 @@ class Vignette(NamedTuple):
     def rematch_share(self) -> float:
         """Share of the collapsed in which Breckland was matched again in time; nan when none."""
         return self.rematched[-1] / self.collapsed if self.collapsed else float("nan")
+
+    @property
+    def jilted_share(self) -> float:
+        """The same among the collapses in which Breckland did not walk away itself."""
+        jilted = self.collapsed - self.left
+        return self.found_another / jilted if jilted else float("nan")
 
 
 def vignette(events: pd.DataFrame, *, last_quarter: int | None = None) -> Vignette:
@@ -62,8 +69,12 @@ def vignette(events: pd.DataFrame, *, last_quarter: int | None = None) -> Vignet
     signatories = signatures.groupby("replicate")["council"].nunique()
     signed = signatories.index[signatories == len(COUPLE)]
     collapses = theirs[(theirs["kind"] == "talks_fail") & ~theirs["replicate"].isin(signed)]
-    collapses = collapses.drop_duplicates("replicate")[["replicate", "agreement", "quarter"]]
+    collapses = collapses.drop_duplicates("replicate")[
+        ["replicate", "agreement", "quarter", "reason"]
+    ]
     waits = _waits(events, collapses)
+    left = _left_by_breckland(theirs, collapses)
+    in_time = waits[waits <= WITHIN].index
     last = _last_quarter(events) if last_quarter is None else last_quarter
     return Vignette(
         talked=len(first),
@@ -71,6 +82,9 @@ def vignette(events: pd.DataFrame, *, last_quarter: int | None = None) -> Vignet
         signed=len(signed),
         other=len(first) - len(collapses) - len(signed),
         rematched=tuple(int((waits <= n).sum()) for n in range(WITHIN + 1)),
+        over_culture=int((collapses["reason"] == "culture").sum()),
+        left=len(left),
+        found_another=len(in_time.difference(left)),
         cut_short=int((collapses["quarter"].to_numpy(dtype=float) + WITHIN > last).sum()),
     )
 
@@ -96,8 +110,16 @@ def _first_talks(events: pd.DataFrame) -> pd.DataFrame:
     return theirs.drop_duplicates("replicate")[["replicate", "agreement"]]
 
 
-def _waits(events: pd.DataFrame, collapses: pd.DataFrame) -> np.ndarray:
-    """Return the quarters from collapse to Breckland's next match, for the runs that have one."""
+def _left_by_breckland(theirs: pd.DataFrame, collapses: pd.DataFrame) -> pd.Index:
+    """Return the runs in which the talks collapsed because Breckland walked away or voted no."""
+    out = theirs[theirs["kind"].isin(["walks_away", "votes_no"])]
+    out = out.merge(collapses[["replicate", "quarter"]], on=["replicate", "quarter"])
+    last = out.drop_duplicates("replicate", keep="last")
+    return last.set_index("replicate").query("council == @BRECKLAND").index
+
+
+def _waits(events: pd.DataFrame, collapses: pd.DataFrame) -> pd.Series:
+    """Return the quarters from collapse to Breckland's next match, by run, where there is one."""
     key = ["replicate", "agreement"]
     signs = events[(events["kind"] == "signs") & events["scope"].isin(MANAGEMENT)]
     third = ~signs["council"].isin(COUPLE) | (signs["other"].notna() & ~signs["other"].isin(COUPLE))
@@ -109,7 +131,7 @@ def _waits(events: pd.DataFrame, collapses: pd.DataFrame) -> np.ndarray:
     later = later[later["agreement"] != later["agreement_collapsed"]]
     later = later.assign(wait=later["quarter"] - later["quarter_collapsed"])
     after = later[later["wait"] >= 0]
-    return np.asarray(after.groupby("replicate")["wait"].min(), dtype=float)
+    return after.groupby("replicate")["wait"].min().astype(float)
 
 
 def _last_quarter(events: pd.DataFrame) -> float:

@@ -5,6 +5,7 @@ from sim.core.compiled import compiled
 from sim.core.curves import chance_within, clip, exp
 from sim.core.deals import drop_member, forget, note_deal, note_member
 from sim.core.events import (
+    ACCOUNTS,
     BASE,
     CROWD,
     CULTURE,
@@ -65,15 +66,17 @@ def end_agreements(world, p, t, luck):
 
 @compiled
 def decide_to_leave(world, p, t, luck, d):
-    """Mark the members of deal d that leave this quarter."""
+    """Mark the members of deal d that leave this quarter, and how content each is with it."""
     councils, deals = world.councils, world.deals
     bound = t - deals[d].signed < p.terms_minimum * QUARTERS
     for k in range(deals[d].members):
         deals[d].going[k] = 0
+        push_to_leave(world.terms, world, p, t, d, k)
+        push = total_of(world.terms)
+        deals[d].score[k] = world.terms[BASE] - push
         if bound:
             continue
-        push_to_leave(world.terms, world, p, t, d, k)
-        rate = exp(total_of(world.terms))
+        rate = exp(push)
         who = councils[deals[d].member[k]].lineage
         u = uniform(luck, LEAVE, t, deals[d].scope, deals[d].key, who)
         if u < chance_within(rate, 1.0 / QUARTERS):
@@ -207,9 +210,24 @@ def unpick(world, p, t, luck, i, j, reason):
 
 
 @compiled
+def note_accounts(world, p, t, d):
+    """Keep what deal d reports and what it truly saves a year, where it has begun to work."""
+    deals = world.deals
+    if deals[d].stage != RUNNING or deals[d].scope == MERGER:
+        return
+    reported, true = 0.0, 0.0
+    ramp = min((t - deals[d].started) / p.scope_ramp[deals[d].scope], 1.0)
+    for k in range(deals[d].members):
+        reported += deals[d].promise[k] * deals[d].report * ramp
+        true += deals[d].now[k]
+    note_deal(world, t, ACCOUNTS, d, NOBODY, reported, true)
+
+
+@compiled
 def close(world, p, t, d, reason):
-    """End deal d."""
+    """End deal d, and close its accounts."""
     deals, tally = world.deals, world.tally[0]
+    note_accounts(world, p, t, d)
     note_deal(world, t, ENDS, d, reason, (t - deals[d].signed) / QUARTERS, 0.0)
     tally.ended[reason] += 1.0
     tally.counts[AGREEMENTS_ENDED] += 1

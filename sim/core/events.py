@@ -34,12 +34,14 @@ VACANCY = 22
 TIES = 23
 SYSTEMS = 24
 CROWD = 25
-LESSON = 26
+EXIT_LESSON = 26
 FASHION = 27
 RUMOUR = 28
 STRATEGY = 29
 JOINING = 30
 CHANCE = 31
+EQUAL_LESSON = 32
+TAX_LESSON = 33
 
 # Groups of reasons.
 CULTURE_AND_TRUST = 0
@@ -61,8 +63,8 @@ GROUP_OF = (
     NOBODY, NOBODY, CREDIBILITY, CREDIBILITY, CREDIBILITY, CULTURE_AND_TRUST, CULTURE_AND_TRUST,
     CULTURE_AND_TRUST, OWN_PRIORITIES, OWN_PRIORITIES, OWN_PRIORITIES, OWN_PRIORITIES,
     OWN_PRIORITIES, POLITICS, POLITICS, POLITICS, FAR, FAR, TAX, REORGANISED, BETTER_OFFER,
-    PEOPLE, PEOPLE, NOBODY, PEOPLE, OWN_PRIORITIES, CULTURE_AND_TRUST, NOBODY, NOBODY, NOBODY,
-    NOBODY, NOBODY,
+    PEOPLE, PEOPLE, NOBODY, PEOPLE, OWN_PRIORITIES, OWN_PRIORITIES, NOBODY, NOBODY, NOBODY,
+    NOBODY, NOBODY, OWN_PRIORITIES, TAX,
 )  # fmt: skip
 
 # Kinds of event.
@@ -94,7 +96,8 @@ STANCE = 24
 JOINT_CHIEF_LEAVES = 25
 ABOLISHED = 26
 AGREES_TERMS = 27
-KINDS = 28
+ACCOUNTS = 28
+KINDS = 29
 
 
 @compiled
@@ -134,6 +137,16 @@ def note_why(world, t, kind, council, other, deal, scope, reason, value, more, t
 def reason_against(terms):
     """Return the group of contributions that spoke most against, LUCK when none did."""
     return strongest(terms, -1.0)
+
+
+@compiled
+def reason_to_stop(terms):
+    """Return the same for talks: how far apart they lie both knew when they agreed to talk."""
+    distance, border = terms[DISTANCE], terms[BORDER]
+    terms[DISTANCE], terms[BORDER] = 0.0, 0.0
+    reason = reason_against(terms)
+    terms[DISTANCE], terms[BORDER] = distance, border
+    return reason
 
 
 @compiled

@@ -70,12 +70,18 @@ def found(world, p, luck):
         draw_pair(world, p, luck, e)
     for i in range(councils.shape[0]):
         reckon(world, p, 0, i)
-        councils[i].cost = councils[i].income
+        councils[i].cost = income_before_shock(councils, p, i)
     found_partnerships(world, p, luck)
     for i in range(councils.shape[0]):
-        councils[i].cost = councils[i].income + councils[i].saving
+        councils[i].cost = income_before_shock(councils, p, i) + councils[i].saving
         reckon(world, p, 0, i)
     world.tally[0].counts[CHANGED] = 1
+
+
+@compiled
+def income_before_shock(councils, p, i):
+    """Return what council i has set its budget by: its income without a shock of the first day."""
+    return councils[i].income - p.settlement_shock * councils[i].settlement
 
 
 @compiled

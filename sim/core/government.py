@@ -76,8 +76,10 @@ def let_happen(world, t):
         if world.councils[i].alive == 0:
             continue
         if happenings[n].what == CHIEF_GOES:
-            if world.councils[i].vacant == 0 and shares_chief(world.councils, i) == NOBODY:
-                lose_chief(world, i, t)
+            if shares_chief(world.councils, i) == NOBODY:
+                if world.councils[i].vacant == 0:
+                    lose_chief(world, i, t)
+                world.councils[i].kept_vacant = happenings[n].until
         elif happenings[n].what == CONTROL_GOES:
             change_control(world, i, happenings[n].party, t)
 
@@ -104,34 +106,67 @@ def carry_out_orders(world, p, t):
         return
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
-        county = orders[n].quarter == t and world.councils[i].tier == COUNTY
-        if county and world.councils[i].alive == 1:
+        if orders[n].quarter == t and living_county(world.councils, i):
             abolish(world, p, t, i)
 
 
 @compiled
 def unite_group(world, p, t, group):
     """Carry out one order: the largest district is the heir."""
-    councils, orders, heir = world.councils, world.orders, NOBODY
-    for n in range(orders.shape[0]):
-        i = living_row(world.roll, orders[n].council)
-        usable = orders[n].group == group and councils[i].alive == 1 and councils[i].tier != COUNTY
-        if usable and (heir == NOBODY or larger(councils, i, heir)):
-            heir = i
+    councils, orders = world.councils, world.orders
+    heir = largest_named(world, t, group, False)
     if heir == NOBODY:
-        return
-    first = begin_union(world, t, heir)
-    world.roll[councils[heir].identity].group = group
+        heir = largest_named(world, t, group, True)  # all of it went with another order today
+    elif changes_anything(world, t, group, heir):
+        first = begin_union(world, t, heir)
+        world.roll[councils[heir].identity].group = group
+        for n in range(orders.shape[0]):
+            i = living_row(world.roll, orders[n].council)
+            if orders[n].group == group and i != heir and can_unite(councils, t, i):
+                absorb(world, p, t, heir, i, REORGANISED)
+        found_unitary(world, p, t, heir, first)
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
-        usable = orders[n].group == group and councils[i].alive == 1 and councils[i].tier != COUNTY
-        if usable and i != heir:
-            absorb(world, p, t, heir, i, REORGANISED)
-    found_unitary(world, p, t, heir, first)
-    for n in range(orders.shape[0]):
-        i = living_row(world.roll, orders[n].council)
-        if orders[n].group == group and councils[i].alive == 1 and councils[i].tier == COUNTY:
+        if orders[n].group == group and heir != NOBODY and living_county(councils, i):
             inherit_county(world, p, t, heir, i, orders[n].share)
+
+
+@compiled
+def can_unite(councils, t, i):
+    """Return True when council i can be united by an order: no county, and not united today."""
+    alive = councils[i].alive == 1 and councils[i].tier != COUNTY
+    return alive and councils[i].merged_at != t
+
+
+@compiled
+def living_county(councils, i):
+    """Return True when council i is a county that still exists."""
+    return councils[i].alive == 1 and councils[i].tier == COUNTY
+
+
+@compiled
+def largest_named(world, t, group, united):
+    """Return the largest council that an order names and can unite, or that was `united` today."""
+    councils, orders, found = world.councils, world.orders, NOBODY
+    for n in range(orders.shape[0]):
+        i = living_row(world.roll, orders[n].council)
+        if orders[n].group != group or councils[i].alive == 0 or councils[i].tier == COUNTY:
+            continue
+        if can_unite(councils, t, i) != united and (found == NOBODY or larger(councils, i, found)):
+            found = i
+    return found
+
+
+@compiled
+def changes_anything(world, t, group, heir):
+    """Return True when an order has a second council to unite, or a county to share out."""
+    councils, orders = world.councils, world.orders
+    for n in range(orders.shape[0]):
+        i = living_row(world.roll, orders[n].council)
+        if orders[n].group == group and i != heir:
+            if can_unite(councils, t, i) or living_county(councils, i):
+                return True
+    return False
 
 
 @compiled

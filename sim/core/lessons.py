@@ -28,18 +28,18 @@ def lesson_of(reason, ended):
 
 @compiled
 def learn(world, p, t, i, d, reason, ended):
-    """Council i learns from the failure of deal d, and the councils around it a little too."""
+    """Council i learns from the failure of deal d, the deeper the more; a little whoever borders."""
     councils, deals = world.councils, world.deals
     central = lesson_of(reason, ended)
     spread = max(p.lessons_spread, p.support_published_lessons)
-    level = 0.0
+    gain, level = p.lessons_gain * p.scope_depth[deals[d].scope], 0.0
     for lesson in range(LESSONS):
-        share = p.lessons_gain * (1.0 if lesson == central else p.lessons_focus)
+        share = gain * (1.0 if lesson == central else p.lessons_focus)
         councils[i].taught[lesson] += share
         level += councils[i].lessons[lesson] + share * (1.0 - councils[i].lessons[lesson])
         for k in range(world.councils[i].degree):
-            j = world.across[i, k]
-            councils[j].taught[lesson] += spread * share
+            if world.pairs[world.near[i, k]].adjacent == 1:
+                councils[world.across[i, k]].taught[lesson] += spread * share
     who = councils[i].identity
     scope = deals[d].scope
     note(world, t, LEARNS, who, NOBODY, deals[d].number, scope, reason, level / LESSONS, 0.0)

@@ -138,18 +138,18 @@ def hand_over_deals(world, p, t, heir, i, reason):
     for slot in range(TALKS_MOST):
         d = councils[i].talks[slot]
         if d != NOBODY:
-            break_off(world, t, d, i, REORGANISED)
+            break_off(world, t, d, i, reason)
     for slot in range(TALKS_MOST):
         d = councils[heir].talks[slot]
         if d != NOBODY and deals[d].scope >= SERVICES:
-            break_off(world, t, d, heir, REORGANISED)
+            break_off(world, t, d, heir, reason)
     for scope in range(SCOPES):
         d = councils[i].agreement[scope]
         if d == NOBODY:
             continue
         mine = councils[heir].agreement[scope]
         if mine == NOBODY and scope < SERVICES:
-            end_talks_about(world, t, heir, scope)
+            end_talks_about(world, t, heir, scope, reason)
             succeed(world, t, d, heir, i)
         else:
             keep_saving(councils, deals, d, heir, i)
@@ -157,13 +157,13 @@ def hand_over_deals(world, p, t, heir, i, reason):
 
 
 @compiled
-def end_talks_about(world, t, i, scope):
+def end_talks_about(world, t, i, scope, reason):
     """Council i is about to have a deal of this scope; its talks about one are over."""
     councils, deals = world.councils, world.deals
     for slot in range(TALKS_MOST):
         d = councils[i].talks[slot]
         if d != NOBODY and deals[d].scope == scope:
-            break_off(world, t, d, i, REORGANISED)
+            break_off(world, t, d, i, reason)
 
 
 @compiled

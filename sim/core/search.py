@@ -57,6 +57,7 @@ from sim.core.noise import (
 from sim.core.ranking import rank
 from sim.core.state import (
     CHIEF_EXECUTIVE,
+    COUNTY,
     LIVE,
     MANAGEMENT,
     MARRIED,
@@ -237,16 +238,22 @@ def deep_topic(world, p, t, luck, i):
     councils = world.councils
     who = councils[i].lineage
     if councils[i].agreement[MANAGEMENT] != NOBODY:
-        return MERGER if p.reorganisation_stance != NONE else NOBODY
+        return MERGER if may_merge(councils, p, i) else NOBODY
     best, most = NOBODY, 0.0
     for scope in range(CHIEF_EXECUTIVE, SCOPES):
-        shut = scope == MERGER and p.reorganisation_stance == NONE
+        shut = scope == MERGER and not may_merge(councils, p, i)
         if shut or councils[i].agreement[scope] != NOBODY:
             continue
         pull = p.scope_interest[scope] + gumbel(luck, TOPIC, t, scope, who, who)
         if best == NOBODY or pull > most:
             best, most = scope, pull
     return best
+
+
+@compiled
+def may_merge(councils, p, i):
+    """Return True when council i could merge by choice; a county could not without an order."""
+    return p.reorganisation_stance != NONE and councils[i].tier != COUNTY
 
 
 @compiled
@@ -322,7 +329,7 @@ def eligible(world, p, t, i, j, e, scope):
         return False
     if scope < SERVICES:
         return True
-    if t < pairs[e].again:
+    if t < pairs[e].again or (scope == MERGER and pairs[e].tiers == 1):
         return False
     return unattached(world, i, j, scope) and unattached(world, j, i, scope)
 

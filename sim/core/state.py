@@ -108,6 +108,7 @@ COUNCIL = np.dtype(
         ("contact", np.float64),
         ("marriage", np.int32),
         ("changed", np.int32),  # quarter of the last change of control
+        ("kept_vacant", np.int32),  # quarter before which the post is not filled
         ("sought", np.int32),  # quarter in which its last deep deal failed
         ("need", np.float64),  # expected gap as a share of income, 0 where none
         ("income", np.float64),  # million pounds a year
@@ -201,7 +202,7 @@ DEAL = np.dtype(
         ("chief_left", np.int32),  # quarter in which the joint chief executive left
         ("factor", np.float64),  # promise against the median promise
         ("estimate", np.float64, (MEMBERS_MOST,)),  # own estimate against the promise
-        ("score", np.float64, (MEMBERS_MOST,)),  # how the member weighed the deal last
+        ("score", np.float64, (MEMBERS_MOST,)),  # how the member weighs it; signed: satisfaction
         ("promise", np.float64, (MEMBERS_MOST,)),  # million pounds a year
         ("worth", np.float64, (MEMBERS_MOST,)),  # true, million pounds a year at full ramp
         ("now", np.float64, (MEMBERS_MOST,)),  # true, million pounds a year this quarter
@@ -237,7 +238,13 @@ ORDER = np.dtype(
 """One council named in an order of government; orders of one group stand together."""
 
 HAPPENING = np.dtype(
-    [("quarter", np.int64), ("what", np.int64), ("council", np.int64), ("party", np.int64)],
+    [
+        ("quarter", np.int64),
+        ("what", np.int64),
+        ("council", np.int64),
+        ("party", np.int64),
+        ("until", np.int64),  # the quarter before which a post is not filled
+    ],
     align=True,
 )
 """Something that the scenario dates for a named council."""
@@ -282,7 +289,7 @@ TALKS = 2
 SIGNS = 3
 
 POTS = 4
-TERMS = 32  # contributions to a decision
+TERMS = 34  # contributions to a decision
 NETWORK = 12  # measures of the network
 REASONS_MOST = 12
 NEAR_MOST = 64

@@ -29,7 +29,7 @@ from sim.core.events import (
     VOTES_NO,
     VOTES_YES,
     WALKS_AWAY,
-    reason_against,
+    reason_to_stop,
     total_of,
 )  # fmt: skip
 from sim.core.lessons import learn
@@ -144,7 +144,7 @@ def walk_out(world, p, t, luck, d):
         terms[CHANCE] = p.talks_chance * luckily
         total = total_of(terms)
         if total + p.talks_patience < 0.0:
-            reason = reason_against(terms)
+            reason = reason_to_stop(terms)
             note_member(world, t, WALKS_AWAY, d, k, reason, total, 0.0, terms)
             quit_talks(world, p, t, luck, d, k, reason)
             if not is_talk(deals, d):
@@ -258,8 +258,9 @@ def write_terms(world, p, luck, d):
     deals[d].exit = 1 if uniform(luck, TERM_EXIT, 0, 0, key, 0) < chance else 0
     chance = pressed(world, d, p.terms_equal, LESSON_EQUAL)
     deals[d].equal = 1 if uniform(luck, TERM_EQUAL, 0, 0, key, 0) < chance else 0
-    chance = pressed(world, d, p.terms_align, LESSON_ALIGN)
-    deals[d].align = 1 if uniform(luck, TERM_ALIGN, 0, 0, key, 0) < chance else 0
+    if deals[d].scope >= SERVICES:  # nobody aligns council tax to share a payroll
+        chance = pressed(world, d, p.terms_align, LESSON_ALIGN)
+        deals[d].align = 1 if uniform(luck, TERM_ALIGN, 0, 0, key, 0) < chance else 0
 
 
 @compiled
@@ -285,7 +286,7 @@ def vote(world, p, t, luck, d):
         if total > 0.0:
             note_member(world, t, VOTES_YES, d, k, NOBODY, total, 0.0, terms)
             continue
-        reason = reason_against(terms)
+        reason = reason_to_stop(terms)
         note_member(world, t, VOTES_NO, d, k, reason, total, 0.0, terms)
         quit_talks(world, p, t, luck, d, k, reason)
         if not is_talk(deals, d):

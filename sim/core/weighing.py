@@ -17,10 +17,11 @@ from sim.core.events import (
     CULTURE,
     DISTANCE,
     ELECTION,
+    EQUAL_LESSON,
+    EXIT_LESSON,
     GRANT,
     HISTORY,
     JOINING,
-    LESSON,
     MEANS,
     NEED,
     NEW_CONTROL,
@@ -34,6 +35,7 @@ from sim.core.events import (
     STRATEGY,
     SYSTEMS,
     TAX_GAP,
+    TAX_LESSON,
     TIER,
     TIES,
     TRUST,
@@ -57,6 +59,7 @@ from sim.core.state import (
     SERVICES,
     TALKS_MOST,
     TERMS,
+    VOTING,
     WHOLE,
 )  # fmt: skip
 
@@ -288,7 +291,8 @@ def weigh_deal(terms, world, p, t, k, d):
         if may_bid(p, deals, d) and world.tally[0].pots[1] > 0.0:
             bill *= 1.0 - p.grants_setup_share
         terms[SET_UP] = burden(councils, p, i, bill)
-        terms[LESSON] = -p.weighing_lesson * unheeded(councils, deals, i, d)
+    if deals[d].stage >= VOTING:
+        weigh_terms(terms, councils, deals, p, i, d)
     terms[RIVAL] = -p.weighing_rival * better_offer(councils, deals, i, d, k)
 
 
@@ -317,15 +321,13 @@ def weigh_members(terms, world, p, t, i, d, scope):
 
 
 @compiled
-def unheeded(councils, deals, i, d):
-    """Return how many of its lessons council i does not find in the terms of deal d."""
-    lessons = councils[i].lessons
-    wanted = lessons[LESSON_EXIT] * (1 - deals[d].exit) + lessons[LESSON_EQUAL] * (
-        1 - deals[d].equal
-    )
+def weigh_terms(terms, councils, deals, p, i, d):
+    """Write what council i, by its lessons, misses in the written terms of deal d."""
+    lessons, weight = councils[i].lessons, p.weighing_lesson
+    terms[EXIT_LESSON] = -weight * lessons[LESSON_EXIT] * (1 - deals[d].exit)
+    terms[EQUAL_LESSON] = -weight * lessons[LESSON_EQUAL] * (1 - deals[d].equal)
     if deals[d].scope >= SERVICES:
-        wanted += lessons[LESSON_ALIGN] * (1 - deals[d].align)
-    return wanted
+        terms[TAX_LESSON] = -weight * lessons[LESSON_ALIGN] * (1 - deals[d].align)
 
 
 @compiled

@@ -25,6 +25,7 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 from sim.core.step import advance
+from sim.machine.cache import fingerprint
 from sim.machine.pointer import rows_of, world_at
 
 FASTEST = 3  # the optimiser's level
@@ -104,6 +105,8 @@ def _written_only() -> Iterator[None]:
 def main(place: Path) -> None:
     """Write the object file to `place`, whole or not at all; the records come on standard input."""
     theory, record = pickle.load(sys.stdin.buffer)
+    if fingerprint(theory, record) != place.stem:
+        sys.exit("the files of the rules are others than those that asked: run again")
     name, code = machine_code(theory, record)
     partial = place.with_name(f"{place.name}.{os.getpid()}")
     partial.write_bytes(name.encode() + b"\n" + code)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,9 +51,11 @@ def folder() -> Path:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return _own_folder()
-    return place if os.access(place, os.W_OK) else _own_folder()
+        return Path(_own_folder().name)
+    return place if os.access(place, os.W_OK) else Path(_own_folder().name)
 
 
-def _own_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="council-partnering-"))
+@lru_cache(maxsize=1)
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder that goes when this process ends."""
+    return tempfile.TemporaryDirectory(prefix="council-partnering-")

@@ -80,7 +80,8 @@ def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
     """
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     done = subprocess.run(
-        [sys.executable, "-m", "sim.machine.build", str(place)],
+        # -P: the rules of this package, not of a folder `sim` that happens to lie here
+        [sys.executable, "-P", "-m", "sim.machine.build", str(place)],
         input=pickle.dumps((np.dtype(theory), np.dtype(record))),
         capture_output=True,
         env=os.environ | {"PYTHONPATH": paths},

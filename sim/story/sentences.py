@@ -198,6 +198,15 @@ def _abolished(group: Group) -> str:
     return f"{group.council} {group.verb('is', 'are')} abolished by order{successor}"
 
 
+def _accounts(group: Group) -> str:
+    reported, true = (amount(group.first, name) for name in ("value", "more"))
+    who = f"{group.council}{group.partner('and')}"
+    return (
+        f"{who} close the accounts of {group.scope}: reported to save {money(reported or 0.0)} a year, "
+        f"in truth {money(true or 0.0)}"
+    )
+
+
 TELL: dict[str, Callable[[Group], str]] = {
     "considers": _considers,
     "approaches": lambda g: f"{g.council} approaches {g.other} about {g.scope}",
@@ -256,4 +265,5 @@ TELL: dict[str, Callable[[Group], str]] = {
     ),
     "abolished": _abolished,
     "agrees_terms": _agrees_terms,
+    "accounts": _accounts,
 }
