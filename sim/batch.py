@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.agreements import agreement_columns
 from sim.columns import (
     Column,
     Columns,
@@ -21,7 +22,6 @@ from sim.columns import (
     event_columns,
     quarter_columns,
     run_columns,
-    tables_of,
 )
 from sim.core.world import World
 from sim.councils import DATA
@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
 
 class Run(NamedTuple):
-    """One run: tables of quarters, events and councils, and the outcomes at the end."""
+    """One run: tables of quarters, events, councils, agreements, and the outcomes at the end."""
 
     quarters: pd.DataFrame
     events: pd.DataFrame
     councils: pd.DataFrame
     final: Mapping[str, float]
+    agreements: pd.DataFrame
 
 
 class Batch(NamedTuple):
@@ -50,6 +51,7 @@ class Batch(NamedTuple):
     quarters: pd.DataFrame
     events: pd.DataFrame
     councils: pd.DataFrame
+    agreements: pd.DataFrame
 
 
 def as_scenario(scenario: str | Path | Scenario) -> Scenario:
@@ -84,14 +86,15 @@ def simulate(
 
 def only_run(batch: Batch) -> Run:
     """Return the one run of a batch."""
-    quarters, happened, councils = (
-        table.drop(columns="replicate") for table in (batch.quarters, batch.events, batch.councils)
+    quarters, happened, councils, agreements = (
+        table.drop(columns="replicate")
+        for table in (batch.quarters, batch.events, batch.councils, batch.agreements)
     )
     last = quarters.iloc[-1]
     final = {
         name: float(last[name]) for name in quarters.columns if name not in ("quarter", "date")
     }
-    return Run(quarters, happened, councils, final)
+    return Run(quarters, happened, councils, final, agreements)
 
 
 def simulate_many(
@@ -114,13 +117,22 @@ def as_frames(ready: Prepared, raws: Sequence[Raw], *, seed: int, replicates: ra
         quarters=quarter_table(ready, numbers, records),
         events=event_table(ready, numbers, raws),
         councils=pd.concat(councils, ignore_index=True),
+        agreements=as_frame(agreement_columns(ready, numbers, raws)),
     )
 
 
 def run_many(scenario: str | Path | Scenario, *, seed: int = 1, replicates: range) -> Tables:
     """Run replicates as `simulate_many` does, and return the same tables as plain columns."""
     ready = prepared(scenario)
-    return tables_of(ready, seed, replicates, _live(ready, seed, replicates))
+    raws = _live(ready, seed, replicates)
+    numbers, records = np.array(replicates), np.stack([raw.record for raw in raws])
+    return Tables(
+        runs=run_columns(seed, numbers, records),
+        quarters=quarter_columns(ready, numbers, records),
+        events=event_columns(ready, numbers, raws),
+        councils=council_columns(ready, numbers, [raw.world for raw in raws]),
+        agreements=agreement_columns(ready, numbers, raws),
+    )
 
 
 def _live(ready: Prepared, seed: int, replicates: range, *, events: bool = True) -> list[Raw]:

@@ -63,18 +63,7 @@ class Tables(NamedTuple):
     quarters: Columns
     events: Columns
     councils: Columns
-
-
-def tables_of(ready: Prepared, seed: int, replicates: range, raws: Sequence[Raw]) -> Tables:
-    """Return the tables of some runs of one seed."""
-    numbers = np.array(replicates)
-    records = np.stack([raw.record for raw in raws])
-    return Tables(
-        runs=run_columns(seed, numbers, records),
-        quarters=quarter_columns(ready, numbers, records),
-        events=event_columns(ready, numbers, raws),
-        councils=council_columns(ready, numbers, [raw.world for raw in raws]),
-    )
+    agreements: Columns
 
 
 def run_columns(seed: int, replicates: np.ndarray, records: np.ndarray) -> Columns:

@@ -13,7 +13,7 @@ from sim.errors import InputError
 MANIFEST = "manifest.json"
 FORMAT = "council-partnering result 1"
 """How a folder of results is recognised; the number changes when its files do."""
-TABLES = ("runs", "quarters", "events", "councils", "pairs")
+TABLES = ("runs", "quarters", "events", "councils", "agreements", "pairs")
 FIGURES = "figures"
 REPORT = "report.html"
 """The page about a result, which `councils report` may put beside it."""

@@ -163,9 +163,9 @@ def changes_anything(world, t, group, heir):
     councils, orders = world.councils, world.orders
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
-        if orders[n].group == group and i != heir:
-            if can_unite(councils, t, i) or living_county(councils, i):
-                return True
+        usable = can_unite(councils, t, i) or living_county(councils, i)
+        if orders[n].group == group and i != heir and usable:
+            return True
     return False
 
 

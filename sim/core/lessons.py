@@ -28,7 +28,7 @@ def lesson_of(reason, ended):
 
 @compiled
 def learn(world, p, t, i, d, reason, ended):
-    """Council i learns from the failure of deal d, the deeper the more; a little whoever borders."""
+    """Council i learns from a failed deal, the deeper the more; a little whoever borders on it."""
     councils, deals = world.councils, world.deals
     central = lesson_of(reason, ended)
     spread = max(p.lessons_spread, p.support_published_lessons)

@@ -95,9 +95,10 @@ def move_chiefs(world, p, t, luck):
         if councils[i].vacant == 0:
             if uniform(luck, CHIEF_LEAVES, t, 0, who, who) < leaves:
                 lose_chief(world, i, t)
-        elif t >= councils[i].kept_vacant:
-            if uniform(luck, CHIEF_FOUND, t, 0, who, who) < p.politics_chief_found:
-                appoint_chief(world, i, t)
+        elif t < councils[i].kept_vacant:
+            continue
+        elif uniform(luck, CHIEF_FOUND, t, 0, who, who) < p.politics_chief_found:
+            appoint_chief(world, i, t)
     move_joint_chiefs(world, t, luck, leaves)
 
 

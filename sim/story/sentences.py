@@ -202,8 +202,8 @@ def _accounts(group: Group) -> str:
     reported, true = (amount(group.first, name) for name in ("value", "more"))
     who = f"{group.council}{group.partner('and')}"
     return (
-        f"{who} close the accounts of {group.scope}: reported to save {money(reported or 0.0)} a year, "
-        f"in truth {money(true or 0.0)}"
+        f"{who} close the accounts of {group.scope}: reported to save {money(reported or 0.0)} a "
+        f"year, in truth {money(true or 0.0)}"
     )
 
 

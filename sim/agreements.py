@@ -1,0 +1,133 @@
+"""Every agreement of a run in one row: who, about what, how it ended, and its three savings.
+
+Money is in million pounds a year. Reported and true saving are those of the quarter in which the
+agreement ended, or of the last that was lived; for a merger, which ends as it begins, there are
+none. What is not known (the promise of an agreement that was there before the first day and has
+ended since, say) is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.catalogue import SCOPES
+from sim.columns import Columns, Words, roll_of
+from sim.core import state
+from sim.core.state import NOBODY
+from sim.measures import KINDS, REASONS
+from sim.running import Raw
+from sim.world import Prepared
+
+KIND = {name: place for place, name in enumerate(KINDS)}
+TERMS = ("exit", "equal", "align")
+NUMBERS = ("signed", "started", "ended", *TERMS, "grants", "promised", "setup", "reported",
+           "true_saving", "satisfaction")  # fmt: skip
+Row = dict[str, Any]
+
+
+def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Raw]) -> Columns:
+    """Return one row an agreement that was signed, or stood at the start, in order of number.
+
+    `members` are codes joined by a plus, all that ever signed; `satisfaction` is that of the least
+    content member, 0 where nothing draws it away more than a typical one. Without an event log only
+    what still stands is known.
+    """
+    found = [(n, row) for n, raw in zip(replicates.tolist(), raws, strict=True)
+             for row in _rows(ready, raw)]  # fmt: skip
+    places = np.arange(len(found))
+    columns: Columns = {
+        "replicate": np.array([n for n, _ in found], dtype=np.int64),
+        "agreement": np.array([row["agreement"] for _, row in found], dtype=np.int64),
+        "scope": Words(np.array([row["scope"] for _, row in found], int), list(SCOPES), fixed=True),
+        "members": Words(places, ["+".join(row["members"]) for _, row in found]),
+        "reason": Words(
+            np.array([row["reason"] for _, row in found], int), list(REASONS), fixed=True
+        ),
+    }
+    return columns | {
+        name: np.array([row[name] for _, row in found], dtype=float) for name in NUMBERS
+    }
+
+
+def _rows(ready: Prepared, raw: Raw) -> list[Row]:
+    rows = _standing(ready)
+    codes = roll_of(ready, raw.world)[0]
+    for event in raw.events[np.isin(raw.events["kind"], [KIND[name] for name in TOLD])]:
+        number = int(event["deal"])
+        row = rows.setdefault(number, _blank(number, int(event["scope"])))
+        TOLD[list(KINDS)[event["kind"]]](row, event, codes)
+    for d in raw.world.live[: raw.world.tally[0].counts[state.LIVE]]:
+        if raw.world.deals[d].stage >= state.TRANSITION:
+            _still_there(rows, ready, raw, raw.world.deals[d], codes)
+    return [row for _, row in sorted(rows.items()) if row["members"]]
+
+
+def _blank(number: int, scope: int) -> Row:
+    unknown: Row = dict.fromkeys(NUMBERS, np.nan)
+    return unknown | {"agreement": number, "scope": scope, "members": [], "reason": NOBODY}
+
+
+def _standing(ready: Prepared) -> dict[int, Row]:
+    """Return the agreements that stood at the start, by number."""
+    rows: dict[int, Row] = {}
+    for place, scope, signed, council in ready.blank.standing.tolist():
+        row = rows.setdefault(place + 1, _blank(place + 1, scope))
+        row["signed"] = row["started"] = signed
+        row["members"].append(ready.table.code[council])
+    return rows
+
+
+def _sign(row: Row, event: Any, codes: Sequence[str]) -> None:
+    if not row["members"]:
+        row["signed"], row["promised"], row["setup"] = event["quarter"], 0.0, 0.0
+    row["members"].append(codes[event["council"]])
+    row["promised"] += event["value"]
+    row["setup"] += event["more"]
+
+
+def _start(row: Row, event: Any, codes: Sequence[str]) -> None:
+    row["started"] = event["quarter"]
+
+
+def _agree(row: Row, event: Any, codes: Sequence[str]) -> None:
+    row |= {name: int(event["value"]) >> place & 1 for place, name in enumerate(TERMS)}
+
+
+def _pay(row: Row, event: Any, codes: Sequence[str]) -> None:
+    row["grants"] = np.nansum([row["grants"], event["value"]])
+
+
+def _close(row: Row, event: Any, codes: Sequence[str]) -> None:
+    row["reported"], row["true_saving"] = event["value"], event["more"]
+
+
+def _end(row: Row, event: Any, codes: Sequence[str]) -> None:
+    row["ended"], row["reason"] = event["quarter"], int(event["reason"])
+
+
+TOLD = {
+    "signs": _sign, "starts": _start, "agrees_terms": _agree, "study_grant": _pay,
+    "setup_grant": _pay, "accounts": _close, "ends": _end,
+}  # fmt: skip
+
+
+def _still_there(
+    rows: dict[int, Row], ready: Prepared, raw: Raw, deal: Any, codes: Sequence[str]
+) -> None:
+    """Take what is known of an agreement that still stands from the state itself."""
+    number, members = int(deal.number), slice(0, int(deal.members))
+    row = rows.setdefault(number, _blank(number, int(deal.scope)))
+    identities = raw.world.councils.identity[deal.member[members]]
+    row["members"] = row["members"] or [codes[k] for k in identities]
+    row |= {"signed": deal.signed, "exit": deal.exit, "equal": deal.equal, "align": deal.align}
+    row["promised"] = float(deal.promise[members].sum())
+    if deal.stage == state.RUNNING:
+        last = raw.quarter - 1
+        ramp = min((last - deal.started) / ready.theory[last].scope_ramp[deal.scope], 1.0)
+        row["started"] = deal.started
+        row["reported"] = row["promised"] * deal.report * ramp
+        row["true_saving"] = float(deal.now[members].sum())
+        row["satisfaction"] = float(deal.score[members].min())
