@@ -52,14 +52,15 @@ def part(model: PlainModel, deal: Deal) -> None:
 
 
 def learn(model: PlainModel, council: Council, deal: Deal, reason: str) -> None:
-    """Teach a council, and a little those who could talk to it, what a failure was about."""
+    """Teach a council, and a little those who border on it, what a failure was about."""
     lessons = model.numbers.lessons
     central = CENTRAL.get(reason, "trust" if deal.in_talks else "exit")
     spread = max(lessons.spread, model.numbers.support.published_lessons)
     taught = {name: lessons.gain * (1.0 if name == central else lessons.focus) for name in LESSONS}
     council.taught.add(taught)
-    for other in council.pairs:
-        other.taught.add(taught, spread)
+    for other, pair in council.pairs.items():
+        if pair.touches:
+            other.taught.add(taught, spread)
     after = council.lessons.after(taught)
     model.log.note("learns", council, deal=deal, reason=reason, value=after.mean())
 

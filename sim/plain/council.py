@@ -165,6 +165,7 @@ class Council(mesa.Agent):
         self.phase = 0
         self.vacant = False
         self.appointed = NEVER
+        self.kept_vacant_until = NEVER
 
     def _start_partnership(self) -> None:
         self.pairs: dict[Council, Pair] = {}

@@ -32,6 +32,7 @@ class Member:
     council: Council
     estimate: float = 1.0
     score: float = 0.0
+    """How it weighs the deal in talks; once the deal runs, its satisfaction."""
     promise: float = 0.0
     worth: float = 0.0
     saves: float = 0.0

@@ -9,8 +9,8 @@ from sim.plain.chance import Purpose, exp, ln, within
 from sim.plain.council import Council
 from sim.plain.deal import Deal, Stage
 from sim.plain.log import Contributions, reason_for
-from sim.plain.promises import shortfall
-from sim.plain.scopes import MANAGEMENT, SERVICES, is_deep
+from sim.plain.promises import reported, shortfall
+from sim.plain.scopes import MANAGEMENT, MERGER, SERVICES, is_deep
 
 if TYPE_CHECKING:
     from sim.plain.model import PlainModel
@@ -36,11 +36,13 @@ def consider_leaving(model: PlainModel) -> None:
 
 
 def wants_out(model: PlainModel, deal: Deal, council: Council) -> bool:
-    """Return whether a member decides to leave this quarter."""
+    """Return whether a member decides to leave this quarter; note how content it is."""
+    because = weigh_leaving(model, deal, council)
+    deal.member(council).score = satisfaction(because)
     age = model.quarter - deal.signed
     if age < A_YEAR * model.numbers.terms.minimum:
         return False
-    rate = exp(sum(weigh_leaving(model, deal, council).values()))
+    rate = exp(sum(because.values()))
     u = model.chance.uniform(Purpose.LEAVE, model.quarter, deal.scope, deal.key, council.lineage)
     return u < within(rate, A_QUARTER)
 
@@ -69,6 +71,11 @@ def weigh_leaving(model: PlainModel, deal: Deal, council: Council) -> Contributi
     if any(pair.other_tier for pair in pairs):
         because["tier"] = ln(endings.tier) * depth
     return because
+
+
+def satisfaction(because: Contributions) -> float:
+    """Return how content a member is: 0 is typical, below 0 it is drawn away."""
+    return -sum(value for name, value in because.items() if name != "base")
 
 
 def base_rate(model: PlainModel, deal: Deal) -> float:
@@ -146,8 +153,16 @@ def part_services(model: PlainModel, management: Deal, reason: str) -> None:
             end(model, deal, reason)
 
 
+def close_accounts(model: PlainModel, deal: Deal) -> None:
+    """Log what the members say that they save a year, and what they truly save."""
+    true = sum(member.saves for member in deal.members)
+    model.log.note_deal("accounts", deal, value=reported(model, deal), more=true)
+
+
 def end(model: PlainModel, deal: Deal, reason: str) -> None:
-    """End an agreement."""
+    """End an agreement; of one that works the accounts are closed first."""
+    if deal.runs and deal.scope != MERGER:
+        close_accounts(model, deal)
     years = (model.quarter - deal.signed) / A_YEAR
     model.log.note_deal("ends", deal, reason=reason, value=years)
     model.counts["ended"] += 1

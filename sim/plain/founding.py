@@ -59,7 +59,8 @@ def found(model: PlainModel, scenario: Scenario) -> None:
         join_at_start(model, partnership, [councils[k] for k in partnership.members])
     add_up_savings(model)
     for council in councils:
-        council.cost = council.income + council.true_saving
+        shock = model.numbers.settlement.shock * council.settlement
+        council.cost = council.income - shock + council.true_saving
         reckon(model, council)
 
 

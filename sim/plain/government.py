@@ -19,7 +19,7 @@ from sim.plain.mergers import (
     take_county_share,
 )
 from sim.plain.politics import change_control, lose_chief
-from sim.scenario import Order, changed
+from sim.scenario import Happening, Order, changed
 
 if TYPE_CHECKING:
     from sim.plain.model import PlainModel
@@ -42,7 +42,7 @@ def govern(model: PlainModel) -> None:
     take_stance(model)
     for happening in model.plan.happening:
         if model.plan.quarter_of(happening.when) == model.quarter:
-            befall(model, happening.council, happening.what, happening.control or NO_CONTROL)
+            befall(model, happening)
     carry_out_orders(model)
     carry_out_mandate(model)
 
@@ -67,35 +67,63 @@ def take_stance(model: PlainModel) -> None:
         model.log.note("stance", value=STANCES.index(stance))
 
 
-def befall(model: PlainModel, word: str, what: str, control: str) -> None:
+def befall(model: PlainModel, happening: Happening) -> None:
     """Let something happen to the council that a named one is by now."""
-    council = model.council_now(word)
+    council = model.council_now(happening.council)
     if council is None:
         return
-    if what == "control_changes":
-        change_control(model, council, control)
-    elif not council.vacant and not council.shares_chief:
+    if happening.what == "control_changes":
+        change_control(model, council, happening.control or NO_CONTROL)
+    elif not council.shares_chief:
+        empty_post(model, council, happening)
+
+
+def empty_post(model: PlainModel, council: Council, happening: Happening) -> None:
+    """Let a council's own chief executive go; perhaps keep the post vacant until a day."""
+    if not council.vacant:
         lose_chief(model, council)
+    if happening.until is not None:
+        council.kept_vacant_until = model.plan.quarter_of(happening.until)
 
 
 def carry_out_orders(model: PlainModel) -> None:
     """Make one council of each group whose day has come, then abolish the counties named."""
-    counties: list[Council] = []
-    for order in model.plan.order:
-        if model.plan.quarter_of(order.when) != model.quarter:
-            continue
-        group = members_now(model, order.councils)
-        heir = unite(model, order, [council for council in group if council.tier != COUNTY])
-        shares = [(council, 1.0) for council in group if council.tier == COUNTY]
-        if order.county is not None:
-            shares += [(county, order.share) for county in members_now(model, [order.county])]
-        for county, share in shares:
-            if heir is not None:
+    due = [o for o in model.plan.order if model.plan.quarter_of(o.when) == model.quarter]
+    united: set[Council] = set()
+    counties: dict[Council, None] = {}
+    for order in due:
+        shares = county_shares(model, order)
+        heir = successor(model, order, united, has_county=bool(shares))
+        if heir is not None:
+            for county, share in shares.items():
                 take_county_share(model, heir, county, share)
-            if county not in counties:
-                counties.append(county)
+        counties |= dict.fromkeys(shares)
     for county in counties:
         abolish(model, county)
+
+
+def county_shares(model: PlainModel, order: Order) -> dict[Council, float]:
+    """Return the living counties that an order names, with the share that it passes on."""
+    named = members_now(model, order.councils)
+    shares = {council: 1.0 for council in named if council.tier == COUNTY}
+    if order.county is not None:
+        shares |= dict.fromkeys(members_now(model, [order.county]), order.share)
+    return shares
+
+
+def successor(
+    model: PlainModel, order: Order, united: set[Council], *, has_county: bool
+) -> Council | None:
+    """Carry out an order, less the councils that another united before it; return its heir."""
+    own = [council for council in members_now(model, order.councils) if council.tier != COUNTY]
+    group = [council for council in own if council not in united]
+    if not group:
+        return largest(own) if own else None
+    if len(group) == 1 and not has_county:
+        return None
+    heir = unite(model, order, group)
+    united.add(heir)
+    return heir
 
 
 def members_now(model: PlainModel, words: list[str]) -> list[Council]:
@@ -104,10 +132,8 @@ def members_now(model: PlainModel, words: list[str]) -> list[Council]:
     return list(dict.fromkeys(found))
 
 
-def unite(model: PlainModel, order: Order, group: list[Council]) -> Council | None:
+def unite(model: PlainModel, order: Order, group: list[Council]) -> Council:
     """Make one unitary of a group."""
-    if not group:
-        return None
     heir = largest(group)
     others = [council for council in group if council is not heir]
     rename(model, heir, others, order.code, order.name)

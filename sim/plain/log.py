@@ -107,16 +107,18 @@ class Log:
 
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "culture": ("culture", "trust", "history", "lesson"),
+    "culture": ("culture", "trust", "history"),
     "politics": ("party", "new_control", "election"),
-    "sovereignty": ("sovereignty", "contact", "size", "means", "tier", "crowd"),
+    "sovereignty": (
+        "sovereignty", "contact", "size", "means", "tier", "crowd", "exit_lesson", "equal_lesson",
+    ),
     "savings": ("savings", "set_up", "grant"),
     "people": ("busy", "vacancy", "systems"),
     "distance": ("distance", "border"),
-    "tax": ("tax_gap",),
+    "tax": ("tax_gap", "tax_lesson"),
     "reorganisation": ("review",),
     "offer": ("rival",),
-}
+}  # fmt: skip
 
 
 def reason_against(because: Contributions) -> str:

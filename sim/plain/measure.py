@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sim.catalogue import SCOPES
 from sim.measures import MEASURES
 from sim.plain.council import Council
-from sim.plain.deal import Deal, Stage
+from sim.plain.deal import Stage
 from sim.plain.network import measure_network
+from sim.plain.promises import reported
 from sim.plain.scopes import JOINT_POST, SERVICES, is_deep
 
 if TYPE_CHECKING:
@@ -52,12 +53,6 @@ def measure_deals(model: PlainModel) -> dict[str, float]:
     for scope in (*SERVICES, *JOINT_POST):
         values[f"active_{SCOPES[scope]}"] = sum(deal.scope == scope for deal in running)
     return {name: float(value) for name, value in values.items()}
-
-
-def reported(model: PlainModel, deal: Deal) -> float:
-    """Return what the members of a deal say that they save."""
-    ramp: float = min((model.quarter - deal.started) / model.catalogue[deal.scope].ramp, 1.0)
-    return sum(member.promise for member in deal.members) * deal.report_factor * ramp
 
 
 def measure_councils(councils: list[Council]) -> dict[str, float]:

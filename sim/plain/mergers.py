@@ -63,8 +63,8 @@ def rename(
 def absorb(model: PlainModel, heir: Council, council: Council, reason: str) -> None:
     """Let the heir take over another council."""
     heir.lineage = descend(heir.lineage, council.lineage, model.quarter + 1)
-    end_talks(model, council, council.talks)
-    end_talks(model, heir, heir.deep_talks)
+    end_talks(model, council, council.talks, reason)
+    end_talks(model, heir, heir.deep_talks, reason)
     for _, deal in sorted(council.signed.items()):
         pass_on(model, heir, council, deal, reason)
     blend(model, heir, council)
@@ -99,7 +99,7 @@ def retire(model: PlainModel, council: Council) -> None:
     model.network_changed = True
 
 
-def end_talks(model: PlainModel, council: Council, talks: list[Deal]) -> None:
+def end_talks(model: PlainModel, council: Council, talks: list[Deal], reason: str) -> None:
     """Take a council from talks; where only two talked they fail."""
     for deal in talks:
         if len(deal.members) > PAIR:
@@ -108,11 +108,11 @@ def end_talks(model: PlainModel, council: Council, talks: list[Deal]) -> None:
                 council,
                 deal.opposite(council),
                 deal=deal,
-                reason=REORGANISATION,
+                reason=reason,
             )
             drop_from_talks(deal, council)
         else:
-            note_failure(model, deal, REORGANISATION)
+            note_failure(model, deal, reason)
             close_talks(deal)
 
 
@@ -122,7 +122,8 @@ def pass_on(model: PlainModel, heir: Council, council: Council, deal: Deal, reas
         deal.member(council).council = heir
         heir.signed[deal.scope] = deal
         del council.signed[deal.scope]
-        end_talks(model, heir, [talks for talks in heir.talks if talks.scope == deal.scope])
+        same = [talks for talks in heir.talks if talks.scope == deal.scope]
+        end_talks(model, heir, same, reason)
         return
     if deal.has(heir):
         heir.inherited += deal.member(council).saves
@@ -219,7 +220,7 @@ def take_county_share(model: PlainModel, heir: Council, county: Council, share: 
 
 def abolish(model: PlainModel, county: Council) -> None:
     """Take a county council off the stage, with its talks and deals."""
-    end_talks(model, county, county.talks)
+    end_talks(model, county, county.talks, REORGANISATION)
     for _, deal in sorted(county.signed.items()):
         if len(deal.members) == PAIR:
             end(model, deal, REORGANISATION)

@@ -75,7 +75,7 @@ def _move_own_chief(model: PlainModel, council: Council) -> None:
     politics, name = model.numbers.politics, council.lineage
     if council.vacant:
         u = model.chance.uniform(Purpose.CHIEF_FOUND, model.quarter, 0, name, name)
-        if u < politics.chief_found:
+        if u < politics.chief_found and model.quarter >= council.kept_vacant_until:
             council.vacant = False
             council.appointed = model.quarter
             model.log.note("chief_found", council)

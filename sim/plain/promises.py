@@ -33,6 +33,12 @@ def planned_bill(model: PlainModel, council: Council, scope: int, factor: float 
     return years * promised(model, council, scope, factor)
 
 
+def reported(model: PlainModel, deal: Deal) -> float:
+    """Return what the members of a deal say that they save a year."""
+    ramp: float = min((model.quarter - deal.started) / model.catalogue[deal.scope].ramp, 1.0)
+    return sum(member.promise for member in deal.members) * deal.report_factor * ramp
+
+
 def shortfall(model: PlainModel, deal: Deal, member: Member) -> float:
     """Return how far a deal seems to a member to fall short of its promise."""
     audit: float = model.numbers.agreements.audit

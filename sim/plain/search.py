@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.plain.chance import Purpose, descend, exp, ln, within
-from sim.plain.council import Council
+from sim.plain.council import COUNTY, Council
 from sim.plain.deal import Deal, Member
 from sim.plain.log import Contributions, reason_against
 from sim.plain.money import pay_grant
@@ -134,7 +134,7 @@ def share(council: Council, marks: list[bool]) -> float:
 
 def deep_topic(model: PlainModel, council: Council) -> int | None:
     """Return the deep scope that comes up, if any is open."""
-    may_merge = model.stance != "none"
+    may_merge = model.stance != "none" and council.tier != COUNTY
     if MANAGEMENT in council.signed:
         return MERGER if may_merge else None
     scopes = [
@@ -169,6 +169,8 @@ def is_eligible(model: PlainModel, council: Council, other: Council, scope: int)
         return False
     if not is_deep(scope):
         return True
+    if scope == MERGER and council.tier != other.tier:
+        return False
     return (
         model.quarter >= council.pairs[other].again
         and is_unattached(council, other, scope)

@@ -307,7 +307,6 @@ def draw_terms(model: PlainModel, deal: Deal) -> Terms:
         equal=agreed(
             Purpose.TERM_EQUAL, terms.equal, [council.lessons.equal for council in councils]
         ),
-        aligned=agreed(
-            Purpose.TERM_ALIGN, terms.align, [council.lessons.tax for council in councils]
-        ),
+        aligned=is_deep(deal.scope)
+        and agreed(Purpose.TERM_ALIGN, terms.align, [council.lessons.tax for council in councils]),
     )

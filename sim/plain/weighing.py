@@ -204,6 +204,8 @@ def weigh_deal(model: PlainModel, council: Council, deal: Deal) -> Contributions
         because["grant"] = weighing.grant
     if deal.stage >= Stage.CASE:
         _weigh_case(model, council, deal, because)
+    if deal.stage >= Stage.TERMS:
+        because |= _weigh_terms(model, council, deal)
     because["rival"] = _weigh_rivals(model, council, deal, deal.member(council).score)
     return because
 
@@ -216,11 +218,17 @@ def _weigh_case(model: PlainModel, council: Council, deal: Deal, because: Contri
     if may_bid(model, deal) and model.setup_pot > 0:
         bill *= 1.0 - model.numbers.grants.setup_share
     because["set_up"] = weigh_bill(model, council, bill)
-    lessons, terms = council.lessons, deal.terms
-    missed = lessons.exit * (not terms.exit) + lessons.equal * (not terms.equal)
+
+
+def _weigh_terms(model: PlainModel, council: Council, deal: Deal) -> Contributions:
+    weight, lessons, terms = -model.numbers.weighing.lesson, council.lessons, deal.terms
+    because = {
+        "exit_lesson": weight * lessons.exit * (not terms.exit),
+        "equal_lesson": weight * lessons.equal * (not terms.equal),
+    }
     if is_deep(deal.scope):
-        missed += lessons.tax * (not terms.aligned)
-    because["lesson"] = -weighing.lesson * missed
+        because["tax_lesson"] = weight * lessons.tax * (not terms.aligned)
+    return because
 
 
 def _weigh_rivals(model: PlainModel, council: Council, deal: Deal, own: float) -> float:
