@@ -79,7 +79,8 @@ def let_happen(world, t):
             if shares_chief(world.councils, i) == NOBODY:
                 if world.councils[i].vacant == 0:
                     lose_chief(world, i, t)
-                world.councils[i].kept_vacant = happenings[n].until
+                kept = world.councils[i].kept_vacant
+                world.councils[i].kept_vacant = max(kept, happenings[n].until)
         elif happenings[n].what == CONTROL_GOES:
             change_control(world, i, happenings[n].party, t)
 

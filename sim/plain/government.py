@@ -83,7 +83,8 @@ def empty_post(model: PlainModel, council: Council, happening: Happening) -> Non
     if not council.vacant:
         lose_chief(model, council)
     if happening.until is not None:
-        council.kept_vacant_until = model.plan.quarter_of(happening.until)
+        until = model.plan.quarter_of(happening.until)
+        council.kept_vacant_until = max(council.kept_vacant_until, until)
 
 
 def carry_out_orders(model: PlainModel) -> None:
