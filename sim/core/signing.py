@@ -82,6 +82,7 @@ def settle_member(world, p, t, luck, d, k):
     care = p.agreements_coordination + p.agreements_coordination_extra * others
     deals[d].upkeep[k] = care * deals[d].promise[k]
     deals[d].bill[k] = full_bill(world, p, luck, d, i, scope)
+    deals[d].score[k] = 0.0  # satisfaction is reckoned once the deal runs
     councils[i].agreement[scope] = d
     if scope in (CHIEF_EXECUTIVE, MANAGEMENT):
         councils[i].vacant = 0

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.plain.model import PlainModel
 
 PAIR = 2
+TYPICAL = 0.0
+"""The satisfaction of those who have not worked together yet."""
 
 
 def may_bid(model: PlainModel, deal: Deal) -> bool:
@@ -45,6 +47,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
             end(model, council.signed[CHIEF_EXECUTIVE], "deepened")
         member.promise = promised(model, council, deal.scope, deal.promise_factor)
         member.bill = full_bill(model, deal, council, deal.promise_factor)
+        member.score = TYPICAL
         enter(model, deal, council)
         sign_up(model, deal, [member])
         note_signature(model, deal, member)
@@ -129,8 +132,8 @@ def join(model: PlainModel, talks: Deal, host: Deal) -> Council:
     for council in talks.councils:
         council.get_up(talks)
     talks.stage = Stage.ENDED
-    newcomer = talks.members[0]
-    council = newcomer.council
+    council = talks.leader
+    newcomer = Member(council)
     newcomer.promise = promised(model, council, host.scope, talks.promise_factor)
     newcomer.bill = full_bill(model, host, council, talks.promise_factor)
     host.members.append(newcomer)
