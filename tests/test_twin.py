@@ -164,6 +164,11 @@ LEVERS = {
         "search.merger=0", "talks.pace=0",
     ],
     "small circles": ["search.invite=-5", "legal.most_members=2", "procurement.most_members=3.5"],
+    "first-day shock": ["settlement.shock=-0.3", "search.need_management=0.1"],
+    "lessons": [
+        "lessons.gain=0.9", "weighing.lesson=4", "terms.exit=0.1", "terms.equal=0.1",
+        "terms.align=0.1", "talks.pace=1", "talks.patience=0", "search.base_management=1",
+    ],
     "poor councils": ["settlement.shock=-0.6", "costs.largest_cut=0", "costs.put_aside=0"],
 }  # fmt: skip
 
@@ -222,6 +227,67 @@ def test_orders_after_mergers_by_agreement():
     assert_twins(scenario, 1, 2)
 
 
+NORWICH = ["Norwich", "Broadland", "South Norfolk"]
+COAST = ["Breckland", "Great Yarmouth", "King's Lynn and West Norfolk", "North Norfolk"]
+NORFOLK, SPRING, SUMMER = "E10000020", date(2012, 4, 1), date(2012, 7, 1)
+
+
+def order(when, code, councils, county=None, share=1.0):
+    """Return an order of government."""
+    return {"when": when, "code": code, "name": f"Made {code}", "councils": councils,
+            "county": county, "share": share}  # fmt: skip
+
+
+OVERLAPS = {
+    "all": [order(SPRING, "X1", NORWICH, NORFOLK, 0.4), order(SPRING, "X2", NORWICH, NORFOLK, 0.6)],
+    "some": [
+        order(SPRING, "X1", NORWICH), order(SPRING, "X2", ["Norwich", "Breckland"]),
+        order(SPRING, "X3", ["Broadland", "North Norfolk"], NORFOLK, 0.5),
+    ],
+    "two into one": [
+        order(SPRING, "X1", NORWICH), order(SPRING, "X2", COAST),
+        order(SPRING, "X3", ["Norwich", "Breckland"], NORFOLK, 0.5),
+    ],
+    "later": [
+        order(SPRING, "X1", NORWICH), order(SUMMER, "X2", NORWICH, NORFOLK, 0.7),
+        order(SUMMER, "X3", COAST, NORFOLK, 0.3),
+    ],
+    "the county is gone": [
+        order(SPRING, "X1", COAST, NORFOLK), order(SUMMER, "X2", ["Norwich"], NORFOLK),
+        order(SUMMER, "X3", [NORFOLK, "Broadland", "South Norfolk"]),
+    ],
+    "a county and nobody else": [
+        order(SPRING, "X1", [NORFOLK]), order(SPRING, "X2", ["Norwich"], NORFOLK, 0.5),
+    ],
+    "a county among them": [
+        order(SPRING, "X1", [NORFOLK, *NORWICH]), order(SPRING, "X2", [*COAST, "Norwich"]),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("orders", OVERLAPS.values(), ids=OVERLAPS.keys())
+@pytest.mark.parametrize("sets", [[], LEVERS["many mergers"]], ids=["apart", "merging"])
+def test_orders_that_overlap(orders, sets):
+    mandate = change(2010, 4, reorganisation__stance="mandated", reorganisation__notice=2.0)
+    for changes in ([], [mandate]):
+        assert_twins(
+            altered("england-districts", quarters=18, places=EAST, sets=sets, order=orders,
+                    change=changes), 1,
+        )  # fmt: skip
+
+
+def test_nobody_merges_by_choice_across_tiers_nor_counties():
+    """In a country of all tiers where everybody wants to merge, the merged are of one tier."""
+    scenario = altered("england-districts", places=EAST, sets=LEVERS["many mergers"])
+    assert_twins(scenario, 1)
+    councils = simulate(scenario).councils
+    tiers = {}
+    for row in councils.itertuples():
+        tiers.setdefault(row.became, set()).add(row.tier)
+    merged = [kinds for code, kinds in tiers.items() if isinstance(code, str)]
+    assert merged and all(len(kinds) == 1 and "county" not in kinds for kinds in merged)
+
+
 @pytest.mark.parametrize("reviewed", [[], ["Suffolk", "Norfolk"], ["Norfolk"]])
 def test_a_mandate_is_carried_out(reviewed):
     changes = [
@@ -251,6 +317,27 @@ def test_happenings():
     assert_twins(altered(SEVEN, quarters=16, happening=happenings), 1)
     merging = altered(SEVEN, quarters=16, sets=LEVERS["many mergers"], happening=happenings)
     assert_twins(merging, 1, 2, 3)
+
+
+def test_a_post_is_kept_vacant():
+    """A later happening without a day, or with an earlier one, does not lift it."""
+    leaves = "chief_executive_leaves"
+    happenings = [
+        {"when": date(2009, 8, 1), "council": "Norwich", "what": leaves, "until": date(2011, 2, 1)},
+        {"when": date(2010, 2, 1), "council": "Norwich", "what": leaves},
+        {"when": date(2009, 8, 1), "council": "Broadland", "what": leaves,
+         "until": date(2012, 2, 1)},
+        {"when": date(2010, 2, 1), "council": "Broadland", "what": leaves,
+         "until": date(2010, 7, 1)},
+    ]  # fmt: skip
+    scenario = altered(SEVEN, quarters=16, happening=happenings)
+    assert_twins(scenario, 1, 2, 3)
+    assert_twins(
+        altered(SEVEN, quarters=16, sets=LEVERS["many mergers"], happening=happenings), 1, 2
+    )
+    events = simulate(scenario).events
+    found = events[(events["kind"] == "chief_found") & (events["council"] == "E07000148")]
+    assert not (found["quarter"] < scenario.quarter_of(date(2011, 2, 1))).any()
 
 
 # --- points of the box of declared numbers -------------------------------------------------------
@@ -312,7 +399,10 @@ def drawn_government(luck, codes):
         {"when": luck.choice(quarters), "council": luck.choice(codes), "what": what}
         for what in ("chief_executive_leaves", "control_changes") * 2
     ]
-    orders = [drawn_order(luck, codes, k, when) for k, when in enumerate(luck.sample(quarters, 2))]
+    for happening in happenings[::2]:
+        happening["until"] = luck.choice([None, date(2012, 8, 1), date(2014, 1, 1)])
+    days = luck.choice([luck.sample(quarters, 2), [luck.choice(quarters)] * 3])
+    orders = [drawn_order(luck, codes, k, when) for k, when in enumerate(days)]
     return {"change": changes, "happening": happenings, "order": orders}
 
 
