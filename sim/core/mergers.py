@@ -317,10 +317,12 @@ def abolish(world, p, t, i):
 def hand_over_pairs(world, heir, i):
     """Whoever could talk to council i can now talk to the heir."""
     pairs = world.pairs
+    between = pair_of(world, heir, i)
+    if between != NOBODY:
+        strike(world, heir, between)
     for k in range(world.councils[i].degree):
         e, j = world.near[i, k], world.across[i, k]
         if j == heir:
-            strike(world, heir, e)
             continue
         known = pair_of(world, heir, j)
         if known != NOBODY or world.councils[heir].degree >= world.near.shape[1]:

@@ -10,6 +10,7 @@ from sim.plain.council import LESSONS, Council, Identity, Lessons, Merged
 from sim.plain.deal import Deal
 from sim.plain.endings import drop_out, end
 from sim.plain.money import merged_by_now, reckon
+from sim.plain.pair import Pair
 from sim.plain.scopes import MERGER, is_deep
 from sim.plain.talks import close_talks, drop_from_talks, note_failure
 
@@ -171,19 +172,26 @@ def add_paths(heir: Council, other: Council, share: float) -> None:
 
 def take_over_pairs(model: PlainModel, heir: Council, council: Council) -> None:
     """Let those who could talk to a council talk to its heir."""
-    for other, pair in list(council.pairs.items()):
-        del council.pairs[other]
-        del other.pairs[council]
-        if other is heir:
-            continue
+    if council.pairs.pop(heir, None) is not None:
+        del heir.pairs[council]
+    for other, pair in council.pairs.items():
         known = heir.pairs.get(other)
+        if known is None and len(heir.pairs) < model.most_pairs:
+            hand_over(pair, other, council, heir)
+            continue
+        del other.pairs[council]
         if known is not None:
             known.touches = known.touches or pair.touches
             known.border = known.border and pair.border
-        elif len(heir.pairs) < model.most_pairs:
-            pair.replace(council, heir)
-            heir.pairs[other] = other.pairs[heir] = pair
+    council.pairs.clear()
     measure_pairs(heir)
+
+
+def hand_over(pair: Pair, other: Council, council: Council, heir: Council) -> None:
+    """Let a pair become the heir's: last on its list, in the same place on the other's."""
+    pair.replace(council, heir)
+    heir.pairs[other] = pair
+    other.pairs = {heir if who is council else who: with_it for who, with_it in other.pairs.items()}
 
 
 def measure_pairs(heir: Council) -> None:
