@@ -56,7 +56,8 @@ def learn(model: PlainModel, council: Council, deal: Deal, reason: str) -> None:
     lessons = model.numbers.lessons
     central = CENTRAL.get(reason, "trust" if deal.in_talks else "exit")
     spread = max(lessons.spread, model.numbers.support.published_lessons)
-    taught = {name: lessons.gain * (1.0 if name == central else lessons.focus) for name in LESSONS}
+    gain = lessons.gain * model.catalogue[deal.scope].depth
+    taught = {name: gain * (1.0 if name == central else lessons.focus) for name in LESSONS}
     council.taught.add(taught)
     for other, pair in council.pairs.items():
         if pair.touches:

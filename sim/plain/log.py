@@ -106,6 +106,7 @@ class Log:
         return pd.DataFrame(columns)
 
 
+APART = ("distance", "border")
 GROUPS: dict[str, tuple[str, ...]] = {
     "culture": ("culture", "trust", "history"),
     "politics": ("party", "new_control", "election"),
@@ -114,7 +115,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "savings": ("savings", "set_up", "grant"),
     "people": ("busy", "vacancy", "systems"),
-    "distance": ("distance", "border"),
+    "distance": APART,
     "tax": ("tax_gap", "tax_lesson"),
     "reorganisation": ("review",),
     "offer": ("rival",),
@@ -124,6 +125,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
 def reason_against(because: Contributions) -> str:
     """Return the group that pushed hardest against a deal."""
     return reason_for({name: -value for name, value in because.items()})
+
+
+def reason_to_stop(because: Contributions) -> str:
+    """Return the same for talks: how far apart they lie both knew when they agreed to talk."""
+    return reason_against({name: value for name, value in because.items() if name not in APART})
 
 
 def reason_for(because: Contributions) -> str:

@@ -8,7 +8,7 @@ from sim.plain.aftermath import learn, lose_trust, part, pause
 from sim.plain.chance import Purpose, exp
 from sim.plain.council import Council
 from sim.plain.deal import Deal, Member, Stage, Terms
-from sim.plain.log import Contributions, reason_against
+from sim.plain.log import Contributions, reason_to_stop
 from sim.plain.pair import get_impression
 from sim.plain.promises import promised
 from sim.plain.scopes import is_deep, same_kind
@@ -77,7 +77,7 @@ def walk_out(model: PlainModel, deal: Deal) -> None:
         member.score = total(because)
         add_chance(model, council, deal, because, Purpose.WALK)
         if total(because) < -model.numbers.talks.patience:
-            walk_away(model, deal, council, because, reason_against(because))
+            walk_away(model, deal, council, because, reason_to_stop(because))
         if not deal.in_talks:
             return
 
@@ -165,7 +165,7 @@ def vote(model: PlainModel, deal: Deal) -> None:
         because = weigh_deal(model, council, deal)
         add_chance(model, council, deal, because, Purpose.VOTE)
         yes = total(because) > 0
-        reason = reason_against(because)
+        reason = reason_to_stop(because)
         model.log.note(
             "votes_yes" if yes else "votes_no",
             council,
