@@ -31,7 +31,7 @@ Row = dict[str, Any]
 def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Raw]) -> Columns:
     """Return one row an agreement that was signed, or stood at the start, in order of number.
 
-    `members` are codes joined by a plus, all that ever signed; `satisfaction` is that of the least
+    `members` are codes joined by semicolons, all that ever signed; `satisfaction` is that of the least
     content member, 0 where nothing draws it away more than a typical one. Without an event log only
     what still stands is known.
     """
@@ -42,7 +42,7 @@ def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Ra
         "replicate": np.array([n for n, _ in found], dtype=np.int64),
         "agreement": np.array([row["agreement"] for _, row in found], dtype=np.int64),
         "scope": Words(np.array([row["scope"] for _, row in found], int), list(SCOPES), fixed=True),
-        "members": Words(places, ["+".join(row["members"]) for _, row in found]),
+        "members": Words(places, [";".join(row["members"]) for _, row in found]),
         "reason": Words(
             np.array([row["reason"] for _, row in found], int), list(REASONS), fixed=True
         ),

@@ -42,7 +42,7 @@ def test_an_agreement_that_ended_keeps_its_three_savings(run):
 def test_agreements_of_the_first_day_name_their_members(run):
     first = run.agreements[run.agreements["signed"] < 0]
     assert len(first) == 4
-    assert first["members"].str.count(r"\+").min() >= 1
+    assert first["members"].str.count(";").min() >= 1
 
 
 def test_satisfaction_is_known_of_what_runs_and_of_nothing_else(run):
