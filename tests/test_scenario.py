@@ -39,6 +39,13 @@ def rows(*differences):
     )
 
 
+def with_control(*words):
+    """Return a table of as many councils, with the party that runs each in 2010."""
+    head, *lines = rows(*({} for _ in words)).splitlines()
+    both = zip(lines, words, strict=True)
+    return "\n".join([f"{head},control_2010", *(f"{line},{word}" for line, word in both)]) + "\n"
+
+
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_every_shipped_scenario_loads_and_has_a_title(name):
     scenario = load(name)
@@ -274,7 +281,23 @@ TABLES = {
     "nothing": ("", "no rows"),
     "a missing column": (rows({}, {}).replace("population", "people"), "'population' is missing"),
     "no names": (rows({}, {}).replace("code,name", "code,title"), "line 2.*name is empty"),
-    "a short row": (rows({}, {}) + "C9,Short,district,Here\n", "line 4.*missing"),
+    "a short row": (rows({}, {}) + "C9,Short,district,Here\n", "line 4.*4 fields.*header 16"),
+    "a long row": (rows({}, {}) + rows({"code": "C9"})[len(HEADER) : -1] + ",7\n", "line 4.*17 f"),
+    "a column twice": (
+        rows({}, {}).replace("population", "band_d"),
+        "column 'band_d' stands twice.*keep one",
+    ),
+    "a name twice": (
+        rows({}, {}, {}).replace("C2 Town", "c0 town"),
+        "line 4: name 'c0 town'.*line 2.*differ",
+    ),
+    "a huge population": (rows({}, {"people": 1e300}), r"line 3.*1e\+300.*between 1 and 1e\+09"),
+    "a place on the moon": (rows({}, {"x": 384400}), "easting_km is 384400.*-20,000 and 20,000"),
+    "a party of one's own": (
+        with_control("LAB", "XYZ"),
+        "line 3: control_2010 is 'XYZ'; allowed are CON, LAB",
+    ),
+    "not CSV": (rows({}, {}).replace("C1 Town", "x" * 200_000), "not a CSV table"),
     "not UTF-8": (rows({}, {}).replace("C1 Town", "Café").encode("latin-1"), "UTF-8"),
     "one council": (rows({}), "at least two"),
 }
@@ -295,9 +318,19 @@ def test_a_table_of_ones_own_is_read(write):
     assert sorted(ready.table.name) == ["C0 Town", "C1 Town", "C2 Town"]
 
 
+def test_parties_may_be_written_in_any_case(write):
+    write(with_control("con", "Lab", " ", "NOC "), "own.csv")
+    table = prepare(load(write('[places]\ntable = "own.csv"\n'))).table
+    known = dict(zip(table.code, table.control_known.tolist(), strict=True))
+    assert known == {"C0": 0, "C1": 1, "C2": -1, "C3": 3}
+
+
 PATHS = {
     "growth in words": ("year,growth\n2010,much\n", "line 2.*'much'"),
     "growth in percent": ("year,growth\n2010,0.1\n2011,-12\n", "line 3.*between -0.9 and 5"),
+    "a year twice": ("year,growth\n2010,0.1\n2011,0\n2010,0.2\n", "line 4.*2010.*twice"),
+    "half a year": ("year,growth\n2010.5,0.1\n", "line 2.*2010.5.*whole"),
+    "no years": ("year,growth\n", "no rows.*one row a year"),
     "no growth": ("year,change\n2010,0.1\n", "'growth' is missing"),
 }
 
