@@ -467,7 +467,10 @@ MISTAKES = {
     "not TOML": (["run", "broken.toml"], ["broken.toml", "TOML"]),
     "unknown key": (["run", "unknown.toml"], ["search.fashoin", "search.fashion"]),
     "wrong type": (["run", "--set", "search.fashion=much"], ["search.fashion", "much"]),
-    "out of range": (["run", "--set", "search.fashion=99"], ["search.fashion", "99"]),
+    "out of range": (
+        ["run", "--set", "search.fashion=99"],
+        ["--set", "search.fashion", "from -3 to 5", "99"],
+    ),
     "unknown number": (["run", "--set", "search.fashoin=1"], ["search.fashion"]),
     "unknown section": (["run", "--set", "serach.fashion=1"], ["search"]),
     "no value": (["run", "--set", "search.fashion"], ["search.fashion"]),
@@ -477,7 +480,12 @@ MISTAKES = {
     "negative seed": (["run", "--seed", "-1"], ["--seed", "-1", "4294967295"]),
     "large seed": (["run", "--seed", "4294967296"], ["--seed", "4294967296"]),
     "no quarters": (["run", "--quarters", "0"], ["--quarters", "0"]),
-    "many quarters": (["run", "--quarters", "100000"], ["quarters"]),
+    "many quarters": (["run", "--quarters", "401"], ["--quarters is 401", "from 1 to 400"]),
+    "a number twice": (
+        ["run", "--set", "talks.pace=1", "--set", "talks.pace=0"],
+        ["--set", "talks.pace", "twice"],
+    ),
+    "an empty scenario": (["run", "empty.toml"], ["empty.toml", 'base = "norfolk"', "[places]"]),
     "under a file": (["run", "--out", "plain.txt/deep/result"], ["plain.txt", "cannot be written"]),
     "a file": (["run", "--out", "plain.txt"], ["plain.txt", "is a file"]),
     "long name": (["run", "--out", "x" * 300], ["cannot be written"]),
@@ -505,6 +513,7 @@ def test_a_mistake_is_one_clear_line_and_changes_nothing(
     (tmp_path / "plain.txt").write_text("not a folder")
     (tmp_path / "broken.toml").write_text("title = ")
     (tmp_path / "unknown.toml").write_text("[search]\nfashoin = 0.2\n")
+    (tmp_path / "empty.toml").write_text("")
     before = files_of(tmp_path)
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, words)

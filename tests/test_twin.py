@@ -313,6 +313,11 @@ def drawn_government(luck, codes):
         for what in ("chief_executive_leaves", "control_changes") * 2
     ]
     orders = [drawn_order(luck, codes, k, when) for k, when in enumerate(luck.sample(quarters, 2))]
+    one, other = orders
+    if one["county"] is not None and one["county"] == other["county"]:
+        other |= {"when": one["when"], "share": 1.0 - one["share"]}
+    else:  # a county goes as a whole
+        one["share"] = other["share"] = 1.0
     return {"change": changes, "happening": happenings, "order": orders}
 
 

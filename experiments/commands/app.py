@@ -111,9 +111,13 @@ def check_seed(seed: int) -> None:
 
 
 def check_quarters(quarters: int | None) -> None:
-    """Refuse less than one quarter."""
-    if quarters is not None:
-        check_least("--quarters", quarters, 1)
+    """Refuse less than one quarter, and more than there can be."""
+    if quarters is None:
+        return
+    from sim.scenario import QUARTERS_MOST  # here, since it loads what --help does without
+
+    if not 1 <= quarters <= QUARTERS_MOST:
+        raise InputError(f"--quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}")
 
 
 def check_least(option: str, value: int, least: int) -> None:
