@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated
 
@@ -22,6 +23,17 @@ ORDER = (
 )  # fmt: skip
 """The commands as --help shows them."""
 
+UPWARDS = "from {} upwards"
+RANGES = {
+    "--seed": f"from 0 to {SEED_MOST}",
+    "--port": "from 1 to 65535",
+    "--quarters": "from 1 to 400",
+    "--replicate": UPWARDS.format(0),
+    "--point": UPWARDS.format(0),
+    "--mechanisms": UPWARDS.format(0),
+}
+"""What a whole number may be, where that is not from 1 upwards; said to who gives a word."""
+
 
 class Commands(TyperGroup):
     """The commands, and what is said when one cannot go on."""
@@ -37,6 +49,12 @@ class Commands(TyperGroup):
         except InputError as error:
             complain(f"Error: {error}")
             raise typer.Exit(INVALID) from None
+        except typer.BadParameter as error:
+            said = _no_number(error)
+            if said is None:
+                raise
+            complain(f"Error: {said}")
+            raise typer.Exit(INVALID) from None
         except KeyboardInterrupt:
             complain("Stopped: no half-made result is left behind.")
             raise typer.Exit(signals.STATUS) from None
@@ -45,6 +63,27 @@ class Commands(TyperGroup):
                 raise
             complain(f"Error: {error}")
             raise typer.Exit(FAILED) from None
+
+
+def _no_number(error: typer.BadParameter) -> str | None:
+    """Return what to say of an option whose value is no number, None of any other mistake."""
+    whole, value = _wanted(error)
+    if error.param is None or value is None:
+        return None
+    option = error.param.opts[0]
+    allowed = f"a whole number {RANGES.get(option, UPWARDS.format(1))}" if whole else "a number"
+    return f"{option} is {value!r}: give {allowed}"
+
+
+def _wanted(error: typer.BadParameter) -> tuple[bool, str | None]:
+    """Return whether a whole number was wanted, and what was given in place of a number."""
+    check = getattr(error.__context__, "errors", None)
+    if check is not None:  # Typer checks with pydantic
+        first = check()[0]
+        number = first["type"] in ("int_parsing", "float_parsing")
+        return first["type"] == "int_parsing", str(first["input"]) if number else None
+    found = re.match(r"'(.*)' is not a valid (integer|float)", error.message)  # older ones
+    return (False, None) if found is None else (found[2] == "integer", found[1])
 
 
 app = typer.Typer(
