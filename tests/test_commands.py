@@ -401,6 +401,26 @@ def test_a_run_that_is_stopped_leaves_nothing(
 
 
 @posix
+@pytest.mark.parametrize("at", [f"import {name}" for name in ("typer", "subprocess", "pydantic")])
+def test_ctrl_c_while_the_program_loads_is_one_line(at: str, tmp_path: Path) -> None:
+    code = (
+        "import importlib.abc, signal, sys\n"
+        "class Stop(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        f"        if name == {at.split()[1]!r}: signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "sys.argv = ['councils', 'scenarios']\n"
+        "import runpy; runpy.run_module('experiments', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "Stopped: no half-made result is left behind.\n"
+
+
+@posix
 @pytest.mark.parametrize("workers", ["2"])
 def test_after_a_kill_no_worker_lives_on_and_the_next_run_clears_up(
     busy: subprocess.Popen[str], tmp_path: Path

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from experiments import signals
+from experiments import early
 from sim.errors import InputError
 
 INVALID, FAILED = 2, 1
@@ -44,6 +44,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run a command; errors of a user are told in one line, without a traceback."""
+        early.stop_in_order()
         try:
             return super().invoke(ctx)
         except InputError as error:
@@ -56,8 +57,8 @@ class Commands(TyperGroup):
             complain(f"Error: {said}")
             raise typer.Exit(INVALID) from None
         except KeyboardInterrupt:
-            complain("Stopped: no half-made result is left behind.")
-            raise typer.Exit(signals.STATUS) from None
+            complain(early.STOPPED)
+            raise typer.Exit(early.STATUS) from None
         except RuntimeError as error:
             if type(error).__name__ != "WorkerDied":  # its module loads what --help must not
                 raise
