@@ -224,7 +224,7 @@ def load(
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    tree, where = read_tree(name_or_path, seen=())
+    tree, where = read_tree(name_or_path)
     name = Path(name_or_path).stem
     for section, values in asked_for(sets).items():
         tree.setdefault(section, {}).update(values)
@@ -256,8 +256,19 @@ def from_document(document: Mapping[str, Any]) -> Scenario:
     return Scenario.model_validate(dict(document))
 
 
-def read_tree(name_or_path: str | Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+def read_tree(name_or_path: str | Path) -> tuple[dict[str, Any], str]:
     """Return the tables of a scenario with those of its bases beneath, and its file."""
+    found = layers(name_or_path)
+    tree: dict[str, Any] = {}
+    for own, _ in found:
+        tree = lay_over(tree, own)
+    return tree, found[-1][1]
+
+
+def layers(
+    name_or_path: str | Path, seen: tuple[Path, ...] = ()
+) -> list[tuple[dict[str, Any], str]]:
+    """Return the tables of each file of a scenario and the file, the lowest base first."""
     path = _find(name_or_path, seen[-1].parent if seen else Path())
     if path in seen:
         raise InputError(f"'{path}': base leads back to the file itself; name another scenario")
@@ -271,11 +282,10 @@ def read_tree(name_or_path: str | Path, seen: tuple[Path, ...]) -> tuple[dict[st
                 f"'{path}' does not say which councils take part: write base = \"norfolk\" (or "
                 "another scenario), or [places]; [places] alone is all 353 of England"
             )
-        return own, str(path)
+        return [(own, str(path))]
     if not isinstance(base, str):
         raise InputError(f"'{path}': base must be a name or a path in quotes")
-    tree, _ = read_tree(base, (*seen, path))
-    return lay_over(tree, own), str(path)
+    return [*layers(base, (*seen, path)), (own, str(path))]
 
 
 def resolve_paths(tree: dict[str, Any], folder: Path) -> None:

@@ -565,6 +565,20 @@ def test_a_mistake_has_no_traceback_in_a_real_process(tmp_path: Path) -> None:
     assert err.startswith("Error: there is no scenario 'norfork'") and err.count("\n") == 1
 
 
+def test_what_a_later_change_undoes_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "early.toml").write_text(
+        'base = "norfolk"\nquarters = 8\n[[change]]\nwhen = 2010-01-01\n'
+        'set = { "reorganisation.stance" = "mandated" }\n'
+    )
+    runs = ["run", "early.toml", "--runs", "1", "--no-figures", "--json"]
+    for words in (runs, ["story", "early.toml"], ["why", "Norwich", "Breckland", "--scenario",
+                  "early.toml"], ["replay", "early.toml", "-o", "a.html"]):  # fmt: skip
+        status, _, err = at_once(tmp_path, *words)
+        assert status == 0
+        assert err.startswith("Note on early: reorganisation.stance is 'mandated' from 2010-01-01")
+        assert "until 2010-07-01" in err and err.count("\n") == 1
+
+
 # --- stories and listings -------------------------------------------------------------------------
 
 

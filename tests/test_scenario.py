@@ -11,6 +11,7 @@ from sim.batch import simulate
 from sim.errors import InputError
 from sim.parameters import declarations
 from sim.scenario import SHIPPED, Scenario, from_document, load, schema, shipped
+from sim.undone import undone
 from sim.world import prepare
 
 HEADER = (
@@ -109,6 +110,54 @@ def test_what_is_dated_after_the_end_is_said(write):
     )
     assert load(path).beyond()[0] == "[[change]] of 2011-04-01"
     assert load(path, quarters=400).beyond() == []
+
+
+UNDONE = {
+    "a stance before the base's own": (
+        '[[change]]\nwhen = 2010-01-01\nset = { "reorganisation.stance" = "mandated" }', (),
+        ["reorganisation.stance is 'mandated' from 2010-01-01 only until 2010-07-01, when "
+         "[[change]] in norfolk-seven sets it to 'voluntary'"],
+    ),
+    "a date in quotes": (
+        '[[change]]\nwhen = "2010-01-01"\nset = { "reorganisation.stance" = "mandated" }', (),
+        ["reorganisation.stance"],
+    ),
+    "a section": ("[grants]\nsetup_pot = 2.0", (), ["grants.setup_pot is 2.0 from 2009-04-01"]),
+    "the command line": ("", ("grants.setup_pot=2",), ["only until 2011-04-01"]),
+    "one's own later change": (
+        '[[change]]\nwhen = 2012-01-01\nset = { "talks.pace" = 0.5 }', ("talks.pace=1",),
+        ["talks.pace is 1.0 from 2009-04-01 only until 2012-01-01, when [[change]] in mine"],
+    ),
+    "on the same day": (
+        '[[change]]\nwhen = 2010-07-01\nset = { "reorganisation.stance" = "mandated" }', (), []
+    ),
+    "set again on that day": (
+        '[[change]]\nwhen = 2010-01-01\nset = { "reorganisation.stance" = "mandated" }\n'
+        '[[change]]\nwhen = 2010-07-01\nset = { "reorganisation.stance" = "mandated" }', (), []
+    ),
+    "later than the base's own": (
+        '[[change]]\nwhen = 2010-08-01\nset = { "reorganisation.stance" = "mandated" }', (), []
+    ),
+    "to the same value": (
+        '[[change]]\nwhen = 2010-01-01\nset = { "reorganisation.stance" = "voluntary" }', (), []
+    ),
+    "of a run that ends before": ("quarters = 4\n[grants]\nsetup_pot = 2.0", (), []),
+    "nothing": ("", (), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", UNDONE)
+def test_what_a_later_change_undoes_is_said(write, what):
+    text, sets, expected = UNDONE[what]
+    path = write(f'base = "norfolk"\n{text}')
+    found = undone(load(path, sets=sets), path, sets=sets)
+    assert len(found) == len(expected)
+    assert all(words in told for words, told in zip(expected, found, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_nothing_is_undone_in_a_shipped_scenario(name):
+    assert undone(load(name), name) == []
 
 
 def test_a_bad_value_on_the_command_line_is_said_to_be_there():

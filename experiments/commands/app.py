@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperGroup
 
 from experiments import early
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario as Loaded
 
 INVALID, FAILED = 2, 1
 SEED_MOST = 2**32 - 1
@@ -136,6 +140,15 @@ def again(scenario: str, quarters: int | None, sets: list[str] | None) -> list[s
     for text in sets or ():
         further += ["--set", text]
     return [scenario, *further]
+
+
+def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
+    """Say what a scenario sets that a later change of its base sets again; no error."""
+    from sim.undone import undone
+
+    found = undone(loaded, scenario, sets=sets or ())
+    if found:
+        complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
 
 
 def check_luck(seed: int, replicate: int) -> None:

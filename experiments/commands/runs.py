@@ -21,6 +21,7 @@ from experiments.commands.app import (
     check_luck,
     check_quarters,
     check_seed,
+    tell_undone,
 )
 from sim.errors import InputError
 
@@ -61,6 +62,7 @@ def run(
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
+    tell_undone(loaded, scenario, sets)
     from experiments.runs.question import Question
     from experiments.runs.run import Wish
     from experiments.runs.run import run as answer
@@ -93,6 +95,7 @@ def story(
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
+    tell_undone(loaded, scenario, sets)
     from experiments.runs.tell import tell_story
 
     tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
@@ -115,6 +118,7 @@ def why(
     from sim.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
+    tell_undone(loaded, scenario, sets)
     from experiments.runs.tell import tell_why
 
     tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)
