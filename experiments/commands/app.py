@@ -142,6 +142,15 @@ def again(scenario: str, quarters: int | None, sets: list[str] | None) -> list[s
     return [scenario, *further]
 
 
+def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -> Loaded:
+    """Return the scenario that a command is about, and say what of it does not last."""
+    from sim.scenario import load
+
+    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    tell_undone(loaded, scenario, sets)
+    return loaded
+
+
 def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
     """Say what a scenario sets that a later change of its base sets again; no error."""
     from sim.undone import undone
