@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
+from experiments import early
 
-from experiments import signals
-from experiments.commands import (  # noqa: F401  each adds its commands
-    answers,
-    bench,
-    listings,
-    page,
-    policies,
-    runs,
-    studies,
-)
-from experiments.commands.app import FAILED, app
+early.leave_at_once()  # loading the rest takes a moment
+try:
+    import gc
+    import os
+    import sys
+
+    from experiments import signals
+    from experiments.commands import (  # noqa: F401  each adds its commands
+        answers,
+        bench,
+        listings,
+        page,
+        policies,
+        runs,
+        studies,
+    )
+    from experiments.commands.app import FAILED, app
+finally:
+    early.stop_in_order()
 
 OBJECTS_BETWEEN_SEARCHES = 200_000
 """How many new objects Python waits for before it looks for unused ones; loading makes many."""
@@ -24,6 +30,7 @@ OBJECTS_BETWEEN_SEARCHES = 200_000
 
 def main() -> None:
     """Run the command line."""
+    early.leave_at_once()
     gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
     signals.stop_on_terminate()
     for stream in (sys.stdout, sys.stderr):
@@ -34,6 +41,7 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
+            early.leave_at_once()
             gc.freeze()  # a process that ends need not look for unused objects
     except BrokenPipeError:  # whoever read our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-STATUS = 128 + signal.SIGINT
-"""The exit status of a command that was stopped."""
 
 
 @contextmanager

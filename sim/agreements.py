@@ -31,9 +31,9 @@ Row = dict[str, Any]
 def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Raw]) -> Columns:
     """Return one row an agreement that was signed, or stood at the start, in order of number.
 
-    `members` are codes joined by semicolons, all that ever signed; `satisfaction` is that of the least
-    content member, 0 where nothing draws it away more than a typical one. Without an event log only
-    what still stands is known.
+    `members` are codes joined by semicolons, all that ever signed; `satisfaction` is that of the
+    least content member, 0 where nothing draws it away more than a typical one. Without an event
+    log only what still stands is known.
     """
     found = [(n, row) for n, raw in zip(replicates.tolist(), raws, strict=True)
              for row in _rows(ready, raw)]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,12 +24,6 @@ PARTY_NAMES = ("Conservative", "Labour", "Liberal Democrat", "no overall control
 FIRST_YEAR = 2009
 LAST_KNOWN_YEAR = 2020
 BASE_GROWTH_MOST = 0.02
-NUMBERS = (
-    "easting_km", "northing_km", "population", "area_km2", "rural_share", "deprivation",
-    "budget_gbp_m", "band_d", "tax_base", "unallocated_reserves_gbp_m",
-    "earmarked_reserves_gbp_m",
-)  # fmt: skip
-POSITIVE = ("population", "area_km2", "budget_gbp_m", "band_d", "tax_base")
 
 
 class Councils(NamedTuple):
@@ -60,29 +54,52 @@ def lineage(code: str) -> int:
     return int.from_bytes(hashlib.sha256(code.encode()).digest()[:6], "big")
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV table.
+def read_rows(path: Path, *, each: str = "council") -> list[dict[str, str]]:
+    """Return the rows of a CSV table, in which every row says something of `each`.
 
     Raises:
-        InputError: the file is missing, is not UTF-8, or is empty.
+        InputError: the file is missing or no CSV in UTF-8, is empty, or names a column twice, or
+            a row has more or fewer fields than the header.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+            lines = csv.reader(file)
+            header = next(lines, [])
+            _check_header(header, path)
+            rows = [_fields(row, header, f"'{path}' line {lines.line_num}") for row in lines if row]
     except FileNotFoundError:
         raise InputError(f"there is no file '{path}': give the path of a CSV table") from None
     except UnicodeDecodeError as error:
         raise InputError(
             f"'{path}' is not UTF-8 (byte {error.start}): save the table as UTF-8 CSV"
         ) from None
+    except csv.Error as error:
+        raise InputError(f"'{path}' is not a CSV table ({error}): save it as UTF-8 CSV") from None
     except OSError as error:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
     if not rows:
-        raise InputError(f"'{path}' has no rows: a table needs a header and one row a council")
+        raise InputError(f"'{path}' has no rows: a table needs a header and one row a {each}")
     return rows
 
 
-def as_float(row: dict[str, str], column: str, where: str) -> float:
+def _check_header(header: Sequence[str], path: Path) -> None:
+    for column in header:
+        if header.count(column) > 1:
+            raise InputError(
+                f"'{path}': the column '{column}' stands twice in the header; keep one of them"
+            )
+
+
+def _fields(row: Sequence[str], header: Sequence[str], where: str) -> dict[str, str]:
+    if len(row) != len(header):
+        raise InputError(
+            f"{where}: the row has {len(row)} fields, and the header {len(header)}; "
+            "give every column a field, and put a text with a comma in double quotes"
+        )
+    return dict(zip(header, row, strict=True))
+
+
+def as_float(row: Mapping[str, str], column: str, where: str) -> float:
     """Return a number of a row; raises InputError when it is missing or is not a number."""
     text = row.get(column)
     if text is None:
@@ -96,38 +113,12 @@ def as_float(row: dict[str, str], column: str, where: str) -> float:
     return value
 
 
-def check_rows(rows: Sequence[dict[str, str]], path: Path) -> None:
-    """Raise InputError on a duplicate code, an unknown tier, or a number that cannot be."""
-    seen: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
-        where = f"{path.name} line {line}"
-        code = (row.get("code") or "").strip()
-        if not code:
-            raise InputError(f"{where}: the code is empty; every council needs one of its own")
-        if code in seen:
-            raise InputError(
-                f"{where}: code '{code}' stands on line {seen[code]} too; codes must differ"
-            )
-        seen[code] = line
-        if row.get("tier") not in TIERS:
-            raise InputError(
-                f"{where}: tier '{row.get('tier')}' is not known; allowed are {', '.join(TIERS)}"
-            )
-        if not (row.get("name") or "").strip():
-            raise InputError(f"{where}: the name is empty; give every council a name")
-        for column in NUMBERS:
-            value = as_float(row, column, where)
-            if column == "rural_share" and not 0.0 <= value <= 1.0:
-                raise InputError(f"{where}: rural_share is {value:g}; it must lie between 0 and 1")
-            if column in POSITIVE and value <= 0:
-                raise InputError(f"{where}: {column} is {value:g}; it must be above zero")
-
-
 def party(text: str | None) -> int:
     """Return the place of a party in PARTIES, -1 where the table leaves it open."""
-    if not text:
+    word = (text or "").strip().upper()
+    if not word:
         return -1
-    return PARTIES.index(text) if text in PARTIES else PARTIES.index("IND")
+    return PARTIES.index(word) if word in PARTIES else PARTIES.index("IND")
 
 
 def _column(rows: Sequence[dict[str, str]], name: str) -> np.ndarray:
@@ -137,9 +128,7 @@ def _column(rows: Sequence[dict[str, str]], name: str) -> np.ndarray:
 @cache
 def england() -> Councils:
     """Return all 353 councils of England with their own funding paths."""
-    path = DATA / "councils.csv"
-    rows = read_rows(path)
-    check_rows(rows, path)
+    rows = read_rows(DATA / "councils.csv")
     codes = [row["code"] for row in rows]
     return from_rows(rows, *_funding(codes, rows), links=_links(codes))
 
@@ -150,6 +139,7 @@ def from_file(path: Path) -> Councils:
     All follow the funding path of their tier. Who touches whom is reckoned from the centres.
     """
     from sim.adjacency import touching
+    from sim.rows import check_rows
 
     rows = read_rows(path)
     check_rows(rows, path)

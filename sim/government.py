@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,9 @@ from sim.councils import Councils
 from sim.errors import InputError
 from sim.places import row_of
 from sim.scenario import Order, Scenario
+
+WHOLE = 1e-9
+"""By how much the shares of a county may miss one: what rounding leaves."""
 
 
 def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any]:
@@ -45,6 +49,7 @@ def by_quarter(scenario: Scenario, facts: Sequence[Any]) -> list[Any]:
 
 def _orders(scenario: Scenario, table: Councils) -> Any:
     rows = []
+    _check_shares(scenario, table)
     for group, order in enumerate(by_quarter(scenario, scenario.order)):
         when = scenario.quarter_of(order.when)
         for text in order.councils:
@@ -64,3 +69,33 @@ def _check_named_once(order: Order, table: Councils) -> None:
             f"[[order]] {order.name}: '{order.county}' is among its councils and its county; "
             "name it as the county only"
         )
+
+
+def _counties_of(order: Order, table: Councils) -> list[int]:
+    """Return the rows of the counties that an order abolishes, its own or among its councils."""
+    rows = [row_of(table, text, "[[order]]") for text in order.councils]
+    named = [] if order.county is None else [row_of(table, order.county, "[[order]]")]
+    return [*named, *(row for row in rows if tables.TIERS[table.tier[row]] == "county")]
+
+
+def _check_shares(scenario: Scenario, table: Councils) -> None:
+    """Raise InputError unless a county is abolished at once and as a whole."""
+    by_county: dict[int, list[Order]] = {}
+    for order in scenario.order:
+        for county in _counties_of(order, table):
+            by_county.setdefault(county, []).append(order)
+    for county, orders in by_county.items():
+        where = f"[[order]] of {table.name[county]} ({', '.join(order.name for order in orders)})"
+        days = sorted({order.when.isoformat() for order in orders})
+        if len(days) > 1:
+            raise InputError(
+                f"{where}: the county is abolished on {' and '.join(days)}; give all its orders "
+                "one date"
+            )
+        total = math.fsum(1.0 if order.county is None else order.share for order in orders)
+        if abs(total - 1.0) > WHOLE:
+            advice = "make them smaller" if total > 1.0 else "add an order for the rest"
+            raise InputError(
+                f"{where}: the shares of the county add up to {total:.10g}; the sum must be 1: "
+                f"{advice}"
+            )

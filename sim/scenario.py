@@ -14,15 +14,20 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
+from sim.catalogue import SCOPES
 from sim.declare import Section
 from sim.errors import InputError, nearest
 from sim.parameters import SECTIONS, Parameters
+from sim.wording import NO_NUMBER, in_words, parts_of, range_of
 
 SHIPPED = Path(__file__).parent / "scenarios"
 QUARTERS_MOST = 400
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+SHARED = SCOPES[:11]
+"""The scopes that a partnership can be about; after a merger there is nobody left to share."""
 PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
 
 
@@ -30,6 +35,17 @@ class Strict(BaseModel):
     """A table of a scenario file; keys that are not declared are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: Any, info: Any) -> Any:
+        """Refuse true and false where a number is wanted; Python takes them for 1 and 0."""
+        inside = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(each, bool) for each in inside):
+            kinds = list(parts_of(cls.model_fields[info.field_name]))
+            if bool not in kinds and (int in kinds or float in kinds):
+                raise PydanticCustomError(NO_NUMBER, "true and false are no numbers")
+        return value
 
 
 class Places(Strict):
@@ -209,19 +225,31 @@ def load(
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    tree, where = read_tree(name_or_path, seen=())
+    tree, where = read_tree(name_or_path)
     name = Path(name_or_path).stem
+    for section, values in asked_for(sets).items():
+        tree.setdefault(section, {}).update(values)
+    if quarters is not None:
+        if not 1 <= quarters <= QUARTERS_MOST:
+            raise InputError(
+                f"quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}"
+            )
+        tree["quarters"] = quarters
+    return checked(tree, name, where)
+
+
+def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the checked numbers of some `section.name=value`, by section."""
     asked: dict[str, dict[str, Any]] = {}
     for text in sets:
         key, value = _split_set(text)
         _check_key(key, "--set")
         section, field = key.split(".")
-        tree.setdefault(section, {})[field] = value
-        asked.setdefault(section, {})[field] = value
+        if field in asked.setdefault(section, {}):
+            raise InputError(f"--set '{text}': {key} is given twice; give it once")
+        asked[section][field] = value
     _parameters(asked, "--set")
-    if quarters is not None:
-        tree["quarters"] = quarters
-    return checked(tree, name, where)
+    return asked
 
 
 def from_document(document: Mapping[str, Any]) -> Scenario:
@@ -229,8 +257,19 @@ def from_document(document: Mapping[str, Any]) -> Scenario:
     return Scenario.model_validate(dict(document))
 
 
-def read_tree(name_or_path: str | Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+def read_tree(name_or_path: str | Path) -> tuple[dict[str, Any], str]:
     """Return the tables of a scenario with those of its bases beneath, and its file."""
+    found = layers(name_or_path)
+    tree: dict[str, Any] = {}
+    for own, _ in found:
+        tree = lay_over(tree, own)
+    return tree, found[-1][1]
+
+
+def layers(
+    name_or_path: str | Path, seen: tuple[Path, ...] = ()
+) -> list[tuple[dict[str, Any], str]]:
+    """Return the tables of each file of a scenario and the file, the lowest base first."""
     path = _find(name_or_path, seen[-1].parent if seen else Path())
     if path in seen:
         raise InputError(f"'{path}': base leads back to the file itself; name another scenario")
@@ -239,11 +278,15 @@ def read_tree(name_or_path: str | Path, seen: tuple[Path, ...]) -> tuple[dict[st
     resolve_paths(own, path.parent)
     base = own.pop("base", None)
     if base is None:
-        return own, str(path)
+        if "places" not in own:
+            raise InputError(
+                f"'{path}' does not say which councils take part: write base = \"norfolk\" (or "
+                "another scenario), or [places]; [places] alone is all 353 of England"
+            )
+        return [(own, str(path))]
     if not isinstance(base, str):
         raise InputError(f"'{path}': base must be a name or a path in quotes")
-    tree, _ = read_tree(base, (*seen, path))
-    return lay_over(tree, own), str(path)
+    return [*layers(base, (*seen, path)), (own, str(path))]
 
 
 def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
@@ -348,13 +391,24 @@ def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
     try:
         scenario = Scenario(name=name, parameters=_parameters(sections, where), **tree)
     except ValidationError as error:
-        raise InputError(_in_words(error, where)) from None
+        raise InputError(_in_words(error, where, tree)) from None
+    check_scopes(scenario, where)
     _check_limit(sections, scenario, where)
     _check_dates(scenario, where)
     _check_vacancies(scenario, where)
     for change in scenario.change:
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
     return scenario
+
+
+def check_scopes(scenario: Scenario, where: str) -> None:
+    """Refuse a partnership about what cannot be shared."""
+    for fact in scenario.partnership:
+        if fact.scope not in SHARED:
+            raise InputError(
+                f"'{where}': [[partnership]] of {' and '.join(fact.councils)}: unknown scope "
+                f"'{fact.scope}'; {nearest(fact.scope, SHARED)}"
+            )
 
 
 def _check_dates(scenario: Scenario, where: str) -> None:
@@ -386,10 +440,22 @@ def _check_vacancies(scenario: Scenario, where: str) -> None:
 
 
 def _parameters(sections: Mapping[str, Mapping[str, Any]], where: str) -> Any:
+    _check_truths(sections, where)
     try:
         return Parameters.model_validate(sections)
     except ValidationError as error:
-        raise InputError(_in_words(error, where)) from None
+        raise InputError(_in_words(error, where, sections)) from None
+
+
+def _check_truths(sections: Mapping[str, Mapping[str, Any]], where: str) -> None:
+    """Refuse true and false for a number; looked at here, since it is much faster than a check."""
+    for section, values in sections.items():
+        for field, value in values.items():
+            if isinstance(value, bool):
+                allowed = range_of(SECTIONS[section].model_fields[field])
+                raise InputError(
+                    f"'{where}': {section}.{field}: it must be {allowed} (given: {value})"
+                )
 
 
 def changed(parameters: Any, values: Mapping[str, Any], where: str) -> Any:
@@ -398,13 +464,14 @@ def changed(parameters: Any, values: Mapping[str, Any], where: str) -> Any:
     for key, value in values.items():
         section, field = key.split(".")
         tree.setdefault(section, {})[field] = value
+    _check_truths(tree, where)
     made = {}
     for section, fields in tree.items():
         old: Section = getattr(parameters, section)
         try:
             made[section] = type(old).model_validate({**old.model_dump(), **fields})
         except ValidationError as error:
-            raise InputError(_in_words(error, f"{where}: {section}")) from None
+            raise InputError(_in_words(error, where, tree, section)) from None
     return parameters.model_copy(update=made)
 
 
@@ -421,15 +488,11 @@ def _check_limit(sections: Mapping[str, Any], scenario: Scenario, where: str) ->
         )
 
 
-def _in_words(error: ValidationError, where: str) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        table, key = str(first["loc"][0]), str(first["loc"][-1])
-        return f"'{where}': unknown key '{place}'; {nearest(key, INSIDE[table].model_fields)}"
-    given = first.get("input")
-    shown = f" (given: {given!r})" if not isinstance(given, dict | list) else ""
-    return f"'{where}': {place}: {first['msg'].lower()}{shown}"
+def _in_words(error: ValidationError, where: str, tree: Any, section: str | None = None) -> str:
+    """Return what is wrong first in some tables, or in one section of them."""
+    if section is not None:
+        return in_words(error, where, SECTIONS[section], {}, tree, within=section)
+    return in_words(error, where, Scenario, {**INSIDE, **SECTIONS}, tree)
 
 
 def schema() -> dict[str, Any]:

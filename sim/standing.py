@@ -10,9 +10,9 @@ from sim import councils as tables
 from sim.catalogue import SCOPES
 from sim.core import state as s
 from sim.councils import Councils
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.places import row_of
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_scopes
 
 
 def starting(scenario: Scenario, table: Councils) -> list[tuple[int, list[int], int]]:
@@ -25,9 +25,8 @@ def starting(scenario: Scenario, table: Councils) -> list[tuple[int, list[int], 
             signed = (known.start_year - scenario.start.year) * s.QUARTERS + 1
             if len(members) >= 2:
                 found.append((SCOPES.index(known.scope), members, signed))
+    check_scopes(scenario, scenario.name)
     for fact in scenario.partnership:
-        if fact.scope not in SCOPES[:11]:
-            raise InputError(f"[[partnership]]: unknown scope; {nearest(fact.scope, SCOPES[:11])}")
         members = [row_of(table, text, "[[partnership]]") for text in fact.councils]
         if len(set(members)) < len(members):
             raise InputError("[[partnership]] names a council twice; name each once")

@@ -401,6 +401,26 @@ def test_a_run_that_is_stopped_leaves_nothing(
 
 
 @posix
+@pytest.mark.parametrize("at", [f"import {name}" for name in ("typer", "subprocess", "pydantic")])
+def test_ctrl_c_while_the_program_loads_is_one_line(at: str, tmp_path: Path) -> None:
+    code = (
+        "import importlib.abc, signal, sys\n"
+        "class Stop(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        f"        if name == {at.split()[1]!r}: signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "sys.argv = ['councils', 'scenarios']\n"
+        "import runpy; runpy.run_module('experiments', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "Stopped: no half-made result is left behind.\n"
+
+
+@posix
 @pytest.mark.parametrize("workers", ["2"])
 def test_after_a_kill_no_worker_lives_on_and_the_next_run_clears_up(
     busy: subprocess.Popen[str], tmp_path: Path
@@ -467,17 +487,33 @@ MISTAKES = {
     "not TOML": (["run", "broken.toml"], ["broken.toml", "TOML"]),
     "unknown key": (["run", "unknown.toml"], ["search.fashoin", "search.fashion"]),
     "wrong type": (["run", "--set", "search.fashion=much"], ["search.fashion", "much"]),
-    "out of range": (["run", "--set", "search.fashion=99"], ["search.fashion", "99"]),
+    "out of range": (
+        ["run", "--set", "search.fashion=99"],
+        ["--set", "search.fashion", "from -3 to 5", "99"],
+    ),
     "unknown number": (["run", "--set", "search.fashoin=1"], ["search.fashion"]),
     "unknown section": (["run", "--set", "serach.fashion=1"], ["search"]),
     "no value": (["run", "--set", "search.fashion"], ["search.fashion"]),
     "no runs": (["run", "--runs", "0"], ["--runs", "0"]),
     "no workers": (["run", "--workers", "0"], ["--workers", "0"]),
     "negative workers": (["run", "--workers", "-2"], ["--workers", "-2"]),
+    "runs in words": (["run", "--runs", "abc"], ["--runs is 'abc'", "whole number from 1 upwards"]),
+    "half a run": (["run", "--runs", "1.5"], ["--runs is '1.5'", "whole number from 1 upwards"]),
+    "quarters in words": (["story", "--quarters", "x"], ["--quarters is 'x'", "from 1 to 400"]),
+    "seed in words": (["why", "a", "b", "--seed", "x"], ["--seed is 'x'", "0 to 4294967295"]),
+    "what matters in words": (
+        ["compare", "a", "b", "--outcome", "budget", "--matters", "x"],
+        ["--matters is 'x': give a number"],
+    ),
     "negative seed": (["run", "--seed", "-1"], ["--seed", "-1", "4294967295"]),
     "large seed": (["run", "--seed", "4294967296"], ["--seed", "4294967296"]),
     "no quarters": (["run", "--quarters", "0"], ["--quarters", "0"]),
-    "many quarters": (["run", "--quarters", "100000"], ["quarters"]),
+    "many quarters": (["run", "--quarters", "401"], ["--quarters is 401", "from 1 to 400"]),
+    "a number twice": (
+        ["run", "--set", "talks.pace=1", "--set", "talks.pace=0"],
+        ["--set", "talks.pace", "twice"],
+    ),
+    "an empty scenario": (["run", "empty.toml"], ["empty.toml", 'base = "norfolk"', "[places]"]),
     "under a file": (["run", "--out", "plain.txt/deep/result"], ["plain.txt", "cannot be written"]),
     "a file": (["run", "--out", "plain.txt"], ["plain.txt", "is a file"]),
     "long name": (["run", "--out", "x" * 300], ["cannot be written"]),
@@ -505,6 +541,7 @@ def test_a_mistake_is_one_clear_line_and_changes_nothing(
     (tmp_path / "plain.txt").write_text("not a folder")
     (tmp_path / "broken.toml").write_text("title = ")
     (tmp_path / "unknown.toml").write_text("[search]\nfashoin = 0.2\n")
+    (tmp_path / "empty.toml").write_text("")
     before = files_of(tmp_path)
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, words)
@@ -526,6 +563,20 @@ def test_a_mistake_has_no_traceback_in_a_real_process(tmp_path: Path) -> None:
     status, out, err = councils(tmp_path, "run", "norfork", "--json")
     assert (status, out) == (2, "")
     assert err.startswith("Error: there is no scenario 'norfork'") and err.count("\n") == 1
+
+
+def test_what_a_later_change_undoes_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "early.toml").write_text(
+        'base = "norfolk"\nquarters = 8\n[[change]]\nwhen = 2010-01-01\n'
+        'set = { "reorganisation.stance" = "mandated" }\n'
+    )
+    runs = ["run", "early.toml", "--runs", "1", "--no-figures", "--json"]
+    for words in (runs, ["story", "early.toml"], ["why", "Norwich", "Breckland", "--scenario",
+                  "early.toml"], ["replay", "early.toml", "-o", "a.html"]):  # fmt: skip
+        status, _, err = at_once(tmp_path, *words)
+        assert status == 0
+        assert err.startswith("Note on early: reorganisation.stance is 'mandated' from 2010-01-01")
+        assert "until 2010-07-01" in err and err.count("\n") == 1
 
 
 # --- stories and listings -------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from sim.councils import (
     tax_limits,
     tier_growth,
 )  # fmt: skip
+from sim.rows import check_rows
 
 TABLES = sorted(DATA.glob("*.csv"))
 BLANKS = {"control_2010", "control_2018", "control_2021"}
@@ -42,6 +43,10 @@ def test_no_cell_of_the_table_of_councils_is_blank_but_for_control():
     for row in rows("councils"):
         blank = {column for column, text in row.items() if not text.strip()}
         assert blank <= BLANKS, row["name"]
+
+
+def test_the_table_is_one_that_a_user_could_give():
+    check_rows(rows("councils"), DATA / "councils.csv")
 
 
 def test_codes_names_and_lineages_are_unique():

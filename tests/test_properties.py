@@ -378,6 +378,31 @@ def test_the_order_of_the_table_of_councils_changes_nothing(tmp_path):
             assert as_bytes(getattr(other, name)) == as_bytes(getattr(runs[0], name))
 
 
+PLACES = {
+    "a grid": lambda k: (500.0 + 10 * (k % 4), 300.0 + 10 * (k // 4)),
+    "a line": lambda k: (500.0 + 10 * k, 300.0),
+    "one place": lambda k: (500.0, 300.0),
+}
+
+
+@pytest.mark.parametrize("shape", PLACES)
+def test_nor_does_it_where_places_are_regular(country, shape):
+    where = [PLACES[shape](k) for k in range(12)]
+    towns = [
+        {"code": f"T{k}", "name": f"Town {k}", "easting_km": x, "northing_km": y}
+        for k, (x, y) in enumerate(where)
+    ]
+    runs = []
+    for order in range(4):
+        random.Random(order).shuffle(towns)
+        scenario = country(*towns, sets=BUSY, text="[places]\nneighbours = 3\n")
+        runs.append(simulate(scenario, seed=2))
+    assert len(runs[0].events) > 0
+    for other in runs[1:]:
+        assert as_bytes(other.events) == as_bytes(runs[0].events)
+        assert as_bytes(other.quarters) == as_bytes(runs[0].quarters)
+
+
 def test_the_names_of_councils_change_nothing(tmp_path):
     def rename(row):
         return row | {"name": f"Place {row['code'][::-1]}", "region": "Elsewhere"}

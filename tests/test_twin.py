@@ -242,23 +242,21 @@ OVERLAPS = {
     "all": [order(SPRING, "X1", NORWICH, NORFOLK, 0.4), order(SPRING, "X2", NORWICH, NORFOLK, 0.6)],
     "some": [
         order(SPRING, "X1", NORWICH), order(SPRING, "X2", ["Norwich", "Breckland"]),
-        order(SPRING, "X3", ["Broadland", "North Norfolk"], NORFOLK, 0.5),
+        order(SPRING, "X3", ["Broadland", "North Norfolk"], NORFOLK),
     ],
     "two into one": [
         order(SPRING, "X1", NORWICH), order(SPRING, "X2", COAST),
-        order(SPRING, "X3", ["Norwich", "Breckland"], NORFOLK, 0.5),
+        order(SPRING, "X3", ["Norwich", "Breckland"], NORFOLK),
     ],
     "later": [
         order(SPRING, "X1", NORWICH), order(SUMMER, "X2", NORWICH, NORFOLK, 0.7),
         order(SUMMER, "X3", COAST, NORFOLK, 0.3),
     ],
     "the county is gone": [
-        order(SPRING, "X1", COAST, NORFOLK), order(SUMMER, "X2", ["Norwich"], NORFOLK),
-        order(SUMMER, "X3", [NORFOLK, "Broadland", "South Norfolk"]),
+        order(SPRING, "X1", COAST, NORFOLK), order(SUMMER, "X2", ["Norwich"]),
+        order(SUMMER, "X3", ["Broadland", "South Norfolk", *COAST]),
     ],
-    "a county and nobody else": [
-        order(SPRING, "X1", [NORFOLK]), order(SPRING, "X2", ["Norwich"], NORFOLK, 0.5),
-    ],
+    "a county and nobody else": [order(SPRING, "X1", [NORFOLK]), order(SPRING, "X2", ["Norwich"])],
     "a county among them": [
         order(SPRING, "X1", [NORFOLK, *NORWICH]), order(SPRING, "X2", [*COAST, "Norwich"]),
     ],
@@ -374,8 +372,8 @@ def drawn_numbers(luck, manner):
 
 def drawn_order(luck, codes, number, when):
     """Return an order that makes some councils one, perhaps with its share of a county."""
-    councils = luck.sample(codes, number + 1)
-    counties = [code for code in codes if code.startswith("E10") and code not in councils]
+    counties = [code for code in codes if code.startswith("E10")]
+    councils = luck.sample([code for code in codes if code not in counties], number + 1)
     return {
         "when": when, "code": f"X{number}", "name": f"Made {number}", "councils": councils,
         "county": luck.choice([*counties, None]), "share": luck.random(),
@@ -403,6 +401,12 @@ def drawn_government(luck, codes):
         happening["until"] = luck.choice([None, date(2012, 8, 1), date(2014, 1, 1)])
     days = luck.choice([luck.sample(quarters, 2), [luck.choice(quarters)] * 3])
     orders = [drawn_order(luck, codes, k, when) for k, when in enumerate(days)]
+    for county in {order["county"] for order in orders}:  # it goes as a whole, on one day
+        theirs = [order for order in orders if order["county"] == county]
+        total = sum(order["share"] for order in theirs)
+        for order in theirs:
+            whole = {"when": theirs[0]["when"], "share": order["share"] / total}
+            order |= {"share": 1.0} if county is None else whole
     return {"change": changes, "happening": happenings, "order": orders}
 
 

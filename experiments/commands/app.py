@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperGroup
 
-from experiments import signals
+from experiments import early
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario as Loaded
 
 INVALID, FAILED = 2, 1
 SEED_MOST = 2**32 - 1
@@ -22,6 +27,17 @@ ORDER = (
 )  # fmt: skip
 """The commands as --help shows them."""
 
+UPWARDS = "from {} upwards"
+RANGES = {
+    "--seed": f"from 0 to {SEED_MOST}",
+    "--port": "from 1 to 65535",
+    "--quarters": "from 1 to 400",
+    "--replicate": UPWARDS.format(0),
+    "--point": UPWARDS.format(0),
+    "--mechanisms": UPWARDS.format(0),
+}
+"""What a whole number may be, where that is not from 1 upwards; said to who gives a word."""
+
 
 class Commands(TyperGroup):
     """The commands, and what is said when one cannot go on."""
@@ -32,19 +48,47 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run a command; errors of a user are told in one line, without a traceback."""
+        early.stop_in_order()
         try:
             return super().invoke(ctx)
         except InputError as error:
             complain(f"Error: {error}")
             raise typer.Exit(INVALID) from None
+        except typer.BadParameter as error:
+            said = _no_number(error)
+            if said is None:
+                raise
+            complain(f"Error: {said}")
+            raise typer.Exit(INVALID) from None
         except KeyboardInterrupt:
-            complain("Stopped: no half-made result is left behind.")
-            raise typer.Exit(signals.STATUS) from None
+            complain(early.STOPPED)
+            raise typer.Exit(early.STATUS) from None
         except RuntimeError as error:
             if type(error).__name__ != "WorkerDied":  # its module loads what --help must not
                 raise
             complain(f"Error: {error}")
             raise typer.Exit(FAILED) from None
+
+
+def _no_number(error: typer.BadParameter) -> str | None:
+    """Return what to say of an option whose value is no number, None of any other mistake."""
+    whole, value = _wanted(error)
+    if error.param is None or value is None:
+        return None
+    option = error.param.opts[0]
+    allowed = f"a whole number {RANGES.get(option, UPWARDS.format(1))}" if whole else "a number"
+    return f"{option} is {value!r}: give {allowed}"
+
+
+def _wanted(error: typer.BadParameter) -> tuple[bool, str | None]:
+    """Return whether a whole number was wanted, and what was given in place of a number."""
+    check = getattr(error.__context__, "errors", None)
+    if check is not None:  # Typer checks with pydantic
+        first = check()[0]
+        number = first["type"] in ("int_parsing", "float_parsing")
+        return first["type"] == "int_parsing", str(first["input"]) if number else None
+    found = re.match(r"'(.*)' is not a valid (integer|float)", error.message)  # older ones
+    return (False, None) if found is None else (found[2] == "integer", found[1])
 
 
 app = typer.Typer(
@@ -98,6 +142,24 @@ def again(scenario: str, quarters: int | None, sets: list[str] | None) -> list[s
     return [scenario, *further]
 
 
+def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -> Loaded:
+    """Return the scenario that a command is about, and say what of it does not last."""
+    from sim.scenario import load
+
+    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    tell_undone(loaded, scenario, sets)
+    return loaded
+
+
+def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
+    """Say what a scenario sets that a later change of its base sets again; no error."""
+    from sim.undone import undone
+
+    found = undone(loaded, scenario, sets=sets or ())
+    if found:
+        complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
+
+
 def check_luck(seed: int, replicate: int) -> None:
     """Refuse a seed or a replicate that is out of range."""
     check_seed(seed)
@@ -111,9 +173,13 @@ def check_seed(seed: int) -> None:
 
 
 def check_quarters(quarters: int | None) -> None:
-    """Refuse less than one quarter."""
-    if quarters is not None:
-        check_least("--quarters", quarters, 1)
+    """Refuse less than one quarter, and more than there can be."""
+    if quarters is None:
+        return
+    from sim.scenario import QUARTERS_MOST  # here, since it loads what --help does without
+
+    if not 1 <= quarters <= QUARTERS_MOST:
+        raise InputError(f"--quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}")
 
 
 def check_least(option: str, value: int, least: int) -> None:

@@ -16,6 +16,7 @@ from experiments.commands.app import (
     app,
     check_luck,
     check_seed,
+    tell_undone,
 )
 from sim.errors import InputError
 
@@ -74,7 +75,10 @@ def replay(
     """Write one run as one file that plays in any browser, without this program."""
     check_luck(seed, replicate)
     from experiments.terminal import say
+    from sim.scenario import load
 
+    for name in filter(None, (scenario, policy)):
+        tell_undone(load(name), name)
     size = _page().replay(
         scenario,
         seed=seed,

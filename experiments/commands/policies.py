@@ -15,6 +15,7 @@ from experiments.commands.app import (
     check_least,
     check_luck,
     check_seed,
+    tell_undone,
 )
 
 Base = Annotated[str, typer.Argument(help="A scenario or policy: a name, or the path of a .toml.")]
@@ -54,10 +55,12 @@ def compare(
     check_least("--mechanisms", mechanisms, 0)
     check_seed(seed)
     from experiments.comparing.archive import Besides, show, stored
-    from experiments.comparing.compare import ask
+    from experiments.comparing.compare import ask, file_of
     from experiments.terminal import progress
 
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
+    for loaded, name in zip((question.base, *question.policies), (base, *policies), strict=True):
+        tell_undone(loaded, file_of(name))
     with progress(budget) as watch:
         besides = Besides(out, flips, mechanisms, workers)
         found = stored(question, besides, watch=watch)
@@ -82,9 +85,12 @@ def explain(
     check_luck(seed, replicate)
     check_least("--seeds", seeds, 1)
     check_seed(seed + seeds - 1)
+    from experiments.comparing.compare import file_of, find_policy
     from experiments.comparing.explain import explain as find
     from experiments.comparing.telling import show
 
+    for name in (base, policy):
+        tell_undone(find_policy(name), file_of(name))
     show(
         find(base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),
         as_json=as_json,

@@ -21,6 +21,7 @@ from experiments.commands.app import (
     check_luck,
     check_quarters,
     check_seed,
+    load_and_tell,
 )
 from sim.errors import InputError
 
@@ -58,9 +59,7 @@ def run(
         raise InputError(
             "--boundaries is for the map, which --no-figures leaves out: give only one"
         )
-    from sim.scenario import load
-
-    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    loaded = load_and_tell(scenario, quarters, sets)
     from experiments.runs.question import Question
     from experiments.runs.run import Wish
     from experiments.runs.run import run as answer
@@ -90,9 +89,7 @@ def story(
     """Tell one run in plain words: who courts whom, and why deals die."""
     check_luck(seed, replicate)
     check_quarters(quarters)
-    from sim.scenario import load
-
-    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    loaded = load_and_tell(scenario, quarters, sets)
     from experiments.runs.tell import tell_story
 
     tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
@@ -112,9 +109,7 @@ def why(
     """Tell what two councils had to do with each other in one run, and what decided each step."""
     check_luck(seed, replicate)
     check_quarters(quarters)
-    from sim.scenario import load
-
-    loaded = load(scenario, sets=sets or (), quarters=quarters)
+    loaded = load_and_tell(scenario, quarters, sets)
     from experiments.runs.tell import tell_why
 
     tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)

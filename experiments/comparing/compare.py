@@ -159,14 +159,17 @@ def ask(
 
 def find_policy(text: str | Path | Scenario) -> Scenario:
     """Return a scenario by its name, by the name of a policy of the project, or by its path."""
-    if isinstance(text, Scenario):
-        return text
+    return text if isinstance(text, Scenario) else load(file_of(text))
+
+
+def file_of(text: str | Path) -> str:
+    """Return the name of a scenario as it is, and the file of a policy of the project."""
     name = str(text)
     if name.endswith(".toml") or (SHIPPED / f"{name}.toml").exists():
-        return load(name)
+        return name
     own = POLICIES / f"{name}.toml"
     if own.exists():
-        return load(own)
+        return str(own)
     known = sorted(path.stem for folder in (SHIPPED, POLICIES) for path in folder.glob("*.toml"))
     raise InputError(
         f"there is no scenario or policy '{name}': {nearest(name, known)} "

@@ -132,11 +132,8 @@ def _axis(factor: Factor, levels: int) -> list[Value]:
 
 def _from_table(path: Path, factors: Sequence[Factor]) -> list[tuple[Value, ...]]:
     """Return the points of a user's CSV table: a row a point, a column a factor."""
-    rows = read_rows(path)
+    rows = read_rows(path, each="point")
     names = [factor.name for factor in factors]
-    for line, row in enumerate(rows, start=2):
-        if None in row:  # under which the reader puts what has no column
-            raise InputError(f"'{path}' line {line} has more cells than there are columns")
     for column in rows[0]:
         if column not in (*names, NUMBER):
             raise InputError(f"'{path}': unknown column '{column}'; {nearest(column, names)}")

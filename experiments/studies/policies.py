@@ -43,7 +43,7 @@ def under_policy(plan: Plan, policy: str) -> Scenario:
     _check_policy(own, plan, path)
     resolve_paths(own, path.parent)
     kept = {key: value for key, value in own.items() if key not in ("base", "title", "about")}
-    tree, _ = read_tree(in_full(plan.scenario, plan.folder), ())
+    tree, _ = read_tree(in_full(plan.scenario, plan.folder))
     if plan.quarters is not None:
         tree["quarters"] = plan.quarters
     return checked(lay_over(tree, kept), Path(plan.scenario).stem, str(path))

@@ -1,0 +1,74 @@
+"""What the rows of a table of councils must say; a mistake is named with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sim.councils import PARTIES, TIERS, as_float
+from sim.errors import InputError
+
+BOUNDS = {
+    "easting_km": (-20_000, 20_000), "northing_km": (-20_000, 20_000),
+    "population": (1, 1e9), "area_km2": (0.001, 1e7), "rural_share": (0, 1),
+    "deprivation": (0, 1e5), "budget_gbp_m": (0.001, 1e6), "band_d": (0.01, 1e5),
+    "tax_base": (1, 1e9), "unallocated_reserves_gbp_m": (-1e6, 1e6),
+    "earmarked_reserves_gbp_m": (-1e6, 1e6),
+}  # fmt: skip
+"""The least and the most that a number can be of any council, or of a whole country."""
+CONTROLS = ("control_2010", "control_2018", "control_2021")
+
+Rows = Sequence[Mapping[str, str]]
+
+
+def check_rows(rows: Rows, path: Path) -> None:
+    """Raise InputError on a code or name that stands twice, or a word or number that cannot be."""
+    for line, row in enumerate(rows, start=2):
+        where = f"{path.name} line {line}"
+        for column in ("code", "name"):
+            if not (row.get(column) or "").strip():
+                raise InputError(
+                    f"{where}: the {column} is empty; every council needs one of its own"
+                )
+        if row.get("tier") not in TIERS:
+            raise InputError(
+                f"{where}: tier '{row.get('tier', '')}' is not known; "
+                f"allowed are {', '.join(TIERS)}"
+            )
+        _check_numbers(row, where)
+        _check_controls(row, where)
+    _check_once(rows, "code", path)
+    _check_once(rows, "name", path)
+
+
+def _check_numbers(row: Mapping[str, str], where: str) -> None:
+    for column, (low, high) in BOUNDS.items():
+        value = as_float(row, column, where)
+        if not low <= value <= high:
+            raise InputError(
+                f"{where}: {column} is {value:g}; it must lie between {low:,g} and {high:,g}"
+            )
+
+
+def _check_controls(row: Mapping[str, str], where: str) -> None:
+    for column in CONTROLS:
+        text = (row.get(column) or "").strip()
+        if text and text.upper() not in PARTIES:
+            raise InputError(
+                f"{where}: {column} is '{text}'; allowed are {', '.join(PARTIES)}, "
+                "or nothing: it is drawn then"
+            )
+
+
+def _check_once(rows: Rows, column: str, path: Path) -> None:
+    """Refuse a code or a name that two rows have, for a council is asked for by either."""
+    seen: dict[str, int] = {}
+    for line, row in enumerate(rows, start=2):
+        text = row[column].strip()
+        key = text if column == "code" else text.lower()
+        if key in seen:
+            raise InputError(
+                f"{path.name} line {line}: {column} '{text}' stands on line {seen[key]} too; "
+                f"{column}s must differ"
+            )
+        seen[key] = line
