@@ -71,6 +71,13 @@ def test_all_of_england(name):
     assert_twins(name, 1)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("sets", ["first-day shock", "many mergers"])
+def test_fifteen_years_of_england(sets):
+    """With many mergers, lists of partners fill up."""
+    assert_twins(altered("england", quarters=60, sets=LEVERS[sets]), 2)
+
+
 KNOWN = {
     "council": [
         {"council": "Broadland", "culture": [0.6, 0.3, 0.5, 0.5], "autonomy": 0.4, "contact": 0.5,
