@@ -112,6 +112,22 @@ def words_page(title: str, about: str, words: Mapping[str, str]) -> str:
     return f"## {title}\n\n{about}\n\n{table(('code', 'word', 'meaning'), rows)}\n"
 
 
+def contributions_page() -> str:
+    """Return the list of contributions with their words for each sign."""
+    about = (
+        "What a decision is the sum of: the columns `because_...` of the event log. Logits, or "
+        "logs of a yearly rate for `considers` and `leaves`. A plus sign speaks for the step that "
+        "was weighed. A plus sign in `leaves` speaks for leaving, and is told in the words of the "
+        "last two columns, where there are any, or else of 'against sharing'."
+    )
+    head = ("code", "word", "meaning", "for sharing", "against sharing", "to leave", "to stay")
+    rows = [
+        (code, f"`{word}`", each.title, each.pro, each.con, each.leave or "-", each.stay or "-")
+        for code, (word, each) in enumerate(CONTRIBUTIONS.items())
+    ]
+    return f"## Contributions\n\n{about}\n\n{table(head, rows)}\n"
+
+
 def measures_page() -> str:
     """Return the page of every measure, event kind, reason and contribution."""
     rows = [(f"`{m.name}`", m.title, m.unit, m.why) for m in MEASURES]
@@ -126,12 +142,7 @@ def measures_page() -> str:
             "Why a council refused, walked away, voted no or left; why talks or agreements ended.",
             REASONS,
         ),
-        words_page(
-            "Contributions",
-            "What a decision is the sum of: the columns `because_...` of the event log. Logits, or "
-            "logs of a yearly rate for `considers` and `leaves`.",
-            CONTRIBUTIONS,
-        ),
+        contributions_page(),
     ]
     return "\n".join(parts)
 
