@@ -40,7 +40,7 @@ REASONS: dict[str, str] = {
 
 
 class Contribution(NamedTuple):
-    """What a decision is made of: what it is about, and how it is said when it speaks for or against.
+    """A part of a decision: what it is about, and what it is called when it speaks for or against.
 
     To leave an agreement is a decision against sharing, so a push to leave is said as `con`,
     unless leaving has words of its own.

@@ -72,9 +72,7 @@ def _mergers_first(rows: list[Row]) -> list[Row]:
         joining = [row for row in told if _joins(row, union)]
         rest = [row for row in told if not _joins(row, union)]
         parents = {text(row, "other") for row in joining}
-        place = next(
-            (k for k, row in enumerate(rest) if _follows(row, union, parents)), len(rest)
-        )
+        place = next((k for k, row in enumerate(rest) if _follows(row, union, parents)), len(rest))
         first = next(k for k, row in enumerate(told) if _joins(row, union))
         if place < first:
             told = rest[:place] + joining + rest[place:]
