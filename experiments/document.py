@@ -20,6 +20,14 @@ REMAKE = "python -m experiments.document"
 MADE = f"<!-- Generated from the declarations in `sim/`: do not edit; run `{REMAKE}`. -->"
 
 
+NET_SAVING = (
+    "`net_saving` = `true_total` + `grants` - `study_cost` - `setup_cost` - `coordination_cost` - "
+    "`exit_cost`, all since the start. The table of `councils run` shows every part, so that it "
+    "can be added up. The 95% interval there is that of the mean by Student's t, cut off where "
+    "the measure itself ends: a number of mergers is never below 0."
+)
+
+
 def cell(text: object) -> str:
     """Return text that may stand in a cell of a Markdown table."""
     return str(text).replace("|", "\\|").replace("\n", " ").strip()
@@ -130,12 +138,15 @@ def contributions_page() -> str:
 
 def measures_page() -> str:
     """Return the page of every measure, event kind, reason and contribution."""
-    rows = [(f"`{m.name}`", m.title, m.unit, m.why) for m in MEASURES]
+    rows = [(f"`{m.name}`", m.title, m.unit, m.range, m.why, m.source, m.grade) for m in MEASURES]
+    head = ("measure", "title", "unit", "range", "why", "source", "grade")
     parts = [
         f"# Measures and events\n\n{MADE}\n",
         "## Measures\n\nTaken at the end of every quarter; a run's outcome is its last value. How "
-        "each is reckoned stands in the [model description](model.md).\n\n"
-        f"{table(('measure', 'title', 'unit', 'why'), rows)}\n",
+        "each is reckoned stands in the [model description](model.md). *Source*: what the measure "
+        "is held against or defined by; *grade*: how good that evidence is (high, medium, low), "
+        "an assumption without evidence, or a definition, which needs none.\n\n"
+        f"{NET_SAVING}\n\n{table(head, rows)}\n",
         words_page("Kinds of event", "What `kind` can be in the event log.", KINDS),
         words_page(
             "Reasons",
