@@ -97,7 +97,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     ),
     "crowd": Contribution("number of partners", "few partners", "many partners"),
     "lesson": Contribution(
-        "lessons not heeded", "lessons heeded in the terms", "lessons not heeded in the terms"
+        "lessons not heeded", "lessons written into the terms", "lessons missing from the terms"
     ),
     "fashion": Contribution(
         "what neighbours do", "what neighbours do", "neighbours that hold back"

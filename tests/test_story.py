@@ -126,6 +126,11 @@ def test_terms_say_what_was_agreed_or_what_was_left_out():
     )
 
 
+def test_who_writes_terms_is_told_with_names_kept_whole():
+    told = sentence(deep("agrees_terms", "B", "K", value=1.0), NAMES)
+    assert told.startswith("Breckland, and King's Lynn and West Norfolk write their terms for a ")
+
+
 def test_who_left_for_a_better_offer_draws_lessons_from_the_talks():
     told = sentence(deep("learns", "S", reason="offer"), NAMES)
     assert told == "South Norfolk draws lessons from the talks; why they ended: a better offer."

@@ -212,7 +212,7 @@ def _merges(group: Group) -> str:
 def _agrees_terms(group: Group) -> str:
     agreed = int(amount(group.first, "value") or 0)
     terms = [words for place, words in enumerate(TERMS) if agreed >> place & 1]
-    who = f"{group.council}{group.partner('and')}"
+    who = joined(list(dict.fromkeys([*group.all("council"), *group.all("other")]))) or "a council"
     if not terms:
         return f"{who} write their terms for {group.scope}, without {joined(TERMS, 'or')}"
     return f"{who} write their terms for {group.scope}, with {joined(terms)}"
