@@ -421,6 +421,13 @@ def test_a_way_of_ending_that_never_comes_about_has_no_line_but_is_named(full: T
     assert "none reorganised" in words_of(ALL["survival"](full._replace(events=events), NOTE))
 
 
+def test_agreements_of_which_none_has_ended_are_drawn_too(full: Tables) -> None:
+    events = full.events[full.events["kind"] != "ends"]
+    figure = ALL["survival"](full._replace(events=events), NOTE)
+    figure.draw_without_rendering()  # warns where the panels leave no room
+    assert "none broke up, merged, deepened or reorganised" in words_of(figure)
+
+
 def test_names_of_lines_begin_where_their_leaders_end(full: Tables) -> None:
     figure = ALL["survival"](full, NOTE)
     texts = [text for axes in figure.axes for text in axes.texts if text.arrow_patch is not None]

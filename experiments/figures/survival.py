@@ -179,8 +179,8 @@ def draw_survival(tables: Tables, note: Note) -> Figure:
 
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
-    ends = []
-    never = []
+    ends, never = [], []
+    last = float(rows["years"].max()) + 1 / QUARTERS_A_YEAR
     for key, words, colour, line in ENDINGS:
         row = rows[rows["ending"] == key]
         if not row["incidence"].any():
@@ -200,9 +200,9 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
         ends.append(End(float(years[-1]), share, f"{words}: {told}", colour))
     if never:
         words = textwrap.fill(f"none {joined(never, 'or')}", 17)
-        ends.append(End(float(rows["years"].max()) + 1 / QUARTERS_A_YEAR, 0.0, words, GREY))
-    axes.set_ylim(bottom=0)
-    axes.margins(x=0)
+        ends.append(End(last, 0.0, words, GREY))
+    axes.set_ylim(0, None if len(never) < len(ENDINGS) else 1)
+    axes.set_xlim(0, last)
     whole = rows[(rows["ending"] == ENDINGS[0][0]) & (rows["years"] % 1 == 0)]
     step = max(1, -(-len(whole) // 9))
     marks = whole.iloc[::step]
