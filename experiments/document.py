@@ -20,6 +20,14 @@ REMAKE = "python -m experiments.document"
 MADE = f"<!-- Generated from the declarations in `sim/`: do not edit; run `{REMAKE}`. -->"
 
 
+NET_SAVING = (
+    "`net_saving` = `true_total` + `grants` - `study_cost` - `setup_cost` - `coordination_cost` - "
+    "`exit_cost`, all since the start. The table of `councils run` shows every part, so that it "
+    "can be added up. The 95% interval there is that of the mean by Student's t, cut off where "
+    "the measure itself ends: a number of mergers is never below 0."
+)
+
+
 def cell(text: object) -> str:
     """Return text that may stand in a cell of a Markdown table."""
     return str(text).replace("|", "\\|").replace("\n", " ").strip()
@@ -112,26 +120,40 @@ def words_page(title: str, about: str, words: Mapping[str, str]) -> str:
     return f"## {title}\n\n{about}\n\n{table(('code', 'word', 'meaning'), rows)}\n"
 
 
+def contributions_page() -> str:
+    """Return the list of contributions with their words for each sign."""
+    about = (
+        "What a decision is the sum of: the columns `because_...` of the event log. Logits, or "
+        "logs of a yearly rate for `considers` and `leaves`. A plus sign speaks for the step that "
+        "was weighed. A plus sign in `leaves` speaks for leaving, and is told in the words of the "
+        "last two columns, where there are any, or else of 'against sharing'."
+    )
+    head = ("code", "word", "meaning", "for sharing", "against sharing", "to leave", "to stay")
+    rows = [
+        (code, f"`{word}`", each.title, each.pro, each.con, each.leave or "-", each.stay or "-")
+        for code, (word, each) in enumerate(CONTRIBUTIONS.items())
+    ]
+    return f"## Contributions\n\n{about}\n\n{table(head, rows)}\n"
+
+
 def measures_page() -> str:
     """Return the page of every measure, event kind, reason and contribution."""
-    rows = [(f"`{m.name}`", m.title, m.unit, m.why) for m in MEASURES]
+    rows = [(f"`{m.name}`", m.title, m.unit, m.range, m.why, m.source, m.grade) for m in MEASURES]
+    head = ("measure", "title", "unit", "range", "why", "source", "grade")
     parts = [
         f"# Measures and events\n\n{MADE}\n",
         "## Measures\n\nTaken at the end of every quarter; a run's outcome is its last value. How "
-        "each is reckoned stands in the [model description](model.md).\n\n"
-        f"{table(('measure', 'title', 'unit', 'why'), rows)}\n",
+        "each is reckoned stands in the [model description](model.md). *Source*: what the measure "
+        "is held against or defined by; *grade*: how good that evidence is (high, medium, low), "
+        "an assumption without evidence, or a definition, which needs none.\n\n"
+        f"{NET_SAVING}\n\n{table(head, rows)}\n",
         words_page("Kinds of event", "What `kind` can be in the event log.", KINDS),
         words_page(
             "Reasons",
             "Why a council refused, walked away, voted no or left; why talks or agreements ended.",
             REASONS,
         ),
-        words_page(
-            "Contributions",
-            "What a decision is the sum of: the columns `because_...` of the event log. Logits, or "
-            "logs of a yearly rate for `considers` and `leaves`.",
-            CONTRIBUTIONS,
-        ),
+        contributions_page(),
     ]
     return "\n".join(parts)
 

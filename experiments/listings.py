@@ -4,22 +4,57 @@ from __future__ import annotations
 
 from typing import Any
 
+from experiments.commands.app import DEFAULT_SCENARIO
+from experiments.runs.headline import period
 from experiments.terminal import say, say_json, show_table
 from sim.errors import InputError, nearest
-from sim.measures import MEASURES
+from sim.measures import MEASURES, Measure
 from sim.parameters import SECTIONS, Declaration, declarations
-from sim.scenario import schema, shipped
+from sim.places import table_of
+from sim.scenario import Scenario, load, schema, shipped
 
 
 def list_scenarios(*, as_json: bool) -> None:
     """Write the scenarios that come with the project."""
+    found = [_about(name) for name in shipped()]
     if as_json:
-        say_json([{"name": name, "title": title} for name, title in shipped().items()])
+        say_json(found)
         return
-    show_table("Scenarios", {"Name": "word", "What it is": "left"}, list(shipped().items()))
+    columns = {"Name": "word", "Councils": "right", "Period": "left", "What it is": "left"}
+    rows = [
+        (
+            row["name"],
+            f"{row['councils']:,}",
+            row["period"].replace(" from ", "\nfrom "),
+            f"{row['title']}{' (the default)' if row['default'] else ''}\n{row['about']}",
+        )
+        for row in found
+    ]
+    show_table("Scenarios", columns, rows)
     say(
         "Run one with: councils run NAME. A file of your own is named by its path, ending in .toml."
     )
+
+
+def _about(name: str) -> dict[str, Any]:
+    """Return what there is to know of a scenario before it is run."""
+    scenario = load(name)
+    return {
+        "name": name,
+        "title": scenario.title,
+        "about": scenario.about,
+        "councils": _councils_in(scenario),
+        "start": scenario.start.isoformat(),
+        "quarters": scenario.quarters,
+        "period": period(scenario),
+        "default": name == DEFAULT_SCENARIO,
+    }
+
+
+def _councils_in(scenario: Scenario) -> int:
+    """Return how many councils a scenario begins with; a drawn country is not drawn for that."""
+    places = scenario.places
+    return places.number if places.table == "synthetic" else len(table_of(scenario).code)
 
 
 def list_measures(*, as_json: bool) -> None:
@@ -27,9 +62,14 @@ def list_measures(*, as_json: bool) -> None:
     if as_json:
         say_json([measure._asdict() for measure in MEASURES])
         return
-    columns = {"Name": "word", "What it is": "left", "Why": "left"}
-    rows = [(m.name, f"{m.title} ({m.unit})", m.why) for m in MEASURES]
+    columns = {"Name": "word", "What it is": "left", "Why and source": "left"}
+    rows = [(m.name, f"{m.title} ({m.unit}; {m.range})", _evidence(m)) for m in MEASURES]
     show_table("Measures, each quarter of each run", columns, rows)
+
+
+def _evidence(measure: Measure) -> str:
+    source, grade = measure.source, measure.grade
+    return f"{measure.why}\nSource: {source}" + ("" if source.startswith(grade) else f" ({grade})")
 
 
 def list_schema() -> None:

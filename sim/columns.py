@@ -16,6 +16,7 @@ from sim.core.state import NOBODY
 from sim.core.world import World
 from sim.councils import TIERS
 from sim.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns
+from sim.names import names_of
 from sim.running import Raw
 from sim.scenario import Scenario
 from sim.world import Prepared
@@ -91,18 +92,15 @@ def quarter_columns(ready: Prepared, replicates: np.ndarray, records: np.ndarray
 def roll_of(ready: Prepared, world: World) -> tuple[list[str], list[str]]:
     """Return code and name of every council there ever was in a run, by identity."""
     roll, count = world.roll, int(world.tally[0].counts[state.ROLL])
-    codes, names = list(ready.table.code), list(ready.table.name)
+    codes = list(ready.table.code)
     for new in range(len(codes), count):
         group = int(roll[new].group)
         if group != NOBODY:
-            code, name = ready.orders[group]
+            codes.append(ready.orders[group][0])
         else:
             parents = [k for k in range(new) if roll[k].successor == new]
-            code = "+".join(sorted(codes[k] for k in parents))
-            name = " and ".join(names[k] for k in parents)
-        codes.append(code)
-        names.append(name)
-    return codes, names
+            codes.append("+".join(sorted(codes[k] for k in parents)))
+    return codes, names_of(ready, world)
 
 
 def event_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Raw]) -> Columns:

@@ -1,4 +1,4 @@
-"""Every outcome of the model, declared once: title, unit and why anybody would ask for it.
+"""Every outcome of the model, declared once: title, unit, why, range, source and grade.
 
 `quarter_dtype` is the record that the engine fills each quarter. The names here are the names in
 the tables, the listings, the figures and the documentation. The lists of kinds, reasons and
@@ -7,20 +7,73 @@ contributions give the engine's event codes their words.
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.catalogue import SCOPES, TITLES
+from sim.contributions import CONTRIBUTIONS, Contribution
+
+__all__ = [
+    "BOUNDS",
+    "CONTRIBUTIONS",
+    "KINDS",
+    "MEASURES",
+    "REASONS",
+    "Contribution",
+    "Measure",
+    "as_columns",
+    "quarter_dtype",
+]
+
+
+UPWARDS, SHARE, EITHER, ANY = "0 upwards", "0 to 1", "-1 to 1", "any"
+BOUNDS: dict[str, tuple[float, float]] = {
+    UPWARDS: (0.0, inf),
+    SHARE: (0.0, 1.0),
+    EITHER: (-1.0, 1.0),
+    ANY: (-inf, inf),
+}
+"""The least and the largest value of each range that a measure can have."""
 
 
 class Measure(NamedTuple):
-    """One outcome, collected every quarter; a run's outcome is its value at the end."""
+    """One outcome, collected every quarter; a run's outcome is its value at the end.
+
+    `range` is a key of BOUNDS. `source` says what the measure is held against or defined by;
+    `grade` how good that evidence is: high, medium, low, an assumption without evidence, or
+    a definition, which needs none.
+    """
 
     name: str
     title: str
     unit: str
     why: str
+    range: str
+    source: str
+    grade: str
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the largest value that the measure can have."""
+        return BOUNDS[self.range]
+
+
+def _own(
+    name: str, title: str, unit: str, why: str, range_: str = UPWARDS,
+    source: str = "definition", grade: str = "definition",
+) -> Measure:  # fmt: skip
+    """Declare a measure that nothing outside the model is set beside."""
+    return Measure(name, title, unit, why, range_, source, grade)
+
+
+def _held(
+    name: str, title: str, unit: str, why: str, target: str, grade: str, range_: str = UPWARDS
+) -> Measure:
+    """Declare a measure that is held against one of the targets of docs/face-validity.md."""
+    source = f"held against {target} in docs/face-validity.md"
+    return Measure(name, title, unit, why, range_, source, grade)
 
 
 REASONS: dict[str, str] = {
@@ -36,43 +89,6 @@ REASONS: dict[str, str] = {
     "chance": "nothing the model can name",
     "merger": "the members merged",
     "deepened": "replaced by a deeper agreement",
-}
-
-CONTRIBUTIONS: dict[str, str] = {
-    "base": "how ready a typical council is",
-    "need": "the gap it expects",
-    "savings": "the saving, by its own estimate",
-    "set_up": "set-up cost against its reserves",
-    "grant": "a grant",
-    "culture": "believed difference in culture",
-    "trust": "trust",
-    "history": "earlier failures with this partner",
-    "sovereignty": "attachment to independence",
-    "contact": "fear of losing local contact",
-    "size": "difference in size",
-    "means": "difference in means",
-    "tier": "different duties",
-    "party": "party in control",
-    "new_control": "a new majority",
-    "election": "an election ahead",
-    "distance": "distance",
-    "border": "county border",
-    "tax_gap": "gap in council tax",
-    "review": "reorganisation in doubt",
-    "rival": "a better offer elsewhere",
-    "busy": "stretched managers",
-    "vacancy": "the chief executive's post",
-    "ties": "what they share already",
-    "systems": "computer systems",
-    "crowd": "number of partners",
-    "exit_lesson": "no exit strategy, which it has learnt to want",
-    "fashion": "what neighbours do",
-    "rumour": "rumours of others' talks",
-    "strategy": "its strategy",
-    "joining": "joining what already runs",
-    "chance": "chance",
-    "equal_lesson": "no equal partnership, which it has learnt to want",
-    "tax_lesson": "no plan to align council tax, which it has learnt to want",
 }
 
 KINDS: dict[str, str] = {
@@ -108,84 +124,257 @@ KINDS: dict[str, str] = {
 }
 
 _COUNTS = (
-    Measure("councils", "Councils", "councils", "mergers make them fewer"),
-    Measure("agreements", "Agreements in force", "agreements", "how much is shared"),
-    Measure("services", "Shared services", "agreements", "single-service deals in force"),
-    Measure("managements", "Shared managements", "agreements",
-            "joint chief executives and joint management teams in force"),
-    Measure("setting_up", "Agreements being set up", "agreements", "signed, not yet working"),
-    Measure("talks", "Talks under way", "talks", "how much courting goes on"),
-    Measure("deep_talks", "Talks about management or merger", "talks", "courting in earnest"),
-    Measure("sharing", "Councils in at least one agreement", "councils", "how many share"),
-    Measure("sharing_management", "Councils that share management", "councils", "how many marry"),
-    Measure("talking_management", "Councils in talks about management or merger", "councils",
-            "the official count of March 2011"),
-    Measure("members", "Members per agreement", "councils", "pairs or circles"),
-    Measure("formed", "Agreements signed since the start", "agreements", "formations"),
-    Measure("talks_begun", "Talks begun since the start", "talks", "approaches that were accepted"),
-    Measure("talks_failed", "Talks failed since the start", "talks", "how many deals die in talks"),
-    Measure("ended", "Agreements ended since the start", "agreements", "how many break up"),
-    Measure("mergers", "Mergers since the start", "mergers", "chosen or imposed"),
-)  # fmt: skip
+    _own("councils", "Councils", "councils", "mergers make them fewer"),
+    _held("agreements", "Agreements in force", "agreements", "how much is shared", "K5", "medium"),
+    _own("services", "Shared services", "agreements", "single-service deals in force"),
+    _held(
+        "managements",
+        "Shared managements",
+        "agreements",
+        "joint chief executives and joint management teams in force",
+        "K1",
+        "medium",
+    ),
+    _own("setting_up", "Agreements being set up", "agreements", "signed, not yet working"),
+    _own("talks", "Talks under way", "talks", "how much courting goes on"),
+    _own("deep_talks", "Talks about management or merger", "talks", "courting in earnest"),
+    _held(
+        "sharing",
+        "Councils in at least one agreement",
+        "councils",
+        "how many share",
+        "K4",
+        "medium",
+    ),
+    _own("sharing_management", "Councils that share management", "councils", "how many marry"),
+    _held(
+        "talking_management",
+        "Councils in talks about management or merger",
+        "councils",
+        "the official count of March 2011",
+        "K2",
+        "medium",
+    ),
+    _held("members", "Members per agreement", "councils", "pairs or circles", "K10", "low"),
+    _own("formed", "Agreements signed since the start", "agreements", "formations"),
+    _own("talks_begun", "Talks begun since the start", "talks", "approaches that were accepted"),
+    _held(
+        "talks_failed",
+        "Talks failed since the start",
+        "talks",
+        "how many deals die in talks",
+        "K3",
+        "medium",
+    ),
+    _held(
+        "ended",
+        "Agreements ended since the start",
+        "agreements",
+        "how many break up",
+        "K11",
+        "medium",
+    ),
+    _own("mergers", "Mergers since the start", "mergers", "chosen or imposed"),
+)
 
 _MONEY = (
-    Measure("promised", "Saving promised", "million pounds a year",
-            "what business cases say of the agreements in force"),
-    Measure("reported", "Saving reported", "million pounds a year", "what councils say"),
-    Measure("true_saving", "True saving", "million pounds a year", "what reaches the budget"),
-    Measure("reported_total", "Reported saving since the start", "million pounds",
-            "the figure that associations publish"),
-    Measure("true_total", "True saving since the start", "million pounds", "before costs"),
-    Measure("study_cost", "Cost of studies since the start", "million pounds", "consultants"),
-    Measure("setup_cost", "Set-up cost since the start", "million pounds", "redundancies, systems"),
-    Measure("coordination_cost", "Cost of coordination since the start", "million pounds",
-            "two sets of members, one set of managers"),
-    Measure("exit_cost", "Cost of leaving since the start", "million pounds", "what divorce costs"),
-    Measure("grants", "Grants since the start", "million pounds", "what government paid"),
-    Measure("net_saving", "Net saving since the start", "million pounds",
-            "true saving and grants less every cost"),
-    Measure("budget", "Net budgets", "million pounds a year", "settlement and council tax"),
-    Measure("gap", "Budget gap", "million pounds a year", "cost less income, where positive"),
-    Measure("expected_gap", "Expected gap", "million pounds a year",
-            "what councils see coming, where positive"),
-    Measure("reserves", "Reserves", "million pounds", "what is left for bad times"),
-    Measure("in_distress", "Councils in distress", "councils", "section 114 trouble now"),
-    Measure("distressed", "Section 114 events since the start", "events",
-            "how often it came to that"),
-    Measure("winners", "Gini of net savings", "0 to 1", "whether few councils gain it all"),
-)  # fmt: skip
+    _held(
+        "promised",
+        "Saving promised",
+        "million pounds a year",
+        "what business cases say of the agreements in force",
+        "K12",
+        "medium",
+    ),
+    _own("reported", "Saving reported", "million pounds a year", "what councils say"),
+    _held(
+        "true_saving",
+        "True saving",
+        "million pounds a year",
+        "what reaches the budget",
+        "K13",
+        "medium",
+        ANY,
+    ),
+    _held(
+        "reported_total",
+        "Reported saving since the start",
+        "million pounds",
+        "the figure that associations publish",
+        "K6",
+        "medium",
+    ),
+    _own("true_total", "True saving since the start", "million pounds", "before costs", ANY),
+    _own("study_cost", "Cost of studies since the start", "million pounds", "consultants"),
+    _own("setup_cost", "Set-up cost since the start", "million pounds", "redundancies, systems"),
+    _own(
+        "coordination_cost",
+        "Cost of coordination since the start",
+        "million pounds",
+        "two sets of members, one set of managers",
+    ),
+    _own("exit_cost", "Cost of leaving since the start", "million pounds", "what divorce costs"),
+    _own("grants", "Grants since the start", "million pounds", "what government paid"),
+    _own(
+        "net_saving",
+        "Net saving since the start",
+        "million pounds",
+        "true saving and grants less every cost",
+        ANY,
+    ),
+    _held(
+        "budget",
+        "Net budgets",
+        "million pounds a year",
+        "settlement and council tax",
+        "K14",
+        "high",
+    ),
+    _own("gap", "Budget gap", "million pounds a year", "cost less income, where positive"),
+    _own(
+        "expected_gap",
+        "Expected gap",
+        "million pounds a year",
+        "what councils see coming, where positive",
+    ),
+    _held(
+        "reserves", "Reserves", "million pounds", "what is left for bad times", "K15", "high", ANY
+    ),
+    _own("in_distress", "Councils in distress", "councils", "section 114 trouble now"),
+    _held(
+        "distressed",
+        "Section 114 events since the start",
+        "events",
+        "how often it came to that",
+        "K16",
+        "high",
+    ),
+    _own(
+        "winners",
+        "Gini of net savings",
+        "0 to 1",
+        "whether few councils gain it all",
+        SHARE,
+        "Gini 1912, of positive net savings a head",
+        "definition",
+    ),
+)
 
 _PEOPLE = (
-    Measure("trust", "Trust between partners", "0 to 1", "mean over pairs that share something"),
-    Measure("local_contact", "Local contact", "index, 1 = all kept", "mean over councils"),
-    Measure("quality", "Quality of services", "0 to 1", "best practice spreads apart from savings"),
-    Measure("degree", "Partners per council", "councils", "mean number of partners"),
-    Measure("components", "Groups of linked councils", "groups", "of two councils or more"),
-    Measure("largest", "Largest group", "share of councils", "how connected the map is"),
-    Measure("clustering", "Clustering", "0 to 1", "whether partners' partners are partners"),
-    Measure("alike_size", "Alikeness of partners in size", "-1 to 1",
-            "correlation of log population over partner pairs"),
-    Measure("alike_tax", "Alikeness of partners in council tax", "-1 to 1",
-            "correlation of Band D over partner pairs"),
-    Measure("alike_culture", "Alikeness of partners in culture", "-1 to 1",
-            "mean correlation over the four axes"),
-    Measure("alike_party", "Partners of one party", "share of pairs", "whether politics matters"),
-    Measure("partner_km", "Distance of partners", "km", "mean over partner pairs"),
-    Measure("partner_adjacent", "Adjacent partners", "share of pairs", "whether neighbours marry"),
-    Measure("partner_county", "Partners in one county", "share of pairs", "whether borders hold"),
-)  # fmt: skip
-
-_BY_SCOPE = tuple(
-    Measure(f"active_{scope}", f"{TITLES[scope]}: in force", "agreements", "by scope")
-    for scope in SCOPES[:11]
+    _own(
+        "trust",
+        "Trust between partners",
+        "0 to 1",
+        "mean over pairs that share something",
+        SHARE,
+        "assumption: an index of this model",
+        "assumption",
+    ),
+    _own(
+        "local_contact",
+        "Local contact",
+        "index, 1 = all kept",
+        "mean over councils",
+        SHARE,
+        "assumption: an index of this model",
+        "assumption",
+    ),
+    _own(
+        "quality",
+        "Quality of services",
+        "0 to 1",
+        "best practice spreads apart from savings",
+        SHARE,
+        "assumption: an index of this model",
+        "assumption",
+    ),
+    _own("degree", "Partners per council", "councils", "mean number of partners"),
+    _own("components", "Groups of linked councils", "groups", "of two councils or more"),
+    _own("largest", "Largest group", "share of councils", "how connected the map is", SHARE),
+    _own(
+        "clustering",
+        "Clustering",
+        "0 to 1",
+        "whether partners' partners are partners",
+        SHARE,
+        "Watts and Strogatz 1998",
+        "definition",
+    ),
+    _own(
+        "alike_size",
+        "Alikeness of partners in size",
+        "-1 to 1",
+        "correlation of log population over partner pairs",
+        EITHER,
+        "Newman 2003, assortative mixing",
+        "definition",
+    ),
+    _own(
+        "alike_tax",
+        "Alikeness of partners in council tax",
+        "-1 to 1",
+        "correlation of Band D over partner pairs",
+        EITHER,
+        "Newman 2003, assortative mixing",
+        "definition",
+    ),
+    _own(
+        "alike_culture",
+        "Alikeness of partners in culture",
+        "-1 to 1",
+        "mean correlation over the four axes",
+        EITHER,
+        "Newman 2003; the cultures themselves are drawn",
+        "assumption",
+    ),
+    _own(
+        "alike_party", "Partners of one party", "share of pairs", "whether politics matters", SHARE
+    ),
+    _own("partner_km", "Distance of partners", "km", "mean over partner pairs"),
+    _held(
+        "partner_adjacent",
+        "Adjacent partners",
+        "share of pairs",
+        "whether neighbours marry",
+        "K9",
+        "medium",
+        SHARE,
+    ),
+    _held(
+        "partner_county",
+        "Partners in one county",
+        "share of pairs",
+        "whether borders hold",
+        "K9",
+        "medium",
+        SHARE,
+    ),
 )
+
+IN_THE_MIX = ("revenues_benefits", "legal", "management", "building_control", "procurement")
+"""The scopes whose shares of all deals are known."""
+KNOWN_CAUSES = ("politics", "sovereignty", "culture", "savings", "people", "distance", "tax")
+"""The reasons whose shares of all failures are estimated."""
+
+
+def _active(scope: str) -> Measure:
+    told = (f"active_{scope}", f"{TITLES[scope]}: in force", "agreements", "by scope")
+    return _held(*told, "K7", "medium") if scope in IN_THE_MIX else _own(*told)
+
+
+def _failures(stem: str, title: str, unit: str, reason: str) -> Measure:
+    told = (f"{stem}_{reason}", f"{title}: {REASONS[reason]}", unit, "what kills deals")
+    return _held(*told, "K17", "low") if reason in KNOWN_CAUSES else _own(*told)
+
+
+_BY_SCOPE = tuple(_active(scope) for scope in SCOPES[:11])
 _BY_REASON = tuple(
-    Measure(f"{stem}_{key}", f"{title}: {words}", unit, "what kills deals")
+    _failures(stem, title, unit, reason)
     for stem, title, unit in (
         ("failed", "Talks that failed since the start", "talks"),
         ("ended", "Agreements that ended since the start", "agreements"),
     )
-    for key, words in REASONS.items()
+    for reason in REASONS
 )
 
 MEASURES: tuple[Measure, ...] = _COUNTS + _MONEY + _PEOPLE + _BY_SCOPE + _BY_REASON

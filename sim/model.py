@@ -61,7 +61,7 @@ class Council(mesa.Agent):
 
     @property
     def name(self) -> str:
-        """Name; of a merged council the names of its parents."""
+        """Name; of a merged council a name made of those of its parents."""
         return str(self.model.names[self.identity])
 
     @property

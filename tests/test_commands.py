@@ -632,6 +632,11 @@ def test_scenarios_are_listed() -> None:
     assert all(name in listed.stdout for name in shipped())
     as_json = json.loads(CliRunner().invoke(app, ["scenarios", "--json"]).stdout)
     assert {row["name"]: row["title"] for row in as_json} == shipped()
+    assert [row["name"] for row in as_json if row["default"]] == ["norfolk"]
+    assert all(row["about"] for row in as_json)
+    norfolk = next(row for row in as_json if row["name"] == "norfolk")
+    facts = {key: norfolk[key] for key in ("councils", "start", "quarters")}
+    assert facts == {"councils": 17, "start": "2009-04-01", "quarters": 24}
 
 
 def test_parameters_are_listed_with_unit_range_source_and_grade() -> None:
@@ -653,6 +658,7 @@ def test_the_schema_of_a_scenario_file_is_written() -> None:
 def test_measures_are_listed() -> None:
     as_json = json.loads(CliRunner().invoke(app, ["measures", "--json"]).stdout)
     assert [row["name"] for row in as_json] == [measure.name for measure in MEASURES]
+    assert all(row[key] for row in as_json for key in ("range", "source", "grade"))
     listed = CliRunner().invoke(app, ["measures"]).stdout
     assert all(measure.name in listed for measure in MEASURES)
 

@@ -9,7 +9,7 @@ import pytest
 from sim.batch import simulate
 from sim.catalogue import SCOPES, TERMS, TITLES
 from sim.core import events, state
-from sim.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS, as_columns, quarter_dtype
+from sim.measures import BOUNDS, CONTRIBUTIONS, KINDS, MEASURES, REASONS, as_columns, quarter_dtype
 from sim.parameters import (
     LIMITS,
     SECTIONS,
@@ -136,7 +136,8 @@ def test_a_reason_of_the_engine_has_the_word_of_its_place():
 
 def test_every_measure_is_declared_in_full_and_once():
     assert len({measure.name for measure in MEASURES}) == len(MEASURES)
-    assert all(measure.title and measure.unit and measure.why for measure in MEASURES)
+    assert all(all(measure) for measure in MEASURES)
+    assert all(m.range in BOUNDS and m.grade in GRADES | {"definition"} for m in MEASURES)
     columns = as_columns(np.zeros(3, dtype=quarter_dtype()))
     assert list(columns) == [measure.name for measure in MEASURES]
 
@@ -146,6 +147,37 @@ def test_every_measure_is_filled_every_quarter():
     quarters = simulate("norfolk", seed=3).quarters
     for measure in MEASURES:
         assert quarters[measure.name].notna().all(), measure.name
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+def test_the_source_of_a_measure_is_there_and_goes_with_its_grade(measure):
+    held = re.findall(r"\bK\d+\b", measure.source)
+    targets = (ROOT / "docs" / "face-validity.md").read_text(encoding="utf-8")
+    assert all(f"| {target} |" in targets for target in held)
+    assert (measure.grade in {"high", "medium", "low"}) is bool(held)
+    if measure.source.startswith(("definition", "assumption")):
+        assert measure.source.startswith(measure.grade)
+
+
+@pytest.mark.parametrize("name", ["norfolk", "england"])
+def test_every_measure_stays_in_its_range(name):
+    quarters = simulate(name, seed=4).quarters
+    for measure in MEASURES:
+        least, most = measure.bounds
+        assert quarters[measure.name].between(least, most).all(), measure.name
+
+
+def test_the_net_saving_is_the_sum_of_its_parts():
+    last = simulate("norfolk", seed=4).final
+    costs = sum(last[f"{kind}_cost"] for kind in ("study", "setup", "coordination", "exit"))
+    assert last["net_saving"] == pytest.approx(last["true_total"] + last["grants"] - costs)
+
+
+def test_every_contribution_has_words_for_each_sign():
+    for key, each in CONTRIBUTIONS.items():
+        assert each.title and each.pro and each.con
+        assert each.pro != each.con or key == "chance"
+        assert bool(each.leave) is bool(each.stay)
 
 
 def test_no_column_of_the_world_hides_behind_a_name_of_numpys_own():

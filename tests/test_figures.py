@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from experiments.figures import ALL, Note, Tables, draw_map, survival_table, write
 from experiments.figures.boundaries import SHIFT_KM, read_outlines, to_grid
 from experiments.figures.frame import DECLARED, SMALL, spread_apart, tell_runs
-from experiments.figures.map import find_links
+from experiments.figures.links import LEAST, MOST, find_links, tell_left_out, thin
 from experiments.figures.over_time import PANELS
 from experiments.figures.reasons import count_reasons
 from experiments.figures.survival import ENDINGS, WAYS, aalen_johansen, find_durations
@@ -235,7 +235,7 @@ def test_durations_run_from_signing_to_the_ending_or_to_the_end_of_the_run() -> 
     assert [row[0] for row in rows] == [7, QUARTERS - 1 - 5, 3]
     assert rows[0][1] == "break_up"
     assert rows[1][1] is None or pd.isna(rows[1][1])
-    assert rows[2][1] == "deepened"
+    assert rows[2][1] == "reorganised"
 
 
 def test_the_survival_table_is_a_distribution_with_its_interval(full: Tables) -> None:
@@ -374,6 +374,75 @@ def test_a_link_shows_the_likeliest_scope_of_its_depth(full: Tables) -> None:
         True: [0.6],
         False: [0.4],
     }
+
+
+def many_links(services: int) -> pd.DataFrame:
+    """Links of which each is a little likelier than the last."""
+    share = np.linspace(0.05, 1.0, services)
+    codes = [f"E{k}" for k in range(services)]
+    table = pd.DataFrame({"code_a": codes, "code_b": "X", "deep": False, "share": share})
+    return pd.concat([table, table.head(3).assign(deep=True)], ignore_index=True)
+
+
+def test_few_links_are_all_drawn_and_of_many_the_likeliest() -> None:
+    few, least = thin(many_links(50))
+    assert len(few) == 53 and least == {True: LEAST, False: LEAST}
+    assert tell_left_out(least) == "links below 5%"
+    many, least = thin(many_links(1000))
+    assert many["deep"].sum() == 3 and 0 < (~many["deep"].astype(bool)).sum() <= MOST
+    assert many.groupby("deep")["share"].min()[False] >= least[False] > LEAST
+    assert f"of services below {least[False]:.0%}" in tell_left_out(least)
+
+
+def test_a_map_of_england_shows_london_larger_and_says_so() -> None:
+    figure = draw_map(tables_of(events_of(), real_councils()), NOTE)
+    (inset,) = figure.axes[0].child_axes
+    assert inset.get_title(loc="left") == "London"
+    assert "The box at the right shows London" in " ".join(words_of(figure).split())
+    assert not draw_map(tables_of(events_of(), nearest(17)), NOTE).axes[0].child_axes
+
+
+def test_thousands_are_set_apart_and_thousands_of_millions_are_billions(full: Tables) -> None:
+    large = full.quarters.assign(
+        reserves=13_000.0 + full.quarters["quarter"], talks=12_000.0 + full.quarters["quarter"]
+    )
+    figure = ALL["over_time"](full._replace(quarters=large), NOTE)
+    figure.draw_without_rendering()
+    axes = dict(zip(PANELS, figure.axes, strict=False))
+    money, talks = axes["reserves",], axes["talks",]
+    assert money.get_ylabel() == "billion pounds" and talks.get_ylabel() == "talks"
+    ticks = [[tick.get_text() for tick in each.get_yticklabels()] for each in (money, talks)]
+    assert all(text.startswith(("13.0", "12.9")) for text in ticks[0])
+    assert all(text.startswith(("12,0", "11,9")) for text in ticks[1])
+
+
+def test_a_way_of_ending_that_never_comes_about_has_no_line_but_is_named(full: Tables) -> None:
+    events = full.events[full.events["reason"] != "reorganisation"]
+    assert "none reorganised" in words_of(ALL["survival"](full._replace(events=events), NOTE))
+
+
+def test_agreements_of_which_none_has_ended_are_drawn_too(full: Tables) -> None:
+    events = full.events[full.events["kind"] != "ends"]
+    figure = ALL["survival"](full._replace(events=events), NOTE)
+    figure.draw_without_rendering()  # warns where the panels leave no room
+    assert "none broke up, merged, deepened or reorganised" in words_of(figure)
+
+
+def test_names_of_lines_begin_where_their_leaders_end(full: Tables) -> None:
+    figure = ALL["survival"](full, NOTE)
+    texts = [text for axes in figure.axes for text in axes.texts if text.arrow_patch is not None]
+    assert texts and all(text._arrow_relpos == (0.0, 0.5) for text in texts)
+
+
+def test_the_targets_are_named_above_everything_that_is_drawn(full: Tables) -> None:
+    figure = ALL["first_contact"](full, NOTE)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        box = axes.get_legend().get_window_extent()
+        top = axes.transData.transform((0, 1.0))[1]
+        assert box.y0 > top
+        for text in axes.texts:
+            assert not box.overlaps(text.get_window_extent())
 
 
 def square(code: str, x: float, y: float, size: float, prop: str = "code") -> dict[str, object]:

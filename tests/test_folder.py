@@ -372,6 +372,20 @@ def test_a_summary_gives_the_interval_of_students_t() -> None:
     assert (row["title"], row["unit"]) == ("Agreements signed since the start", "agreements")
 
 
+def test_an_interval_ends_where_the_measure_ends() -> None:
+    few = [0.0] * 7 + [2.0]
+    mergers, saving = summarise(finals(mergers=few, net_saving=few), ["mergers", "net_saving"])
+    assert mergers["low"] == 0.0 > saving["low"]
+    assert mergers["high"] == saving["high"]
+    (trust,) = summarise(finals(trust=[0.99, 0.9, 1.0]), ["trust"])
+    assert trust["high"] == 1.0
+
+
+def test_a_summary_shows_every_part_of_the_net_saving() -> None:
+    parts = {"true_total", "grants", "study_cost", "setup_cost", "coordination_cost", "exit_cost"}
+    assert parts | {"net_saving"} <= set(MAIN)
+
+
 def test_one_run_has_no_interval_and_equal_runs_a_narrow_one() -> None:
     one = summarise(finals(formed=[2.0]))
     assert [row["name"] for row in one] == list(MAIN)

@@ -42,7 +42,7 @@ def parameters(
 
 @app.command()
 def measures(as_json: Json = False) -> None:
-    """List every outcome that is measured: title, unit and why."""
+    """List every outcome that is measured: title, unit, range, why, source and grade."""
     from experiments.listings import list_measures
 
     list_measures(as_json=as_json)

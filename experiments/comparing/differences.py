@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sim.measures import CONTRIBUTIONS
+from sim.measures import CONTRIBUTIONS, Contribution
 from sim.story import reasons_in_words, sentence
+from sim.story.reasons import LEAVING
 from sim.story.wording import Event, amount, quarter_name, text
 
 LEAST = 1e-9
@@ -156,9 +157,17 @@ def _weighed(side: str, event: Event, other: Event | None) -> list[tuple[str, fl
     if other is None or _parties(event) != _parties(other):
         return []
     base, policy = (event, other) if side == "base" else (other, event)
-    both = [
-        (words, amount(base, f"because_{name}") or 0.0, amount(policy, f"because_{name}") or 0.0)
-        for name, words in CONTRIBUTIONS.items()
-    ]
+    leaving = text(base, "kind") == text(policy, "kind") == LEAVING
+    both = []
+    for name, each in CONTRIBUTIONS.items():
+        before, after = (amount(one, f"because_{name}") or 0.0 for one in (base, policy))
+        both.append((_worded(each, before, after, leaving), before, after))
     changed = [row for row in both if abs(row[2] - row[1]) > LEAST]
     return sorted(changed, key=lambda row: -abs(row[2] - row[1]))
+
+
+def _worded(each: Contribution, before: float, after: float, leaving: bool) -> str:
+    """Return the words of a contribution by its sign; its title where the sign itself differs."""
+    if before * after < 0:
+        return each.title
+    return each.words(before or after, leaving=leaving)

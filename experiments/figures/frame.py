@@ -13,7 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.catalogue import SCOPES, SERVICES
 from sim.measures import MEASURES, Measure
@@ -34,6 +34,7 @@ DEEP: tuple[str, ...] = tuple(scope for scope in SCOPES if scope not in SERVICES
 """The scopes that reach into who runs the council."""
 DECLARED: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 
+MILLIONS, THOUSAND = "million pounds", 1000.0
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 BANDS = "Line: mean of the runs; darker band: middle 50% of runs; lighter band with dotted edges: "
 MIDDLE_BANDS = BANDS + "middle 90% of runs."
@@ -129,6 +130,24 @@ def label_axes(axes: Axes, *, x: str = "", y: str = "") -> None:
     axes.set_ylabel(y, size=SMALL, color=INK)
 
 
+def label_amounts(axes: Axes, unit: str, *, billions: bool = True) -> None:
+    """Write the unit at the y axis, and its numbers as one reads them: 12,000, not 12000.
+
+    Thousands of millions become billions, unless not wanted. Call it when what is drawn is final.
+    """
+    ticks = np.asarray(axes.get_yticks(), dtype=float)
+    large = billions and unit.startswith(MILLIONS) and np.abs(ticks).max() >= THOUSAND
+    axes.set_ylabel(unit.replace("million", "billion", int(large)), size=SMALL, color=INK)
+    size = THOUSAND if large else 1.0
+    digits = max(len(f"{tick / size:.4f}".rstrip("0").partition(".")[2]) for tick in ticks)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value / size, digits)))
+
+
+def amount(value: float, digits: int) -> str:
+    """Return a number with thousands set apart and a true minus sign, none before a zero."""
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
 def use_years(axes: Axes, ticks: int) -> None:
     """Mark whole years, at most about `ticks` of them."""
     axes.xaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=True, steps=[1, 2, 5, 10]))
@@ -198,7 +217,13 @@ def label_ends(axes: Axes, ends: Sequence[End]) -> None:
             va="center",
             color=end.colour,
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.7, "shrinkB": 0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": end.colour,
+                "linewidth": 0.7,
+                "shrinkB": 0,
+                "relpos": (0.0, 0.5),  # to where the words begin, not through other words
+            },
         )
 
 

@@ -21,7 +21,7 @@ from experiments.figures.frame import (
     Note,
     Tables,
     draw_bands,
-    label_axes,
+    label_amounts,
     make_frame,
     style_axes,
     summarise,
@@ -66,9 +66,9 @@ def _draw_panel(axes: Axes, tables: Tables, names: tuple[str, ...]) -> None:
         draw_bands(axes, table, colour=colour, line=line, inner=len(names) == 1)
     words = [measure.title for measure in measures]
     style_axes(axes, title=" and ".join([words[0], *(word.lower() for word in words[1:])]))
-    label_axes(axes, y=measures[0].unit)
     use_years(axes, 4)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
+    label_amounts(axes, measures[0].unit)
     if len(names) > 1:
         lines = [Line2D([], [], color=colour, linestyle=line, lw=2.2) for colour, line in LOOKS]
         low, high = axes.get_ylim()

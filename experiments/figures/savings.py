@@ -17,7 +17,9 @@ from experiments.figures.frame import (
     End,
     Note,
     Tables,
+    amount,
     draw_bands,
+    label_amounts,
     label_axes,
     label_ends,
     make_frame,
@@ -46,10 +48,11 @@ def draw_savings(tables: Tables, note: Note) -> Figure:
     yearly, total = figure.subplots(2, 1, sharex=True, height_ratios=(1.35, 1.0))
     ends = [_draw_measure(yearly, tables, *row, inner=False) for row in YEARLY]
     style_axes(yearly, title="Savings of the agreements in force", wrap=60)
-    label_axes(yearly, y=DECLARED[YEARLY[0][0]].unit)
+    label_amounts(yearly, DECLARED[YEARLY[0][0]].unit, billions=False)
     ends_total = [_draw_measure(total, tables, TOTAL, INK, "-", inner=True)]
     style_axes(total, title=f"{DECLARED[TOTAL].title}: {DECLARED[TOTAL].why}", wrap=90)
-    label_axes(total, x="year", y=DECLARED[TOTAL].unit)
+    label_axes(total, x="year")
+    label_amounts(total, DECLARED[TOTAL].unit, billions=False)
     for axes, names in ((yearly, ends), (total, ends_total)):
         axes.axhline(0, color=GREY, linewidth=1.0)
         use_years(axes, 8)
@@ -64,6 +67,6 @@ def _draw_measure(
     table = summarise(tables.quarters, name)
     draw_bands(axes, table, colour=colour, line=line, inner=inner)
     last = table.iloc[-1]
-    number = f"{last['mean']:,.1f}".replace("-", "\N{MINUS SIGN}")
+    number = amount(float(last["mean"]), 1)
     words = textwrap.fill(f"{DECLARED[name].title}: {number}", 18)
     return End(float(last["year"]), float(last["mean"]), words, colour)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,6 +14,8 @@ from experiments.figures.frame import (
     BLUE,
     DEEP,
     GREEN,
+    GREY,
+    PURPLE,
     RED,
     SMALL,
     End,
@@ -26,18 +30,22 @@ from experiments.figures.frame import (
     tell_runs,
 )
 from sim.catalogue import SERVICES
+from sim.story.wording import joined
 
-ENDINGS: tuple[tuple[str, str, str, str], ...] = (
+Line = str | tuple[float, tuple[float, ...]]
+
+ENDINGS: tuple[tuple[str, str, str, Line], ...] = (
     ("break_up", "broke up", RED, "-"),
     ("merger", "members merged", BLUE, "--"),
-    ("deepened", "deepened or\nreorganised", GREEN, "-."),
+    ("deepened", "deepened", GREEN, "-."),
+    ("reorganised", "reorganised", PURPLE, (0, (5.0, 1.5, 1.0, 1.5, 1.0, 1.5))),
 )
 """The competing endings: key, words, colour, line. Every reason not in WAYS is a break-up."""
 
 WAYS: dict[str, str] = {
     "merger": "merger",
     "deepened": "deepened",
-    "reorganisation": "deepened",
+    "reorganisation": "reorganised",
 }
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "services": ("Shared services", SERVICES),
@@ -46,6 +54,8 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 QUARTERS_A_YEAR = 4
 RESAMPLES = 500
 BOOTSTRAP_SEED = 20090401
+LEAST_SHARE = 0.005
+"""A smaller share that is not zero is told as under 1%."""
 LEAST_AT_RISK = 10
 """The figure draws no line beyond the time at which so few agreements are left."""
 
@@ -53,7 +63,9 @@ MEANS = (
     "Line: estimated share that has ended in this way (Aalen-Johansen; agreements still in force "
     "at the end of a run are censored); band with dotted edges: 95% interval, bootstrap over runs "
     f"({RESAMPLES} resamples). Lines stop where fewer than {LEAST_AT_RISK} agreements "
-    "are at risk. Agreements that were in force before the first quarter are left out."
+    "are at risk. Agreements that were in force before the first quarter are left out. Deepened: "
+    "replaced by a deeper agreement. Reorganised: by order of government a member became part of "
+    "another council."
 )
 X_LABEL = "years since signing; beneath them, agreements at risk in all runs together"
 
@@ -167,9 +179,13 @@ def draw_survival(tables: Tables, note: Note) -> Figure:
 
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
-    ends = []
+    ends, never = [], []
+    last = float(rows["years"].max()) + 1 / QUARTERS_A_YEAR
     for key, words, colour, line in ENDINGS:
         row = rows[rows["ending"] == key]
+        if not row["incidence"].any():
+            never.append(words.removeprefix("members "))
+            continue
         row = pd.concat([row, row.tail(1)])  # so that the last step is seen
         years = row["years"].to_numpy(dtype=float, copy=True)
         years[-1] += 1 / QUARTERS_A_YEAR
@@ -180,9 +196,13 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
             axes.step(years, row[edge], where="post", color=colour, linewidth=0.9, linestyle=":")
         axes.step(years, row["incidence"], where="post", color=colour, lw=2.2, linestyle=line)
         share = float(row["incidence"].iloc[-1])
-        ends.append(End(float(years[-1]), share, f"{words}: {share:.0%}", colour))
-    axes.set_ylim(bottom=0)
-    axes.margins(x=0)
+        told = f"{share:.0%}" if share >= LEAST_SHARE else "under 1%"
+        ends.append(End(float(years[-1]), share, f"{words}: {told}", colour))
+    if never:
+        words = textwrap.fill(f"none {joined(never, 'or')}", 17)
+        ends.append(End(last, 0.0, words, GREY))
+    axes.set_ylim(0, None if len(never) < len(ENDINGS) else 1)
+    axes.set_xlim(0, last)
     whole = rows[(rows["ending"] == ENDINGS[0][0]) & (rows["years"] % 1 == 0)]
     step = max(1, -(-len(whole) // 9))
     marks = whole.iloc[::step]

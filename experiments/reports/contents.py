@@ -67,7 +67,10 @@ def summary_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
          interval(row["q05"], row["q95"]), f"{row['runs']:,}", row["unit"]]
         for row in rows
     ]  # fmt: skip
-    note = "Interval: by Student's t over the runs. Runs without a value are left out."
+    note = (
+        "Interval: by Student's t over the runs, within what is possible. "
+        "Runs without a value are left out."
+    )
     return Table(title, columns, cells, note)
 
 

@@ -68,7 +68,8 @@ def show_result(question: Question, result: Result, shown: Shown) -> None:
     ]
     say()
     show_table("", columns, rows)
-    say("95% interval: of the mean, by the differences between runs. Middle 90%: of the runs.")
+    say("95% interval: of the mean, by the differences between runs; a count is never below 0.")
+    say("Middle 90%: of the runs. Net saving: true saving and grants less the four costs above it.")
     beyond = question.scenario.beyond()
     if beyond:
         say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")

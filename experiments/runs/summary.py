@@ -12,10 +12,11 @@ from sim.measures import MEASURES
 
 MAIN = (
     "talks_begun", "talks_failed", "formed", "ended", "mergers", "services", "managements",
-    "sharing", "promised", "reported", "true_saving", "setup_cost", "net_saving", "gap",
-    "distressed",
+    "sharing", "promised", "reported", "true_saving", "true_total", "grants", "study_cost",
+    "setup_cost", "coordination_cost", "exit_cost", "net_saving", "gap", "distressed",
 )  # fmt: skip
-"""The measures that a summary shows unless others are asked for."""
+"""The measures that a summary shows unless others are asked for; the parts of the net saving stand
+before it."""
 CONFIDENCE = 0.95
 MIDDLE = 0.90
 DECLARED = {measure.name: measure for measure in MEASURES}
@@ -25,7 +26,8 @@ def summarise(runs: Mapping[str, Any], names: Sequence[str] = MAIN) -> list[dict
     """Return a row a measure from the final values of runs, by measure.
 
     Each has: name, title, unit, runs (that have a value), mean, low and high (the 95% interval of
-    the mean, by Student's t; missing for fewer than two runs), q05 and q95 (the middle 90% of
+    the mean, by Student's t, cut off where the measure itself ends: no number of mergers is below
+    0; missing for fewer than two runs), q05 and q95 (the middle 90% of
     runs).
     """
     return [_row(name, np.asarray(runs[name], dtype=float)) for name in names]
@@ -36,6 +38,7 @@ def _row(name: str, values: np.ndarray) -> dict[str, Any]:
     count = len(known)
     mean = float(known.mean()) if count else np.nan
     reach = student_reach(known, error=1 - CONFIDENCE)
+    least, most = DECLARED[name].bounds
     edges = ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2)
     q05, q95 = np.quantile(known, edges) if count else (np.nan, np.nan)
     return {
@@ -44,8 +47,8 @@ def _row(name: str, values: np.ndarray) -> dict[str, Any]:
         "unit": DECLARED[name].unit,
         "runs": count,
         "mean": mean,
-        "low": mean - reach,
-        "high": mean + reach,
+        "low": float(np.maximum(mean - reach, least)),  # which keeps what is not a number
+        "high": float(np.minimum(mean + reach, most)),
         "q05": float(q05),
         "q95": float(q95),
     }

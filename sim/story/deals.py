@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.story.order import LAPSED, ceases, in_telling_order
 from sim.story.reasons import in_brackets, main_reason
 from sim.story.sentences import YEAR
 from sim.story.wording import (
@@ -32,11 +33,11 @@ OUTSIDE = (
 Past = Callable[[Event, str], str]
 
 PAST: dict[str, Past] = {
-    "walks_away": lambda event, who: f"{who} walked away",
+    "walks_away": lambda event, who: f"{who} {'dropped out' if ceases(event) else 'walked away'}",
     "votes_no": lambda event, who: f"{who} voted against",
     "signs": lambda event, who: f"{who} signed",
     "leaves": lambda event, who: f"{who} left{_at_a_cost(event)}",
-    "talks_fail": lambda event, who: "The talks ended without an agreement",
+    "talks_fail": lambda event, who: _talks_over(event),
     "ends": lambda event, who: f"The agreement ended{_after_years(event)}",
     "merges": lambda event, who: "The members merged",
 }
@@ -55,7 +56,7 @@ def failed_deal(events: pd.DataFrame, names: Mapping[str, str], agreement: int) 
     Parameters: the event table of one run, the names of councils by code, and the number of the
     deal. A deal that was signed is told to its end; one that has not failed is said to go on.
     """
-    rows = [row for row in records(events) if deal_of(row) == agreement]
+    rows = [row for row in in_telling_order(records(events)) if deal_of(row) == agreement]
     if not rows:
         return f"No deal in this run has the number {agreement}."
     kinds = {text(row, "kind") for row in rows}
@@ -107,6 +108,11 @@ def _steps(rows: Sequence[Event], names: Mapping[str, str]) -> list[str]:
         why = main_reason(row) + ("" if text(row, "kind") == "signs" else in_brackets(row))
         told.append(f"{body} ({quarter_name(row)}){why}.")
     return list(dict.fromkeys(told))
+
+
+def _talks_over(event: Event) -> str:
+    lapsed = event.get(LAPSED) is True
+    return "The talks came to nothing" if lapsed else "The talks ended without an agreement"
 
 
 def _at_a_cost(event: Event) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sim.story.order import in_telling_order
 from sim.story.sentences import Group, tell
 from sim.story.wording import Event, amount, deal_of, quarter_name, records, text
 
@@ -31,7 +32,7 @@ def narrative(
     out councils that only start to look and talks that only become known. The lines of a quarter
     are set in by two spaces; what several members of one deal do is told in one sentence.
     """
-    rows = records(events, reasons=False)
+    rows = in_telling_order(records(events, reasons=False))
     told = [row for row in rows if not important_only or text(row, "kind") not in SMALL]
     lines: list[str] = []
     for heading, quarter in groupby(told, key=quarter_name):

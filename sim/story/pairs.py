@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.story.deals import members
+from sim.story.order import in_telling_order
 from sim.story.reasons import LEGEND, reasons_in_words
 from sim.story.sentences import sentence
 from sim.story.wording import Event, amount, count, deal_of, joined, quarter_name, records, text
@@ -30,7 +31,7 @@ def pair_history(events: pd.DataFrame, names: Mapping[str, str], a: str, b: str)
     """
     if a == b:
         return [f"{names.get(a, a)} is one council; a history needs two."]
-    rows = records(events)
+    rows = in_telling_order(records(events))
     steps = _steps(rows, {a, b})
     if not steps:
         return [_never_met(rows, names, a, b)]

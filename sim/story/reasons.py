@@ -8,6 +8,9 @@ from sim.story.wording import Event, amount, text
 SAYS_NO = ("refuses", "walks_away", "talks_fail", "votes_no")
 """The kinds of event that were decided by pushes against the deal; others by pushes for it."""
 
+LEAVING = "leaves"
+"""The kind of event that was decided by pushes to leave: a plus sign speaks against sharing."""
+
 LEAST = 0.05
 """The smallest push that is worth a word: less would be printed as 0.0."""
 
@@ -21,8 +24,9 @@ def reasons_in_words(event: Event, most: int = 3) -> str:
     """Return the strongest contributions to a decision, those that decided it first.
 
     Parameters: one event with its `because_*` fields, and how many contributions to name at most.
-    Returns for example "because of: distance (-1.2); in favour: a grant (+0.5)", and an empty
-    string for an event that was not weighed.
+    Each is worded by its sign, so that "similar size" speaks for a deal and "difference in size"
+    against it. Returns for example "because of: distance (-1.2); in favour: a grant (+0.5)", and
+    an empty string for an event that was not weighed.
     """
     deciding = -1.0 if text(event, "kind") in SAYS_NO else 1.0
     chosen = _strongest(event, most, deciding)
@@ -35,8 +39,13 @@ def reasons_in_words(event: Event, most: int = 3) -> str:
 
 def _strongest(event: Event, most: int, deciding: float) -> list[tuple[str, float]]:
     """Return contributions, strongest first, with at least one that speaks for the decision."""
-    pushes = [(words, amount(event, f"because_{key}")) for key, words in CONTRIBUTIONS.items()]
-    told = [(words, push) for words, push in pushes if push is not None and abs(push) >= LEAST]
+    leaving = text(event, "kind") == LEAVING
+    pushes = [(each, amount(event, f"because_{key}")) for key, each in CONTRIBUTIONS.items()]
+    told = [
+        (each.words(push, leaving=leaving), push)
+        for each, push in pushes
+        if push is not None and abs(push) >= LEAST
+    ]
     ranked = sorted(told, key=lambda p: -abs(p[1]))
     chosen, rest = ranked[: max(most, 0)], ranked[max(most, 0) :]
     decisive = [p for p in rest if p[1] * deciding > 0]

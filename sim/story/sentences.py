@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from sim.story.order import LAPSED, ceases, lapses
 from sim.story.reasons import main_reason
 from sim.story.wording import (
     Event,
@@ -13,7 +14,6 @@ from sim.story.wording import (
     count,
     duration,
     joined,
-    listed,
     money,
     scope_words,
     text,
@@ -59,12 +59,12 @@ class Group(NamedTuple):
     @property
     def council(self) -> str:
         """The councils that act."""
-        return listed(self.all("council")) or "a council"
+        return joined(self.all("council")) or "a council"
 
     @property
     def other(self) -> str:
         """The council on the other side."""
-        return listed(self.all("other")[:1]) or "another council"
+        return joined(self.all("other")[:1]) or "another council"
 
     def all(self, key: str) -> list[str]:
         """Return the names in one field, each once; a council without a name goes by its code."""
@@ -104,9 +104,20 @@ def tell(group: Group) -> str:
             f"allowed are the keys of KINDS in sim/measures.py. "
             f"Give a new kind its words in TELL in sim/story/sentences.py."
         )
-    label = "main reason for the failure" if kind == "learns" else "main reason"
-    body = TELL[kind](group) + main_reason(group.first, label)
+    body = TELL[kind](group) + main_reason(group.first, _label(group.first))
     return f"{body[0].upper()}{body[1:]}."
+
+
+def _label(event: Event) -> str:
+    """Return how the reason of an event is introduced."""
+    if text(event, "kind") != "learns":
+        return "main reason"
+    return "why they ended" if _leaves_for_better(event) else "main reason for the failure"
+
+
+def _leaves_for_better(event: Event) -> bool:
+    """Return True where a better offer ended talks: no agreement ends for that."""
+    return text(event, "reason") == "offer"
 
 
 def _considers(group: Group) -> str:
@@ -126,13 +137,26 @@ def _percent(rate: float) -> int:
 def _talks_fail(group: Group) -> str:
     quarters = amount(group.first, "value")
     after = "" if quarters is None else f" after {duration(quarters)}"
-    who = f"{group.council}{group.partner('with')}"
-    return f"The talks of {who} about {group.scope} end without an agreement{after}"
+    how = "come to nothing" if group.first.get(LAPSED) is True else "end without an agreement"
+    return f"{_their_talks(group)} {how}{after}"
+
+
+def _their_talks(group: Group) -> str:
+    return f"The talks of {group.council}{group.partner('with')} about {group.scope}"
+
+
+def _walks_away(group: Group) -> str:
+    if lapses(group.first):
+        return f"{_their_talks(group)} come to nothing"
+    if ceases(group.first):
+        return f"{group.council} {group.verb('drops', 'drop')} out of talks about {group.scope}"
+    walk = group.verb("walks", "walk")
+    return f"{group.council} {walk} away from the talks{group.partner('with')} about {group.scope}"
 
 
 def _business_case(group: Group) -> str:
     if len(group.all("council")) > 1:
-        every = ", ".join(part for part in map(_one_case, _each(group)) if part)
+        every = joined([part for part in map(_one_case, _each(group)) if part])
         total = group.total(" promises ", " a year in all") or " is ready"
         return f"The business case for {group.scope}{total}{f': {every}' if every else ''}"
     promise = group.total(f" promises {group.council} ", " a year")
@@ -182,14 +206,21 @@ def _choice(group: Group, words: Sequence[str]) -> str:
 def _merges(group: Group) -> str:
     parents = group.all("other")
     verb = "become" if len(parents) > 1 else "becomes"
-    return f"{listed(parents) or 'a council'} {verb} part of {group.council}"
+    return f"{joined(parents) or 'a council'} {verb} part of {group.council}"
 
 
 def _agrees_terms(group: Group) -> str:
     agreed = int(amount(group.first, "value") or 0)
     terms = [words for place, words in enumerate(TERMS) if agreed >> place & 1]
-    who = f"{group.council}{group.partner('and')}"
-    return f"{who} write their terms for {group.scope}: {joined(terms) or 'nothing beyond'}"
+    who = joined(list(dict.fromkeys([*group.all("council"), *group.all("other")]))) or "a council"
+    if not terms:
+        return f"{who} write their terms for {group.scope}, without {joined(TERMS, 'or')}"
+    return f"{who} write their terms for {group.scope}, with {joined(terms)}"
+
+
+def _learns(group: Group) -> str:
+    source = "the talks" if _leaves_for_better(group.first) else "a failure"
+    return f"{group.council} {group.verb('draws', 'draw')} lessons from {source}"
 
 
 def _abolished(group: Group) -> str:
@@ -216,10 +247,7 @@ TELL: dict[str, Callable[[Group], str]] = {
     "invited": lambda g: (
         f"{g.council} {g.verb('joins', 'join')} the talks{g.partner('with')} about {g.scope}"
     ),
-    "walks_away": lambda g: (
-        f"{g.council} {g.verb('walks', 'walk')} away from the talks{g.partner('with')} "
-        f"about {g.scope}"
-    ),
+    "walks_away": _walks_away,
     "talks_fail": _talks_fail,
     "study_grant": lambda g: (
         f"{g.council} {g.verb('receives', 'receive')} {g.total('') or 'a grant'} from government "
@@ -248,7 +276,7 @@ TELL: dict[str, Callable[[Group], str]] = {
         f"The chief {g.verb('executive', 'executives')} of {g.council} {g.verb('leaves', 'leave')}"
     ),
     "chief_found": lambda g: f"{g.council} {g.verb('appoints', 'each appoint')} a chief executive",
-    "learns": lambda g: f"{g.council} {g.verb('draws', 'draw')} lessons from a failure",
+    "learns": _learns,
     "in_distress": lambda g: (
         f"{g.council} cannot balance {g.verb('its', 'their')} budget (section 114)"
     ),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MILLION = 1_000_000
 MONTHS = 3  # in a quarter
 QUARTERS = 4  # in a year
+ONE_POST = ("chief_executive", "management")
+"""The scopes that share one person, and so take an article."""
 QUARTER_NAMES = ("January to March", "April to June", "July to September", "October to December")
 
 
@@ -50,7 +52,10 @@ def deal_of(event: Event) -> int | None:
 
 def records(events: pd.DataFrame, *, reasons: bool = True) -> list[dict[Any, Any]]:
     """Return the rows in order of time; without reasons the contributions are left behind."""
-    kept = [c for c in events.columns if reasons or not str(c).startswith("because_")]
+    needed = ("because_busy",)  # tells talks that lapse from those that somebody leaves
+    kept = [
+        c for c in events.columns if reasons or c in needed or not str(c).startswith("because_")
+    ]
     rows: list[dict[Any, Any]] = (
         events[kept].sort_values("quarter", kind="stable").to_dict("records")
     )
@@ -94,23 +99,20 @@ def quarter_name(event: Event) -> str:
 
 
 def scope_words(event: Event) -> str:
-    """Return what is to be shared: "shared legal services", "a full merger"."""
+    """Return what is to be shared: "shared legal services", "a shared chief executive"."""
     scope = text(event, "scope")
     title = TITLES.get(scope)
     if title is None:
         return "working together"
-    small = title[0].lower() + title[1:]
-    return f"a {small}" if scope == "merger" else f"shared {small}"
+    small = (title[0].lower() + title[1:]).removesuffix(" only")
+    if scope == "merger":
+        return f"a {small}"
+    return f"a shared {small}" if scope in ONE_POST else f"shared {small}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """Return a list for a headline; names such as "Bath and North East Somerset" stay whole."""
-    return ", ".join(words)
-
-
-def joined(words: Sequence[str]) -> str:
+def joined(words: Sequence[str], last: str = "and") -> str:
     """Return a list for a sentence, with a comma before the last "and" where it is needed."""
     if len(words) < 2:
         return "".join(words)
-    comma = "," if any(" and " in word for word in words) else ""
-    return f"{', '.join(words[:-1])}{comma} and {words[-1]}"
+    comma = "," if any(f" {last} " in word for word in words) else ""
+    return f"{', '.join(words[:-1])}{comma} {last} {words[-1]}"
