@@ -25,13 +25,13 @@ from sim.page.changes import (
     WORDS,
     Act,
     apply_acts,
-    as_toml,
     before,
     declared,
     in_words,
     told,
 )
 from sim.page.explain import Telling
+from sim.page.files import as_file
 from sim.page.frames import frame
 from sim.page.possible import check_possible
 from sim.proof import line_of, proof_of
@@ -259,7 +259,7 @@ class Session:
         assert memo is not None
         ref, base = self.book(memo.scenario)
         seed, replicate = self.memo.seed, self.memo.replicate
-        told = as_toml(base, ref, line.scenario, seed=seed, replicate=replicate)
+        told = as_file(base, ref, line.scenario, seed=seed, replicate=replicate)
         whole = line.at(line.quarters)
         proof = proof_of(line.scenario, whole, seed=seed, replicate=replicate)
         return f"{told}\n{line_of(proof)}\n"
