@@ -1,10 +1,14 @@
 """What the page gives away can be used on another computer: scenario files, and links."""
 
+import json
 import tomllib
+from urllib.parse import quote
 
 import pytest
+from asking import at_once
 
 from sim.page import changes, files, session
+from sim.proof import bits_of
 from sim.scenario import load, shipped
 
 CUT = {"at": 8, "set": {"settlement.shock": -0.1}}
@@ -49,3 +53,52 @@ def test_what_was_tried_on_a_scenario_of_the_project_stays_a_few_lines():
     base = load("norfolk")
     text = files.as_file(base, "norfolk", base, seed=1, replicate=0)
     assert tomllib.loads(text)["base"] == "norfolk"
+
+
+# --- links ---------------------------------------------------------------------------------------
+
+MEMO = {
+    "seed": 7,
+    "a": {"scenario": "norfolk", "acts": [CUT, LEFT]},
+    "b": {"scenario": "match-making"},
+}
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+def test_a_link_is_verified_by_its_text_alone(tmp_path, escaped):
+    text = json.dumps(MEMO)
+    link = f"http://127.0.0.1:8642/#{quote(text) if escaped else text}"
+    code, out, _ = at_once(tmp_path, "verify", link, "--json")
+    found = json.loads(out)
+    assert (code, found["same"], found["seed"]) == (0, True, 7)
+    line = session.Line(
+        changes.apply_acts(load("norfolk"), [changes.read_act(act) for act in (CUT, LEFT)]),
+        seed=7, replicate=0,
+    )  # fmt: skip
+    assert found["bits"]["a"] == bits_of(line.at(24))
+    assert found["bits"]["b"] != found["bits"]["a"]
+
+
+def test_a_verified_link_shows_marks_to_compare(tmp_path):
+    text = quote(json.dumps({"a": {"scenario": "norfolk-seven"}}))
+    code, out, _ = at_once(tmp_path, "verify", f"#{text}")
+    assert code == 0
+    assert "the same to every bit" in " ".join(out.split())
+    assert "Mark of side A: " in out
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("http://127.0.0.1:8642/", "holds no run"),
+        ("http://127.0.0.1:8642/#", "holds no run"),
+        ("http://127.0.0.1:8642/#%7B%22seed", "damaged"),
+        ("http://127.0.0.1:8642/#{}", "the session"),
+        (f"#{json.dumps({'a': {'scenario': 'mine'}})}", "ask its maker"),
+        (f"#{json.dumps({'seed': -1, 'a': {'scenario': 'norfolk'}})}", "seed is -1"),
+    ],
+)
+def test_a_link_that_holds_no_run_is_refused(tmp_path, link, words):
+    code, _, err = at_once(tmp_path, "verify", link)
+    assert code == 2
+    assert words in " ".join(err.split())
