@@ -249,6 +249,6 @@ def events(ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]) -> l
             "t": row["quarter"], "kind": row["kind"], "deal": row["agreement"],
             "who": [code for code in (row["council"], row["other"]) if code],
             "said": sentence(row, names), "why": reasons_in_words(row),
-        }
+        } | ({"reason": row["reason"]} if row["kind"] == "ends" else {})
         for row in rows_since(ready, raw, since)
     ]  # fmt: skip
