@@ -206,6 +206,14 @@ def test_side_by_side_agrees_with_both_runs_and_names_the_first_difference(tab):
     expect(one.page.locator("#marks .parting")).to_have_count(1)
 
 
+def tells(one, history):
+    """Check that the panel tells a history, besides what the two shared before the run."""
+    steps = one.page.locator("#explain p.line").all_inner_texts()
+    assert [step for step in steps if step in history] == history
+    if steps != history:
+        assert "were at work on" in steps[0]
+
+
 def test_a_click_on_a_failed_deal_shows_the_words_of_why(tab, norfolk):
     one = tab()
     one.go(24)
@@ -216,8 +224,7 @@ def test_a_click_on_a_failed_deal_shows_the_words_of_why(tab, norfolk):
     one.page.locator("#feed-list .kind-talks_fail button").filter(has_text=pattern).first.click()
     told = failed_deal(norfolk.events, names, int(fail.agreement))
     expect(one.page.locator("#explain .fate")).to_have_text(told)
-    steps = one.page.locator("#explain p.line").all_inner_texts()
-    assert steps == pair_history(norfolk.events, names, fail.council, fail.other)
+    tells(one, pair_history(norfolk.events, names, fail.council, fail.other))
 
 
 def test_a_click_on_the_map_explains_a_council_and_a_link(tab, norfolk):
@@ -229,8 +236,7 @@ def test_a_click_on_the_map_explains_a_council_and_a_link(tab, norfolk):
     pair = link.get_attribute("data-ends").split("|")
     link.dispatch_event("click")
     expect(one.page.locator("#explain")).to_contain_text("What they had to do with each other")
-    steps = one.page.locator("#explain p.line").all_inner_texts()
-    assert steps == pair_history(norfolk.events, names_in(norfolk), *pair)
+    tells(one, pair_history(norfolk.events, names_in(norfolk), *pair))
     assert one.page.locator("#map-a .council.chosen").count() == 2
 
 
