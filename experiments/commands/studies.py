@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Annotated
 
@@ -95,26 +96,34 @@ def merge(
 @app.command()
 def verify(
     place: Annotated[
-        Path,
-        typer.Argument(metavar="DIR|FILE.toml", help="A study, or a file that the page wrote."),
+        str,
+        typer.Argument(
+            metavar="DIR|FILE.toml|LINK",
+            help="A study, a file that the page wrote, or a link that it copied, in quotes.",
+        ),
     ],
     sample: Annotated[int, typer.Option(help="How many runs to live again.")] = 20,
     seed: Annotated[int, typer.Option(help="Decides which.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Live some runs of a study, or the run of a shared file, again and compare every bit."""
+    """Live some runs of a study, or the run of a shared file or link, again; compare every bit."""
     check_least("--sample", sample, 1)
     check_seed(seed)
-    from experiments.studies.studying import show_proof, show_verdict
+    from experiments.studies.studying import show_link, show_proof, show_verdict
 
-    if place.suffix == ".toml":
+    if "://" in place or place.startswith("#"):
+        # Loaded by name, since nothing else here needs the page.
+        link = importlib.import_module("sim.page.link")
+        policies = sorted((Path(__file__).parents[1] / "policies").glob("*.toml"))
+        same = show_link(link.verify_link(place, policies), as_json=as_json)
+    elif place.endswith(".toml"):
         from sim.proof import verify_file
 
-        same = show_proof(verify_file(place), as_json=as_json)
+        same = show_proof(verify_file(Path(place)), as_json=as_json)
     else:
         from experiments.studies.verify import verify as check
 
-        same = show_verdict(check(place, sample=sample, seed=seed), as_json=as_json)
+        same = show_verdict(check(Path(place), sample=sample, seed=seed), as_json=as_json)
     if not same:
         raise typer.Exit(FAILED)
 

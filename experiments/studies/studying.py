@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FAILURES_SHOWN = 3
 MINUTE, HOUR = 60.0, 3600.0
+MARK_SHOWN, MARK_PART = 16, 4
 
 
 def show_study(study: Study, *, as_json: bool) -> int:
@@ -139,6 +140,24 @@ def show_proof(verdict: FileVerdict, *, as_json: bool) -> bool:
         say("Scenario, code and data are what they were: suspect the file's proof, or another "
             "kind of processor.")  # fmt: skip
     return verdict.same
+
+
+def show_link(verdict: Any, *, as_json: bool) -> bool:
+    """Show what came of living the run of a link twice; return whether both have the same bits."""
+    if as_json:
+        say_json(verdict._asdict())
+        return bool(verdict.same)
+    run = f"seed {verdict.seed}, replicate {verdict.replicate}"
+    ways = "as the page lives it and from its scenario file"
+    if not verdict.same:
+        say(f"The run of this link, {run}, differs {ways}: report it as a fault of the program.")
+        return False
+    say(f"The run of this link, {run}, lived {ways}: the same to every bit.")
+    for side, bits in verdict.bits.items():
+        shown = " ".join(bits[k : k + MARK_PART] for k in range(0, MARK_SHOWN, MARK_PART))
+        say(f"Mark of side {side.upper()}: {shown}")
+    say("Somebody else's computer has the same run if it shows the same marks for the same link.")
+    return True
 
 
 def show_run(folder: Path, outcomes: dict[str, Any], *, as_json: bool) -> None:

@@ -1,78 +1,186 @@
-"""Why a deal lived or died, and what two councils had to do with each other: the words of `why`."""
+"""Why a deal lives or died, and what two councils had to do with each other, at a date."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.batch import event_table
+from sim.catalogue import SCOPES
 from sim.columns import roll_of
+from sim.core import state as s
+from sim.page import fate
 from sim.running import Raw
 from sim.story import failed_deal, pair_history
 from sim.story.deals import members
-from sim.story.wording import quarter_name
+from sim.story.wording import joined, quarter_name, scope_words
 from sim.world import Prepared
 
 if TYPE_CHECKING:
     import pandas as pd
+
+BEFORE, LEGEND = -1, -2
+"""The dates of lines that have none: what was there before the run, how to read the numbers."""
 
 
 class Telling:
     """The event table of a run up to a quarter, asked about deals and pairs."""
 
     def __init__(self, ready: Prepared, raw: Raw, quarter: int | None = None) -> None:
-        """Take the events before `quarter`, all that were lived when None."""
+        """Take a run, and the events before `quarter`, all that were lived when None."""
         table = event_table(ready, np.array([0]), [raw])
         end = raw.quarter if quarter is None else quarter
+        self.ready = ready
         self.table: pd.DataFrame = table[table["quarter"] < end]
         codes, names = roll_of(ready, raw.world)
         self.names: Mapping[str, str] = dict(zip(codes, names, strict=True))
+        self.alive = standing_now(ready, raw)
+        self.founded = standing_before(ready)
         self.periods = {
             quarter_name({"date": ready.scenario.first_day(t)}): t for t in range(raw.quarter)
         }
 
-    def deal(self, number: int) -> str:
-        """Return what became of a deal."""
-        return failed_deal(self._of_deal(number), self.names, number)
+    def deal(self, number: int, quarter: int | None = None) -> str:
+        """Return how a deal stands, or what became of it, by the events before a quarter."""
+        rows, now = self._rows(number, quarter), self.alive.get(number)
+        if number in self.founded:
+            return fate.founded(rows, self.names, self.founded[number], now)
+        if not rows:
+            return "Nothing is known of this deal at this date."
+        if now is not None:
+            return fate.under_way(rows, self.names, now)
+        if any(row["kind"] in fate.ENDED for row in rows):
+            import pandas as pd
+
+            return failed_deal(pd.DataFrame(rows), self.names, number)
+        return fate.over(rows, self.names)
 
     def pair(self, a: str, b: str) -> list[str]:
-        """Return all that two councils, given by code, had to do with each other."""
-        return pair_history(self._about(a, b), self.names, a, b)
+        """Return all that two councils, given by code, had to do with each other so far."""
+        return [line for _, line in self.dated(a, b)]
 
-    def dated(self, lines: list[str]) -> list[tuple[int, str]]:
-        """Return lines with the quarter in which each happened; -1 for those without a date."""
-        return [(self.periods.get(line.split(":")[0], -1), line) for line in lines]
+    def dated(self, a: str, b: str) -> list[tuple[int, str]]:
+        """Return those lines, each with its quarter; `BEFORE` or `LEGEND` where it has none."""
+        shared = [deal for deal in self.founded.values() if {a, b} <= set(deal.who)]
+        lines = pair_history(self._about(a, b), self.names, a, b)
+        found = [(self.periods.get(line.split(":")[0], LEGEND), line) for line in lines]
+        if shared:
+            start = quarter_name({"date": self.ready.scenario.first_day(-1)})
+            found = [(t, line) for t, line in found if not line.startswith(f"{start}: ")]
+            return [*((BEFORE, self._already(deal, a, b)) for deal in shared), *found]
+        return [(t, line.replace("never met in this run", "have not met so far"))
+                for t, line in found]  # fmt: skip
 
-    def members(self, number: int) -> list[str]:
-        """Return the codes of the councils that were ever in a deal, in order."""
-        rows: list[dict[Any, Any]] = self._of_deal(number).to_dict("records")
-        return list(dict.fromkeys(code for row in rows for code in members(row)))
+    def _already(self, deal: fate.Founded, a: str, b: str) -> str:
+        others = [self.names[code] for code in deal.who if code not in (a, b)]
+        beside = f", with {joined(others)}" if others else ""
+        return (
+            f"Before {deal.before}: {joined([self.names[a], self.names[b]])} were at work on "
+            f"{scope_words({'scope': deal.scope})} already when this run began{beside}."
+        )
 
-    def _of_deal(self, number: int) -> pd.DataFrame:
-        return self.table[self.table["agreement"] == number]
+    def members(self, number: int, quarter: int | None = None) -> list[str]:
+        """Return the codes of the councils in a deal, or, once it is over, that were ever in it."""
+        if number in self.alive:
+            return list(self.alive[number].who)
+        first = self.founded[number].who if number in self.founded else ()
+        later = (code for row in self._rows(number, quarter) for code in members(row))
+        return list(dict.fromkeys([*first, *later]))
+
+    def _rows(self, number: int, quarter: int | None) -> list[dict[Any, Any]]:
+        rows = self.rows.get(number, [])
+        return rows if quarter is None else [row for row in rows if row["quarter"] < quarter]
+
+    @cached_property
+    def rows(self) -> dict[int, list[dict[Any, Any]]]:
+        """The events of each deal, in order."""
+        found: dict[int, list[dict[Any, Any]]] = {}
+        for row in self.table[self.table["agreement"] >= 0].to_dict("records"):
+            found.setdefault(int(row["agreement"]), []).append(row)
+        return found
 
     def _about(self, a: str, b: str) -> pd.DataFrame:
         """Return the rows that could concern either: its own, and those of its deals."""
         table, pair = self.table, [a, b]
         theirs = table["council"].isin(pair) | table["other"].isin(pair)
-        deals = table.loc[theirs & (table["agreement"] >= 0), "agreement"].unique()
+        shared = [n for n, deal in self.founded.items() if not set(pair).isdisjoint(deal.who)]
+        deals = {*table.loc[theirs & (table["agreement"] >= 0), "agreement"].unique(), *shared}
         fates = table["kind"].isin(["merges", "abolished"])
-        return table[theirs | table["agreement"].isin(deals) | fates]
+        rows = table[theirs | table["agreement"].isin(list(deals)) | fates]
+        return self._with_founded(rows, shared)
 
-    def everything(self) -> dict[str, Any]:
-        """Return every deal and every pair that met, for a page without a server."""
-        numbers = [int(n) for n in self.table["agreement"].unique() if n >= 0]
-        deals, pairs = {}, set()
-        for number in numbers:
-            who = self.members(number)
-            last = int(self._of_deal(number)["quarter"].max())
-            deals[number] = {"text": self.deal(number), "who": who, "last": last}
-            pairs |= {tuple(sorted(pair)) for pair in combinations(who, 2)}
-        met = self.table[["council", "other"]].dropna()
+    def _with_founded(self, rows: pd.DataFrame, numbers: list[int]) -> pd.DataFrame:
+        """Return rows after others that put the members of founded deals into them."""
+        import pandas as pd
+
+        if not numbers:
+            return rows
+        day = pd.Timestamp(self.ready.scenario.first_day(-1))
+        blank = {name: 0.0 for name in rows.columns if name.startswith("because_")}
+        first = [
+            blank | {"replicate": 0, "quarter": BEFORE, "date": day, "kind": "starts",
+                     "council": code, "other": self.founded[n].who[0], "agreement": n,
+                     "scope": self.founded[n].scope, "reason": "", "value": 0.0, "more": 0.0}
+            for n in numbers for code in self.founded[n].who
+        ]  # fmt: skip
+        return pd.concat([pd.DataFrame(first)[list(rows.columns)], rows], ignore_index=True)
+
+    def pairs(self) -> dict[str, list[tuple[int, str]]]:
+        """Return every pair that met or shared a deal, with its dated lines."""
+        found: set[tuple[str, str]] = set()
+        for number in {*self.rows, *self.founded}:
+            ever = {code for row in self.rows.get(number, []) for code in members(row)}
+            ever |= set(self.founded[number].who) if number in self.founded else set()
+            found |= set(combinations(sorted(ever), 2))
+        met = self.table[["council", "other"]].dropna().drop_duplicates()
         for a, b in zip(met["council"], met["other"], strict=True):
-            pairs |= {tuple(sorted((a, b)))} if a != b else set()
-        told = {"|".join(pair): self.dated(self.pair(*pair)) for pair in sorted(pairs)}
-        return {"deals": deals, "pairs": told}
+            found |= {(min(a, b), max(a, b))} if a != b else set()
+        return {"|".join(pair): self.dated(*pair) for pair in sorted(found)}
+
+
+def deals_by_quarter(
+    ready: Prepared, at: Callable[[int], Raw], last: int
+) -> dict[int, list[tuple[int, str, list[str]]]]:
+    """Return each deal as it stands: from which quarter on, in what words, and who is in it."""
+    whole, before = Telling(ready, at(last), last), dict[int, fate.Stands]()
+    found: dict[int, list[tuple[int, str, list[str]]]] = {}
+    for quarter in range(last + 1):
+        raw = at(quarter)
+        whole.alive = standing_now(ready, raw)
+        touched = raw.events["deal"][raw.events["quarter"] == quarter - 1].tolist()
+        moved = {n for n in {*whole.alive, *before} if whole.alive.get(n) != before.get(n)}
+        for number in sorted(moved | {n for n in touched if n >= 0}):
+            told = (whole.deal(number, quarter), whole.members(number, quarter))
+            if not found.get(number) or found[number][-1][1:] != told:
+                found.setdefault(number, []).append((quarter, *told))
+        before = whole.alive
+    return found
+
+
+def standing_now(ready: Prepared, raw: Raw) -> dict[int, fate.Stands]:
+    """Return the deals that are alive, by number."""
+    world, codes = raw.world, roll_of(ready, raw.world)[0]
+    found = {}
+    for d in world.live[: int(world.tally[0].counts[s.LIVE])].tolist():
+        deal = world.deals[d]
+        rows = deal.member[: int(deal.members)].tolist()
+        who = tuple(codes[int(world.councils.identity[row])] for row in rows)
+        found[int(deal.number)] = fate.Stands(int(deal.stage), who)
+    return found
+
+
+def standing_before(ready: Prepared) -> dict[int, fate.Founded]:
+    """Return the deals that stood when the run began, by number: they are the first ones."""
+    day = ready.scenario.first_day(0)
+    spoken = f"{day.day} {day:%B %Y}"
+    held: dict[int, tuple[int, list[str]]] = {}
+    for place, scope, _, row in ready.blank.standing.tolist():
+        held.setdefault(place, (scope, []))[1].append(ready.table.code[row])
+    return {
+        number: fate.Founded(SCOPES[scope], tuple(who), spoken)
+        for number, (scope, who) in enumerate(held.values(), start=1)
+    }

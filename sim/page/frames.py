@@ -15,7 +15,7 @@ from sim.columns import LESSONS, Words, event_columns, roll_of
 from sim.core import state as s
 from sim.core.world import World
 from sim.councils import PARTIES, TIERS
-from sim.measures import MEASURES
+from sim.measures import KINDS, MEASURES
 from sim.parameters import STANCES
 from sim.running import Raw
 from sim.story import reasons_in_words, sentence
@@ -54,6 +54,7 @@ LESSON_WORDS = dict(
         strict=True,
     )
 )
+CASES = list(KINDS).index("business_case")
 LEAST_LESSON = 0.2
 """A lesson fainter than this is not told."""
 
@@ -146,23 +147,26 @@ def _members_of(world: World, first: int) -> dict[int, list[int]]:
 def deals(ready: Prepared, raw: Raw, codes: list[str]) -> list[dict[str, Any]]:
     """Return a row a live deal: who, about what, how far, and its three savings."""
     world = raw.world
-    trust = _trust(world)
+    trust, cases = _trust(world), _cases(raw)
     rows = []
     for d in world.live[: int(world.tally[0].counts[s.LIVE])].tolist():
         deal = world.deals[d]
         members = deal.member[: int(deal.members)].tolist()
+        identities = [int(world.councils.identity[m]) for m in members]
         scope, stage = SCOPES[int(deal.scope)], int(deal.stage)
         row = {
             "n": int(deal.number), "scope": scope, "title": TITLES[scope],
             "kind": kind_of(scope, stage), "stage": STAGES.get(stage, ""),
-            "who": [codes[int(world.councils.identity[m])] for m in members],
+            "who": [codes[who] for who in identities],
             "trust": _mean([trust.get((min(a, b), max(a, b))) for a in members for b in members
                             if a < b]),
             "since": int(deal.signed if stage >= s.TRANSITION else deal.begun),
         }  # fmt: skip
-        if stage >= s.CASE:
-            row["promised"] = round(float(deal.promise[: len(members)].sum()), 4)
+        if stage in (s.CASE, s.VOTING):
+            own = cases.get(int(deal.number), {})
+            row["promised"] = round(sum(own.get(who, 0.0) for who in identities), 4)
         if stage >= s.TRANSITION:
+            row["promised"] = round(float(deal.promise[: len(members)].sum()), 4)
             agreed = (int(deal.exit), int(deal.equal), int(deal.align))
             row["terms"] = [word for word, held in zip(TERMS, agreed, strict=True) if held]
         if stage == s.RUNNING:
@@ -170,6 +174,16 @@ def deals(ready: Prepared, raw: Raw, codes: list[str]) -> list[dict[str, Any]]:
             row["true"] = round(float(deal.now[: len(members)].sum()), 4)
         rows.append(row)
     return sorted(rows, key=lambda row: row["n"])
+
+
+def _cases(raw: Raw) -> dict[int, dict[int, float]]:
+    """Return, by deal and council, what the last business case promises it."""
+    found: dict[int, dict[int, float]] = {}
+    told = raw.events[raw.events["kind"] == CASES]
+    for number, who, value in zip(*(told[n].tolist() for n in ("deal", "council", "value")),
+                                  strict=True):  # fmt: skip
+        found.setdefault(number, {})[who] = value
+    return found
 
 
 def kind_of(scope: str, stage: int) -> str:
@@ -235,6 +249,6 @@ def events(ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]) -> l
             "t": row["quarter"], "kind": row["kind"], "deal": row["agreement"],
             "who": [code for code in (row["council"], row["other"]) if code],
             "said": sentence(row, names), "why": reasons_in_words(row),
-        }
+        } | ({"reason": row["reason"]} if row["kind"] == "ends" else {})
         for row in rows_since(ready, raw, since)
     ]  # fmt: skip

@@ -10,41 +10,59 @@ from html import escape
 from typing import Any
 
 from sim.errors import InputError
-from sim.page import changes, frames, sheet
+from sim.page import changes, frames, sheet, smaller
 from sim.page.session import Session
 
 BYTES_MOST = 1_000_000
+OWN_BYTES = 80_000
+"""About what the page itself takes of them."""
+
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
     "form-action 'none'"
 )
 
 
-def whole_run(session: Session, outlines: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return all that a replay shows: every frame of every side, and every explanation."""
-    last = session.lines["a"].quarters
-    lived = session.frames(0, last)
-    _check(len(_pack(lived)))  # at once, since explaining a large run takes long
-    told = json.loads(lived)
-    stories = {name: line.telling(last).everything() for name, line in session.lines.items()}
-    codes = {
-        c["code"] for f in told["frames"] for side in session.lines for c in f[side]["councils"]
-    }
+def as_html(session: Session, outlines: dict[str, Any] | None = None) -> bytes:
+    """Return the one file, below a million bytes; a large run leaves out what it needs least.
+
+    Raises:
+        InputError: the run is too large even so.
+    """
+    told = json.loads(session.frames(0, session.lines["a"].quarters))
+    for left_out in range(len(smaller.LEFT_OUT) + 1):
+        content = whole_run(session, told, left_out, outlines)
+        made = None if content is None else _page(session, content)
+        if made is not None and len(made) <= BYTES_MOST:
+            return made
+    raise InputError(
+        f"the file would have more than {BYTES_MOST:,} bytes: take a scenario with fewer "
+        "councils or quarters, or leave out the policy"
+    )
+
+
+def whole_run(
+    session: Session, told: dict[str, Any], left_out: int, outlines: dict[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """Return all that a replay shows, without some of what is needed least.
+
+    None at once when it could not fit, since explaining a large run takes long.
+    """
+    rows = smaller.thinned(told["frames"], left_out)
+    if not smaller.could_fit(len(_pack(_json(rows))), BYTES_MOST - OWN_BYTES, left_out):
+        return None
+    codes = {c["code"] for f in rows for side in session.lines for c in f[side]["councils"]}
+    stories = {name: smaller.explained(line, left_out) for name, line in session.lines.items()}
     drawn = {code: rings for code, rings in (outlines or {}).items() if code in codes}
     return {
-        "about": session.about(), **told, "stories": stories, "titles": frames.titles(),
-        "levers": changes.listing(), "outlines": drawn,
+        "about": session.about(), **told, "frames": rows, "stories": stories,
+        "titles": frames.titles(), "levers": changes.listing(), "outlines": drawn,
+        "left_out": list(smaller.LEFT_OUT[:left_out]),
     }  # fmt: skip
 
 
-def as_html(session: Session, outlines: dict[str, Any] | None = None) -> bytes:
-    """Return the one file, below a million bytes.
-
-    Raises:
-        InputError: the run is too large for that.
-    """
-    content = json.dumps(whole_run(session, outlines), allow_nan=False, separators=(",", ":"))
-    packed = _pack(content)
+def _page(session: Session, content: dict[str, Any]) -> bytes:
+    """Return the file of a run."""
     style = sheet.read(sheet.STYLE)
     script = "\n".join(sheet.read(name) for name in sheet.REPLAY)
     policy = POLICY.format(script=_hash(script), style=_hash(style))
@@ -54,23 +72,17 @@ def as_html(session: Session, outlines: dict[str, Any] | None = None) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{escape(title)}: a run of Council Partnering</title>\n<style>{style}</style>"
     )
+    packed = _pack(_json(content))
     foot = f'<script type="text/plain" id="run">{packed}</script>\n<script>{script}</script>'
-    made = page.replace("<!-- head -->", head).replace("<!-- foot -->", foot).encode()
-    _check(len(made))
-    return made
+    return page.replace("<!-- head -->", head).replace("<!-- foot -->", foot).encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
 
 
 def _pack(text: str) -> str:
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
-
-
-def _check(size: int) -> None:
-    """Refuse a file that is too large to be sent around."""
-    if size > BYTES_MOST:
-        raise InputError(
-            f"the file would have more than {BYTES_MOST:,} bytes: take a scenario with fewer "
-            "councils or quarters, or leave out the policy"
-        )
 
 
 def _hash(text: str) -> str:

@@ -25,14 +25,15 @@ from sim.page.changes import (
     WORDS,
     Act,
     apply_acts,
-    as_toml,
     before,
     declared,
     in_words,
     told,
 )
 from sim.page.explain import Telling
+from sim.page.files import as_file
 from sim.page.frames import frame
+from sim.page.possible import check_possible
 from sim.proof import line_of, proof_of
 from sim.running import Raw, begin, go_on, luck_of
 from sim.scenario import Scenario, Strict
@@ -209,7 +210,9 @@ class Session:
         new = old.model_copy(update={"acts": [*before(old.acts, act.at), act]})
         if len(new.acts) > ACTS_MOST:
             raise InputError(f"at most {ACTS_MOST} changes can be made in one run: start it again")
-        line.turn(apply_acts(self.book(old.scenario)[1], new.acts), act.at)
+        scenario = apply_acts(self.book(old.scenario)[1], new.acts)
+        check_possible(line.ready, line.at(act.at), act)
+        line.turn(scenario, act.at)
         self.memo = self.memo.model_copy(update={side: new})
         self.branch += 1
 
@@ -256,7 +259,7 @@ class Session:
         assert memo is not None
         ref, base = self.book(memo.scenario)
         seed, replicate = self.memo.seed, self.memo.replicate
-        told = as_toml(base, ref, line.scenario, seed=seed, replicate=replicate)
+        told = as_file(base, ref, line.scenario, seed=seed, replicate=replicate)
         whole = line.at(line.quarters)
         proof = proof_of(line.scenario, whole, seed=seed, replicate=replicate)
         return f"{told}\n{line_of(proof)}\n"

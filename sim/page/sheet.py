@@ -8,8 +8,8 @@ STATIC = Path(__file__).parent / "static"
 STYLE = "page.css"
 DRAWING = ("words.js", "map.js", "feed.js", "chart.js", "explain.js", "player.js")
 """Scripts that draw a run, wherever its frames come from; later ones call earlier ones."""
-LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "start.js")
-REPLAY = (*DRAWING, "replay.js")
+LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "debrief.js", "start.js")
+REPLAY = (*DRAWING, "unpack.js", "replay.js")
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 
 

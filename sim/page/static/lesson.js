@@ -1,4 +1,4 @@
-// A lesson: steps with a text, a setting, a question and a reveal; and the sheet to print.
+// A lesson: steps with a text, a setting, a question and a reveal.
 "use strict";
 
 class LessonView {
@@ -45,25 +45,4 @@ class LessonView {
 
 function paragraphs(text) {
   return text.split(/\n\s*\n/).filter((part) => part.trim()).map((part) => make("p", {}, part.trim()));
-}
-
-/** Write the sheet that is printed: what was set, asked, revealed, tried, and what came of it. */
-function writeDebrief(box, player, lesson) {
-  const frames = player.sideFrames, now = player.frame;
-  const failed = frames.flatMap((frame) => frame.events.filter((e) => ["talks_fail", "ends"].includes(e.kind)).map((e) => `${frame.period}: ${e.said}`));
-  const side = player.about.sides[player.side];
-  const told = Object.entries(player.about.titles ?? {}).filter(([name]) => now.measures[name] != null)
-    .map(([name, { title, unit }]) => [title, `${Math.round(now.measures[name] * 100) / 100} ${unit}`]);
-  box.replaceChildren(
-    make("h1", {}, lesson ? lesson.title : "Debrief"),
-    make("p", {}, `${side.title}, seed ${player.about.memo.seed}, to ${now.day}.`),
-    ...(lesson ? lesson.steps.flatMap((step) => [make("h2", {}, step.heading), ...paragraphs(step.text),
-      step.question ? make("p", {}, make("b", {}, step.question)) : "", ...(step.question ? [make("p", { class: "blank" })] : []),
-      ...paragraphs(step.reveal)]) : []),
-    make("h2", {}, "What was tried"),
-    make("ul", {}, side.acts.length ? side.acts.map((act) => make("li", {}, act.said)) : make("li", {}, "Nothing: the run as it was.")),
-    make("h2", {}, "What came of it"), table(told),
-    make("h2", {}, "What failed or ended, and why"),
-    make("ul", {}, failed.length ? failed.slice(-40).map((text) => make("li", {}, text)) : make("li", {}, "Nothing.")),
-    make("h2", {}, "What we would try next"), make("p", { class: "blank" }), make("p", { class: "blank" }));
 }

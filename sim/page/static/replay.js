@@ -11,27 +11,29 @@ class Kept {
   }
 
   async deal(side, number, q) {
-    const deal = this.run.stories[side].deals[number];
-    if (!deal) return { text: "Nothing is known of this deal.", who: [] };
-    const text = deal.last < q ? deal.text : "This deal is still under way at this date.";
-    return { text, who: deal.who };
+    const told = (this.run.stories[side].deals[number] ?? []).filter(([from]) => from <= q).at(-1);
+    if (told) return { text: told[1], who: told[2] };
+    const now = this.run.frames[q][side].deals.find((deal) => deal.n === number);
+    return { text: absent(this.run, "how each deal", "Nothing is known of this deal at this date."), who: now?.who ?? [] };
   }
 
   async pair(side, a, b, q) {
-    const story = this.run.stories[side].pairs[[a, b].sort().join("|")];
-    const lines = (story ?? []).filter(([t]) => t >= 0 && t < q).map(([, line]) => line);
-    const legend = (story ?? []).filter(([t]) => t < 0).map(([, line]) => line);
-    return { lines: lines.length ? [...lines, ...legend] : ["They have had nothing to do with each other so far."] };
+    const story = this.run.stories[side].pairs[[a, b].sort().join("|")] ?? [];
+    const lines = story.filter(([t]) => t >= BEFORE && t < q).map(([, line]) => line);
+    const legend = story.filter(([t]) => t < BEFORE).map(([, line]) => line);
+    if (lines.some((line) => line.includes("Because of"))) lines.push(...legend);
+    return { lines: lines.length ? lines : [absent(this.run, "what two councils", "They have had nothing to do with each other so far.")] };
   }
 }
 
 async function openReplay() {
   const packed = Uint8Array.from(atob(byId("run").textContent.trim()), (letter) => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const run = JSON.parse(await new Response(stream).text());
+  const run = unpacked(JSON.parse(await new Response(stream).text()));
   const player = new Player(new Kept(run), { ...run.about, titles: run.titles });
   for (const map of Object.values(player.maps)) map.outlines = run.outlines;
   await player.go(0);
+  tellLeftOut(run);
   document.body.dataset.ready = "yes";
 }
 

@@ -1,0 +1,79 @@
+"""The run that a copied link tells of, lived again: all that it needs stands after the #."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from sim.batch import prepared
+from sim.errors import InputError, nearest
+from sim.page.session import Memo, Session, read_memo
+from sim.proof import bits_of
+from sim.running import luck_of, run_arrays
+from sim.scenario import Scenario, load, shipped
+
+
+class LinkVerdict(NamedTuple):
+    """Whether a link's run is the same lived twice, and the hash of its bits by side."""
+
+    same: bool
+    seed: int
+    replicate: int
+    bits: dict[str, str]
+
+
+def verify_link(text: str, policies: Sequence[Path] = ()) -> LinkVerdict:
+    """Live the run of a link as the page does, and again from its scenario file; compare all bits.
+
+    Parameters: the link, or what follows its #; and files that links may name besides the
+    scenarios of the project. Nothing is asked of the network.
+
+    Raises:
+        InputError: the link is damaged, or names a scenario that only its maker has.
+    """
+    files = {name: name for name in shipped()} | {path.stem: str(path) for path in policies}
+    session = Session(memo_of(text), lambda name: _known(name, files))
+    memo, bits, same = session.memo, {}, True
+    for side, line in session.lines.items():
+        bits[side] = bits_of(line.at(line.quarters))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "tried.toml"
+            path.write_text(session.toml(side), encoding="utf-8")
+            again = run_arrays(prepared(load(path)), luck=luck_of(memo.seed, memo.replicate))
+        same = same and bits_of(again) == bits[side]
+    return LinkVerdict(same, memo.seed, memo.replicate, bits)
+
+
+def memo_of(text: str) -> Memo:
+    """Return the session that a link tells of.
+
+    Raises:
+        InputError: there is none in it, or it is damaged.
+    """
+    held = text.partition("#")[2].strip()
+    if not held:
+        raise InputError(
+            "the link holds no run, which would stand after a # sign: copy it with the page's "
+            "button, and put it in quotes"
+        )
+    try:
+        given = json.loads(unquote(held))
+    except ValueError:
+        raise InputError(
+            "what stands after the # of the link is damaged: copy the whole link again, and put "
+            "it in single quotes"
+        ) from None
+    return read_memo(given)
+
+
+def _known(name: str, files: dict[str, str]) -> tuple[str, Scenario]:
+    if name not in files:
+        raise InputError(
+            f"the link names a scenario '{name}' that does not come with the project "
+            f"({nearest(name, files)}): ask its maker for the scenario file, and verify that"
+        )
+    return files[name], load(files[name])

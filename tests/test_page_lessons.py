@@ -1,0 +1,221 @@
+"""The lessons: what their texts rely on is so, and a mistake in a trainer's file is told."""
+
+import re
+
+import pytest
+
+from sim.batch import prepared
+from sim.errors import InputError
+from sim.page import changes, explain, lesson, possible, session
+from sim.scenario import load
+
+LESSONS = {path.stem: path for path in lesson.shipped()}
+SEEDS = range(1, 60)
+SOUTH, BRECKLAND, YARMOUTH = "E07000149", "E07000143", "E07000145"
+DEEP = ("chief_executive", "management")
+STEPS = ("considers", "approaches", "talks_begin", "invited", "signs")
+
+
+def book(name):
+    return name, load(name)
+
+
+def read(name):
+    return lesson.read_lesson(LESSONS[name], book)
+
+
+def line_of(seed, acts):
+    return session.Line(changes.apply_acts(load("norfolk"), acts), seed=seed, replicate=0)
+
+
+def table_of(line):
+    return explain.Telling(line.ready, line.at(line.quarters)).table
+
+
+def others(fits, *given):
+    """Return what to write in a lesson that does not fit any more."""
+    good = [seed for seed in SEEDS if fits(seed, *given)]
+    return f"seeds that would do: {good[:5] or 'none; change the quarters'}"
+
+
+# --- what a lesson's text relies on --------------------------------------------------------------
+
+
+def courtship_fits(seed, met, case, ended):
+    """Say whether the two are in deep talks, have a business case, and part, when steps say so."""
+    table = table_of(line_of(seed, []))
+    deep = table[table["scope"].isin(DEEP)]
+    theirs = deep[deep["council"].isin([SOUTH, BRECKLAND]) & deep["other"].isin([SOUTH, BRECKLAND])]
+    gone = theirs[(theirs["kind"] == "walks_away") & (theirs["council"] == SOUTH)
+                  & (theirs["reason"] == "culture")]  # fmt: skip
+    if gone.empty or gone["quarter"].iloc[0] != ended - 1:
+        return False
+    deal = deep[deep["agreement"] == gone["agreement"].iloc[0]]
+    begun = deal[deal["kind"] == "talks_begin"]["quarter"].min()
+    cases = deal[deal["kind"] == "business_case"]
+    return bool(
+        begun < met < case < ended
+        and {SOUTH, BRECKLAND} <= set(cases[cases["quarter"] < case]["council"])
+    )
+
+
+def test_the_norfolk_lesson_fits_its_run():
+    one = read("norfolk")
+    quarters = [step["quarter"] for step in one["steps"]][1:4]
+    seed = one["steps"][0]["memo"]["seed"]
+    assert courtship_fits(seed, *quarters), others(courtship_fits, *quarters)
+
+
+def vacancy_fits(seed, steps):
+    """Say whether the post can fall vacant then, and whether somebody acts on it within a year."""
+    acts = session.read_memo(steps[-1]["memo"]).a.acts
+    quarter = steps[-1]["quarter"]
+    before = line_of(seed, acts[:-1])
+    try:
+        possible.check_possible(before.ready, before.at(quarter), acts[-1])
+    except InputError:
+        return False
+    with_it, without = (_steps_of(table_of(line)) for line in (line_of(seed, acts), before))
+    soon = {step for step in with_it - without if quarter <= step[0] < quarter + 4}
+    return any(YARMOUTH in step and step[-1] in DEEP for step in soon)
+
+
+def _steps_of(table):
+    told = table[table["kind"].isin(STEPS)]
+    return set(zip(*(told[n] for n in ("quarter", "kind", "council", "other", "scope")),
+                   strict=True))  # fmt: skip
+
+
+def test_the_chief_executive_of_the_grant_lesson_can_leave_and_it_matters():
+    steps = read("grant")["steps"]
+    assert vacancy_fits(steps[0]["memo"]["seed"], steps), others(vacancy_fits, steps)
+
+
+@pytest.mark.parametrize("name", ["grant", "shock"])
+def test_a_lesson_that_compares_shows_two_runs_that_part(name):
+    (step, *_) = [step for step in read(name)["steps"] if "b" in step["memo"]]
+    held = session.Session(session.read_memo(step["memo"]), book)
+    parted = held.parted(held.lines["a"].quarters)
+    assert parted is not None
+    assert parted["q"] > step["quarter"]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_what_a_lesson_lets_happen_can_happen(name):
+    lesson.check_events(LESSONS[name], read(name), book)
+
+
+def test_the_norfolk_lesson_tells_what_really_happened_and_what_is_assumed():
+    steps = {step["heading"]: step for step in read("norfolk")["steps"]}
+    real = steps["What really happened"]
+    for words in ("cultural differences", "South Holland", "£8.5m", "£50,000", "county border",
+                  "mutual trust", "equal partnership", "Broadland"):  # fmt: skip
+        assert words in real["text"], words
+    assert "not a fact" in real["reveal"]
+    assert "drawn by lot" in steps["Spring 2009: seventeen councils"]["text"]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_text_that_is_printed_says_what_to_press_or_runs_ahead_of_the_date(name):
+    for step in read(name)["steps"]:
+        assert "Press Play" not in step["print"]
+        assert not re.match(r"(In )?April 20", step["heading"])
+        assert not step["print"].startswith("In April")
+
+
+# --- what cannot happen --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def line():
+    return line_of(1, [])
+
+
+def leaves(council, at=0):
+    return changes.Act(at=at, council=council, what="chief_executive_leaves")
+
+
+def test_a_shared_chief_executive_cannot_be_made_to_leave(line):
+    with pytest.raises(InputError, match="shares its chief executive with Suffolk Coastal"):
+        possible.check_possible(line.ready, line.at(0), leaves("Waveney"))
+
+
+def test_a_post_that_is_vacant_cannot_fall_vacant(line):
+    raw, names = line.at(0), line.ready.table.name
+    vacant = [names[k] for k, gone in enumerate(raw.world.councils.vacant) if gone]
+    for name in vacant[:3]:
+        with pytest.raises(InputError, match="is vacant already"):
+            possible.check_possible(line.ready, raw, leaves(name))
+
+
+def test_what_may_happen_is_let_pass_and_does_happen(line):
+    for quarter in (0, 9):
+        raw, names = line.at(quarter), line.ready.table
+        for code, name in zip(names.code, names.name, strict=True):
+            try:
+                possible.check_possible(line.ready, raw, leaves(name, quarter))
+            except InputError:
+                continue
+            gone = table_of(line_of(1, [leaves(name, quarter)]))
+            now = gone[(gone["quarter"] == quarter) & (gone["kind"] == "chief_leaves")]
+            assert code in set(now["council"]), name
+            break
+
+
+def test_a_council_that_was_abolished_or_merged_is_told_by_what_it_became():
+    seven = load("norfolk-seven")
+    ready = prepared(seven)
+    acts = [changes.Act(at=0, set={"reorganisation.stance": "mandated"})]
+    made = session.Line(changes.apply_acts(seven, acts), seed=0, replicate=0)
+    raw = made.at(made.quarters)
+    for name in ready.table.name:
+        possible.check_possible(
+            made.ready, raw, changes.Act(at=23, council=name, what="control_changes", control="LAB")
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [({}, "sets no lever"), ({"grants.staged": 0.5}, "0 for no or 1 for yes")],
+)
+def test_an_act_that_says_nothing_or_half_is_refused(given, words):
+    with pytest.raises(InputError, match=words):
+        possible.check_values(changes.Act(at=1, set=given))
+
+
+# --- mistakes in a trainer's file ----------------------------------------------------------------
+
+TOP = "title = 'x'\n"
+STEP = "[[step]]\nheading = 'y'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"{TOP}seed = -4\n{STEP}", "seed: -4: give at least 0"),
+        (f"{TOP}replicate = 3000000000\n{STEP}", "replicate: 3000000000: give at most"),
+        (f"{TOP}scenario = 'norfork'\n{STEP}", "mine.toml': there is no scenario 'norfork'"),
+        (f"{TOP}{STEP}quarter = 'four'\n", "step 1, quarter: 'four': give a whole number"),
+        (f"{TOP}{STEP}{STEP}compare = 'before'\n", "step 2, compare: 'before': choose one of"),
+        (f"{TOP}{STEP}[[step]]\ntext = 'y'\n", "step 2, heading: it is missing"),
+        (f"{TOP}{STEP}{STEP}txt = 'y'\n", "step 2: unknown key 'txt'"),
+        (f"{TOP}{STEP}act = [{{ council = 'Norwick', what = 'chief_executive_leaves' }}]\n",
+         "step 1: the scenario's councils: unknown council 'Norwick'"),
+        (f"{TOP}{STEP}[[step.act]]\ncouncil = 'Norwich'\nwhat = 'control_changes'\n"
+         "control = 'GREEN'\n",
+         "step 1: act: control is 'GREEN': choose one of CON, LAB, LD, NOC, IND"),
+        (f"{TOP}{STEP}act = [{{ at = 3, set = {{ 'settlement.shock' = -0.1 }} }}]\n",
+         "step 1: act: unknown key 'at'; the quarter of the step says when"),
+        (f"{TOP}{STEP}act = [{{ set = {{}} }}]\n", "step 1: the change sets no lever"),
+        (f"{TOP}{STEP}act = [{{ set = {{ 'grants.staged' = 0.5 }} }}]\n", "step 1: grants.staged"),
+        (f"{TOP}{STEP}act = [{{ council = 'Waveney', what = 'chief_executive_leaves' }}]\n",
+         "step 1, act: Waveney shares its chief executive"),
+    ],
+)  # fmt: skip
+def test_a_mistake_names_file_and_step_and_what_is_allowed(tmp_path, text, words):
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as found:
+        lesson.read_lesson(path, book)
+    assert f"'{path}'" in str(found.value)
+    assert words in str(found.value)
