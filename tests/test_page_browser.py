@@ -155,6 +155,65 @@ def test_a_shock_changes_the_future_only_and_says_so(tab):
     assert other.picture() == third
 
 
+def one_run(one):
+    """Check that every frame the page holds stands in its place and belongs to the run it shows."""
+    held = one.page.evaluate(
+        "async () => { const p = room.player; await p.settled();"
+        "const fresh = await (await fetch('/api/session', { method: 'POST',"
+        "  headers: { 'Content-Type': 'application/json' },"
+        "  body: JSON.stringify(p.about.memo) })).json();"
+        "const told = await (await fetch(`/api/session/${fresh.key}/frames?from=0"
+        "&to=${p.rows.length - 1}`)).json();"
+        "return { rows: JSON.stringify(p.rows), fresh: JSON.stringify(told.frames),"
+        "  title: p.about.sides.a.title, shown: byId('title').textContent }; }"
+    )
+    assert held["rows"] == held["fresh"]
+    assert held["title"] == held["shown"]
+    assert one.said == []
+    expect(one.page.locator("#notice")).to_be_hidden()
+
+
+DURING = {
+    "a shock": ("try", "byId('try').querySelector('[data-shock=cut]').click()"),
+    "another scenario": ("try", "byId('scenario').value = 'norfolk-seven'; byId('begin').click()"),
+    "side by side": ("try", "byId('compare').click()"),
+    "a lesson": ("lesson", "byId('step-next').click()"),
+}
+
+
+@pytest.mark.parametrize("what", DURING)
+def test_whatever_is_done_while_it_plays_at_its_fastest_the_run_stays_whole(tab, what):
+    one = tab()
+    panel, act = DURING[what]
+    one.page.click(f"#tab-{panel}")
+    if panel == "lesson":
+        one.page.click("[data-lesson=norfolk]")
+        expect(one.page.locator("#step-next")).to_be_visible()
+    one.page.select_option("#speed", "0")
+    for late in (0, 3, 7):
+        one.page.evaluate("room.player.go(0)")
+        one.page.evaluate("byId('play').click()")
+        one.page.wait_for_function("late => room.player.q >= late", arg=late)
+        one.page.evaluate(act)
+        one.page.evaluate("byId('step').click()")
+        one.page.wait_for_function("room.changing.then(() => !room.player.busy)")
+        one_run(one)
+        expect(one.page.locator("#play")).to_have_text("Play")
+
+
+def test_steps_and_changes_that_follow_fast_are_done_one_after_another(tab):
+    one = tab()
+    one.page.evaluate(
+        "() => { for (let k = 0; k < 6; k += 1) byId('step').click();"
+        "byId('try').querySelector('[data-shock=cut]').click();"
+        "byId('try').querySelector('[data-shock=review]').click(); byId('step').click(); }"
+    )
+    one.at(7)
+    one.page.wait_for_function("room.changing.then(() => true)")
+    one_run(one)
+    assert [act["at"] for act in one.page.evaluate("room.player.about.memo.a.acts")] == [6, 6]
+
+
 def test_two_tabs_do_not_touch_each_other(tab):
     one, two = tab(), tab()
     two.go(12)
@@ -335,7 +394,8 @@ def test_a_lesson_sets_asks_and_reveals(tab):
     one = tab()
     one.page.click("#tab-lesson")
     one.page.click("[data-lesson=norfolk]")
-    for quarter in (0, 5, 7, 9, 24):
+    for number, quarter in enumerate((0, 5, 7, 9, 24), start=1):
+        expect(one.page.locator("#lesson")).to_contain_text(f"step {number} of 5")
         one.at(quarter)
         expect(one.page.locator("#lesson .question")).to_be_visible()
         if quarter != 24:

@@ -13,7 +13,8 @@ class Explanation {
   }
 
   clear() {
-    this.subject = null;
+    this.subject = this.who = null;
+    this.asked += 1;
     this.box.replaceChildren(make("p", { class: "quiet" },
       "Choose a council, a line between two, or a piece of news."));
   }

@@ -24,13 +24,15 @@ class LessonView {
   /** Show a step; the run is set as the lesson says, whatever was tried in between. */
   async step(k) {
     const step = this.lesson.steps[k];
+    if (!await this.room.set(step)) return;
+    this.at = k;
     const { heading, text, question, reveal } = step;
     const last = k === this.lesson.steps.length - 1;
     const answer = make("div", { class: "reveal", hidden: true }, paragraphs(reveal));
     const show = make("button", { type: "button", class: "main", id: "reveal", onclick: () => { answer.hidden = false; show.hidden = true; } }, "Reveal");
     this.box.replaceChildren(
       make("p", { class: "quiet" }, `${this.lesson.title}: step ${k + 1} of ${this.lesson.steps.length}`),
-      make("h2", {}, heading), ...paragraphs(text),
+      make("h2", { tabindex: -1 }, heading), ...paragraphs(text),
       question ? make("p", { class: "question" }, question) : "",
       reveal ? show : "", answer,
       make("div", { class: "row steps" },
@@ -38,8 +40,8 @@ class LessonView {
         make("button", { type: "button", id: "step-next", disabled: last, onclick: () => this.step(k + 1) }, "Next"),
         make("button", { type: "button", onclick: () => this.room.print() }, "Print a debrief"),
         make("button", { type: "button", onclick: () => this.choose() }, "All lessons")));
-    await this.room.set(step);
     this.box.scrollTop = 0;
+    this.box.querySelector("h2").focus();
   }
 }
 

@@ -12,6 +12,7 @@ class Player {
     this.seen = 0;
     this.ticks = 0;
     this.busy = null;
+    this.holds = this.taken = 0;
     this.maps = {};
     for (const name of ["a", "b"]) this.maps[name] = new CouncilMap(byId(`map-${name}`), (...codes) => this.pick(codes));
     this.feed = new Feed((event) => this.openEvent(event));
@@ -23,9 +24,12 @@ class Player {
 
   /** Take a session, new or changed from a quarter on; frames before it stay. */
   take(about, keep = 0) {
+    this.pause();
     this.about = about;
     this.quarters = about.quarters;
     this.rows = this.rows.slice(0, keep);
+    this.parted = this.drawn = null;
+    this.taken += 1;
     this.two = Boolean(about.sides.b);
     if (!this.two) this.side = "a";
     byId("sides").hidden = !this.two;
@@ -64,24 +68,54 @@ class Player {
     return this.known.found;
   }
 
-  /** Go to a quarter: ask for what is not known yet, then draw. Calls follow one another. */
+  /** Stand still until released: what was asked for is still drawn, nothing new begins. */
+  hold() {
+    this.pause();
+    this.holds += 1;
+    this.freed ??= new Promise((done) => { this.free = done; });
+  }
+
+  /** Move again, when nobody else holds; what was asked of the clock meanwhile follows. */
+  release() {
+    this.holds -= 1;
+    byId("time").value = this.q;
+    if (this.holds) return;
+    this.free();
+    this.freed = null;
+  }
+
+  /** Wait until what was asked for is drawn. */
+  async settled() {
+    this.pause();
+    while (this.busy) await this.busy.catch(() => {});
+  }
+
+  /** Go to a quarter, once nobody holds the clock. */
   go(q) {
-    this.wanted = Math.min(Math.max(q, 0), this.quarters);
-    this.busy ??= this.reach().finally(() => { this.busy = null; });
-    return this.busy;
+    return this.freed ? this.freed.then(() => this.go(q)) : this.now(q);
   }
 
   /** Go some quarters on or back, counted from where the clock is already going. */
   move(quarters) {
-    return this.go((this.busy ? this.wanted : this.q) + quarters);
+    if (this.freed) return this.freed.then(() => this.move(quarters));
+    return this.now((this.busy ? this.wanted : this.q) + quarters);
+  }
+
+  /** Go to a quarter: ask for what is not known yet, then draw. Calls follow one another. */
+  now(q) {
+    this.wanted = Math.min(Math.max(q, 0), this.quarters);
+    this.busy ??= this.reach().finally(() => { this.busy = null; });
+    return this.busy;
   }
 
   async reach() {
     while (this.drawn !== this.wanted || !this.rows[this.wanted]) {
       const wanted = this.wanted;
       if (this.rows.length <= wanted) {
+        const { taken } = this;
         const got = await this.source.frames(this.rows.length, wanted);
-        this.rows.push(...got.frames);
+        if (taken !== this.taken) continue; // of a run that is no longer shown
+        for (const row of got.frames) this.rows[row.q] = row;
         this.parted = got.parted ?? this.parted;
       }
       this.q = wanted;
@@ -115,7 +149,7 @@ class Player {
 
   redraw() {
     this.drawn = null;
-    return this.go(this.q);
+    return this.move(0);
   }
 
   /** Say a year at a time while playing, a quarter when somebody steps. */
@@ -169,28 +203,28 @@ class Player {
 
   async play() {
     if (this.playing) return;
-    if (this.q === this.quarters) await this.go(0);
-    this.playing = true;
+    const mine = this.playing = {};
     byId("play").textContent = "Pause";
     try {
-      while (this.playing && this.q < this.quarters) {
-        await this.go(this.q + 1);
+      if (this.q === this.quarters) await this.go(0);
+      while (this.playing === mine && this.q < this.quarters) {
+        await this.move(1);
         await new Promise((done) => requestAnimationFrame(done));
         const wait = Number(byId("speed").value);
-        if (wait && this.playing) await new Promise((done) => setTimeout(done, wait));
+        if (wait && this.playing === mine) await new Promise((done) => setTimeout(done, wait));
       }
     } finally {
-      this.pause();
+      if (this.playing === mine) this.pause();
     }
   }
 
   pause() {
-    this.playing = false;
+    this.playing = null;
     byId("play").textContent = "Play";
   }
 
   pick(codes) {
-    return this.explain(codes.length === 1 ? { council: codes[0] } : { pair: codes });
+    return this.explain(aboutCodes(codes));
   }
 
   openEvent(event) {
@@ -238,6 +272,10 @@ class Player {
     const tab = document.querySelectorAll("[role=tab]")[Number(event.key) - 1];
     if (tab && !held?.closest("svg")) tab.click();
   }
+}
+
+function aboutCodes(codes) {
+  return codes.length === 1 ? { council: codes[0] } : { pair: codes };
 }
 
 function sideTitle(about, name) {

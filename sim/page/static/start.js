@@ -35,31 +35,44 @@ class Room {
     }
   }
 
-  async begin(memo, q = 0) {
-    await this.attempt(async () => {
+  /** Change the session: the clock stands still meanwhile, and one change waits for another. */
+  alone(work) {
+    const before = this.changing;
+    this.player.hold();
+    this.changing = this.attempt(async () => {
+      await before;
+      await this.player.settled();
+      return work();
+    }).finally(() => this.player.release());
+    return this.changing;
+  }
+
+  /** Begin a run and go to a quarter of it; `look` is what is explained then. Return whether it began. */
+  begin(memo, q = 0, look = null) {
+    return this.alone(async () => {
       const about = await this.server.begin(memo);
+      this.player.explanation.clear();
+      this.player.explanation.subject = look;
       this.take(about);
-      await this.player.go(q);
+      await this.player.now(q);
       this.hush();
+      return true;
     });
   }
 
   take(about, keep = 0) {
-    this.player.pause();
-    this.player.parted = null;
     this.player.take({ ...about, titles: this.offer.titles }, keep);
-    this.player.drawn = null;
     history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(about.memo))}`);
   }
 
   /** Change something from the next quarter on; later frames of this side are drawn anew. */
-  async act(what) {
-    await this.attempt(async () => {
+  act(what) {
+    return this.alone(async () => {
       const { q, side, rows } = this.player;
       const anew = rows.length > q + 1;
       const about = await this.server.change(side, { at: q, ...what });
       this.take(about, q === 0 ? 0 : q + 1);
-      await this.player.go(q);
+      await this.player.now(q);
       const day = this.player.rows[q][side].day;
       this.controls.say(anew
         ? `A new branch from ${day}: what you saw after that day is undone and will be drawn anew.`
@@ -68,8 +81,8 @@ class Room {
     });
   }
 
-  async compare(choice) {
-    await this.attempt(async () => {
+  compare(choice) {
+    return this.alone(async () => {
       const mine = this.server.memo.a;
       const other = choice === null ? null
         : choice === "copy" ? mine
@@ -77,17 +90,13 @@ class Room {
       const about = await this.server.compare(other);
       const q = this.player.q;
       this.take(about);
-      await this.player.go(q);
+      await this.player.now(q);
     });
   }
 
-  /** Set the run as a step of a lesson says. */
-  async set(step) {
-    await this.begin(step.memo, step.quarter);
-    if (step.look.length && this.player) {
-      await this.player.explanation.open(step.look.length === 1 ? { council: step.look[0] } : { pair: step.look });
-      await this.player.redraw();
-    }
+  /** Set the run as a step of a lesson says; return whether that was done. */
+  set({ memo, quarter, look }) {
+    return this.begin(memo, quarter, look.length ? aboutCodes(look) : null);
   }
 
   async save(name) {
