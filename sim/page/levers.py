@@ -97,19 +97,19 @@ SHOCKS = (
     Shock(
         "cut",
         "Funding shock now",
-        "A tenth of the settlement goes, for as long as it is in force.",
+        "a tenth of the settlement goes",
         {"settlement.shock": -0.1},
     ),
     Shock(
         "grant",
         "Offer a grant",
-        "£2m a year towards setting up, no study needed first.",
+        "£2m a year for setting up, no study first",
         {"grants.setup_pot": 2.0, "grants.staged": 0.0},
     ),
     Shock(
         "review",
         "Announce a review",
-        "The map of councils is in doubt.",
+        "the map of councils is in doubt",
         {"reorganisation.stance": "review"},
     ),
 )

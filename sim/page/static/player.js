@@ -35,13 +35,12 @@ class Player {
     byId("sides").hidden = !this.two;
     document.querySelector('.map[data-side="b"]').hidden = !this.two;
     byId("maps").classList.toggle("two", this.two);
-    const slider = byId("time");
-    slider.max = this.quarters;
+    byId("time").max = this.quarters;
     byId("title").textContent = about.sides.a.title;
-    for (const [name, side] of Object.entries(about.sides)) {
-      byId(`name-${name}`).textContent = sideTitle(about, name);
-      document.querySelector(`.map[data-side="${name}"] figcaption`).textContent =
-        this.two ? `${name.toUpperCase()}: ${sideTitle(about, name)}` : "";
+    for (const name of Object.keys(about.sides)) {
+      const title = sideTitle(about, name), caption = document.querySelector(`.map[data-side="${name}"] figcaption`);
+      byId(`name-${name}`).textContent = title;
+      caption.textContent = caption.title = this.two ? `${name.toUpperCase()}: ${title}` : "";
     }
     document.querySelector(`input[name=side][value=${this.side}]`).checked = true;
     this.drawYears();
@@ -130,10 +129,9 @@ class Player {
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
     for (const name of this.two ? ["a", "b"] : ["a"]) this.maps[name].show(row[name], this.explanation.chosen);
-    this.feed.show(this.sideFrames, this.names);
-    const parted = this.parted && this.parted.q <= this.q ? this.parted : null;
-    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, parted?.q);
-    this.drawParted(parted);
+    this.feed.show(this.sideFrames, this.names, this.about.sides[this.side].acts);
+    this.drawCharts();
+    this.drawParted(this.partedNow);
     this.drawMarks();
     const slider = byId("time");
     slider.value = this.q;
@@ -145,6 +143,15 @@ class Player {
     this.ticks += 1;
     document.body.dataset.q = this.q;
     dispatchEvent(new CustomEvent("drawn"));
+  }
+
+  /** Where the two sides part, once the clock has come there. */
+  get partedNow() {
+    return this.parted && this.parted.q <= this.q ? this.parted : null;
+  }
+
+  drawCharts() {
+    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.partedNow?.q);
   }
 
   redraw() {
@@ -165,17 +172,23 @@ class Player {
       + (now.agreements == null ? "" : `${now.agreements} agreements in force, true saving ${money(now.true_saving)} a year.`);
   }
 
+  /** Say where the two sides part: what was changed in each, then what happens in one only. */
   drawParted(parted) {
     const box = byId("parted");
     box.hidden = !parted;
     if (!parted) return;
-    const list = (title, said) => said.length
-      ? [make("b", {}, title), make("ul", {}, said.slice(0, 2).map((text) => make("li", {}, text)),
-        said.length > 2 ? make("li", { class: "quiet" }, `and ${said.length - 2} more`) : null)] : [];
+    const open = new Set([...box.querySelectorAll("details[open]")].map((one) => one.dataset.side));
+    const acts = (name) => this.about.sides[name].acts.filter((act) => act.at < parted.q).map((act) => act.said);
+    const changed = ["a", "b"].flatMap((name) => acts(name).filter((said) => !acts(name === "a" ? "b" : "a").includes(said))
+      .map((said) => make("p", {}, make("b", {}, `Changed in ${name.toUpperCase()}: `), said, ".")));
+    const list = (name, said) => said.length ? [
+      make("p", {}, make("b", {}, `Only in ${name.toUpperCase()}: `), said[0]),
+      said.length > 1 ? make("details", { "data-side": name, open: open.has(name) }, make("summary", {}, `and ${said.length - 1} more in ${name.toUpperCase()}`),
+        make("ul", {}, said.slice(1).map((text) => make("li", {}, text)))) : ""] : [];
     const silent = !parted.only_a.length && !parted.only_b.length;
     const moved = parted.moved.map((name) => (this.about.titles?.[name]?.title ?? name).toLowerCase()).join(", ");
-    box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`),
-      ...list("Only in A:", parted.only_a), ...list("Only in B:", parted.only_b),
+    box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`), ...changed,
+      ...list("a", parted.only_a), ...list("b", parted.only_b),
       silent ? make("p", {}, `The same things happen; what differs is money${moved ? `: ${moved}` : ""}.`) : "");
   }
 
@@ -232,10 +245,12 @@ class Player {
     return this.explain(event.who.length > 1 ? { pair: event.who } : { council: event.who[0] });
   }
 
+  /** Explain something that somebody chose: the focus goes there, so that it is read out. */
   async explain(subject) {
     showTab("explain");
     await this.explanation.open(subject);
     byId("explain").scrollTop = 0;
+    this.explanation.focus();
     for (const map of Object.values(this.maps)) if (map.frame) map.show(map.frame, this.explanation.chosen);
   }
 
@@ -254,34 +269,65 @@ class Player {
     let late = 0;
     new ResizeObserver(() => {
       cancelAnimationFrame(late);
-      late = requestAnimationFrame(() => Object.values(this.maps).forEach((map) => map.show(map.frame, this.explanation.chosen)));
+      late = requestAnimationFrame(() => {
+        Object.values(this.maps).forEach((map) => map.show(map.frame, this.explanation.chosen));
+        if (this.frame) this.drawCharts();
+      });
     }).observe(byId("maps"));
     wireTabs();
+    wireHelp();
     addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => this.key(event));
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
-    const held = event.target.closest("button, [role=button], summary, a");
+    if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
+    const typed = event.target.closest("select, textarea, input:not([type=range], [type=radio], [type=checkbox])");
+    if (typed) return;
+    const held = event.target.closest("button, [role=button], summary, a, [type=checkbox]");
     if (event.key === " " && !held) { event.preventDefault(); byId("play").click(); }
     const ways = { ",": -1, ".": 1 };
     if (event.key in ways) this.move(ways[event.key]);
-    if (event.key === "Home") this.go(0);
+    if (event.key === "Home" && !event.target.closest("input")) this.go(0);
+    if (event.key === "?") openHelp();
+    if (event.key === "Escape" && event.target.closest(".panel")) this.maps[this.side].focus();
     const tab = document.querySelectorAll("[role=tab]")[Number(event.key) - 1];
-    if (tab && !held?.closest("svg")) tab.click();
+    if (tab) { tab.click(); tab.focus(); }
   }
+}
+
+function wireHelp() {
+  byId("help-open").addEventListener("click", openHelp);
+  byId("help-close").addEventListener("click", () => byId("help").close());
+  const skip = document.querySelector(".skip");
+  skip.addEventListener("click", (event) => { // the address holds the run, and no place on the page
+    event.preventDefault();
+    showTab("feed");
+    byId("feed").focus();
+  });
+}
+
+function openHelp() {
+  byId("help").showModal();
 }
 
 function aboutCodes(codes) {
   return codes.length === 1 ? { council: codes[0] } : { pair: codes };
 }
 
+/** Name a side by what was changed in it; two sides never have the same name. */
 function sideTitle(about, name) {
-  const { a, b } = about.sides, side = about.sides[name];
-  if (side.acts.length) return "with your changes";
-  return a && b && a.scenario === b.scenario ? "as it was" : side.title;
+  const { a, b } = about.sides, { acts, title } = about.sides[name];
+  const same = b && a.scenario === b.scenario;
+  if (!acts.length) return same ? "as it was" : title;
+  const other = new Set((name === "a" ? b : a)?.acts.map((act) => act.said));
+  const own = acts.filter((act) => !other.has(act.said));
+  const shown = own.length ? own : acts;
+  const more = shown.length > 1 ? `, and ${shown.length - 1} more` : "";
+  const what = `${shown[0]?.what}${more}`;
+  if (b && !same) return own.length ? `${title}, with ${what}` : title;
+  if (!b || own.length === acts.length) return what;
+  return own.length ? `also ${what}` : acts.length < other.size ? `only ${what}` : "a copy of A";
 }
 
 function wireTabs() {
