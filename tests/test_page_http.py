@@ -732,6 +732,35 @@ def test_outlines_are_read_by_code_and_kept_in_a_replay(tmp_path):
     assert list(run_in(out.read_bytes())["outlines"]) == ["E07000149"]
 
 
+@pytest.mark.parametrize("ring", [[[0.1, 52.1], None], [["a", "b"]], [], None, [[1.0]]])
+def test_an_outline_that_is_none_is_refused_in_words(tmp_path, ring):
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "E07000149"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "map.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    given = ["replay", "norfolk-seven", "--boundaries", str(path), "-o", str(tmp_path / "x.html")]
+    told = typer.testing.CliRunner().invoke(app, given)
+    assert told.exit_code == INVALID
+    assert "E07000149" in told.output
+
+
+def test_a_policy_of_ones_own_can_be_put_beside(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('base = "norfolk"\ntitle = "Mine"\n')
+    with serving(server.Wish(policies=[path])) as client:
+        offered = client.get("/api/about").json()["scenarios"]
+        assert {"name": "mine", "title": "Mine", "policy": True} in offered
+        at = begin(client)
+        answer = client.post(f"{at}/compare", json={"with": {"scenario": "mine"}})
+        assert answer.status_code == 200
+    path.write_text('base = "norfork"\n')
+    with pytest.raises(InputError, match="norfolk"):
+        server.application(server.Wish(policies=[path]))
+
+
 def test_levers_on_the_page_are_declared_levers_with_label_unit_and_meaning():
     for row in changes.listing():
         assert row["form"] in {"percent", "pounds", "times", "years", "yes", "word"}

@@ -63,7 +63,8 @@ class Book:
             self.first = Path(wish.scenario).stem
             self.files[self.first] = str(Path(wish.scenario).resolve())
         self.loaded: dict[str, Scenario] = {}
-        self(self.first)
+        for name in (self.first, *self.policies):
+            self(name)
 
     def __call__(self, name: str) -> tuple[str, Scenario]:
         """Return name or path, and the scenario; InputError when the page does not know it."""

@@ -60,7 +60,7 @@ class CouncilMap {
       this.largest = Math.max(...councils.filter((c) => c.tier !== "county").map((c) => c.population));
     }
     const [left, right, low, high] = this.extent;
-    const [aside, above] = this.many || this.outlined ? [20, 20] : [Math.min(120, this.width / 5), 34];
+    const [aside, above] = this.many || this.outlined ? [20, 20] : [Math.min(120, this.width / 4.5), 34];
     const base = Math.min(
       (this.width - 2 * aside) / Math.max(right - left, 10),
       (this.height - 2 * above) / Math.max(high - low, 10),
@@ -166,11 +166,11 @@ class CouncilMap {
     draw("title", {}, words),
     merged ? draw("circle", { class: "ring", cx: x, cy: y, r: r + 4 }) : null,
     draw("circle", { class: "disc", cx: x, cy: y, r }),
-    trouble ? this.drawTrouble(council.distress, x + r * 0.72, y - r * 0.72) : null);
+    trouble ? this.drawTrouble(council.distress, x + r * 0.72 + 2, y - r * 0.72 - 2) : null);
   }
 
   drawTrouble(deep, x, y) {
-    const size = this.many ? 6 : 11;
+    const size = this.many ? 5 : 11;
     this.badges.push([x - size, y - size, x + size, y + size]);
     const shape = deep
       ? draw("path", { d: `M${x} ${y - size}l${size} ${size * 1.8}h${-2 * size}z` })
@@ -188,9 +188,18 @@ class CouncilMap {
       ? councils.filter((c) => c.tier !== "county").slice(0, Math.round(18 * this.zoom.factor ** 2))
       : councils;
     const size = parseFloat(getComputedStyle(this.svg).fontSize);
-    const key = [this.width, this.height, size, this.zoom.factor, ...this.middle, ...shown.map((c) => c.code), this.chosen, this.crossed, this.badges].join();
-    if (this.placed.key !== key) this.placed = { key, spots: this.placeLabels(shown, size) };
-    return shown.map((council) => this.drawLabel(this.placed.spots.get(council.code), size));
+    const key = [this.width, this.height, size, this.zoom.factor, ...this.middle, ...shown.map((c) => c.code), this.chosen].join();
+    if (this.placed.key !== key) this.placed = { key, ...this.placeLabels(shown, size) };
+    return shown.map((council) => this.drawLabel(this.dodge(council.code), size));
+  }
+
+  /** A name stays where it is from quarter to quarter, but makes way for a cross or a mark. */
+  dodge(code) {
+    const { spots, tried } = this.placed, spot = spots.get(code);
+    const marks = [...this.crossed, ...this.badges];
+    const covered = (one) => marks.reduce((sum, box) => sum + overlap(one.box, box), 0);
+    if (!spot || !covered(spot)) return spot;
+    return cheapest(tried.get(code), (one) => this.cost(one, code, spots) + 3 * covered(one));
   }
 
   drawLabel(spot, size) {
@@ -206,15 +215,21 @@ class CouncilMap {
     const tried = new Map(councils.map((council) => [council.code, this.spotsOf(council, size, circles)]));
     const spots = new Map();
     for (let round = 0; round < (this.many ? 1 : ROUNDS); round += 1) {
-      for (const { code } of councils) {
-        const others = [...spots].filter(([other]) => other !== code).map(([, spot]) => spot.box);
-        const cost = (spot) => spot.cost + 2 * others.reduce((sum, box) => sum + overlap(spot.box, box), 0);
-        const [first, ...rest] = tried.get(code);
-        spots.set(code, rest.reduce((best, spot) => (cost(spot) < best.now ? Object.assign(spot, { now: cost(spot) }) : best),
-          Object.assign(first, { now: cost(first) })));
-      }
+      for (const { code } of councils) spots.set(code, cheapest(tried.get(code), (spot) => this.cost(spot, code, spots)));
     }
-    return this.sparse(spots, councils, size, circles);
+    return { spots: this.sparse(spots, councils, size, circles), tried };
+  }
+
+  /** What a name would hide in a place, the other names being where they are. */
+  cost(spot, code, spots) {
+    let sum = spot.cost;
+    for (const [other, { box, from, to }] of spots) {
+      if (other === code) continue;
+      sum += 2 * overlap(spot.box, box);
+      if (from && crosses(from, to, spot.box)) sum += 150;
+      if (spot.from && crosses(spot.from, spot.to, box)) sum += 150;
+    }
+    return sum;
   }
 
   /** Leave out a name that still hides a circle or another name; it is told when its council is chosen. */
@@ -225,7 +240,7 @@ class CouncilMap {
       const spot = spots.get(code);
       const taken = [...[...circles].filter(([other]) => other !== code).map(([, box]) => box), ...[...kept.values()].map((one) => one.box)];
       const hidden = taken.reduce((sum, box) => sum + overlap(spot.box, box), 0);
-      if (hidden <= (this.many ? 0 : 3 * size) || this.chosen.includes(code)) kept.set(code, spot);
+      if (hidden + this.outside(spot.box) <= (this.many ? 0 : 3 * size) || this.chosen.includes(code)) kept.set(code, spot);
     }
     return kept;
   }
@@ -234,7 +249,7 @@ class CouncilMap {
   spotsOf(council, size, circles) {
     const { x, y, r: disc } = this.at.get(council.code), r = council.was.length > 1 ? disc + 4 : disc;
     const wholes = this.many ? [[shorten(council.name)]] : linesOf(shorten(council.name));
-    const fars = this.many ? [0] : FAR;
+    const fars = this.many ? FAR.slice(0, 3) : FAR;
     const found = fars.flatMap((far) => wholes.flatMap((lines) => SPOTS.map(([side, down]) => this.spot(x, y, r, side, down, far, lines, size))));
     for (const spot of found) spot.cost += this.hidden(spot, council.code, circles, size) + this.outside(spot.box);
     return found;
@@ -258,9 +273,9 @@ class CouncilMap {
     return [x + r * (toX - x) / far, y + r * (toY - y) / far];
   }
 
-  /** What a name would hide: circles and crosses, and whether it would seem to belong to another circle. */
+  /** What a name would hide of circles, and whether it would seem to belong to another circle. */
   hidden({ box, from, to }, code, circles, size) {
-    let sum = [...this.crossed, ...this.badges].reduce((all, one) => all + overlap(box, one), 0);
+    let sum = 0;
     const own = from ? 0 : apart(box, circles.get(code));
     for (const [other, circle] of circles) {
       if (other === code) continue;
@@ -275,7 +290,7 @@ class CouncilMap {
   outside([left, top, right, bottom]) {
     const over = Math.max(0, 2 - left) + Math.max(0, right + 2 - this.width)
       + Math.max(0, 2 - top) + Math.max(0, bottom + 2 - this.height);
-    return over * 60;
+    return over * 200;
   }
 
   /** Councils, lines and crosses are each reached by Tab, and within them by the arrow keys. */
@@ -352,6 +367,16 @@ function moveFocus(from, next) {
   from.setAttribute("tabindex", -1);
   next.setAttribute("tabindex", 0);
   next.focus();
+}
+
+/** Return the place that costs least; of two alike, the first. */
+function cheapest(spots, cost) {
+  let best = null, lowest = Infinity;
+  for (const spot of spots) {
+    const now = cost(spot);
+    if (now < lowest) [best, lowest] = [spot, now];
+  }
+  return best;
 }
 
 /** How wide a text stands on the map. */
