@@ -143,7 +143,9 @@ def test_a_shock_changes_the_future_only_and_says_so(tab):
     one.page.click("#tab-try")
     one.page.click("[data-shock=cut]")
     expect(one.page.locator("#try .note")).to_contain_text("A new branch from 1 April 2011")
-    expect(one.page.locator("#try .done")).to_contain_text("1 April 2011: Funding shock: -0.1")
+    expect(one.page.locator("#try .done")).to_contain_text(
+        "1 April 2011: Funding shock: 10% of the settlement goes"
+    )
     expect(one.page.locator("[id='lever-settlement.shock']")).to_have_value("-0.1")
     assert one.picture() == eighth
     one.go(24)
@@ -154,6 +156,69 @@ def test_a_shock_changes_the_future_only_and_says_so(tab):
     other.go(24)
     other.go(3)
     assert other.picture() == third
+
+
+def one_run(one):
+    """Check that every frame the page holds stands in its place and belongs to the run it shows."""
+    held = one.page.evaluate(
+        "async () => { const p = room.player; await p.settled();"
+        "const fresh = await (await fetch('/api/session', { method: 'POST',"
+        "  headers: { 'Content-Type': 'application/json' },"
+        "  body: JSON.stringify(p.about.memo) })).json();"
+        "const told = await (await fetch(`/api/session/${fresh.key}/frames?from=0"
+        "&to=${p.rows.length - 1}`)).json();"
+        "return { rows: JSON.stringify(p.rows), fresh: JSON.stringify(told.frames),"
+        "  title: p.about.sides.a.title, shown: byId('title').textContent }; }"
+    )
+    assert held["rows"] == held["fresh"]
+    assert held["title"] == held["shown"]
+    assert one.said == []
+    expect(one.page.locator("#notice")).to_be_hidden()
+
+
+DURING = {
+    "a shock": ("try", "byId('try').querySelector('[data-shock=cut]').click()"),
+    "another scenario": ("try", "byId('scenario').value = 'norfolk-seven'; byId('begin').click()"),
+    "side by side": ("try", "byId('compare').click()"),
+    "a lesson": ("lesson", "byId('step-next').click()"),
+}
+
+
+@pytest.mark.parametrize("what", DURING)
+def test_whatever_is_done_while_it_plays_at_its_fastest_the_run_stays_whole(tab, what):
+    one = tab()
+    panel, act = DURING[what]
+    one.page.click(f"#tab-{panel}")
+    if panel == "lesson":
+        one.page.click("[data-lesson=norfolk]")
+        expect(one.page.locator("#step-next")).to_be_visible()
+    one.page.select_option("#speed", "0")
+    for late in (0, 3, 7):
+        one.page.evaluate("room.player.go(0)")
+        one.page.evaluate("byId('play').click()")
+        one.page.evaluate(
+            "late => new Promise(done => { const look = () =>"
+            " room.player.q >= late ? done() : setTimeout(look, 1); look(); })",
+            late,
+        )
+        one.page.evaluate(act)
+        one.page.evaluate("byId('step').click()")
+        one.page.evaluate("room.changing.then(() => true)")
+        one_run(one)
+        expect(one.page.locator("#play")).to_have_text("Play")
+
+
+def test_steps_and_changes_that_follow_fast_are_done_one_after_another(tab):
+    one = tab()
+    one.page.evaluate(
+        "() => { for (let k = 0; k < 6; k += 1) byId('step').click();"
+        "byId('try').querySelector('[data-shock=cut]').click();"
+        "byId('try').querySelector('[data-shock=review]').click(); byId('step').click(); }"
+    )
+    one.at(7)
+    one.page.evaluate("room.changing.then(() => true)")
+    one_run(one)
+    assert [act["at"] for act in one.page.evaluate("room.player.about.memo.a.acts")] == [6, 6]
 
 
 def test_two_tabs_do_not_touch_each_other(tab):
@@ -173,15 +238,24 @@ def test_a_slider_and_an_event_act_from_the_next_quarter(tab):
     one = tab()
     one.go(4)
     one.page.click("#tab-try")
-    one.page.locator("[id='lever-settlement.depth']").fill("1.5")
-    expect(one.page.locator("#try .done")).to_contain_text("1 April 2010: Depth of the cuts: 1.5")
+    one.page.get_by_text("Levers: money").click()
+    for value in ("1.2", "1.4", "1.5"):
+        one.page.locator("[id='lever-settlement.depth']").fill(value)
+    expect(one.page.locator("#try .done")).to_have_text(
+        "1 April 2010: Depth of the cuts: 1.5 times what was planned"
+    )
+    one.page.get_by_text("Something happens to a council").click()
     one.page.select_option("#befalls", label="Norwich")
     one.page.select_option("#party", "LD")
     one.page.click("#election")
-    expect(one.page.locator("#try .done")).to_contain_text("control of Norwich (LD)")
+    expect(one.page.locator("#try .done")).to_contain_text(
+        "control of Norwich to the Liberal Democrats"
+    )
     one.page.click("#tab-feed")
     one.page.click("#step")
     one.at(5)
+    expect(one.page.locator("#feed-list .tried").first).to_contain_text("You tried: Depth")
+    one.page.locator("#feed-list .rest summary").first.click()
     expect(one.page.locator("#feed-list")).to_contain_text(
         "The Liberal Democrats take control of Norwich"
     )
@@ -190,6 +264,7 @@ def test_a_slider_and_an_event_act_from_the_next_quarter(tab):
 def test_side_by_side_agrees_with_both_runs_and_names_the_first_difference(tab):
     one = tab()
     one.page.click("#tab-try")
+    one.page.get_by_text("Side by side").click()
     one.page.select_option("#other", "set-up-grants")
     one.page.click("#compare")
     expect(one.page.locator(".map[data-side=b]")).to_be_visible()
@@ -245,9 +320,16 @@ def test_news_is_filtered_by_council_and_by_kind(tab, norfolk):
     one.go(24)
     one.page.select_option("#feed-council", label="Breckland")
     names, told = names_in(norfolk), one.page.locator("#feed-list .said").all_inner_texts()
-    about = norfolk.events[norfolk.events[["council", "other"]].eq("E07000143").any(axis=1)]
+    theirs = norfolk.events[["council", "other"]].eq("E07000143").any(axis=1)
+    deals = one.page.evaluate(
+        "room.player.sideFrames.flatMap(f => f.deals)"
+        ".filter(d => d.who.includes('E07000143')).map(d => d.n)"
+    )
+    about = norfolk.events[theirs | norfolk.events.agreement.isin(deals)]
     said = {sentence(event, names) for event in about.to_dict("records")}
     assert told and set(told) < said
+    signed = norfolk.events[norfolk.events.agreement.isin(deals) & (norfolk.events.kind == "signs")]
+    assert {sentence(event, names) for event in signed.to_dict("records")} <= set(told)
     one.page.click("#feed summary")
     for box in one.page.locator("#feed-kinds input").all():
         box.set_checked(box.get_attribute("data-news") == "failures")
@@ -266,7 +348,14 @@ def test_everything_can_be_done_from_the_keyboard(tab):
     one.at(2)
     press(",")
     one.at(1)
-    one.page.locator("#map-a [tabindex='0']").focus()
+    one.page.locator("#map-a .links [tabindex='0']").focus()
+    one.page.keyboard.press("ArrowRight")
+    one.page.keyboard.press("Enter")
+    expect(one.page.locator("#explain h2")).to_be_focused()
+    assert one.page.evaluate("room.player.explanation.subject.pair.length") == 2
+    press("Escape")
+    assert one.page.evaluate("document.activeElement.closest('#map-a') !== null")
+    one.page.locator("#map-a .councils [tabindex='0']").focus()
     before = one.page.evaluate("document.activeElement.dataset.code")
     press("ArrowUp")
     press("ArrowLeft")
@@ -275,6 +364,7 @@ def test_everything_can_be_done_from_the_keyboard(tab):
     press("Enter")
     chosen = one.page.evaluate("room.player.explanation.subject.council")
     assert chosen == after
+    expect(one.page.locator("#explain h2")).to_be_focused()
     one.page.locator("#tab-explain").focus()
     press("ArrowRight")
     expect(one.page.locator("#try")).to_be_visible()
@@ -286,6 +376,150 @@ def test_everything_can_be_done_from_the_keyboard(tab):
     one.page.evaluate("document.activeElement.blur()")
     press(" ")
     one.at(24)
+    one.page.locator("#time").focus()
+    press(",")
+    one.at(23)
+    press("?")
+    expect(one.page.locator("#help")).to_be_visible()
+    expect(one.page.locator("#help")).to_contain_text("one quarter back")
+    press("Escape")
+    expect(one.page.locator("#help")).to_be_hidden()
+    press("4")
+    expect(one.page.locator("#lesson")).to_be_visible()
+
+
+def test_the_clock_comes_before_the_news_when_one_goes_by_tab(tab):
+    one = tab()
+    one.page.evaluate("room.player.go(12)")
+    order = []
+    for _ in range(30):
+        one.page.keyboard.press("Tab")
+        order.append(
+            one.page.evaluate("document.activeElement.id || document.activeElement.className")
+        )
+    assert (
+        order.index("play")
+        < order.index("time")
+        < order.index("feed-council")
+        < order.index("said")
+    )
+
+
+def test_the_feed_shows_what_matters_and_folds_the_rest(tab, norfolk):
+    one = tab()
+    one.go(8)
+    shown = one.page.locator("#feed-list > div > ul:nth-of-type(1) > li")
+    kinds = shown.evaluate_all("all => all.map(li => li.className)")
+    assert 0 < len(kinds) <= 8
+    heads = {
+        "signs",
+        "talks_fail",
+        "ends",
+        "leaves",
+        "merges",
+        "abolished",
+        "stance",
+        "in_distress",
+    }
+    assert set(kinds) <= {f"kind-{kind}" for kind in heads}
+    fold = one.page.locator("#feed-list .rest").first
+    expect(fold.locator("li")).to_have_count(0)
+    fold.locator("summary").click()
+    said = fold.locator(".said").all_inner_texts()
+    expect(fold.locator("summary")).to_have_text(f"and {len(said)} smaller items")
+    names = names_in(norfolk)
+    told = norfolk.events[norfolk.events.quarter == 7].to_dict("records")
+    assert set(said) < {sentence(event, names) for event in told}
+    one.page.keyboard.press(".")
+    one.at(9)
+    expect(one.page.locator("#feed-list .rest[open]")).to_have_count(1)
+
+
+def test_nothing_is_too_small_for_the_back_of_a_room(tab):
+    one = tab()
+    one.go(8)
+    one.page.evaluate("room.compare('copy')")
+    expect(one.page.locator(".map[data-side=b]")).to_be_visible()
+    one.go(12)
+    for name in ("feed", "explain", "try", "lesson"):
+        one.page.click(f"#tab-{name}")
+        if name == "explain":
+            one.page.evaluate("room.player.explain({ council: 'E07000143' })")
+            one.page.wait_for_selector("#explain table")
+        small = one.page.evaluate(
+            "() => [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length"
+            " && !e.closest('.unseen, .skip') && [...e.childNodes].some(n => n.nodeType === 3"
+            " && n.textContent.trim()) && parseFloat(getComputedStyle(e).fontSize) < 16)"
+            ".map(e => e.outerHTML.slice(0, 90))"
+        )
+        assert small == []
+
+
+def test_names_on_the_map_stand_within_it_and_on_no_other_circle(tab):
+    one = tab()
+    one.page.evaluate(
+        "room.begin({ seed: 1, a: { scenario: 'norfolk',"
+        " acts: [{ at: 2, set: { 'reorganisation.stance': 'mandated' } }] } }, 24)"
+    )
+    one.at(24)
+    one.page.evaluate("room.changing.then(() => true)")
+    for quarter in (24, 4):
+        one.go(quarter)
+        hidden = one.page.evaluate(
+            "() => { const map = room.player.maps.a; const bad = [];"
+            "for (const [code, spot] of map.placed.spots) {"
+            "  if (map.outside(spot.box)) bad.push(`${code} is cut`);"
+            "  for (const [other, { x, y, r }] of map.at) {"
+            "    const core = [x - r / 2, y - r / 2, x + r / 2, y + r / 2];"
+            "    if (other !== code && overlap(spot.box, core))"
+            "      bad.push(`${code} on ${other}`); } }"
+            "return bad; }"
+        )
+        assert hidden == []
+
+
+def test_a_chief_executive_who_is_shared_cannot_leave_one_council(tab):
+    one = tab()
+    one.go(4)
+    one.page.click("#tab-try")
+    one.page.get_by_text("Something happens to a council").click()
+    one.page.select_option("#befalls", label="Waveney")
+    expect(one.page.locator("#chief")).to_be_disabled()
+    expect(one.page.locator("#chief-why")).to_contain_text("shares its chief executive")
+
+
+def test_both_sides_are_named_by_what_was_changed(tab):
+    one = tab()
+    one.go(4)
+    one.page.evaluate("room.act({ set: { 'settlement.shock': -0.1 } })")
+    one.page.evaluate("room.compare('copy')")
+    expect(one.page.locator("#name-b")).to_have_text("a copy of A")
+    one.page.check("input[name=side][value=b]")
+    one.go(6)
+    one.page.evaluate("room.act({ set: { 'grants.setup_pot': 2 } })")
+    expect(one.page.locator("#name-a")).to_have_text(
+        "only Funding shock: 10% of the settlement goes"
+    )
+    expect(one.page.locator("#name-b")).to_have_text("also Grants for setting up: £2m a year")
+    one.go(24)
+    one.page.click("#tab-feed")
+    parted = one.page.locator("#parted")
+    expect(parted).to_contain_text("Changed in B: 1 October 2010: Grants for setting up")
+    one.page.locator("#parted summary").last.click()
+    expect(parted.locator("details[open] li").first).to_be_visible()
+
+
+def test_going_back_says_what_is_no_longer_tried(tab):
+    one = tab()
+    one.go(12)
+    one.page.click("#tab-try")
+    one.page.click("[data-shock=cut]")
+    expect(one.page.locator("#try .done")).to_contain_text("Funding shock")
+    one.go(8)
+    one.page.click("[data-shock=review]")
+    expect(one.page.locator("#try .note")).to_contain_text(
+        "No longer tried, since it came later: 1 April 2012: Funding shock"
+    )
 
 
 def test_a_screen_reader_hears_a_summary_a_year_and_not_a_flood(tab):
@@ -338,12 +572,68 @@ def test_a_link_gives_the_same_run_again(tab):
     assert two.picture() == one.picture()
 
 
+def test_the_address_holds_the_run_from_the_start_and_follows_a_pasted_link(tab):
+    one = tab()
+    assert '"seed":1' in one.page.evaluate("decodeURIComponent(location.hash)")
+    other = one.page.evaluate(
+        "encodeURIComponent(JSON.stringify({ seed: 5, a: { scenario: 'norfolk-seven' } }))"
+    )
+    one.page.evaluate("hash => { location.hash = hash; }", other)
+    expect(one.page.locator("#title")).not_to_have_text("Norfolk and its neighbours")
+    one.page.evaluate("location.hash = 'garbage'")
+    expect(one.page.locator("#notice")).to_contain_text("names no run that can be read")
+    assert '"seed":5' in one.page.evaluate("decodeURIComponent(location.hash)")
+    one.page.locator(".skip").focus()
+    one.page.keyboard.press("Enter")
+    expect(one.page.locator("#feed")).to_be_focused()
+    assert '"seed":5' in one.page.evaluate("decodeURIComponent(location.hash)")
+
+
+def test_an_address_that_cannot_be_used_offers_to_start_afresh(tab, address):
+    one = tab(f"{address}#garbage")
+    expect(one.page.locator("#notice")).to_contain_text("names no run that can be read")
+    page = one.context.new_page()
+    page.goto(f'{address}#{{"seed":-3,"a":{{"scenario":"norfolk"}}}}')
+    expect(page.locator("#notice")).to_contain_text("seed is -3")
+    page.click("#afresh")
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator("#date")).to_contain_text("Before 1 April 2009")
+
+
+def test_where_nothing_may_be_copied_the_link_stands_in_a_field(tab):
+    one = tab()
+    one.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    one.page.click("#tab-try")
+    one.page.get_by_text("To take home").click()
+    one.page.click("#copy-link")
+    expect(one.page.locator("#link")).to_have_value(one.page.url)
+    expect(one.page.locator("#link")).to_be_focused()
+
+
+def test_a_page_that_is_loaded_anew_stands_where_it_stood(tab):
+    one = tab()
+    one.page.click("#tab-lesson")
+    one.page.click("[data-lesson=norfolk]")
+    expect(one.page.locator("#lesson")).to_contain_text("step 1 of 5")
+    one.page.click("#step-next")
+    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 5")
+    expect(one.page.locator("#lesson h2")).to_be_focused()
+    one.go(6)
+    one.page.reload()
+    one.page.wait_for_selector("body[data-ready]")
+    one.at(6)
+    expect(one.page.locator("#lesson")).to_be_visible()
+    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 5")
+    assert one.said == []
+
+
 def test_a_lesson_sets_asks_and_reveals(tab):
     one = tab()
     one.page.click("#tab-lesson")
     one.page.click("[data-lesson=norfolk]")
     quarters = [step.quarter for step in lesson.parse(lesson.SHIPPED / "norfolk.toml").step]
     for k, quarter in enumerate(quarters):
+        expect(one.page.locator("#lesson")).to_contain_text(f"step {k + 1} of {len(quarters)}")
         one.at(quarter)
         expect(one.page.locator("#lesson .question")).to_be_visible()
         if k < len(quarters) - 1:
@@ -361,6 +651,23 @@ def test_a_lesson_sets_asks_and_reveals(tab):
     expect(one.page.locator("main")).to_be_hidden()
 
 
+def test_a_debrief_tells_both_sides(tab):
+    one = tab()
+    one.page.click("#tab-lesson")
+    one.page.click("[data-lesson=shock]")
+    expect(one.page.locator("#lesson")).to_contain_text("step 1 of 3")
+    one.page.click("#step-next")
+    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 3")
+    one.go(24)
+    one.page.evaluate("window.print = () => {}")
+    one.page.get_by_role("button", name="Print a debrief").first.click()
+    sheet = one.page.locator("#debrief").text_content()
+    assert "A: Funding shock: 10% of the settlement goes" in sheet
+    assert "B: as it was" in sheet
+    for words in ("Press Play.", "million pounds", "the members merged"):
+        assert words not in sheet
+
+
 def test_text_from_a_link_is_never_read_as_html(tab, address):
     memo = '{"seed":1,"a":{"scenario":"<img src=x onerror=alert(1)>","acts":[]}}'
     context = tab().context
@@ -375,6 +682,7 @@ def test_the_file_to_take_home_opens_from_the_disk_and_scrubs(tab, chromium, tmp
     one.go(24)
     drawn = one.picture()
     one.page.click("#tab-try")
+    one.page.get_by_text("To take home").click()
     with one.page.expect_download() as download:
         one.page.click("#save-story")
     path = tmp_path / "story.html"

@@ -117,10 +117,24 @@ def test_a_change_acts_from_its_day_on_and_nothing_before_it_moves(web):
     after = seen(web, at)
     assert after[:9] == before[:9]
     assert after[9:] != before[9:]
-    assert about["sides"]["a"]["acts"][0]["said"] == "1 April 2011: Funding shock: -0.1"
+    assert about["sides"]["a"]["acts"][0]["said"] == (
+        "1 April 2011: Funding shock: 10% of the settlement goes"
+    )
     assert [force["settlement.shock"] for force in about["sides"]["a"]["in_force"]] == (
         [0.0] * 8 + [-0.1] * 17
     )
+
+
+def test_one_lever_has_one_value_a_day(web):
+    at = begin(web)
+    both = {"grants.setup_pot": 2.0, "grants.staged": 0.0}
+    for values in (both, {"grants.setup_pot": 3.0}, {"grants.setup_pot": 4.0}):
+        act = {"at": 8, "set": values}
+        about = web.post(f"{at}/change", json={"side": "a", "act": act}).json()
+    held = [act["set"] for act in about["memo"]["a"]["acts"]]
+    assert held == [{"grants.staged": 0.0}, {"grants.setup_pot": 4.0}]
+    again = begin(web, acts=about["memo"]["a"]["acts"])
+    assert seen(web, at) == seen(web, again)
 
 
 def test_going_back_and_changing_undoes_what_was_tried_later(web):
@@ -349,6 +363,12 @@ def test_far_back_quarters_of_a_large_country_are_lived_again_the_same():
         ({"at": 4, "set": {"reorganisation.stance": "soon"}}, "choose one of none"),
         ({"at": 4, "set": {"tax.limits": "fixed"}}, "choose one of"),
         ({"at": 4}, "give either levers to set"),
+        ({"at": 4, "set": {}}, "at least one lever"),
+        ({"at": 4, "set": {"grants.staged": 0.5}}, "1 for yes or 0 for no"),
+        (
+            {"at": 4, "council": "E07000206", "what": "chief_executive_leaves"},
+            "it shares its chief executive",
+        ),
         ({"at": LAST, "set": {"grants.setup_pot": 1}}, "the run is over"),
         ({"at": -1, "set": {"grants.setup_pot": 1}}, "at"),
         ({"set": {"grants.setup_pot": 1}}, "at"),
@@ -451,7 +471,10 @@ def test_the_page_names_no_other_host():
 def test_a_room_needs_the_token():
     wish = server.Wish(host="0.0.0.0", token="secret")
     with serving(wish) as client:
-        assert client.get("/").status_code == 403
+        shut = client.get("/")
+        assert shut.status_code == 403
+        assert shut.headers["content-type"].startswith("text/html")
+        assert "address that the program showed" in shut.text
         assert client.get("/api/about").status_code == 403
         assert client.get("/?token=wrong").status_code == 403
         assert client.get("/?token=secret").status_code == 200
@@ -474,6 +497,22 @@ def test_sessions_are_capped_and_put_away_when_idle():
     idle = session.Sessions(idle=-1.0)
     with pytest.raises(session.Gone):
         idle.get(idle.add(held))
+
+
+def test_sessions_that_hold_too_much_are_put_away_the_oldest_first():
+    memo = session.Memo(a=session.Side(scenario="norfolk-seven"))
+    held = [session.Session(memo, lambda name: (name, load(name))) for _ in range(3)]
+    one = held[0].lines["a"].bytes
+    few = session.Sessions(size=2 * one + one // 2)
+    keys = [few.add(each) for each in held]
+    assert few.get(keys[2]) is held[2]
+    assert few.get(keys[1]) is held[1]
+    with pytest.raises(session.Gone):
+        few.get(keys[0])
+    held[1].frames(0, LAST)
+    few.get(keys[1])
+    with pytest.raises(session.Gone):
+        few.get(keys[2])
 
 
 def test_two_sessions_do_not_touch_each_other(web):
@@ -728,7 +767,37 @@ def test_outlines_are_read_by_code_and_kept_in_a_replay(tmp_path):
     assert list(run_in(out.read_bytes())["outlines"]) == ["E07000149"]
 
 
+@pytest.mark.parametrize("ring", [[[0.1, 52.1], None], [["a", "b"]], [], None, [[1.0]]])
+def test_an_outline_that_is_none_is_refused_in_words(tmp_path, ring):
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "E07000149"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "map.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    given = ["replay", "norfolk-seven", "--boundaries", str(path), "-o", str(tmp_path / "x.html")]
+    told = typer.testing.CliRunner().invoke(app, given)
+    assert told.exit_code == INVALID
+    assert "E07000149" in told.output
+
+
+def test_a_policy_of_ones_own_can_be_put_beside(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('base = "norfolk"\ntitle = "Mine"\n')
+    with serving(server.Wish(policies=[path])) as client:
+        offered = client.get("/api/about").json()["scenarios"]
+        assert {"name": "mine", "title": "Mine", "policy": True} in offered
+        at = begin(client)
+        answer = client.post(f"{at}/compare", json={"with": {"scenario": "mine"}})
+        assert answer.status_code == 200
+    path.write_text('base = "norfork"\n')
+    with pytest.raises(InputError, match="norfolk"):
+        server.application(server.Wish(policies=[path]))
+
+
 def test_levers_on_the_page_are_declared_levers_with_label_unit_and_meaning():
     for row in changes.listing():
+        assert row["form"] in {"percent", "pounds", "times", "years", "yes", "word"}
         assert row["label"] and row["unit"] and row["why"]
         assert changes.declared()[row["name"]].role == "lever"

@@ -25,6 +25,9 @@ Boundaries = Annotated[
     typer.Option(metavar="FILE.geojson", help="Outlines of councils to draw beneath the map."),
 ]
 
+BROADEST = ("england", "england-districts")
+"""Scenarios whose outlines are kept too, since a room may go on to them from any other."""
+
 
 @app.command()
 def page(
@@ -43,6 +46,13 @@ def page(
     lesson: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="A lesson of your own to start with.")
     ] = None,
+    policy: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="P2.toml",
+            help="A scenario of your own to put beside it; may be given several times.",
+        ),
+    ] = None,
 ) -> None:
     """Watch a run with a room, understand it, and argue about what to try next."""
     check_seed(seed)
@@ -55,8 +65,11 @@ def page(
         port=port,
         browser=not no_browser,
         lesson=lesson,
-        policies=sorted((Path(__file__).parents[1] / "policies").glob("*.toml")),
-        outlines=_outlines(boundaries, scenario),
+        policies=[
+            *sorted((Path(__file__).parents[1] / "policies").glob("*.toml")),
+            *(policy or []),
+        ],
+        outlines=_outlines(boundaries, scenario, *BROADEST),
     )
 
 
@@ -95,7 +108,7 @@ def _page() -> Any:
     return importlib.import_module("sim.page.command")
 
 
-def _outlines(path: Path | None, scenario: str) -> dict[str, Any]:
+def _outlines(path: Path | None, *scenarios: str) -> dict[str, Any]:
     """Return the outlines of councils by code: rings of points in km, to the nearest 100 m."""
     if path is None:
         return {}
@@ -104,8 +117,10 @@ def _outlines(path: Path | None, scenario: str) -> dict[str, Any]:
     from experiments.figures.boundaries import read_outlines
     from sim.batch import prepared
 
-    table = prepared(scenario).table
-    places = pd.DataFrame({"code": table.code, "x_km": table.x, "y_km": table.y})
+    tables = [prepared(scenario).table for scenario in dict.fromkeys(scenarios)]
+    places = pd.concat(
+        pd.DataFrame({"code": table.code, "x_km": table.x, "y_km": table.y}) for table in tables
+    ).drop_duplicates("code")
     try:
         found = read_outlines(path, places)
     except OSError as error:

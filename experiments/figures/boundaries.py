@@ -47,7 +47,7 @@ def read_outlines(path: Path, councils: pd.DataFrame) -> dict[str, Outline]:
             f"{councils['code'].iloc[0]}. Rename the property that holds the codes to 'code', or "
             "take a file of the councils as they were in 2009 to 2019."
         )
-    outlines = {code: _rings(feature) for code, feature in found.items()}
+    outlines = {code: _rings(feature, f"{path}: {code}") for code, feature in found.items()}
     _check_place(path, outlines, councils)
     return outlines
 
@@ -122,9 +122,19 @@ def _polygons(feature: dict[str, Any]) -> list[Any]:
     return kinds.get(geometry.get("type", "")) or []
 
 
-def _rings(feature: dict[str, Any]) -> Outline:
-    rings = [ring for polygon in _polygons(feature) for ring in polygon]
-    return [np.array([_to_km(*point[:2]) for point in ring], dtype=float) for ring in rings]
+def _rings(feature: dict[str, Any], where: str) -> Outline:
+    """Return the rings of a council; ValueError when its outline is not made of points."""
+    try:
+        rings = [ring for polygon in _polygons(feature) for ring in polygon]
+        found = [np.array([_to_km(*point[:2]) for point in ring], dtype=float) for ring in rings]
+    except (TypeError, ValueError):
+        found = []
+    if not found or any(ring.ndim != 2 or not np.isfinite(ring).all() for ring in found):
+        raise ValueError(
+            f"{where}: its outline is not made of rings of points, each two numbers. {ALLOWED}. "
+            "Repair the file, for example with ogr2ogr -makevalid, or leave this council out."
+        )
+    return found
 
 
 def _to_km(x: float, y: float) -> tuple[float, float]:

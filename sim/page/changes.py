@@ -9,69 +9,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import Field, ValidationError
 
 from sim.errors import InputError, nearest
-from sim.parameters import LIMITS, STANCES, Declaration, declarations
+from sim.page.levers import LEVERS, SHOCKS, Values, choices, declared, in_force_words, listing
 from sim.scenario import Change, Happening, Scenario, Strict, changed
+
+__all__ = ["SHOCKS", "Act", "apply_acts", "declared", "listing"]
 
 ACTS_MOST = 200
 WHAT = {
     "chief_executive_leaves": "The chief executive of {} leaves",
-    "control_changes": "Elections change control of {} ({})",
+    "control_changes": "Elections give control of {} to {}",
 }
-WORDS = {"reorganisation.stance": STANCES, "tax.limits": LIMITS}
-"""The levers that are words; in the numbers in force each word is its place here."""
-
-LEVERS: dict[str, tuple[str, str]] = {
-    "settlement.shock": ("Money", "Funding shock"),
-    "settlement.depth": ("Money", "Depth of the cuts"),
-    "tax.freeze": ("Money", "Council tax freeze"),
-    "tax.limits": ("Money", "Limit on council tax"),
-    "grants.feasibility_pot": ("Grants", "Grants for studies"),
-    "grants.setup_pot": ("Grants", "Grants for setting up"),
-    "grants.setup_share": ("Grants", "Part of the set-up cost met"),
-    "grants.exit_required": ("Grants", "Only with an exit strategy"),
-    "grants.staged": ("Grants", "Study first, then the grant"),
-    "support.matchmaking": ("Help", "Match-making"),
-    "support.published_lessons": ("Help", "Published lessons"),
-    "support.ict_subsidy": ("Help", "Help with a common system"),
-    "terms.tax_support": ("Help", "Help to align council tax"),
-    "terms.minimum": ("Rules", "Minimum term"),
-    "reorganisation.stance": ("Rules", "Government's stance on mergers"),
-    "reorganisation.notice": ("Rules", "Notice of a reorganisation"),
-}
-"""The levers on the page: the group and the label of each."""
-
-Values = Mapping[str, float | str]
-
-
-class Shock(NamedTuple):
-    """A button that sets one or more levers at once."""
-
-    key: str
-    label: str
-    why: str
-    set: Values
-
-
-SHOCKS = (
-    Shock("cut", "Funding shock now", "a tenth of the settlement goes", {"settlement.shock": -0.1}),
-    Shock(
-        "grant",
-        "Offer a grant",
-        "£2m a year towards setting up, no study needed first",
-        {"grants.setup_pot": 2.0, "grants.staged": 0.0},
-    ),
-    Shock(
-        "review",
-        "Announce a review",
-        "the map of councils is in doubt",
-        {"reorganisation.stance": "review"},
-    ),
-)
+PARTY_WORDS = {
+    "CON": "the Conservatives", "LAB": "Labour", "LD": "the Liberal Democrats",
+    "NOC": "no party", "IND": "the independents",
+}  # fmt: skip
 
 
 class Act(Strict):
@@ -97,31 +53,6 @@ def in_words(error: ValidationError, where: str) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     return f"{where}: {place or 'as a whole'}: {first['msg'].lower()}"
-
-
-def declared() -> dict[str, Declaration]:
-    """Return the declarations of the levers on the page."""
-    found = {each.name: each for each in declarations()}
-    return {name: found[name] for name in LEVERS}
-
-
-def listing() -> list[dict[str, Any]]:
-    """Return the levers for the page: label, unit, meaning, and the range of the slider."""
-    rows = []
-    for name, each in declared().items():
-        group, label = LEVERS[name]
-        low, high = each.plausible or (0.0, 0.0)
-        rows.append(
-            {"name": name, "group": group, "label": label, "unit": each.unit, "why": each.why,
-             "low": low, "high": high, "words": _choices(name),
-             "yes_or_no": each.unit.startswith("0 no")}
-        )  # fmt: skip
-    return rows
-
-
-def _choices(name: str) -> list[str]:
-    """Return the words to choose from; a fixed limit needs a second number, so is not offered."""
-    return [word for word in WORDS.get(name, ()) if word != "fixed"]
 
 
 def apply_acts(base: Scenario, acts: Iterable[Act]) -> Scenario:
@@ -153,12 +84,16 @@ def _day_of(base: Scenario, act: Act) -> date:
 
 def _checked(base: Scenario, values: Values) -> Values:
     """Return values of levers, each known and within its allowed range."""
+    if not values:
+        raise InputError("the change: name at least one lever to set")
     for name, value in values.items():
         if name not in LEVERS:
             raise InputError(f"there is no lever '{name}' on the page; {nearest(name, LEVERS)}")
-        words = _choices(name)
+        words = choices(name)
         if words and value not in words:
             raise InputError(f"{name} is {value!r}: choose one of {', '.join(words)}")
+        if LEVERS[name].form == "yes" and value not in (0.0, 1.0):
+            raise InputError(f"{name} is {value!r}: give 1 for yes or 0 for no")
         low, high = declared()[name].allowed or (None, None)
         if low is not None and high is not None and not _within(value, low, high):
             raise InputError(f"{name} is {value!r}: give a number from {low:g} to {high:g}")
@@ -198,18 +133,19 @@ def _happening(act: Act, when: date) -> Happening:
 
 
 def told(base: Scenario, act: Act, names: Mapping[str, str]) -> str:
-    """Return an act in words: "1 April 2011: Funding shock -0.1"."""
+    """Return an act in words: "1 April 2011: Funding shock: 10% of the settlement goes"."""
     day = base.first_day(act.at)
-    when = f"{day.day} {day:%B %Y}"
+    return f"{day.day} {day:%B %Y}: {what_of(act, names)}"
+
+
+def what_of(act: Act, names: Mapping[str, str]) -> str:
+    """Return what an act does, without its day."""
     if act.set is None:
         name = names.get(act.council or "", act.council or "")
-        return f"{when}: {WHAT[act.what or ''].format(name, act.control or 'NOC')}"
-    parts = [f"{LEVERS[name][1]}: {_shown(value)}" for name, value in act.set.items()]
-    return f"{when}: {'; '.join(parts)}"
-
-
-def _shown(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+        party = PARTY_WORDS.get(act.control or "NOC", act.control)
+        return WHAT[act.what or ""].format(name, party)
+    parts = [f"{LEVERS[name].label}: {in_force_words(name, v)}" for name, v in act.set.items()]
+    return "; ".join(parts)
 
 
 def as_toml(base: Scenario, ref: str, scenario: Scenario, *, seed: int, replicate: int) -> str:
@@ -239,6 +175,17 @@ def _table(values: Mapping[str, Any]) -> str:
     return "{ " + ", ".join(pairs) + " }"
 
 
-def before(acts: Sequence[Act], quarter: int) -> list[Act]:
-    """Return the acts that still hold when somebody goes back to a quarter and changes it."""
-    return [act for act in acts if act.at <= quarter]
+def with_act(acts: Sequence[Act], new: Act) -> list[Act]:
+    """Return the acts that hold after a new one: none after its day, and none that it replaces."""
+    held = [_left(act, new) for act in acts if act.at <= new.at]
+    return [*(act for act in held if act is not None), new]
+
+
+def _left(act: Act, new: Act) -> Act | None:
+    """Return what is left of an act when another of the same day sets the same things."""
+    if act.at != new.at:
+        return act
+    if act.set is None or new.set is None:
+        return None if (act.council, act.what) == (new.council, new.what) else act
+    left = {name: value for name, value in act.set.items() if name not in new.set}
+    return act.model_copy(update={"set": left}) if left else None

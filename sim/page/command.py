@@ -16,6 +16,7 @@ from sim.errors import InputError
 from sim.whole import write_whole
 
 HOST, PORT = "127.0.0.1", 8642
+EVERYWHERE = ("0.0.0.0", "::")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -53,6 +54,10 @@ def serve(
             file=sys.stderr,
         )
     print(f"The page is at {address} (stop it with Ctrl-C).", flush=True)
+    number = _number_on_network() if host in EVERYWHERE else None
+    if number is not None:
+        other = _address(number, listening.getsockname()[1], token)
+        print(f"Where that name is not known: {other}", flush=True)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     if browser:
         threading.Thread(target=_open, args=(server, address), daemon=True).start()
@@ -81,9 +86,19 @@ def _listen(host: str, port: int | None) -> socket.socket:
 
 def _address(host: str, port: int, token: str | None) -> str:
     """Return the address to open; a host that means all of this computer's is told by its name."""
-    shown = socket.gethostname() if host in ("0.0.0.0", "::") else host
+    shown = socket.gethostname() if host in EVERYWHERE else host
     shown = f"[{shown}]" if ":" in shown else shown
     return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+
+
+def _number_on_network() -> str | None:
+    """Return this computer's number on the network, for devices that do not know its name."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it asks which way would be taken
+            return str(probe.getsockname()[0])
+        except OSError:
+            return None
 
 
 def _open(server: Any, address: str) -> None:

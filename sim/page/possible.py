@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.columns import roll_of
 from sim.core import state as s
 from sim.errors import InputError
-from sim.page.changes import WORDS, Act, declared
+from sim.page.changes import Act
+from sim.page.levers import WORDS, declared
 from sim.places import row_of
 from sim.running import Raw
 from sim.story.wording import joined

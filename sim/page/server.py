@@ -63,7 +63,8 @@ class Book:
             self.first = Path(wish.scenario).stem
             self.files[self.first] = str(Path(wish.scenario).resolve())
         self.loaded: dict[str, Scenario] = {}
-        self(self.first)
+        for name in (self.first, *self.policies):
+            self(name)
 
     def __call__(self, name: str) -> tuple[str, Scenario]:
         """Return name or path, and the scenario; InputError when the page does not know it."""
@@ -251,7 +252,7 @@ async def _answer(
 ) -> Response:
     given = request.query_params.get("token") or request.cookies.get(COOKIE, "")
     if token is not None and not secrets.compare_digest(given.encode(), token.encode()):
-        return problem(403, "open the page with the address that the program showed")
+        return shut_out(request)
     body = await _body(request) if request.method == "POST" else None
     response = await run_in_threadpool(answer, request, body)
     if token is not None and "token" in request.query_params:
@@ -298,6 +299,15 @@ def attached(content: bytes, name: str, kind: str) -> Response:
     """Return a file to be saved."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kind, headers=headers)
+
+
+def shut_out(request: Request) -> Response:
+    """Return what somebody without the token sees: a sentence, on the page itself as a page."""
+    words = "Open the page with the whole address that the program showed, with its token."
+    if request.url.path != "/":
+        return problem(403, words)
+    page = f"<!doctype html><html lang=en-GB><title>Council Partnering</title><p>{words}</p>"
+    return Response(page, status_code=403, media_type="text/html")
 
 
 def problem(status: int, words: str) -> Response:

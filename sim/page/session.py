@@ -22,17 +22,17 @@ from sim.errors import InputError
 from sim.forks import Snapshot, adopt
 from sim.page.changes import (
     ACTS_MOST,
-    WORDS,
     Act,
     apply_acts,
-    before,
-    declared,
     in_words,
     told,
+    what_of,
+    with_act,
 )
 from sim.page.explain import Telling
 from sim.page.files import as_file
 from sim.page.frames import frame
+from sim.page.levers import WORDS, declared
 from sim.page.possible import check_possible
 from sim.proof import line_of, proof_of
 from sim.running import Raw, begin, go_on, luck_of
@@ -44,6 +44,9 @@ KEPT_BYTES = 24_000_000
 SESSIONS_MOST = 60
 IDLE_SECONDS = 2 * 60 * 60
 COUNCILS_MOST = 2000
+BYTES_MOST = 500_000_000
+"""How much all sessions together may hold, besides what each cannot do without."""
+JOINT_CHIEF = ("chief_executive", "management")
 
 
 class Side(Strict):
@@ -88,6 +91,11 @@ class Line:
         self._keep(go_on(begin(self.ready), self.ready, luck=self.luck, until=0))
 
     @property
+    def bytes(self) -> int:
+        """How much is kept: worlds at quarters, and frames."""
+        return self.worlds + sum(map(len, list(self.frames.values())))
+
+    @property
     def quarters(self) -> int:
         """How many quarters the scenario lasts."""
         return len(self.ready.theory)
@@ -104,13 +112,14 @@ class Line:
     def _keep(self, raw: Raw) -> None:
         """Keep a run at a quarter, without the empty room in its log."""
         held = raw._replace(world=fresh(raw.world, log=raw.events.copy()))
-        size = sum(getattr(held.world, name).nbytes for name in FIELDS)
+        size = _size(held)
         stride = 1
         while size * self.quarters > KEPT_BYTES * stride:
             stride *= 2  # so that what a finer stride kept is there for a coarser one
         self.kept[raw.quarter] = held
         newest = max(self.kept)
         self.kept = {q: r for q, r in self.kept.items() if q % stride == 0 or q == newest}
+        self.worlds = sum(map(_size, self.kept.values()))
 
     def frame(self, quarter: int) -> str:
         """Return, as JSON, what is drawn when the quarters before `quarter` are over."""
@@ -147,6 +156,10 @@ class Line:
             value = float(row[name.replace(".", "_", 1)])
             found[name] = WORDS[name][int(value)] if name in WORDS else round(value, 6)
         return found
+
+
+def _size(raw: Raw) -> int:
+    return sum(getattr(raw.world, name).nbytes for name in FIELDS)
 
 
 class Session:
@@ -207,7 +220,7 @@ class Session:
         line = self.line(side)
         old = self.memo.a if side == "a" else self.memo.b
         assert old is not None
-        new = old.model_copy(update={"acts": [*before(old.acts, act.at), act]})
+        new = old.model_copy(update={"acts": with_act(old.acts, act)})
         if len(new.acts) > ACTS_MOST:
             raise InputError(f"at most {ACTS_MOST} changes can be made in one run: start it again")
         scenario = apply_acts(self.book(old.scenario)[1], new.acts)
@@ -249,7 +262,10 @@ class Session:
         names = dict(zip(table.code, table.name, strict=True))
         return {
             "scenario": side.scenario, "title": base.title or base.name, "about": base.about,
-            "acts": [{"at": act.at, "said": told(base, act, names)} for act in side.acts],
+            "acts": [
+                {"at": act.at, "said": told(base, act, names), "what": what_of(act, names)}
+                for act in side.acts
+            ],
             "in_force": [line.in_force(q) for q in range(line.quarters + 1)],
         }  # fmt: skip
 
@@ -293,11 +309,13 @@ class Gone(LookupError):
 
 
 class Sessions:
-    """The sessions of all tabs: so many at most, the one unused longest goes first."""
+    """The sessions of all tabs: so many and so much at most, the one unused longest goes first."""
 
-    def __init__(self, most: int = SESSIONS_MOST, idle: float = IDLE_SECONDS) -> None:
-        """Hold `most` sessions, each for `idle` seconds after its last use."""
-        self.most, self.idle = most, idle
+    def __init__(
+        self, most: int = SESSIONS_MOST, idle: float = IDLE_SECONDS, size: int = BYTES_MOST
+    ) -> None:
+        """Hold `most` sessions of `size` bytes, each for `idle` seconds after its last use."""
+        self.most, self.idle, self.size = most, idle, size
         self.lock = threading.Lock()
         self.held: OrderedDict[str, tuple[Session, float]] = OrderedDict()
 
@@ -320,12 +338,19 @@ class Sessions:
             session = self.held[key][0]
             self.held[key] = (session, time.monotonic())
             self.held.move_to_end(key)
+            while len(self.held) > 1 and self._bytes() > self.size:
+                self.held.popitem(last=False)
             return session
 
     def drop(self, key: str) -> None:
         """Put a session away; nothing when it is gone already."""
         with self.lock:
             self.held.pop(key, None)
+
+    def _bytes(self) -> int:
+        return sum(
+            line.bytes for held, _ in self.held.values() for line in list(held.lines.values())
+        )
 
     def _evict(self) -> None:
         late = time.monotonic() - self.idle

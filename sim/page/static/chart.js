@@ -10,30 +10,37 @@ const CHARTS = [
   },
   { title: "Reserves, £m", high: true, series: [["reserves", "reserves", "solid"]] },
 ];
+const LETTER = 9; // how wide a letter of the charts is
 
 /** Draw every chart; `rows` are frames so far, `parted` the quarter in which two sides differ. */
 function drawCharts(section, rows, quarters, parted) {
   const two = rows.some((row) => row.b);
-  section.replaceChildren(...CHARTS.map((chart) => drawChart(chart, rows, quarters, two, parted)));
+  section.classList.toggle("two", two);
+  if (section.children.length !== CHARTS.length) section.replaceChildren(...CHARTS.map(() => make("figure", { class: "chart" })));
+  const figures = [...section.children], widths = figures.map((figure) => figure.clientWidth - 14);
+  CHARTS.forEach((chart, k) => fillChart(figures[k], chart, Math.max(widths[k], 120), rows, quarters, two, parted));
 }
 
-function drawChart({ title, series, high: cut = false }, rows, quarters, two, parted) {
+/** Draw a chart as wide as its place, so that its letters have the size of the page's. */
+function fillChart(figure, { title, series, high: cut = false }, wide, rows, quarters, two, parted) {
   const shown = two ? series.slice(-1) : series;
   const lines = shown.flatMap(([name, word, line]) => two
     ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]);
   const single = lines.length === 1;
-  const wide = 230, high = 72, left = 44, right = single ? 10 : two ? 20 : 74, top = 8, bottom = 6;
+  const high = 76, top = 9, bottom = 9;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
   const known = values.flat().filter((value) => value != null);
   const [low, most] = range(known, cut);
+  const left = 10 + LETTER * Math.max(...[low, most].map((value) => short(value).length));
+  const right = single ? 10 : 14 + LETTER * Math.max(...lines.map(([, word]) => word.length));
   const x = (q) => left + (wide - left - right) * q / quarters;
   const y = (value) => high - bottom - (high - top - bottom) * (value - low) / (most - low);
   const parts = [low, most].map((value) => [
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
-    draw("text", { class: "axis", x: left - 5, y: y(value) + 4, "text-anchor": "end" }, short(value))]);
+    draw("text", { class: "axis", x: left - 5, y: y(value) + 5.5, "text-anchor": "end" }, short(value))]);
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
   const ends = lines.map((_, k) => lastOf(values[k])).map((end) => end && y(end.value));
-  const labels = spread(ends, 13, top + 2, high - 8);
+  const labels = spread(ends, 18, top + 3, high - 11);
   lines.forEach(([, word, line, side], k) => {
     const path = values[k].map((value, q) => [value, rows[q].q]).filter(([value]) => value != null)
       .map(([value, q], n) => `${n ? "L" : "M"}${x(q).toFixed(1)} ${y(value).toFixed(1)}`).join("");
@@ -41,12 +48,12 @@ function drawChart({ title, series, high: cut = false }, rows, quarters, two, pa
     const end = lastOf(values[k]);
     if (end) {
       parts.push(draw("circle", { class: `end side-${side}`, cx: x(rows[end.at].q), cy: y(end.value), r: 3.5 }));
-      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: labels[k] + 5 }, word));
+      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: labels[k] + 5.5 }, word));
     }
   });
   const told = lines.map(([, word], k) => `${word} ${lastOf(values[k]) ? short(lastOf(values[k]).value) : "not yet known"}`);
   const heading = two && series.length > 1 ? `True saving, £m a year` : title;
-  return make("figure", { class: "chart" },
+  figure.replaceChildren(
     make("figcaption", {}, heading, single && known.length ? make("b", {}, ` ${short(lastOf(values[0]).value)}`) : null),
     draw("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": `${heading}: ${told.join(", ")}` }, parts));
 }

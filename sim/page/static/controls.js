@@ -15,29 +15,51 @@ class Controls {
   build() {
     this.box.replaceChildren(
       make("p", { class: "quiet" }, "A change acts from the next quarter on. Nothing before it moves."),
-      this.note, this.shocks(), this.councils(), this.comparing(),
-      ...this.levers(), make("h3", {}, "What was tried"), this.done,
-      this.starting(), this.files());
+      this.note, this.shocks(),
+      ...this.levers(),
+      this.group("Something happens to a council", this.councils()),
+      this.group("Side by side, on the same luck", this.comparing()),
+      this.group("Another run: scenario and seed", this.starting()),
+      this.group("To take home", this.files()),
+      make("h3", {}, "What was tried"), this.done);
+  }
+
+  /** A heading that opens; only one of them is open at a time. */
+  group(title, ...parts) {
+    return make("details", { name: "try" }, make("summary", {}, title), ...parts);
   }
 
   shocks() {
-    return make("div", { class: "shocks" }, this.offer.shocks.map((shock) =>
-      make("button", { type: "button", title: shock.why, "data-shock": shock.key, onclick: () => this.room.act({ set: shock.set }) },
-        shock.label)));
+    return make("div", { class: "shocks" }, this.offer.shocks.map((shock) => [
+      make("button", {
+        type: "button", "data-shock": shock.key, "aria-describedby": `why-${shock.key}`,
+        onclick: () => this.room.act({ set: shock.set }),
+      }, shock.label),
+      make("span", { class: "quiet", id: `why-${shock.key}` }, shock.why)]));
   }
 
   councils() {
-    this.council = make("select", { id: "befalls" });
+    this.council = make("select", { id: "befalls", onchange: () => this.showChief() });
+    this.chief = make("p", { class: "quiet", id: "chief-why" });
     this.party = make("select", { id: "party", "aria-label": "Party that takes control" },
       Object.entries(PARTIES).map(([key, name]) => make("option", { value: key, selected: key === "LAB" }, name)));
     const befall = (what, more) => () => this.room.act({ council: this.council.value, what, ...more() });
-    return make("fieldset", {}, make("legend", {}, "Something happens to a council"),
+    return make("div", {},
       make("label", {}, "Council ", this.council),
       make("div", { class: "row" },
-        make("button", { type: "button", id: "chief", onclick: befall("chief_executive_leaves", () => ({})) }, "Its chief executive leaves")),
+        make("button", { type: "button", id: "chief", "aria-describedby": "chief-why", onclick: befall("chief_executive_leaves", () => ({})) }, "Its chief executive leaves"), this.chief),
       make("div", { class: "row" },
-        make("button", { type: "button", id: "election", onclick: befall("control_changes", () => ({ control: this.party.value })) }, "Elections change control to"), this.party),
-      make("p", { class: "quiet" }, "No chief executive leaves where the post is vacant or shared."));
+        make("button", { type: "button", id: "election", onclick: befall("control_changes", () => ({ control: this.party.value })) }, "Elections give control to"), this.party));
+  }
+
+  /** Say whether the chosen council has a chief executive of its own, who could leave. */
+  showChief() {
+    const { frame } = this.player;
+    const row = frame.councils.find((one) => one.was[0] === this.council.value);
+    const joint = row && frame.deals.find((deal) => deal.who.includes(row.code) && deal.kind === "management" && deal.stage === "at work");
+    const over = this.player.q === this.player.quarters;
+    this.chief.textContent = row?.vacant ? "The post is vacant." : joint ? "It shares its chief executive with others." : "";
+    byId("chief").disabled = over || Boolean(row?.vacant || joint);
   }
 
   comparing() {
@@ -46,16 +68,14 @@ class Controls {
       make("option", { value: "copy" }, "a copy, to change apart"),
       this.offer.scenarios.filter((one) => one.policy).map((one) => make("option", { value: one.name }, one.title)));
     this.stop = make("button", { type: "button", hidden: true, id: "stop-comparing", onclick: () => this.room.compare(null) }, "Stop comparing");
-    return make("fieldset", {}, make("legend", {}, "Side by side, on the same luck"),
-      make("div", { class: "row" }, this.other,
+    return make("div", {}, make("div", { class: "row" }, this.other,
         make("button", { type: "button", id: "compare", onclick: () => this.room.compare(this.other.value) }, "Compare"), this.stop));
   }
 
   levers() {
     const groups = new Map();
     for (const lever of this.offer.levers) groups.set(lever.group, [...(groups.get(lever.group) ?? []), lever]);
-    return [...groups].map(([group, levers], k) => make("details", { open: k === 0 },
-      make("summary", {}, group), levers.map((lever) => this.lever(lever))));
+    return [...groups].map(([group, levers]) => this.group(`Levers: ${group.toLowerCase()}`, levers.map((lever) => this.lever(lever))));
   }
 
   lever(lever) {
@@ -64,22 +84,21 @@ class Controls {
     const shown = make("output", { for: id });
     let input;
     if (lever.words.length) {
-      input = make("select", { id, onchange: () => send(input.value) }, lever.words.map((word) => make("option", { value: word }, word)));
-    } else if (lever.yes_or_no) {
+      input = make("select", { id, onchange: () => send(input.value) },
+        lever.words.map((word) => make("option", { value: word }, leverSaid(lever, word))));
+    } else if (lever.form === "yes") {
       input = make("input", { id, type: "checkbox", onchange: () => send(input.checked ? 1 : 0) });
     } else {
-      const step = niceStep(lever.high - lever.low);
+      const say = () => { shown.textContent = leverSaid(lever, Number(input.value)); };
       input = make("input", {
-        id, type: "range", min: lever.low, max: lever.high, step,
-        onchange: () => send(Number(input.value)), oninput: () => { shown.textContent = input.value; },
+        id, type: "range", min: lever.low, max: lever.high, step: niceStep(lever.high - lever.low),
+        onchange: () => send(Number(input.value)), oninput: () => { say(); input.setAttribute("aria-valuetext", shown.textContent); },
       });
     }
     input.setAttribute("aria-describedby", `${id}-why`);
     this.inputs.set(lever.name, { input, shown, lever });
-    const unit = lever.words.length || lever.yes_or_no ? "" : lever.unit;
-    return make("div", { class: "lever" },
-      make("label", { for: id }, lever.label), shown, input,
-      make("p", { class: "quiet", id: `${id}-why` }, unit ? `${lever.why}; ${unit}` : lever.why));
+    return make("div", { class: "lever" }, make("label", { for: id }, lever.label), shown, input,
+      make("p", { class: "quiet", id: `${id}-why` }, `${lever.why[0].toUpperCase()}${lever.why.slice(1)}. ${lever.needs}`));
   }
 
   starting() {
@@ -87,38 +106,41 @@ class Controls {
       make("option", { value: one.name }, `${one.title}`)));
     this.seed = make("input", { id: "seed", type: "number", min: 0, max: 4294967295, step: 1, value: 1 });
     const begin = () => this.room.begin({ seed: Number(this.seed.value), a: { scenario: this.scenario.value, acts: [] } });
-    return make("fieldset", {}, make("legend", {}, "Another run"),
+    return make("div", { class: "another" },
       make("label", {}, "Scenario ", this.scenario), make("label", {}, "Seed (its luck) ", this.seed),
       make("button", { type: "button", id: "begin", onclick: begin }, "Start this run"));
   }
 
   files() {
     const go = (name) => () => this.room.save(name);
-    return make("fieldset", {}, make("legend", {}, "To take home"),
-      make("div", { class: "row" },
+    this.link = make("input", { id: "link", readonly: true, hidden: true, "aria-label": "Link to this run" });
+    return make("div", {}, make("div", { class: "row" },
         make("button", { type: "button", id: "save-story", onclick: go("story.html") }, "This run as one file"),
         make("button", { type: "button", id: "save-scenario", onclick: go("scenario.toml") }, "Scenario file"),
         make("button", { type: "button", id: "copy-link", onclick: () => this.room.copyLink() }, "Copy the link"),
-        make("button", { type: "button", id: "print", onclick: () => this.room.print() }, "Print a debrief")));
+        make("button", { type: "button", id: "print", onclick: () => this.room.print() }, "Print a debrief")), this.link);
   }
 
   /** Show what is in force in the quarter that comes, on the side that is chosen. */
   show(player) {
+    this.player = player;
     const side = player.about.sides[player.side];
     const force = side.in_force[player.q];
     for (const [name, { input, shown, lever }] of this.inputs) {
       if (document.activeElement === input && input.matches(":active")) continue;
-      if (lever.yes_or_no) input.checked = force[name] > 0;
+      if (lever.form === "yes") input.checked = force[name] > 0;
       else input.value = force[name];
-      shown.textContent = lever.words.length || lever.yes_or_no ? "" : force[name];
+      shown.textContent = lever.form === "word" || lever.form === "yes" ? "" : leverSaid(lever, force[name]);
+      if (input.type === "range") input.setAttribute("aria-valuetext", shown.textContent);
     }
     const over = player.q === player.quarters;
-    for (const control of this.box.querySelectorAll(".lever input, .lever select, .shocks button, #chief, #election")) control.disabled = over;
+    for (const control of this.box.querySelectorAll(".lever input, .lever select, .shocks button, #election")) control.disabled = over;
     const was = this.council.value;
     this.council.replaceChildren(...[...player.frame.councils].sort((a, b) => a.name.localeCompare(b.name))
       .map((one) => make("option", { value: one.was[0] }, one.name)));
     const chosen = player.frame.councils.find((one) => one.code === player.explanation.chosen[0]);
     this.council.value = chosen ? chosen.was[0] : was || this.council.options[0]?.value;
+    this.showChief();
     this.done.replaceChildren(...side.acts.map((act) => make("li", {}, act.said)));
     if (!side.acts.length) this.done.append(make("li", { class: "quiet" }, "Nothing yet."));
     this.stop.hidden = !player.two;
@@ -130,6 +152,20 @@ class Controls {
     this.note.textContent = words;
     this.note.classList.toggle("wrong", wrong);
   }
+}
+
+/** The value of a lever in words, as the list of what was tried says it. */
+function leverSaid({ form, said, above, below }, value) {
+  if (String(value) in said || typeof value === "string") return said[value] ?? value;
+  const size = Math.abs(value);
+  const forms = {
+    percent: () => `${Number((100 * size).toPrecision(3))}%`,
+    pounds: () => (size >= 1 ? `£${Number(size.toPrecision(6))}m` : `£${Math.round(1000 * size)},000`),
+    years: () => plural(size, "year", "years"),
+    times: () => `${size} times`,
+    yes: () => (value ? "yes" : "no"),
+  };
+  return (value < 0 ? below : above).replace("{}", forms[form]());
 }
 
 function niceStep(width) {

@@ -13,7 +13,8 @@ class Explanation {
   }
 
   clear() {
-    this.subject = null;
+    this.subject = this.who = null;
+    this.asked += 1;
     this.box.replaceChildren(make("p", { class: "quiet" },
       "Choose a council, a line between two, or a piece of news."));
   }
@@ -36,7 +37,15 @@ class Explanation {
     const { council, pair, deal } = this.subject;
     const parts = council ? this.council(council) : pair ? await this.pair(pair) : await this.deal(deal);
     if (ask !== this.asked) return;
+    const inside = this.box !== document.activeElement && this.box.contains(document.activeElement);
     this.box.replaceChildren(...parts.filter(Boolean));
+    this.box.querySelector("h2").tabIndex = -1;
+    if (inside) this.focus();
+  }
+
+  /** Put the focus on the heading: it is read out, and Tab goes on from there. */
+  focus() {
+    this.box.querySelector("h2")?.focus({ preventScroll: true });
   }
 
   name(code) {
@@ -126,10 +135,10 @@ class Explanation {
     if (deal.true == null) return null;
     const rows = [["promised", deal.promised], ["reported", deal.reported], ["true", deal.true]];
     const most = Math.max(...rows.map(([, value]) => Math.abs(value)), 1e-9);
-    return draw("svg", { class: "bars", viewBox: "0 0 300 66", "aria-hidden": "true" }, rows.map(([word, value], k) => [
-      draw("text", { x: 0, y: 16 + 22 * k }, word),
-      draw("rect", { class: `bar ${word}`, x: 80, y: 3 + 22 * k, height: 16, width: Math.max(200 * Math.abs(value) / most, 1.5) }),
-      value < 0 ? draw("text", { x: 84 + 200 * Math.abs(value) / most, y: 16 + 22 * k }, "a loss") : null,
+    return draw("svg", { class: "bars", viewBox: "0 0 340 72", "aria-hidden": "true" }, rows.map(([word, value], k) => [
+      draw("text", { x: 0, y: 17 + 24 * k }, word),
+      draw("rect", { class: `bar ${word}`, x: 90, y: 3 + 24 * k, height: 17, width: Math.max(190 * Math.abs(value) / most, 1.5) }),
+      value < 0 ? draw("text", { x: 94 + 190 * Math.abs(value) / most, y: 17 + 24 * k }, "a loss") : null,
     ]));
   }
 

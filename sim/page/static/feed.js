@@ -12,6 +12,8 @@ const NEWS = {
   lessons: ["Lessons learnt", ["learns"], false],
 };
 const FEED_MOST = 120; // sentences drawn at once
+const HEADS = ["merges", "abolished", "stance", "in_distress", "ends", "talks_fail", "leaves", "signs"];
+const HEADS_MOST = 8; // sentences a quarter that are not folded away
 
 const WEIGHT = new Map(Object.values(NEWS).flatMap(([, kinds], weight) => kinds.map((kind) => [kind, weight])));
 
@@ -20,17 +22,31 @@ function byWeight(events) {
   return [...events].sort((a, b) => WEIGHT.get(a.kind) - WEIGHT.get(b.kind));
 }
 
+/** Part the news of a quarter: what matters, once a deal, and the rest. */
+function headlines(events) {
+  const best = new Map();
+  for (const event of events.filter((one) => HEADS.includes(one.kind))) {
+    const key = event.deal >= 0 ? event.deal : event.said, before = best.get(key);
+    if (!before || HEADS.indexOf(event.kind) < HEADS.indexOf(before.kind)) best.set(key, event);
+  }
+  const heads = new Set([...best.values()].slice(0, HEADS_MOST));
+  return [events.filter((event) => heads.has(event)), events.filter((event) => !heads.has(event))];
+}
+
 class Feed {
   constructor(open) {
     this.open = open;
     this.most = FEED_MOST;
+    this.unfolded = new Set(); // quarters whose smaller items are shown
+    this.chosen = false; // whether somebody has chosen kinds
     this.wanted = new Set(Object.values(NEWS).filter((n) => n[2]).flatMap((n) => n[1]));
-    const again = () => { this.most = FEED_MOST; this.show(this.frames, this.names); };
+    const again = () => { this.most = FEED_MOST; this.show(this.frames, this.names, this.acts); };
     byId("feed-council").addEventListener("change", again);
     byId("feed-kinds").append(...Object.entries(NEWS).map(([key, [title, kinds, on]]) =>
       make("label", {}, make("input", {
         type: "checkbox", "data-news": key, checked: on, onchange: (event) => {
           for (const kind of kinds) this.wanted[event.target.checked ? "add" : "delete"](kind);
+          this.chosen = true;
           again();
         },
       }), ` ${title}`)));
@@ -46,30 +62,56 @@ class Feed {
     select.value = names.has(was) ? was : "";
   }
 
-  /** Show the events of these frames, of one side. */
-  show(frames, names) {
-    this.frames = frames;
-    this.names = names;
+  /** Return whether an event concerns a council: its own, or of a deal that it was ever in. */
+  concerning(council, frames) {
+    if (!council) return () => true;
+    const deals = new Set(frames.flatMap((frame) => frame.deals.filter((deal) => deal.who.includes(council)).map((deal) => deal.n)));
+    return (event) => event.who.includes(council) || deals.has(event.deal);
+  }
+
+  /** Show the events of these frames, of one side, and what the room did on it. */
+  show(frames, names, acts) {
+    Object.assign(this, { frames, names, acts });
     this.offer(names);
     const council = byId("feed-council").value;
+    const folds = !council && !this.chosen;
+    const concerns = this.concerning(council, frames);
     const list = make("div", {});
     let room = this.most, left = 0;
     for (const frame of [...frames].reverse()) {
-      const told = byWeight(frame.events.filter((event) => this.wanted.has(event.kind)
-        && (!council || event.who.includes(council))));
-      const shown = told.slice(0, Math.max(room, 0));
+      const told = byWeight(frame.events.filter((event) => this.wanted.has(event.kind) && concerns(event)));
+      const [heads, rest] = folds ? headlines(told) : [told, []];
+      const shown = heads.slice(0, Math.max(room, 0));
+      const tried = council ? [] : acts.filter((act) => act.at === frame.q - 1);
       room -= shown.length;
-      left += told.length - shown.length;
-      if (shown.length) {
-        list.append(make("h3", {}, frame.period), make("ul", { class: "news" }, shown.map((e) => this.item(e))));
-      }
+      left += heads.length - shown.length;
+      if (room < 0 || !(shown.length || rest.length || tried.length)) continue;
+      list.append(make("h3", {}, frame.period), make("ul", { class: "news" },
+        tried.map((act) => make("li", { class: "tried" }, make("b", {}, "You tried: "), act.what, ".")),
+        shown.map((event) => this.item(event))));
+      if (rest.length) list.append(this.fold(frame.q, rest, !shown.length));
     }
     if (left) {
-      list.append(make("button", { type: "button", onclick: () => { this.most += 300; this.show(frames, names); } },
+      list.append(make("button", { type: "button", onclick: () => { this.most += 300; this.show(frames, names, acts); } },
         `Show more (${left} earlier)`));
     }
     if (!list.childNodes.length) list.append(make("p", { class: "quiet" }, "Nothing of this kind has happened yet."));
     byId("feed-list").replaceChildren(list);
+  }
+
+  /** One line for the smaller items of a quarter, written when it is opened. */
+  fold(q, rest, alone) {
+    const items = make("ul", { class: "news" });
+    const fill = () => { if (!items.childNodes.length) items.append(...rest.map((event) => this.item(event))); };
+    const open = this.unfolded.has(q);
+    if (open) fill();
+    const words = `${alone ? "" : "and "}${plural(rest.length, "smaller item", "smaller items")}`;
+    const box = make("details", { class: "rest", open }, make("summary", {}, words), items);
+    box.addEventListener("toggle", () => {
+      if (box.open) fill();
+      this.unfolded[box.open ? "add" : "delete"](q);
+    });
+    return box;
   }
 
   item(event) {

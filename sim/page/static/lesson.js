@@ -21,25 +21,38 @@ class LessonView {
     return this.step(0);
   }
 
-  /** Show a step; the run is set as the lesson says, whatever was tried in between. */
+  /** Show again the step at which a page stood that was loaded anew; its run stands already. */
+  resume(name, k) {
+    this.lesson = this.lessons.find((one) => one.name === name);
+    if (this.lesson?.steps[k]) this.show(k);
+  }
+
+  /** Go to a step; the run is set as the lesson says, whatever was tried in between. */
   async step(k) {
-    const step = this.lesson.steps[k];
-    const { heading, text, question, reveal } = step;
+    if (!await this.room.set(this.lesson.steps[k])) return;
+    this.show(k);
+    this.room.remember();
+    this.box.scrollTop = 0;
+    this.box.querySelector("h2").focus();
+  }
+
+  show(k) {
+    this.at = k;
+    const { heading, text, question, reveal } = this.lesson.steps[k];
     const last = k === this.lesson.steps.length - 1;
-    const answer = make("div", { class: "reveal", hidden: true }, paragraphs(reveal));
-    const show = make("button", { type: "button", class: "main", id: "reveal", onclick: () => { answer.hidden = false; show.hidden = true; } }, "Reveal");
+    const answer = make("div", { class: "reveal", hidden: true, tabindex: -1 }, paragraphs(reveal));
+    const open = () => { answer.hidden = false; show.hidden = true; answer.focus(); };
+    const show = make("button", { type: "button", class: "main", id: "reveal", onclick: open }, "Reveal");
     this.box.replaceChildren(
       make("p", { class: "quiet" }, `${this.lesson.title}: step ${k + 1} of ${this.lesson.steps.length}`),
-      make("h2", {}, heading), ...paragraphs(text),
+      make("h2", { tabindex: -1 }, heading), ...paragraphs(text),
       question ? make("p", { class: "question" }, question) : "",
       reveal ? show : "", answer,
       make("div", { class: "row steps" },
         make("button", { type: "button", id: "step-back", disabled: k === 0, onclick: () => this.step(k - 1) }, "Back"),
         make("button", { type: "button", id: "step-next", disabled: last, onclick: () => this.step(k + 1) }, "Next"),
         make("button", { type: "button", onclick: () => this.room.print() }, "Print a debrief"),
-        make("button", { type: "button", onclick: () => this.choose() }, "All lessons")));
-    await this.room.set(step);
-    this.box.scrollTop = 0;
+        make("button", { type: "button", onclick: () => { this.choose(); this.box.focus(); } }, "All lessons")));
   }
 }
 

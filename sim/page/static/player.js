@@ -12,6 +12,7 @@ class Player {
     this.seen = 0;
     this.ticks = 0;
     this.busy = null;
+    this.holds = this.taken = 0;
     this.maps = {};
     for (const name of ["a", "b"]) this.maps[name] = new CouncilMap(byId(`map-${name}`), (...codes) => this.pick(codes));
     this.feed = new Feed((event) => this.openEvent(event));
@@ -23,21 +24,23 @@ class Player {
 
   /** Take a session, new or changed from a quarter on; frames before it stay. */
   take(about, keep = 0) {
+    this.pause();
     this.about = about;
     this.quarters = about.quarters;
     this.rows = this.rows.slice(0, keep);
+    this.parted = this.drawn = null;
+    this.taken += 1;
     this.two = Boolean(about.sides.b);
     if (!this.two) this.side = "a";
     byId("sides").hidden = !this.two;
     document.querySelector('.map[data-side="b"]').hidden = !this.two;
     byId("maps").classList.toggle("two", this.two);
-    const slider = byId("time");
-    slider.max = this.quarters;
+    byId("time").max = this.quarters;
     byId("title").textContent = about.sides.a.title;
-    for (const [name, side] of Object.entries(about.sides)) {
-      byId(`name-${name}`).textContent = sideTitle(about, name);
-      document.querySelector(`.map[data-side="${name}"] figcaption`).textContent =
-        this.two ? `${name.toUpperCase()}: ${sideTitle(about, name)}` : "";
+    for (const name of Object.keys(about.sides)) {
+      const title = sideTitle(about, name), caption = document.querySelector(`.map[data-side="${name}"] figcaption`);
+      byId(`name-${name}`).textContent = title;
+      caption.textContent = caption.title = this.two ? `${name.toUpperCase()}: ${title}` : "";
     }
     document.querySelector(`input[name=side][value=${this.side}]`).checked = true;
     this.drawYears();
@@ -64,24 +67,54 @@ class Player {
     return this.known.found;
   }
 
-  /** Go to a quarter: ask for what is not known yet, then draw. Calls follow one another. */
+  /** Stand still until released: what was asked for is still drawn, nothing new begins. */
+  hold() {
+    this.pause();
+    this.holds += 1;
+    this.freed ??= new Promise((done) => { this.free = done; });
+  }
+
+  /** Move again, when nobody else holds; what was asked of the clock meanwhile follows. */
+  release() {
+    this.holds -= 1;
+    byId("time").value = this.q;
+    if (this.holds) return;
+    this.free();
+    this.freed = null;
+  }
+
+  /** Wait until what was asked for is drawn. */
+  async settled() {
+    this.pause();
+    while (this.busy) await this.busy.catch(() => {});
+  }
+
+  /** Go to a quarter, once nobody holds the clock. */
   go(q) {
-    this.wanted = Math.min(Math.max(q, 0), this.quarters);
-    this.busy ??= this.reach().finally(() => { this.busy = null; });
-    return this.busy;
+    return this.freed ? this.freed.then(() => this.go(q)) : this.now(q);
   }
 
   /** Go some quarters on or back, counted from where the clock is already going. */
   move(quarters) {
-    return this.go((this.busy ? this.wanted : this.q) + quarters);
+    if (this.freed) return this.freed.then(() => this.move(quarters));
+    return this.now((this.busy ? this.wanted : this.q) + quarters);
+  }
+
+  /** Go to a quarter: ask for what is not known yet, then draw. Calls follow one another. */
+  now(q) {
+    this.wanted = Math.min(Math.max(q, 0), this.quarters);
+    this.busy ??= this.reach().finally(() => { this.busy = null; });
+    return this.busy;
   }
 
   async reach() {
     while (this.drawn !== this.wanted || !this.rows[this.wanted]) {
       const wanted = this.wanted;
       if (this.rows.length <= wanted) {
+        const { taken } = this;
         const got = await this.source.frames(this.rows.length, wanted);
-        this.rows.push(...got.frames);
+        if (taken !== this.taken) continue; // of a run that is no longer shown
+        for (const row of got.frames) this.rows[row.q] = row;
         this.parted = got.parted ?? this.parted;
       }
       this.q = wanted;
@@ -96,10 +129,9 @@ class Player {
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
     for (const name of this.two ? ["a", "b"] : ["a"]) this.maps[name].show(row[name], this.explanation.chosen);
-    this.feed.show(this.sideFrames, this.names);
-    const parted = this.parted && this.parted.q <= this.q ? this.parted : null;
-    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, parted?.q);
-    this.drawParted(parted);
+    this.feed.show(this.sideFrames, this.names, this.about.sides[this.side].acts);
+    this.drawCharts();
+    this.drawParted(this.partedNow);
     this.drawMarks();
     const slider = byId("time");
     slider.value = this.q;
@@ -113,9 +145,18 @@ class Player {
     dispatchEvent(new CustomEvent("drawn"));
   }
 
+  /** Where the two sides part, once the clock has come there. */
+  get partedNow() {
+    return this.parted && this.parted.q <= this.q ? this.parted : null;
+  }
+
+  drawCharts() {
+    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.partedNow?.q);
+  }
+
   redraw() {
     this.drawn = null;
-    return this.go(this.q);
+    return this.move(0);
   }
 
   /** Say a year at a time while playing, a quarter when somebody steps. */
@@ -131,17 +172,23 @@ class Player {
       + (now.agreements == null ? "" : `${now.agreements} agreements in force, true saving ${money(now.true_saving)} a year.`);
   }
 
+  /** Say where the two sides part: what was changed in each, then what happens in one only. */
   drawParted(parted) {
     const box = byId("parted");
     box.hidden = !parted;
     if (!parted) return;
-    const list = (title, said) => said.length
-      ? [make("b", {}, title), make("ul", {}, said.slice(0, 2).map((text) => make("li", {}, text)),
-        said.length > 2 ? make("li", { class: "quiet" }, `and ${said.length - 2} more`) : null)] : [];
+    const open = new Set([...box.querySelectorAll("details[open]")].map((one) => one.dataset.side));
+    const acts = (name) => this.about.sides[name].acts.filter((act) => act.at < parted.q).map((act) => act.said);
+    const changed = ["a", "b"].flatMap((name) => acts(name).filter((said) => !acts(name === "a" ? "b" : "a").includes(said))
+      .map((said) => make("p", {}, make("b", {}, `Changed in ${name.toUpperCase()}: `), said, ".")));
+    const list = (name, said) => said.length ? [
+      make("p", {}, make("b", {}, `Only in ${name.toUpperCase()}: `), said[0]),
+      said.length > 1 ? make("details", { "data-side": name, open: open.has(name) }, make("summary", {}, `and ${said.length - 1} more in ${name.toUpperCase()}`),
+        make("ul", {}, said.slice(1).map((text) => make("li", {}, text)))) : ""] : [];
     const silent = !parted.only_a.length && !parted.only_b.length;
     const moved = parted.moved.map((name) => (this.about.titles?.[name]?.title ?? name).toLowerCase()).join(", ");
-    box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`),
-      ...list("Only in A:", parted.only_a), ...list("Only in B:", parted.only_b),
+    box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`), ...changed,
+      ...list("a", parted.only_a), ...list("b", parted.only_b),
       silent ? make("p", {}, `The same things happen; what differs is money${moved ? `: ${moved}` : ""}.`) : "");
   }
 
@@ -169,28 +216,28 @@ class Player {
 
   async play() {
     if (this.playing) return;
-    if (this.q === this.quarters) await this.go(0);
-    this.playing = true;
+    const mine = this.playing = {};
     byId("play").textContent = "Pause";
     try {
-      while (this.playing && this.q < this.quarters) {
-        await this.go(this.q + 1);
+      if (this.q === this.quarters) await this.go(0);
+      while (this.playing === mine && this.q < this.quarters) {
+        await this.move(1);
         await new Promise((done) => requestAnimationFrame(done));
         const wait = Number(byId("speed").value);
-        if (wait && this.playing) await new Promise((done) => setTimeout(done, wait));
+        if (wait && this.playing === mine) await new Promise((done) => setTimeout(done, wait));
       }
     } finally {
-      this.pause();
+      if (this.playing === mine) this.pause();
     }
   }
 
   pause() {
-    this.playing = false;
+    this.playing = null;
     byId("play").textContent = "Play";
   }
 
   pick(codes) {
-    return this.explain(codes.length === 1 ? { council: codes[0] } : { pair: codes });
+    return this.explain(aboutCodes(codes));
   }
 
   openEvent(event) {
@@ -198,10 +245,12 @@ class Player {
     return this.explain(event.who.length > 1 ? { pair: event.who } : { council: event.who[0] });
   }
 
+  /** Explain something that somebody chose: the focus goes there, so that it is read out. */
   async explain(subject) {
     showTab("explain");
     await this.explanation.open(subject);
     byId("explain").scrollTop = 0;
+    this.explanation.focus();
     for (const map of Object.values(this.maps)) if (map.frame) map.show(map.frame, this.explanation.chosen);
   }
 
@@ -220,30 +269,65 @@ class Player {
     let late = 0;
     new ResizeObserver(() => {
       cancelAnimationFrame(late);
-      late = requestAnimationFrame(() => Object.values(this.maps).forEach((map) => map.show(map.frame, this.explanation.chosen)));
+      late = requestAnimationFrame(() => {
+        Object.values(this.maps).forEach((map) => map.show(map.frame, this.explanation.chosen));
+        if (this.frame) this.drawCharts();
+      });
     }).observe(byId("maps"));
     wireTabs();
+    wireHelp();
     addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => this.key(event));
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
-    const held = event.target.closest("button, [role=button], summary, a");
+    if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
+    const typed = event.target.closest("select, textarea, input:not([type=range], [type=radio], [type=checkbox])");
+    if (typed) return;
+    const held = event.target.closest("button, [role=button], summary, a, [type=checkbox]");
     if (event.key === " " && !held) { event.preventDefault(); byId("play").click(); }
     const ways = { ",": -1, ".": 1 };
     if (event.key in ways) this.move(ways[event.key]);
-    if (event.key === "Home") this.go(0);
+    if (event.key === "Home" && !event.target.closest("input")) this.go(0);
+    if (event.key === "?") openHelp();
+    if (event.key === "Escape" && event.target.closest(".panel")) this.maps[this.side].focus();
     const tab = document.querySelectorAll("[role=tab]")[Number(event.key) - 1];
-    if (tab && !held?.closest("svg")) tab.click();
+    if (tab) { tab.click(); tab.focus(); }
   }
 }
 
+function wireHelp() {
+  byId("help-open").addEventListener("click", openHelp);
+  byId("help-close").addEventListener("click", () => byId("help").close());
+  const skip = document.querySelector(".skip");
+  skip.addEventListener("click", (event) => { // the address holds the run, and no place on the page
+    event.preventDefault();
+    showTab("feed");
+    byId("feed").focus();
+  });
+}
+
+function openHelp() {
+  byId("help").showModal();
+}
+
+function aboutCodes(codes) {
+  return codes.length === 1 ? { council: codes[0] } : { pair: codes };
+}
+
+/** Name a side by what was changed in it; two sides never have the same name. */
 function sideTitle(about, name) {
-  const { a, b } = about.sides, side = about.sides[name];
-  if (side.acts.length) return "with your changes";
-  return a && b && a.scenario === b.scenario ? "as it was" : side.title;
+  const { a, b } = about.sides, { acts, title } = about.sides[name];
+  const same = b && a.scenario === b.scenario;
+  if (!acts.length) return same ? "as it was" : title;
+  const other = new Set((name === "a" ? b : a)?.acts.map((act) => act.said));
+  const own = acts.filter((act) => !other.has(act.said));
+  const shown = own.length ? own : acts;
+  const more = shown.length > 1 ? `, and ${shown.length - 1} more` : "";
+  const what = `${shown[0]?.what}${more}`;
+  if (b && !same) return own.length ? `${title}, with ${what}` : title;
+  if (!b || own.length === acts.length) return what;
+  return own.length ? `also ${what}` : acts.length < other.size ? `only ${what}` : "a copy of A";
 }
 
 function wireTabs() {

@@ -26,6 +26,7 @@ class Server {
     const text = await answer.text();
     const value = text.startsWith("{") ? JSON.parse(text) : { error: text };
     if (answer.status === 404) {
+      if (this.key && !path.includes(this.key)) throw new Lost("of a run that was put away");
       this.lost("This run is no longer held: the program was started anew, or the page was left for long.");
       throw new Lost(value.error);
     }
@@ -46,7 +47,7 @@ class Server {
   async found(memo, old) {
     const about = await this.ask("POST", "/api/session", memo);
     this.key = about.key;
-    this.memo = about.memo;
+    this.know(about);
     if (old) fetch(`/api/session/${old}`, { method: "DELETE" }).catch(() => {});
     return about;
   }
@@ -57,20 +58,29 @@ class Server {
     return this.ask(method, `/api/session/${this.key}/${path}`, body, whole);
   }
 
-  frames(from, to) {
-    return this.inside("GET", `frames?from=${from}&to=${to}`);
+  know(about) {
+    this.memo = about.memo;
+    this.branch = about.branch;
+    return about;
+  }
+
+  /** The frames of some quarters, of the branch that the page knows and of no other. */
+  async frames(from, to) {
+    const { key } = this;
+    const got = await this.inside("GET", `frames?from=${from}&to=${to}`);
+    if (key === this.key && got.branch !== this.branch) {
+      this.lost("This run was changed without the page's knowing.");
+      throw new Lost("another branch");
+    }
+    return got;
   }
 
   async change(side, act) {
-    const about = await this.inside("POST", "change", { side, act });
-    this.memo = about.memo;
-    return about;
+    return this.know(await this.inside("POST", "change", { side, act }));
   }
 
   async compare(other) {
-    const about = await this.inside("POST", "compare", { with: other });
-    this.memo = about.memo;
-    return about;
+    return this.know(await this.inside("POST", "compare", { with: other }));
   }
 
   deal(side, number, q) {

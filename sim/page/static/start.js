@@ -6,20 +6,52 @@ class Room {
     this.server = new Server((words) => this.lost(words));
     try {
       this.offer = await this.server.about();
-      const memo = memoOfAddress() ?? { seed: this.offer.seed, a: { scenario: this.offer.first, acts: [] } };
-      const about = await this.server.begin(memo);
+      const asked = memoOfAddress();
+      const about = await this.server.begin(asked ?? { seed: this.offer.seed, a: { scenario: this.offer.first, acts: [] } });
       this.player = new Player(this.server, { ...about, titles: this.offer.titles });
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
       const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(this.player); };
-      for (const news of ["drawn", "tab"]) addEventListener(news, show);
-      await this.player.go(0);
+      for (const news of ["drawn", "tab"]) addEventListener(news, () => { show(); this.remember(); });
+      addEventListener("hashchange", () => this.follow());
+      const kept = asked && whereItStood();
+      this.write(about.memo);
+      await this.player.go(kept?.q ?? 0);
       document.body.dataset.ready = "yes";
-      if (this.offer.start_lesson) { showTab("lesson"); await this.lessons.open(0); }
+      if (kept) this.stand(kept);
+      else if (this.offer.start_lesson && !asked) { showTab("lesson"); await this.lessons.open(0); }
+      if (asked === undefined) this.tell("The address names no run that can be read: this is a new one.");
     } catch (error) {
-      if (!(error instanceof Lost)) this.tell(error.message);
+      if (!(error instanceof Lost)) this.tell(error.message, startAfresh());
     }
+  }
+
+  /** Keep the run in the address, so that a reload and a copied link give it again. */
+  write(memo) {
+    history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(memo))}`);
+    this.remember();
+  }
+
+  /** Remember, for a reload of this tab, where its person stands. */
+  remember() {
+    const { lesson, at } = this.lessons;
+    const tab = document.querySelector("[role=tab][aria-selected=true]").getAttribute("aria-controls");
+    const kept = { hash: location.hash, q: this.player.wanted ?? this.player.q, tab, lesson: lesson?.name, at };
+    try { sessionStorage.setItem("stood", JSON.stringify(kept)); } catch { /* a browser that keeps nothing */ }
+  }
+
+  stand({ tab, lesson, at }) {
+    this.lessons.resume(lesson, at);
+    showTab(tab);
+  }
+
+  /** Begin the run of an address that was pasted into this tab. */
+  async follow() {
+    const memo = memoOfAddress();
+    if (memo) return this.begin(memo).then((begun) => begun ?? this.write(this.server.memo));
+    this.write(this.server.memo);
+    this.tell("The address names no run that can be read: the one that was shown stays.");
   }
 
   /** Do something that asks the server; what goes wrong is told, never swallowed. */
@@ -35,41 +67,56 @@ class Room {
     }
   }
 
-  async begin(memo, q = 0) {
-    await this.attempt(async () => {
+  /** Change the session: the clock stands still meanwhile, and one change waits for another. */
+  alone(work) {
+    const before = this.changing;
+    this.player.hold();
+    this.changing = this.attempt(async () => {
+      await before;
+      await this.player.settled();
+      return work();
+    }).finally(() => this.player.release());
+    return this.changing;
+  }
+
+  /** Begin a run and go to a quarter of it; `look` is what is explained then. Return whether it began. */
+  begin(memo, q = 0, look = null) {
+    return this.alone(async () => {
       const about = await this.server.begin(memo);
+      this.player.explanation.clear();
+      this.player.explanation.subject = look;
       this.take(about);
-      await this.player.go(q);
+      await this.player.now(q);
       this.hush();
+      return true;
     });
   }
 
   take(about, keep = 0) {
-    this.player.pause();
-    this.player.parted = null;
     this.player.take({ ...about, titles: this.offer.titles }, keep);
-    this.player.drawn = null;
-    history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(about.memo))}`);
+    this.write(about.memo);
   }
 
   /** Change something from the next quarter on; later frames of this side are drawn anew. */
-  async act(what) {
-    await this.attempt(async () => {
+  act(what) {
+    return this.alone(async () => {
       const { q, side, rows } = this.player;
       const anew = rows.length > q + 1;
+      const undone = this.player.about.sides[side].acts.filter((act) => act.at > q);
       const about = await this.server.change(side, { at: q, ...what });
       this.take(about, q === 0 ? 0 : q + 1);
-      await this.player.go(q);
+      await this.player.now(q);
       const day = this.player.rows[q][side].day;
-      this.controls.say(anew
+      const lost = undone.length ? ` No longer tried, since it came later: ${undone.map((act) => act.said).join("; ")}.` : "";
+      this.controls.say((anew
         ? `A new branch from ${day}: what you saw after that day is undone and will be drawn anew.`
-        : `From ${day} on. Nothing before it moves.`);
+        : `From ${day} on. Nothing before it moves.`) + lost);
       this.hush();
     });
   }
 
-  async compare(choice) {
-    await this.attempt(async () => {
+  compare(choice) {
+    return this.alone(async () => {
       const mine = this.server.memo.a;
       const other = choice === null ? null
         : choice === "copy" ? mine
@@ -77,17 +124,13 @@ class Room {
       const about = await this.server.compare(other);
       const q = this.player.q;
       this.take(about);
-      await this.player.go(q);
+      await this.player.now(q);
     });
   }
 
-  /** Set the run as a step of a lesson says. */
-  async set(step) {
-    await this.begin(step.memo, step.quarter);
-    if (step.look.length && this.player) {
-      await this.player.explanation.open(step.look.length === 1 ? { council: step.look[0] } : { pair: step.look });
-      await this.player.redraw();
-    }
+  /** Set the run as a step of a lesson says; return whether that was done. */
+  set({ memo, quarter, look }) {
+    return this.begin(memo, quarter, look.length ? aboutCodes(look) : null);
   }
 
   async save(name) {
@@ -99,10 +142,19 @@ class Room {
   }
 
   async copyLink() {
-    await this.attempt(async () => {
+    const { link } = this.controls;
+    const gives = "It gives the same run wherever this program runs.";
+    try {
       await navigator.clipboard.writeText(location.href);
-      this.controls.say("The link is copied. It gives the same run on any computer with this program.");
-    });
+      link.hidden = true;
+      this.controls.say(`The link is copied. ${gives}`);
+    } catch { // only a page of this computer's own may write to the clipboard
+      link.hidden = false;
+      link.value = location.href;
+      link.focus();
+      link.select();
+      this.controls.say(`Copy the link from the field below the button (Ctrl+C). ${gives}`);
+    }
   }
 
   print() {
@@ -134,13 +186,30 @@ class Room {
   }
 }
 
-/** Return the session that the address asks for, if it does. */
+/** Return the run that the address asks for: null when it names none, undefined when it is garbled. */
 function memoOfAddress() {
+  if (location.hash.length < 2) return null;
   try {
-    return location.hash.length > 1 ? JSON.parse(decodeURIComponent(location.hash.slice(1))) : null;
+    const memo = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    return memo && typeof memo === "object" ? memo : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Return where this tab stood in the run of its address, if it was loaded anew. */
+function whereItStood() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem("stood"));
+    return kept?.hash === location.hash ? kept : null;
   } catch {
     return null;
   }
+}
+
+function startAfresh() {
+  const anew = () => location.replace(location.pathname + location.search);
+  return make("button", { type: "button", id: "afresh", onclick: anew }, "Start afresh");
 }
 
 /** What fails outside an attempt is told too; a lost connection has been told already. */

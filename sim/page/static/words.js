@@ -47,6 +47,7 @@ function shorten(name) {
   return name
     .replace(" and ", " & ")
     .replace(" upon ", "-u-")
+    .replace(" Cambridgeshire", " Cambs")
     .replace(/\b(North|South|East|West) (?=\w+ ?\w*$)/, (word) => (name.length > 18 ? `${word[0]}. ` : word));
 }
 
