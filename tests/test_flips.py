@@ -57,7 +57,8 @@ def test_the_planted_flip_is_found_where_it_was_planted(planted):
     assert row["flips_at"] == pytest.approx(FIXED, abs=near)
     assert (row["now"], row["end"], row["sure"]) == (SPAN.default, low, True)
     assert row["high"] < 0 < found.found.low
-    assert f"The ranking flips when {OPEN} falls below 0.045" in found.sentences[0]
+    assert "reverse the ranking" in found.sentences[0]
+    assert f"The ranking flips when {OPEN} falls below 0.045" in found.sentences[1]
     moved = [row["assumption"] for row in found.rows if row["effect"] == "moves"]
     assert OPEN in moved  # the other end of its range makes the difference larger
     assert "talks.pace" not in moved
@@ -67,6 +68,7 @@ def test_the_planted_flip_is_found_where_it_was_planted(planted):
 def test_a_ranking_that_nothing_turns_is_said_to_stand(planted):
     found = find_flips(planted, planted.policies[0], names=("talks.pace", "search.fashion"))
     assert found.rows == []
+    assert "Nothing reverses the ranking" in found.sentences[0]
     assert "No single assumption" in found.sentences[-1]
 
 

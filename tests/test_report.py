@@ -62,6 +62,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A small result of each kind."""
     from experiments.comparing.archive import Besides, stored
     from experiments.comparing.compare import ask
+    from experiments.reports.panels import illustrate_sensitivity
     from experiments.runs.question import Question
     from experiments.runs.run import Wish, run
     from experiments.sensitivity.analysis import analyse, store
@@ -74,7 +75,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     (folder / "plan.toml").write_text(PLAN, encoding="utf-8")
     sweep(folder / "plan.toml", out=folder / "study")
     study = sweep(folder / "plan.toml", out=folder / "sensitivity")
-    store(study, analyse(study))
+    analyses = analyse(study)
+    store(study, analyses)
+    illustrate_sensitivity(study, analyses)
     question = ask("norfolk", ["set-up-grants"], "talks_begun", 1.0, budget=100)
     stored(question, Besides(folder / "comparison", mechanisms=2))
     return {name: folder / name for name in ("run", "study", "sensitivity", "comparison")}
@@ -96,7 +99,7 @@ def test_a_page_needs_nothing_else_and_lets_nothing_in(pages, kind):
     for _, attrs in page.elements:
         assert not any(key.startswith("on") or key == "style" for key in attrs)
         for key in ("src", "href", "action", "data"):
-            assert attrs.get(key, "data:image/webp;base64,").startswith("data:image/webp;base64,")
+            assert attrs.get(key, "#").startswith(("data:image/webp;base64,", "#"))
     style = re.search(r"<style>(.*?)</style>", page.raw, re.DOTALL)
     policy = next(m["content"] for m in page.all("meta") if "http-equiv" in m)
     assert style is not None and "url(" not in style[1] and "@import" not in style[1]
@@ -127,13 +130,13 @@ def test_a_page_tells_all_that_it_should(pages, kind):
         assert f">{heading}</h2>" in page.raw
     for word in ("seed 1", "95%", "Fingerprint of the code", "Commit", "numpy"):
         assert word in page.text
-    folded = page.raw.split("<details>")[1].split("</details>")[0]
+    rest = page.raw.split('id="defaults"')[1]
     from sim.parameters import declarations
 
     for declared in declarations():
         assert f">{declared.name}<" in page.raw
-    assert ">search.base_management<" not in folded  # the scenario changes it
-    assert ">search.rumour<" in folded
+    assert ">search.base_management<" not in rest  # the scenario changes it
+    assert ">search.rumour<" in rest
 
 
 def test_words_of_a_user_are_never_markup(pages):
@@ -149,8 +152,8 @@ def test_the_answer_has_the_numbers_of_the_study(results, pages):
     means = runs.groupby("point")["talks_begun"].mean()
     from experiments.runs.show import number
 
-    assert f">{number(float(means[0]))}<" in pages["study"].raw
-    assert f">{number(float(means[1]))}<" in pages["study"].raw
+    assert f">{number(float(means[0]))} (" in pages["study"].raw
+    assert f">{number(float(means[1]))} (" in pages["study"].raw
 
 
 def test_figures_stand_next_to_the_page_and_the_same_report_has_the_same_bytes(results, tmp_path):
@@ -194,7 +197,7 @@ def test_failures_come_first(results):
     study = open_study(results["study"])
     failed = study.about["finished"] | {"failed": 2}
     broken = study._replace(about=study.about | {"finished": failed})
-    said = study_contents._failures(broken)
+    said = study_contents._failures(broken, [])
     assert said[0].startswith("2 of 6 runs failed")
 
 

@@ -29,7 +29,7 @@ from experiments.comparing.sequences import (
 )
 from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
 from experiments.runs.conduct import workers_of
-from experiments.runs.show import number
+from experiments.runs.show import number, unit_words
 from experiments.runs.summary import DECLARED
 from experiments.signals import kept_from_children
 from experiments.studies.policies import POLICIES
@@ -344,7 +344,7 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
 
 def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str:
     """Return the verdict on one policy as one or two sentences."""
-    unit, matters = DECLARED[question.outcome].unit, question.matters
+    unit, matters = unit_words(DECLARED[question.outcome].unit), question.matters
     mean, low, high = row["difference"], row["low"], row["high"]
     span = f"{number(low)} to {number(high)}"
     if len(values) >= BURN_IN and differing(values) == 0:

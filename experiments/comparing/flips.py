@@ -17,7 +17,7 @@ from experiments.comparing.compare import Question, finals_of
 from experiments.comparing.sequences import ERROR, Interval, student
 from experiments.executors.batches import MOST_WORKERS
 from experiments.runs.conduct import workers_of
-from experiments.runs.show import number
+from experiments.runs.show import number, unit_words
 from experiments.runs.summary import DECLARED
 from experiments.signals import kept_from_children
 from sim.errors import InputError, nearest
@@ -33,8 +33,11 @@ SCREENED = range(40)
 """Replicates on which every end is tried."""
 CONFIRMED = range(40, 240)
 """Fresh replicates on which ends that seem to matter are tried again."""
-MOST = 40
-"""At most so many ends are confirmed, those that move the difference most."""
+MOST = 100
+"""Besides all ends that seem to reverse the ranking, those that move it most are confirmed, up to
+so many ends together."""
+TOLD = 5
+"""So many assumptions that move the difference are told in sentences; all are in the table."""
 HALVINGS = 7
 """How often the span between two values is halved: to less than a hundredth of it."""
 PER_TASK = 8
@@ -59,7 +62,7 @@ class Flips(NamedTuple):
 
     policy: str
     tried: int  # ends of plausible ranges
-    left: int  # ends that seemed to matter and were not confirmed, beyond MOST
+    left: int  # ends that seemed to move it by what matters and were not confirmed, beyond MOST
     found: Interval  # of the difference at the values in force
     rows: list[dict[str, Any]]  # see `_row`
     sentences: list[str]
@@ -93,15 +96,20 @@ def find_flips(
     ]
     with workers_of(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
         tries = Tries(question, policy, pool, watch)
-        seem = _seeming(tries.plain(SCREENED), tries.run(ends, SCREENED), question.matters)
-        kept = [ends[k] for k in seem[:MOST]]
+        turned, moved = _seeming(tries.plain(SCREENED), tries.run(ends, SCREENED), question.matters)
+        again = turned + moved[: max(MOST - len(turned), 0)]
+        kept = [ends[k] for k in again]
         confirmed = tries.run(kept, CONFIRMED)
     found = mean_of(tries.plain(CONFIRMED), ERROR)
     rows = _rows(tries, kept, confirmed, question)
-    left = len(seem) - len(kept)
-    said = _sentences(question, found, rows)
+    left = len(turned) + len(moved) - len(kept)
+    said = _sentences(question, found, rows, len(ends))
     if left:
-        said.append(f"{left} further ends moved the difference less and were not looked at again.")
+        said.append(
+            f"Every end that seemed to reverse the ranking was looked at again; {left} of "
+            f"{len(turned) + len(moved)} that seemed to matter, those that only moved the "
+            "difference and moved it least, were not."
+        )
     return Flips(policy.name, len(ends), left, found, rows, said)
 
 
@@ -223,20 +231,21 @@ def mean_of(values: np.ndarray, error: float) -> Interval:
     return student(values[np.isfinite(values)], error=error)
 
 
-def _seeming(plain: np.ndarray, screened: Pairs, matters: float) -> list[int]:
+def _seeming(plain: np.ndarray, screened: Pairs, matters: float) -> tuple[list[int], list[int]]:
     """Return the places of the ends worth another look, those that move the difference most first.
 
-    Those whose mean has the other sign, or comes within one standard error of it, and those that
-    move the mean by what matters, or by one standard error less.
+    First those whose mean has the other sign, or comes within one standard error of it; then those
+    that move the mean by what matters, or by one standard error less.
     """
     now = float(np.nanmean(plain))
-    found = []
+    turned, moved = [], []
     for place, values in enumerate(screened):
         there, move = _with_error(values), _with_error(values - plain)
-        turned = np.sign(now) * there[0] <= there[1] and move[0] != 0
-        if turned or abs(move[0]) + move[1] >= matters:
-            found.append((-abs(move[0]), place))
-    return [place for _, place in sorted(found)]
+        if np.sign(now) * there[0] <= there[1] and move[0] != 0:
+            turned.append((-abs(move[0]), place))
+        elif abs(move[0]) + move[1] >= matters:
+            moved.append((-abs(move[0]), place))
+    return [place for _, place in sorted(turned)], [place for _, place in sorted(moved)]
 
 
 def _with_error(values: np.ndarray) -> tuple[float, float]:
@@ -299,19 +308,42 @@ def _flip(tries: Tries, end: End, of: Callable[[Interval], float]) -> float:
     return (near + far) / 2
 
 
-def _sentences(question: Question, now: Interval, rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Return what was found in plain words."""
-    said = []
-    if now.low <= 0 <= now.high:
-        said.append("At the values in force there is no clear ranking that could be reversed.")
-    for row in rows:
-        said.append(_reversal(row) if row["effect"] == "reverses" else _movement(question, row))
-    if not rows:
+def _sentences(
+    question: Question, now: Interval, rows: Sequence[dict[str, Any]], tried: int
+) -> list[str]:
+    """Return what was found in plain words: the verdict, each reversal, then the widest moves."""
+    reversals = [row for row in rows if row["effect"] == "reverses"]
+    moves = [row for row in rows if row["effect"] == "moves"]
+    said = [_verdict(now, reversals, tried), *map(_reversal, reversals)]
+    if not moves:
         said.append(
-            "No single assumption, at either end of its plausible range, reverses the ranking or "
-            f"moves the difference by more than {question.matters:g}."
+            "No single assumption, at either end of its plausible range, moves the difference by "
+            f"more than {question.matters:g} without reversing it."
         )
-    return said
+        return said
+    sure = sum(row["sure"] for row in moves)
+    told = f", the widest {TOLD} of them" if len(moves) > TOLD else ""
+    said.append(
+        f"{len(moves)} of {tried:,} ends move the difference by more than {question.matters:g} "
+        f"without reversing it ({sure} surely){told}:"
+    )
+    return said + [_movement(question, row) for row in moves[:TOLD]]
+
+
+def _verdict(now: Interval, reversals: Sequence[dict[str, Any]], tried: int) -> str:
+    """Return whether anything reverses the ranking."""
+    if now.low <= 0 <= now.high:
+        return "At the values in force there is no clear ranking that could be reversed."
+    if not reversals:
+        return (
+            f"Nothing reverses the ranking: no single assumption does, of {tried:,} ends of "
+            "plausible ranges that were tried one at a time."
+        )
+    sure = sum(row["sure"] for row in reversals)
+    return (
+        f"{len(reversals)} of {tried:,} ends of plausible ranges, tried one at a time, reverse the "
+        f"ranking ({sure} surely)."
+    )
 
 
 def _reversal(row: dict[str, Any]) -> str:
@@ -327,7 +359,7 @@ def _reversal(row: dict[str, Any]) -> str:
 
 
 def _movement(question: Question, row: dict[str, Any]) -> str:
-    unit = DECLARED[question.outcome].unit
+    unit = unit_words(DECLARED[question.outcome].unit)
     doubt = "" if row["sure"] else ", though that may be chance"
     return (
         f"With {row['assumption']} at {row['end']:.3g} (now {row['now']:.3g}) the difference is "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -26,7 +27,6 @@ from experiments.figures.frame import (
     style_axes,
 )
 from experiments.sensitivity.indices import LuckShare, Step
-from experiments.sensitivity.levels import Level
 from experiments.sensitivity.resampling import Estimate
 
 ROW = 0.42
@@ -134,30 +134,38 @@ def draw_convergence(
     return figure
 
 
-def draw_levels(
-    factors: Mapping[str, Sequence[Level]], note: Note, *, measured: str, about: str
+class Shown(NamedTuple):
+    """A row of a figure: its words, and a change with its interval."""
+
+    words: str
+    change: Estimate
+
+
+def draw_changes(
+    groups: Mapping[str, Sequence[Shown]], note: Note, *, measured: str, about: str
 ) -> Figure:
-    """Return an outcome at each level of each factor; `factors` by their names."""
-    rows = [(name, level) for name, found in factors.items() for level in found]
-    height = 2.0 + 0.36 * len(rows) + 0.2 * len(factors)
-    figure = make_frame("What each level gives", note, about, height=height)
+    """Return changes with their intervals against zero; `groups` by what they belong to."""
+    rows = [(name, row) for name, found in groups.items() for row in found]
+    height = 2.0 + 0.36 * len(rows) + 0.34 * len(groups)
+    figure = make_frame("What changes", note, about, height=height)
     axes = figure.subplots()
-    _rows(axes, [f"{name} = {words(level.level)}" for name, level in rows])
-    starts = {name: k for k, (name, _) in reversed(list(enumerate(rows)))}
-    for place, (name, level) in enumerate(rows):
-        mark = MARKS[list(factors).index(name) % len(MARKS)]
-        axes.hlines(place, level.mean.low, level.mean.high, color=INK, linewidth=2)
-        axes.plot(level.mean.value, place, marker=mark, markersize=9, color=BLUE)
-        if starts[name] == place and place:
-            axes.axhline(place - 0.5, color=PALE, linewidth=1)
+    names: list[str] = []
+    places: list[int] = []
+    for name, found in groups.items():
+        names += [name, *(row.words for row in found)]
+        places += range(len(names) - len(found), len(names))
+    _rows(axes, names)
+    for tick, k in zip(axes.get_yticklabels(), range(len(names)), strict=True):
+        tick.set_fontweight("normal" if k in places else "bold")
+    for place, (_, row) in zip(places, rows, strict=True):
+        sure = row.change.low > 0 or row.change.high < 0
+        axes.hlines(place, row.change.low, row.change.high, color=INK, linewidth=2)
+        axes.plot(row.change.value, place, marker="o", markersize=8, color=BLUE,
+                  markerfacecolor=BLUE if sure else "white")  # fmt: skip
+    axes.axvline(0, color=GREY, linewidth=1)
     axes.margins(x=0.08)
-    label_axes(axes, x=measured)
+    label_axes(axes, x=textwrap.fill(measured, 80))
     return figure
-
-
-def words(value: object) -> str:
-    """Return a level as one reads it."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _rows(axes: Axes, names: Sequence[str]) -> None:

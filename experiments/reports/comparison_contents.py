@@ -11,19 +11,24 @@ import numpy as np
 
 from experiments import figures
 from experiments.comparing.archive import COMPARISON, DIFFERENCES
+from experiments.comparing.sequences import always_valid
 from experiments.comparing.telling import parts_in_words
 from experiments.figures.differences import Shift, draw_differences
 from experiments.figures.frame import Note
+from experiments.reports.again import of_comparison
 from experiments.reports.contents import (
     FIGURE,
     TEXT,
     Contents,
+    Part,
     Picture,
     Table,
     assumptions,
     made_of,
-    typed,
 )
+from experiments.reports.effects import GRANTS, NET
+from experiments.reports.flips_told import flips_part
+from experiments.reports.policies_told import policies_table
 from experiments.runs.folder import FIGURES, hash_of
 from experiments.runs.headline import period
 from experiments.runs.show import interval, number
@@ -45,20 +50,22 @@ def contents_of_comparison(folder: Path) -> Contents:
     base = scenarios[0]
     first, rest = assumptions(base)
     _draw(folder, stored, base)
+    commands, again = of_comparison(stored)
     return Contents(
         kind="policies compared on the same luck",
         title=f"{_title(base)}: what do policies change?",
         about=base.about,
         failures=_missing(stored),
         question=_question(stored, scenarios),
-        answer=[row["in_words"] for row in stored["results"]]
-        + [text for turned in stored["flips"] for text in turned["sentences"]],
+        answer=[text for row in stored["results"] for text in _told(folder, stored, row)],
+        parts=_flips(stored),
         basis=_basis(stored, base),
         tables=[_table(stored), _shares(stored), *_mechanisms(stored)],
         pictures=[_picture(stored, base)],
-        assumed=[_policies(scenarios), *first],
+        assumed=[policies_table(scenarios), *first],
         defaults=rest,
-        commands=[typed(stored["command"])],
+        commands=commands,
+        again=again,
         made=made_of(stored, {
             "Fingerprint of the question": stored["fingerprint"],
             "Fingerprint of the code": stored["asked"]["code"],
@@ -161,7 +168,9 @@ def _mechanisms(stored: Mapping[str, Any]) -> list[Table]:
             columns,
             [list(cells) for cells in parts_in_words(shared["parts"])],
             f"Mean over {shared['seeds']} seeds. A part is what the mechanism adds to the "
-            "difference when it is switched on, averaged over orders of switching; they add up.",
+            "difference when it is switched on, averaged over orders of switching. Over these "
+            f"runs the parts add up to {number(sum(each['effect'] for each in shared['parts']))}; "
+            "the difference above is over more runs, so the two may differ by chance.",
         )
         for shared in stored["mechanisms"]
     ]
@@ -171,19 +180,40 @@ def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.0%}"
 
 
-def _policies(scenarios: list[Scenario]) -> Table:
-    """Return what each policy says about itself, and the dates of what it changes."""
-    rows = []
-    for each in scenarios[1:]:
-        own = [change for change in each.change if change not in scenarios[0].change]
-        told = "; ".join(
-            f"from {change.when}: " + ", ".join(f"{key} = {value}" for key, value in
-                                                change.set.items())
-            for change in own
-        )  # fmt: skip
-        rows.append([_title(each), each.about, told or "numbers in force from the start"])
-    columns = [("Policy", TEXT), ("About", TEXT), ("What it changes", TEXT)]
-    return Table("The policies", columns, rows)
+def _flips(stored: Mapping[str, Any]) -> list[Part]:
+    """Return for each policy which assumptions turn the answer, if that was asked."""
+    titles = {row["policy"]: row["title"] for row in stored["results"]}
+    return [
+        flips_part(titles[turned["policy"]], stored["outcome"], turned)
+        for turned in stored["flips"]
+    ]
+
+
+def _told(folder: Path, stored: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:
+    """Return the verdict on a policy; of a net saving, also how much of it is grants."""
+    said = [str(row["in_words"])]
+    if stored["outcome"]["name"] != NET:
+        return said
+    columns = read_columns(folder / DIFFERENCES, ["policy", NET, GRANTS])
+    mine = columns["policy"].are(row["policy"])
+    net, grants = (np.asarray(columns[name])[mine] for name in (NET, GRANTS))
+    known = np.isfinite(net) & np.isfinite(grants)
+    if not np.any(grants[known]):
+        return said
+    left = always_valid((net - grants)[known], error=stored["error_each"])
+    span = interval(left.low, left.high)
+    shown = f" ({span})" if span != "-" else ""
+    saved = (
+        "surely gains" if left.low > 0
+        else "surely loses" if left.high < 0
+        else "neither surely gains nor surely loses"
+    )  # fmt: skip
+    return [*said, (
+        f"{row['title']}: of this difference, {number(float(grants[known].mean()))} "
+        f"{stored['outcome']['unit']} are grants that government pays, which is public money too. "
+        f"Without grants the difference is {number(left.mean)}{shown}: the public as a whole "
+        f"{saved} by the policy."
+    )]  # fmt: skip
 
 
 def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -38,6 +39,15 @@ class Picture(NamedTuple):
     caption: str
 
 
+class Part(NamedTuple):
+    """A further answer under a heading of its own, with what its intervals are, and a table."""
+
+    title: str
+    sentences: list[str]
+    basis: str
+    tables: list[Table]
+
+
 class Contents(NamedTuple):
     """Everything that a report says."""
 
@@ -53,7 +63,10 @@ class Contents(NamedTuple):
     assumed: list[Table]  # what was varied or differs from the defaults
     defaults: list[Table]  # a table a section
     commands: list[str]
+    again: str  # what is to be known of the commands
     made: Table  # with what
+    cautions: Sequence[str] = ()  # what has to be known before any number is read
+    parts: Sequence[Part] = ()  # further answers, each with its own basis
 
 
 def summary_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -83,26 +96,42 @@ def assumptions(
     """
     varied = varied or {}
     values = scenario.parameters.model_dump(mode="json")
-    changed, plain = [], []
+    changed, plain, outside = [], [], 0
     for declared in declarations():
         section, key = declared.name.split(".")
         value = values[section][key]
         if declared.name in varied:
             changed.append(_row(declared, varied[declared.name]))
         elif value != declared.default:
-            changed.append(_row(declared, _value(value)))
+            out = _outside(declared, value)
+            outside += out
+            mark = ", outside its range" if out else ""
+            changed.append(_row(declared, _value(value) + mark))
         else:
             plain.append((section, _row(declared, _value(value))))
     first = []
     if changed:
-        first.append(_log("Numbers that are varied or differ from their defaults", changed))
+        note = (
+            f"{outside} of these are set outside the range in which they were thought to lie: the "
+            "scenario tells a special case there, or the range is too narrow."
+            if outside
+            else ""
+        )
+        title = "Numbers that are varied or differ from their defaults"
+        first.append(_log(title, changed)._replace(note=note))
     first += _dated(scenario) + _facts(scenario)
     rest = [
-        _log(f"{section}: {SECTIONS[section].__doc__ or ''}", rows)
+        _without_default(_log(f"{section}: {SECTIONS[section].__doc__ or ''}", rows))
         for section in SECTIONS
         if (rows := [row for name, row in plain if name == section])
     ]
     return first, rest
+
+
+def _outside(declared: Declaration, value: Any) -> bool:
+    """Return whether a number lies outside its own plausible range."""
+    low, high = declared.plausible or (-math.inf, math.inf)
+    return isinstance(value, int | float) and not low <= value <= high
 
 
 def _log(title: str, rows: list[list[str]]) -> Table:
@@ -111,6 +140,12 @@ def _log(title: str, rows: list[list[str]]) -> Table:
         ("Why", TEXT), ("Source", TEXT), ("Evidence", NAME),
     ]  # fmt: skip
     return Table(title, columns, rows, dense=True)
+
+
+def _without_default(log: Table) -> Table:
+    """Return a log without the column of defaults, for numbers that are all at theirs."""
+    rows = [[*row[:2], *row[3:]] for row in log.rows]
+    return log._replace(columns=[*log.columns[:2], *log.columns[3:]], rows=rows)
 
 
 def _row(declared: Declaration, value: str) -> list[str]:
@@ -192,9 +227,3 @@ def made_of(stored: Mapping[str, Any], fingerprints: Mapping[str, str]) -> Table
     return Table(
         "With what it was made", [("What", NAME), ("Which", TEXT)], [r for r in rows if r[1]]
     )
-
-
-def typed(command: str) -> str:
-    """Return a stored command line as one types it."""
-    first, _, rest = command.partition(" ")
-    return f"councils {rest}" if first.endswith((".py", "councils")) else command

@@ -1,4 +1,4 @@
-"""The figures of a study: what each level gives, how much is luck, and what each factor does."""
+"""The figures of a sensitivity analysis: how much is luck, and what each factor does."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from matplotlib.figure import Figure
 
 from experiments import figures
 from experiments.figures.frame import Note, name_quarter
-from experiments.figures.sensitivity import (
-    draw_convergence,
-    draw_effects,
-    draw_levels,
-    draw_luck,
-)
+from experiments.figures.sensitivity import draw_convergence, draw_effects, draw_luck
+from experiments.reports.words import DESIGNS
 from experiments.runs.folder import FIGURES
 from experiments.sensitivity.analysis import Analysis, Outcome
-from experiments.sensitivity.levels import Level
 from experiments.sensitivity.resampling import RESAMPLES
-from experiments.studies.policies import base_scenario
+from experiments.studies.plan import AS_IT_IS
 from experiments.studies.store import Study
+from sim.scenario import Scenario, from_document
 
 NAMES = {
     "total": "total index: share of the variance that the factor has a part in",
@@ -79,29 +75,19 @@ def _of_outcome(analysis: Analysis, note: Note, count: str) -> dict[str, Figure]
     return found
 
 
-def illustrate_levels(
-    study: Study, outcome: Outcome, factors: dict[str, list[Level]]
-) -> dict[str, Figure]:
-    """Return the figure of an outcome at each level of the factors of a grid."""
-    about = (
-        f"{describe(study)} 95% intervals of the mean by Student's t over the replicates; what "
-        "differs between levels is surer than the intervals show, since levels share their lucks."
-    )
-    return {
-        f"levels_{outcome.column}": draw_levels(
-            factors, note_of(study), measured=f"{label(outcome)} ({outcome.unit})", about=about
-        )
-    }
-
-
 def label(outcome: Outcome) -> str:
     """Return an outcome's title; of a difference, what it is."""
     return f"{outcome.title}, difference" if outcome.difference else outcome.title
 
 
+def scenario_of(study: Study) -> Scenario:
+    """Return the scenario that a study was made with: as it is stored, not its file of today."""
+    return from_document(study.about["ground"]["scenarios"][AS_IT_IS])
+
+
 def note_of(study: Study) -> Note:
     """Return what was run, for the note beneath a figure."""
-    scenario = base_scenario(study.plan)
+    scenario = scenario_of(study)
     last = scenario.first_day(scenario.quarters - 1)
     plan = study.plan
     return Note(plan.title or plan.name, plan.replicates, plan.seed, scenario.start, last)
@@ -109,7 +95,9 @@ def note_of(study: Study) -> Note:
 
 def describe(study: Study) -> str:
     """Return period, numbers of points and replicates, and the seed."""
-    note, plan = note_of(study), study.plan
+    note, plan, shard = note_of(study), study.plan, study.about["shard"]
     period = f"{name_quarter(note.first)} to {name_quarter(note.last)}"
     lucks = f"replicates 0 to {plan.replicates - 1} of seed {plan.seed} at each"
-    return f"{period}; {plan.design.kind} design, {len(study.points):,} points, {lucks}."
+    share = "" if shard is None else f"; only share {shard[0]} of {shard[1]} of these runs"
+    points = f"{len(study.points):,} points, {DESIGNS[plan.design.kind]}"
+    return f"{period}; {points}; {lucks}{share}."

@@ -48,7 +48,7 @@ def report(folder: Path, file: Path | None = None, *, force: bool = False) -> Re
     for picture in contents.pictures:
         for ending in (".png", ".svg"):
             source = folder / FIGURES / (picture.name + ending)
-            writing[beside / source.name] = source.read_bytes()
+            writing[beside / source.name] = _drawn(source)
     _write_all(writing, force=force)
     return Report(target, sorted(set(writing) - {target}), contents)
 
@@ -76,6 +76,21 @@ def contents_of(folder: Path) -> Contents:
     raise InputError(
         f"'{folder}' holds no result: give a folder that councils run, sweep, sensitivity or "
         f"compare made (one with a {MANIFEST}, a {STUDY} or a {COMPARISON})"
+    )
+
+
+def _drawn(path: Path) -> bytes:
+    """Return a figure's file; a report without it would look whole and not be."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise _missing(path) from None
+
+
+def _missing(path: Path) -> InputError:
+    return InputError(
+        f"'{path}' is missing or torn, and no report is written without it: run the command that "
+        "made the result again"
     )
 
 
@@ -137,19 +152,20 @@ def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
     """Return a figure with its image as part of the page.
 
     Raises:
-        InputError: the image is missing.
+        InputError: the image is missing or torn.
     """
     from PIL import Image
 
     path = figures / f"{picture.name}.png"
-    if not path.is_file():
-        raise InputError(f"'{path}' is missing: run the command that made the result again")
-    with Image.open(path) as image:
-        width, height = image.size
-        steps = [round(shade / FULL * (SHADES - 1)) * FULL // (SHADES - 1) for shade in range(256)]
-        held = io.BytesIO()
-        few = image.convert("RGB").point(steps * 3)
-        few.save(held, format="WEBP", lossless=True, quality=80, method=4)
+    held = io.BytesIO()
+    try:
+        with Image.open(path) as image:
+            width, height = image.size
+            few = image.convert("RGB")
+    except OSError:  # as Pillow also says of a file that is torn
+        raise _missing(path) from None
+    steps = [round(shade / FULL * (SHADES - 1)) * FULL // (SHADES - 1) for shade in range(256)]
+    few.point(steps * 3).save(held, format="WEBP", lossless=True, quality=80, method=4)
     data = base64.b64encode(held.getvalue()).decode()
     return picture._asdict() | {
         "data": f"data:image/webp;base64,{data}", "width": width, "height": height,
@@ -166,9 +182,15 @@ def show_report(written: Report, *, as_json: bool) -> None:
         say_json({
             "file": str(written.file), "figures": [str(path) for path in written.figures],
             "kind": contents.kind, "title": contents.title, "failures": contents.failures,
-            "question": contents.question, "answer": contents.answer, "basis": contents.basis,
+            "cautions": list(contents.cautions), "question": contents.question,
+            "answer": contents.answer, "basis": contents.basis,
+            "further": {part.title: part.sentences for part in contents.parts},
         })  # fmt: skip
         return
-    for sentence in (*contents.failures, *contents.answer):
+    for sentence in (*contents.cautions, *contents.failures, *contents.answer):
         say(sentence)
+    for part in contents.parts:
+        say(part.title)
+        for sentence in part.sentences:
+            say(f"  {sentence}")
     say(f"Report: {shorten(written.file.resolve())}")

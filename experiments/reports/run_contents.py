@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from experiments.reports.again import of_run
 from experiments.reports.contents import (
     Contents,
     Picture,
     assumptions,
     made_of,
     summary_table,
-    typed,
 )
 from experiments.runs.folder import check_intact, read_result
 from experiments.runs.headline import count, headline, period
@@ -57,6 +57,7 @@ def contents_of_run(folder: Path) -> Contents:
         f"{count(found, 'run')} of seed {manifest['seed']} (replicates 0 to {total - 1}), "
         f"{period(scenario)}. Intervals: 95%, of the mean, by the differences between runs."
     )
+    commands, again = of_run(manifest, scenario.name)
     return Contents(
         kind="runs of a scenario",
         title=scenario.title or scenario.name,
@@ -69,7 +70,8 @@ def contents_of_run(folder: Path) -> Contents:
         pictures=[_picture(folder, name, basis) for name in TITLES if _drawn(folder, name)],
         assumed=first,
         defaults=rest,
-        commands=[typed(manifest["command"])],
+        commands=commands,
+        again=again,
         made=made_of(manifest, {
             "Fingerprint of the question": manifest["fingerprint"],
             "Fingerprint of the scenario": manifest["asked"]["scenario"],
@@ -88,10 +90,17 @@ def _question(scenario: Scenario, councils: int) -> str:
 def _net_saving(summary: list[dict[str, Any]]) -> str:
     row = next(row for row in summary if row["name"] == "net_saving")
     spread = interval(row["q05"], row["q95"])
+    kind = "saving" if row["mean"] >= 0 else "loss"
+    low, high = sorted((abs(row["low"]), abs(row["high"])))
+    shown = interval(low, high)
+    if kind == "loss":
+        spread += " (below 0: a loss)"
+    if row["low"] < 0 < row["high"]:
+        shown = interval(row["low"], row["high"]) + ", so that it may be a saving or a loss"
     return (
-        f"After all costs and grants, the net saving since the start is {number(row['mean'])} "
-        f"million pounds on average (95% interval {interval(row['low'], row['high'])}); in the "
-        f"middle 90% of runs it is {spread}."
+        f"After all costs and grants, the net {kind} since the start is {number(abs(row['mean']))} "
+        f"million pounds on average (95% interval {shown}); in the middle 90% of runs the net "
+        f"saving is {spread}."
     )
 
 

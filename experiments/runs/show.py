@@ -21,6 +21,16 @@ from experiments.terminal import say, say_json, show_table
 from sim.batch import prepared
 
 HUNDRED = 100
+NOTHING = 5e-7
+"""What is smaller is shown as 0: rounding in sums, no effect."""
+POINTS = {
+    "0 to 1": "points (on a scale of 0 to 1)",
+    "-1 to 1": "points (on a scale of -1 to 1)",
+    "index, 1 = all kept": "points (1 = all kept)",
+    "share of councils": "of all councils (as a share)",
+    "share of pairs": "of all pairs (as a share)",
+}
+"""Units that cannot follow a number as they stand."""
 NOT_IN_DOUBLE = set('"$`\\!')
 """What keeps a meaning between double quotes."""
 
@@ -106,14 +116,22 @@ def show_json(question: Question, result: Result, shown: Shown) -> None:
 
 
 def number(value: float) -> str:
-    """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.12; 0."""
+    """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.12; 0.0012; 0."""
     if not math.isfinite(value):
         return "-"
-    value = round(value, 2) + 0.0 if abs(value) < 1 else value  # and no minus before a zero
     size = abs(value)
     if size >= HUNDRED:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if size >= 1 else f"{value:.2f}" if value else "0"
+    if size >= 1:
+        return f"{value:.1f}"
+    if size < NOTHING:
+        return "0"  # and no minus before it
+    return f"{value:.{max(2, 1 - math.floor(math.log10(size)))}f}"
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as it follows a number in a sentence: of a scale, its points."""
+    return POINTS.get(unit, unit)
 
 
 def interval(low: float, high: float) -> str:

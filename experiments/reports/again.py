@@ -1,0 +1,89 @@
+"""How a result is made again: the command as one types it, from what the result itself says."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.runs.show import as_typed
+from experiments.studies.plan import KEYS
+from experiments.studies.store import Study
+
+COUNCILS = ("councils", "councils.exe", "__main__.py")
+"""How the first word of a command of this program may be stored."""
+SAME = (
+    "The same command with the same program and data gives the same numbers, bit for bit, on any "
+    "number of workers."
+)
+
+
+def words_after(command: str, *names: str) -> list[str] | None:
+    """Return the words of a stored command of this program; None if it is none, or another one."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return None
+    known = len(words) > 1 and words[0] in COUNCILS and words[1] in names
+    return words[1:] if known else None
+
+
+def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
+    """Return the commands that make a study again as it is now, and what is to be known of them.
+
+    They are made from its plan and its size: it may have been begun smaller, in shards, or from
+    Python.
+    """
+    plan, stored = study.plan, str(study.about["command"])
+    file = f"{plan.name}.toml"
+    words = words_after(stored, "sweep", "sensitivity")
+    file = next((word for word in words or () if word.endswith(file)), file)
+    size = ["--replicates", str(plan.replicates)]
+    if "points" in KEYS[plan.design.kind]:
+        size += ["--points", str(plan.design.points)]
+    shard = study.about["shard"]
+    share = [] if shard is None else ["--shard", f"{shard[0]}/{shard[1]}"]
+    commands = [as_typed(["councils", "sweep", file, *size, *share])]
+    if analysed:
+        commands.append(as_typed(["councils", "sensitivity", file]))
+    note = f"{file} is the plan; study.json holds all that it says. "
+    if words is None:
+        note += "The study was begun in another way (from Python, or by another command). "
+    if study.about["anyway"]:
+        return commands, note + (
+            "But this study was gone on with after code, data or libraries had changed, so no one "
+            "command gives exactly these numbers."
+        )
+    return commands, note + SAME
+
+
+def of_comparison(stored: Mapping[str, Any]) -> tuple[list[str], str]:
+    """Return the command that makes a comparison again, and what is to be known of it."""
+    if words_after(str(stored["command"]), "compare"):
+        return [_plain(str(stored["command"]))], SAME
+    asked = stored["asked"]
+    words = ["councils", "compare", *asked["base"], *asked["policies"]]
+    words += ["--outcome", asked["outcome"]]
+    for key in ("matters", "budget", "block", "seed"):
+        words += [f"--{key}", f"{asked[key]:g}" if key == "matters" else str(asked[key])]
+    words += ["--flips"] if asked["flips"] else []
+    words += ["--mechanisms", str(asked["mechanisms"])] if asked["mechanisms"] else []
+    note = "The comparison was made from Python; of a policy in a file of its own, give the path. "
+    return [as_typed(words)], note + SAME
+
+
+def of_run(manifest: Mapping[str, Any], name: str) -> tuple[list[str], str]:
+    """Return the command that makes the runs of a scenario again."""
+    if words_after(str(manifest["command"]), "run"):
+        return [_plain(str(manifest["command"]))], SAME
+    words = ["councils", "run", name, "--seed", str(manifest["seed"])]
+    words += ["--runs", str(manifest["runs"])]
+    note = (
+        "The runs were made from Python; of a scenario in a file of its own, give the path, and "
+        "any numbers that were changed there. "
+    )
+    return [as_typed(words)], note + SAME
+
+
+def _plain(command: str) -> str:
+    return as_typed(["councils", *shlex.split(command)[1:]])

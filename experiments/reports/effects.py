@@ -1,0 +1,186 @@
+"""What the levels of a study's factors change: every pair of levels, on the same luck.
+
+A replicate that lacks a value on one side of a comparison is left out of that comparison alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.intervals import student_reach
+from experiments.runs.summary import DECLARED
+from experiments.sensitivity.levels import MOST_LEVELS, levels_of
+from experiments.sensitivity.resampling import Estimate
+from experiments.studies.plan import Factor
+from experiments.studies.store import Study
+from experiments.tables import columns_of
+
+ERROR = 0.05
+"""The chance that any interval of an answer is wrong, shared out over all of them."""
+DIFFERENCE = "difference_"
+NET, GRANTS, WITHOUT = "net_saving", "grants", "net_saving_without_grants"
+WITHOUT_TITLE = "Net saving without grants"
+
+
+class Series(NamedTuple):
+    """An outcome of every run, (points, replicates); not a number where it has no value."""
+
+    name: str  # of the measure
+    column: str
+    title: str
+    unit: str
+    difference: bool  # whether it is policy minus scenario
+    values: np.ndarray
+
+
+class Pair(NamedTuple):
+    """What one level gives more than another, paired on the same luck."""
+
+    level: Any
+    other: Any
+    change: Estimate
+    runs: int  # replicates that have a value on both sides
+    where: tuple[str, Any] | None = None  # only at this level of another factor
+
+
+class Effect(NamedTuple):
+    """What the levels of one factor do to one outcome."""
+
+    series: Series
+    factor: Factor
+    levels: list[Any]
+    means: list[Estimate]
+    pairs: list[Pair]
+    within: list[Pair]  # the pairs again, at each level of each other factor
+
+
+def series_of(study: Study) -> list[Series]:
+    """Return the outcomes of a study, its differences last; with net saving, grants beside it.
+
+    Grants are money of the public too: a net saving that they make has to be told from one that
+    would be there without them.
+    """
+    from experiments.tables import read_table
+
+    sides = [""] if study.plan.difference is None else ["", DIFFERENCE]
+    path = study.folder / "runs.parquet"
+    wanted = list(study.plan.outcomes)
+    stored = set(columns_of(path))
+    extra = [GRANTS] if NET in wanted and GRANTS not in wanted and GRANTS in stored else []
+    columns = [side + name for side in sides for name in (*wanted, *extra)]
+    runs = read_table(path, ["point", "replicate", *columns])
+    found = []
+    for side in sides:
+        mine = {name: _wide(study, runs, side + name) for name in (*wanted, *extra)}
+        found += [_series(name, side, mine[name]) for name in wanted]
+        if NET in mine and GRANTS in mine and np.nansum(np.abs(mine[GRANTS])) > 0:
+            found += [_series(name, side, mine[name]) for name in extra]
+            found.append(_series(WITHOUT, side, mine[NET] - mine[GRANTS]))
+    return found
+
+
+def _wide(study: Study, runs: pd.DataFrame, column: str) -> np.ndarray:
+    wide = runs.pivot(index="point", columns="replicate", values=column)
+    return wide.reindex(study.points["point"]).to_numpy(dtype=float)
+
+
+def _series(name: str, side: str, values: np.ndarray) -> Series:
+    measure = DECLARED[NET if name == WITHOUT else name]
+    title = WITHOUT_TITLE if name == WITHOUT else measure.title
+    return Series(name, side + name, title, measure.unit, bool(side), values)
+
+
+def fair(study: Study) -> bool:
+    """Return whether the means of levels can be compared: all meet the same other levels."""
+    return study.plan.design.kind == "grid" and study.about["shard"] is None
+
+
+def varied(study: Study) -> list[Factor]:
+    """Return the factors that take two values or more, but not too many for a table."""
+    points = study.points
+    return [f for f in study.plan.factors if 1 < points[f.name].nunique() <= MOST_LEVELS]
+
+
+def effects_of(study: Study) -> list[Effect]:
+    """Return what the levels of each factor of a grid do to each outcome; none for other designs.
+
+    The intervals of all changes hold together (Bonferroni); those of means are 95% each. Where a
+    policy is compared with the scenario, changes are of that difference only.
+    """
+    if not fair(study):
+        return []
+    series, factors, points = series_of(study), varied(study), study.points
+    error = ERROR / max(comparisons(study, series), 1)
+    found = [_effect(each, factor, factors, points, error) for each in series for factor in factors]
+    if study.plan.difference is None:
+        return found
+    return [
+        each if each.series.difference else each._replace(pairs=[], within=[]) for each in found
+    ]
+
+
+def comparisons(study: Study, series: Sequence[Series]) -> int:
+    """Return among how many intervals the chance of error is shared out."""
+    counts = {factor.name: study.points[factor.name].nunique() for factor in varied(study)}
+    levers = {factor.name for factor in varied(study) if factor.role == "lever"}
+    total = 0
+    wanted = [each for each in series if each.difference or study.plan.difference is None]
+    for name, count in counts.items():
+        within = sum(counts.values()) - count if name in levers else 0
+        pairs = count * (count - 1) // 2 * (1 + within)
+        total += sum(pairs + (count if each.difference else 0) for each in wanted)
+    return total
+
+
+def _effect(
+    series: Series, factor: Factor, factors: Sequence[Factor], points: pd.DataFrame, error: float
+) -> Effect:
+    levels = levels_of(points[factor.name].tolist())
+    held = points[factor.name].to_numpy()
+    at = [_mean_over(series.values[held == level]) for level in levels]
+    own = error if series.difference else ERROR
+    within = [
+        pair._replace(where=(other.name, place))
+        for other in factors
+        if other is not factor and factor.role == "lever"
+        for place in levels_of(points[other.name].tolist())
+        for pair in _pairs(levels, [
+            _mean_over(series.values[(held == level) & (points[other.name] == place).to_numpy()])
+            for level in levels
+        ], error)
+    ]  # fmt: skip
+    means = [estimate(runs, own) for runs in at]
+    return Effect(series, factor, levels, means, _pairs(levels, at, error), within)
+
+
+def _mean_over(values: np.ndarray) -> np.ndarray:
+    """Return the mean over points of each replicate; not a number where one lacks a value."""
+    return np.asarray(values.mean(axis=0))
+
+
+def _pairs(levels: Sequence[Any], at: Sequence[np.ndarray], error: float) -> list[Pair]:
+    found = []
+    for one, other in combinations(range(len(levels)), 2):
+        apart = at[other] - at[one]
+        known = int(np.isfinite(apart).sum())
+        found.append(Pair(levels[other], levels[one], estimate(apart, error), known))
+    return found
+
+
+def estimate(values: np.ndarray, error: float) -> Estimate:
+    """Return a mean with its interval, over the replicates that have a value."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return Estimate(np.nan, np.nan, np.nan)
+    mean, reach = float(known.mean()), student_reach(known, error=error)
+    return Estimate(mean, mean - reach, mean + reach)
+
+
+def sure(found: Estimate) -> bool:
+    """Return whether an interval does not hold zero."""
+    return found.low > 0 or found.high < 0

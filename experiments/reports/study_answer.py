@@ -1,0 +1,142 @@
+"""What a grid of levels says, in sentences: about what somebody decides, and where it depends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from experiments.reports.effects import GRANTS, WITHOUT, Effect, Pair, sure
+from experiments.reports.words import level_words, named
+from experiments.runs.show import interval, number, unit_words
+from experiments.sensitivity.resampling import Estimate
+from experiments.studies.plan import POLICY
+
+MOST_PAIRS = 3
+"""Of more pairs of levels only the widest is told in a sentence; all are in the tables."""
+SAME = "no difference that can be told from luck"
+
+
+def asked_of(effects: Sequence[Effect]) -> list[Effect]:
+    """Return the effects that answer the question: of levers if there are any, on differences."""
+    levers = [each for each in effects if each.factor.role == "lever"] or list(effects)
+    differences = [each for each in levers if each.series.difference]
+    return differences or levers
+
+
+def answer(effects: Sequence[Effect], policy: str | None) -> list[str]:
+    """Return the answer of a grid; `policy` is that of its differences."""
+    asked = asked_of(effects)
+    said = compared(asked)
+    for each in asked:
+        said.append(_of_levels(each) if policy is None else _of_policy(each, policy))
+        said += [] if each.series.name == GRANTS else _where(each)
+        if each.series.name == WITHOUT and policy is not None:
+            said.append(_pays(each))
+    return said
+
+
+def compared(asked: Sequence[Effect]) -> list[str]:
+    """Return what is compared, once for each factor, so that its name is known from there on."""
+    factors = {each.factor.name: each for each in asked}
+    return [
+        f"Compared: {named(name)}: {', '.join(level_words(name, level) for level in each.levels)}."
+        for name, each in factors.items()
+    ]
+
+
+def _of_policy(each: Effect, policy: str) -> str:
+    """Return what a policy changes at each level, and whether the level makes a difference."""
+    name, unit = each.factor.name, unit_words(each.series.unit)
+    parts = [
+        f"{signed(mean)} at {level_words(name, level)}"
+        for level, mean in zip(each.levels, each.means, strict=True)
+    ]
+    return (
+        f"{each.series.title}: the policy “{policy}” changes it, in {unit}, by {', '.join(parts)}. "
+        f"Between these levels of {name}: {_told(each)}."
+    )
+
+
+def _of_levels(each: Effect) -> str:
+    name = "" if each.factor.name == POLICY else f", by {each.factor.name}"
+    return f"{each.series.title}{name}: {_told(each)}."
+
+
+def _told(each: Effect) -> str:
+    """Return which levels surely differ, and by how much."""
+    pairs = each.pairs
+    told = [pair for pair in pairs if sure(pair.change)]
+    if not told:
+        most = max((abs(e) for p in pairs for e in p.change[1:] if np.isfinite(e)), default=np.nan)
+        bound = "" if np.isnan(most) else f"; if there is one, it is below {_size(each, most)}"
+        return f"{SAME}{bound}"
+    shown = pairs if len(pairs) <= MOST_PAIRS else [max(told, key=lambda p: abs(p.change.value))]
+    sentences = "; ".join(pair_words(each, pair) for pair in shown)
+    count = (
+        "" if shown is pairs else f" ({len(told)} of {len(pairs)} pairs of levels differ surely)"
+    )
+    return f"{sentences}{count}"
+
+
+def pair_words(each: Effect, pair: Pair) -> str:
+    """Return what one level gives more or less than another, with its interval."""
+    one, other = (level_words(each.factor.name, level) for level in (pair.level, pair.other))
+    if not sure(pair.change):
+        return f"between {one} and {other} {SAME} ({interval(*pair.change[1:])})"
+    near, far = sorted(abs(edge) for edge in pair.change[1:])
+    more = "more" if pair.change.value > 0 else "less"
+    size = _size(each, abs(pair.change.value))
+    return f"{one} gives {size} {more} than {other} ({interval(near, far)})"
+
+
+def _size(each: Effect, value: float) -> str:
+    return f"{number(value)} {unit_words(each.series.unit)}"
+
+
+def signed(found: Estimate) -> str:
+    """Return a change with its sign and its interval."""
+    plus = "+" if found.value > 0 and number(found.value) != "0" else ""
+    return f"{plus}{number(found.value)} ({interval(found.low, found.high)})"
+
+
+def _where(each: Effect) -> list[str]:
+    """Return whether the widest change holds at every level of each other factor."""
+    if not each.within:
+        return []
+    chief = max(each.pairs, key=lambda p: abs(p.change.value))
+    others: dict[str, list[Pair]] = {}
+    for pair in each.within:
+        if pair.where is not None and (pair.level, pair.other) == (chief.level, chief.other):
+            others.setdefault(pair.where[0], []).append(pair)
+    one, other = (level_words(each.factor.name, level) for level in (chief.level, chief.other))
+    return [
+        f"{each.series.title}, {one} less {other}: {_verdict(cells)} {named(name)}: "
+        + "; ".join(f"{signed(c.change)} at {level_words(*c.where)}" for c in cells if c.where)
+        + "."
+        for name, cells in others.items()
+        if sure(chief.change) or any(sure(cell.change) for cell in cells)
+    ]
+
+
+def _verdict(cells: Sequence[Pair]) -> str:
+    ways = {np.sign(cell.change.value) if sure(cell.change) else 0 for cell in cells}
+    if ways in ({1.0}, {-1.0}):
+        return "the same sign at every value of"
+    if ways == {0}:
+        return "sure on average, but not at any single value of"
+    return "the sign changes with" if {1.0, -1.0} <= ways else "sure at some values only of"
+
+
+def _pays(each: Effect) -> str:
+    """Return whether what grants bring about is worth more than the grants."""
+    ways = {np.sign(mean.value) if sure(mean) else 0 for mean in each.means}
+    said = {
+        frozenset({1.0}): "yes, at every level that was tried",
+        frozenset({-1.0}): "no, at none of the levels that were tried",
+        frozenset({0}): "that cannot be told from luck",
+    }.get(frozenset(ways), "that depends on the level")
+    return (
+        f"Do the grants pay for themselves? {said[0].upper()}{said[1:]}. Net saving counts a grant "
+        "as income, but the public has paid it; what is left without grants was truly gained."
+    )

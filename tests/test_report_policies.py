@@ -1,0 +1,115 @@
+"""The report of a comparison says what each policy changes, and of what each sentence is sure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.comparing import flips
+from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, stored
+from experiments.comparing.compare import ask
+from experiments.reports.policies_told import differences
+from experiments.reports.report import contents_of, report
+from experiments.runs.show import number
+from experiments.tables import read_table
+from sim.scenario import load
+
+BASE = 'base = "norfolk-seven"\nquarters = 8\n'
+SLOW = 'base = "base.toml"\ntitle = "Slower"\n[talks]\npace = 0.4\n'
+FAST = 'base = "base.toml"\ntitle = "Faster"\n[talks]\npace = 0.9\n'
+PAID = (
+    'base = "base.toml"\ntitle = "Paid"\n[[change]]\nwhen = 2009-07-01\n'
+    'set = { "grants.setup_pot" = 9.0, "grants.setup_share" = 0.5, "grants.setup_limit" = 1.0, '
+    '"grants.staged" = 0.0 }\n'
+)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("policies")
+    for name, text in (("base", BASE), ("slow", SLOW), ("fast", FAST), ("paid", PAID)):
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def compared(files: Path) -> Path:
+    """Two policies without a date, with flips over four assumptions."""
+    question = ask(
+        files / "base.toml", [files / "slow.toml", files / "fast.toml"], "talks", 0.5, budget=100
+    )
+    some = ("talks.leak", "search.base_service", "search.fashion", "talks.patience")
+    whole = flips._assumptions
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(flips, "_assumptions", lambda q, p, names: whole(q, p, some))
+        return stored(question, Besides(files / "compared", flips=True)).folder
+
+
+def test_a_policy_without_a_date_says_which_numbers_it_changes(files, compared):
+    rows = contents_of(compared).assumed[0].rows
+    assert [row[2] for row in rows] == [
+        "from the start: talks.pace = 0.4 (base: 0.65)",
+        "from the start: talks.pace = 0.9 (base: 0.65)",
+    ]
+    base, paid = load(str(files / "base.toml")), load(str(files / "paid.toml"))
+    (said,) = differences(base, paid)
+    assert said.startswith("from 2009-07-01: grants.setup_pot = 9, ")
+    (gone,) = differences(paid, base)
+    assert gone.startswith("without the base's change from 2009-07-01: grants.setup_pot = 9")
+
+
+def test_facts_that_a_policy_changes_are_said_too(files):
+    base = load(str(files / "base.toml"))
+    tree = base.document()
+    tree["council"] = [*tree["council"][1:]]
+    (said,) = differences(base, type(base).model_validate(tree))
+    assert said.startswith("other [council] than the base (without ")
+
+
+def test_what_turns_the_answer_is_told_policy_by_policy_with_its_own_basis(compared):
+    contents = contents_of(compared)
+    assert [part.title.split(":")[0] for part in contents.parts] == ["Slower", "Faster"]
+    turned = json.loads((compared / COMPARISON).read_text(encoding="utf-8"))["flips"]
+    assert len(contents.answer) == 2  # the verdicts, and nothing of flips
+    for part, each in zip(contents.parts, turned, strict=True):
+        assert part.sentences == each["sentences"]
+        assert "fixed beforehand" in part.basis and "replicates 0 to 39" in part.basis
+        assert bool(part.tables) == bool(each["rows"])
+    page = report(compared).file.read_text(encoding="utf-8")
+    assert "Slower: which assumption turns the answer?" in page
+
+
+def test_a_net_saving_by_grants_is_told_from_the_grants(files):
+    question = ask(files / "base.toml", [files / "paid.toml"], "net_saving", 0.5, budget=100)
+    folder = stored(question, Besides(files / "paid")).folder
+    table = read_table(folder / DIFFERENCES)
+    said = contents_of(folder).answer
+    assert len(said) == 2 and f"{number(float(table['grants'].mean()))} million pounds" in said[1]
+    left = float((table["net_saving"] - table["grants"]).mean())
+    assert f"Without grants the difference is {number(left)}" in said[1]
+
+
+def test_a_comparison_made_from_python_names_a_command_that_makes_it_again(compared):
+    contents = contents_of(compared)
+    assert contents.commands == [
+        "councils compare base slow fast --outcome talks --matters 0.5 --budget 100 --block 50 "
+        "--seed 1 --flips"
+    ]
+    assert "from Python" in contents.again
+
+
+def test_every_end_that_seems_to_reverse_is_looked_at_again():
+    plain = np.array([1.0, 1.2, 0.8, 1.1])
+    ends = [plain + 0.01, plain - 3.0, plain + 5.0, plain - 1.5, plain + 2.0]
+    turned, moved = flips._seeming(plain, ends, 1.0)
+    assert (turned, moved) == ([1, 3], [2, 4])
+
+
+def test_the_verdict_is_said_in_so_many_words():
+    now = flips.Interval(1.0, 0.5, 1.5)
+    assert flips._verdict(now, [], 8).startswith("Nothing reverses the ranking")
+    assert flips._verdict(now, [{"sure": True}, {"sure": False}], 8).startswith("2 of 8 ends")
+    assert "no clear ranking" in flips._verdict(flips.Interval(0.1, -1.0, 1.2), [], 8)
