@@ -46,7 +46,6 @@ IDLE_SECONDS = 2 * 60 * 60
 COUNCILS_MOST = 2000
 BYTES_MOST = 500_000_000
 """How much all sessions together may hold, besides what each cannot do without."""
-JOINT_CHIEF = ("chief_executive", "management")
 
 
 class Side(Strict):
