@@ -10,7 +10,7 @@ from sim.page import changes, explain, lesson, possible, session
 from sim.scenario import load
 
 LESSONS = {path.stem: path for path in lesson.shipped()}
-SEEDS = range(1, 60)
+SEEDS = range(1, 500)
 SOUTH, BRECKLAND, YARMOUTH = "E07000149", "E07000143", "E07000145"
 DEEP = ("chief_executive", "management")
 STEPS = ("considers", "approaches", "talks_begin", "invited", "signs")

@@ -19,6 +19,7 @@ from sim.measures import KINDS, MEASURES
 from sim.parameters import STANCES
 from sim.running import Raw
 from sim.story import reasons_in_words, sentence
+from sim.story.order import in_telling_order
 from sim.story.sentences import TERMS
 from sim.story.wording import quarter_name
 from sim.world import Prepared
@@ -250,5 +251,5 @@ def events(ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]) -> l
             "who": [code for code in (row["council"], row["other"]) if code],
             "said": sentence(row, names), "why": reasons_in_words(row),
         } | ({"reason": row["reason"]} if row["kind"] == "ends" else {})
-        for row in rows_since(ready, raw, since)
+        for row in in_telling_order(rows_since(ready, raw, since))
     ]  # fmt: skip
