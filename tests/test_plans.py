@@ -1,6 +1,7 @@
 """A plan says what it says, and every mistake in one is told before anything runs."""
 
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -161,6 +162,48 @@ def test_a_policy_that_does_not_go_with_the_plan_is_an_error(plan, tmp_path, tex
     plan()
     (tmp_path / "own.toml").write_text(text)
     with pytest.raises(InputError, match=words):
+        plan()
+
+
+OVERRULED = {
+    # The policy's own dated change takes the lever's value back after a quarter.
+    "later": (
+        'when = 2009-10-01\nset = { "grants.setup_pot" = 2.0 }',
+        "pot.*policy 'own.toml' sets",
+    ),
+    "same day": ('when = 2009-07-01\nset = { "grants.setup_pot" = 2.0 }', None),
+    "earlier": ('when = 2009-05-01\nset = { "grants.setup_pot" = 2.0 }', None),
+    "beyond the run": ('when = 2010-04-01\nset = { "grants.setup_pot" = 2.0 }', None),
+    "at the start": ('when = 2009-04-01\nset = { "talks.pace" = 0.5 }', "take that change out"),
+}
+
+
+@pytest.mark.parametrize("key", OVERRULED)
+@pytest.mark.parametrize("as_difference", [False, True])
+def test_a_varied_number_that_would_not_be_in_force_is_refused(plan, tmp_path, key, as_difference):
+    change, words = OVERRULED[key]
+    plan()
+    (tmp_path / "own.toml").write_text(f"[[change]]\n{change}\n")
+    text = GOOD
+    if as_difference:
+        text = GOOD.partition("policy = {")[0] + '[difference]\npolicy = "own.toml"\n'
+    (tmp_path / "plan.toml").write_text(text)
+    with nullcontext() if words is None else pytest.raises(InputError, match=words):
+        read_plan(tmp_path / "plan.toml")
+
+
+def test_a_change_of_the_scenario_itself_takes_nothing_back_unsaid(plan, tmp_path):
+    assert len(plan('"tax.limits" = {}', '"reorganisation.stance" = {}').factors) == 5
+    text = (tmp_path / "plan.toml").read_text()  # the scenario's own stance comes in July 2010
+    (tmp_path / "plan.toml").write_text(text.replace("quarters = 4", "quarters = 8"))
+    with pytest.raises(InputError, match="stance is varied, but the scenario sets it to voluntary"):
+        read_plan(tmp_path / "plan.toml")
+
+
+def test_a_policy_that_consists_in_a_varied_number_is_refused(plan, tmp_path):
+    plan()
+    (tmp_path / "own.toml").write_text("[talks]\npace = 0.5\n")
+    with pytest.raises(InputError, match="own value would never be in force"):
         plan()
 
 

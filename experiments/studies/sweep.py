@@ -67,8 +67,7 @@ def sweep(
     Args:
         plan: the path of a plan, or a `Plan`.
         out: folder of the study; in results/ under the plan's name if not given.
-        workers: how many processes share the runs (a script that gives more than one needs
-            `if __name__ == "__main__":`).
+        workers: how many processes share the runs.
         cluster: the address of a Dask scheduler, or "local" for one that is started here.
         shard: (i, n) runs the i-th of n equal shares; `experiments.studies.merging` joins them.
         extend: add points or replicates to a study that has fewer.
