@@ -216,7 +216,7 @@ points = 32
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("studies")
-    more = '"talks.leak" = {}\n[levers]\n"reorganisation.stance" = {}\n'
+    more = '"talks.leak" = {}\n[levers]\n"tax.limits" = { values = ["history", "none"] }\n'
     more += '[difference]\npolicy = "set-up-grants"'
     (folder / "small.toml").write_text(PLAN.format(more=more), encoding="utf-8")
     status, out, err = at_once(folder, "sensitivity", "small.toml", "--out", "small", "--json")
@@ -232,7 +232,7 @@ def test_the_command_stores_json_a_table_and_figures(study):
     assert difference["difference"] and difference["column"] == "difference_talks_begun"
     assert outcome["factors"][0]["rank"] == 1  # how often councils look for services
     listed = {each["factor"]: each["listed_values"] for each in outcome["factors"]}
-    assert listed["reorganisation.stance"] and not listed["talks.leak"]
+    assert listed["tax.limits"] and not listed["talks.leak"]
     table = pd.read_parquet(study / TABLE)
     row = table.query("outcome == 'talks_begun' and factor == 'search.base_service'")
     assert row.set_index("index").loc["total", "value"] == outcome["factors"][0]["total"]["value"]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import Json, app, check_least, complain
+from experiments.commands.app import FAILED, Json, app, check_least, complain
 
 
 @app.command()
@@ -39,7 +39,8 @@ def sensitivity(
     analyses = analyse(study)
     found = store(study, analyses)
     illustrate_sensitivity(study, analyses)
-    show_sensitivity(study, found, as_json=as_json)
+    if show_sensitivity(study, found, as_json=as_json):
+        raise typer.Exit(FAILED)
 
 
 @app.command()

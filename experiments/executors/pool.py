@@ -43,7 +43,7 @@ class _Worker(SpawnProcess):
     """A process that knows nothing of the script that started it."""
 
     @staticmethod
-    def _Popen(process_obj: Any) -> Any:
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802  its name is Python's
         with main_left_alone():
             return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
 
