@@ -67,7 +67,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         InputError: the file is missing, is not UTF-8, or is empty.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except FileNotFoundError:
         raise InputError(f"there is no file '{path}': give the path of a CSV table") from None

@@ -76,3 +76,10 @@ def test_the_command_counts_truly_and_says_that_a_run_failed(tmp_path, monkeypat
     assert found["luck"]["share"]["value"] is not None
     status, out, _ = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s", "--json")
     assert status == 1 and json.loads(out)["failed"] == 1
+
+
+def test_what_is_the_same_in_every_run_is_said_to_be(tmp_path):
+    text = PLAN.replace('"formed", ', '"ended", ').replace("quarters = 8", "quarters = 1")
+    (tmp_path / "plan.toml").write_text(text)
+    status, out, _ = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s")
+    assert status == 0 and "because it is 0 in every run" in " ".join(out.split())

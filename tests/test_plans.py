@@ -100,7 +100,9 @@ MISTAKES = {
     "talks.pace = {}": ('"talks.pace" = {}', 'name in quotes: "talks.pace"'),
     "low = 0.4, high = 0.1": ("low = 0.1, high = 0.4", "low must lie below high"),
     "low = 0.1, hihg = 0.4": ("low = 0.1, high = 0.4", "did you mean 'high'"),
-    "low = 0.1, high = 40": ("low = 0.1, high = 0.4", "fashion"),
+    "low = 0.1, high = 40": (
+        "low = 0.1, high = 0.4", r"plan.toml, \[uncertainties\]', search.fashion: input should be"
+    ),
     "low = 0.1, values = [1]": ("low = 0.1, high = 0.4", "not both"),
     '"tax.limits" = { low = 1 }': ('"tax.limits" = {}', "is a word"),
     '"tax.limits" = { values = ["nun"] }': ('"tax.limits" = {}', "'history', 'none' or 'fixed'"),
@@ -119,6 +121,7 @@ MISTAKES = {
     'values = ["bse"] }': ('values = ["base", "free-tax.toml", "own.toml"] }', "no policy 'bse'"),
     "low = 1 }": ('values = ["base", "free-tax.toml", "own.toml"] }', "give values"),
     '[difference]\npolicy = "free-tax"\n[levers]': ("[levers]", "both compare policies"),
+    '[difference]\npolicy = "base"\n#': ("policy = {", "less itself is zero"),
     '[difference]\npolice = "free-tax"\n[levers]': ("[levers]", "did you mean 'policy'"),
     '"tax.limits" = { values = ["none"] }\n"tax.fixed_limit" = {}': (
         '"tax.limits" = {}', "no effect unless tax.limits"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.runs.show import number
 from experiments.runs.summary import DECLARED
 from experiments.sensitivity import indices as sobol
 from experiments.sensitivity import screening as morris
@@ -142,6 +143,9 @@ def _analysis(plan: Plan, outcome: Outcome) -> Analysis:
             f"{outcome.missing:,} runs have no value, because they failed or because there was "
             "nothing to measure: too few are left"
         )
+        return Analysis(outcome, None, "", [], {}, why, [])
+    if np.ptp(outcome.values) == 0:
+        why = f"it is {number(float(outcome.values.flat[0]))} in every run"
         return Analysis(outcome, None, "", [], {}, why, [])
     design = plan.design.kind
     if design == "saltelli":

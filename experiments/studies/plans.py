@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from experiments.studies.factors import check_once, lever_of, uncertainty_of
 from experiments.studies.overruled import check_in_force, laid_over
 from experiments.studies.plan import (
+    AS_IT_IS,
     KEYS,
     MORRIS_LEVELS,
     POLICY,
@@ -132,6 +133,10 @@ def _check_together(plan: Plan, where: str) -> None:
     if POLICY in varied and plan.difference is not None:
         raise InputError(
             f"'{where}': [difference] and the lever 'policy' both compare policies; keep one"
+        )
+    if plan.difference == AS_IT_IS:
+        raise InputError(
+            f"'{where}', [difference]: the scenario less itself is zero everywhere; name a policy"
         )
     policies = laid_over(plan)
     laid = [under_policy(plan, policy) for policy in policies]
