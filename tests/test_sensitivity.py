@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from asking import at_once
 
-import experiments.commands.answers  # noqa: F401
+import experiments.commands.answers
+import experiments.commands.studies  # noqa: F401
 from experiments.sensitivity.analysis import SENSITIVITY, TABLE, stored_sensitivity
 from experiments.sensitivity.indices import Saltelli, even_weights, indices, luck_share, sobol
 from experiments.sensitivity.levels import levels
@@ -246,6 +247,55 @@ def test_asked_again_the_answer_has_the_same_bytes(study):
     status, out, _ = at_once(study.parent, "sensitivity", "small.toml", "--out", "small")
     assert status == 0 and "not told apart" in out
     assert (study / SENSITIVITY).read_bytes() == before
+
+
+def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, tmp_path):
+    import shutil
+
+    shutil.copytree(study.parent, tmp_path / "all")
+    folder = tmp_path / "all" / "small"
+    about = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    about["fingerprints"]["code"] = "older"
+    about["fingerprints"]["libraries"]["numpy"] = "1.0"
+    (folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    status, out, err = at_once(folder.parent, "sensitivity", "small.toml", "--out", "small")
+    assert status == 0 and "told apart" in out
+    assert "the simulation's code, numpy (1.0 then" in err and "changed." in err
+    stored = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    assert stored["fingerprints"] == about["fingerprints"] and not stored["anyway"]
+    about["fingerprints"]["scenarios"]["base"] = "other"
+    (folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    status, _, err = at_once(folder.parent, "sensitivity", "small.toml", "--out", "small")
+    assert status == 2 and "the scenario" in err
+
+
+def test_a_study_that_was_extended_is_analysed_as_it_is(tmp_path):
+    text = PLAN.format(more="").replace("replicates = 8", "replicates = 4")
+    (tmp_path / "p.toml").write_text(text.replace("quarters = 8", "quarters = 2"))
+    words = ("p.toml", "--out", "s")
+    assert at_once(tmp_path, "sweep", *words)[0] == 0
+    assert at_once(tmp_path, "sensitivity", *words, "--replicates", "5")[0] == 2  # --extend
+    assert at_once(tmp_path, "sensitivity", *words, "--replicates", "5", "--extend")[0] == 0
+    for more in ((), ("--replicates", "5")):
+        status, out, _ = at_once(tmp_path, "sensitivity", *words, *more, "--json")
+        assert status == 0 and json.loads(out)["replicates"] == 5
+    status, _, err = at_once(tmp_path, "sensitivity", *words, "--replicates", "4")
+    assert status == 2 and "does not shrink" in err
+
+
+def test_a_full_disk_is_one_error_and_no_answer_is_left(study, tmp_path, monkeypatch):
+    import shutil
+
+    shutil.copytree(study.parent, tmp_path / "all")
+
+    def full(*rest):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("experiments.figures.write", full)
+    words = ("sensitivity", "small.toml", "--out", "small")
+    status, _, err = at_once(tmp_path / "all", *words)
+    assert status == 2 and "No space left on device" in err and err.count("\n") == 1
+    assert not (tmp_path / "all" / "small" / SENSITIVITY).exists()
 
 
 def test_a_file_of_somebody_else_is_left_alone_before_anything_runs(tmp_path):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.assembly import cannot_write
 from experiments.runs.show import number
 from experiments.runs.summary import DECLARED
 from experiments.sensitivity import indices as sobol
@@ -300,10 +302,30 @@ def store(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
     found = document(study, analyses)
     check_place(study.folder)
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    _store_table(study.folder / TABLE, analyses)
     with write_whole(study.folder / SENSITIVITY, replace=True) as file:
         file.write(text.encode() + b"\n")
-    _store_table(study.folder / TABLE, analyses)
     return found
+
+
+@contextmanager
+def whole_answer(folder: Path) -> Iterator[None]:
+    """Leave no answer in a folder whose figures or files could not be written in the block.
+
+    Raises:
+        InputError: the disk is full or cannot be written.
+    """
+    try:
+        yield
+    except (OSError, InputError) as error:
+        if _ours(folder):
+            for name in (SENSITIVITY, TABLE):
+                (folder / name).unlink(missing_ok=True)
+        raise cannot_write(folder, error) if isinstance(error, OSError) else error from None
+
+
+def _ours(folder: Path) -> bool:
+    return str((_read(folder) or {}).get("format")).startswith(KIND)
 
 
 def check_place(folder: Path) -> None:
@@ -312,7 +334,7 @@ def check_place(folder: Path) -> None:
     Raises:
         InputError: naming the file.
     """
-    if str((_read(folder) or {}).get("format")).startswith(KIND):
+    if _ours(folder):
         return
     for name in (SENSITIVITY, TABLE):
         if (folder / name).exists():
