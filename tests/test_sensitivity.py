@@ -15,7 +15,7 @@ import experiments.commands.studies  # noqa: F401
 from experiments.sensitivity.analysis import SENSITIVITY, TABLE, stored_sensitivity
 from experiments.sensitivity.indices import Saltelli, even_weights, indices, luck_share, sobol
 from experiments.sensitivity.levels import levels
-from experiments.sensitivity.resampling import even, product
+from experiments.sensitivity.resampling import even, product, spread
 from experiments.sensitivity.screening import screen, steps_of
 from experiments.studies.store import open_study
 from sim.errors import InputError
@@ -110,6 +110,39 @@ def test_a_factor_that_only_changes_the_luck_is_hardly_ever_ranked():
     ]
     assert sum(rank[k] is not None for rank in ranked for k in (2, 3)) == 0
     assert sum(rank[0] is not None for rank in ranked) >= 8
+
+
+def test_intervals_count_luck_once_and_a_real_factor_is_told_from_the_dummy():
+    """Of a sum and a product with total indices 5/6, 1/6, 1/6 and 0, under much luck."""
+    values, half, told = [], [], []
+    for seed in range(20):
+        x = np.sqrt(12) * (design(256, seed) - 0.5)
+        clean = 2 * x[:, 0] + x[:, 1] + x[:, 0] * x[:, 2]
+        sample = sampled(noisy(clean, 1.5, seed, replicates=12))  # of three standard deviations
+        found = spread(lambda p, w, s=sample: sobol(s, p, w), 256, 12, resamples=150)
+        totals = [found.estimate(1, k) for k in range(4)]
+        values.append([each.value for each in totals])
+        half.append([(each.high - each.low) / 2 for each in totals])
+        told.append([found.surely_above((1, k), (1, 4)) for k in range(4)])
+    spreads = 1.96 * np.std(values, axis=0, ddof=1)
+    assert np.abs(np.mean(values, axis=0) - [5 / 6, 1 / 6, 1 / 6, 0]).max() < 0.03
+    wide = np.mean(half, axis=0) / spreads
+    assert (wide > 0.7).all() and (wide[1:] < 1.6).all()  # 1.4 to 2.8 when luck is counted twice
+    assert np.sum(told, axis=0)[:3].min() >= 18 and np.sum(told, axis=0)[3] <= 3
+
+
+def test_luck_that_moves_a_factor_is_in_its_interval():
+    """Replicates differ in how much a factor matters: more base samples do not help."""
+    x = design(256) - 0.5
+    chance = np.random.default_rng(4)
+    slopes = 1 + chance.normal(0, 0.5, 8)
+    sample = sampled(x[:, :1] * slopes + 0.5 * x[:, 1:2] + chance.normal(0, 0.01, (len(x), 8)))
+    both, alone = (
+        spread(lambda p, w: sobol(sample, p, w), 256, 8, resamples=200, vary_replicates=vary)
+        for vary in (True, False)
+    )
+    wide, narrow = (each.estimate(1, 1).high - each.estimate(1, 1).low for each in (both, alone))
+    assert wide > 2 * narrow
 
 
 def test_factors_that_cannot_be_ordered_share_a_rank():

@@ -23,7 +23,7 @@ from experiments.comparing.compare import (
 )
 from experiments.comparing.explain import first_quarter
 from experiments.comparing.flips import Flips, find_flips
-from experiments.comparing.sequences import ERROR
+from experiments.comparing.sequences import ERROR, unseen
 from experiments.comparing.shares import shares_over
 from experiments.comparing.telling import show_parts
 from experiments.provenance import provenance
@@ -293,10 +293,12 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 def _how_to_read(document: Mapping[str, Any]) -> str:
     policies = len(document["results"])
     share = f", shared out over {policies} policies (Bonferroni)" if policies > 1 else ""
+    rare = unseen(min(row["replicates"] for row in document["results"]))
     missing = sum(row["without_value"] for row in document["results"])
     gone = f" {count(missing, 'replicate')} without a value left out." if missing else ""
     return (
-        f"Interval: right at every look with {1 - document['error']:.0%}{share}. Up/same/down: "
+        f"Interval: right at every look with {1 - document['error']:.0%}{share}, but for what is "
+        f"rarer than one replicate in {rare:,} and may not have happened yet. Up/same/down: "
         "replicates in which the policy is higher than, equal to and lower than the base. Runs "
         "apart: how many replicates separate seeds would have needed to be as sure. Corr.: how "
         f"alike the two are on the same luck.{gone}"

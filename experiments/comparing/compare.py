@@ -26,6 +26,7 @@ from experiments.comparing.sequences import (
     always_valid,
     differing,
     too_early,
+    unseen,
 )
 from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
 from experiments.executors.jobs import in_words as raised
@@ -391,7 +392,7 @@ def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str
     mean, low, high = row["difference"], row["low"], row["high"]
     span = f"{number(low)} to {number(high)}"
     if len(values) >= BURN_IN and differing(values) == 0:
-        rare = f"what happens in fewer than one of {len(values) // 3:,} may have been missed"
+        rare = f"what happens in fewer than one of {unseen(len(values)):,} may have been missed"
         return (
             f"{row['title']}: {row['verdict']}; the difference is {number(mean)} {unit} in each of "
             f"{len(values):,} replicates ({rare})."
