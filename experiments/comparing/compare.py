@@ -35,6 +35,7 @@ from experiments.runs.show import as_typed, number
 from experiments.runs.summary import DECLARED
 from experiments.signals import kept_from_children
 from experiments.studies.policies import POLICIES
+from experiments.terminal import progress
 from sim.errors import InputError, nearest
 from sim.measures import as_columns, quarter_dtype
 from sim.running import luck_of, run_arrays
@@ -136,7 +137,8 @@ def compare(
         InputError: something that was given cannot be used; the message says what to do.
     """
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
-    return answer(question, workers=workers)
+    with progress(budget) as watch:
+        return answer(question, workers=workers, watch=watch)
 
 
 def ask(
