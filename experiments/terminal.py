@@ -7,6 +7,7 @@ import math
 import shutil
 import sys
 import textwrap
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.runs.run import Watch
 
+LINE_SECONDS = 30.0
+"""How often progress is told where there is no terminal."""
 WIDEST = 100
 """Characters; a table is not made wider, so that lines stay short enough to read."""
 
@@ -50,7 +53,8 @@ def show_table(
 ) -> None:
     """Write a table; `columns` says of each heading whether it is "left", "right" or "word".
 
-    Only what is "left" is folded where the terminal is narrow, never a number or a name to type.
+    Only what is "left" is folded where the terminal is narrow, never a number or a name to type:
+    a table that would have to cut those is written row by row instead.
     """
     from rich import box
     from rich.console import Console
@@ -59,6 +63,13 @@ def show_table(
 
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)
+    if title:
+        console.print(Text(title, style="bold"))
+    if _narrowest(columns, rows) > console.width:
+        _stack(columns, rows)
+        if note:
+            console.print(Text(note))
+        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading, kind in columns.items():
         table.add_column(
@@ -69,18 +80,40 @@ def show_table(
         )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    if title:
-        console.print(Text(title, style="bold"))
     console.print(table)
     if note:
         console.print(Text(note))
 
 
+def _narrowest(columns: Mapping[str, str], rows: Sequence[Sequence[str]]) -> int:
+    """Return the fewest characters in which a table can stand with nothing cut."""
+    widths = []
+    for place, (heading, kind) in enumerate(columns.items()):
+        cells = [heading, *(row[place] for row in rows)]
+        parts = [part for cell in cells for part in (cell.split() if kind == "left" else [cell])]
+        widths.append(max(map(len, parts), default=0) + 2)
+    return sum(widths) + 1
+
+
+def _stack(columns: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a row as a few lines: its first cell, then each other beneath its heading."""
+    first, *others = columns
+    print(f"  {first}")
+    for row in rows:
+        print(f"  {row[0]}")
+        for heading, cell in zip(others, row[1:], strict=True):
+            if cell:
+                print(f"    {heading}: {cell}")
+
+
 @contextmanager
 def progress(total: int) -> Iterator[Watch]:
-    """Provide a function that shows, on a terminal only, what is done and how long it will take."""
+    """Provide a function that shows what is done and how long it will take.
+
+    A terminal gets a bar; a log or a notebook a line now and then, if it takes long enough.
+    """
     if not sys.stderr.isatty():
-        yield lambda doing, done: None
+        yield _Lines(total).tell
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -97,3 +130,26 @@ def progress(total: int) -> Iterator[Watch]:
     task = bar.add_task("Preparing", total=total)
     with bar:
         yield lambda doing, done: bar.update(task, description=doing, completed=done)
+
+
+class _Lines:
+    """Writes a line to stderr every so often."""
+
+    def __init__(self, total: int) -> None:
+        """Begin to count the time."""
+        self.total, self.first = total, time.monotonic()
+        self.last, self.begun, self.doing = self.first, self.first, ""
+
+    def tell(self, doing: str, done: int) -> None:
+        """Take note of what is done; write it if nothing was written for a while."""
+        now = time.monotonic()
+        if doing != self.doing:
+            self.doing, self.begun = doing, now
+        if now - self.last < LINE_SECONDS:
+            return
+        self.last = now
+        left = ""
+        if 0 < done < self.total:
+            minutes = (now - self.begun) / done * (self.total - done) / 60
+            left = f", at most {minutes:,.0f} minutes left" if minutes >= 1 else ", nearly there"
+        print(f"{doing}: {done:,} of {self.total:,}{left}", file=sys.stderr, flush=True)

@@ -62,7 +62,7 @@ def read_rows(path: Path, *, each: str = "council") -> list[dict[str, str]]:
             a row has more or fewer fields than the header.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file)
             header = next(lines, [])
             _check_header(header, path)

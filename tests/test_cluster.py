@@ -80,7 +80,7 @@ def cluster(tmp_path):
             )
             started.append(process)
             said(told, "Registered to")
-        yield address, started[1:]
+        yield address, started[1:], started[0]
     finally:
         for process in started:
             with contextlib.suppress(ProcessLookupError):
@@ -90,7 +90,7 @@ def cluster(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups")
 def test_a_worker_killed_in_the_middle_costs_only_time(cluster, expected, tmp_path):
-    address, workers = cluster
+    address, workers, _ = cluster
     plan, bits = expected
     words = ["sweep", str(plan), "--out", str(tmp_path / "s"), "--cluster", address]
     main = "import experiments.commands.studies; from experiments.__main__ import main; main()"
@@ -105,6 +105,37 @@ def test_a_worker_killed_in_the_middle_costs_only_time(cluster, expected, tmp_pa
     _, told = process.communicate(timeout=LIMIT)
     assert process.returncode == 0, told
     assert hash_of(tmp_path / "s" / "runs.parquet") == bits
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups")
+def test_a_scheduler_that_goes_away_is_told_in_a_line(cluster, expected, tmp_path):
+    address, _, scheduler = cluster
+    words = ["sweep", str(expected[0]), "--out", str(tmp_path / "s"), "--cluster", address]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "experiments", *words], env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while process.poll() is None and not list((tmp_path / "s" / "parts").glob("part-*")):
+        time.sleep(0.005)
+    assert process.poll() is None
+    os.killpg(scheduler.pid, signal.SIGKILL)
+    _, told = process.communicate(timeout=LIMIT)
+    assert process.returncode == 1, told
+    assert "Traceback" not in told and "the cluster went away" in told.splitlines()[-1]
+    assert len(told.splitlines()) < 10
+    assert sweep(expected[0], out=tmp_path / "s").finished
+    assert hash_of(tmp_path / "s" / "runs.parquet") == expected[1]
+
+
+def test_a_cluster_started_here_needs_no_guard_in_a_script(expected, tmp_path):
+    text = "from experiments.studies.sweep import sweep\nprint('once')\n"
+    text += f"sweep({str(expected[0])!r}, out='s', cluster='local', workers=2)\n"
+    (tmp_path / "script.py").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=LIMIT,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "once\n"), done.stderr
 
 
 def test_a_cluster_started_here_gives_the_same_bits(expected, tmp_path):

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
+from experiments.comparing import compare as compare_module
 from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, asked, stored
 from experiments.comparing.compare import (
     ask,
@@ -23,6 +24,7 @@ from experiments.comparing.compare import (
     within,
 )
 from experiments.comparing.sequences import BURN_IN, ERROR, Interval, always_valid, student
+from experiments.runs.show import number
 from experiments.tables import read_table
 from sim.errors import InputError
 from sim.measures import MEASURES
@@ -226,6 +228,59 @@ def test_neither_workers_nor_blocks_change_what_was_run(seven):
         assert records.tobytes() == whole.finals[name][: len(records)].tobytes()
     # Blocks that lead to a look at the same counts lead to the same answer.
     assert run(block=10**6).rows == whole.rows
+
+
+def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
+    """One run in a hundred is made to fail, under the policy only."""
+    true = compare_module.run_arrays
+
+    def faulty(ready, *, luck, events):
+        if ready.scenario.name == "set-up-grants" and luck == luck_of(1, 41):
+            raise ValueError("planted")
+        return true(ready, luck=luck, events=events)
+
+    monkeypatch.setattr(compare_module, "run_arrays", faulty)
+    monkeypatch.chdir(tmp_path)
+    words = ["norfolk", "set-up-grants", "--outcome", "budget", "--matters", "99"]
+    found = CliRunner().invoke(app, ["compare", *words, "--budget", "100", "--out", "c"])
+    assert found.exit_code == 1
+    told = found.stdout.splitlines()
+    assert told[0].startswith("1 run failed") and "replicate 41: ValueError: planted" in told[1]
+    repeat = "councils explain norfolk set-up-grants --seed 1 --replicate 41"
+    assert told[2].strip() == repeat
+    assert "1 replicate without a value left out" in found.stdout
+    document = json.loads((tmp_path / "c" / COMPARISON).read_text(encoding="utf-8"))
+    assert document["results"][0]["without_value"] == len(document["failures"]) == 1
+    monkeypatch.setattr(compare_module, "run_arrays", lambda *rest, **how: 1 / 0)
+    found = CliRunner().invoke(app, ["compare", *words, "--budget", "100", "--out", "d"])
+    assert found.exit_code == 2 and found.stderr.count("\n") == 1
+    assert "each of 50 runs fails" in found.stderr and "ZeroDivisionError" in found.stderr
+
+
+# --- shared out over mechanisms -------------------------------------------------------------------
+
+
+def test_mechanisms_share_out_the_replicates_that_were_compared(tmp_path, seven):
+    grants = changed(seven, "grants", grants__setup_pot=2.0, grants__staged=0.0)
+    question = ask(seven, [grants], "net_saving", 9.0, budget=100, seed=2**32 - 1)
+    done = []
+    how = Besides(tmp_path / "one", mechanisms=3)
+    first = stored(question, how, watch=lambda doing, count: done.append((doing, count)))
+    (shared,) = first.document["mechanisms"]
+    compared = read_table(first.folder / DIFFERENCES)["net_saving"]
+    assert shared["sum"] == pytest.approx(compared[:3].mean())
+    assert shared["sum"] == pytest.approx(sum(part["effect"] for part in shared["parts"]))
+    assert f"Over all 100 that were compared it is {number(compared.mean())}." in shared["in_words"]
+    assert [count for doing, count in done if doing == "Sharing out"] == [1, 2, 3]
+    with_two = stored(question, Besides(tmp_path / "two", mechanisms=3, workers=2))
+    assert with_two.document["mechanisms"] == first.document["mechanisms"]
+
+
+def test_an_idle_policy_is_compared_all_the_same_when_mechanisms_are_asked_for(tmp_path, seven):
+    idle = seven.model_copy(update={"name": "idle"})
+    question = ask(seven, [idle], "net_saving", 9.0, budget=100)
+    (shared,) = stored(question, Besides(tmp_path / "s", mechanisms=2)).document["mechanisms"]
+    assert shared["parts"] == [] and "are the same for all 8 quarters" in shared["in_words"]
 
 
 # --- what cannot be asked -------------------------------------------------------------------------

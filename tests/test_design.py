@@ -1,5 +1,6 @@
 """Designs have the points that they promise: how many, where, and the same every time."""
 
+import time
 from itertools import product
 
 import numpy as np
@@ -11,6 +12,7 @@ from experiments.studies.design import as_columns, as_points, how_many, points_o
 from experiments.studies.plan import Design, Factor, Plan
 from experiments.studies.plans import with_size
 from sim.errors import InputError
+from sim.parameters import declarations
 
 NAMES = ("talks.pace", "search.fashion", "search.reach", "weighing.culture", "weighing.trust")
 
@@ -132,6 +134,7 @@ def test_a_table_gives_the_points_that_it_lists_and_grows_by_rows(tmp_path):
         (0.5, 0.0, "base"), (0.9, 2.0, "mine.toml"),
     ]  # fmt: skip
     assert from_table(tmp_path, ROWS + "base,0.6,2\n")[:2] == found
+    assert from_table(tmp_path, "\ufeff" + ROWS) == found  # as Excel saves "CSV UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -146,9 +149,35 @@ def test_a_table_gives_the_points_that_it_lists_and_grows_by_rows(tmp_path):
         ("0.5,0", "x,0", "'x' in column 'talks.pace' is not a number"),
         ("mine.toml,", "mien.toml,", "line 3: .*did you mean 'mine.toml'"),
         ("base,0.5,0\nmine.toml,0.9,2\n", "", "has no rows.*one row a point"),
+        (ROWS, "policy,talks.pace,grants.setup_pot,talks.pace\nbase,0.5,0,0.6\n", "pace.*twice"),
     ],
 )
 def test_every_mistake_in_a_table_is_told(tmp_path, old, new, words):
     assert old in ROWS
     with pytest.raises(InputError, match=words):
         from_table(tmp_path, ROWS.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("size", "factors", "count"),
+    [
+        ({"kind": "grid", "levels": 1000}, 3, "1,000,000,000 points"),
+        ({"kind": "grid"}, 40, "points"),
+        ({"kind": "saltelli", "points": 2**20}, 3, "5,242,880 points"),
+        ({"kind": "morris", "trajectories": 1_000_000}, 3, "4,000,000 points"),
+    ],
+)
+def test_a_design_too_large_for_memory_is_refused_before_it_is_made(size, factors, count):
+    names = [each.name for each in declarations() if each.plausible][:factors]
+    varied = tuple(Factor(name=name, role="uncertainty", low=0.0, high=1.0) for name in names)
+    before = time.perf_counter()
+    with pytest.raises(InputError, match=count):
+        points_of(plan_with(Design(**size), varied))
+    assert time.perf_counter() - before < 1
+
+
+def test_a_number_of_runs_too_large_for_memory_is_refused():
+    plan = plan_with(Design(kind="sobol", points=1024), TABLE[:2])
+    with pytest.raises(InputError, match="1,024,000,000 runs"):
+        points_of(plan.model_copy(update={"replicates": 1_000_000}))
+    assert how_many(plan) == len(points_of(plan)) == 1024

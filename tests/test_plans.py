@@ -1,6 +1,7 @@
 """A plan says what it says, and every mistake in one is told before anything runs."""
 
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -99,7 +100,9 @@ MISTAKES = {
     "talks.pace = {}": ('"talks.pace" = {}', 'name in quotes: "talks.pace"'),
     "low = 0.4, high = 0.1": ("low = 0.1, high = 0.4", "low must lie below high"),
     "low = 0.1, hihg = 0.4": ("low = 0.1, high = 0.4", "did you mean 'high'"),
-    "low = 0.1, high = 40": ("low = 0.1, high = 0.4", "fashion"),
+    "low = 0.1, high = 40": (
+        "low = 0.1, high = 0.4", r"plan.toml, \[uncertainties\]', search.fashion: input should be"
+    ),
     "low = 0.1, values = [1]": ("low = 0.1, high = 0.4", "not both"),
     '"tax.limits" = { low = 1 }': ('"tax.limits" = {}', "is a word"),
     '"tax.limits" = { values = ["nun"] }': ('"tax.limits" = {}', "'history', 'none' or 'fixed'"),
@@ -118,6 +121,7 @@ MISTAKES = {
     'values = ["bse"] }': ('values = ["base", "free-tax.toml", "own.toml"] }', "no policy 'bse'"),
     "low = 1 }": ('values = ["base", "free-tax.toml", "own.toml"] }', "give values"),
     '[difference]\npolicy = "free-tax"\n[levers]': ("[levers]", "both compare policies"),
+    '[difference]\npolicy = "base"\n#': ("policy = {", "less itself is zero"),
     '[difference]\npolice = "free-tax"\n[levers]': ("[levers]", "did you mean 'policy'"),
     '"tax.limits" = { values = ["none"] }\n"tax.fixed_limit" = {}': (
         '"tax.limits" = {}', "no effect unless tax.limits"
@@ -161,6 +165,48 @@ def test_a_policy_that_does_not_go_with_the_plan_is_an_error(plan, tmp_path, tex
     plan()
     (tmp_path / "own.toml").write_text(text)
     with pytest.raises(InputError, match=words):
+        plan()
+
+
+OVERRULED = {
+    # The policy's own dated change takes the lever's value back after a quarter.
+    "later": (
+        'when = 2009-10-01\nset = { "grants.setup_pot" = 2.0 }',
+        "pot.*policy 'own.toml' sets",
+    ),
+    "same day": ('when = 2009-07-01\nset = { "grants.setup_pot" = 2.0 }', None),
+    "earlier": ('when = 2009-05-01\nset = { "grants.setup_pot" = 2.0 }', None),
+    "beyond the run": ('when = 2010-04-01\nset = { "grants.setup_pot" = 2.0 }', None),
+    "at the start": ('when = 2009-04-01\nset = { "talks.pace" = 0.5 }', "take that change out"),
+}
+
+
+@pytest.mark.parametrize("key", OVERRULED)
+@pytest.mark.parametrize("as_difference", [False, True])
+def test_a_varied_number_that_would_not_be_in_force_is_refused(plan, tmp_path, key, as_difference):
+    change, words = OVERRULED[key]
+    plan()
+    (tmp_path / "own.toml").write_text(f"[[change]]\n{change}\n")
+    text = GOOD
+    if as_difference:
+        text = GOOD.partition("policy = {")[0] + '[difference]\npolicy = "own.toml"\n'
+    (tmp_path / "plan.toml").write_text(text)
+    with nullcontext() if words is None else pytest.raises(InputError, match=words):
+        read_plan(tmp_path / "plan.toml")
+
+
+def test_a_change_of_the_scenario_itself_takes_nothing_back_unsaid(plan, tmp_path):
+    assert len(plan('"tax.limits" = {}', '"reorganisation.stance" = {}').factors) == 5
+    text = (tmp_path / "plan.toml").read_text()  # the scenario's own stance comes in July 2010
+    (tmp_path / "plan.toml").write_text(text.replace("quarters = 4", "quarters = 8"))
+    with pytest.raises(InputError, match="stance is varied, but the scenario sets it to voluntary"):
+        read_plan(tmp_path / "plan.toml")
+
+
+def test_a_policy_that_consists_in_a_varied_number_is_refused(plan, tmp_path):
+    plan()
+    (tmp_path / "own.toml").write_text("[talks]\npace = 0.5\n")
+    with pytest.raises(InputError, match="own value would never be in force"):
         plan()
 
 

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from asking import at_once
 
-import experiments.commands.answers  # noqa: F401
+import experiments.commands.answers
+import experiments.commands.studies  # noqa: F401
 from experiments.sensitivity.analysis import SENSITIVITY, TABLE, stored_sensitivity
 from experiments.sensitivity.indices import Saltelli, even_weights, indices, luck_share, sobol
 from experiments.sensitivity.levels import levels
-from experiments.sensitivity.resampling import even, product
+from experiments.sensitivity.resampling import even, product, spread
 from experiments.sensitivity.screening import screen, steps_of
 from experiments.studies.store import open_study
 from sim.errors import InputError
@@ -109,6 +110,39 @@ def test_a_factor_that_only_changes_the_luck_is_hardly_ever_ranked():
     ]
     assert sum(rank[k] is not None for rank in ranked for k in (2, 3)) == 0
     assert sum(rank[0] is not None for rank in ranked) >= 8
+
+
+def test_intervals_count_luck_once_and_a_real_factor_is_told_from_the_dummy():
+    """Of a sum and a product with total indices 5/6, 1/6, 1/6 and 0, under much luck."""
+    values, half, told = [], [], []
+    for seed in range(20):
+        x = np.sqrt(12) * (design(256, seed) - 0.5)
+        clean = 2 * x[:, 0] + x[:, 1] + x[:, 0] * x[:, 2]
+        sample = sampled(noisy(clean, 1.5, seed, replicates=12))  # of three standard deviations
+        found = spread(lambda p, w, s=sample: sobol(s, p, w), 256, 12, resamples=150)
+        totals = [found.estimate(1, k) for k in range(4)]
+        values.append([each.value for each in totals])
+        half.append([(each.high - each.low) / 2 for each in totals])
+        told.append([found.surely_above((1, k), (1, 4)) for k in range(4)])
+    spreads = 1.96 * np.std(values, axis=0, ddof=1)
+    assert np.abs(np.mean(values, axis=0) - [5 / 6, 1 / 6, 1 / 6, 0]).max() < 0.03
+    wide = np.mean(half, axis=0) / spreads
+    assert (wide > 0.7).all() and (wide[1:] < 1.6).all()  # 1.4 to 2.8 when luck is counted twice
+    assert np.sum(told, axis=0)[:3].min() >= 18 and np.sum(told, axis=0)[3] <= 3
+
+
+def test_luck_that_moves_a_factor_is_in_its_interval():
+    """Replicates differ in how much a factor matters: more base samples do not help."""
+    x = design(256) - 0.5
+    chance = np.random.default_rng(4)
+    slopes = 1 + chance.normal(0, 0.5, 8)
+    sample = sampled(x[:, :1] * slopes + 0.5 * x[:, 1:2] + chance.normal(0, 0.01, (len(x), 8)))
+    both, alone = (
+        spread(lambda p, w: sobol(sample, p, w), 256, 8, resamples=200, vary_replicates=vary)
+        for vary in (True, False)
+    )
+    wide, narrow = (each.estimate(1, 1).high - each.estimate(1, 1).low for each in (both, alone))
+    assert wide > 2 * narrow
 
 
 def test_factors_that_cannot_be_ordered_share_a_rank():
@@ -216,7 +250,7 @@ points = 32
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("studies")
-    more = '"talks.leak" = {}\n[levers]\n"reorganisation.stance" = {}\n'
+    more = '"talks.leak" = {}\n[levers]\n"tax.limits" = { values = ["history", "none"] }\n'
     more += '[difference]\npolicy = "set-up-grants"'
     (folder / "small.toml").write_text(PLAN.format(more=more), encoding="utf-8")
     status, out, err = at_once(folder, "sensitivity", "small.toml", "--out", "small", "--json")
@@ -232,7 +266,7 @@ def test_the_command_stores_json_a_table_and_figures(study):
     assert difference["difference"] and difference["column"] == "difference_talks_begun"
     assert outcome["factors"][0]["rank"] == 1  # how often councils look for services
     listed = {each["factor"]: each["listed_values"] for each in outcome["factors"]}
-    assert listed["reorganisation.stance"] and not listed["talks.leak"]
+    assert listed["tax.limits"] and not listed["talks.leak"]
     table = pd.read_parquet(study / TABLE)
     row = table.query("outcome == 'talks_begun' and factor == 'search.base_service'")
     assert row.set_index("index").loc["total", "value"] == outcome["factors"][0]["total"]["value"]
@@ -246,6 +280,55 @@ def test_asked_again_the_answer_has_the_same_bytes(study):
     status, out, _ = at_once(study.parent, "sensitivity", "small.toml", "--out", "small")
     assert status == 0 and "not told apart" in out
     assert (study / SENSITIVITY).read_bytes() == before
+
+
+def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, tmp_path):
+    import shutil
+
+    shutil.copytree(study.parent, tmp_path / "all")
+    folder = tmp_path / "all" / "small"
+    about = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    about["fingerprints"]["code"] = "older"
+    about["fingerprints"]["libraries"]["numpy"] = "1.0"
+    (folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    status, out, err = at_once(folder.parent, "sensitivity", "small.toml", "--out", "small")
+    assert status == 0 and "told apart" in out
+    assert "the simulation's code, numpy (1.0 then" in err and "changed." in err
+    stored = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    assert stored["fingerprints"] == about["fingerprints"] and not stored["anyway"]
+    about["fingerprints"]["scenarios"]["base"] = "other"
+    (folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    status, _, err = at_once(folder.parent, "sensitivity", "small.toml", "--out", "small")
+    assert status == 2 and "the scenario" in err
+
+
+def test_a_study_that_was_extended_is_analysed_as_it_is(tmp_path):
+    text = PLAN.format(more="").replace("replicates = 8", "replicates = 4")
+    (tmp_path / "p.toml").write_text(text.replace("quarters = 8", "quarters = 2"))
+    words = ("p.toml", "--out", "s")
+    assert at_once(tmp_path, "sweep", *words)[0] == 0
+    assert at_once(tmp_path, "sensitivity", *words, "--replicates", "5")[0] == 2  # --extend
+    assert at_once(tmp_path, "sensitivity", *words, "--replicates", "5", "--extend")[0] == 0
+    for more in ((), ("--replicates", "5")):
+        status, out, _ = at_once(tmp_path, "sensitivity", *words, *more, "--json")
+        assert status == 0 and json.loads(out)["replicates"] == 5
+    status, _, err = at_once(tmp_path, "sensitivity", *words, "--replicates", "4")
+    assert status == 2 and "does not shrink" in err
+
+
+def test_a_full_disk_is_one_error_and_no_answer_is_left(study, tmp_path, monkeypatch):
+    import shutil
+
+    shutil.copytree(study.parent, tmp_path / "all")
+
+    def full(*rest):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("experiments.figures.write", full)
+    words = ("sensitivity", "small.toml", "--out", "small")
+    status, _, err = at_once(tmp_path / "all", *words)
+    assert status == 2 and "No space left on device" in err and err.count("\n") == 1
+    assert not (tmp_path / "all" / "small" / SENSITIVITY).exists()
 
 
 def test_a_file_of_somebody_else_is_left_alone_before_anything_runs(tmp_path):

@@ -120,6 +120,14 @@ def test_less_error_makes_it_wider_and_too_few_values_say_nothing():
         (np.zeros(500), f"{FEW} must differ"),
         (np.r_[np.ones(FEW - 1), np.zeros(500)], f"all but {FEW - 1} of 529"),
         (np.r_[np.arange(FEW * 2.0), np.full(3, 1e4), np.zeros(300)], "not settled"),
+        (
+            np.r_[np.linspace(-0.1, 0.1, 400), 20.0, 20.0, -20.0, -20.0],
+            "4 of 404 replicates lie far outside the rest and make up 100%",
+        ),
+        (
+            np.r_[np.zeros(400), np.linspace(-0.1, 0.1, 40), 9.0, -9.0],
+            "2 of 442 replicates lie far",
+        ),
     ],
 )
 def test_values_that_do_not_look_normal_yet_have_no_interval(values, words):
@@ -128,6 +136,35 @@ def test_values_that_do_not_look_normal_yet_have_no_interval(values, words):
     assert np.isinf(found.low)
     assert np.isinf(found.high)
     assert found.mean == pytest.approx(values.mean())
+
+
+@pytest.mark.parametrize(("rate", "size"), [(0.01, 30.0), (0.02, 20.0)])
+def test_rare_large_differences_mislead_only_while_they_have_not_happened_once(rate, size):
+    """A small jitter hides them from a count of the values that differ; they are counted apart."""
+    rng, looks = chance(8), (100, 150, 200, 300, 500)
+    wrong = unaware = 0
+    for _ in range(200):
+        happens = rng.random(max(looks)) < rate
+        values = rng.normal(0, 0.1, max(looks)) + size * happens
+        misled = [
+            n
+            for n in looks
+            if abs((found := always_valid(values[:n])).mean - rate * size) > found.half
+        ]
+        wrong += any(happens[:n].any() for n in misled)
+        unaware += any(not happens[:n].any() for n in misled)
+    assert wrong / 200 <= ERROR
+    assert abs(unaware / 200 - (1 - rate) ** 100) < 0.1  # which nothing in the values can tell
+
+
+def test_heavy_tails_wait_for_enough_of_what_is_far_away():
+    rng, mean = chance(9), float(np.exp(1.125))
+    wrong = share_wrong(
+        lambda n: rng.lognormal(0, 1.5, n), mean, always_valid, looks=range(100, 1001, 100)
+    )
+    assert wrong <= ERROR + 0.01
+    early = [too_early(rng.normal(size=BURN_IN)) for _ in range(100)]
+    assert sum(each is None for each in early) >= 98  # and what is normal does not wait
 
 
 def test_what_is_counted_and_how_lopsided_it_is():

@@ -194,9 +194,13 @@ def test_what_changed_is_refused_by_name_unless_anyway(study, key, name, words):
     else:
         about["fingerprints"][key][name] = "1.0"
     (study / "study.json").write_text(json.dumps(about))
-    plan = study.parent / "plan.toml"
+    plan, before = study.parent / "plan.toml", (study / "study.json").read_bytes()
     status, _, told = councils("sweep", plan, "--out", study)
     assert status == 2 and words in told and "--anyway" in told
+    assert councils("sweep", plan, "--out", study, "--anyway")[0] == 0
+    assert (study / "study.json").read_bytes() == before  # of runs that are all there, still true
+    (study / "runs.parquet").unlink()
+    next((study / "parts").iterdir()).unlink()
     assert councils("sweep", plan, "--out", study, "--anyway")[0] == 0
     (note,) = open_study(study).about["anyway"]
     assert words in note["changed"][0]
@@ -309,7 +313,7 @@ def tamper(folder):
 
 def test_verify_finds_one_bit(study):
     assert verify(study, sample=40, seed=1)._asdict() == {
-        "checked": 40, "differing": [], "changed": [],
+        "checked": 40, "differing": [], "changed": [], "edited": [],
     }  # fmt: skip
     status, told, _ = councils("verify", study, "--sample", 5)
     assert status == 0 and "every bit is as it is stored" in told
@@ -321,6 +325,40 @@ def test_verify_finds_one_bit(study):
     status, told, _ = councils(*found.repeat.split()[1:], "--json")
     runs = open_study(study).runs
     assert json.loads(told)["reserves"] == np.nextafter(runs["reserves"].iloc[-1], -np.inf)
+
+
+def test_verify_says_that_a_scenario_was_edited_since_though_it_lives_its_copy(study):
+    own = study.parent / "own.toml"
+    own.write_text(own.read_text() + "[talks]\nleak = 0.9\n")
+    verdict = verify(study, sample=5, seed=1)
+    assert not verdict.differing and not verdict.changed
+    assert verdict.edited == ["the scenario", "the scenario under the policy 'free-tax'"]
+    status, told, _ = councils("verify", study, "--sample", 2)
+    assert status == 0 and "lives the copy that it keeps" in " ".join(told.split())
+    own.unlink()
+    assert verify(study, sample=1, seed=1).edited == []
+
+
+def test_points_that_are_torn_or_gone_are_made_again(study):
+    path = study / "points.parquet"
+    before = path.read_bytes()
+    for harm in (lambda: path.write_bytes(before[: len(before) // 2]), path.unlink):
+        for words in (["verify", study], ["sweep", study.parent / "plan.toml", "--out", study]):
+            harm()
+            assert councils(*words)[0] == 0
+            assert path.read_bytes() == before
+        harm()
+        assert len(open_study(study).points) == 8
+
+
+def test_points_of_a_table_that_are_gone_are_told_in_a_line(study, tmp_path):
+    rows = "talks.pace,grants.setup_pot,policy\n0.5,0,base\n0.6,2,free-tax\n"
+    plan = write_plan(tmp_path / "t", '"sobol"\npoints = 8', '"table"\ntable = "mine.csv"')
+    (tmp_path / "t" / "mine.csv").write_text(rows)
+    sweep(plan, out=tmp_path / "s")
+    (tmp_path / "s" / "points.parquet").unlink()
+    status, _, told = councils("verify", tmp_path / "s")
+    assert status == 2 and "'mine.csv', which may have changed" in told
 
 
 def test_a_dry_run_counts_and_writes_nothing(made, tmp_path, monkeypatch):

@@ -305,3 +305,27 @@ def test_workers_that_are_always_killed_end_the_command_not_the_study(undisturbe
     _, told = process.communicate(timeout=LIMIT)
     assert process.returncode == 1 and "die before they have done anything" in told
     assert sweep(plan, out=tmp_path / "s").finished and bits(tmp_path / "s") == expected
+
+
+SCRIPT = """\
+from pathlib import Path
+from experiments.comparing.compare import compare
+from experiments.studies.sweep import sweep
+print("once")
+print(len(sweep("plan.toml", out="s", workers=2).runs))
+found = compare("norfolk", "match-making", outcome="net_saving", matters=9, budget=100, workers=2)
+print(len(found.differences))
+"""
+
+
+@pytest.mark.parametrize("through_a_pipe", [False, True])
+def test_workers_need_no_guard_in_a_script(tmp_path, through_a_pipe):
+    short = PLAN.replace("250", "3").replace("quarters = 12", "quarters = 4")
+    (tmp_path / "plan.toml").write_text(short)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    words = [] if through_a_pipe else ["script.py"]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        input=SCRIPT if through_a_pipe else None, capture_output=True, text=True, timeout=LIMIT,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "once\n24\n100\n"), done.stderr

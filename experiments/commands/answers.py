@@ -7,39 +7,60 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import Json, app, check_least, complain
+from experiments.commands.app import (
+    FAILED,
+    Anyway,
+    Cluster,
+    Extend,
+    Json,
+    Out,
+    app,
+    check_least,
+    complain,
+    what_is_kept,
+)
 
 
 @app.command()
 def sensitivity(
     plan: Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary, how often.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
-    ] = None,
+    out: Out = None,
     workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    cluster: Cluster = None,
+    extend: Extend = False,
+    replicates: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
+    points: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
+    anyway: Anyway = False,
     as_json: Json = False,
 ) -> None:
     """Run or complete a study; tell how much is luck, and which factors matter."""
     check_least("--workers", workers, 1)
     from experiments.reports.panels import illustrate_sensitivity
-    from experiments.sensitivity.analysis import analyse, check_place, store
+    from experiments.sensitivity.analysis import analyse, check_place, store, whole_answer
     from experiments.sensitivity.ranking import show_sensitivity
-    from experiments.studies.plans import read_plan
+    from experiments.studies.plans import read_plan, with_size
+    from experiments.studies.standing import standing
     from experiments.studies.sweep import Way, carry_out, default_folder
     from experiments.terminal import progress
 
-    asked = read_plan(plan)
-    check_place(out or default_folder(asked, None))
-    try:
-        study = carry_out(asked, Way(out, workers), progress)
-    except KeyboardInterrupt:
-        complain("What was finished is kept: the same command goes on from there.")
-        raise
+    asked = with_size(read_plan(plan), replicates=replicates, points=points)
+    folder = out or default_folder(asked, None)
+    check_place(folder)
+    finished = standing(asked, folder, replicates=replicates)
+    if finished is not None:
+        study = finished.study
+        if finished.changed:
+            complain(f"Since these runs were made, {', '.join(finished.changed)} changed.")
+    else:
+        way = Way(folder, workers, cluster, None, extend, anyway)
+        with what_is_kept():
+            study = carry_out(asked, way, progress)
     analyses = analyse(study)
-    found = store(study, analyses)
-    illustrate_sensitivity(study, analyses)
-    show_sensitivity(study, found, as_json=as_json)
+    with whole_answer(study.folder):
+        illustrate_sensitivity(study, analyses)
+        found = store(study, analyses)
+    if show_sensitivity(study, found, as_json=as_json):
+        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,6 +118,19 @@ Quarters = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, and nothing else.")]
 
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask scheduler's, or local: one started here."),
+]
+Extend = Annotated[bool, typer.Option("--extend", help="Add points or replicates to a study.")]
+Anyway = Annotated[
+    bool, typer.Option("--anyway", help="Go on although code, data or libraries changed.")
+]
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -186,6 +201,16 @@ def check_least(option: str, value: int, least: int) -> None:
     """Refuse a number below the least that makes sense."""
     if value < least:
         raise InputError(f"{option} is {value}: give a whole number from {least} upwards")
+
+
+@contextmanager
+def what_is_kept() -> Iterator[None]:
+    """Say of a study that is stopped that it can go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        complain("What was finished is kept: the same command goes on from there.")
+        raise
 
 
 def complain(text: str) -> None:

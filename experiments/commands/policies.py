@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.app import (
+    FAILED,
     Json,
     Replicate,
     Seed,
@@ -46,7 +47,8 @@ def compare(
         ),
     ] = False,
     mechanisms: Annotated[
-        int, typer.Option(help="Share out the difference by mechanism over so many seeds; 0: not.")
+        int,
+        typer.Option(help="Share out the difference by mechanism over so many replicates; 0: not."),
     ] = 0,
     as_json: Json = False,
 ) -> None:
@@ -64,7 +66,8 @@ def compare(
     with progress(budget) as watch:
         besides = Besides(out, flips, mechanisms, workers)
         found = stored(question, besides, watch=watch)
-    show(found, as_json=as_json)
+    if show(found, as_json=as_json):
+        raise typer.Exit(FAILED)
 
 
 @app.command()

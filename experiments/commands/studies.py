@@ -8,20 +8,22 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import FAILED, Json, app, check_least, check_seed, complain
+from experiments.commands.app import (
+    FAILED,
+    Anyway,
+    Cluster,
+    Extend,
+    Json,
+    Out,
+    app,
+    check_least,
+    check_seed,
+    what_is_kept,
+)
 from sim.errors import InputError
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary and how often.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
-
-Out = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
-]
-Cluster = Annotated[
-    str | None,
-    typer.Option(metavar="ADDRESS", help="A Dask scheduler's, or local: one started here."),
-]
 
 
 @app.command()
@@ -33,17 +35,13 @@ def sweep(
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Run the I-th of N equal shares only.")
     ] = None,
-    extend: Annotated[
-        bool, typer.Option("--extend", help="Add points or replicates to a study.")
-    ] = False,
+    extend: Extend = False,
     replicates: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
     points: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell how many runs, how long, how large.")
     ] = False,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Go on although code, data or libraries changed.")
-    ] = False,
+    anyway: Anyway = False,
     as_json: Json = False,
 ) -> None:
     """Run a plan at all its points and keep every run; the same command again completes it."""
@@ -59,11 +57,8 @@ def sweep(
         show_outlook(asked, workers=workers, shard=share, as_json=as_json)
         return
     way = Way(out, workers, cluster, share, extend, anyway)
-    try:
+    with what_is_kept():
         study = carry_out(asked, way, progress)
-    except KeyboardInterrupt:
-        complain("What was finished is kept: the same command goes on from there.")
-        raise
     if show_study(study, as_json=as_json):
         raise typer.Exit(FAILED)
 

@@ -23,11 +23,12 @@ from experiments.comparing.compare import (
 )
 from experiments.comparing.explain import first_quarter
 from experiments.comparing.flips import Flips, find_flips
-from experiments.comparing.sequences import ERROR
-from experiments.comparing.shares import shares_of
+from experiments.comparing.sequences import ERROR, unseen
+from experiments.comparing.shares import shares_over
 from experiments.comparing.telling import show_parts
 from experiments.provenance import provenance
 from experiments.runs.folder import describe_files, hash_of
+from experiments.runs.headline import count
 from experiments.runs.question import SHORT, fingerprint, user_tables
 from experiments.runs.run import RESULTS, Watch
 from experiments.runs.show import interval, number, shorten
@@ -38,9 +39,10 @@ from sim.batch import code_fingerprint, data_hashes
 from sim.columns import Columns, Words
 from sim.errors import InputError
 
+FAILURES_SHOWN = 3
 COMPARISON = "comparison.json"
 DIFFERENCES = "differences.parquet"
-FORMAT = "council-partnering comparison 2"
+FORMAT = "council-partnering comparison 3"
 """How a stored comparison is recognised; the number changes when its files or its method do."""
 
 
@@ -57,7 +59,7 @@ class Besides(NamedTuple):
 
     out: Path | None = None
     flips: bool = False  # which assumptions turn the answer
-    mechanisms: int = 0  # over how many seeds the difference is shared out by mechanism
+    mechanisms: int = 0  # over how many replicates the difference is shared out by mechanism
     workers: int = 1
 
 
@@ -107,7 +109,7 @@ def stored(
         ]
         write_table(_all_differences(comparison), folder / DIFFERENCES)
         document = _document(comparison, wanted, turned) | {
-            "mechanisms": _mechanisms(question, besides.mechanisms),
+            "mechanisms": _mechanisms(comparison, besides, watch),
             "workers": besides.workers,
             "started": started.isoformat(timespec="seconds"),
             "wall_seconds": round(time.perf_counter() - clock, 3),
@@ -119,15 +121,46 @@ def stored(
     return Stored(target, document, reused=False)
 
 
-def _mechanisms(question: Question, seeds: int) -> list[dict[str, Any]]:
-    """Return for each policy the parts of its difference by mechanism; none for no seeds."""
-    own = range(question.seed, question.seed + seeds)
+def _mechanisms(
+    comparison: Comparison, besides: Besides, watch: Watch | None
+) -> list[dict[str, Any]]:
+    """Return for each policy the parts of its difference by mechanism; none if not asked for.
+
+    They are taken over the first of the very replicates that were compared.
+    """
+    question, many = comparison.question, besides.mechanisms
+    runs = [(question.seed, replicate) for replicate in range(many)]
     found = []
-    for policy in question.policies if seeds else ():
+    for policy, row in zip(question.policies if many else (), comparison.rows, strict=False):
         pair = ready_of(question.base), ready_of(policy)
-        parts = shares_of(pair, question.outcome, first_quarter(*pair), own, 0)
-        found.append({"policy": policy.name, "seeds": seeds, "parts": parts})
+        parts, why = [], ""
+        try:
+            parts = shares_over(
+                pair, question.outcome, first_quarter(*pair), runs,
+                workers=besides.workers, watch=watch,
+            )  # fmt: skip
+        except InputError as error:  # the policy is idle, or there is nothing to measure
+            why = str(error)
+        whole = math.fsum(part["effect"] for part in parts)
+        found.append({
+            "policy": policy.name, "seeds": many, "replicates": many, "parts": parts,
+            "sum": whole, "in_words": why or _sum_in_words(question, row, many, whole),
+        })  # fmt: skip
     return found
+
+
+def _sum_in_words(question: Question, row: Mapping[str, Any], many: int, whole: float) -> str:
+    unit = DECLARED[question.outcome].unit
+    text = (
+        f"Over replicates 0 to {many - 1} of seed {question.seed}: the parts add up to "
+        f"{number(whole)} {unit}, the mean difference of these."
+    )
+    if many == row["replicates"]:
+        return text
+    return (
+        f"{text} Over all {row['replicates']:,} that were compared it is "
+        f"{number(row['difference'])}."
+    )
 
 
 def _folder_name(question: Question, wanted: Mapping[str, Any]) -> str:
@@ -148,6 +181,7 @@ def _document(
         "error": ERROR,
         "error_each": question.error,
         "results": comparison.rows,
+        "failures": comparison.failures,
         "flips": [each._asdict() | {"found": each.found._asdict()} for each in flips],
         **provenance(),
         "scenarios": [each.document() for each in (question.base, *question.policies)],
@@ -185,17 +219,19 @@ def _standing(target: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     return document
 
 
-def show(found: Stored, *, as_json: bool) -> None:
-    """Write a comparison for people, or as one JSON value."""
+def show(found: Stored, *, as_json: bool) -> int:
+    """Write a comparison for people, or as one JSON value; return how many runs failed."""
     document = found.document
+    failed = len(document["failures"])
     if as_json:
-        shown = ("fingerprint", "asked", "outcome", "error", "error_each", "results", "flips",
-                 "mechanisms")  # fmt: skip
+        shown = ("failures", "fingerprint", "asked", "outcome", "error", "error_each", "results",
+                 "flips", "mechanisms")  # fmt: skip
         say_json(
             {"folder": str(found.folder), "reused": found.reused}
             | {key: document[key] for key in shown}
         )
-        return
+        return failed
+    _say_failures(document["failures"])
     rows, outcome = document["results"], document["outcome"]
     scenarios = document["scenarios"]
     base = scenarios[0]["title"] or scenarios[0]["name"]
@@ -212,10 +248,22 @@ def show(found: Stored, *, as_json: bool) -> None:
             say(f"  {sentence}")
     for shared in document["mechanisms"]:
         say()
-        say(f"By what mechanisms, over {shared['seeds']} seeds: {shared['policy']}")
+        say(f"By what mechanisms: {shared['policy']}")
         show_parts(shared["parts"])
+        say(shared["in_words"])
     again = " (from an earlier run)" if found.reused else ""
     say(f"Stored in {shorten(found.folder)}{again}")
+    return failed
+
+
+def _say_failures(failures: list[dict[str, Any]]) -> None:
+    if not failures:
+        return
+    say(f"{count(len(failures), 'run')} failed and are without a value. To repeat the first of "
+        "them:")  # fmt: skip
+    for each in failures[:FAILURES_SHOWN]:
+        say(f"  {each['scenario']}, replicate {each['replicate']}: {each['error']}")
+        print(f"    {each['repeat']}")
 
 
 def _show_rows(rows: list[dict[str, Any]]) -> None:
@@ -243,12 +291,14 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _how_to_read(document: Mapping[str, Any]) -> str:
-    count = len(document["results"])
-    share = f", shared out over {count} policies (Bonferroni)" if count > 1 else ""
+    policies = len(document["results"])
+    share = f", shared out over {policies} policies (Bonferroni)" if policies > 1 else ""
+    rare = unseen(min(row["replicates"] for row in document["results"]))
     missing = sum(row["without_value"] for row in document["results"])
-    gone = f" {missing} replicates had no value and were left out." if missing else ""
+    gone = f" {count(missing, 'replicate')} without a value left out." if missing else ""
     return (
-        f"Interval: right at every look with {1 - document['error']:.0%}{share}. Up/same/down: "
+        f"Interval: right at every look with {1 - document['error']:.0%}{share}, but for what is "
+        f"rarer than one replicate in {rare:,} and may not have happened yet. Up/same/down: "
         "replicates in which the policy is higher than, equal to and lower than the base. Runs "
         "apart: how many replicates separate seeds would have needed to be as sure. Corr.: how "
         f"alike the two are on the same luck.{gone}"

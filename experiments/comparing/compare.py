@@ -26,13 +26,16 @@ from experiments.comparing.sequences import (
     always_valid,
     differing,
     too_early,
+    unseen,
 )
 from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
+from experiments.executors.jobs import in_words as raised
 from experiments.runs.conduct import workers_of
-from experiments.runs.show import number, unit_words
+from experiments.runs.show import as_typed, number, unit_words
 from experiments.runs.summary import DECLARED
 from experiments.signals import kept_from_children
 from experiments.studies.policies import POLICIES
+from experiments.terminal import progress
 from sim.errors import InputError, nearest
 from sim.measures import as_columns, quarter_dtype
 from sim.running import luck_of, run_arrays
@@ -48,8 +51,17 @@ BUDGET = 2000
 BLOCK = 50
 
 Verdict = Literal["higher", "lower", "no difference that matters", "cannot tell"]
-Block = dict[str, np.ndarray]
-"""The records of the last quarter of some replicates, by the scenario's name."""
+
+
+class Ends(NamedTuple):
+    """The records of the last quarter of some replicates; not a number after an error."""
+
+    records: np.ndarray
+    errors: dict[int, str]  # by replicate
+
+
+Block = dict[str, Ends]
+"""The ends of some replicates, by the scenario's name."""
 
 
 class Question(NamedTuple):
@@ -75,6 +87,7 @@ class Comparison(NamedTuple):
     question: Question
     rows: list[dict[str, Any]]  # see `row_of`
     finals: dict[str, np.ndarray]  # records of the last quarter, by the scenario's name
+    failures: list[dict[str, Any]]  # runs that raised: scenario, replicate, error, repeat
 
     @property
     def table(self) -> pd.DataFrame:
@@ -124,7 +137,8 @@ def compare(
         InputError: something that was given cannot be used; the message says what to do.
     """
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
-    return answer(question, workers=workers)
+    with progress(budget) as watch:
+        return answer(question, workers=workers, watch=watch)
 
 
 def ask(
@@ -204,14 +218,19 @@ def ready_of(scenario: Scenario) -> Prepared:
 
 
 def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) -> Comparison:
-    """Run a question until every policy is settled or the budget is used up."""
+    """Run a question until every policy is settled or the budget is used up.
+
+    A run that raises has no value, and is named. Raises InputError where a policy never runs.
+    """
     names = [question.base.name, *(policy.name for policy in question.policies)]
     finals = {name: np.empty(0, dtype=quarter_dtype()) for name in names}
+    failures: list[dict[str, Any]] = []
     open_ = set(names)
     with closing(_blocks(question, open_, workers)) as blocks:
         for block in blocks:
-            for name in open_:
-                finals[name] = np.concatenate([finals[name], block[name]])
+            for name in sorted(open_):
+                finals[name] = np.concatenate([finals[name], block[name].records])
+                failures += failures_of(question, name, block[name])
             done = len(finals[names[0]])
             if watch is not None:
                 watch("Comparing", done)
@@ -221,12 +240,34 @@ def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) 
             if open_ == {names[0]}:
                 break
     rows = [row_of(question, finals, policy) for policy in question.policies]
-    return Comparison(question, rows, finals)
+    return Comparison(question, rows, finals, failures)
 
 
-def _blocks(
-    question: Question, open_: set[str], workers: int
-) -> Generator[dict[str, np.ndarray], None, None]:
+def failures_of(question: Question, name: str, ends: Ends) -> list[dict[str, Any]]:
+    """Return a row a run that raised; raises InputError where all of a block did."""
+    policy = question.policies[0].name if name == question.base.name else name
+    pair = [_as_named(each) for each in (question.base.name, policy)]
+    luck = ["--seed", str(question.seed), "--replicate"]
+    rows = [
+        {"scenario": name, "replicate": replicate, "error": error,
+         "repeat": as_typed(["councils", "explain", *pair, *luck, str(replicate)])}
+        for replicate, error in ends.errors.items()
+    ]  # fmt: skip
+    if rows and len(rows) == len(ends.records):
+        raise InputError(
+            f"'{name}': each of {len(rows)} runs fails, the first with {rows[0]['error']}; repeat "
+            f"it with: {rows[0]['repeat']}"
+        )
+    return rows
+
+
+def _as_named(name: str) -> str:
+    """Return how one names a scenario to a command: a file of one's own with its ending."""
+    known = any((folder / f"{name}.toml").exists() for folder in (SHIPPED, POLICIES))
+    return name if known else f"{name}.toml"
+
+
+def _blocks(question: Question, open_: set[str], workers: int) -> Generator[Block, None, None]:
     """Yield the last quarters of each block of replicates, of the scenarios that are still open."""
     documents = {each.name: each.model_dump_json() for each in (question.base, *question.policies)}
     spans = deque(
@@ -251,20 +292,28 @@ def _blocks(
 
 
 def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> Block:
-    """Return for each scenario (in JSON, by name) the record of the last quarter of each run."""
+    """Return for each scenario (in JSON, by name) how each of some runs ended."""
     return {
-        name: finals_of(prepare_document(document), seed, replicates)
+        name: ends_of(prepare_document(document), seed, replicates)
         for name, document in documents.items()
     }
 
 
+def ends_of(ready: Prepared, seed: int, replicates: range) -> Ends:
+    """Return the record of the last quarter of each replicate, and what others raised instead."""
+    rows, errors = np.full(len(replicates), np.nan, dtype=quarter_dtype()), {}
+    for row, replicate in enumerate(replicates):
+        try:
+            luck = luck_of(seed, replicate)
+            rows[row] = run_arrays(ready, luck=luck, events=False).record[-1]
+        except Exception as error:  # whatever it is, the others go on and it is named
+            errors[replicate] = raised(error)
+    return Ends(rows, errors)
+
+
 def finals_of(ready: Prepared, seed: int, replicates: range) -> np.ndarray:
     """Return the record of the last quarter of each replicate, one row each."""
-    rows = np.empty(len(replicates), dtype=quarter_dtype())
-    for row, replicate in enumerate(replicates):
-        luck = luck_of(seed, replicate)
-        rows[row] = run_arrays(ready, luck=luck, events=False).record[-1]
-    return rows
+    return ends_of(ready, seed, replicates).records
 
 
 def paired(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:
@@ -348,7 +397,7 @@ def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str
     mean, low, high = row["difference"], row["low"], row["high"]
     span = f"{number(low)} to {number(high)}"
     if len(values) >= BURN_IN and differing(values) == 0:
-        rare = f"what happens in fewer than one of {len(values) // 3:,} may have been missed"
+        rare = f"what happens in fewer than one of {unseen(len(values)):,} may have been missed"
         return (
             f"{row['title']}: {row['verdict']}; the difference is {number(mean)} {unit} in each of "
             f"{len(values):,} replicates ({rare})."

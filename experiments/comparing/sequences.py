@@ -2,7 +2,8 @@
 
 An ordinary 95% interval is right in 95 of 100 studies if its number of replicates was fixed before.
 Who looks again and again, and stops when it pleases, is misled far more often. An always-valid
-interval holds at all looks together: the chance that it is ever wrong, at any look, is 5%.
+interval holds at all looks together: the chance that it is ever wrong, at any look, is 5% for
+normal values, and near it for others whose rare events have been seen.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ FEW = 30
 """So many replicates must differ from the commonest value before there is an interval."""
 LOPSIDED = 25.0
 """There is no interval before this times the squared skewness (Cochran's rule)."""
+QUARTILE = 0.6745
+"""Standard deviations from the median to a quartile of normal values."""
+FAR = 5.0
+"""What lies further than so many robust standard deviations from the median is outside the bulk."""
+WEIGHTY = 0.25
+"""Fewer than FEW values outside the bulk may not make up more than this share of the variance."""
 NARROWEST = 300
 """Replicates at which the interval is as narrow as such an interval can be."""
 
@@ -50,6 +57,7 @@ def always_valid(values: np.ndarray, *, error: float = ERROR) -> Interval:
 
     Values that are rare or lopsided look normal late only; until then (`too_early`) the interval
     is infinite. So it is while all values are the same: what is rare may not have happened yet.
+    Nothing can know of what is large and rare and has not happened once (`unseen`).
 
     Args:
         values: what was found in each replicate, in their order; all finite.
@@ -76,7 +84,38 @@ def too_early(values: np.ndarray) -> str | None:
         )
     if count < LOPSIDED * skewness(values) ** 2:
         return f"a few of {count:,} replicates differ so much that their mean is not settled yet"
+    outside, share = outside_the_bulk(values)
+    if outside < FEW and share > WEIGHTY:
+        return (
+            f"{outside} of {count:,} replicates lie far outside the rest and make up {share:.0%} "
+            f"of the variance, and {FEW} such are needed for an interval"
+        )
     return None
+
+
+def outside_the_bulk(values: np.ndarray) -> tuple[int, float]:
+    """Return how many values lie far outside the rest, and their share of the squares.
+
+    The spread of the rest is told from its quartiles, which a few values far away do not move;
+    where more than half are the same, from the others.
+    """
+    middle = float(np.median(values))
+    apart = np.abs(values - middle)
+    low, high = np.quantile(values, (0.25, 0.75))
+    spread = (high - low) / 2
+    if spread == 0:
+        spread = float(np.median(apart[apart > 0])) if apart.any() else 0.0
+    far = apart > FAR * spread / QUARTILE
+    whole = float((apart**2).sum())
+    return int(far.sum()), float((apart[far] ** 2).sum()) / whole if whole > 0 else 0.0
+
+
+def unseen(count: int) -> int:
+    """Return n: with 95%, what has not happened in `count` replicates happens in fewer than 1 of n.
+
+    The rule of three.
+    """
+    return count // 3
 
 
 def differing(values: np.ndarray) -> int:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections import deque
+from collections.abc import Collection, Generator, Sequence
+from concurrent.futures import Future
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.comparing.compare import finals_of
 from experiments.comparing.mechanisms import MECHANISMS, without
 from experiments.comparing.sequences import student
+from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
+from experiments.runs.conduct import workers_of
+from experiments.signals import kept_from_children
 from sim.errors import InputError
 from sim.measures import as_columns
-from sim.world import Prepared
+from sim.world import Prepared, prepare_document
+
+if TYPE_CHECKING:
+    from experiments.runs.run import Watch
 
 ORDERS = 8
 """Orders in which the mechanisms are switched on, for each of many seeds; an even number."""
@@ -40,18 +49,67 @@ def shares_of(
     every mechanism off ("direct") add up to the gap, and nothing is counted twice. Orders are drawn
     anew for each seed, each with its reverse.
     """
-    gaps = Gaps(pair, outcome, since)
-    orders = orders or (ORDERS if len(seeds) > 1 else ORDERS_ALONE)
+    runs = [(seed, replicate) for seed in seeds]
+    return shares_over(pair, outcome, since, runs, orders=orders)
+
+
+def shares_over(
+    pair: tuple[Prepared, Prepared],
+    outcome: str,
+    since: int,
+    runs: Sequence[tuple[int, int]],
+    *,
+    orders: int | None = None,
+    workers: int = 1,
+    watch: Watch | None = None,
+) -> list[dict[str, Any]]:
+    """Return the shares of `shares_of` over any runs, each a seed and a replicate.
+
+    Raises:
+        InputError: the outcome has no value in any of them.
+    """
+    orders = orders or (ORDERS if len(runs) > 1 else ORDERS_ALONE)
     found = []
-    for seed in seeds:
-        parts = _parts(gaps, seed, replicate, orders)
-        if np.isfinite(parts).all():
-            found.append(parts)
+    with closing(_each(pair, (outcome, since, orders), runs, workers)) as coming:
+        for done, parts in enumerate(coming, start=1):
+            if np.isfinite(parts).all():
+                found.append(parts)
+            if watch is not None:
+                watch("Sharing out", done)
     if not found:
         raise InputError(
             f"'{outcome}' has no value at the end of these runs: name another --outcome"
         )
     return _ranked(np.array(found))
+
+
+def _each(
+    pair: tuple[Prepared, Prepared],
+    what: tuple[str, int, int],
+    runs: Sequence[tuple[int, int]],
+    workers: int,
+) -> Generator[np.ndarray, None, None]:
+    """Yield the parts of each run, in order."""
+    workers = min(workers, len(runs), MOST_WORKERS)
+    if workers == 1:
+        for run in runs:
+            yield _parts(Gaps(pair, *what[:2]), *run, what[2])
+        return
+    documents = tuple(side.scenario.model_dump_json() for side in pair)
+    waiting, pending = deque(runs), deque[Future[np.ndarray]]()
+    with workers_of(workers) as pool:
+        while waiting or pending:
+            while waiting and len(pending) < workers * BATCHES_AHEAD:
+                with kept_from_children():
+                    pending.append(pool.submit(_parts_there, documents, what, waiting.popleft()))
+            yield pending.popleft().result()
+
+
+def _parts_there(
+    documents: tuple[str, ...], what: tuple[str, int, int], run: tuple[int, int]
+) -> np.ndarray:
+    base, policy = (prepare_document(document) for document in documents)
+    return _parts(Gaps((base, policy), *what[:2]), *run, what[2])
 
 
 class Gaps:

@@ -6,19 +6,25 @@ a few deaths the batch becomes rows that say so.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 from experiments.executors.batches import BATCHES_AHEAD, WorkerDied
 from experiments.executors.jobs import Done, Job, Jobs, live, lost
+from experiments.executors.pool import main_left_alone
 from sim.errors import InputError
 
 LOCAL = "local"
 """The address that stands for a cluster started on this machine."""
 CONNECT_SECONDS = 15
 WORKERS_SECONDS = 60
+CLOSE_SECONDS = 1
+TALKATIVE = ("client", "utils", "core", "batched", "comm.tcp")
+AWAY = "the cluster went away. What was finished is kept; the same command goes on."
 
 
 def results(jobs: Jobs, address: str, workers: int) -> Generator[Done, None, None]:
@@ -32,8 +38,13 @@ def results(jobs: Jobs, address: str, workers: int) -> Generator[Done, None, Non
     Raises:
         InputError: Dask is not installed, or nobody answers at the address.
     """
-    with _client(address, workers) as client:
-        yield from _spread(jobs, client)
+    _dask()  # sets how loud it is
+    with _quiet(), _client(address, workers) as client:
+        try:
+            yield from _spread(jobs, client)
+        except (CancelledError, OSError):  # the scheduler is gone, or nobody can reach it
+            client.close(timeout=CLOSE_SECONDS)
+            raise WorkerDied(AWAY) from None
 
 
 def _spread(jobs: Jobs, client: Any) -> Generator[Done, None, None]:
@@ -58,10 +69,6 @@ def _spread(jobs: Jobs, client: Any) -> Generator[Done, None, None]:
         elif isinstance(error, dask.scheduler.KilledWorker):
             times = error.allowed_failures + 1
             yield lost(job, f"WorkerDied: the worker process was killed, {times} times")
-        elif future.status == "cancelled":
-            raise WorkerDied(
-                "the cluster went away. What was finished is kept; the same command goes on."
-            )
         else:
             raise error
         fill()
@@ -78,15 +85,28 @@ def _dask() -> Any:
 
 
 @contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's client from telling at length what we say in a line."""
+    loggers = [logging.getLogger(f"distributed.{name}") for name in TALKATIVE]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+@contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
     dask = _dask()
     if address == LOCAL:
-        with (
-            dask.LocalCluster(
+        with main_left_alone():
+            cluster = dask.LocalCluster(
                 n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
-            ) as cluster,
-            dask.Client(cluster) as client,
-        ):
+            )
+        with cluster, dask.Client(cluster) as client:
             yield client
         return
     try:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.assembly import cannot_write
+from experiments.runs.show import number
 from experiments.runs.summary import DECLARED
 from experiments.sensitivity import indices as sobol
 from experiments.sensitivity import screening as morris
 from experiments.sensitivity.indices import LuckShare, Saltelli, Step, luck_share, sizes
+from experiments.sensitivity.missing import kept_of
 from experiments.sensitivity.resampling import Estimate
 from experiments.studies.design import unit_sample
 from experiments.studies.plan import Factor, Plan
@@ -21,9 +25,13 @@ from sim.errors import InputError
 from sim.whole import write_whole
 
 SENSITIVITY, TABLE = "sensitivity.json", "sensitivity.parquet"
-FORMAT = "council-partnering sensitivity 1"
+KIND = "council-partnering sensitivity"
+FORMAT = f"{KIND} 2"
+"""How a stored analysis is recognised; the number changes when its method does."""
 DIFFERENCE = "difference_"
 """Begins the columns that hold policy minus scenario, on the same luck."""
+GIVEN = ("grid", "table")
+"""Designs whose points are all that is asked about, and no sample of more."""
 ENOUGH = 0.5
 """An outcome that lacks a value in a larger share of points is not analysed."""
 
@@ -36,9 +44,11 @@ class Outcome(NamedTuple):
     title: str
     unit: str
     difference: bool  # whether it is policy minus scenario
-    values: np.ndarray  # (points, replicates), without the clusters that lack a value
+    values: np.ndarray  # (points, replicates), of what is left; see `kept_of`
     kept: np.ndarray  # (points of the study,) which of them are left
-    dropped: int  # how many clusters of points lack a value
+    dropped: int  # how many clusters of points are left out
+    replicates: np.ndarray  # which are left out at every point, since a run of theirs has no value
+    missing: int  # how many runs have no value
 
 
 class Finding(NamedTuple):
@@ -93,17 +103,24 @@ def outcomes_of(study: Study) -> list[Outcome]:
     from experiments.tables import read_table
 
     runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
-    clusters = clusters_of(plan, len(points))
     found = []
     for name, column in names:
         wide = runs.pivot(index="point", columns="replicate", values=column)
         values = wide.reindex(points["point"]).to_numpy(dtype=float)
-        kept, dropped = _whole(values, clusters)
-        measure = DECLARED[name]
-        found.append(Outcome(
-            name, column, measure.title, measure.unit, column != name, values[kept], kept, dropped,
-        ))  # fmt: skip
+        found.append(_outcome(plan, name, column, values))
     return found
+
+
+def _outcome(plan: Plan, name: str, column: str, values: np.ndarray) -> Outcome:
+    """Return an outcome, with no more left out than runs without a value make necessary."""
+    clusters, measure = clusters_of(plan, len(values)), DECLARED[name]
+    kept = kept_of(values, clusters, sampled=plan.design.kind not in GIVEN)
+    return Outcome(
+        name, column, measure.title, measure.unit, column != name,
+        values[kept.points][:, kept.replicates], kept.points,
+        len(np.unique(clusters[~kept.points])), np.flatnonzero(~kept.replicates),
+        int((~np.isfinite(values)).sum()),
+    )  # fmt: skip
 
 
 def clusters_of(plan: Plan, points: int) -> np.ndarray:
@@ -121,19 +138,16 @@ def _together(plan: Plan) -> int:
     return 1
 
 
-def _whole(values: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, int]:
-    """Return which points belong to clusters without a missing value, and how many others."""
-    lacking = np.unique(clusters[~np.isfinite(values).all(axis=1)])
-    return ~np.isin(clusters, lacking), len(lacking)
-
-
 def _analysis(plan: Plan, outcome: Outcome) -> Analysis:
     kept = outcome.kept
-    if kept.mean() < ENOUGH or kept.sum() < 2:
+    if kept.mean() < ENOUGH or kept.sum() < 2 or not outcome.values.size:
         why = (
-            f"{outcome.dropped} parts of the design have runs without a value, because they failed "
-            "or because there was nothing to measure: too few are left"
+            f"{outcome.missing:,} runs have no value, because they failed or because there was "
+            "nothing to measure: too few are left"
         )
+        return Analysis(outcome, None, "", [], {}, why, [])
+    if np.ptp(outcome.values) == 0:
+        why = f"it is {number(float(outcome.values.flat[0]))} in every run"
         return Analysis(outcome, None, "", [], {}, why, [])
     design = plan.design.kind
     if design == "saltelli":
@@ -241,6 +255,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "unit": outcome.unit,
         "difference": outcome.difference,
         "dropped": outcome.dropped,
+        "left_out": left_out(outcome),
         "luck": None if luck is None else {
             name: estimate.document() for name, estimate in luck._asdict().items()
         },
@@ -253,6 +268,18 @@ def _document(analysis: Analysis) -> dict[str, Any]:
             for step in analysis.steps
         ],
     }  # fmt: skip
+
+
+def left_out(outcome: Outcome) -> dict[str, Any]:
+    """Return how many runs have no value, and how many had to be left out with them."""
+    points, replicates = outcome.values.shape
+    whole = len(outcome.kept) * (replicates + len(outcome.replicates))
+    return {
+        "without_value": outcome.missing,
+        "runs": whole - points * replicates,
+        "replicates": outcome.replicates.tolist(),
+        "points": int((~outcome.kept).sum()),
+    }
 
 
 def _factor_document(finding: Finding) -> dict[str, Any]:
@@ -275,10 +302,30 @@ def store(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
     found = document(study, analyses)
     check_place(study.folder)
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    _store_table(study.folder / TABLE, analyses)
     with write_whole(study.folder / SENSITIVITY, replace=True) as file:
         file.write(text.encode() + b"\n")
-    _store_table(study.folder / TABLE, analyses)
     return found
+
+
+@contextmanager
+def whole_answer(folder: Path) -> Iterator[None]:
+    """Leave no answer in a folder whose figures or files could not be written in the block.
+
+    Raises:
+        InputError: the disk is full or cannot be written.
+    """
+    try:
+        yield
+    except (OSError, InputError) as error:
+        if _ours(folder):
+            for name in (SENSITIVITY, TABLE):
+                (folder / name).unlink(missing_ok=True)
+        raise cannot_write(folder, error) if isinstance(error, OSError) else error from None
+
+
+def _ours(folder: Path) -> bool:
+    return str((_read(folder) or {}).get("format")).startswith(KIND)
 
 
 def check_place(folder: Path) -> None:
@@ -287,7 +334,7 @@ def check_place(folder: Path) -> None:
     Raises:
         InputError: naming the file.
     """
-    if read_sensitivity(folder) is not None:
+    if _ours(folder):
         return
     for name in (SENSITIVITY, TABLE):
         if (folder / name).exists():
@@ -330,9 +377,14 @@ def stored_sensitivity(study: Study) -> dict[str, Any] | None:
 
 
 def read_sensitivity(folder: Path) -> dict[str, Any] | None:
-    """Return what an analysis stored in a study's folder; None where there is none."""
+    """Return what an analysis by these methods stored in a study's folder; None without one."""
+    found = _read(folder)
+    return found if found is not None and found.get("format") == FORMAT else None
+
+
+def _read(folder: Path) -> dict[str, Any] | None:
     try:
         found = json.loads((folder / SENSITIVITY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) and found.get("format") == FORMAT else None
+    return found if isinstance(found, dict) else None

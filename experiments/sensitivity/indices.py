@@ -117,7 +117,7 @@ def indices(sample: Saltelli) -> Indices:
     factors = sample.ab.shape[1]
     first = [found.estimate(FIRST, k) for k in range(factors + 1)]
     total = [found.estimate(TOTAL, k) for k in range(factors + 1)]
-    told = [bool(each.low > total[-1].high) for each in total[:-1]]
+    told = [found.surely_above((TOTAL, k), (TOTAL, factors)) for k in range(factors)]
     refused = why_refused(sample) or ("" if found.known() else ALL_LUCK)
     if refused:
         told = [False] * factors

@@ -7,19 +7,23 @@ from typing import Any
 
 from experiments.reports.contents import Table
 from experiments.reports.study_contents import index_table, luck_table, ranking
+from experiments.runs.headline import count
 from experiments.runs.show import shorten
 from experiments.studies.store import Study
 from experiments.terminal import say, say_json, show_table
 
 
-def show_sensitivity(study: Study, found: Mapping[str, Any], *, as_json: bool) -> None:
-    """Write what was found, for people or as one JSON value."""
+def show_sensitivity(study: Study, found: Mapping[str, Any], *, as_json: bool) -> int:
+    """Write what was found, for people or as one JSON value; return how many runs failed."""
+    failed = int(study.about["finished"]["failed"])
     if as_json:
-        say_json({"folder": str(study.folder), **found})
-        return
-    failed = study.about["finished"]["failed"]
+        say_json({"folder": str(study.folder), "failed": failed, **found})
+        return failed
     if failed:
-        say(f"{failed:,} of {study.about['finished']['runs']:,} runs failed and are left out.")
+        say(f"{failed:,} of {study.about['finished']['runs']:,} runs failed.")
+    for each in found["outcomes"]:
+        for sentence in gone(each):
+            say(sentence)
     _show(luck_table(found))
     for each in found["outcomes"]:
         if each["factors"]:
@@ -28,6 +32,22 @@ def show_sensitivity(study: Study, found: Mapping[str, Any], *, as_json: bool) -
             say(sentence)
     say(f"Stored in {shorten(study.folder)}. A page about it: councils report "
         f"{shorten(study.folder)}")  # fmt: skip
+    return failed
+
+
+def gone(each: Mapping[str, Any]) -> list[str]:
+    """Return what had to be left out of an outcome, in a sentence; none when nothing had."""
+    out = each["left_out"]
+    if not out["runs"]:
+        return []
+    whole = [count(out["points"], "point") + " in every replicate"] if out["points"] else []
+    missed = len(out["replicates"])
+    whole += [count(missed, "replicate") + " at every point"] if missed else []
+    title = each["title"] + (", difference" if each["difference"] else "")
+    return [
+        f"{title}: {count(out['without_value'], 'run')} without a value; since points are compared "
+        f"on the same luck, {count(out['runs'], 'run')} had to be left out ({' and '.join(whole)})."
+    ]
 
 
 def _show(table: Table) -> None:

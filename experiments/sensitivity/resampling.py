@@ -2,7 +2,8 @@
 
 Instead of drawing points and replicates again with replacement, each gets a random weight (the
 Bayesian bootstrap of Rubin 1981). Both are weighted anew, because both were a sample: another set
-of points, or another set of lucks, would have given other numbers.
+of points, or another set of lucks, would have given other numbers. What is of one run alone would
+be counted with both (Owen 2007, "The pigeonhole bootstrap"); it is counted once.
 """
 
 from __future__ import annotations
@@ -78,12 +79,34 @@ def spread(
     """
     chance = np.random.Generator(np.random.Philox(KEY))
     p, w = even(clusters), even(replicates)
-    found = []
-    for _ in range(resamples):
+    vary_replicates = vary_replicates and replicates > 1
+    value = np.asarray(statistic(p, w))
+    moved = np.zeros((3, resamples, *value.shape))  # by points alone, by replicates alone, by both
+    for row in range(resamples):
         points = _weights(chance, clusters) if vary_clusters else p
-        runs = _weights(chance, replicates) if vary_replicates and replicates > 1 else w
-        found.append(statistic(points, runs))
-    return Spread(np.asarray(statistic(p, w)), np.array(found))
+        runs = _weights(chance, replicates) if vary_replicates else w
+        if vary_clusters:
+            moved[0, row] = statistic(points, w) - value
+        if vary_replicates:
+            moved[1, row] = statistic(p, runs) - value
+        if vary_clusters and vary_replicates:
+            moved[2, row] = statistic(points, runs) - value
+    if not vary_clusters or not vary_replicates:
+        return Spread(value, value + moved[0] + moved[1])
+    return Spread(value, value + moved[0] + _not_twice(*moved) * moved[1])
+
+
+def _not_twice(points: np.ndarray, replicates: np.ndarray, both: np.ndarray) -> np.ndarray:
+    """Return by how much to shrink what other replicates move, for luck to be counted once.
+
+    A run's own luck moves an estimate when its point is weighted anew, and again when its replicate
+    is. How far it does is told by the interplay: what both together move beyond the sum of the two.
+    """
+    own = np.var(both - points - replicates, axis=0)
+    whole = np.var(replicates, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = np.where(whole > 0, 1 - own / whole, 0.0)
+    return np.asarray(np.sqrt(np.clip(left, 0.0, 1.0)))
 
 
 def even(count: int) -> np.ndarray:

@@ -61,7 +61,9 @@ def screen(steps: Steps) -> Screening:
         [found.estimate(row, k) for k in range(factors + 1)] for row in (MU, MU_STAR, SIGMA)
     )
     refused = why_refused(steps)
-    told = [not refused and bool(each.low > star[-1].high) for each in star[:-1]]
+    told = [
+        not refused and found.surely_above((MU_STAR, k), (MU_STAR, factors)) for k in range(factors)
+    ]
     ranks = ranked(found, [(MU_STAR, k) for k in range(factors)], told)
     return Screening(mu[:-1], star[:-1], sigma[:-1], star[-1], sigma[-1], told, ranks, refused)
 

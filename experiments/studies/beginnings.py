@@ -18,15 +18,14 @@ from experiments.provenance import provenance
 from experiments.runs.folder import hash_of
 from experiments.studies.design import Point, as_columns, as_points
 from experiments.studies.plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
+from experiments.studies.points import stored_points, write_points
 from experiments.studies.policies import base_scenario, under_policy
 from experiments.studies.store import (
     FORMAT,
     STUDY,
     Study,
     open_study,
-    stored_points,
     write_about,
-    write_points,
 )
 from sim.batch import code_fingerprint, data_hashes
 from sim.errors import InputError
@@ -54,7 +53,7 @@ def ground_of(plan: Plan) -> Ground:
 
 def as_now(ground: Ground) -> Ground:
     """Return the same with the hash of what its files hold now."""
-    return ground.model_copy(update={"content": _digest([_scenarios(ground), _tables(ground)])})
+    return ground.model_copy(update={"content": _digest([scenarios_of(ground), _tables(ground)])})
 
 
 def check_ready(ground: Ground, points: list[Point]) -> None:
@@ -94,13 +93,14 @@ def fingerprints(ground: Ground) -> dict[str, Any]:
     return {
         "code": code_fingerprint(),
         "data": data_hashes() | _tables(ground),
-        "scenarios": _scenarios(ground),
+        "scenarios": scenarios_of(ground),
         "libraries": {name: version(name) for name in DECISIVE}
         | {"python": platform.python_version()},
     }
 
 
-def _scenarios(ground: Ground) -> dict[str, str]:
+def scenarios_of(ground: Ground) -> dict[str, str]:
+    """Return the fingerprint of each scenario, by policy."""
     found = {name: scenario.fingerprint() for name, scenario in ground.scenarios.items()}
     if ground.difference is not None:
         found["the policy of the difference"] = ground.difference.fingerprint()
@@ -131,17 +131,33 @@ def plan_difference(one: Plan, other: Plan) -> str | None:
     return next((key for key in mine if mine[key] != theirs[key]), None)
 
 
+def in_words(policy: str) -> str:
+    """Return what the scenario of a policy is called."""
+    return "the scenario" if policy == AS_IT_IS else f"the scenario under the policy '{policy}'"
+
+
+def changed_scenarios(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return the names of scenarios, and of tables that a plan names, which differ."""
+    tables = [name for name in stored["data"] if name not in data_hashes()]
+    found = [
+        f"the table {name}" for name in tables if stored["data"][name] != now["data"].get(name)
+    ]
+    names = dict.fromkeys([*stored["scenarios"], *now["scenarios"]])
+    return found + [
+        in_words(name)
+        for name in names
+        if stored["scenarios"].get(name) != now["scenarios"].get(name)
+    ]
+
+
 def changed_inputs(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return the names of inputs whose fingerprints differ: code, data, scenario, libraries."""
     found = [] if stored["code"] == now["code"] else ["the simulation's code"]
-    words = {"data": "the table {}", "scenarios": "the scenario under the policy '{}'"}
-    for key, text in words.items():
-        names = [*stored[key], *(name for name in now[key] if name not in stored[key])]
-        found += [
-            "the scenario" if name == AS_IT_IS else text.format(name)
-            for name in names
-            if stored[key].get(name) != now[key].get(name)
-        ]
+    names = dict.fromkeys([*stored["data"], *now["data"]])
+    found += [
+        f"the table {name}" for name in names if stored["data"].get(name) != now["data"].get(name)
+    ]
+    found += [text for text in changed_scenarios(stored, now) if text not in found]
     for name, has in now["libraries"].items():
         had = stored["libraries"].get(name)
         if had != has:
@@ -161,8 +177,16 @@ def begin(
         return study
     study = open_study(folder)
     _check_plan(study, asked)
-    study = _check_inputs(study, asked, anyway=anyway)
-    return _grown(study, asked, points, extend=extend)
+    changed = changed_inputs(study.about["fingerprints"], asked["fingerprints"])
+    if changed and not anyway:
+        raise InputError(
+            f"since '{study.folder}' was begun, {', '.join(changed)} changed: its runs would not "
+            "belong together. Name another folder with --out, or go on with --anyway"
+        )
+    larger = _check_sizes(study, asked, points, extend=extend)
+    if changed and not larger and study.finished:
+        return study  # nothing will be run, so what its runs were made with stays true
+    return _grown(_noted(study, asked, changed), asked, points)
 
 
 def _check_plan(study: Study, asked: Mapping[str, Any]) -> None:
@@ -179,17 +203,11 @@ def _check_plan(study: Study, asked: Mapping[str, Any]) -> None:
         )
 
 
-def _check_inputs(study: Study, asked: Mapping[str, Any], *, anyway: bool) -> Study:
-    """Refuse changed inputs by name, or take note of them."""
-    found = changed_inputs(study.about["fingerprints"], asked["fingerprints"])
-    if not found:
+def _noted(study: Study, asked: Mapping[str, Any], changed: list[str]) -> Study:
+    """Take note that a study goes on although something changed."""
+    if not changed:
         return study
-    if not anyway:
-        raise InputError(
-            f"since '{study.folder}' was begun, {', '.join(found)} changed: its runs would not "
-            "belong together. Name another folder with --out, or go on with --anyway"
-        )
-    note = {"changed": found, "before": study.about["fingerprints"], "command": asked["command"]}
+    note = {"changed": changed, "before": study.about["fingerprints"], "command": asked["command"]}
     about = study.about | {
         "anyway": [*study.about["anyway"], note],
         "fingerprints": asked["fingerprints"],
@@ -199,12 +217,14 @@ def _check_inputs(study: Study, asked: Mapping[str, Any], *, anyway: bool) -> St
     return noted
 
 
-def _grown(study: Study, asked: Mapping[str, Any], points: list[Point], *, extend: bool) -> Study:
-    """Return the study with as many points and replicates as are asked for."""
+def _check_sizes(
+    study: Study, asked: Mapping[str, Any], points: list[Point], *, extend: bool
+) -> bool:
+    """Return whether a study has to grow; refuse where it cannot or was not meant to."""
     had, now = study.plan, Study(study.folder, dict(asked)).plan
     sizes = {"points": (study.about["points"], len(points)),
              "replicates": (had.replicates, now.replicates)}  # fmt: skip
-    stored = as_points(stored_points(study.folder), had.factors)[: study.about["points"]]
+    stored = as_points(stored_points(study.folder, had), had.factors)[: study.about["points"]]
     for name, (before, after) in sizes.items():
         if after < before:
             raise InputError(
@@ -222,10 +242,16 @@ def _grown(study: Study, asked: Mapping[str, Any], points: list[Point], *, exten
             f"now; a {now.design.kind} design that grows keeps its points only if it is sobol, "
             "saltelli, or a table to which rows are added. Name another folder with --out"
         )
-    if any(after > before for before, after in sizes.values()) and study.about["shard"]:
+    larger = any(after > before for before, after in sizes.values())
+    if larger and study.about["shard"]:
         raise InputError(f"'{study.folder}' is a shard: merge the shards, and extend the whole")
+    return larger
+
+
+def _grown(study: Study, asked: Mapping[str, Any], points: list[Point]) -> Study:
+    """Return the study with as many points and replicates as are asked for."""
     if study.about["points"] != len(points):
-        write_points(study.folder, as_columns(points, now.factors))
+        write_points(study.folder, as_columns(points, study.plan.factors))
     # The ground says where files lie, which may have moved; what is in them was compared before.
     now_so = {"plan": asked["plan"], "ground": asked["ground"], "points": len(points)}
     grown = study._replace(about=study.about | now_so)

@@ -7,6 +7,7 @@ Words and listed values are drawn as equal parts of a unit interval, so they sta
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from sim.columns import Column, Columns, Words
 from sim.councils import as_float, read_rows
 from sim.errors import InputError, nearest
 
+MOST_POINTS, MOST_RUNS = 1_000_000, 100_000_000
+"""More than that would take gigabytes of memory before anything runs."""
 NUMBER = "point"
 """The column of a table of points that numbers them from 0; a user's own may have it too."""
 
@@ -33,8 +36,10 @@ def points_of(plan: Plan) -> list[Point]:
     """Return the points of a plan, numbered from 0.
 
     Raises:
-        InputError: its table does not fit its factors, or a library that draws is missing.
+        InputError: there are too many, its table does not fit its factors, or a library that
+            draws is missing.
     """
+    check_size(plan)
     if plan.design.kind == "grid":
         axes = [_axis(factor, plan.design.levels or LEVELS) for factor in plan.factors]
         rows: Sequence[Sequence[Value]] = list(itertools.product(*axes))
@@ -46,16 +51,38 @@ def points_of(plan: Plan) -> list[Point]:
     return [Point(n, dict(zip(names, row, strict=True))) for n, row in enumerate(rows)]
 
 
-def how_many(plan: Plan) -> int:
-    """Return how many points a plan has, without drawing them where that can be told."""
+def how_many(plan: Plan) -> int | None:
+    """Return how many points a plan has, before any is drawn; None of a table, which is read."""
     size, count = plan.design, len(plan.factors)
+    if size.kind == "grid":
+        levels = size.levels or LEVELS
+        return math.prod(len(f.values) if f.categorical else levels for f in plan.factors)
     if size.kind in ("latin", "sobol"):
         return size.points or 0
     if size.kind == "saltelli":
         return (size.points or 0) * (2 * count + 2 if size.second_order else count + 2)
     if size.kind == "morris":
         return (size.trajectories or 0) * (count + 1)
-    return len(points_of(plan))
+    return None
+
+
+def check_size(plan: Plan) -> None:
+    """Refuse a plan with more points or runs than can be held.
+
+    Raises:
+        InputError: with how many there would be.
+    """
+    count = how_many(plan)
+    if count is not None and count > MOST_POINTS:
+        raise InputError(
+            f"the plan '{plan.name}' has {count:,} points, and a study holds {MOST_POINTS:,} at "
+            "most: give fewer levels or points, or vary fewer numbers"
+        )
+    if (count or 1) * plan.replicates > MOST_RUNS:
+        raise InputError(
+            f"the plan '{plan.name}' has {(count or 1) * plan.replicates:,} runs, and a study "
+            f"holds {MOST_RUNS:,} at most: give fewer points or replicates"
+        )
 
 
 def unit_sample(plan: Plan) -> np.ndarray:

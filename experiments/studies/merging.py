@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from experiments.studies.beginnings import changed_inputs, plan_difference
 from experiments.studies.design import as_columns, as_points
+from experiments.studies.points import stored_points, write_points
 from experiments.studies.store import (
     STUDY,
     Study,
@@ -19,11 +20,9 @@ from experiments.studies.store import (
     left,
     numbers_of,
     open_study,
-    stored_points,
     survey,
     whole_parts,
     write_about,
-    write_points,
 )
 from sim.errors import InputError
 
@@ -53,7 +52,7 @@ def merge(folders: list[Path], out: Path) -> Study:
     with held(out):
         joined = Study(out, about)
         factors = plan.factors
-        points = as_points(stored_points(largest.folder), factors)[: about["points"]]
+        points = as_points(stored_points(largest.folder, largest.plan), factors)[: about["points"]]
         write_points(out, as_columns(points, factors))
         seen = np.zeros(0, dtype=np.int64)
         for study in studies:
@@ -78,7 +77,9 @@ def _check_alike(one: Study, other: Study) -> None:
         )
     count = min(one.about["points"], other.about["points"])
     factors = one.plan.factors
-    first, second = (as_points(stored_points(s.folder), factors)[:count] for s in (one, other))
+    first, second = (
+        as_points(stored_points(s.folder, s.plan), factors)[:count] for s in (one, other)
+    )
     if first != second:
         raise InputError(
             f"'{one.folder}' and '{other.folder}' have different points: only studies of one "

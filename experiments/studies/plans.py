@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from experiments.studies.factors import check_once, lever_of, uncertainty_of
+from experiments.studies.overruled import check_in_force, laid_over
 from experiments.studies.plan import (
     AS_IT_IS,
     KEYS,
@@ -28,7 +29,7 @@ from experiments.studies.policies import in_full, named_policy, under_policy
 from sim.errors import InputError, nearest
 from sim.measures import MEASURES
 from sim.running import REPLICATE_MOST
-from sim.scenario import Scenario, Strict, load, parse
+from sim.scenario import Strict, load, parse
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -120,23 +121,25 @@ def _checked(file: PlanFile, path: Path) -> Plan:
         difference=None if file.difference is None else named_policy(file.difference.policy, path),
         **{key: getattr(file, key) for key in kept},
     )
-    _check_together(plan, base, where)
+    _check_together(plan, where)
     return plan
 
 
-def _check_together(plan: Plan, base: Scenario, where: str) -> None:
+def _check_together(plan: Plan, where: str) -> None:
     """Check what no factor shows alone: policies against the scenario, and dead numbers."""
     if not plan.factors:
         raise InputError(f"'{where}': nothing varies; name [uncertainties] or [levers]")
     varied = {factor.name: factor for factor in plan.factors}
-    policies = varied[POLICY].values if POLICY in varied else ()
-    if policies and plan.difference is not None:
+    if POLICY in varied and plan.difference is not None:
         raise InputError(
             f"'{where}': [difference] and the lever 'policy' both compare policies; keep one"
         )
-    laid = [under_policy(plan, str(policy)) for policy in policies or (AS_IT_IS,)]
-    if plan.difference is not None:
-        laid.append(under_policy(plan, plan.difference))
+    if plan.difference == AS_IT_IS:
+        raise InputError(
+            f"'{where}', [difference]: the scenario less itself is zero everywhere; name a policy"
+        )
+    policies = laid_over(plan)
+    laid = [under_policy(plan, policy) for policy in policies]
     limits = varied["tax.limits"].values if "tax.limits" in varied else ()
     fixed = "fixed" in limits or any(
         "fixed" in (s.parameters.tax.limits, *(c.set.get("tax.limits") for c in s.change))  # type: ignore[attr-defined]
@@ -146,6 +149,7 @@ def _check_together(plan: Plan, base: Scenario, where: str) -> None:
         raise InputError(
             f"'{where}': tax.fixed_limit has no effect unless tax.limits is 'fixed'; set that too"
         )
+    check_in_force(plan, policies, f"'{where}'")
 
 
 def _check_design(design: Design, factors: Sequence[Factor], where: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.studies.plan import AS_IT_IS, Plan, file_of
 from sim.errors import InputError, nearest
+from sim.parameters import SECTIONS
 from sim.scenario import (
     Scenario,
     check_keys,
@@ -36,8 +37,7 @@ def under_policy(plan: Plan, policy: str) -> Scenario:
     """
     if policy == AS_IT_IS:
         return base_scenario(plan)
-    own_file = policy.endswith(".toml")
-    path = file_of(plan, policy) if own_file else POLICIES / f"{policy}.toml"
+    path = _file_of_policy(plan, policy)
     own = parse(path)
     check_keys(own, str(path))
     _check_policy(own, plan, path)
@@ -47,6 +47,19 @@ def under_policy(plan: Plan, policy: str) -> Scenario:
     if plan.quarters is not None:
         tree["quarters"] = plan.quarters
     return checked(lay_over(tree, kept), Path(plan.scenario).stem, str(path))
+
+
+def own_numbers(plan: Plan, policy: str) -> set[str]:
+    """Return the declared numbers that a policy itself sets from the start, not by date."""
+    if policy == AS_IT_IS:
+        return set()
+    own = parse(_file_of_policy(plan, policy))
+    return {f"{key}.{name}" for key, value in own.items() if key in SECTIONS for name in value}
+
+
+def _file_of_policy(plan: Plan, policy: str) -> Path:
+    own_file = policy.endswith(".toml")
+    return file_of(plan, policy) if own_file else POLICIES / f"{policy}.toml"
 
 
 def _check_policy(own: Mapping[str, Any], plan: Plan, path: Path) -> None:

@@ -25,11 +25,11 @@ import pyarrow.parquet as pq
 from experiments.assembly import cannot_write
 from experiments.runs.folder import hash_of
 from experiments.studies.plan import Plan, plan_of
+from experiments.studies.points import POINTS, stored_points
 from experiments.tables import (
     ROWS_PER_GROUP,
     TableWriter,
     as_arrow,
-    read_columns,
     read_table,
 )
 from sim.columns import Columns, Words
@@ -40,8 +40,8 @@ from sim.whole import write_whole
 if TYPE_CHECKING:
     import pandas as pd
 
-STUDY, POINTS, RUNS, PARTS, ASIDE, LOCK = (
-    "study.json", "points.parquet", "runs.parquet", "parts", "set-aside", ".lock",
+STUDY, RUNS, PARTS, ASIDE, LOCK = (
+    "study.json", "runs.parquet", "parts", "set-aside", ".lock",
 )  # fmt: skip
 FORMAT = "council-partnering study 1"
 KEYS = ("id", "plan", "points", "ground", "fingerprints", "columns", "anyway")
@@ -77,6 +77,7 @@ class Study(NamedTuple):
     @property
     def points(self) -> pd.DataFrame:
         """A row a point: `point`, and a column per factor."""
+        stored_points(self.folder, self.plan)  # made again where it is torn or gone
         return read_table(self.folder / POINTS).head(self.about["points"])
 
     @property
@@ -209,17 +210,6 @@ def write_about(study: Study) -> None:
     text = json.dumps(study.about, indent=1, ensure_ascii=False, allow_nan=False)
     with write_whole(study.folder / STUDY, replace=True) as file:
         file.write(text.encode() + b"\n")
-
-
-def write_points(folder: Path, columns: Columns) -> None:
-    """Write `points.parquet`, whole or not at all."""
-    with write_whole(folder / POINTS, replace=True) as file, TableWriter(Path(file.name)) as table:
-        table.append(columns)
-
-
-def stored_points(folder: Path) -> Columns:
-    """Return the columns of `points.parquet`."""
-    return read_columns(folder / POINTS)
 
 
 def add_part(study: Study, columns: Columns) -> None:

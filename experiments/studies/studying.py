@@ -117,7 +117,13 @@ def show_verdict(verdict: Verdict, *, as_json: bool) -> bool:
         print(f"  {first.repeat}")
     if verdict.changed:
         say(f"Since it was stored, this changed: {', '.join(verdict.changed)}.")
-    elif verdict.differing:
+    if verdict.edited:
+        files = ", of ".join(verdict.edited)
+        say(
+            f"The file of {files} says something else by now. The study lives the copy that it "
+            "keeps; a new one of this plan would have other runs."
+        )
+    if verdict.differing and not verdict.changed:
         say("Code, data, scenario and libraries are what they were: suspect the stored files, or "
             "another kind of processor.")  # fmt: skip
     return not verdict.differing

@@ -10,7 +10,7 @@ Killed at any moment, the same call goes on from where it was, and the result ha
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from experiments.studies.store import (
     left,
     survey,
 )
+from experiments.terminal import progress as shown
 from sim.errors import InputError
 
 Progress = Callable[[int], AbstractContextManager[Watch]]
@@ -67,15 +68,14 @@ def sweep(
     Args:
         plan: the path of a plan, or a `Plan`.
         out: folder of the study; in results/ under the plan's name if not given.
-        workers: how many processes share the runs (a script that gives more than one needs
-            `if __name__ == "__main__":`).
+        workers: how many processes share the runs.
         cluster: the address of a Dask scheduler, or "local" for one that is started here.
         shard: (i, n) runs the i-th of n equal shares; `experiments.studies.merging` joins them.
         extend: add points or replicates to a study that has fewer.
         replicates: instead of the plan's.
         points: instead of the plan's.
         anyway: go on although code, data, scenario or libraries have changed; this is recorded.
-        progress: shows how far it is.
+        progress: shows how far it is; a bar on a terminal, else a line now and then, if not given.
 
     Raises:
         InputError: the plan or the folder cannot be used; what was finished is kept.
@@ -84,11 +84,7 @@ def sweep(
     asked = with_size(asked, replicates=replicates, points=points)
     place = None if out is None else Path(out)
     way = Way(place, workers, cluster, shard, extend, anyway)
-    return carry_out(asked, way, progress or _unseen)
-
-
-def _unseen(total: int) -> AbstractContextManager[Watch]:
-    return nullcontext(lambda doing, done: None)
+    return carry_out(asked, way, progress or shown)
 
 
 def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:

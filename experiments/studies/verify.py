@@ -10,15 +10,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.executors.jobs import Done, Ground, Job, Span, columns_of, live, ready_at
-from experiments.studies.beginnings import as_now, changed_inputs, fingerprints
+from experiments.studies.beginnings import (
+    as_now,
+    changed_inputs,
+    fingerprints,
+    ground_of,
+    in_words,
+    scenarios_of,
+)
 from experiments.studies.design import Point, as_points
+from experiments.studies.points import stored_points
 from experiments.studies.store import (
     RUNS,
     Study,
     numbers_of,
     open_study,
     repeat_line,
-    stored_points,
     whole_parts,
 )
 from experiments.tables import as_arrow
@@ -41,6 +48,7 @@ class Verdict(NamedTuple):
     checked: int
     differing: list[Differing]
     changed: list[str]  # inputs that are not what they were
+    edited: list[str]  # scenarios whose files say something else than the copies that are kept
 
 
 def verify(folder: str | Path, *, sample: int, seed: int) -> Verdict:
@@ -65,7 +73,20 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Verdict:
         if (columns := _differing(stored, again, row))
     ]
     changed = changed_inputs(study.about["fingerprints"], fingerprints(ground))
-    return Verdict(len(keys), found, changed)
+    return Verdict(len(keys), found, changed, _edited(study))
+
+
+def _edited(study: Study) -> list[str]:
+    """Return which scenarios of the plan's own files are not those of the study any more.
+
+    A study lives its own copies, so this changes no run of it. Files that are gone say nothing.
+    """
+    try:
+        now = scenarios_of(ground_of(study.plan))
+    except InputError:
+        return []
+    kept = scenarios_of(Ground.model_validate(study.about["ground"]))
+    return [in_words(name) for name in now if now[name] != kept.get(name)]
 
 
 def _stored(study: Study) -> pa.Table:
@@ -86,7 +107,7 @@ def _differing(stored: pa.Table, again: pa.Table, row: int) -> list[str]:
 
 
 def _points(study: Study) -> list[Point]:
-    return as_points(stored_points(study.folder), study.plan.factors)
+    return as_points(stored_points(study.folder, study.plan), study.plan.factors)
 
 
 def _ground(study: Study) -> Ground:

@@ -1,0 +1,62 @@
+"""A finished study that needs no more runs, whatever has become of the program since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.studies.beginnings import (
+    changed_inputs,
+    changed_scenarios,
+    fingerprints,
+    ground_of,
+    plan_difference,
+)
+from experiments.studies.design import as_points, points_of
+from experiments.studies.plan import Plan
+from experiments.studies.points import stored_points
+from experiments.studies.store import STUDY, Study, held, open_study, write_about
+
+WORDS = ("name", "folder", "title", "about", "outcomes")
+"""What a plan may say anew of runs that are there."""
+
+
+class Standing(NamedTuple):
+    """A finished study, and what has changed since its runs were made."""
+
+    study: Study
+    changed: list[str]  # code, tables of the project, libraries; never its own scenario
+
+
+def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Standing | None:
+    """Return the finished study of a plan that has at least the runs asked for; None without one.
+
+    Its scenarios have to be those of the plan now, since others are another question. Code and
+    libraries may have changed: nothing is run, so nothing is mixed. A study that was extended
+    beyond its plan is taken as it is, unless `replicates` asks for a number of its own.
+    """
+    if not (folder / STUDY).exists():
+        return None
+    study = open_study(folder)
+    if study.about["shard"] or plan_difference(study.plan, plan) or not study.finished:
+        return None
+    had, now = study.about["fingerprints"], fingerprints(ground_of(plan))
+    if changed_scenarios(had, now) or not _enough(study, plan, replicates):
+        return None
+    words = {key: value for key, value in plan.document().items() if key in WORDS}
+    about = study.about | {"plan": study.about["plan"] | words}
+    renamed = study._replace(about=about)
+    if about != study.about:
+        with held(folder):
+            write_about(renamed)
+    return Standing(renamed, changed_inputs(had, now))
+
+
+def _enough(study: Study, plan: Plan, replicates: int | None) -> bool:
+    """Return whether all points and replicates that are asked for are there."""
+    had = study.plan.replicates
+    if had < plan.replicates or replicates not in (None, had):
+        return False
+    points = points_of(plan)
+    stored = as_points(stored_points(study.folder, study.plan), study.plan.factors)
+    return stored[: study.about["points"]][: len(points)] == points
