@@ -320,7 +320,7 @@ def _find(name_or_path: str | Path, folder: Path) -> Path:
 def parse(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file; InputError when it is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(f"'{path}' is not UTF-8 (byte {error.start}): save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -174,15 +174,6 @@ def test_a_council_that_was_abolished_or_merged_is_told_by_what_it_became():
         )
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [({}, "sets no lever"), ({"grants.staged": 0.5}, "0 for no or 1 for yes")],
-)
-def test_an_act_that_says_nothing_or_half_is_refused(given, words):
-    with pytest.raises(InputError, match=words):
-        possible.check_values(changes.Act(at=1, set=given))
-
-
 # --- mistakes in a trainer's file ----------------------------------------------------------------
 
 TOP = "title = 'x'\n"
@@ -206,7 +197,7 @@ STEP = "[[step]]\nheading = 'y'\n"
          "step 1: act: control is 'GREEN': choose one of CON, LAB, LD, NOC, IND"),
         (f"{TOP}{STEP}act = [{{ at = 3, set = {{ 'settlement.shock' = -0.1 }} }}]\n",
          "step 1: act: unknown key 'at'; the quarter of the step says when"),
-        (f"{TOP}{STEP}act = [{{ set = {{}} }}]\n", "step 1: the change sets no lever"),
+        (f"{TOP}{STEP}act = [{{ set = {{}} }}]\n", "step 1: the change: name at least one lever"),
         (f"{TOP}{STEP}act = [{{ set = {{ 'grants.staged' = 0.5 }} }}]\n", "step 1: grants.staged"),
         (f"{TOP}{STEP}act = [{{ council = 'Waveney', what = 'chief_executive_leaves' }}]\n",
          "step 1, act: Waveney shares its chief executive"),

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from sim.councils import PARTIES
 from sim.errors import InputError, nearest
 from sim.page.changes import Act, apply_acts
-from sim.page.possible import check_possible, check_values
+from sim.page.possible import check_possible
 from sim.page.session import Line, Memo, Side
 from sim.running import REPLICATE_MOST, SEED_MOST
 from sim.scenario import Scenario, Strict
@@ -206,7 +206,6 @@ def _act(given: dict[str, Any], quarter: int, base: Scenario) -> Act:
         raise InputError(in_words(error, "act")) from None
     if act.control is not None and act.control not in PARTIES:
         raise InputError(f"act: control is {act.control!r}: choose one of {', '.join(PARTIES)}")
-    check_values(act)
     if act.council is not None:
         find_council(base, act.council)
     return act

@@ -6,26 +6,10 @@ from sim.columns import roll_of
 from sim.core import state as s
 from sim.errors import InputError
 from sim.page.changes import Act
-from sim.page.levers import WORDS, declared
 from sim.places import row_of
 from sim.running import Raw
 from sim.story.wording import joined
 from sim.world import Prepared
-
-
-def check_values(act: Act) -> None:
-    """Refuse an act that sets nothing, or half of what is either so or not.
-
-    Raises:
-        InputError: the message says what to give instead.
-    """
-    if act.set is not None and not act.set:
-        raise InputError("the change sets no lever: name at least one")
-    for name, value in (act.set or {}).items():
-        known = declared().get(name)
-        either = known is not None and known.unit.startswith("0 no") and name not in WORDS
-        if either and value not in (0.0, 1.0):
-            raise InputError(f"{name} is {value!r}: give 0 for no or 1 for yes")
 
 
 def check_possible(ready: Prepared, raw: Raw, act: Act) -> None:
@@ -34,7 +18,6 @@ def check_possible(ready: Prepared, raw: Raw, act: Act) -> None:
     Raises:
         InputError: the message says what stands in its way.
     """
-    check_values(act)
     if act.council is None:
         return
     row, name = _now(ready, raw, act.council)

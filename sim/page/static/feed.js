@@ -3,7 +3,7 @@
 
 const NEWS = {
   mergers: ["Mergers and government", ["merges", "abolished", "stance"], true],
-  failures: ["Failures and endings", ["walks_away", "votes_no", "talks_fail", "leaves", "ends", "survives"], true],
+  failures: ["Failures and endings", ["walks_away", "votes_no", "talks_fail", "leaves", "ends", "accounts", "survives"], true],
   deals: ["Deals signed and started", ["signs", "starts", "setup_grant", "agrees_terms"], true],
   money: ["Money trouble", ["in_distress"], true],
   talks: ["Talks", ["talks_begin", "invited", "study_grant", "business_case", "votes_yes"], true],
