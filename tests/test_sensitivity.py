@@ -236,7 +236,7 @@ PLAN = """
 title = "Two numbers & a <word>"
 scenario = "norfolk-seven"
 quarters = 8
-replicates = 8
+replicates = 16
 outcomes = ["talks_begun"]
 [design]
 kind = "saltelli"
@@ -303,7 +303,7 @@ def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, t
 
 
 def test_a_study_that_was_extended_is_analysed_as_it_is(tmp_path):
-    text = PLAN.format(more="").replace("replicates = 8", "replicates = 4")
+    text = PLAN.format(more="").replace("replicates = 16", "replicates = 4")
     (tmp_path / "p.toml").write_text(text.replace("quarters = 8", "quarters = 2"))
     words = ("p.toml", "--out", "s")
     assert at_once(tmp_path, "sweep", *words)[0] == 0

@@ -36,6 +36,8 @@ def title_of(each: Mapping[str, Any]) -> str:
 def percent(found: Mapping[str, float | None]) -> str:
     """Return a share with its interval."""
     value, low, high = (found[key] for key in ("value", "low", "high"))
+    if value is None:
+        return "no share"
     shown = f"{value:.0%}"
     return shown if low is None or high is None else f"{shown} ({low:.0%} to {high:.0%})"
 
@@ -47,6 +49,8 @@ def luck_words(title: str, share: Mapping[str, float | None]) -> str:
         if (share["value"] or 0) >= MOSTLY
         else ""
     )
+    if share["value"] is None:
+        return f"{title}: it does not vary at all."
     return f"{title}: {percent(share)} of the variance over all runs is luck.{more}"
 
 
