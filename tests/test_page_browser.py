@@ -614,16 +614,16 @@ def test_a_page_that_is_loaded_anew_stands_where_it_stood(tab):
     one = tab()
     one.page.click("#tab-lesson")
     one.page.click("[data-lesson=norfolk]")
-    expect(one.page.locator("#lesson")).to_contain_text("step 1 of 5")
+    expect(one.page.locator("#lesson")).to_contain_text("step 1 of 6")
     one.page.click("#step-next")
-    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 5")
+    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 6")
     expect(one.page.locator("#lesson h2")).to_be_focused()
     one.go(6)
     one.page.reload()
     one.page.wait_for_selector("body[data-ready]")
     one.at(6)
     expect(one.page.locator("#lesson")).to_be_visible()
-    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 5")
+    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 6")
     assert one.said == []
 
 
