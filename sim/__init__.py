@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.batch import Run, simulate
-    from sim.forks import Snapshot, fork, load_snapshot, snapshot
+    from sim.forks import Snapshot, fork, load_snapshot, save, snapshot
     from sim.model import Council, CouncilModel
     from sim.parameters import Parameters
     from sim.scenario import Scenario, load
@@ -22,6 +22,7 @@ __all__ = [
     "fork",
     "load",
     "load_snapshot",
+    "save",
     "simulate",
     "snapshot",
 ]
@@ -36,6 +37,7 @@ _PLACES = {
     "fork": "sim.forks",
     "load_snapshot": "sim.forks",
     "load": "sim.scenario",
+    "save": "sim.forks",
     "simulate": "sim.batch",
     "snapshot": "sim.forks",
 }

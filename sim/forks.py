@@ -7,13 +7,21 @@ function of who it concerns and when, never of what was drawn before.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.batch import Run, as_frames, code_fingerprint, only_run, prepared
+from sim.batch import (
+    Run,
+    as_frames,
+    as_scenario,
+    code_fingerprint,
+    data_hashes,
+    only_run,
+    prepared,
+)
 from sim.core import state
 from sim.core.world import FIELDS, World, assemble, fresh
 from sim.errors import InputError
@@ -35,6 +43,7 @@ class Snapshot(NamedTuple):
     raw: Raw
     ways: tuple[str, ...]  # names of the funding paths it carries
     events: bool  # whether the event log is kept
+    contents: Mapping[str, str] | None = None  # a hash of each of the user's own tables, if known
 
     @property
     def quarter(self) -> int:
@@ -54,7 +63,8 @@ def snapshot(
     """Live through the quarters before `quarter` and hold the run there.
 
     `policies` that switch to a funding path of their own (a file in .csv) must be named here, since
-    councils that merge before the fork pool their shares of every path.
+    councils that merge before the fork pool their shares of every path. Who edits a table of their
+    own afterwards cannot fork any more: the run held here was lived with what it said before.
 
     Raises:
         InputError: the quarter lies outside the run, or the scenario or seed cannot be used.
@@ -64,19 +74,28 @@ def snapshot(
         raise InputError(f"quarter is {quarter}: it must lie between 0 and {len(own.theory)}")
     ready = own
     for policy in policies:
-        ready = _with_paths_of(ready, prepared(policy))
+        ready = _with_paths_of(ready, prepared(_as_long(as_scenario(policy), own.scenario)))
     raw = go_on(begin(ready), ready, luck=luck_of(seed, replicate), until=quarter, events=events)
-    return Snapshot(own.scenario, seed, replicate, raw, ready.ways, events)
+    return Snapshot(own.scenario, seed, replicate, raw, ready.ways, events, ready.contents)
+
+
+def _as_long(policy: Scenario, own: Scenario) -> Scenario:
+    """Return a policy that lasts as long as the snapshot's scenario: its paths reach as far."""
+    return policy.model_copy(update={"quarters": max(policy.quarters, own.quarters)})
 
 
 def _with_paths_of(ready: Prepared, policy: Prepared) -> Prepared:
     """Return the scenario with those funding paths of a policy that it has not yet."""
     new = [k for k, way in enumerate(policy.ways) if way not in ready.ways]
-    if not new or policy.blank.paths.shape[1:] != ready.blank.paths.shape[1:]:
-        return ready
-    paths = np.concatenate([ready.blank.paths, policy.blank.paths[new]])
-    blank = fresh(ready.blank, paths=paths)
-    return ready._replace(blank=blank, ways=(*ready.ways, *(policy.ways[k] for k in new)))
+    councils, years = ready.blank.paths.shape[1:]
+    if not new or policy.blank.paths.shape[1] != councils:
+        return ready  # other councils: the fork will say so
+    paths = np.concatenate([ready.blank.paths, policy.blank.paths[new, :, :years]])
+    return ready._replace(
+        blank=fresh(ready.blank, paths=paths),
+        ways=(*ready.ways, *(policy.ways[k] for k in new)),
+        contents={**policy.contents, **ready.contents},
+    )
 
 
 def fork(held: Snapshot, policy: str | Path | Scenario | None = None) -> Run:
@@ -146,6 +165,11 @@ def _check(held: Snapshot, ready: Prepared) -> None:
             f"{where}: the snapshot has no funding path '{missing[0]}'; name the policy among the "
             "`policies` when the snapshot is taken"
         )
+    for table, content in ready.contents.items():
+        if held.contents is not None and held.contents.get(table, content) != content:
+            raise InputError(
+                f"{where}: '{table}' was edited since the snapshot was taken; take it again"
+            )
     own = prepared(held.scenario)
     for what, mine, theirs in before(own, ready, held.quarter):
         if mine != theirs:
@@ -172,8 +196,8 @@ def _facts(side: Prepared, table: str, quarter: int) -> list[Any]:
     return [f.model_dump() for f in facts if side.scenario.quarter_of(f.when) < quarter]
 
 
-def save(held: Snapshot, path: Path) -> None:
-    """Write a snapshot to a file in .npz, whole or not at all.
+def save(held: Snapshot, path: str | Path) -> None:
+    """Write a snapshot to a file in .npz, whole or not at all; `load_snapshot` reads it again.
 
     Raises:
         InputError: the file exists already or cannot be written.
@@ -181,37 +205,51 @@ def save(held: Snapshot, path: Path) -> None:
     about = {
         "scenario": held.scenario.document(), "seed": held.seed, "replicate": held.replicate,
         "quarter": held.quarter, "ways": held.ways, "events": held.events,
-        "code": code_fingerprint(),
+        "code": code_fingerprint(), "data": data_hashes(),
+        "contents": None if held.contents is None else dict(held.contents),
     }  # fmt: skip
     arrays = {name: np.asarray(getattr(held.raw.world, name)) for name in FIELDS}
     record = np.asarray(held.raw.record)
-    with write_whole(path) as file:
+    with write_whole(Path(path)) as file:
         arrays |= {"about": np.array(json.dumps(about)), "record": record}
         np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
-def load_snapshot(path: Path) -> Snapshot:
+def load_snapshot(path: str | Path) -> Snapshot:
     """Return a snapshot from a file that `save` wrote.
 
     Raises:
-        InputError: it is no snapshot, or was written by another version of the rules.
+        InputError: it is no snapshot, or was written by another version of the rules, or with
+            other data.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["about"]))
-            arrays = {name: file[name] for name in FIELDS}
-            record = file["record"].view(np.recarray)
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"'{path}' is not a snapshot ({error}): check the path") from None
+        about, arrays, record = _read(Path(path))
+    except Exception as error:  # a broken file fails in a dozen ways: zip, zlib, numpy, JSON
+        said = str(error) or type(error).__name__
+        raise InputError(f"'{path}' is not a snapshot ({said}): check the path") from None
     if about["code"] != code_fingerprint():
         raise InputError(
             f"'{path}' was written by another version of this program, which may have other rules: "
             "take the snapshot again"
         )
+    if about["data"] != data_hashes():
+        raise InputError(
+            f"'{path}' was lived with other data than the tables that come with this program now "
+            "hold: take the snapshot again"
+        )
     raw = Raw(_as_world(arrays), record, about["quarter"])
-    scenario = from_document(about["scenario"])
-    ways = tuple(about["ways"])
-    return Snapshot(scenario, about["seed"], about["replicate"], raw, ways, about["events"])
+    return Snapshot(
+        from_document(about["scenario"]), about["seed"], about["replicate"], raw,
+        tuple(about["ways"]), about["events"], about["contents"],
+    )  # fmt: skip
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray], np.ndarray]:
+    """Return what is said about a snapshot, its world's arrays, and what was measured."""
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+        about = json.loads(str(file["about"]))
+        arrays = {name: file[name] for name in FIELDS}
+        return about, arrays, file["record"].view(np.recarray)
 
 
 def _as_world(arrays: dict[str, np.ndarray]) -> World:

@@ -258,8 +258,9 @@ class CouncilModel(mesa.Model):
         """Return the run as it stands, to be saved, or to be gone on from under a policy."""
         ready = self.ready
         return Snapshot(
-            ready.scenario, self.seed_used, self.replicate, self._raw, ready.ways, events=True
-        )
+            ready.scenario, self.seed_used, self.replicate, self._raw, ready.ways,
+            events=True, contents=ready.contents,
+        )  # fmt: skip
 
     def save(self, path: str | Path) -> None:
         """Write the run as it stands to a file in .npz.
@@ -267,7 +268,7 @@ class CouncilModel(mesa.Model):
         Raises:
             InputError: the file exists already or cannot be written.
         """
-        save(self.snapshot(), Path(path))
+        save(self.snapshot(), path)
 
     @classmethod
     def restore(
@@ -283,10 +284,11 @@ class CouncilModel(mesa.Model):
         Raises:
             InputError: the file cannot be used, or the policy differs before the present quarter.
         """
-        held = saved if isinstance(saved, Snapshot) else load_snapshot(Path(saved))
+        held = saved if isinstance(saved, Snapshot) else load_snapshot(saved)
         scenario = held.scenario if policy is None else policy
         model = cls(scenario, seed=held.seed, replicate=held.replicate)
-        model._raw = adopt(held, model.ready)
+        adopted = adopt(held, model.ready)
+        model._raw = go_on(adopted, model.ready, luck=model.luck, until=held.quarter)
         model.steps = held.quarter
         model._meet_new()
         model.running = held.quarter < model.quarters

@@ -169,6 +169,10 @@ class Scenario(Strict):
         named = [str(text) for text in (self.places.table, path, *changes) if text]
         return [Path(text) for text in dict.fromkeys(named) if text.endswith(".csv")]
 
+    def contents(self) -> dict[str, str]:
+        """Return a hash of each of the user's own tables that the scenario names."""
+        return {str(path): _hash_of(path) for path in self.tables() if path.is_file()}
+
     def beyond(self) -> list[str]:
         """Return what is dated after the run's last day and so never comes about, in words."""
         end = self.first_day(self.quarters)
@@ -195,8 +199,12 @@ def _by_content(value: Any) -> Any:
     if isinstance(value, list):
         return [_by_content(item) for item in value]
     if isinstance(value, str) and value.endswith(".csv") and Path(value).is_file():
-        return hashlib.sha256(Path(value).read_bytes()).hexdigest()
+        return _hash_of(Path(value))
     return value
+
+
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 TOP = tuple(k for k in Scenario.model_fields if k not in ("name", "parameters"))
@@ -253,8 +261,14 @@ def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 def from_document(document: Mapping[str, Any]) -> Scenario:
-    """Return the scenario of a document that `Scenario.document` made."""
-    return Scenario.model_validate(dict(document))
+    """Return the scenario of a document that `Scenario.document` made.
+
+    Raises:
+        InputError: something in it is dated before the start.
+    """
+    scenario = Scenario.model_validate(dict(document))
+    _check_dates(scenario, scenario.name)
+    return scenario
 
 
 def read_tree(name_or_path: str | Path) -> tuple[dict[str, Any], str]:

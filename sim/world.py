@@ -36,6 +36,7 @@ class Prepared(NamedTuple):
     theory: np.ndarray  # (quarters,) records of numbers in force
     orders: tuple[tuple[str, str], ...]  # code and name of each council made by order, by quarter
     ways: tuple[str, ...]  # names of the funding paths, in the order of `blank.paths`
+    contents: Mapping[str, str]  # a hash of each of the user's own tables, as it was read
 
 
 def find_council(scenario: Scenario, text: str) -> str:
@@ -94,7 +95,8 @@ def prepare(scenario: Scenario) -> Prepared:
         **new_scratch(count, len(pairs)),
     }
     codes = tuple((order.code, order.name) for order in by_quarter(scenario, scenario.order))
-    return Prepared(scenario, table, assemble(arrays), theory, codes, tuple(ways))
+    world = assemble(arrays)
+    return Prepared(scenario, table, world, theory, codes, tuple(ways), scenario.contents())
 
 
 def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = None) -> Prepared:

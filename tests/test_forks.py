@@ -1,13 +1,18 @@
 """A fork has the bits of a run from scratch whose policy starts at that quarter."""
 
+import random
+from contextlib import suppress
+
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
 from sim.batch import prepared
+from sim.core import state
 from sim.errors import InputError
-from sim.forks import fork_arrays, save
+from sim.forks import fork_arrays
 from sim.model import CouncilModel
 from sim.parameters import declarations
 from sim.running import luck_of, run_arrays
@@ -61,10 +66,15 @@ def with_change(scenario: Scenario, quarter: int, values: dict[str, object]) -> 
 
 
 def assert_same(one, two):
-    """Compare everything that two runs have left behind, to the bit."""
+    """Compare everything that two runs have left behind but scratch, to the bit."""
     assert one.record.tobytes() == two.record.tobytes()
     assert one.events.tobytes() == two.events.tobytes()
-    for name in ("councils", "pairs", "roll", "tally", "near"):
+    live = int(one.world.tally[0].counts[state.LIVE])
+    rows = [run.world.live[:live] for run in (one, two)]
+    for field in state.DEAL.names:
+        a, b = (run.world.deals[rows[k]][field] for k, run in enumerate((one, two)))
+        assert a.tobytes() == b.tobytes(), ("deals", field)
+    for name in ("councils", "pairs", "roll", "tally", "near", "across", "bases"):
         mine, theirs = getattr(one.world, name), getattr(two.world, name)
         for field in mine.dtype.names or [None]:
             a, b = (x if field is None else x[field] for x in (mine, theirs))
@@ -119,12 +129,12 @@ def test_many_policies_go_on_from_one_snapshot_which_stays_as_it_is(scenarios):
 
 def test_a_saved_snapshot_goes_on_with_the_same_bits(scenarios, tmp_path):
     held = sim.snapshot(scenarios["merging"], quarter=9, seed=2, replicate=4)
-    save(held, tmp_path / "held.npz")
+    sim.save(held, tmp_path / "held.npz")
     back = sim.load_snapshot(tmp_path / "held.npz")
     assert (back.seed, back.replicate, back.quarter) == (2, 4, 9)
     assert_same(fork_arrays(back)[0], fork_arrays(held)[0])
     with pytest.raises(InputError, match="exists already"):
-        save(held, tmp_path / "held.npz")
+        sim.save(held, tmp_path / "held.npz")
 
 
 def test_a_mesa_model_is_saved_and_restored(scenarios, tmp_path):
@@ -172,6 +182,56 @@ def test_a_fork_to_another_funding_path_survives_mergers(scenarios, tmp_path):
         sim.fork(sim.snapshot(base, quarter=10), policy)
 
 
+def test_a_policy_named_to_a_snapshot_may_be_shorter_than_it(scenarios, tmp_path):
+    (tmp_path / "path.csv").write_text("year,growth\n2011,-0.2\n2012,-0.1\n", encoding="utf-8")
+    base = scenarios["merging"]
+    policy = with_change(base, 6, {"settlement.path": str(tmp_path / "path.csv")})
+    policy = from_document(policy.document() | {"quarters": 9})
+    held = sim.snapshot(base, quarter=6, seed=4, policies=[policy])
+    forked, _ = fork_arrays(held, policy)
+    whole = run_arrays(prepared(policy), luck=luck_of(4, 0))
+    assert forked.record.tobytes() == whole.record.tobytes()
+    assert forked.events.tobytes() == whole.events.tobytes()
+
+
+def test_a_table_edited_after_the_snapshot_is_refused(country, tmp_path):
+    base = country(*[{}] * 4)
+    table = next(iter(base.tables()))
+    way = tmp_path / "way.csv"
+    way.write_text("year,growth\n2010,-0.2\n", encoding="utf-8")
+    policy = with_change(base, 4, {"settlement.path": str(way)})
+    held = sim.snapshot(base, quarter=4, policies=[policy])
+    sim.save(held, tmp_path / "held.npz")
+    kept = sim.load_snapshot(tmp_path / "held.npz")
+    models = [CouncilModel.restore(held), CouncilModel.restore(str(tmp_path / "held.npz"))]
+    sim.fork(kept, policy)
+    way.write_text("year,growth\n2010,-0.3\n", encoding="utf-8")
+    for each in (held, kept):
+        sim.fork(each)
+        with pytest.raises(InputError, match=r"way\.csv' was edited since"):
+            sim.fork(each, policy)
+    before = [model.snapshot() for model in models]
+    table.write_text(table.read_text("utf-8").replace("100000", "110000"), encoding="utf-8")
+    for each in (held, kept, *before):
+        with pytest.raises(InputError, match=r"councils\.csv' was edited since"):
+            sim.fork(each)
+
+
+def test_a_saved_snapshot_of_other_data_is_refused(scenarios, tmp_path, monkeypatch):
+    sim.save(sim.snapshot(scenarios["merging"], quarter=3), tmp_path / "held.npz")
+    monkeypatch.setattr("sim.forks.data_hashes", lambda: {"funding.csv": "another"})
+    with pytest.raises(InputError, match="other data"):
+        sim.load_snapshot(tmp_path / "held.npz")
+
+
+def test_a_model_restored_at_the_first_day_is_founded(scenarios):
+    fresh = CouncilModel(scenarios["merging"], seed=5)
+    again = CouncilModel.restore(fresh.snapshot())
+    assert [c.budget for c in again.agents] == [c.budget for c in fresh.agents]
+    assert min(c.budget for c in again.agents) > 0
+    assert again.world.tally[0].counts[state.FOUNDED] == 1
+
+
 def test_happenings_and_orders_after_a_fork_are_part_of_a_policy(scenarios):
     base = scenarios["norfolk-seven"]
     tree = base.document()
@@ -216,3 +276,25 @@ def test_a_snapshot_outside_the_run_and_a_file_that_is_none_are_errors(scenarios
     (tmp_path / "no.npz").write_text("no", encoding="utf-8")
     with pytest.raises(InputError, match="not a snapshot"):
         sim.load_snapshot(tmp_path / "no.npz")
+
+
+def test_a_broken_snapshot_is_an_error_in_words(scenarios, tmp_path):
+    good, bad = tmp_path / "held.npz", tmp_path / "bad.npz"
+    sim.save(sim.snapshot(scenarios["merging"], quarter=3), good)
+    whole = good.read_bytes()
+    luck = random.Random(1)
+    broken = [b"", whole[:100], whole[: len(whole) // 2], whole[:-1]]
+    for _ in range(30):
+        place = luck.randrange(len(whole))
+        broken.append(whole[:place] + bytes(luck.randrange(256) for _ in range(40)) + whole[place:])
+    for text in broken:
+        bad.write_bytes(text)
+        with suppress(InputError):  # a comment of the zip may be broken, and nobody minds
+            assert isinstance(sim.load_snapshot(bad), sim.Snapshot)
+    for text in broken[:3]:
+        bad.write_bytes(text)
+        with pytest.raises(InputError, match="not a snapshot"):
+            sim.load_snapshot(bad)
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    with pytest.raises(InputError, match="not a snapshot"):
+        sim.load_snapshot(tmp_path / "array.npy")

@@ -1,15 +1,19 @@
 """The same luck for two policies: equal until they part, and beyond a policy's reach for ever."""
 
+import random
+
 import numpy as np
 import pytest
 
 from experiments.luck import OUTCOMES, POLICIES, SHOWN, finals, table, worth
 from sim.batch import prepared
-from sim.running import luck_of, run_arrays
-from sim.scenario import from_document
+from sim.parameters import declarations
+from sim.running import begin, go_on, luck_of, run_arrays
+from sim.scenario import from_document, load
 
 ISLANDS = "[places]\nneighbours = 3\npartnerships = false\n[grants]\nfeasibility_pot = 0.0\n"
 QUARTERS = 16
+NO_POTS = {"grants.feasibility_pot": 0.0, "grants.setup_pot": 0.0}
 
 
 @pytest.fixture
@@ -29,31 +33,73 @@ def islands(country):
     return scenario, here
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_councils_beyond_a_policys_reach_keep_their_draws(islands, seed):
-    scenario, here = islands
-    tree = scenario.document()
-    tree["happening"] = [
-        {"when": "2010-04-01", "council": "C1", "what": "chief_executive_leaves"},
-        {"when": "2010-04-01", "council": "C2", "what": "control_changes", "control": "LAB"},
+WORLDS = ("councils", "pairs", "deals", "live", "roll", "tally", "near", "across")
+"""The arrays that hold the state of a run."""
+LEVERS = {d.name: d.plausible for d in declarations() if d.plausible and d.name[:4] != "tax."}
+
+
+def drawn_changes(luck, scenario, first):
+    """Return dated changes of any declared numbers, the first of them in quarter `first`."""
+    quarters = [first, *(luck.randrange(first, QUARTERS) for _ in range(luck.randrange(3)))]
+    names = [luck.sample(sorted(LEVERS), luck.choice([1, 3, 20])) for _ in quarters]
+    return [
+        {"when": scenario.first_day(quarter), "set": {n: luck.uniform(*LEVERS[n]) for n in some}}
+        for quarter, some in zip(quarters, names, strict=True)
     ]
-    tree["order"] = [{"when": "2011-04-01", "code": "N", "name": "New", "councils": ["C3", "C4"]}]
+
+
+def drawn_meddling(luck, scenario):
+    """Return happenings and orders to some of the first five councils."""
+
+    def day():
+        return scenario.first_day(luck.randrange(1, QUARTERS))
+
+    happenings = [
+        {"when": day(), "council": f"C{luck.randrange(5)}", "what": what}
+        for what in luck.choices(("chief_executive_leaves", "control_changes"), k=3)
+    ]
+    named = [f"C{k}" for k in luck.sample(range(5), luck.randint(2, 4))]
+    return {"happening": happenings,
+            "order": [{"when": day(), "code": "N", "name": "New", "councils": named}]}  # fmt: skip
+
+
+def told(run, ours):
+    """Return the events of some councils, but for the numbers of deals."""
+    return [
+        (e["quarter"], e["kind"], e["council"], e["other"], e["value"], e["terms"].tobytes())
+        for e in run.events
+        if int(e["council"]) in ours
+    ]
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_councils_beyond_a_policys_reach_keep_their_draws(islands, number):
+    """Two random policies, each with happenings and orders of its own on one island."""
+    scenario, here = islands
+    luck = random.Random(number)
+    changes = drawn_changes(luck, scenario, luck.randrange(1, QUARTERS))
+    no_pots = [{"when": scenario.start, "set": NO_POTS}]
+    for change in changes:
+        change["set"] |= NO_POTS  # a pot is what binds two ends of a country
+    seed = luck.randrange(2**32)
     one, two = (
-        run_arrays(prepared(s), luck=luck_of(seed, 0)) for s in (scenario, from_document(tree))
-    )
+        run_arrays(prepared(from_document(scenario.document() | drawn_meddling(luck, scenario)
+                                          | {"change": no_pots + changes})),
+                   luck=luck_of(seed, number))
+        for _ in range(2)
+    )  # fmt: skip
     for field in one.world.councils.dtype.names:
         if field in ("talks", "agreement", "identity"):
             continue  # rows in the book of deals and in the roll, not what they stand for
         a, b = one.world.councils[field], two.world.councils[field]
         assert a[~here].tobytes() == b[~here].tobytes(), field
+    far = ~here[one.world.pairs.a]
+    for field in one.world.pairs.dtype.names:
+        a, b = one.world.pairs[field], two.world.pairs[field]
+        assert a[far].tobytes() == b[far].tobytes(), field
     assert one.world.councils[here].tobytes() != two.world.councils[here].tobytes()
     ours = {int(k) for k, far in enumerate(~here) if far}
-    told = [
-        [(e["quarter"], e["kind"], e["council"], e["other"], e["value"], e["terms"].tobytes())
-         for e in run.events if int(e["council"]) in ours]
-        for run in (one, two)
-    ]  # fmt: skip
-    assert told[0] == told[1]
+    assert told(one, ours) == told(two, ours)
 
 
 @pytest.mark.parametrize("policy", SHOWN)
@@ -64,6 +110,35 @@ def test_before_the_first_change_every_bit_is_the_same(policy):
     )
     assert one.record[:4].tobytes() == two.record[:4].tobytes()
     assert one.record[4:].tobytes() != two.record[4:].tobytes()
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_random_pairs_of_policies_are_one_life_until_they_part(number):
+    """Record, events and the whole state have the same bits up to the first change."""
+    luck = random.Random(number)
+    base = load(luck.choice(["norfolk-seven", "norfolk", "synthetic"]), quarters=QUARTERS)
+    if base.name == "synthetic":
+        places = base.places.model_copy(update={"number": 12, "draw": number})
+        base = base.model_copy(update={"places": places})
+    parting = luck.randrange(1, QUARTERS)
+    seed, replicate = luck.randrange(2**32), luck.randrange(5)
+    sides = [
+        prepared(from_document(base.document() | {"change": drawn_changes(luck, base, parting)}))
+        for _ in range(2)
+    ]
+    key = luck_of(seed, replicate)
+    one, two = (go_on(begin(side), side, luck=key, until=parting) for side in sides)
+    assert one.record.tobytes() == two.record.tobytes()
+    assert one.events.tobytes() == two.events.tobytes()
+    for name in WORLDS:
+        mine, theirs = getattr(one.world, name), getattr(two.world, name)
+        for field in mine.dtype.names or [None]:
+            a, b = (x if field is None else x[field] for x in (mine, theirs))
+            assert a.tobytes() == b.tobytes(), (name, field)
+    ends = [run_arrays(side, luck=key) for side in sides]
+    for begun, end in zip((one, two), ends, strict=True):  # a whole life begins with the same bits
+        assert end.record[:parting].tobytes() == begun.record[:parting].tobytes()
+        assert end.events[: begun.happened].tobytes() == begun.events.tobytes()
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.9])

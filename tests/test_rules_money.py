@@ -182,10 +182,10 @@ def test_pots_are_filled_in_april_and_when_the_amount_changes(rules, pair):
     assert list(pots[:2]) == [0.0, 0.1]
     rules.government.govern(world, p, 4)
     assert list(pots[:2]) == [0.1, 0.4]
-    pots[1] = 0.0
+    pots[0], pots[1] = 0.03, 0.0
     p.grants_setup_pot = 0.6
     rules.government.govern(world, p, 5)
-    assert list(pots[:2]) == [0.1, 0.6]
+    assert list(pots[:2]) == [0.03, 0.6]
 
 
 def test_the_first_two_studies_empty_a_pot_of_two_grants(rules, country, world_of):

@@ -527,3 +527,10 @@ def test_a_table_that_is_edited_in_place_is_read_again(write):
     before = simulate(mine, seed=1).final["budget"]
     table.write_text("year,growth\n2010,0.2\n", encoding="utf-8")
     assert simulate(mine, seed=1).final["budget"] > before
+
+
+def test_a_document_that_dates_a_change_before_the_start_is_refused():
+    document = load("norfolk-seven").document()
+    document["change"] = [{"when": "2009-02-01", "set": {"talks.pace": 0.9}}]
+    with pytest.raises(InputError, match="lies before the start"):
+        from_document(document)

@@ -369,11 +369,9 @@ def drawn_numbers(luck, manner):
     sets = [f"tax.limits={limits}", f"settlement.path={luck.choice(['history', 'flat'])}"]
     sets.append(f"reorganisation.stance={luck.choice(STANCES)}")
     for declared in declarations():
-        bounds = declared.allowed if manner == "allowed" else declared.plausible
-        if manner == "lively":
-            bounds = LIVELY.get(declared.name, bounds)
-        if bounds is not None and (declared.name != "tax.fixed_limit" or limits == "fixed"):
-            sets.append(f"{declared.name}={luck.uniform(*bounds)!r}")
+        value = drawn_value(luck, declared, manner)
+        if value is not None and (declared.name != "tax.fixed_limit" or limits == "fixed"):
+            sets.append(f"{declared.name}={value!r}")
     return sets
 
 
@@ -427,8 +425,32 @@ def drawn_partnerships(luck, codes):
     ]  # fmt: skip
 
 
+def drawn_value(luck, declared, manner):
+    """Return a value that a declared number may have, in a manner of drawing."""
+    bounds = declared.allowed if manner == "allowed" else declared.plausible
+    if manner == "lively":
+        bounds = LIVELY.get(declared.name, bounds)
+    return None if bounds is None else luck.uniform(*bounds)
+
+
+def drawn_changes(luck, quarters, manner):
+    """Return dated changes of any declared numbers and words, on any days."""
+    words = {"settlement.path": ("history", "flat"), "reorganisation.stance": STANCES,
+             "tax.limits": ("history", "none", "fixed")}  # fmt: skip
+    changes = []
+    for _ in range(luck.randint(1, 3)):
+        values = {}
+        for declared in luck.sample(declarations(), luck.choice([1, 1, 2, 20])):
+            value = drawn_value(luck, declared, manner)
+            values[declared.name] = luck.choice(words[declared.name]) if value is None else value
+        months = luck.randrange(quarters * 3)
+        when = date(2009 + (months + 3) // 12, (months + 3) % 12 + 1, luck.randint(1, 28))
+        changes.append({"when": when, "set": values})
+    return changes
+
+
 def point(number):
-    """Return a small scenario with every declared number drawn anew."""
+    """Return a small scenario with every declared number drawn anew, and some changed later."""
     luck = random.Random(number)
     manner = ("plausible", "allowed", "lively")[number % 3]
     sets = drawn_numbers(luck, manner)
@@ -443,6 +465,7 @@ def point(number):
     parts = drawn_government(luck, codes)
     if manner == "lively":
         parts["partnership"] = drawn_partnerships(luck, codes)
+    parts["change"] += drawn_changes(luck, scenario.quarters, manner)
     return from_document(scenario.document() | parts)
 
 

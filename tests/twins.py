@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
+import twin_state as state
 
 from sim.batch import as_frames, only_run, prepared
-from sim.columns import roll_of
-from sim.core.state import LIVE, STUDY, TRANSITION
 from sim.measures import MEASURES
 from sim.plain import PlainModel
 from sim.running import luck_of, run_arrays
 
 NEAR = 1e-9
+"""How far two numbers may lie apart, as a share of the larger."""
+NOTHING = 1e-12
+"""What is left of a difference of millions where there should be nothing."""
 WORDS = ("quarter", "kind", "council", "other", "agreement", "scope", "reason")
 BEFORE = 6
-OF_DEALS = {
-    "number": "number", "scope": "scope", "stage": "stage", "begun": "begun", "signed": "signed",
-    "started": "started", "key": "key", "factor": "promise_factor", "report": "report_factor",
-    "public": "known", "grant": "study_paid", "chief_left": "chief_left",
-}  # fmt: skip
-"""What deals are compared in: the engine's names and the plain model's."""
-OF_TERMS = {"exit": "exit", "equal": "equal", "align": "aligned"}
-IN_TALKS = {"estimate": "estimate", "score": "score"}
-ONCE_SIGNED = {
-    "score": "score", "promise": "promise", "worth": "worth", "now": "saves", "upkeep": "upkeep",
-    "bill": "bill", "paid": "setup_paid",
-}  # fmt: skip
-"""What their members are compared in; the score of those who signed is satisfaction."""
-COMPARED = ["deal", *OF_DEALS, *OF_TERMS, "estimate", *ONCE_SIGNED]
 
 
 def differ(one, other):
     """Return whether two values differ: words at all, numbers by more than rounding."""
     if one is None or other is None or isinstance(one, str) or isinstance(other, str):
         return one != other
-    return not math.isclose(one, other, rel_tol=NEAR, abs_tol=NEAR)
+    return not math.isclose(one, other, rel_tol=NEAR, abs_tol=NOTHING)
 
 
 def records(frame):
@@ -81,6 +68,8 @@ def first_other_row(fast, plain, columns, name):
     if len(ours) != len(theirs):
         return f"{len(ours)} rows in the engine's table, {len(theirs)} in the plain one"
     for one, other in zip(ours, theirs, strict=True):
+        if one[name] != other[name]:
+            return f"{name}: engine {one[name]}, plain {other[name]}"
         found = [
             f"  {key}: engine {one[key]!r}, plain {other[key]!r}"
             for key in columns
@@ -89,46 +78,6 @@ def first_other_row(fast, plain, columns, name):
         if found:
             return "\n".join([f"{name} {one[name]} differs", *found])
     return None
-
-
-def deals_of_engine(ready, world):
-    """Return one row for each member of each deal that stands at the end of the engine's run."""
-    codes = roll_of(ready, world)[0]
-    rows = []
-    for d in world.live[: world.tally[0].counts[LIVE]]:
-        deal = world.deals[d]
-        of_deal = {name: int_or_float(deal[name]) for name in (*OF_DEALS, *OF_TERMS)}
-        of_deal["stage"] -= STUDY
-        names = IN_TALKS if deal.stage < TRANSITION else ONCE_SIGNED
-        for k in range(deal.members):
-            code = codes[world.councils[deal.member[k]].identity]
-            of_member = {name: float(deal[name][k]) for name in names}
-            rows.append({"deal": f"{deal.number}, member {code}"} | of_deal | of_member)
-    return pd.DataFrame(rows, columns=COMPARED)
-
-
-def deals_of_plain(model):
-    """Return the same rows of the plain model."""
-    rows = []
-    for deal in model.deals:
-        of_deal = {name: int_or_float(getattr(deal, own)) for name, own in OF_DEALS.items()}
-        of_deal |= {name: int(getattr(deal.terms, own)) for name, own in OF_TERMS.items()}
-        names = IN_TALKS if deal.in_talks else ONCE_SIGNED
-        for member in deal.members:
-            code = member.council.code
-            of_member = {name: getattr(member, own) for name, own in names.items()}
-            rows.append({"deal": f"{deal.number}, member {code}"} | of_deal | of_member)
-    return pd.DataFrame(rows, columns=COMPARED)
-
-
-def int_or_float(value):
-    """Return a number as plain Python has it."""
-    return value if isinstance(value, float) else int(value)
-
-
-def told_of_councils(run):
-    """Return the columns of councils that are compared: not the name, made for telling."""
-    return [column for column in run.councils.columns if column != "name"]
 
 
 def difference(scenario, seed=1, replicate=0):
@@ -141,11 +90,28 @@ def difference(scenario, seed=1, replicate=0):
     assert list(fast.quarters.columns) == list(plain.quarters.columns)
     assert list(fast.councils.columns) == list(plain.councils_table.columns)
     measures = [measure.name for measure in MEASURES]
+    figures = [name for name in fast.councils.columns if name != "name"]  # how to call the merged
     return (
         first_other_event(fast.events, plain.events)
         or first_other_row(fast.quarters, plain.quarters, measures, "quarter")
-        or first_other_row(fast.councils, plain.councils_table, told_of_councils(fast), "code")
-        or first_other_row(
-            deals_of_engine(ready, raw.world), deals_of_plain(plain), COMPARED, "deal"
-        )
+        or first_other_row(fast.councils, plain.councils_table, figures, "code")
+        or first_other_state(ready, raw.world, plain)
     )
+
+
+def first_other_state(ready, world, model):
+    """Return the first difference in what stands at the end: deals, pairs, councils."""
+    return (
+        first_other_row(
+            state.deals_of_engine(ready, world), state.deals_of_plain(model),
+            state.DEAL_COLUMNS, "deal",
+        )
+        or first_other_row(
+            state.pairs_of_engine(ready, world), state.pairs_of_plain(model),
+            state.PAIR_COLUMNS, "pair",
+        )
+        or first_other_row(
+            state.councils_of_engine(ready, world), state.councils_of_plain(model),
+            state.COUNCIL_COLUMNS, "code",
+        )
+    )  # fmt: skip

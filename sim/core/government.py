@@ -26,19 +26,16 @@ from sim.core.state import (
 )  # fmt: skip
 
 MILLION = 1e6
-YEARS_STUDIES = 2  # places of the year's amounts beside what is left
-YEARS_SETUP = 3
+STUDIES_POT = 0  # places of what is left in each pot
+SETUP_POT = 1
+POT_KINDS = 2  # each pot's amount of the year stands so many places after what is left
 
 
 @compiled
 def govern(world, p, t):
     """Open the pots, change stance, let happen what the scenario dates, and carry out orders."""
-    pots = world.tally[0].pots
-    changed = (
-        pots[YEARS_STUDIES] != p.grants_feasibility_pot or pots[YEARS_SETUP] != p.grants_setup_pot
-    )
-    if t % QUARTERS == 0 or changed:
-        fill_pots(pots, p)
+    fill_pot(world.tally[0].pots, t, STUDIES_POT, p.grants_feasibility_pot)
+    fill_pot(world.tally[0].pots, t, SETUP_POT, p.grants_setup_pot)
     take_stance(world, p, t)
     let_happen(world, t)
     carry_out_orders(world, p, t)
@@ -46,12 +43,11 @@ def govern(world, p, t):
 
 
 @compiled
-def fill_pots(pots, p):
-    """Fill the pots with the year's money, in April and whenever the amount is changed."""
-    pots[0] = p.grants_feasibility_pot
-    pots[1] = p.grants_setup_pot
-    pots[YEARS_STUDIES] = p.grants_feasibility_pot
-    pots[YEARS_SETUP] = p.grants_setup_pot
+def fill_pot(pots, t, pot, amount):
+    """Fill one pot with the year's money, in April and whenever its own amount is changed."""
+    if t % QUARTERS == 0 or pots[POT_KINDS + pot] != amount:
+        pots[pot] = amount
+        pots[POT_KINDS + pot] = amount
 
 
 @compiled
@@ -185,9 +181,12 @@ def found_unitary(world, p, t, heir, first):
 
 @compiled
 def carry_out_mandate(world, p, t):
-    """When the notice has run out: one unitary for the districts of each county."""
+    """Once the notice has run out: one unitary for the districts of each county.
+
+    Afterwards no district is left that the mandate covers, and there is nothing more to do.
+    """
     councils = world.councils
-    if world.tally[0].mandate[0] != int(p.reorganisation_notice * QUARTERS):
+    if world.tally[0].mandate[0] < int(p.reorganisation_notice * QUARTERS):
         return
     heirs, firsts = world.root, world.first
     rows = councils.shape[0]

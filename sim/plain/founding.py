@@ -19,7 +19,7 @@ from sim.plain.pair import AXES, Belief, Pair, culture_distance
 from sim.plain.politics import draw_party
 from sim.plain.promises import planned_bill, promised
 from sim.plain.scopes import is_deep
-from sim.plain.signing import sign_up
+from sim.plain.signing import settle_report, sign_up
 from sim.scenario import CouncilFact, PairFact, Scenario
 
 if TYPE_CHECKING:
@@ -232,10 +232,10 @@ def join_at_start(model: PlainModel, partnership: places.Standing, councils: lis
     )
     model.deals.append(deal)
     ramp = min(-partnership.since / model.catalogue[scope].ramp, 1.0)
+    settle_report(model, deal)
     for member in deal.members:
         member.promise = promised(model, member.council, scope)
-    sign_up(model, deal, deal.members)
-    for member in deal.members:
+        sign_up(model, deal, member)
         member.setup_paid = planned_bill(model, member.council, scope)
         member.saves = member.worth * ramp
         member.bill = 0.0

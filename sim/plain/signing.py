@@ -40,6 +40,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
     deal.stage = Stage.TRANSITION
     deal.signed = model.quarter
     model.counts["formed"] += 1
+    settle_report(model, deal)
     for member in deal.members:
         council = member.council
         council.get_up(deal)
@@ -49,7 +50,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
         member.bill = full_bill(model, deal, council, deal.promise_factor)
         member.score = TYPICAL
         enter(model, deal, council)
-        sign_up(model, deal, [member])
+        sign_up(model, deal, member)
         note_signature(model, deal, member)
     bid(model, deal)
 
@@ -74,16 +75,19 @@ def note_signature(model: PlainModel, deal: Deal, member: Member) -> None:
     )
 
 
-def sign_up(model: PlainModel, deal: Deal, newcomers: list[Member]) -> None:
-    """Settle what a deal will report, and what it is worth to those who sign."""
-    agreements = model.numbers.agreements
+def settle_report(model: PlainModel, deal: Deal) -> None:
+    """Settle, once for all its life, what a deal reports against its promise."""
     z = model.chance.normal(Purpose.REPORTED, 0, 0, deal.key, 0)
-    deal.report_factor = exp(agreements.reported_spread * z)
+    deal.report_factor = exp(model.numbers.agreements.reported_spread * z)
+
+
+def sign_up(model: PlainModel, deal: Deal, member: Member) -> None:
+    """Settle what a deal is worth to a member who signs, and what its coordination costs."""
+    agreements = model.numbers.agreements
     beyond = max(len(deal.members) - PAIR, 0)
     rate = agreements.coordination + agreements.coordination_extra * beyond
-    for member in newcomers:
-        member.worth = true_worth(model, deal, member.council)
-        member.upkeep = rate * member.promise
+    member.worth = true_worth(model, deal, member.council)
+    member.upkeep = rate * member.promise
 
 
 def true_worth(model: PlainModel, deal: Deal, council: Council) -> float:
@@ -138,6 +142,6 @@ def join(model: PlainModel, talks: Deal, host: Deal) -> Council:
     newcomer.bill = full_bill(model, host, council, talks.promise_factor)
     host.members.append(newcomer)
     enter(model, host, council)
-    sign_up(model, host, [newcomer])
+    sign_up(model, host, newcomer)
     note_signature(model, host, newcomer)
     return council
