@@ -1,7 +1,9 @@
 """The machine code is that of the rules as they stand, and needs no compiler to run."""
 
 import os
+import py_compile
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ from sim.machine import cache, engine
 from sim.running import luck_of, new_record, run_arrays
 
 ROOT = Path(__file__).parents[1]
+posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes")
 TELL = "import sim; r = sim.simulate('norfolk-seven', seed=1); print(repr(r.final['{}']))"
 
 
@@ -34,18 +37,21 @@ def copy(tmp_path):
     return tmp_path
 
 
-def test_an_edited_rule_is_compiled_anew_and_the_old_code_found_again(copy):
+def test_an_edited_rule_is_compiled_anew_and_the_old_code_found_again(copy, tmp_path):
     code = TELL.format("study_cost")
+    rule = copy / "sim" / "core" / "money.py"  # not the file of the step, which calls it
+    py_compile.compile(str(rule))
     before = told(copy, code)
     assert before == repr(sim.simulate("norfolk-seven", seed=1).final["study_cost"])
-    rule = copy / "sim" / "core" / "money.py"  # not the file of the step, which calls it
-    old = rule.read_text(encoding="utf-8")
-    new = old.replace("flows[what] += amount", "flows[what] += 2 * amount")
+    old, about = rule.read_text(encoding="utf-8"), rule.stat()
+    new = old.replace("flows[what] += amount", "flows[what] -= amount")
     assert new != old
     rule.write_text(new, encoding="utf-8")
+    os.utime(rule, ns=(about.st_atime_ns, about.st_mtime_ns))  # Python itself still takes the .pyc
     after = told(copy, code)
     assert after != before
-    assert after == told(copy, code, NUMBA_DISABLE_JIT="1")
+    fresh = {"PYTHONPYCACHEPREFIX": str(tmp_path / "fresh")}
+    assert after == told(copy, code, NUMBA_DISABLE_JIT="1", **fresh)
     rule.write_text(old, encoding="utf-8")
     assert told(copy, code) == before
 
@@ -73,6 +79,9 @@ def test_the_fingerprint_is_of_rules_records_and_processor(monkeypatch):
     theory, record = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
     plain = cache.fingerprint(theory, record)
     assert cache.fingerprint(theory, record) == plain
+    with monkeypatch.context() as patched:
+        patched.setitem(cache.FIELDS, "more", (float, 1))
+        assert cache.fingerprint(theory, record) != plain
     wider = np.dtype([*theory.descr, ("more", float)])
     assert cache.fingerprint(wider, record) != plain
     assert cache.fingerprint(theory, np.dtype([*record.descr, ("more", float)])) != plain
@@ -80,15 +89,118 @@ def test_the_fingerprint_is_of_rules_records_and_processor(monkeypatch):
     assert cache.fingerprint(theory, record) != plain
 
 
-def test_where_nothing_can_be_kept_the_rules_still_run(tmp_path):
+@pytest.fixture
+def kept():
+    """The file name, and the content, of the machine code of these rules."""
+    kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
+    engine.machine(*kinds)
+    name = f"{cache.fingerprint(*kinds)}.o"
+    return name, cache.sealed(*cache.found(name))
+
+
+DAMAGES = {
+    "empty": lambda content: b"",
+    "cut off": lambda content: content[: len(content) // 2],
+    "something else": lambda content: b"no machine code\nat all",
+    "zeros within": lambda content: content[:5000] + bytes(40) + content[5040:],
+    "another step": lambda content: content.replace(b"run", b"fun", 1),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_file_is_made_again(damage, kept, tmp_path, monkeypatch):
+    name, content = kept
+    damaged = damage(content)
+    assert damaged != content
+    (tmp_path / name).write_bytes(damaged)
+    monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path))
+    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(engine, "make", lambda place, *kinds: place.write_bytes(content))
+    kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
+    assert engine._machine.__wrapped__(*kinds) is not None
+    assert (tmp_path / name).read_bytes() == content
+
+
+def test_a_disk_that_keeps_nothing_right_is_told(kept, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "make", lambda place, *kinds: place.write_bytes(kept[1][:-1]))
+    with pytest.raises(RuntimeError, match="see to its disk"):
+        engine._made(tmp_path / kept[0], None, None)
+
+
+def test_code_that_lies_there_is_used_though_nothing_can_be_written(kept, tmp_path, monkeypatch):
+    name, content = kept
+    (tmp_path / name).write_bytes(content)
+    monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path))
+
+    def never(*args, **named):
+        raise AssertionError("asked for what is not needed")
+
+    for owner, what in ((cache.Path, "mkdir"), (cache.tempfile, "TemporaryFile"), (engine, "make")):
+        monkeypatch.setattr(owner, what, never)
+    kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
+    assert engine._machine.__wrapped__(*kinds) is not None
+
+
+@pytest.fixture
+def nowhere(kept, tmp_path, monkeypatch):
+    """No usual folder can be written; temporary files lie in the folder that is returned."""
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    before = cache.folder()
-    os.environ["COUNCILS_CACHE"] = str(tmp_path / "file" / "cache")
-    try:
-        assert cache.folder() != before
-        assert os.access(cache.folder(), os.W_OK)
-    finally:
-        del os.environ["COUNCILS_CACHE"]
+    monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path / "file" / "cache"))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(cache.tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    return temporary
+
+
+def test_where_the_usual_folder_will_do_no_other_is_made(nowhere, tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path / "a" / "cache"))
+    assert cache.folder() == tmp_path / "a" / "cache"
+    assert not list(nowhere.iterdir())
+
+
+def test_where_nothing_can_be_kept_all_processes_of_a_user_share_a_folder(nowhere, kept):
+    place = cache.folder()
+    assert place.parent == nowhere
+    code = "from sim.machine import cache; print(cache.folder())"
+    assert told(ROOT, code) == str(place) == str(cache.folder())
+    assert cache.found("x.o") is None
+    (place / "x.o").write_bytes(kept[1])
+    assert cache.sealed(*cache.found("x.o")) == kept[1]
+
+
+@posix
+@pytest.mark.parametrize("whose", ["open to others", "another user's", "a link"])
+def test_a_folder_that_others_can_write_is_not_trusted(whose, nowhere, kept, monkeypatch):
+    place = cache.folder()
+    (place / "x.o").write_bytes(kept[1])
+    if whose == "open to others":
+        place.chmod(0o770)
+    elif whose == "a link":
+        place.rename(nowhere / "elsewhere")
+        place.symlink_to(nowhere / "elsewhere")
+    else:
+        monkeypatch.setattr(cache.Path, "lstat", lambda self: of_somebody_else(self))
+    assert cache.found("x.o") is None
+    assert cache.folder() not in (place, nowhere / "elsewhere")
+    assert os.access(cache.folder(), os.W_OK)
+
+
+def of_somebody_else(path):
+    """Return what is known of a path, as if another user owned it."""
+    about = list(os.lstat(path))
+    about[stat.ST_UID] += 1
+    return os.stat_result(about)
+
+
+def test_nobody_needs_a_home(monkeypatch, nowhere):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("COUNCILS_CACHE")
+    monkeypatch.setattr(cache.Path, "home", homeless)
+    assert cache.usual_folder() is None
+    assert cache.folder().parent == nowhere
 
 
 def test_a_compiler_that_fails_says_so(tmp_path, monkeypatch):

@@ -7,7 +7,6 @@ Python could call it: minutes instead of half a minute. This file runs in a proc
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from collections.abc import Iterator
@@ -25,8 +24,10 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 from sim.core.step import advance
-from sim.machine.cache import fingerprint
+from sim.errors import InputError
+from sim.machine.cache import fingerprint, sealed
 from sim.machine.pointer import rows_of, world_at
+from sim.whole import write_whole
 
 FASTEST = 3  # the optimiser's level
 
@@ -106,11 +107,16 @@ def main(place: Path) -> None:
     """Write the object file to `place`, whole or not at all; the records come on standard input."""
     theory, record = pickle.load(sys.stdin.buffer)
     if fingerprint(theory, record) != place.stem:
-        sys.exit("the files of the rules are others than those that asked: run again")
-    name, code = machine_code(theory, record)
-    partial = place.with_name(f"{place.name}.{os.getpid()}")
-    partial.write_bytes(name.encode() + b"\n" + code)
-    partial.replace(place)
+        sys.exit(
+            "the files of the rules are others than those that asked: run again, "
+            "and if that does not help, delete the folders `__pycache__` in `sim`"
+        )
+    content = sealed(*machine_code(theory, record))
+    try:
+        with write_whole(place, replace=True) as file:
+            file.write(content)
+    except InputError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ import llvmlite.binding as llvm
 import numpy as np
 
 from sim.core.world import World
-from sim.machine.cache import fingerprint, folder
+from sim.machine.cache import fingerprint, folder, found, read
 
 ROOT = Path(__file__).parents[2]
 POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
@@ -63,13 +64,19 @@ def machine(theory: np.dtype, record: np.dtype) -> Any:
 
 @lru_cache(maxsize=4)
 def _machine(theory: np.dtype, record: np.dtype) -> Any:
-    place = folder() / f"{fingerprint(theory, record)}.o"
-    if not place.exists():
-        make(place, theory, record)
-    name, _, code = place.read_bytes().partition(b"\n")
-    return ctypes.CFUNCTYPE(ctypes.c_int32, *ARGUMENTS)(
-        _linker(code).get_function_address(name.decode())
-    )
+    name = f"{fingerprint(theory, record)}.o"
+    step, code = found(name) or _made(folder() / name, theory, record)
+    address = _linker(code).get_function_address(step)
+    return ctypes.CFUNCTYPE(ctypes.c_int32, *ARGUMENTS)(address)
+
+
+def _made(place: Path, theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
+    """Return the step's name and its code, compiled now and kept at `place`."""
+    make(place, theory, record)
+    kept = read(place)
+    if kept is None:
+        raise RuntimeError(f"'{place}' was written and is not what was written: see to its disk")
+    return kept
 
 
 def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
@@ -79,13 +86,16 @@ def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
         RuntimeError: the compiler failed; the message holds what it wrote.
     """
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    done = subprocess.run(
-        # -P: the rules of this package, not of a folder `sim` that happens to lie here
-        [sys.executable, "-P", "-m", "sim.machine.build", str(place)],
-        input=pickle.dumps((np.dtype(theory), np.dtype(record))),
-        capture_output=True,
-        env=os.environ | {"PYTHONPATH": paths},
-    )
+    # -P: the rules of this package, not of a folder `sim` that happens to lie here
+    # -X: the rules as they stand, not a .pyc of older ones with the same size and time
+    with tempfile.TemporaryDirectory() as fresh:
+        done = subprocess.run(
+            [sys.executable, "-P", "-B", "-X", f"pycache_prefix={fresh}",
+             "-m", "sim.machine.build", str(place)],
+            input=pickle.dumps((np.dtype(theory), np.dtype(record))),
+            capture_output=True,
+            env=os.environ | {"PYTHONPATH": paths},
+        )  # fmt: skip
     if done.returncode != 0:
         raise RuntimeError(f"the rules could not be compiled:\n{done.stderr.decode()}")
 
