@@ -50,8 +50,9 @@ def draw_first_contact(tables: Tables, note: Note) -> Figure:
             f" Collapses in the last {YEARS:g} years of a run, which count as no new partner "
             f"unless one was found by then: {counts.cut_short} of {counts.collapsed}."
         )
+    foot += _causes(counts)
     runs = len(runs_in(tables.quarters))
-    figure = make_frame(TITLE, note, foot, height=6.0)
+    figure = make_frame(TITLE, note, foot, height=6.3)
     ends, rematch = figure.subplots(1, 2, width_ratios=(1.0, 1.15))
     title = f"They talk in {counts.talked:,} of {runs:,} runs."
     style_axes(ends, title=title + ("\nThe talks …" if counts.talked else ""), wrap=40)
@@ -69,6 +70,18 @@ def draw_first_contact(tables: Tables, note: Note) -> Figure:
     else:
         say_nothing_to_draw(rematch, "No talks between the two collapse.")
     return figure
+
+
+def _causes(counts: Vignette) -> str:
+    """Return who ended the talks that collapsed, and how often over what they named in life."""
+    jilted = counts.collapsed - counts.left
+    if not counts.collapsed:
+        return ""
+    return (
+        f" Of {counts.collapsed} collapses {counts.over_culture} are over culture and trust; in "
+        f"{counts.left} Breckland itself walks away, and in the other {jilted} it finds another "
+        f"partner in time {counts.found_another} times."
+    )
 
 
 def _draw_ends(axes: Axes, counts: Vignette) -> None:
