@@ -13,8 +13,10 @@ import pytest
 from twins import difference
 
 from sim.batch import simulate
+from sim.catalogue import SCOPES
 from sim.parameters import declarations
 from sim.plain import PlainModel
+from sim.plain.network import partners
 from sim.scenario import Scenario, from_document, load
 
 ROOT = Path(__file__).parents[1]
@@ -524,6 +526,24 @@ def test_a_joined_deal_reports_as_it_did():
     changes = [change(2010, 7, agreements__reported_spread=0.64)]
     scenario = altered(SEVEN, quarters=20, sets=["search.base_service=3"], change=changes)
     assert_twins(scenario, 1, 2, 3)
+
+
+def test_a_council_has_at_most_sixty_four_partners():
+    scopes = [*SCOPES[:9], "management"]
+    codes = [council.code for council in PlainModel(crowd()).agents]
+    circles = [
+        {"scope": scope, "since": date(2008, 5, 1), "councils": [codes[0], *codes[7 * k + 1 :][:7]]}
+        for k, scope in enumerate(scopes)
+    ]
+    scenario = crowd(partnership=circles)
+    assert_twins(scenario, 1)
+    graph = partners(list((model := PlainModel(scenario)).agents), model.deals)
+    assert max(degree for _, degree in graph.degree) == 64
+
+
+def crowd(**parts):
+    """Return a country of seventy-one councils with some parts of its own."""
+    return altered("synthetic", quarters=2, places={"number": 71}, **parts)
 
 
 def test_the_plain_model_runs_without_the_compiler_and_the_rules_it_compiles():
