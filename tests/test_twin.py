@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import mesa
 import pytest
 from twins import difference
 
 from sim.batch import simulate
+from sim.catalogue import SCOPES
 from sim.parameters import declarations
 from sim.plain import PlainModel
+from sim.plain.network import partners
 from sim.scenario import Scenario, from_document, load
 
+ROOT = Path(__file__).parents[1]
 SEVEN = "norfolk-seven"
 STANCES = ("none", "voluntary", "review", "mandated")
 
@@ -52,12 +58,14 @@ def test_a_replicate():
     assert difference(SEVEN, seed=5, replicate=3) is None
 
 
-def test_a_part_of_england():
-    places = {
-        "counties": ["Devon", "Somerset", "Dorset", "Cornwall", "Wiltshire", "Hampshire"],
-        "tiers": [],
-    }
-    assert_twins(altered("england-districts", quarters=16, places=places), 1)
+SOUTH = ["Devon", "Somerset", "Dorset", "Cornwall", "Wiltshire", "Hampshire", "Oxfordshire",
+         "West Sussex"]  # fmt: skip
+
+
+def test_sixty_councils_of_england():
+    scenario = altered("england-districts", quarters=16, places={"counties": SOUTH, "tiers": []})
+    assert len(PlainModel(scenario).agents) == 60
+    assert_twins(scenario, 1)
 
 
 def test_a_country_that_does_not_exist():
@@ -476,6 +484,75 @@ def test_points_of_the_box(request):
     for number in range(first, first + count):
         found = difference(point(number), seed=number)
         assert found is None, f"point {number}: {found}"
+
+
+# --- what two lives once parted over -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pot", ["grants__feasibility_pot", "grants__setup_pot"])
+def test_a_change_of_one_pot_refills_nothing_of_the_other(pot):
+    sets = ["grants.feasibility_pot=0.3", "grants.setup_pot=0.6", "grants.staged=0",
+            "search.base_management=1"]  # fmt: skip
+    changes = [change(2010, 8, **{pot: 0.2}), change(2012, 11, **{pot: 0.4})]
+    assert_twins(altered(SEVEN, quarters=16, sets=sets, change=changes), 1, 2, 3)
+
+
+@pytest.mark.parametrize("notice", [0.25, 0.75, 1.0])
+def test_a_notice_that_is_shortened_when_it_has_run_out_runs_out_now(notice):
+    changes = [
+        change(2011, 4, reorganisation__stance="mandated", reorganisation__notice=1.5),
+        change(2012, 4, reorganisation__notice=notice),
+    ]
+    scenario = altered("england-districts", quarters=20, places=EAST, change=changes)
+    assert_twins(scenario, 1)
+    mergers = simulate(scenario).quarters["mergers"]
+    assert mergers[11] == 0 and mergers[12] > 0
+
+
+def test_a_mandate_taken_back_begins_anew():
+    changes = [
+        change(2010, 4, reorganisation__stance="mandated", reorganisation__notice=1.5),
+        change(2011, 4, reorganisation__stance="review"),
+        change(2012, 1, reorganisation__stance="mandated", reorganisation__notice=1.25),
+        change(2013, 10, reorganisation__notice=0.25),
+    ]
+    scenario = altered("england-districts", quarters=20, places=EAST, change=changes)
+    assert_twins(scenario, 1)
+    mergers = simulate(scenario).quarters["mergers"]
+    assert mergers[15] == 0 and mergers[16] > 0
+
+
+def test_a_joined_deal_reports_as_it_did():
+    changes = [change(2010, 7, agreements__reported_spread=0.64)]
+    scenario = altered(SEVEN, quarters=20, sets=["search.base_service=3"], change=changes)
+    assert_twins(scenario, 1, 2, 3)
+
+
+def test_a_council_has_at_most_sixty_four_partners():
+    scopes = [*SCOPES[:9], "management"]
+    codes = [council.code for council in PlainModel(crowd()).agents]
+    circles = [
+        {"scope": scope, "since": date(2008, 5, 1), "councils": [codes[0], *codes[7 * k + 1 :][:7]]}
+        for k, scope in enumerate(scopes)
+    ]
+    scenario = crowd(partnership=circles)
+    assert_twins(scenario, 1)
+    graph = partners(list((model := PlainModel(scenario)).agents), model.deals)
+    assert max(degree for _, degree in graph.degree) == 64
+
+
+def crowd(**parts):
+    """Return a country of seventy-one councils with some parts of its own."""
+    return altered("synthetic", quarters=2, places={"number": 71}, **parts)
+
+
+def test_the_plain_model_runs_without_the_compiler_and_the_rules_it_compiles():
+    code = (
+        "import sys; from sim.plain import PlainModel; PlainModel('norfolk-seven').step(); "
+        "sys.exit(any(name in ('numba', 'sim.machine', 'sim.world') or name[:8] == 'sim.core' "
+        "for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 # --- the plain model as a Mesa model -------------------------------------------------------------

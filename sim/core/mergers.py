@@ -287,7 +287,7 @@ def inherit_county(world, p, t, heir, county, share):
     councils[heir].saving += share * councils[county].saving
     kept = councils[county].inherited + merged_saving(councils, p, t, county)
     councils[heir].inherited += share * kept
-    councils[heir].merging += p.reorganisation_saving * share * councils[county].cost
+    councils[heir].merging += p.reorganisation_saving * share * max(councils[county].cost, 0.0)
     reckon(world, p, t, heir)
     measure_pairs(world, heir)
     new, old = councils[heir].identity, councils[county].identity

@@ -40,17 +40,13 @@ LESSON_EQUAL = 1
 LESSON_ALIGN = 2
 LESSON_EXIT = 3
 
-# Tiers and parties, in the order of the tables.
+# Tiers and parties that rules know, in the order of the tables, which hold others too.
 DISTRICT = 0
 COUNTY = 1
 UNITARY = 2
-METROPOLITAN = 3
-LONDON = 4
 CONSERVATIVE = 0
 LABOUR = 1
-LIBERAL = 2
 NO_CONTROL = 3
-INDEPENDENT = 4
 PARTIES = 5
 UNKNOWN = -1
 
@@ -125,11 +121,7 @@ COUNCIL = np.dtype(
         ("means", np.float64),  # log of net budget a head
         ("reviewed", np.int32),  # 1 where the government's stance applies
         ("known_until", np.int32),  # last year of its own funding path
-        (
-            "fixed",
-            np.float64,
-            (FIXED,),
-        ),  # autonomy, contact, marriage, platform, vacancy; negative where drawn
+        ("fixed", np.float64, (FIXED,)),  # what the scenario fixes; negative where it is drawn
         ("cycle", np.int32),  # WHOLE or THIRDS
         ("phase", np.int32),  # a year of whole-council election, or the fallow year of thirds
         ("settlement", np.float64),  # million pounds a year, before a shock

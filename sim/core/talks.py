@@ -153,7 +153,7 @@ def walk_out(world, p, t, luck, d):
 
 @compiled
 def quit_talks(world, p, t, luck, d, k, reason):
-    """Member k leaves the talks; with fewer than two councils, or the bridge gone, they fail."""
+    """Member k leaves the talks; with fewer than two left, they fail."""
     councils, deals = world.councils, world.deals
     i = deals[d].member[k]
     if deals[d].members <= 2:

@@ -29,7 +29,7 @@ def observe(model: PlainModel) -> None:
     values |= measure_councils(councils)
     values |= measure_money(model, councils)
     if model.network_changed:
-        model.network_measures = measure_network(councils)
+        model.network_measures = measure_network(councils, model.deals)
         model.network_changed = False
     values |= model.network_measures
     model.measures = {measure.name: values[measure.name] for measure in MEASURES}

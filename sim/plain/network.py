@@ -9,22 +9,29 @@ from typing import Any
 import networkx as nx
 
 from sim.plain.council import Council
+from sim.plain.deal import Deal
 from sim.plain.pair import AXES
 
+MOST_PARTNERS = 64
 
-def partners(councils: list[Council]) -> Any:
+
+def partners(councils: list[Council], deals: list[Deal]) -> Any:
     """Return the network in which councils are linked that are in one signed deal."""
     graph = nx.Graph()
     graph.add_nodes_from(councils)
-    for council in councils:
-        for deal in council.signed.values():
-            graph.add_edges_from((council, other) for other in deal.others(council))
+    for deal in deals:
+        if deal.in_talks:
+            continue
+        for place, one in enumerate(deal.councils):
+            for other in deal.councils[:place]:
+                if max(graph.degree[one], graph.degree[other]) < MOST_PARTNERS:
+                    graph.add_edge(one, other)
     return graph
 
 
-def measure_network(councils: list[Council]) -> dict[str, float]:
+def measure_network(councils: list[Council], deals: list[Deal]) -> dict[str, float]:
     """Return all measures of the network of partners."""
-    graph = partners(councils)
+    graph = partners(councils, deals)
     links = list(graph.edges)
     groups = [len(group) for group in nx.connected_components(graph) if len(group) > 1]
     return {

@@ -199,7 +199,7 @@ def go_on(model: PlainModel, deal: Deal) -> None:
     """Perhaps invite another council; perhaps move to the next stage."""
     if deal.stage == Stage.STUDY and deal.host is None:
         invite(model, deal)
-    talks, u = model.numbers.talks, 0.0
+    talks = model.numbers.talks
     pace = talks.pace if is_deep(deal.scope) else talks.pace_service
     if any(in_doubt(model, council) for council in deal.councils):
         pace *= 1.0 - model.numbers.reorganisation.delay
