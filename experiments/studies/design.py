@@ -46,18 +46,6 @@ def points_of(plan: Plan) -> list[Point]:
     return [Point(n, dict(zip(names, row, strict=True))) for n, row in enumerate(rows)]
 
 
-def how_many(plan: Plan) -> int:
-    """Return how many points a plan has, without drawing them where that can be told."""
-    size, count = plan.design, len(plan.factors)
-    if size.kind in ("latin", "sobol"):
-        return size.points or 0
-    if size.kind == "saltelli":
-        return (size.points or 0) * (2 * count + 2 if size.second_order else count + 2)
-    if size.kind == "morris":
-        return (size.trajectories or 0) * (count + 1)
-    return len(points_of(plan))
-
-
 def unit_sample(plan: Plan) -> np.ndarray:
     """Return the points of a drawn design in the unit cube, (points, factors): latin to saltelli.
 
