@@ -20,7 +20,6 @@ from sim.errors import InputError
 DATA = Path(__file__).parent / "data"
 TIERS = ("district", "county", "unitary", "metropolitan", "london")
 PARTIES = ("CON", "LAB", "LD", "NOC", "IND")
-PARTY_NAMES = ("Conservative", "Labour", "Liberal Democrat", "no overall control", "independent")
 FIRST_YEAR = 2009
 LAST_KNOWN_YEAR = 2020
 BASE_GROWTH_MOST = 0.02
@@ -33,7 +32,6 @@ class Councils(NamedTuple):
     name: tuple[str, ...]
     tier: np.ndarray  # place in TIERS
     county: tuple[str, ...]
-    region: tuple[str, ...]
     x: np.ndarray  # km
     y: np.ndarray  # km
     population: np.ndarray  # people
@@ -170,7 +168,6 @@ def from_rows(
         name=tuple(row["name"] for row in rows),
         tier=np.array([TIERS.index(row["tier"]) for row in rows]),
         county=tuple(row.get("county") or "" for row in rows),
-        region=tuple(row.get("region") or "" for row in rows),
         x=_column(rows, "easting_km"),
         y=_column(rows, "northing_km"),
         population=_column(rows, "population"),

@@ -20,8 +20,9 @@ from sim.councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows,
 QUANTITIES = ("population", "budget_per_head", "band_d", "grant_share", "reserves_ratio",
               "rural_share", "deprivation")  # fmt: skip
 AREA_KM2 = 430.0
+"""The area of a district: so far apart they lie."""
 COUNTY_DISTRICTS = 8
-"""Links longer than this many spacings are not neighbours but the edge of the country."""
+"""How many districts a county has, the area of all of them a square."""
 
 
 def _uniforms(count: int, index: int, seed: int) -> np.ndarray:
@@ -77,7 +78,6 @@ def draw_districts(count: int, *, seed: int = 0) -> Councils:
         name=tuple(f"District {k + 1}" for k in range(count)),
         tier=np.zeros(count, dtype=np.int64),
         county=county,
-        region=("Nowhere",) * count,
         x=x,
         y=y,
         population=np.round(drawn["population"]),

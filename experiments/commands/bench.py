@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
+
+import typer
 
 from experiments.commands.app import Json, app
 
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help="Half a minute instead of minutes; too short to quote."),
+]
+
 
 @app.command()
-def bench(as_json: Json = False) -> None:
+def bench(quick: Quick = False, as_json: Json = False) -> None:
     """Time the engine against the plain model, here and now; takes some minutes."""
+    from experiments.bench import FULL, QUICK
     from experiments.bench import bench as measure
-    from experiments.bench import show_bench
+    from experiments.bench.telling import show_bench
 
-    found = measure(lambda doing: print(doing, file=sys.stderr))
+    found = measure(lambda doing: print(doing, file=sys.stderr), QUICK if quick else FULL)
     show_bench(found, as_json=as_json)

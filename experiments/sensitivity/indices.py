@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.sensitivity.resampling import Estimate, Spread, even, product, spread
+from experiments.sensitivity.resampling import Estimate, Spread, product, spread
 
 FEWEST_BASES = 32
 """Below so many base samples indices are not ranked: their intervals cannot be trusted."""
@@ -207,8 +207,3 @@ def _dummy(a: np.ndarray, b: np.ndarray, p: np.ndarray, w: np.ndarray) -> np.nda
     first = p @ product(both, moved, weights) / np.sqrt(2)
     total = p @ product(moved, moved, weights) / 2 / 2
     return np.array([first, total])
-
-
-def even_weights(sample: Saltelli) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weights of an estimate without resampling."""
-    return even(len(sample.a)), even(sample.a.shape[1])
