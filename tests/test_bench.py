@@ -47,8 +47,8 @@ def test_a_study_is_held_against_the_same_runs(monkeypatch):
         watch("Running", 1)
         watch("Running", 5)
     assert [batch.runs for batch in alternating.batches] == [1, 4]
-    pots = [float(ready.theory.grants_setup_pot[0]) for ready, _ in lived]
-    assert pots == [0.0, 0.0, 1.0, 1.0, 2.0]
+    shares = [float(ready.theory.grants_setup_share[0]) for ready, _ in lived]
+    assert shares == [0.0, 0.0, 0.25, 0.25, 0.5]
     assert len({named["luck"] for _, named in lived}) == 2
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.studies.design import as_columns, as_points, points_of, unit_sample
+from experiments.studies.design import as_columns, as_points, how_many, points_of, unit_sample
 from experiments.studies.plan import Design, Factor, Plan
 from experiments.studies.plans import with_size
 from sim.errors import InputError

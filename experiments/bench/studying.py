@@ -19,7 +19,7 @@ from sim.running import luck_of, run_arrays
 from sim.scenario import load
 from sim.world import Prepared, prepare, vary
 
-LEVER, VALUES = "grants.setup_pot", (0.0, 1.0, 2.0, 3.0)
+LEVER, VALUES = "grants.setup_share", (0.0, 0.25, 0.5, 0.75)
 PLAN = """
 title = "How long a study takes"
 scenario = "norfolk"
