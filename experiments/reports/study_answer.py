@@ -27,13 +27,27 @@ def asked_of(effects: Sequence[Effect]) -> list[Effect]:
 def answer(effects: Sequence[Effect], policy: str | None) -> list[str]:
     """Return the answer of a grid; `policy` is that of its differences."""
     asked = asked_of(effects)
-    said = compared(asked)
+    said = lead(asked) + compared(asked)
     for each in asked:
-        said.append(_of_levels(each) if policy is None else _of_policy(each, policy))
+        if policy is not None:
+            said.append(_of_policy(each, policy))
+        elif each is not asked[0]:  # which leads
+            said.append(_of_levels(each))
         said += [] if each.series.name == GRANTS else _where(each)
         if each.series.name == WITHOUT and policy is not None:
             said.append(_pays(each))
     return said
+
+
+def lead(asked: Sequence[Effect]) -> list[str]:
+    """Return the answer in a sentence: the first outcome, and what is left of it without grants."""
+    if not asked:
+        return []
+    first, without = asked[0], [each for each in asked[1:] if each.series.name == WITHOUT]
+    said = f"{first.series.title}: {_told(first)}."
+    if without and first.factor.name == without[0].factor.name:
+        said += f" Without the grants themselves: {_told(without[0])}."
+    return [said]
 
 
 def compared(asked: Sequence[Effect]) -> list[str]:
@@ -69,6 +83,8 @@ def _told(each: Effect) -> str:
     told = [pair for pair in pairs if sure(pair.change)]
     if not told:
         most = max((abs(e) for p in pairs for e in p.change[1:] if np.isfinite(e)), default=np.nan)
+        if most == 0:
+            return "the same everywhere"
         bound = "" if np.isnan(most) else f"; if there is one, it is below {_size(each, most)}"
         return f"{SAME}{bound}"
     shown = pairs if len(pairs) <= MOST_PAIRS else [max(told, key=lambda p: abs(p.change.value))]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.reports.again import of_study
-from experiments.reports.contents import Contents, Table, assumptions, made_of
+from experiments.reports.contents import Contents, Part, Table, assumptions, made_of
 from experiments.reports.directions import Push, push_table, pushes_of, words_of
 from experiments.reports.effects import Effect, Series, comparisons, effects_of, fair, series_of
 from experiments.reports.panels import describe, scenario_of
@@ -22,6 +22,7 @@ from experiments.reports.study_tables import (
     series_title,
     varied_table,
 )
+from experiments.reports.words import named
 from experiments.runs.headline import count, period
 from experiments.sensitivity.analysis import Outcome, clusters_of, outcomes_of, stored_sensitivity
 from experiments.sensitivity.indices import luck_share
@@ -30,6 +31,8 @@ from experiments.studies.store import Study, open_study
 __all__ = ["contents_of_study", "index_table", "luck_table", "ranking"]
 
 SHOWN_FAILURES = 10
+FEW = 3
+"""So many numbers are named in the question by what they are, more by their names only."""
 DRAWN = ("latin", "sobol", "saltelli", "table")
 """Designs in which the halves of a number's values can be compared."""
 
@@ -69,6 +72,7 @@ def contents_of_study(folder: Path) -> Contents:
         question=_question(study),
         answer=_answer(found),
         basis=_basis(found),
+        parts=_luck(found),
         tables=_tables(found),
         pictures=level_pictures(study, found.effects)
         + ([] if ranked is None else sensitivity_pictures(study, ranked)),
@@ -133,15 +137,21 @@ def _cautions(study: Study) -> list[str]:
 def _question(study: Study) -> str:
     plan, scenario = study.plan, scenario_of(study)
     several = [factor for factor in plan.factors if len(factor.values) != 1]
-    levers = ", ".join(factor.name for factor in several if factor.role == "lever")
-    unsure = ", ".join(factor.name for factor in several if factor.role != "lever")
-    asked = [f"what somebody decides ({levers})"] if levers else []
-    asked += [f"what nobody knows ({unsure})"] if unsure else []
-    policy = f", and with the policy {Path(plan.difference).stem}" if plan.difference else ""
+    tell = named if len(several) <= FEW else str
+    levers = ", ".join(tell(factor.name) for factor in several if factor.role == "lever")
+    unsure = ", ".join(tell(factor.name) for factor in several if factor.role != "lever")
+    asked = [f"what somebody decides: {levers}"] if levers else []
+    asked += [f"what nobody knows: {unsure}"] if unsure else []
+    policy = f" under the policy “{_stem(plan.difference)}”" if plan.difference else ""
     return (
-        f"What changes with {' and '.join(asked) or 'nothing'} in the scenario "
-        f"“{scenario.title or scenario.name}”{policy}, over {period(scenario)}?"
+        f"What changes in the scenario “{scenario.title or scenario.name}”{policy}, over "
+        f"{period(scenario)}, with {', and with '.join(asked) or 'nothing'}?"
     )
+
+
+def _stem(policy: str) -> str:
+    """Return the name of a policy's file as words."""
+    return Path(policy).stem.replace("-", " ")
 
 
 def _answer(found: Found) -> list[str]:
@@ -149,14 +159,29 @@ def _answer(found: Found) -> list[str]:
     if study.about["shard"] is not None:
         return ["A share of a study has no answer of its own."]
     policy = study.plan.difference
-    said = answer(found.effects, None if policy is None else Path(policy).stem.replace("-", " "))
-    for each in (found.ranked or {}).get("outcomes", []):
-        said += ranking(each, words_of(found.pushes[each["column"]]))
+    said = answer(found.effects, None if policy is None else _stem(policy))
+    if not said:
+        said = _ranked(found)
     if not said:
         for series in found.series:
             said += [_pushed(series, found.pushes[series.column])]
         said = [each for each in said if each]
     return said or [_luck_in_words(study, outcome) for outcome in found.outcomes]
+
+
+def _ranked(found: Found) -> list[str]:
+    """Return how much is luck, and which numbers matter most where they are ranked."""
+    outcomes = (found.ranked or {}).get("outcomes", [])
+    return [
+        text for each in outcomes for text in ranking(each, words_of(found.pushes[each["column"]]))
+    ]
+
+
+def _luck(found: Found) -> list[Part]:
+    """Return what a grid says of luck, which is no part of its answer."""
+    said = _ranked(found) if found.effects and found.study.about["shard"] is None else []
+    basis = str((found.ranked or {}).get("intervals", ""))
+    return [Part("How much of it is luck", said, f"Intervals: {basis}.", [])] if said else []
 
 
 def _pushed(series: Series, pushes: Sequence[Push]) -> str:
