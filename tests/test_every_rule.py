@@ -46,14 +46,19 @@ LONG = [
     "endings.settled=0.5", "endings.services_survive=0.5", "talks.accession=3",
 ]  # fmt: skip
 DEEP = [
-    *LONG, "merger.interest=-9", "management.base=8", "management.depth=0.3", "search.merger=0",
-    "endings.young=0.6", "chief_executive.interest=4",
+    "search.base_management=3", "search.base_service=4", "search.choosiness=-3", "search.merger=0",
+    "chief_executive.base=6", "chief_executive.interest=9", "chief_executive.transition=1",
+    "management.base=8", "management.interest=3", "management.transition=1", "merger.interest=-9",
+    "talks.patience=4", "talks.pace=1", "talks.pace_service=1", "talks.accession=4",
+    "talks.rematch=0", "talks.cooling_left=0", "talks.cooling_leaver=0", "terms.minimum=0",
+    "endings.young=0.5", "endings.settled=0.5", "endings.service=0",
+    "endings.services_survive=0.5", "culture.attention_low=4", "culture.attention_high=4",
 ]  # fmt: skip
+"""Chief executives shared first, then managements; running deals are joined."""
 CHANGES_NO_RESULT = {
     "sweep": "frees rows of deals that ended; nobody reads them",
-    "gumbel_at_most": "a bound: who is passed over by a looser one would not have been chosen",
 }
-"""Rules that may do nothing, or return more, and change no result."""
+"""Rules that may do nothing and change no result."""
 
 
 def names_of_rules():
@@ -97,13 +102,13 @@ def lives():
     far = tree["places"] | {"counties": ["Norfolk", "Suffolk"], "neighbours": 1}
     apart = from_document(tree | {"places": far, "change": [MANDATE]})
     long = load("norfolk-seven", sets=LONG, quarters=16)
-    deep = load("norfolk-seven", sets=DEEP, quarters=16)
+    deep = load("norfolk-seven", sets=DEEP, quarters=12)
     first = load("norfolk-seven", sets=BUSY, quarters=4)
     return [
         (scenario, seed, PlainModel(scenario, seed=seed).run())
         for scenario, seed in (
-            (first, 1), (busy, 1), (ordered, 1), (mandated, 2), (long, 1), (apart, 1), (deep, 1),
-            (deep, 2), (long, 2),
+            (first, 1), (busy, 1), (ordered, 1), (mandated, 2), (long, 1), (apart, 1), (deep, 8),
+            (deep, 2),
         )
     ]  # fmt: skip
 
