@@ -27,7 +27,7 @@ def asked_of(effects: Sequence[Effect]) -> list[Effect]:
 def answer(effects: Sequence[Effect], policy: str | None) -> list[str]:
     """Return the answer of a grid; `policy` is that of its differences."""
     asked = asked_of(effects)
-    said = lead(asked) + compared(asked)
+    said = lead(asked, policy) + compared(asked)
     for each in asked:
         if policy is not None:
             said.append(_of_policy(each, policy))
@@ -39,12 +39,15 @@ def answer(effects: Sequence[Effect], policy: str | None) -> list[str]:
     return said
 
 
-def lead(asked: Sequence[Effect]) -> list[str]:
+def lead(asked: Sequence[Effect], policy: str | None) -> list[str]:
     """Return the answer in a sentence: the first outcome, and what is left of it without grants."""
     if not asked:
         return []
     first, without = asked[0], [each for each in asked[1:] if each.series.name == WITHOUT]
-    said = f"{first.series.title}: {_told(first)}."
+    title = first.series.title
+    if policy is not None:
+        title = f"What the policy “{policy}” adds to “{title}”"
+    said = f"{title}: {_told(first)}."
     if without and first.factor.name == without[0].factor.name:
         said += f" Without the grants themselves: {_told(without[0])}."
     return [said]

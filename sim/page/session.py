@@ -140,7 +140,15 @@ class Line:
 
     def _taken(self, raw: Raw, ready: Prepared) -> Raw:
         """Return a run that was kept as one of another scenario, founded."""
-        held = Snapshot(self.scenario, self.seed, self.replicate, raw, self.ready.ways, True)
+        held = Snapshot(
+            self.scenario,
+            self.seed,
+            self.replicate,
+            raw,
+            self.ready.ways,
+            True,
+            contents=self.ready.contents,
+        )
         return go_on(adopt(held, ready), ready, luck=self.luck, until=raw.quarter)
 
     def telling(self, quarter: int) -> Telling:
