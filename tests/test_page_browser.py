@@ -13,6 +13,8 @@ import pytest
 import sim
 from sim.page import lesson
 from sim.story import failed_deal, pair_history, sentence
+from sim.story.order import in_telling_order
+from sim.story.wording import records
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
@@ -425,10 +427,11 @@ def test_the_feed_shows_what_matters_and_folds_the_rest(tab, norfolk):
     fold = one.page.locator("#feed-list .rest").first
     expect(fold.locator("li")).to_have_count(0)
     fold.locator("summary").click()
+    expect(fold.locator("li")).not_to_have_count(0)
     said = fold.locator(".said").all_inner_texts()
     expect(fold.locator("summary")).to_have_text(f"and {len(said)} smaller items")
     names = names_in(norfolk)
-    told = norfolk.events[norfolk.events.quarter == 7].to_dict("records")
+    told = in_telling_order(records(norfolk.events[norfolk.events.quarter == 7]))
     assert set(said) < {sentence(event, names) for event in told}
     one.page.keyboard.press(".")
     one.at(9)

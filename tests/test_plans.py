@@ -101,7 +101,7 @@ MISTAKES = {
     "low = 0.4, high = 0.1": ("low = 0.1, high = 0.4", "low must lie below high"),
     "low = 0.1, hihg = 0.4": ("low = 0.1, high = 0.4", "did you mean 'high'"),
     "low = 0.1, high = 40": (
-        "low = 0.1, high = 0.4", r"plan.toml, \[uncertainties\]', search.fashion: input should be"
+        "low = 0.1, high = 0.4", r"plan.toml, \[uncertainties\]': search.fashion: it must be"
     ),
     "low = 0.1, values = [1]": ("low = 0.1, high = 0.4", "not both"),
     '"tax.limits" = { low = 1 }': ('"tax.limits" = {}', "is a word"),
