@@ -119,7 +119,8 @@ def party(text: str | None) -> int:
     return PARTIES.index(word) if word in PARTIES else PARTIES.index("IND")
 
 
-def _column(rows: Sequence[dict[str, str]], name: str) -> np.ndarray:
+def column_of(rows: Sequence[dict[str, str]], name: str) -> np.ndarray:
+    """Return a column of numbers of checked rows."""
     return np.array([float(row[name]) for row in rows])
 
 
@@ -129,28 +130,6 @@ def england() -> Councils:
     rows = read_rows(DATA / "councils.csv")
     codes = [row["code"] for row in rows]
     return from_rows(rows, *_funding(codes, rows), links=_links(codes))
-
-
-def from_file(path: Path) -> Councils:
-    """Return the councils of a user's own table (columns as in `data/councils.csv`).
-
-    All follow the funding path of their tier. Who touches whom is reckoned from the centres.
-    """
-    from sim.adjacency import touching
-    from sim.rows import check_rows
-
-    rows = read_rows(path)
-    check_rows(rows, path)
-    years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
-    settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
-    tax = _column(rows, "tax_base") * _column(rows, "band_d") / 1e6
-    for k, row in enumerate(rows):
-        growth = tier_growth(row["tier"], years)
-        settlement[k] = max(float(row["budget_gbp_m"]) - tax[k], 0.05) * growth
-        bases[k] = float(row["tax_base"])
-    x, y = _column(rows, "easting_km"), _column(rows, "northing_km")
-    known = np.zeros(len(rows), dtype=np.int64)
-    return from_rows(rows, settlement, bases, known, links=touching(x, y))
 
 
 def from_rows(
@@ -168,14 +147,14 @@ def from_rows(
         name=tuple(row["name"] for row in rows),
         tier=np.array([TIERS.index(row["tier"]) for row in rows]),
         county=tuple(row.get("county") or "" for row in rows),
-        x=_column(rows, "easting_km"),
-        y=_column(rows, "northing_km"),
-        population=_column(rows, "population"),
-        rural=_column(rows, "rural_share"),
-        budget=_column(rows, "budget_gbp_m"),
-        band_d=_column(rows, "band_d"),
-        reserves=_column(rows, "unallocated_reserves_gbp_m")
-        + _column(rows, "earmarked_reserves_gbp_m"),
+        x=column_of(rows, "easting_km"),
+        y=column_of(rows, "northing_km"),
+        population=column_of(rows, "population"),
+        rural=column_of(rows, "rural_share"),
+        budget=column_of(rows, "budget_gbp_m"),
+        band_d=column_of(rows, "band_d"),
+        reserves=column_of(rows, "unallocated_reserves_gbp_m")
+        + column_of(rows, "earmarked_reserves_gbp_m"),
         control_known=np.array([party(row.get("control_2010")) for row in rows]),
         control_later=np.array([party(text) for text in later]),
         settlement=settlement,

@@ -9,6 +9,7 @@ import numpy as np
 from sim import councils as tables
 from sim.councils import Councils
 from sim.errors import InputError, nearest
+from sim.rows import from_file
 from sim.scenario import Scenario
 
 
@@ -26,7 +27,7 @@ def table_of(scenario: Scenario) -> Councils:
     if places.table == "england":
         whole = tables.england()
     elif places.table.endswith(".csv"):
-        whole = tables.from_file(Path(places.table))
+        whole = from_file(Path(places.table))
     else:
         raise InputError(
             f"places.table '{places.table}' is not known: england, synthetic, or a file in .csv"

@@ -1,11 +1,24 @@
-"""What the rows of a table of councils must say; a mistake is named with its line."""
+"""A user's own table of councils: what its rows must say; a mistake is named with its line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sim.councils import PARTIES, TIERS, as_float
+import numpy as np
+
+from sim.councils import (
+    FIRST_YEAR,
+    LAST_KNOWN_YEAR,
+    PARTIES,
+    TIERS,
+    Councils,
+    as_float,
+    column_of,
+    from_rows,
+    read_rows,
+    tier_growth,
+)
 from sim.errors import InputError
 
 BOUNDS = {
@@ -19,6 +32,27 @@ BOUNDS = {
 CONTROLS = ("control_2010", "control_2018", "control_2021")
 
 Rows = Sequence[Mapping[str, str]]
+
+
+def from_file(path: Path) -> Councils:
+    """Return the councils of a user's own table (columns as in `data/councils.csv`).
+
+    All follow the funding path of their tier. Who touches whom is reckoned from the centres.
+    """
+    from sim.adjacency import touching
+
+    rows = read_rows(path)
+    check_rows(rows, path)
+    years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
+    settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
+    tax = column_of(rows, "tax_base") * column_of(rows, "band_d") / 1e6
+    for k, row in enumerate(rows):
+        growth = tier_growth(row["tier"], years)
+        settlement[k] = max(float(row["budget_gbp_m"]) - tax[k], 0.05) * growth
+        bases[k] = float(row["tax_base"])
+    x, y = column_of(rows, "easting_km"), column_of(rows, "northing_km")
+    known = np.zeros(len(rows), dtype=np.int64)
+    return from_rows(rows, settlement, bases, known, links=touching(x, y))
 
 
 def check_rows(rows: Rows, path: Path) -> None:

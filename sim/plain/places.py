@@ -12,6 +12,7 @@ from sim.catalogue import SCOPES
 from sim.councils import Councils, lineage
 from sim.errors import InputError, nearest
 from sim.nearness import nearest_places
+from sim.rows import from_file
 from sim.scenario import Scenario
 
 CELL_KM = 4.0
@@ -54,7 +55,7 @@ def _whole_table(scenario: Scenario) -> Councils:
         from sim.synthetic import draw_districts
 
         return draw_districts(places.number, seed=places.draw)
-    return tables.from_file(Path(places.table))
+    return from_file(Path(places.table))
 
 
 def find(table: Councils, word: str) -> int:
