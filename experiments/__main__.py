@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments import early
+from . import early
 
 early.leave_at_once()  # loading the rest takes a moment
 try:
@@ -10,8 +10,8 @@ try:
     import os
     import sys
 
-    from experiments import signals
-    from experiments.commands import (  # noqa: F401  each adds its commands
+    from . import signals
+    from .commands import (  # noqa: F401  each adds its commands
         answers,
         bench,
         listings,
@@ -20,7 +20,7 @@ try:
         runs,
         studies,
     )
-    from experiments.commands.app import FAILED, app
+    from .commands.app import FAILED, app
 finally:
     early.stop_in_order()
 

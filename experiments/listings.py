@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.commands.app import DEFAULT_SCENARIO
-from experiments.runs.headline import period
-from experiments.terminal import say, say_json, show_table
-from sim.errors import InputError, nearest
-from sim.measures import MEASURES, Measure
-from sim.parameters import SECTIONS, Declaration, declarations
-from sim.places import table_of
-from sim.scenario import Scenario, load, schema, shipped
+from ..sim.errors import InputError, nearest
+from ..sim.measures import MEASURES, Measure
+from ..sim.parameters import SECTIONS, Declaration, declarations
+from ..sim.places import table_of
+from ..sim.scenario import Scenario, load, schema, shipped
+from .commands.app import DEFAULT_SCENARIO
+from .runs.headline import period
+from .terminal import say, say_json, show_table
 
 
 def list_scenarios(*, as_json: bool) -> None:

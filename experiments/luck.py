@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.studies.policies import POLICIES
-from sim.batch import prepared
-from sim.measures import MEASURES
-from sim.running import luck_of, run_arrays
+from ..sim.batch import prepared
+from ..sim.measures import MEASURES
+from ..sim.running import luck_of, run_arrays
+from .studies.policies import POLICIES
 
 SHOWN = ("set-up-grants", "match-making", "free-tax")
 OUTCOMES = ("managements", "services", "talks_failed", "true_saving", "net_saving", "reserves")

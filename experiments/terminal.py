@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.runs.run import Watch
+    from .runs.run import Watch
 
 LINE_SECONDS = 30.0
 """How often progress is told where there is no terminal."""

@@ -1,14 +1,16 @@
-"""Council Partnering: how local councils team up, and why so many deals fail."""
+"""The simulation: England's councils, the rules of a quarter, and runs of them."""
 
+import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.batch import Run, simulate
-    from sim.forks import Snapshot, fork, load_snapshot, save, snapshot
-    from sim.model import Council, CouncilModel
-    from sim.parameters import Parameters
-    from sim.scenario import Scenario, load
+    from .batch import Run, simulate
+    from .forks import Snapshot, fork, load_snapshot, save, snapshot
+    from .model import Council, CouncilModel
+    from .parameters import Parameters
+    from .scenario import Scenario, load
 
 __version__ = "0.1.0"
 
@@ -28,18 +30,18 @@ __all__ = [
 ]
 
 _PLACES = {
-    "Council": "sim.model",
-    "CouncilModel": "sim.model",
-    "Parameters": "sim.parameters",
-    "Run": "sim.batch",
-    "Scenario": "sim.scenario",
-    "Snapshot": "sim.forks",
-    "fork": "sim.forks",
-    "load_snapshot": "sim.forks",
-    "load": "sim.scenario",
-    "save": "sim.forks",
-    "simulate": "sim.batch",
-    "snapshot": "sim.forks",
+    "Council": ".model",
+    "CouncilModel": ".model",
+    "Parameters": ".parameters",
+    "Run": ".batch",
+    "Scenario": ".scenario",
+    "Snapshot": ".forks",
+    "fork": ".forks",
+    "load_snapshot": ".forks",
+    "load": ".scenario",
+    "save": ".forks",
+    "simulate": ".batch",
+    "snapshot": ".forks",
 }
 
 
@@ -47,6 +49,13 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for, and no more: `--help` needs neither compiler nor Mesa."""
     if name not in _PLACES:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
-    value = getattr(import_module(_PLACES[name]), name)
+    value = getattr(import_module(_PLACES[name], __name__), name)
     globals()[name] = value
     return value
+
+
+if __name__ == "sim":  # from a clone, by its bare name
+    sys.path.insert(0, str(Path(__file__).with_name("installed")))
+    from council_partnering.clone import stand_for
+
+    stand_for(__name__, __file__)

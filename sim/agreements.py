@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.catalogue import SCOPES
-from sim.columns import Columns, Words, roll_of
-from sim.core import state
-from sim.core.state import NOBODY
-from sim.measures import KINDS, REASONS
-from sim.running import Raw
-from sim.world import Prepared
+from .catalogue import SCOPES
+from .columns import Columns, Words, roll_of
+from .core import state
+from .core.state import NOBODY
+from .measures import KINDS, REASONS
+from .running import Raw
+from .world import Prepared
 
 KIND = {name: place for place, name in enumerate(KINDS)}
 TERMS = ("exit", "equal", "align")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agreements import agreement_columns
-from sim.columns import (
+from .agreements import agreement_columns
+from .columns import (
     Column,
     Columns,
     Tables,
@@ -23,12 +23,12 @@ from sim.columns import (
     quarter_columns,
     run_columns,
 )
-from sim.core.world import World
-from sim.councils import DATA
-from sim.errors import InputError
-from sim.running import Raw, luck_of, run_arrays
-from sim.scenario import Scenario, load
-from sim.world import Prepared, prepare_cached
+from .core.world import World
+from .councils import DATA
+from .errors import InputError
+from .running import Raw, luck_of, run_arrays
+from .scenario import Scenario, load
+from .world import Prepared, prepare_cached
 
 if TYPE_CHECKING:
     import pandas as pd

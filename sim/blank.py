@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.core import state as s
-from sim.core.world import World
-from sim.councils import Councils
-from sim.scenario import Scenario
+from .core import state as s
+from .core.world import World
+from .councils import Councils
+from .scenario import Scenario
 
 
 def records(count: int, kind: np.dtype) -> Any:

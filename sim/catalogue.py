@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import create_model
 
-from sim.declare import Grade, Section, number
+from .declare import Grade, Section, number
 
 Range = tuple[float, float, float]
 """A default with its plausible low and high."""

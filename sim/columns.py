@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.catalogue import SCOPES
-from sim.core import state
-from sim.core.state import NOBODY
-from sim.core.world import World
-from sim.councils import TIERS
-from sim.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns
-from sim.names import names_of
-from sim.running import Raw
-from sim.scenario import Scenario
-from sim.world import Prepared
+from .catalogue import SCOPES
+from .core import state
+from .core.state import NOBODY
+from .core.world import World
+from .councils import TIERS
+from .measures import CONTRIBUTIONS, KINDS, REASONS, as_columns
+from .names import names_of
+from .running import Raw
+from .scenario import Scenario
+from .world import Prepared
 
 AXES = ("member_led", "outsourcing", "localist", "bold")
 LESSONS = ("trust", "equal", "tax", "exit")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.batch import (
+from .batch import (
     Run,
     as_frames,
     as_scenario,
@@ -22,13 +22,13 @@ from sim.batch import (
     only_run,
     prepared,
 )
-from sim.core import state
-from sim.core.world import FIELDS, World, assemble, fresh
-from sim.errors import InputError
-from sim.running import Raw, begin, go_on, luck_of
-from sim.scenario import Scenario, from_document
-from sim.whole import write_whole
-from sim.world import Prepared
+from .core import state
+from .core.world import FIELDS, World, assemble, fresh
+from .errors import InputError
+from .running import Raw, begin, go_on, luck_of
+from .scenario import Scenario, from_document
+from .whole import write_whole
+from .world import Prepared
 
 DATED = ("quarters", "parameters", "change", "happening", "order", "name", "title", "about")
 """What a policy may differ in; what of it acts before the fork must be the same."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sim import councils as tables
-from sim.core import state as s
-from sim.councils import Councils
-from sim.errors import InputError
-from sim.scenario import Scenario
+from . import councils as tables
+from .core import state as s
+from .councils import Councils
+from .errors import InputError
+from .scenario import Scenario
 
 YEARS_AHEAD = 6
 WAYS = ("history", "flat")

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from sim import councils as tables
-from sim.blank import records
-from sim.core import state as s
-from sim.councils import Councils
-from sim.errors import InputError
-from sim.places import row_of
-from sim.scenario import Order, Scenario
+from . import councils as tables
+from .blank import records
+from .core import state as s
+from .councils import Councils
+from .errors import InputError
+from .places import row_of
+from .scenario import Order, Scenario
 
 WHOLE = 1e-9
 """By how much the shares of a county may miss one: what rounding leaves."""

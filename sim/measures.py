@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.catalogue import SCOPES, TITLES
-from sim.contributions import CONTRIBUTIONS, Contribution
+from .catalogue import SCOPES, TITLES
+from .contributions import CONTRIBUTIONS, Contribution
 
 __all__ = [
     "BOUNDS",

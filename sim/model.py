@@ -14,18 +14,18 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from sim.batch import prepared
-from sim.catalogue import SCOPES
-from sim.columns import AXES, LESSONS, roll_of
-from sim.core import state
-from sim.core.world import World
-from sim.councils import PARTIES, TIERS
-from sim.errors import InputError, nearest
-from sim.forks import Snapshot, adopt, load_snapshot, save
-from sim.measures import MEASURES, as_columns
-from sim.parameters import SECTIONS
-from sim.running import begin, go_on, luck_of
-from sim.scenario import Scenario, load
+from .batch import prepared
+from .catalogue import SCOPES
+from .columns import AXES, LESSONS, roll_of
+from .core import state
+from .core.world import World
+from .councils import PARTIES, TIERS
+from .errors import InputError, nearest
+from .forks import Snapshot, adopt, load_snapshot, save
+from .measures import MEASURES, as_columns
+from .parameters import SECTIONS
+from .running import begin, go_on, luck_of
+from .scenario import Scenario, load
 
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
 
@@ -334,7 +334,7 @@ def with_numbers(scenario: str | Path | Scenario, numbers: Mapping[str, Any]) ->
     if isinstance(scenario, Scenario):
         if not numbers:
             return scenario
-        from sim.scenario import changed
+        from .scenario import changed
 
         values = {_declared(name): value for name, value in numbers.items()}
         parameters = changed(scenario.parameters, values, "CouncilModel")

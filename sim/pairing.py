@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.blank import records
-from sim.core import state as s
-from sim.councils import Councils
-from sim.errors import InputError
-from sim.nearness import nearest_places
-from sim.places import row_of
-from sim.scenario import Scenario
-from sim.standing import starting
+from .blank import records
+from .core import state as s
+from .councils import Councils
+from .errors import InputError
+from .nearness import nearest_places
+from .places import row_of
+from .scenario import Scenario
+from .standing import starting
 
 PAIR_SLACK = 12
 

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import create_model
 
-from sim.catalogue import CATALOGUE, SCOPES, TERMS, scope_section
-from sim.declare import Section, detail, lever, number, word
+from .catalogue import CATALOGUE, SCOPES, TERMS, scope_section
+from .declare import Section, detail, lever, number, word
 
 GUESS = "assumption"
 NETWORK = "Dixon & Elston 2020 Public Administration: network of 338 partnerships"

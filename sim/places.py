@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sim import councils as tables
-from sim.councils import Councils
-from sim.errors import InputError, nearest
-from sim.rows import from_file
-from sim.scenario import Scenario
+from . import councils as tables
+from .councils import Councils
+from .errors import InputError, nearest
+from .rows import from_file
+from .scenario import Scenario
 
 
 def table_of(scenario: Scenario) -> Councils:
@@ -21,7 +21,7 @@ def table_of(scenario: Scenario) -> Councils:
     """
     places = scenario.places
     if places.table == "synthetic":
-        from sim.synthetic import draw_districts
+        from .synthetic import draw_districts
 
         return draw_districts(places.number, seed=places.draw)
     if places.table == "england":

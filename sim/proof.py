@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from sim.batch import code_fingerprint, data_hashes, prepared
-from sim.errors import InputError
-from sim.running import Raw, luck_of, run_arrays
-from sim.scenario import Scenario, Strict, load
+from .batch import code_fingerprint, data_hashes, prepared
+from .errors import InputError
+from .running import Raw, luck_of, run_arrays
+from .scenario import Scenario, Strict, load
 
 MARK = "# proof: "
 """Begins the line of a scenario file that holds the proof; to TOML it is a comment."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.councils import (
+from .councils import (
     FIRST_YEAR,
     LAST_KNOWN_YEAR,
     PARTIES,
@@ -19,7 +19,7 @@ from sim.councils import (
     read_rows,
     tier_growth,
 )
-from sim.errors import InputError
+from .errors import InputError
 
 BOUNDS = {
     "easting_km": (-20_000, 20_000), "northing_km": (-20_000, 20_000),
@@ -39,7 +39,7 @@ def from_file(path: Path) -> Councils:
 
     All follow the funding path of their tier. Who touches whom is reckoned from the centres.
     """
-    from sim.adjacency import touching
+    from .adjacency import touching
 
     rows = read_rows(path)
     check_rows(rows, path)

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.blank import more_deals, records
-from sim.core import state
-from sim.core.world import World, fresh
-from sim.errors import InputError
-from sim.machine import advance
-from sim.measures import quarter_dtype
-from sim.world import Prepared
+from .blank import more_deals, records
+from .core import state
+from .core.world import World, fresh
+from .errors import InputError
+from .machine import advance
+from .measures import quarter_dtype
+from .world import Prepared
 
 SEED_MOST = 2**32 - 1
 REPLICATE_MOST = 2**31 - 1

@@ -17,11 +17,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from sim.catalogue import SCOPES
-from sim.declare import Section
-from sim.errors import InputError, nearest
-from sim.parameters import SECTIONS, Parameters
-from sim.wording import NO_NUMBER, in_words, parts_of, range_of
+from .catalogue import SCOPES
+from .declare import Section
+from .errors import InputError, nearest
+from .parameters import SECTIONS, Parameters
+from .wording import NO_NUMBER, in_words, parts_of, range_of
 
 SHIPPED = Path(__file__).parent / "scenarios"
 QUARTERS_MOST = 400

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim import councils as tables
-from sim.catalogue import SCOPES
-from sim.core import state as s
-from sim.councils import Councils
-from sim.errors import InputError
-from sim.places import row_of
-from sim.scenario import Scenario, check_scopes
+from . import councils as tables
+from .catalogue import SCOPES
+from .core import state as s
+from .councils import Councils
+from .errors import InputError
+from .places import row_of
+from .scenario import Scenario, check_scopes
 
 
 def starting(scenario: Scenario, table: Councils) -> list[tuple[int, list[int], int]]:

@@ -13,9 +13,9 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import beta
 
-from sim.adjacency import touching
-from sim.core.noise import PLACE, uniform
-from sim.councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_growth
+from .adjacency import touching
+from .core.noise import PLACE, uniform
+from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_growth
 
 QUANTITIES = ("population", "budget_per_head", "band_d", "grant_share", "reserves_ratio",
               "rural_share", "deprivation")  # fmt: skip

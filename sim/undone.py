@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.parameters import SECTIONS
-from sim.scenario import SHIPPED, Change, Scenario, asked_for, layers
+from .parameters import SECTIONS
+from .scenario import SHIPPED, Change, Scenario, asked_for, layers
 
 
 class Setting(NamedTuple):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from sim.errors import InputError
+from .errors import InputError
 
 
 @contextmanager

@@ -9,19 +9,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import councils as tables
-from sim.blank import new_deals, new_roll, new_scratch, new_tally, records
-from sim.core import state as s
-from sim.core.world import World, assemble
-from sim.councils import Councils
-from sim.errors import InputError
-from sim.funding import funding_paths
-from sim.government import by_quarter, government
-from sim.pairing import across, pairs_of
-from sim.parameters import encode
-from sim.places import in_order, row_of, table_of
-from sim.scenario import Change, Scenario, changed
-from sim.standing import standing
+from . import councils as tables
+from .blank import new_deals, new_roll, new_scratch, new_tally, records
+from .core import state as s
+from .core.world import World, assemble
+from .councils import Councils
+from .errors import InputError
+from .funding import funding_paths
+from .government import by_quarter, government
+from .pairing import across, pairs_of
+from .parameters import encode
+from .places import in_order, row_of, table_of
+from .scenario import Change, Scenario, changed
+from .standing import standing
 
 DEALS_PER_COUNCIL = 4
 DEALS_LEAST = 32

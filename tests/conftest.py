@@ -28,6 +28,7 @@ COLUMNS = {
     "control_2010": "CON", "control_2018": "CON",
 }  # fmt: skip
 ROOM = 2000
+CORE = "council_partnering.sim.core"
 
 
 def pytest_addoption(parser):
@@ -39,9 +40,9 @@ def pytest_addoption(parser):
 @contextmanager
 def uncompiled():
     """Import rules without compiling them; afterwards everything is as it was."""
-    names = [f"sim.core.{rule}" for rule in RULES]
+    names = [f"{CORE}.{rule}" for rule in RULES]
     kept = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    core = sys.modules["sim.core"]
+    core = sys.modules[CORE]
     attributes = {rule: getattr(core, rule) for rule in RULES if hasattr(core, rule)}
     before, numba.config.DISABLE_JIT = numba.config.DISABLE_JIT, 1
     try:

@@ -42,7 +42,7 @@ def environment() -> dict[str, str]:
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     """Start a command in a folder, in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "experiments", *words], cwd=folder, env=environment(), text=True,
+        [sys.executable, "-m", "council_partnering", *words], cwd=folder, env=environment(), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
@@ -127,7 +127,7 @@ def test_listings_load_no_compiler(tmp_path: Path) -> None:
             capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
         loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-        assert "sim.errors" in loaded
+        assert "council_partnering.sim.errors" in loaded
         assert loaded.isdisjoint(HEAVY)
 
 
@@ -468,7 +468,7 @@ def test_progress_is_for_terminals_only(tmp_path: Path) -> None:
     parent, child = pty.openpty()
     question = ["run", *SMALL, "--no-figures", "--json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "experiments", *question], cwd=tmp_path,
+        [sys.executable, "-m", "council_partnering", *question], cwd=tmp_path,
         env=environment() | {"TERM": "xterm"}, stdout=subprocess.PIPE, stderr=child, text=True,
     )  # fmt: skip
     os.close(child)

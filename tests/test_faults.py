@@ -81,7 +81,7 @@ def test_a_planted_fault_is_caught(file, busy, uncompiled_rules, tmp_path, monke
         planted(tmp_path / "core", file, *FAULTS[file])
         monkeypatch.setattr(sim.core, "__path__", [str(tmp_path / "core")])
     with uncompiled_rules():
-        faulty = importlib.import_module("sim.core.step").advance
+        faulty = importlib.import_module("council_partnering.sim.core.step").advance
     monkeypatch.setattr(sim.running, "advance", faulty)
     found = next(filter(None, (difference(busy, seed=seed) for seed in SEEDS)), None)
     assert (found is not None) == (file is not None), found

@@ -69,7 +69,7 @@ def test_running_needs_neither_compiler_nor_rules():
     code = (
         "import sys; from sim.batch import prepared; from sim.running import run_arrays;"
         "run_arrays(prepared('norfolk-seven'), luck=1);"
-        "print([m for m in ('numba', 'mesa', 'sim.core.talks') if m in sys.modules])"
+        "print([m for m in ('numba', 'mesa', 'council_partnering.sim.core.talks') if m in sys.modules])"
     )
     told(ROOT, code)  # compiles, where nobody has
     assert told(ROOT, code) == "[]"
@@ -204,7 +204,7 @@ def test_nobody_needs_a_home(monkeypatch, nowhere):
 
 
 def test_a_compiler_that_fails_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "ROOT", tmp_path)
+    monkeypatch.setattr(engine, "HOME", tmp_path)
     monkeypatch.setenv("PYTHONPATH", "")
     theory, record = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
     monkeypatch.setattr(engine.sys, "executable", shutil.which("false"))

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from experiments.bench.growing import growth, peak_megabytes
-from experiments.bench.races import Country, race
-from experiments.bench.starting import compile_seconds, start
-from experiments.bench.studying import overhead, workers
+from .growing import growth, peak_megabytes
+from .races import Country, race
+from .starting import compile_seconds, start
+from .studying import overhead, workers
 
 
 class Effort(NamedTuple):

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.bench.races import SEED, scenario_of, seconds, spread
-from sim.core.world import FIELDS
-from sim.running import Raw, begin, go_on, luck_of
-from sim.world import Prepared, prepare
+from ...sim.core.world import FIELDS
+from ...sim.running import Raw, begin, go_on, luck_of
+from ...sim.world import Prepared, prepare
+from .races import SEED, scenario_of, seconds, spread
 
 QUARTERS = 24
 MEGABYTE = 2**20

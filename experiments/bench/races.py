@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.running import begin, go_on, luck_of
-from sim.scenario import Scenario, from_document, load
-from sim.world import prepare
+from ...sim.running import begin, go_on, luck_of
+from ...sim.scenario import Scenario, from_document, load
+from ...sim.world import prepare
 
 SEED = 1
 ENGINE_RUNS = 3
@@ -59,7 +59,7 @@ def seconds(work: Callable[[], Any], times: int = 1) -> float:
 
 def race(country: Country, watch: Callable[[str], None]) -> Ratio:
     """Time the engine and the plain model on the same quarters, turn by turn."""
-    from sim.plain import PlainModel
+    from ...sim.plain import PlainModel
 
     scenario = scenario_of(country.name, country.councils, country.quarters)
     ready = prepare(scenario)

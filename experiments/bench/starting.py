@@ -8,16 +8,17 @@ import sys
 import tempfile
 from pathlib import Path
 
+import council_partnering
 import numpy as np
 
-from experiments.bench.races import seconds
-from sim.machine import engine
-from sim.machine.cache import fingerprint
-from sim.running import begin
-from sim.scenario import load
-from sim.world import prepare
+from ...sim.machine import engine
+from ...sim.machine.cache import fingerprint
+from ...sim.running import begin
+from ...sim.scenario import load
+from ...sim.world import prepare
+from .races import seconds
 
-ROOT = Path(__file__).parents[2]
+HOME = Path(council_partnering.__file__).parents[1]
 
 
 def compile_seconds() -> float:
@@ -33,7 +34,7 @@ def start(turns: int) -> dict[str, float]:
     """Return seconds of a warm `councils run` of one run, and of an empty `import numpy`."""
     runs, empty = [], []
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "experiments", "run", "norfolk", "--runs", "1"]
+        command = [sys.executable, "-m", "council_partnering", "run", "norfolk", "--runs", "1"]
         for turn in range(turns + 1):
             out = str(Path(folder) / str(turn))
             runs.append(seconds(lambda o=out: _quiet([*command, "--no-figures", "--out", o])))  # type: ignore[misc]
@@ -43,7 +44,7 @@ def start(turns: int) -> dict[str, float]:
 
 
 def _quiet(command: list[str]) -> None:
-    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    paths = os.pathsep.join([str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = os.environ | {"PYTHONPATH": paths}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as it is where people install it
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)

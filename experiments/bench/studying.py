@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.bench.races import SEED, seconds, spread
-from experiments.executors.batches import BATCH_SECONDS
-from experiments.runs.run import Watch
-from experiments.studies.sweep import sweep
-from sim.running import luck_of, run_arrays
-from sim.scenario import load
-from sim.world import Prepared, prepare, vary
+from ...sim.running import luck_of, run_arrays
+from ...sim.scenario import load
+from ...sim.world import Prepared, prepare, vary
+from ..executors.batches import BATCH_SECONDS
+from ..runs.run import Watch
+from ..studies.sweep import sweep
+from .races import SEED, seconds, spread
 
 LEVER, VALUES = "grants.setup_share", (0.0, 0.25, 0.5, 0.75)
 PLAN = """

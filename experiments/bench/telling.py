@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.terminal import say, say_json, show_table
+from ..terminal import say, say_json, show_table
 
 
 def show_bench(found: dict[str, Any], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import (
+from .app import (
     FAILED,
     Anyway,
     Cluster,
@@ -35,13 +35,13 @@ def sensitivity(
 ) -> None:
     """Run or complete a study; tell how much is luck, and which factors matter."""
     check_least("--workers", workers, 1)
-    from experiments.reports.panels import illustrate_sensitivity
-    from experiments.sensitivity.analysis import analyse, check_place, store, whole_answer
-    from experiments.sensitivity.ranking import show_sensitivity
-    from experiments.studies.plans import read_plan, with_size
-    from experiments.studies.standing import standing
-    from experiments.studies.sweep import Way, carry_out, default_folder
-    from experiments.terminal import progress
+    from ..reports.panels import illustrate_sensitivity
+    from ..sensitivity.analysis import analyse, check_place, store, whole_answer
+    from ..sensitivity.ranking import show_sensitivity
+    from ..studies.plans import read_plan, with_size
+    from ..studies.standing import standing
+    from ..studies.sweep import Way, carry_out, default_folder
+    from ..terminal import progress
 
     asked = with_size(read_plan(plan), replicates=replicates, points=points)
     folder = out or default_folder(asked, None)
@@ -74,7 +74,7 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write one page about a result, for people: it opens anywhere and can be printed."""
-    from experiments.reports.report import report as write
-    from experiments.reports.report import show_report
+    from ..reports.report import report as write
+    from ..reports.report import show_report
 
     show_report(write(folder, out, force=force), as_json=as_json)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import Json, app
+from .app import Json, app
 
 Quick = Annotated[
     bool,
@@ -18,9 +18,9 @@ Quick = Annotated[
 @app.command()
 def bench(quick: Quick = False, as_json: Json = False) -> None:
     """Time the engine against the plain model, here and now; takes some minutes."""
-    from experiments.bench import FULL, QUICK
-    from experiments.bench import bench as measure
-    from experiments.bench.telling import show_bench
+    from ..bench import FULL, QUICK
+    from ..bench import bench as measure
+    from ..bench.telling import show_bench
 
     found = measure(lambda doing: print(doing, file=sys.stderr), QUICK if quick else FULL)
     show_bench(found, as_json=as_json)

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import Json, app
-from sim.errors import InputError
+from ...sim.errors import InputError
+from .app import Json, app
 
 
 @app.command()
 def scenarios(as_json: Json = False) -> None:
     """List the scenarios that come with the project."""
-    from experiments.listings import list_scenarios
+    from ..listings import list_scenarios
 
     list_scenarios(as_json=as_json)
 
@@ -30,7 +30,7 @@ def parameters(
     ] = False,
 ) -> None:
     """List every number of the theory: unit, range, why, source and grade of evidence."""
-    from experiments.listings import list_parameters, list_schema
+    from ..listings import list_parameters, list_schema
 
     if as_schema and section is not None:
         raise InputError("--schema is of the whole scenario file: leave out the section")
@@ -43,6 +43,6 @@ def parameters(
 @app.command()
 def measures(as_json: Json = False) -> None:
     """List every outcome that is measured: title, unit, range, why, source and grade."""
-    from experiments.listings import list_measures
+    from ..listings import list_measures
 
     list_measures(as_json=as_json)

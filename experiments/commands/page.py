@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands.app import (
+from ...sim.errors import InputError
+from .app import (
     DEFAULT_SCENARIO,
     Replicate,
     Scenario,
@@ -18,7 +19,6 @@ from experiments.commands.app import (
     check_seed,
     tell_undone,
 )
-from sim.errors import InputError
 
 Boundaries = Annotated[
     Path | None,
@@ -87,8 +87,8 @@ def replay(
 ) -> None:
     """Write one run as one file that plays in any browser, without this program."""
     check_luck(seed, replicate)
-    from experiments.terminal import say
-    from sim.scenario import load
+    from ...sim.scenario import load
+    from ..terminal import say
 
     for name in filter(None, (scenario, policy)):
         tell_undone(load(name), name)
@@ -105,7 +105,7 @@ def replay(
 
 def _page() -> Any:
     """Return the page's own commands; loaded by name, since nothing else here needs the page."""
-    return importlib.import_module("sim.page.command")
+    return importlib.import_module("...sim.page.command", __package__)
 
 
 def _outlines(path: Path | None, *scenarios: str) -> dict[str, Any]:
@@ -114,8 +114,8 @@ def _outlines(path: Path | None, *scenarios: str) -> dict[str, Any]:
         return {}
     import pandas as pd
 
-    from experiments.figures.boundaries import read_outlines
-    from sim.batch import prepared
+    from ...sim.batch import prepared
+    from ..figures.boundaries import read_outlines
 
     tables = [prepared(scenario).table for scenario in dict.fromkeys(scenarios)]
     places = pd.concat(

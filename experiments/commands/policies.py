@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import (
+from .app import (
     FAILED,
     Json,
     Replicate,
@@ -56,9 +56,9 @@ def compare(
     check_least("--workers", workers, 1)
     check_least("--mechanisms", mechanisms, 0)
     check_seed(seed)
-    from experiments.comparing.archive import Besides, show, stored
-    from experiments.comparing.compare import ask, file_of
-    from experiments.terminal import progress
+    from ..comparing.archive import Besides, show, stored
+    from ..comparing.compare import ask, file_of
+    from ..terminal import progress
 
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
     for loaded, name in zip((question.base, *question.policies), (base, *policies), strict=True):
@@ -88,9 +88,9 @@ def explain(
     check_luck(seed, replicate)
     check_least("--seeds", seeds, 1)
     check_seed(seed + seeds - 1)
-    from experiments.comparing.compare import file_of, find_policy
-    from experiments.comparing.explain import explain as find
-    from experiments.comparing.telling import show
+    from ..comparing.compare import file_of, find_policy
+    from ..comparing.explain import explain as find
+    from ..comparing.telling import show
 
     for name in (base, policy):
         tell_undone(find_policy(name), file_of(name))

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import (
+from ...sim.errors import InputError
+from .app import (
     DEFAULT_SCENARIO,
     Json,
     Quarters,
@@ -23,7 +24,6 @@ from experiments.commands.app import (
     check_seed,
     load_and_tell,
 )
-from sim.errors import InputError
 
 DEFAULT_RUNS = 200
 
@@ -60,11 +60,11 @@ def run(
             "--boundaries is for the map, which --no-figures leaves out: give only one"
         )
     loaded = load_and_tell(scenario, quarters, sets)
-    from experiments.runs.question import Question
-    from experiments.runs.run import Wish
-    from experiments.runs.run import run as answer
-    from experiments.runs.show import gather, show_json, show_result
-    from experiments.terminal import progress
+    from ..runs.question import Question
+    from ..runs.run import Wish
+    from ..runs.run import run as answer
+    from ..runs.show import gather, show_json, show_result
+    from ..terminal import progress
 
     question = Question(loaded, seed, runs)
     wish = Wish(out, workers, not no_figures, boundaries, force)
@@ -90,7 +90,7 @@ def story(
     check_luck(seed, replicate)
     check_quarters(quarters)
     loaded = load_and_tell(scenario, quarters, sets)
-    from experiments.runs.tell import tell_story
+    from ..runs.tell import tell_story
 
     tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
 
@@ -110,6 +110,6 @@ def why(
     check_luck(seed, replicate)
     check_quarters(quarters)
     loaded = load_and_tell(scenario, quarters, sets)
-    from experiments.runs.tell import tell_why
+    from ..runs.tell import tell_why
 
     tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.app import (
+from ...sim.errors import InputError
+from .app import (
     FAILED,
     Anyway,
     Cluster,
@@ -20,7 +21,6 @@ from experiments.commands.app import (
     check_seed,
     what_is_kept,
 )
-from sim.errors import InputError
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary and how often.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
@@ -47,10 +47,10 @@ def sweep(
     """Run a plan at all its points and keep every run; the same command again completes it."""
     check_least("--workers", workers, 1)
     share = _share(shard)
-    from experiments.studies.plans import read_plan, with_size
-    from experiments.studies.studying import show_outlook, show_study
-    from experiments.studies.sweep import Way, carry_out
-    from experiments.terminal import progress
+    from ..studies.plans import read_plan, with_size
+    from ..studies.studying import show_outlook, show_study
+    from ..studies.sweep import Way, carry_out
+    from ..terminal import progress
 
     asked = with_size(read_plan(plan), replicates=replicates, points=points)
     if dry_run:
@@ -81,8 +81,8 @@ def merge(
     """Join stores of one plan, such as shards, into one; the old ones stay."""
     if len(studies) < 2:
         raise InputError("councils merge joins two or more studies: name their folders")
-    from experiments.studies.merging import merge as join
-    from experiments.studies.studying import show_study
+    from ..studies.merging import merge as join
+    from ..studies.studying import show_study
 
     if show_study(join(studies, out), as_json=as_json):
         raise typer.Exit(FAILED)
@@ -104,19 +104,19 @@ def verify(
     """Live some runs of a study, or the run of a shared file or link, again; compare every bit."""
     check_least("--sample", sample, 1)
     check_seed(seed)
-    from experiments.studies.studying import show_link, show_proof, show_verdict
+    from ..studies.studying import show_link, show_proof, show_verdict
 
     if "://" in place or place.startswith("#"):
         # Loaded by name, since nothing else here needs the page.
-        link = importlib.import_module("sim.page.link")
+        link = importlib.import_module("...sim.page.link", __package__)
         policies = sorted((Path(__file__).parents[1] / "policies").glob("*.toml"))
         same = show_link(link.verify_link(place, policies), as_json=as_json)
     elif place.endswith(".toml"):
-        from sim.proof import verify_file
+        from ...sim.proof import verify_file
 
         same = show_proof(verify_file(Path(place)), as_json=as_json)
     else:
-        from experiments.studies.verify import verify as check
+        from ..studies.verify import verify as check
 
         same = show_verdict(check(Path(place), sample=sample, seed=seed), as_json=as_json)
     if not same:
@@ -131,7 +131,7 @@ def repeat(
     as_json: Json = False,
 ) -> None:
     """Live one run of a study again and show its outcomes, or the error that it raises."""
-    from experiments.studies.studying import show_run
-    from experiments.studies.verify import repeat as again
+    from ..studies.studying import show_run
+    from ..studies.verify import repeat as again
 
     show_run(study, again(study, point=point, replicate=replicate), as_json=as_json)

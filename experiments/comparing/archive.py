@@ -13,31 +13,31 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.assembly import assembled, cannot_write
-from experiments.comparing.compare import (
+from ...sim.batch import code_fingerprint, data_hashes
+from ...sim.columns import Columns, Words
+from ...sim.errors import InputError
+from ..assembly import assembled, cannot_write
+from ..provenance import provenance
+from ..runs.folder import describe_files, hash_of
+from ..runs.headline import count
+from ..runs.question import SHORT, fingerprint, user_tables
+from ..runs.run import RESULTS, Watch
+from ..runs.show import interval, number, shorten
+from ..runs.summary import DECLARED
+from ..tables import write_table
+from ..terminal import plain, say, say_json, show_table
+from .compare import (
     Comparison,
     Question,
     answer,
     difference_columns,
     ready_of,
 )
-from experiments.comparing.explain import first_quarter
-from experiments.comparing.flips import Flips, find_flips
-from experiments.comparing.sequences import ERROR, unseen
-from experiments.comparing.shares import shares_over
-from experiments.comparing.telling import show_parts
-from experiments.provenance import provenance
-from experiments.runs.folder import describe_files, hash_of
-from experiments.runs.headline import count
-from experiments.runs.question import SHORT, fingerprint, user_tables
-from experiments.runs.run import RESULTS, Watch
-from experiments.runs.show import interval, number, shorten
-from experiments.runs.summary import DECLARED
-from experiments.tables import write_table
-from experiments.terminal import plain, say, say_json, show_table
-from sim.batch import code_fingerprint, data_hashes
-from sim.columns import Columns, Words
-from sim.errors import InputError
+from .explain import first_quarter
+from .flips import Flips, find_flips
+from .sequences import ERROR, unseen
+from .shares import shares_over
+from .telling import show_parts
 
 FAILURES_SHOWN = 3
 COMPARISON = "comparison.json"

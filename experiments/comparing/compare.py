@@ -19,7 +19,20 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from experiments.comparing.sequences import (
+from ...sim.errors import InputError, nearest
+from ...sim.measures import as_columns, quarter_dtype
+from ...sim.running import luck_of, run_arrays
+from ...sim.scenario import SHIPPED, Scenario, load
+from ...sim.world import Prepared, prepare_cached, prepare_document
+from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS
+from ..executors.jobs import in_words as raised
+from ..runs.conduct import workers_of
+from ..runs.show import as_typed, number, unit_words
+from ..runs.summary import DECLARED
+from ..signals import kept_from_children
+from ..studies.policies import POLICIES
+from ..terminal import progress
+from .sequences import (
     BURN_IN,
     ERROR,
     Interval,
@@ -28,24 +41,11 @@ from experiments.comparing.sequences import (
     too_early,
     unseen,
 )
-from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
-from experiments.executors.jobs import in_words as raised
-from experiments.runs.conduct import workers_of
-from experiments.runs.show import as_typed, number, unit_words
-from experiments.runs.summary import DECLARED
-from experiments.signals import kept_from_children
-from experiments.studies.policies import POLICIES
-from experiments.terminal import progress
-from sim.errors import InputError, nearest
-from sim.measures import as_columns, quarter_dtype
-from sim.running import luck_of, run_arrays
-from sim.scenario import SHIPPED, Scenario, load
-from sim.world import Prepared, prepare_cached, prepare_document
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.runs.run import Watch
+    from ..runs.run import Watch
 
 BUDGET = 2000
 BLOCK = 50
@@ -101,7 +101,7 @@ class Comparison(NamedTuple):
         """A row a policy and replicate: policy less base in every outcome, on the same luck."""
         import pandas as pd
 
-        from sim.batch import as_frame
+        from ...sim.batch import as_frame
 
         parts = [
             as_frame(difference_columns(self, policy.name)).assign(policy=policy.name)

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sim.measures import CONTRIBUTIONS, Contribution
-from sim.story import reasons_in_words, sentence
-from sim.story.reasons import LEAVING
-from sim.story.wording import Event, amount, quarter_name, text
+from ...sim.measures import CONTRIBUTIONS, Contribution
+from ...sim.story import reasons_in_words, sentence
+from ...sim.story.reasons import LEAVING
+from ...sim.story.wording import Event, amount, quarter_name, text
 
 LEAST = 1e-9
 """Contributions that differ by less are the same but for rounding."""

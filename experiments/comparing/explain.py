@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.comparing.compare import check_alike, find_policy, ready_of
-from experiments.comparing.differences import Sides, chain_of, first_difference
-from experiments.comparing.shares import shares_of
-from experiments.runs.summary import DECLARED
-from experiments.runs.tell import names_in
-from sim.batch import simulate
-from sim.errors import InputError, nearest
-from sim.forks import before
-from sim.running import SEED_MOST
-from sim.scenario import Scenario
-from sim.story.wording import records
-from sim.world import Prepared
+from ...sim.batch import simulate
+from ...sim.errors import InputError, nearest
+from ...sim.forks import before
+from ...sim.running import SEED_MOST
+from ...sim.scenario import Scenario
+from ...sim.story.wording import records
+from ...sim.world import Prepared
+from ..runs.summary import DECLARED
+from ..runs.tell import names_in
+from .compare import check_alike, find_policy, ready_of
+from .differences import Sides, chain_of, first_difference
+from .shares import shares_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.comparing.compare import Question, finals_of
-from experiments.comparing.sequences import ERROR, Interval, student
-from experiments.executors.batches import MOST_WORKERS
-from experiments.runs.conduct import workers_of
-from experiments.runs.show import number, unit_words
-from experiments.runs.summary import DECLARED
-from experiments.signals import kept_from_children
-from sim.errors import InputError, nearest
-from sim.measures import as_columns
-from sim.parameters import Declaration, declarations
-from sim.scenario import Scenario
-from sim.world import prepare_document, vary
+from ...sim.errors import InputError, nearest
+from ...sim.measures import as_columns
+from ...sim.parameters import Declaration, declarations
+from ...sim.scenario import Scenario
+from ...sim.world import prepare_document, vary
+from ..executors.batches import MOST_WORKERS
+from ..runs.conduct import workers_of
+from ..runs.show import number, unit_words
+from ..runs.summary import DECLARED
+from ..signals import kept_from_children
+from .compare import Question, finals_of
+from .sequences import ERROR, Interval, student
 
 if TYPE_CHECKING:
-    from experiments.runs.run import Watch
+    from ..runs.run import Watch
 
 SCREENED = range(40)
 """Replicates on which every end is tried."""

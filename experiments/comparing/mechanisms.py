@@ -10,9 +10,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sim.catalogue import SCOPES
-from sim.scenario import Change
-from sim.world import Prepared, vary
+from ...sim.catalogue import SCOPES
+from ...sim.scenario import Change
+from ...sim.world import Prepared, vary
 
 
 class Mechanism(NamedTuple):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.intervals import student_reach
+from ..intervals import student_reach
 
 ERROR = 0.05
 """The chance that an interval is ever wrong."""

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparing.compare import finals_of
-from experiments.comparing.mechanisms import MECHANISMS, without
-from experiments.comparing.sequences import student
-from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS
-from experiments.runs.conduct import workers_of
-from experiments.signals import kept_from_children
-from sim.errors import InputError
-from sim.measures import as_columns
-from sim.world import Prepared, prepare_document
+from ...sim.errors import InputError
+from ...sim.measures import as_columns
+from ...sim.world import Prepared, prepare_document
+from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS
+from ..runs.conduct import workers_of
+from ..signals import kept_from_children
+from .compare import finals_of
+from .mechanisms import MECHANISMS, without
+from .sequences import student
 
 if TYPE_CHECKING:
-    from experiments.runs.run import Watch
+    from ..runs.run import Watch
 
 ORDERS = 8
 """Orders in which the mechanisms are switched on, for each of many seeds; an even number."""

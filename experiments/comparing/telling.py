@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparing.explain import Explanation
-from experiments.runs.show import interval, number
-from experiments.runs.summary import DECLARED
-from experiments.terminal import say, say_json, show_table
+from ..runs.show import interval, number
+from ..runs.summary import DECLARED
+from ..terminal import say, say_json, show_table
+from .explain import Explanation
 
 SHOWN = 12
 """Steps of the chain that are shown to people."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from experiments.executors.jobs import Done, Jobs, live
+from .jobs import Done, Jobs, live
 
 
 def results(jobs: Jobs) -> Generator[Done, None, None]:

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from experiments.executors.batches import BATCHES_AHEAD, WorkerDied
-from experiments.executors.jobs import Done, Job, Jobs, live, lost
-from experiments.executors.pool import main_left_alone
-from sim.errors import InputError
+from ...sim.errors import InputError
+from .batches import BATCHES_AHEAD, WorkerDied
+from .jobs import Done, Job, Jobs, live, lost
+from .pool import main_left_alone
 
 LOCAL = "local"
 """The address that stands for a cluster started on this machine."""

@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import BaseModel
 
-from experiments.executors.batches import BATCH_SECONDS, size_of_batch
-from experiments.studies.plan import AS_IT_IS, FUNDING, POLICY, Value
-from sim.batch import code_fingerprint
-from sim.columns import Columns, Words
-from sim.core.state import NOBODY
-from sim.measures import as_columns, quarter_dtype
-from sim.running import luck_of, run_arrays
-from sim.scenario import Scenario
-from sim.world import Prepared, prepare, vary
+from ...sim.batch import code_fingerprint
+from ...sim.columns import Columns, Words
+from ...sim.core.state import NOBODY
+from ...sim.measures import as_columns, quarter_dtype
+from ...sim.running import luck_of, run_arrays
+from ...sim.scenario import Scenario
+from ...sim.world import Prepared, prepare, vary
+from ..studies.plan import AS_IT_IS, FUNDING, POLICY, Value
+from .batches import BATCH_SECONDS, size_of_batch
 
 DIFFERENCE = "difference_"
 """Begins the name of an outcome as policy minus scenario, on the same luck."""

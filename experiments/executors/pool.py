@@ -18,7 +18,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
 
-from experiments.signals import deferred
+from ..signals import deferred
 
 MAIN = "__main__"
 

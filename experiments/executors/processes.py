@@ -11,10 +11,10 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS, WorkerDied
-from experiments.executors.jobs import Done, Job, Jobs, live, lost
-from experiments.executors.pool import pool_of
-from experiments.signals import kept_from_children
+from ..signals import kept_from_children
+from .batches import BATCHES_AHEAD, MOST_WORKERS, WorkerDied
+from .jobs import Done, Job, Jobs, live, lost
+from .pool import pool_of
 
 TRIES = 3
 """How often a batch is tried whose workers are killed; the last times alone."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from experiments.figures.first_contact import draw_first_contact
-from experiments.figures.frame import DPI, Note, Tables
-from experiments.figures.map import draw_map
-from experiments.figures.over_time import draw_over_time
-from experiments.figures.reasons import draw_reasons
-from experiments.figures.savings import draw_savings
-from experiments.figures.survival import draw_survival, survival_table
+from .first_contact import draw_first_contact
+from .frame import DPI, Note, Tables
+from .map import draw_map
+from .over_time import draw_over_time
+from .reasons import draw_reasons
+from .savings import draw_savings
+from .survival import draw_survival, survival_table
 
 __all__ = ["ALL", "Note", "Tables", "draw_map", "survival_table", "write"]
 

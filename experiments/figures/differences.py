@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.figures.frame import (
+from .frame import (
     BLUE,
     GREY,
     INK,

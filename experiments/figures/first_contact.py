@@ -6,7 +6,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from experiments.figures.frame import (
+from ..runs.vignette import (
+    COLLAPSE_TARGET,
+    REMATCH_TARGET,
+    WITHIN,
+    Vignette,
+    vignette,
+    wilson,
+)
+from .frame import (
     BLUE,
     GREY,
     INK,
@@ -20,14 +28,6 @@ from experiments.figures.frame import (
     say_nothing_to_draw,
     style_axes,
     tell_runs,
-)
-from experiments.runs.vignette import (
-    COLLAPSE_TARGET,
-    REMATCH_TARGET,
-    WITHIN,
-    Vignette,
-    vignette,
-    wilson,
 )
 
 MEANS = (

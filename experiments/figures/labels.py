@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 
-from experiments.figures.frame import GREY, INK, SMALL
+from .frame import GREY, INK, SMALL
 
 LONG = 13
 """Characters of a name above which it is shortened, then broken over two lines."""

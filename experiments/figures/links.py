@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch
 
-from experiments.figures.frame import BLUE, DEEP, RED
+from .frame import BLUE, DEEP, RED
 
 LEAST = 0.05
 """The smallest share of runs that is drawn as a link."""

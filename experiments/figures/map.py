@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.figures.boundaries import read_outlines
-from experiments.figures.frame import (
+from .boundaries import read_outlines
+from .frame import (
     GREY,
     INK,
     LINE_CHARACTERS,
@@ -26,8 +26,8 @@ from experiments.figures.frame import (
     make_frame,
     tell_runs,
 )
-from experiments.figures.labels import Spot, place_labels, shorten
-from experiments.figures.links import (
+from .labels import Spot, place_labels, shorten
+from .links import (
     along,
     draw_links,
     find_links,

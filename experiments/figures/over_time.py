@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.frame import (
+from .frame import (
     BLUE,
     DECLARED,
     INK,

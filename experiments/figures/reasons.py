@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.frame import (
+from ...sim.measures import REASONS
+from .frame import (
     BLUE,
     DEEP,
     INK,
@@ -26,7 +27,6 @@ from experiments.figures.frame import (
     style_axes,
     tell_runs,
 )
-from sim.measures import REASONS
 
 PANELS: tuple[tuple[str, str, str], ...] = (
     ("talks_fail", "Talks that failed", "No talks failed in any run."),

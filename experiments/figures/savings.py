@@ -7,7 +7,7 @@ import textwrap
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures.frame import (
+from .frame import (
     BLUE,
     DECLARED,
     GREEN,

@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.figures.frame import (
+from ..sensitivity.indices import LuckShare, Step
+from ..sensitivity.resampling import Estimate
+from .frame import (
     BLUE,
     GREY,
     INK,
@@ -26,8 +28,6 @@ from experiments.figures.frame import (
     make_frame,
     style_axes,
 )
-from experiments.sensitivity.indices import LuckShare, Step
-from experiments.sensitivity.resampling import Estimate
 
 ROW = 0.42
 """Inches for each bar."""

@@ -10,7 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from experiments.figures.frame import (
+from ...sim.catalogue import SERVICES
+from ...sim.story.wording import joined
+from .frame import (
     BLUE,
     DEEP,
     GREEN,
@@ -29,8 +31,6 @@ from experiments.figures.frame import (
     style_axes,
     tell_runs,
 )
-from sim.catalogue import SERVICES
-from sim.story.wording import joined
 
 Line = str | tuple[float, tuple[float, ...]]
 

@@ -9,14 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from experiments import figures
-from experiments.comparing.archive import COMPARISON, DIFFERENCES
-from experiments.comparing.sequences import always_valid
-from experiments.comparing.telling import parts_in_words
-from experiments.figures.differences import Shift, draw_differences
-from experiments.figures.frame import Note
-from experiments.reports.again import of_comparison
-from experiments.reports.contents import (
+from ...sim.errors import InputError
+from ...sim.scenario import Scenario, from_document
+from .. import figures
+from ..comparing.archive import COMPARISON, DIFFERENCES
+from ..comparing.sequences import always_valid
+from ..comparing.telling import parts_in_words
+from ..figures.differences import Shift, draw_differences
+from ..figures.frame import Note
+from ..runs.folder import FIGURES, hash_of
+from ..runs.headline import period
+from ..runs.show import interval, number
+from ..tables import read_columns
+from .again import of_comparison
+from .contents import (
     FIGURE,
     TEXT,
     Contents,
@@ -26,15 +32,9 @@ from experiments.reports.contents import (
     assumptions,
     made_of,
 )
-from experiments.reports.effects import GRANTS, NET
-from experiments.reports.flips_told import flips_part
-from experiments.reports.policies_told import policies_table
-from experiments.runs.folder import FIGURES, hash_of
-from experiments.runs.headline import period
-from experiments.runs.show import interval, number
-from experiments.tables import read_columns
-from sim.errors import InputError
-from sim.scenario import Scenario, from_document
+from .effects import GRANTS, NET
+from .flips_told import flips_part
+from .policies_told import policies_table
 
 PICTURE = "differences"
 

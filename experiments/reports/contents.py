@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.runs.show import interval, number
-from sim.parameters import SECTIONS, Declaration, declarations
-from sim.scenario import Scenario
+from ...sim.parameters import SECTIONS, Declaration, declarations
+from ...sim.scenario import Scenario
+from ..runs.show import interval, number
 
 NAME, FIGURE, TEXT = "name", "number", "text"
 """Kinds of columns: a name to type, a number, words that may be folded."""

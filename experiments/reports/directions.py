@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.reports.contents import FIGURE, NAME, TEXT, Table
-from experiments.reports.effects import ERROR, Series
-from experiments.reports.words import about_number
-from experiments.runs.show import interval, number
-from experiments.sensitivity.resampling import Estimate
-from experiments.studies.store import Study
+from ..runs.show import interval, number
+from ..sensitivity.resampling import Estimate
+from ..studies.store import Study
+from .contents import FIGURE, NAME, TEXT, Table
+from .effects import ERROR, Series
+from .words import about_number
 
 FEWEST = 5
 """Points in each half, for an interval."""

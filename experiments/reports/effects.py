@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.intervals import student_reach
-from experiments.runs.summary import DECLARED
-from experiments.sensitivity.levels import MOST_LEVELS, levels_of
-from experiments.sensitivity.resampling import Estimate
-from experiments.studies.plan import Factor
-from experiments.studies.store import Study
-from experiments.tables import columns_of
+from ..intervals import student_reach
+from ..runs.summary import DECLARED
+from ..sensitivity.levels import MOST_LEVELS, levels_of
+from ..sensitivity.resampling import Estimate
+from ..studies.plan import Factor
+from ..studies.store import Study
+from ..tables import columns_of
 
 ERROR = 0.05
 """The chance that any interval of an answer is wrong, shared out over all of them."""
@@ -65,7 +65,7 @@ def series_of(study: Study) -> list[Series]:
     Grants are money of the public too: a net saving that they make has to be told from one that
     would be there without them.
     """
-    from experiments.tables import read_table
+    from ..tables import read_table
 
     sides = [""] if study.plan.difference is None else ["", DIFFERENCE]
     path = study.folder / "runs.parquet"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.comparing.flips import CONFIRMED, SCREENED
-from experiments.reports.contents import FIGURE, NAME, TEXT, Part, Table
-from experiments.reports.words import about_number, level_words
-from experiments.runs.show import interval, number
+from ..comparing.flips import CONFIRMED, SCREENED
+from ..runs.show import interval, number
+from .contents import FIGURE, NAME, TEXT, Part, Table
+from .words import about_number, level_words
 
 
 def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]) -> Part:

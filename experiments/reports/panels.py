@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from experiments import figures
-from experiments.figures.frame import Note, name_quarter
-from experiments.figures.sensitivity import draw_convergence, draw_effects, draw_luck
-from experiments.reports.words import DESIGNS
-from experiments.runs.folder import FIGURES
-from experiments.sensitivity.analysis import Analysis, Outcome
-from experiments.sensitivity.resampling import RESAMPLES
-from experiments.studies.plan import AS_IT_IS
-from experiments.studies.store import Study
-from sim.scenario import Scenario, from_document
+from ...sim.scenario import Scenario, from_document
+from .. import figures
+from ..figures.frame import Note, name_quarter
+from ..figures.sensitivity import draw_convergence, draw_effects, draw_luck
+from ..runs.folder import FIGURES
+from ..sensitivity.analysis import Analysis, Outcome
+from ..sensitivity.resampling import RESAMPLES
+from ..studies.plan import AS_IT_IS
+from ..studies.store import Study
+from .words import DESIGNS
 
 NAMES = {
     "total": "total index: share of the variance that the factor has a part in",

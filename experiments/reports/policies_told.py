@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.reports.contents import TEXT, Table
-from sim.scenario import Scenario
+from ...sim.scenario import Scenario
+from .contents import TEXT, Table
 
 FACTS = ("places", "reviewed", "council", "pair", "partnership", "happening", "order")
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from experiments.reports.contents import FIGURE, NAME, TEXT, Table
-from experiments.runs.show import interval, number
+from ..runs.show import interval, number
+from .contents import FIGURE, NAME, TEXT, Table
 
 MOSTLY = 0.9
 """From this share of luck on, it is said what that does not mean."""

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.comparing.archive import COMPARISON
-from experiments.reports.contents import Contents, Picture
-from experiments.runs.folder import FIGURES, MANIFEST
-from experiments.studies.store import STUDY
-from sim.errors import InputError
-from sim.whole import write_whole
+from ...sim.errors import InputError
+from ...sim.whole import write_whole
+from ..comparing.archive import COMPARISON
+from ..runs.folder import FIGURES, MANIFEST
+from ..studies.store import STUDY
+from .contents import Contents, Picture
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "report.html"
@@ -62,15 +62,15 @@ def contents_of(folder: Path) -> Contents:
     if not folder.is_dir():
         raise InputError(f"there is no folder '{folder}': give the folder of a result")
     if (folder / STUDY).is_file():
-        from experiments.reports.study_contents import contents_of_study
+        from .study_contents import contents_of_study
 
         return contents_of_study(folder)
     if (folder / COMPARISON).is_file():
-        from experiments.reports.comparison_contents import contents_of_comparison
+        from .comparison_contents import contents_of_comparison
 
         return contents_of_comparison(folder)
     if (folder / MANIFEST).is_file():
-        from experiments.reports.run_contents import contents_of_run
+        from .run_contents import contents_of_run
 
         return contents_of_run(folder)
     raise InputError(
@@ -174,8 +174,8 @@ def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
 
 def show_report(written: Report, *, as_json: bool) -> None:
     """Write where a report is, and its answer, for people or as one JSON value."""
-    from experiments.runs.show import shorten
-    from experiments.terminal import say, say_json
+    from ..runs.show import shorten
+    from ..terminal import say, say_json
 
     contents = written.contents
     if as_json:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from experiments.reports.again import of_run
-from experiments.reports.contents import (
+from ...sim.batch import prepared
+from ...sim.scenario import Scenario, from_document
+from ..runs.folder import check_intact, read_result
+from ..runs.headline import count, headline, period
+from ..runs.show import interval, number
+from ..runs.summary import summarise
+from .again import of_run
+from .contents import (
     Contents,
     Picture,
     assumptions,
     made_of,
     summary_table,
 )
-from experiments.runs.folder import check_intact, read_result
-from experiments.runs.headline import count, headline, period
-from experiments.runs.show import interval, number
-from experiments.runs.summary import summarise
-from sim.batch import prepared
-from sim.scenario import Scenario, from_document
 
 TITLES = {
     "over_time": "How the main outcomes develop",

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.reports.effects import GRANTS, WITHOUT, Effect, Pair, sure
-from experiments.reports.words import level_words, named
-from experiments.runs.show import interval, number, unit_words
-from experiments.sensitivity.resampling import Estimate
-from experiments.studies.plan import POLICY
+from ..runs.show import interval, number, unit_words
+from ..sensitivity.resampling import Estimate
+from ..studies.plan import POLICY
+from .effects import GRANTS, WITHOUT, Effect, Pair, sure
+from .words import level_words, named
 
 MOST_PAIRS = 3
 """Of more pairs of levels only the widest is told in a sentence; all are in the tables."""

@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.reports.again import of_study
-from experiments.reports.contents import Contents, Part, Table, assumptions, made_of
-from experiments.reports.directions import Push, push_table, pushes_of, words_of
-from experiments.reports.effects import Effect, Series, comparisons, effects_of, fair, series_of
-from experiments.reports.panels import describe, scenario_of
-from experiments.reports.ranked import index_table, luck_table, luck_words, ranking
-from experiments.reports.study_answer import answer
-from experiments.reports.study_pictures import level_pictures, sensitivity_pictures
-from experiments.reports.study_tables import (
+from ..runs.headline import count, period
+from ..sensitivity.analysis import Outcome, clusters_of, outcomes_of, stored_sensitivity
+from ..sensitivity.indices import luck_share
+from ..studies.store import Study, open_study
+from .again import of_study
+from .contents import Contents, Part, Table, assumptions, made_of
+from .directions import Push, push_table, pushes_of, words_of
+from .effects import Effect, Series, comparisons, effects_of, fair, series_of
+from .panels import describe, scenario_of
+from .ranked import index_table, luck_table, luck_words, ranking
+from .study_answer import answer
+from .study_pictures import level_pictures, sensitivity_pictures
+from .study_tables import (
     effect_tables,
     overall,
     point_table,
@@ -22,11 +26,7 @@ from experiments.reports.study_tables import (
     series_title,
     varied_table,
 )
-from experiments.reports.words import named
-from experiments.runs.headline import count, period
-from experiments.sensitivity.analysis import Outcome, clusters_of, outcomes_of, stored_sensitivity
-from experiments.sensitivity.indices import luck_share
-from experiments.studies.store import Study, open_study
+from .words import named
 
 __all__ = ["contents_of_study", "index_table", "luck_table", "ranking"]
 

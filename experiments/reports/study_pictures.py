@@ -8,18 +8,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from experiments import figures
-from experiments.figures.sensitivity import Shown, draw_changes
-from experiments.reports.contents import Picture
-from experiments.reports.effects import Effect
-from experiments.reports.panels import describe, note_of
-from experiments.reports.ranked import estimate_words, percent, title_of
-from experiments.reports.study_tables import series_title, shown_pairs
-from experiments.reports.words import level_words
-from experiments.runs.folder import FIGURES
-from experiments.runs.show import interval, number
-from experiments.studies.store import Study
-from sim.whole import write_whole
+from ...sim.whole import write_whole
+from .. import figures
+from ..figures.sensitivity import Shown, draw_changes
+from ..runs.folder import FIGURES
+from ..runs.show import interval, number
+from ..studies.store import Study
+from .contents import Picture
+from .effects import Effect
+from .panels import describe, note_of
+from .ranked import estimate_words, percent, title_of
+from .study_tables import series_title, shown_pairs
+from .words import level_words
 
 MOST_ROWS = 24
 """A figure with more rows than that shows no changes at single levels of other factors."""

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.reports.contents import FIGURE, NAME, TEXT, Table
-from experiments.reports.effects import ERROR, Effect, Pair, Series, estimate, sure
-from experiments.reports.words import about_number, level_words, loss
-from experiments.runs.show import interval, number
-from experiments.studies.factors import DECLARED
-from experiments.studies.plan import Factor
-from experiments.studies.store import Study
+from ..runs.show import interval, number
+from ..studies.factors import DECLARED
+from ..studies.plan import Factor
+from ..studies.store import Study
+from .contents import FIGURE, NAME, TEXT, Table
+from .effects import ERROR, Effect, Pair, Series, estimate, sure
+from .words import about_number, level_words, loss
 
 MOST_PAIRS = 15
 """Of a factor with more pairs of levels, only those with the first level get a row."""

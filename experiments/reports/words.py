@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.studies.factors import DECLARED
-from experiments.studies.plan import AS_IT_IS, POLICY
+from ..studies.factors import DECLARED
+from ..studies.plan import AS_IT_IS, POLICY
 
 HUNDRED = 100
 DESIGNS = {

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from experiments.executors.batches import BATCHES_AHEAD, MOST_WORKERS, WorkerDied, size_of_batch
-from experiments.runs.pairs import Counts, count_pairs
-from experiments.signals import kept_from_children
-from sim.batch import run_many
-from sim.columns import Tables
-from sim.scenario import Scenario, from_document
+from ...sim.batch import run_many
+from ...sim.columns import Tables
+from ...sim.scenario import Scenario, from_document
+from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS, WorkerDied, size_of_batch
+from ..signals import kept_from_children
+from .pairs import Counts, count_pairs
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -91,7 +91,7 @@ def workers_of(workers: int) -> Iterator[ProcessPoolExecutor]:
     # Here, since it loads a lot and one process does without.
     from concurrent.futures.process import BrokenProcessPool
 
-    from experiments.executors.pool import pool_of
+    from ..executors.pool import pool_of
 
     try:
         with pool_of(workers) as pool:

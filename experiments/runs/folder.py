@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from ...sim.errors import InputError
 
 MANIFEST = "manifest.json"
 FORMAT = "council-partnering result 1"
@@ -124,7 +124,7 @@ def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -
     Raises:
         InputError: there is no such table in a result.
     """
-    from experiments.tables import read_columns
+    from ..tables import read_columns
 
     if name not in TABLES:
         raise InputError(f"a result has no table '{name}': it has {', '.join(TABLES)}")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from experiments import figures
-from experiments.figures.boundaries import read_outlines
-from experiments.runs.folder import FIGURES
-from experiments.runs.places import starting_councils
-from experiments.runs.vignette import COUPLE
-from experiments.tables import columns_of, read_table
-from sim.errors import InputError
-from sim.scenario import Scenario
+from ...sim.errors import InputError
+from ...sim.scenario import Scenario
+from .. import figures
+from ..figures.boundaries import read_outlines
+from ..tables import columns_of, read_table
+from .folder import FIGURES
+from .places import starting_councils
+from .vignette import COUPLE
 
 FOR_REASONS = "because_"
 """Begins the columns of events that no figure needs; they are the larger part."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.provenance import provenance
-from experiments.runs.folder import FORMAT, MANIFEST, describe_files
-from experiments.runs.question import Question, fingerprint
+from ..provenance import provenance
+from .folder import FORMAT, MANIFEST, describe_files
+from .question import Question, fingerprint
 
 
 def compose(

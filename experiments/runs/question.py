@@ -7,9 +7,9 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from experiments.runs.folder import hash_of
-from sim.batch import code_fingerprint, data_hashes
-from sim.scenario import Scenario
+from ...sim.batch import code_fingerprint, data_hashes
+from ...sim.scenario import Scenario
+from .folder import hash_of
 
 SHORT = 8
 

@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from experiments.assembly import assembled, cannot_write, check_replaceable
-from experiments.runs.conduct import conduct
-from experiments.runs.folder import TABLES, check_intact, difference, hash_of
-from experiments.runs.manifest import compose, write_manifest
-from experiments.runs.pairs import Counts, add_counts, as_shares
-from experiments.runs.question import Question
-from experiments.tables import TableWriter, write_table
-from sim.columns import Tables
-from sim.errors import InputError
+from ...sim.columns import Tables
+from ...sim.errors import InputError
+from ..assembly import assembled, cannot_write, check_replaceable
+from ..tables import TableWriter, write_table
+from .conduct import conduct
+from .folder import TABLES, check_intact, difference, hash_of
+from .manifest import compose, write_manifest
+from .pairs import Counts, add_counts, as_shares
+from .question import Question
 
 RESULTS = Path("results")
 """Where results are stored unless told otherwise, in the folder that one is in."""
@@ -86,7 +86,7 @@ def run(question: Question, wish: Wish, watch: Watch) -> Result:
 def _pictures(question: Question, wish: Wish) -> dict[str, str | None] | None:
     """Return what the figures depend on besides the tables, None when none are wanted."""
     if wish.boundaries is not None:
-        from experiments.runs.illustrate import check_boundaries
+        from .illustrate import check_boundaries
 
         check_boundaries(wish.boundaries, question.scenario)
     if not wish.figures:
@@ -150,7 +150,7 @@ def _store(question: Question, folder: Path, workers: int, watch: Watch) -> dict
 
 
 def _draw(question: Question, folder: Path, wish: Wish, watch: Watch) -> None:
-    from experiments.runs.illustrate import illustrate
+    from .illustrate import illustrate
 
     watch("Drawing figures", question.runs)
     illustrate(folder, question.scenario, seed=question.seed, boundaries=wish.boundaries)

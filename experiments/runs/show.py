@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.runs.folder import FIGURES, read_result
-from experiments.runs.headline import count, headline
-from experiments.runs.question import Question
-from experiments.runs.run import Result
-from experiments.runs.summary import summarise
-from experiments.runs.vignette import COUPLE
-from experiments.tables import read_groups
-from experiments.terminal import say, say_json, show_table
-from sim.batch import prepared
+from ...sim.batch import prepared
+from ..tables import read_groups
+from ..terminal import say, say_json, show_table
+from .folder import FIGURES, read_result
+from .headline import count, headline
+from .question import Question
+from .run import Result
+from .summary import summarise
+from .vignette import COUPLE
 
 HUNDRED = 100
 NOTHING = 5e-7

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.intervals import student_reach
-from sim.measures import MEASURES
+from ...sim.measures import MEASURES
+from ..intervals import student_reach
 
 MAIN = (
     "talks_begun", "talks_failed", "formed", "ended", "mergers", "services", "managements",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from experiments.runs.headline import period
-from experiments.terminal import say, say_json
-from sim.batch import Run, simulate
-from sim.errors import InputError
-from sim.scenario import Scenario
-from sim.story import narrative, pair_history
-from sim.world import find_council
+from ...sim.batch import Run, simulate
+from ...sim.errors import InputError
+from ...sim.scenario import Scenario
+from ...sim.story import narrative, pair_history
+from ...sim.world import find_council
+from ..terminal import say, say_json
+from .headline import period
 
 
 def tell_story(

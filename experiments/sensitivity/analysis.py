@@ -10,19 +10,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.assembly import cannot_write
-from experiments.runs.show import number
-from experiments.runs.summary import DECLARED
-from experiments.sensitivity import indices as sobol
-from experiments.sensitivity import screening as morris
-from experiments.sensitivity.indices import LuckShare, Saltelli, Step, luck_share, sizes
-from experiments.sensitivity.missing import kept_of
-from experiments.sensitivity.resampling import Estimate
-from experiments.studies.design import unit_sample
-from experiments.studies.plan import Factor, Plan
-from experiments.studies.store import RUNS, Study
-from sim.errors import InputError
-from sim.whole import write_whole
+from ...sim.errors import InputError
+from ...sim.whole import write_whole
+from ..assembly import cannot_write
+from ..runs.show import number
+from ..runs.summary import DECLARED
+from ..studies.design import unit_sample
+from ..studies.plan import Factor, Plan
+from ..studies.store import RUNS, Study
+from . import indices as sobol
+from . import screening as morris
+from .indices import LuckShare, Saltelli, Step, luck_share, sizes
+from .missing import kept_of
+from .resampling import Estimate
 
 SENSITIVITY, TABLE = "sensitivity.json", "sensitivity.parquet"
 KIND = "council-partnering sensitivity"
@@ -100,7 +100,7 @@ def outcomes_of(study: Study) -> list[Outcome]:
         raise InputError(
             f"'{study.folder}' is not finished: run the command that began it again, which goes on"
         )
-    from experiments.tables import read_table
+    from ..tables import read_table
 
     runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
     found = []

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.sensitivity.resampling import Estimate, Spread, product, spread
+from .resampling import Estimate, Spread, product, spread
 
 FEWEST_BASES = 32
 """Below so many base samples indices are not ranked: their intervals cannot be trusted."""

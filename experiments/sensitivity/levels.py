@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.intervals import student_reach
-from experiments.sensitivity.resampling import CONFIDENCE, Estimate
+from ..intervals import student_reach
+from .resampling import CONFIDENCE, Estimate
 
 MOST_LEVELS = 12
 """A factor with more values than that has no levels worth a table."""

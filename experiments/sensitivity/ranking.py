@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.reports.contents import Table
-from experiments.reports.study_contents import index_table, luck_table, ranking
-from experiments.runs.headline import count
-from experiments.runs.show import shorten
-from experiments.studies.store import Study
-from experiments.terminal import say, say_json, show_table
+from ..reports.contents import Table
+from ..reports.study_contents import index_table, luck_table, ranking
+from ..runs.headline import count
+from ..runs.show import shorten
+from ..studies.store import Study
+from ..terminal import say, say_json, show_table
 
 
 def show_sensitivity(study: Study, found: Mapping[str, Any], *, as_json: bool) -> int:

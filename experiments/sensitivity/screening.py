@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.sensitivity.indices import FEWEST_REPLICATES, Step, ranked, sizes
-from experiments.sensitivity.resampling import Estimate, Spread, spread
+from .indices import FEWEST_REPLICATES, Step, ranked, sizes
+from .resampling import Estimate, Spread, spread
 
 FEWEST_TRAJECTORIES = 8
 """Below so many trajectories factors are not ranked."""

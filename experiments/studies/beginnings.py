@@ -13,22 +13,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from experiments.executors.jobs import DECISIVE, Ground, Job, Span, blank, columns_of, ready_at
-from experiments.provenance import provenance
-from experiments.runs.folder import hash_of
-from experiments.studies.design import Point, as_columns, as_points
-from experiments.studies.plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
-from experiments.studies.points import stored_points, write_points
-from experiments.studies.policies import base_scenario, under_policy
-from experiments.studies.store import (
+from ...sim.batch import code_fingerprint, data_hashes
+from ...sim.errors import InputError
+from ..executors.jobs import DECISIVE, Ground, Job, Span, blank, columns_of, ready_at
+from ..provenance import provenance
+from ..runs.folder import hash_of
+from .design import Point, as_columns, as_points
+from .plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
+from .points import stored_points, write_points
+from .policies import base_scenario, under_policy
+from .store import (
     FORMAT,
     STUDY,
     Study,
     open_study,
     write_about,
 )
-from sim.batch import code_fingerprint, data_hashes
-from sim.errors import InputError
 
 SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates")
 """What may differ between two plans of one study: nothing that decides what a run is."""

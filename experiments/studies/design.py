@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.studies.plan import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
-from sim.columns import Column, Columns, Words
-from sim.councils import as_float, read_rows
-from sim.errors import InputError, nearest
+from ...sim.columns import Column, Columns, Words
+from ...sim.councils import as_float, read_rows
+from ...sim.errors import InputError, nearest
+from .plan import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
 
 MOST_POINTS, MOST_RUNS = 1_000_000, 100_000_000
 """More than that would take gigabytes of memory before anything runs."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from experiments.studies.plan import FUNDING, POLICY, Factor, Given, Value
-from experiments.studies.policies import named_policy
-from sim.errors import InputError, nearest
-from sim.parameters import Declaration, declarations
-from sim.scenario import Scenario, changed
+from ...sim.errors import InputError, nearest
+from ...sim.parameters import Declaration, declarations
+from ...sim.scenario import Scenario, changed
+from .plan import FUNDING, POLICY, Factor, Given, Value
+from .policies import named_policy
 
 DECLARED = {declared.name: declared for declared in declarations()}
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from experiments.studies.beginnings import changed_inputs, plan_difference
-from experiments.studies.design import as_columns, as_points
-from experiments.studies.points import stored_points, write_points
-from experiments.studies.store import (
+from ...sim.errors import InputError
+from .beginnings import changed_inputs, plan_difference
+from .design import as_columns, as_points
+from .points import stored_points, write_points
+from .store import (
     STUDY,
     Study,
     add_table,
@@ -24,7 +25,6 @@ from experiments.studies.store import (
     whole_parts,
     write_about,
 )
-from sim.errors import InputError
 
 
 def merge(folders: list[Path], out: Path) -> Study:

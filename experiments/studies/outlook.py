@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.executors.batches import BATCH_SECONDS
-from experiments.executors.jobs import (
+from ..executors.batches import BATCH_SECONDS
+from ..executors.jobs import (
     LONG_SECONDS,
     MANY_BATCHES,
     Done,
@@ -21,11 +21,11 @@ from experiments.executors.jobs import (
     live,
     ready_at,
 )
-from experiments.studies.beginnings import check_ready, ground_of
-from experiments.studies.design import Point, points_of
-from experiments.studies.plan import Plan
-from experiments.studies.store import bytes_of
-from experiments.tables import as_arrow
+from ..tables import as_arrow
+from .beginnings import check_ready, ground_of
+from .design import Point, points_of
+from .plan import Plan
+from .store import bytes_of
 
 TIMED_SECONDS = 3.0
 """How long runs are tried; at least one is, however long it takes."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from experiments.studies.plan import AS_IT_IS, POLICY, Factor, Plan
-from experiments.studies.policies import own_numbers, under_policy
-from sim.errors import InputError
-from sim.scenario import Change, Scenario
+from ...sim.errors import InputError
+from ...sim.scenario import Change, Scenario
+from .plan import AS_IT_IS, POLICY, Factor, Plan
+from .policies import own_numbers, under_policy
 
 
 def check_in_force(plan: Plan, policies: Iterable[str], where: str) -> None:

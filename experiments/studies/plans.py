@@ -11,9 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from experiments.studies.factors import check_once, lever_of, uncertainty_of
-from experiments.studies.overruled import check_in_force, laid_over
-from experiments.studies.plan import (
+from ...sim.errors import InputError, nearest
+from ...sim.measures import MEASURES
+from ...sim.running import REPLICATE_MOST
+from ...sim.scenario import Strict, load, parse
+from .factors import check_once, lever_of, uncertainty_of
+from .overruled import check_in_force, laid_over
+from .plan import (
     AS_IT_IS,
     KEYS,
     MORRIS_LEVELS,
@@ -25,11 +29,7 @@ from experiments.studies.plan import (
     Plan,
     PlanFile,
 )
-from experiments.studies.policies import in_full, named_policy, under_policy
-from sim.errors import InputError, nearest
-from sim.measures import MEASURES
-from sim.running import REPLICATE_MOST
-from sim.scenario import Strict, load, parse
+from .policies import in_full, named_policy, under_policy
 
 
 def read_plan(path: str | Path) -> Plan:

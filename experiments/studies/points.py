@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from experiments.studies.design import as_columns, points_of
-from experiments.studies.plan import Plan
-from experiments.tables import TableWriter, read_columns
-from sim.columns import Columns
-from sim.errors import InputError
-from sim.whole import write_whole
+from ...sim.columns import Columns
+from ...sim.errors import InputError
+from ...sim.whole import write_whole
+from ..tables import TableWriter, read_columns
+from .design import as_columns, points_of
+from .plan import Plan
 
 POINTS = "points.parquet"
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.studies.plan import AS_IT_IS, Plan, file_of
-from sim.errors import InputError, nearest
-from sim.parameters import SECTIONS
-from sim.scenario import (
+from ...sim.errors import InputError, nearest
+from ...sim.parameters import SECTIONS
+from ...sim.scenario import (
     Scenario,
     check_keys,
     checked,
@@ -19,6 +18,7 @@ from sim.scenario import (
     read_tree,
     resolve_paths,
 )
+from .plan import AS_IT_IS, Plan, file_of
 
 POLICIES = Path(__file__).parents[1] / "policies"
 NOT_OF_A_POLICY = ("start", "quarters", "places")

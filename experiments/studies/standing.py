@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.studies.beginnings import (
+from .beginnings import (
     changed_inputs,
     changed_scenarios,
     fingerprints,
     ground_of,
     plan_difference,
 )
-from experiments.studies.design import as_points, points_of
-from experiments.studies.plan import Plan
-from experiments.studies.points import stored_points
-from experiments.studies.store import STUDY, Study, held, open_study, write_about
+from .design import as_points, points_of
+from .plan import Plan
+from .points import stored_points
+from .store import STUDY, Study, held, open_study, write_about
 
 WORDS = ("name", "folder", "title", "about", "outcomes")
 """What a plan may say anew of runs that are there."""

@@ -22,20 +22,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.assembly import cannot_write
-from experiments.runs.folder import hash_of
-from experiments.studies.plan import Plan, plan_of
-from experiments.studies.points import POINTS, stored_points
-from experiments.tables import (
+from ...sim.columns import Columns, Words
+from ...sim.core.state import NOBODY
+from ...sim.errors import InputError
+from ...sim.whole import write_whole
+from ..assembly import cannot_write
+from ..runs.folder import hash_of
+from ..tables import (
     ROWS_PER_GROUP,
     TableWriter,
     as_arrow,
     read_table,
 )
-from sim.columns import Columns, Words
-from sim.core.state import NOBODY
-from sim.errors import InputError
-from sim.whole import write_whole
+from .plan import Plan, plan_of
+from .points import POINTS, stored_points
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.headline import count
-from experiments.runs.show import interval, number, shorten
-from experiments.runs.summary import DECLARED, summarise
-from experiments.studies.outlook import outlook
-from experiments.studies.plan import Plan
-from experiments.studies.store import Study, left, open_study, survey
-from experiments.terminal import say, say_json, show_table
+from ..runs.headline import count
+from ..runs.show import interval, number, shorten
+from ..runs.summary import DECLARED, summarise
+from ..terminal import say, say_json, show_table
+from .outlook import outlook
+from .plan import Plan
+from .store import Study, left, open_study, survey
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.verify import Verdict
-    from sim.proof import Verdict as FileVerdict
+    from ...sim.proof import Verdict as FileVerdict
+    from .verify import Verdict
 
 FAILURES_SHOWN = 3
 MINUTE, HOUR = 60.0, 3600.0

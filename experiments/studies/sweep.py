@@ -14,14 +14,16 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.executors import alone
-from experiments.executors.jobs import Done, Jobs, columns_of, live, made_with, spans_of
-from experiments.runs.run import RESULTS, Watch
-from experiments.studies.beginnings import about_of, begin, check_ready, ground_of
-from experiments.studies.design import points_of
-from experiments.studies.plan import Plan
-from experiments.studies.plans import read_plan, with_size
-from experiments.studies.store import (
+from ...sim.errors import InputError
+from ..executors import alone
+from ..executors.jobs import Done, Jobs, columns_of, live, made_with, spans_of
+from ..runs.run import RESULTS, Watch
+from ..terminal import progress as shown
+from .beginnings import about_of, begin, check_ready, ground_of
+from .design import points_of
+from .plan import Plan
+from .plans import read_plan, with_size
+from .store import (
     STEP,
     STUDY,
     Study,
@@ -32,8 +34,6 @@ from experiments.studies.store import (
     left,
     survey,
 )
-from experiments.terminal import progress as shown
-from sim.errors import InputError
 
 Progress = Callable[[int], AbstractContextManager[Watch]]
 """Shows how many of so many runs are done."""
@@ -131,7 +131,7 @@ def _run(study: Study, jobs: Jobs, way: Way, progress: Progress) -> None:
 def _results(jobs: Jobs, way: Way) -> Generator[Done, None, None]:
     """Yield what comes of jobs, lived where they should be."""
     if way.cluster is not None:
-        from experiments.executors import cluster
+        from ..executors import cluster
 
         yield from cluster.results(jobs, way.cluster, way.workers)
         return
@@ -143,6 +143,6 @@ def _results(jobs: Jobs, way: Way) -> Generator[Done, None, None]:
     if way.workers == 1:
         yield from alone.results(jobs)
     else:
-        from experiments.executors import processes
+        from ..executors import processes
 
         yield from processes.results(jobs, way.workers)

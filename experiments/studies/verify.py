@@ -9,8 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.executors.jobs import Done, Ground, Job, Span, columns_of, live, ready_at
-from experiments.studies.beginnings import (
+from ...sim.errors import InputError
+from ...sim.running import luck_of, run_arrays
+from ..executors.jobs import Done, Ground, Job, Span, columns_of, live, ready_at
+from ..tables import as_arrow
+from .beginnings import (
     as_now,
     changed_inputs,
     fingerprints,
@@ -18,9 +21,9 @@ from experiments.studies.beginnings import (
     in_words,
     scenarios_of,
 )
-from experiments.studies.design import Point, as_points
-from experiments.studies.points import stored_points
-from experiments.studies.store import (
+from .design import Point, as_points
+from .points import stored_points
+from .store import (
     RUNS,
     Study,
     numbers_of,
@@ -28,9 +31,6 @@ from experiments.studies.store import (
     repeat_line,
     whole_parts,
 )
-from experiments.tables import as_arrow
-from sim.errors import InputError
-from sim.running import luck_of, run_arrays
 
 
 class Differing(NamedTuple):

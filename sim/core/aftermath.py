@@ -1,10 +1,10 @@
 """What a failure leaves behind: lost trust, a pause, and pairs that stay apart."""
 
-from sim.core.compiled import compiled
-from sim.core.curves import clip
-from sim.core.noise import COOLING, REMATCH, exponential
-from sim.core.state import NOBODY, QUARTERS, SERVICES
-from sim.core.weighing import pair_of
+from .compiled import compiled
+from .curves import clip
+from .noise import COOLING, REMATCH, exponential
+from .state import NOBODY, QUARTERS, SERVICES
+from .weighing import pair_of
 
 
 @compiled

@@ -4,14 +4,14 @@ What one agreement changes in trust, culture or quality is added up over all agr
 state at the start of the quarter and applied at the end, so that their order does not matter.
 """
 
-from sim.core.compiled import compiled
-from sim.core.curves import clip
-from sim.core.deals import note_deal
-from sim.core.endings import shortfall
-from sim.core.events import STARTS
-from sim.core.mergers import merge_members
-from sim.core.money import spend
-from sim.core.state import (
+from .compiled import compiled
+from .curves import clip
+from .deals import note_deal
+from .endings import shortfall
+from .events import STARTS
+from .mergers import merge_members
+from .money import spend
+from .state import (
     AXES,
     COORDINATION,
     LIVE,
@@ -23,7 +23,7 @@ from sim.core.state import (
     SETUP,
     TRANSITION,
 )  # fmt: skip
-from sim.core.weighing import pair_of
+from .weighing import pair_of
 
 YEAR = 1.0 / QUARTERS
 

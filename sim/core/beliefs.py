@@ -1,10 +1,10 @@
 """What councils believe of each other: first impressions, and what talks reveal."""
 
-from sim.core.compiled import compiled
-from sim.core.curves import clip
-from sim.core.noise import IMPRESSION, normal
-from sim.core.state import NOBODY
-from sim.core.weighing import culture_distance, pair_of, side_of
+from .compiled import compiled
+from .curves import clip
+from .noise import IMPRESSION, normal
+from .state import NOBODY
+from .weighing import culture_distance, pair_of, side_of
 
 
 @compiled

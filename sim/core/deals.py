@@ -1,8 +1,8 @@
 """The book of deals: opening a row, taking members in and out, closing it."""
 
-from sim.core.compiled import compiled
-from sim.core.events import note, note_why
-from sim.core.state import (
+from .compiled import compiled
+from .events import note, note_why
+from .state import (
     DEALS,
     EMPTY,
     FULL,

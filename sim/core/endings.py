@@ -1,10 +1,10 @@
 """How agreements end: one member leaves, all part, or something deeper takes their place."""
 
-from sim.core.aftermath import cool_off, lose_trust, part
-from sim.core.compiled import compiled
-from sim.core.curves import chance_within, clip, exp
-from sim.core.deals import drop_member, forget, note_deal, note_member
-from sim.core.events import (
+from .aftermath import cool_off, lose_trust, part
+from .compiled import compiled
+from .curves import chance_within, clip, exp
+from .deals import drop_member, forget, note_deal, note_member
+from .events import (
     ACCOUNTS,
     BASE,
     CROWD,
@@ -21,10 +21,10 @@ from sim.core.events import (
     reason_for,
     total_of,
 )  # fmt: skip
-from sim.core.lessons import learn
-from sim.core.money import spend
-from sim.core.noise import LEAVE, SURVIVE, uniform
-from sim.core.state import (
+from .lessons import learn
+from .money import spend
+from .noise import LEAVE, SURVIVE, uniform
+from .state import (
     AGREEMENTS_ENDED,
     CHANGED,
     END_CHIEF,
@@ -43,7 +43,7 @@ from sim.core.state import (
     RUNNING,
     SERVICES,
 )  # fmt: skip
-from sim.core.weighing import clear, pair_of, side_of
+from .weighing import clear, pair_of, side_of
 
 TWO_YEARS = 2 * QUARTERS
 SIX_YEARS = (2 + 2 + 2) * QUARTERS

@@ -4,8 +4,8 @@ Every decision is the sum of its contributions; the reason is the group of contr
 pushed hardest towards what was decided. The log only listens: a run without it has the same bits.
 """
 
-from sim.core.compiled import compiled
-from sim.core.state import NOBODY, TERMS
+from .compiled import compiled
+from .state import NOBODY, TERMS
 
 # Contributions to a decision, by place.
 BASE = 0

@@ -8,11 +8,11 @@ A scenario may fix any of them for a named council or pair.
 
 import math
 
-from sim.core.compiled import compiled
-from sim.core.curves import clip, exp
-from sim.core.deals import add_member, open_deal
-from sim.core.money import reckon
-from sim.core.noise import (
+from .compiled import compiled
+from .curves import clip, exp
+from .deals import add_member, open_deal
+from .money import reckon
+from .noise import (
     ATTACHMENT,
     ATTENTION,
     CONTROL,
@@ -30,9 +30,9 @@ from sim.core.noise import (
     normal,
     uniform,
 )  # fmt: skip
-from sim.core.politics import draw_party
-from sim.core.signing import scale_gain
-from sim.core.state import (
+from .politics import draw_party
+from .signing import scale_gain
+from .state import (
     AXES,
     CHANGED,
     CONSERVATIVE,
@@ -46,7 +46,7 @@ from sim.core.state import (
     TALKS_MOST,
     UNKNOWN,
 )  # fmt: skip
-from sim.core.weighing import culture_distance, saving_base, setup_bill
+from .weighing import culture_distance, saving_base, setup_bill
 
 HALF = 0.5
 ROW = 3  # the column of `standing` that names the council

@@ -1,8 +1,8 @@
 """Government: grant pots, its stance on the map of councils, and what it orders."""
 
-from sim.core.compiled import compiled
-from sim.core.events import REORGANISED, STANCE, note
-from sim.core.mergers import (
+from .compiled import compiled
+from .events import REORGANISED, STANCE, note
+from .mergers import (
     abolish,
     absorb,
     begin_union,
@@ -11,9 +11,9 @@ from sim.core.mergers import (
     larger,
     measure_pairs,
 )
-from sim.core.money import spend
-from sim.core.politics import change_control, lose_chief, shares_chief
-from sim.core.state import (
+from .money import spend
+from .politics import change_control, lose_chief, shares_chief
+from .state import (
     CHIEF_GOES,
     CONTROL_GOES,
     COUNTY,

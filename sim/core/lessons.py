@@ -1,9 +1,9 @@
 """What a council learns from a failure: trust, equal partnership, aligned tax, an exit strategy."""
 
-from sim.core.compiled import compiled
-from sim.core.curves import exp
-from sim.core.events import CULTURE_AND_TRUST, LEARNS, OWN_PRIORITIES, TAX, note
-from sim.core.state import (
+from .compiled import compiled
+from .curves import exp
+from .events import CULTURE_AND_TRUST, LEARNS, OWN_PRIORITIES, TAX, note
+from .state import (
     LESSON_ALIGN,
     LESSON_EQUAL,
     LESSON_EXIT,

@@ -2,9 +2,9 @@
 
 import math
 
-from sim.core.compiled import compiled
-from sim.core.curves import exp, ln
-from sim.core.deals import (
+from .compiled import compiled
+from .curves import exp, ln
+from .deals import (
     drop_member,
     forget,
     is_talk,
@@ -13,8 +13,8 @@ from sim.core.deals import (
     place_of,
     stop_talking,
 )
-from sim.core.endings import close
-from sim.core.events import (
+from .endings import close
+from .events import (
     ABOLISHED,
     MERGED,
     MERGES,
@@ -23,9 +23,9 @@ from sim.core.events import (
     WALKS_AWAY,
     note,
 )
-from sim.core.money import reckon
-from sim.core.noise import descend
-from sim.core.state import (
+from .money import reckon
+from .noise import descend
+from .state import (
     AXES,
     CHANGED,
     FLOWS,
@@ -41,7 +41,7 @@ from sim.core.state import (
     TALKS_MOST,
     TRANSFERS,
 )  # fmt: skip
-from sim.core.weighing import clear, pair_of
+from .weighing import clear, pair_of
 
 
 @compiled

@@ -4,11 +4,11 @@ In each quarter reserves change by income less spending, studies, set-up, coordi
 costs, plus grants and what a merger brings in. Nothing else touches them.
 """
 
-from sim.core.compiled import compiled
-from sim.core.curves import clip
-from sim.core.events import IN_DISTRESS, note
-from sim.core.noise import FREEZE, SETTLEMENT, normal, uniform
-from sim.core.state import (
+from .compiled import compiled
+from .curves import clip
+from .events import IN_DISTRESS, note
+from .noise import FREEZE, SETTLEMENT, normal, uniform
+from .state import (
     COORDINATION,
     DISTRESSED,
     DISTRICT,

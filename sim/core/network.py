@@ -2,10 +2,10 @@
 
 import math
 
-from sim.core.compiled import compiled
-from sim.core.curves import ln
-from sim.core.state import AXES, LIVE, NEAR_MOST, NOBODY, RUNNING, TRANSITION
-from sim.core.weighing import pair_of
+from .compiled import compiled
+from .curves import ln
+from .state import AXES, LIVE, NEAR_MOST, NOBODY, RUNNING, TRANSITION
+from .weighing import pair_of
 
 # Places of the measures.
 DEGREE = 0

@@ -10,8 +10,8 @@ Its key is (seed, replicate); its counter is purpose, quarter, a small index, an
 
 import numpy as np
 
-from sim.core.compiled import compiled
-from sim.core.curves import EXPONENT_OF_ONE, MANTISSA_BITS, ln, normal_quantile
+from .compiled import compiled
+from .curves import EXPONENT_OF_ONE, MANTISSA_BITS, ln, normal_quantile
 
 LOW = 0xFFFFFFFF
 LOW16 = 0xFFFF

@@ -1,9 +1,9 @@
 """What is measured at the end of each quarter. A measure's place in the record is its name."""
 
-from sim.core.compiled import compiled
-from sim.core.deals import is_talk
-from sim.core.events import REASONS
-from sim.core.network import (
+from .compiled import compiled
+from .deals import is_talk
+from .events import REASONS
+from .network import (
     ADJACENT,
     ALIKE_CULTURE,
     ALIKE_PARTY,
@@ -18,8 +18,8 @@ from sim.core.network import (
     TRUST,
     measure_network,
 )  # fmt: skip
-from sim.core.ranking import rank
-from sim.core.state import (
+from .ranking import rank
+from .state import (
     AGREEMENTS_ENDED,
     CHANGED,
     CHIEF_EXECUTIVE,

@@ -1,20 +1,20 @@
 """Elections, changes of control, and chief executives who come and go."""
 
-from sim.core.compiled import compiled
-from sim.core.curves import chance_within
-from sim.core.events import (
+from .compiled import compiled
+from .curves import chance_within
+from .events import (
     CHIEF_FOUND as FOUND,
 )
-from sim.core.events import (
+from .events import (
     CHIEF_LEAVES as LEAVES,
 )
-from sim.core.events import (
+from .events import (
     CONTROL_CHANGES,
     JOINT_CHIEF_LEAVES,
     note,
 )
-from sim.core.noise import CHIEF_FOUND, CHIEF_LEAVES, ELECTION, JOINT_CHIEF, NEW_CONTROL, uniform
-from sim.core.state import (
+from .noise import CHIEF_FOUND, CHIEF_LEAVES, ELECTION, JOINT_CHIEF, NEW_CONTROL, uniform
+from .state import (
     CHIEF_EXECUTIVE,
     LIVE,
     MANAGEMENT,
@@ -25,7 +25,7 @@ from sim.core.state import (
     SERVICES,
     WHOLE,
 )  # fmt: skip
-from sim.core.weighing import holds_election
+from .weighing import holds_election
 
 
 @compiled

@@ -1,8 +1,8 @@
 """Rates that are the same for everybody: their logarithms, taken once a quarter."""
 
-from sim.core.compiled import compiled
-from sim.core.curves import ln
-from sim.core.state import (
+from .compiled import compiled
+from .curves import ln
+from .state import (
     END_CHIEF,
     END_CONTROL,
     END_OLD,

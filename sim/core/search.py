@@ -4,10 +4,10 @@ All councils choose on what they see at the start of the quarter; then the calls
 order that chance decides, and whoever is called answers.
 """
 
-from sim.core.beliefs import impress
-from sim.core.compiled import compiled
-from sim.core.curves import chance_within, exp, ln
-from sim.core.deals import (
+from .beliefs import impress
+from .compiled import compiled
+from .curves import chance_within, exp, ln
+from .deals import (
     add_member,
     already_talking,
     in_talks_about,
@@ -16,7 +16,7 @@ from sim.core.deals import (
     place_of,
     start_talking,
 )  # fmt: skip
-from sim.core.events import (
+from .events import (
     APPROACHES,
     BASE,
     BUSY,
@@ -39,8 +39,8 @@ from sim.core.events import (
     reason_against,
     total_of,
 )  # fmt: skip
-from sim.core.money import pay_grant
-from sim.core.noise import (
+from .money import pay_grant
+from .noise import (
     ANSWER,
     LOOK_DEEP,
     LOOK_SERVICE,
@@ -54,8 +54,8 @@ from sim.core.noise import (
     logistic,
     uniform,
 )  # fmt: skip
-from sim.core.ranking import rank
-from sim.core.state import (
+from .ranking import rank
+from .state import (
     CHIEF_EXECUTIVE,
     COUNTY,
     LIVE,
@@ -80,7 +80,7 @@ from sim.core.state import (
     TALKS,
     TALKS_BEGUN,
 )  # fmt: skip
-from sim.core.weighing import (
+from .weighing import (
     clear,
     free_attention,
     other_in,

@@ -1,13 +1,13 @@
 """Signature: who promises what, what it will truly be worth, and what it costs to set up."""
 
-from sim.core.compiled import compiled
-from sim.core.curves import exp, ln
-from sim.core.deals import add_member, forget, note_deal, stop_talking
-from sim.core.endings import close
-from sim.core.events import DEEPENED, SETUP_GRANT, SIGNS, note
-from sim.core.money import pay_grant
-from sim.core.noise import OVERRUN, REPORTED, TRUE_SAVING, normal
-from sim.core.state import (
+from .compiled import compiled
+from .curves import exp, ln
+from .deals import add_member, forget, note_deal, stop_talking
+from .endings import close
+from .events import DEEPENED, SETUP_GRANT, SIGNS, note
+from .money import pay_grant
+from .noise import OVERRUN, REPORTED, TRUE_SAVING, normal
+from .state import (
     CHANGED,
     CHIEF_EXECUTIVE,
     MANAGEMENT,
@@ -16,7 +16,7 @@ from sim.core.state import (
     SIGNED,
     TRANSITION,
 )  # fmt: skip
-from sim.core.weighing import may_bid, saving_base, setup_bill
+from .weighing import may_bid, saving_base, setup_bill
 
 
 @compiled

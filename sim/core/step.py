@@ -1,19 +1,19 @@
 """One quarter, in the order of the theory; and the run, which is quarters one after another."""
 
-from sim.core.agreements import run_agreements
-from sim.core.compiled import compiled
-from sim.core.deals import sweep
-from sim.core.endings import end_agreements
-from sim.core.founding import found
-from sim.core.government import govern
-from sim.core.lessons import take_in
-from sim.core.money import clear_books, close_books, open_books
-from sim.core.observe import observe
-from sim.core.politics import hold_elections, move_chiefs
-from sim.core.rates import take_rates
-from sim.core.search import look_for_partners, show_talks
-from sim.core.state import FOUNDED, FULL
-from sim.core.talks import hold_talks
+from .agreements import run_agreements
+from .compiled import compiled
+from .deals import sweep
+from .endings import end_agreements
+from .founding import found
+from .government import govern
+from .lessons import take_in
+from .money import clear_books, close_books, open_books
+from .observe import observe
+from .politics import hold_elections, move_chiefs
+from .rates import take_rates
+from .search import look_for_partners, show_talks
+from .state import FOUNDED, FULL
+from .talks import hold_talks
 
 
 @compiled

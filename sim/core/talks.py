@@ -1,10 +1,10 @@
 """Talks: study, business case, vote. Each quarter costs, reveals the partner, and may end it."""
 
-from sim.core.aftermath import cool_off, lose_trust, part
-from sim.core.beliefs import get_acquainted
-from sim.core.compiled import compiled
-from sim.core.curves import exp
-from sim.core.deals import (
+from .aftermath import cool_off, lose_trust, part
+from .beliefs import get_acquainted
+from .compiled import compiled
+from .curves import exp
+from .deals import (
     add_member,
     drop_member,
     forget,
@@ -15,7 +15,7 @@ from sim.core.deals import (
     start_talking,
     stop_talking,
 )  # fmt: skip
-from sim.core.events import (
+from .events import (
     AGREES_TERMS,
     BETTER_OFFER,
     BUSINESS_CASE,
@@ -32,9 +32,9 @@ from sim.core.events import (
     reason_to_stop,
     total_of,
 )  # fmt: skip
-from sim.core.lessons import learn
-from sim.core.money import spend
-from sim.core.noise import (
+from .lessons import learn
+from .money import spend
+from .noise import (
     ADVANCE,
     ESTIMATE,
     INVITE,
@@ -52,12 +52,12 @@ from sim.core.noise import (
     normal,
     uniform,
 )  # fmt: skip
-from sim.core.noise import (
+from .noise import (
     INVITED as ANSWERED,
 )
-from sim.core.search import answer, eligible
-from sim.core.signing import sign
-from sim.core.state import (
+from .search import answer, eligible
+from .signing import sign
+from .state import (
     CASE,
     LESSON_ALIGN,
     LESSON_EQUAL,
@@ -72,7 +72,7 @@ from sim.core.state import (
     TALKS_MOST,
     VOTING,
 )  # fmt: skip
-from sim.core.weighing import (
+from .weighing import (
     clear,
     free_attention,
     may_bid,

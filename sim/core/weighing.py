@@ -6,9 +6,9 @@ contribution of zero is the typical case, so the reason for a decision is what w
 
 import math
 
-from sim.core.compiled import compiled
-from sim.core.curves import clip, ln
-from sim.core.events import (
+from .compiled import compiled
+from .curves import clip, ln
+from .events import (
     BASE,
     BORDER,
     BUSY,
@@ -41,7 +41,7 @@ from sim.core.events import (
     TRUST,
     VACANCY,
 )  # fmt: skip
-from sim.core.state import (
+from .state import (
     AXES,
     CASE,
     CHIEF_EXECUTIVE,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.core import state
+from . import state
 
 FIELDS: dict[str, tuple[Any, int]] = {
     "councils": (state.COUNCIL, 1),

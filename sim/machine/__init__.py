@@ -4,6 +4,6 @@ Loading it needs neither numba nor the rules themselves, so a command starts at 
 NUMBA_DISABLE_JIT=1 the same rules run as plain Python instead, slowly, with the same bits.
 """
 
-from sim.machine.engine import advance
+from .engine import advance
 
 __all__ = ["advance"]

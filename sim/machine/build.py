@@ -23,11 +23,11 @@ from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
-from sim.core.step import advance
-from sim.errors import InputError
-from sim.machine.cache import fingerprint, sealed
-from sim.machine.pointer import rows_of, world_at
-from sim.whole import write_whole
+from ..core.step import advance
+from ..errors import InputError
+from ..whole import write_whole
+from .cache import fingerprint, sealed
+from .pointer import rows_of, world_at
 
 FASTEST = 3  # the optimiser's level
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import llvmlite.binding as llvm
 import numpy as np
 
-from sim.core.world import FIELDS
+from ..core.world import FIELDS
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "core"

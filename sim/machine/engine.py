@@ -13,13 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import council_partnering
 import llvmlite.binding as llvm
 import numpy as np
 
-from sim.core.world import World
-from sim.machine.cache import fingerprint, folder, found, read
+from ..core.world import World
+from .cache import fingerprint, folder, found, read
 
-ROOT = Path(__file__).parents[2]
+HOME = Path(council_partnering.__file__).parents[1]
+"""Where the name of the distribution is found."""
 POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
 ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, WHOLE)
 """Result and error of a call, then what `_one_module` in build.py takes."""
@@ -36,7 +38,7 @@ def advance(
     must be contiguous. Other threads run meanwhile.
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "") not in OFF:
-        from sim.core.step import advance as plainly
+        from ..core.step import advance as plainly
 
         plainly(world, theory, luck, start, stop, record)
         return
@@ -85,13 +87,13 @@ def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
     Raises:
         RuntimeError: the compiler failed; the message holds what it wrote.
     """
-    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    # -P: the rules of this package, not of a folder `sim` that happens to lie here
+    paths = os.pathsep.join([str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])])
+    # -P: the rules of this package, not of a folder of its name that happens to lie here
     # -X: the rules as they stand, not a .pyc of older ones with the same size and time
     with tempfile.TemporaryDirectory() as fresh:
         done = subprocess.run(
             [sys.executable, "-P", "-B", "-X", f"pycache_prefix={fresh}",
-             "-m", "sim.machine.build", str(place)],
+             "-m", f"{__package__}.build", str(place)],
             input=pickle.dumps((np.dtype(theory), np.dtype(record))),
             capture_output=True,
             env=os.environ | {"PYTHONPATH": paths},

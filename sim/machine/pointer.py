@@ -13,7 +13,7 @@ from numba.extending import infer_getattr, intrinsic, models, register_model
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
-from sim.core.world import FIELDS, SLOTS
+from ..core.world import FIELDS, SLOTS
 
 WORD = 64  # bits
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from sim.errors import InputError, nearest
-from sim.page.levers import LEVERS, SHOCKS, Values, choices, declared, in_force_words, listing
-from sim.scenario import Change, Happening, Scenario, Strict, changed
+from ..errors import InputError, nearest
+from ..scenario import Change, Happening, Scenario, Strict, changed
+from .levers import LEVERS, SHOCKS, Values, choices, declared, in_force_words, listing
 
 __all__ = ["SHOCKS", "Act", "apply_acts", "declared", "listing"]
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
-from sim.whole import write_whole
+from ..errors import InputError
+from ..whole import write_whole
 
 HOST, PORT = "127.0.0.1", 8642
 EVERYWHERE = ("0.0.0.0", "::")
@@ -38,8 +38,8 @@ def serve(
     """
     import uvicorn
 
-    from sim.page.server import Wish, application
-    from sim.running import luck_of
+    from ..running import luck_of
+    from .server import Wish, application
 
     luck_of(seed, 0)
     token = None if host in LOCAL else secrets.token_urlsafe(9)
@@ -121,9 +121,9 @@ def replay(
     Raises:
         InputError: a scenario, the seed or the file cannot be used; or the run is too large.
     """
-    from sim.page.replay import as_html
-    from sim.page.session import Memo, Session, Side
-    from sim.scenario import load
+    from ..scenario import load
+    from .replay import as_html
+    from .session import Memo, Session, Side
 
     if out.exists():
         raise InputError(f"'{out}' exists already: name another file, or remove it first")

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.batch import event_table
-from sim.catalogue import SCOPES
-from sim.columns import roll_of
-from sim.core import state as s
-from sim.page import fate
-from sim.running import Raw
-from sim.story import failed_deal, pair_history
-from sim.story.deals import members
-from sim.story.wording import joined, quarter_name, scope_words
-from sim.world import Prepared
+from ..batch import event_table
+from ..catalogue import SCOPES
+from ..columns import roll_of
+from ..core import state as s
+from ..running import Raw
+from ..story import failed_deal, pair_history
+from ..story.deals import members
+from ..story.wording import joined, quarter_name, scope_words
+from ..world import Prepared
+from . import fate
 
 if TYPE_CHECKING:
     import pandas as pd

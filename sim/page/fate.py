@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sim.core import state as s
-from sim.story.deals import PAST, members
-from sim.story.reasons import in_brackets, main_reason
-from sim.story.wording import Event, amount, joined, money, quarter_name, scope_words, text
+from ..core import state as s
+from ..story.deals import PAST, members
+from ..story.reasons import in_brackets, main_reason
+from ..story.wording import Event, amount, joined, money, quarter_name, scope_words, text
 
 Rows = Sequence[Event]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sim.page.changes import as_toml
-from sim.scenario import TABLES, Scenario, shipped
+from ..scenario import TABLES, Scenario, shipped
+from .changes import as_toml
 
 TOP = ("title", "about", "start", "quarters", "reviewed")
 

@@ -10,19 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from sim.catalogue import SCOPES, SERVICES, TITLES
-from sim.columns import LESSONS, Words, event_columns, roll_of
-from sim.core import state as s
-from sim.core.world import World
-from sim.councils import PARTIES, TIERS
-from sim.measures import KINDS, MEASURES
-from sim.parameters import STANCES
-from sim.running import Raw
-from sim.story import reasons_in_words, sentence
-from sim.story.order import in_telling_order
-from sim.story.sentences import TERMS
-from sim.story.wording import quarter_name
-from sim.world import Prepared
+from ..catalogue import SCOPES, SERVICES, TITLES
+from ..columns import LESSONS, Words, event_columns, roll_of
+from ..core import state as s
+from ..core.world import World
+from ..councils import PARTIES, TIERS
+from ..measures import KINDS, MEASURES
+from ..parameters import STANCES
+from ..running import Raw
+from ..story import reasons_in_words, sentence
+from ..story.order import in_telling_order
+from ..story.sentences import TERMS
+from ..story.wording import quarter_name
+from ..world import Prepared
 
 SHOWN = ("talks", "agreements", "services", "managements", "promised", "reported", "true_saving",
          "reserves", "councils", "talks_failed", "ended", "mergers", "in_distress", "gap",

@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from sim.councils import PARTIES
-from sim.errors import InputError, nearest
-from sim.page.changes import Act, apply_acts
-from sim.page.possible import check_possible
-from sim.page.session import Line, Memo, Side
-from sim.running import REPLICATE_MOST, SEED_MOST
-from sim.scenario import Scenario, Strict
-from sim.world import find_council
+from ..councils import PARTIES
+from ..errors import InputError, nearest
+from ..running import REPLICATE_MOST, SEED_MOST
+from ..scenario import Scenario, Strict
+from ..world import find_council
+from .changes import Act, apply_acts
+from .possible import check_possible
+from .session import Line, Memo, Side
 
 SHIPPED = Path(__file__).parent / "lessons"
 BYTES_MOST = 200_000

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from sim.batch import prepared
-from sim.errors import InputError, nearest
-from sim.page.session import Memo, Session, read_memo
-from sim.proof import bits_of
-from sim.running import luck_of, run_arrays
-from sim.scenario import Scenario, load, shipped
+from ..batch import prepared
+from ..errors import InputError, nearest
+from ..proof import bits_of
+from ..running import luck_of, run_arrays
+from ..scenario import Scenario, load, shipped
+from .session import Memo, Session, read_memo
 
 
 class LinkVerdict(NamedTuple):

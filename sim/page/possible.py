@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.columns import roll_of
-from sim.core import state as s
-from sim.errors import InputError
-from sim.page.changes import Act
-from sim.places import row_of
-from sim.running import Raw
-from sim.story.wording import joined
-from sim.world import Prepared
+from ..columns import roll_of
+from ..core import state as s
+from ..errors import InputError
+from ..places import row_of
+from ..running import Raw
+from ..story.wording import joined
+from ..world import Prepared
+from .changes import Act
 
 
 def check_possible(ready: Prepared, raw: Raw, act: Act) -> None:

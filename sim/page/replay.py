@@ -9,9 +9,9 @@ import json
 from html import escape
 from typing import Any
 
-from sim.errors import InputError
-from sim.page import changes, frames, sheet, smaller
-from sim.page.session import Session
+from ..errors import InputError
+from . import changes, frames, sheet, smaller
+from .session import Session
 
 BYTES_MOST = 1_000_000
 OWN_BYTES = 80_000

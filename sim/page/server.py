@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sim.errors import InputError, nearest
-from sim.page import changes, frames, lesson, sheet
-from sim.page.replay import as_html
-from sim.page.session import Gone, Session, Sessions, read_memo
-from sim.scenario import Scenario, load, shipped
+from ..errors import InputError, nearest
+from ..scenario import Scenario, load, shipped
+from . import changes, frames, lesson, sheet
+from .replay import as_html
+from .session import Gone, Session, Sessions, read_memo
 
 BODY_MOST = 64_000
 HERE = ("localhost", "127.0.0.1", "[::1]", "testserver")

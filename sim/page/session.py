@@ -16,11 +16,15 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from sim.batch import prepared
-from sim.core.world import FIELDS, fresh
-from sim.errors import InputError
-from sim.forks import Snapshot, adopt
-from sim.page.changes import (
+from ..batch import prepared
+from ..core.world import FIELDS, fresh
+from ..errors import InputError
+from ..forks import Snapshot, adopt
+from ..proof import line_of, proof_of
+from ..running import Raw, begin, go_on, luck_of
+from ..scenario import Scenario, Strict
+from ..world import Prepared
+from .changes import (
     ACTS_MOST,
     Act,
     apply_acts,
@@ -29,15 +33,11 @@ from sim.page.changes import (
     what_of,
     with_act,
 )
-from sim.page.explain import Telling
-from sim.page.files import as_file
-from sim.page.frames import frame
-from sim.page.levers import WORDS, declared
-from sim.page.possible import check_possible
-from sim.proof import line_of, proof_of
-from sim.running import Raw, begin, go_on, luck_of
-from sim.scenario import Scenario, Strict
-from sim.world import Prepared
+from .explain import Telling
+from .files import as_file
+from .frames import frame
+from .levers import WORDS, declared
+from .possible import check_possible
 
 KEPT_BYTES = 24_000_000
 """How much of the past a line keeps at hand; the rest is lived again when it is asked for."""

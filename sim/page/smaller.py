@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.page.explain import deals_by_quarter
-from sim.page.session import Line
+from .explain import deals_by_quarter
+from .session import Line
 
 LOOKING = ("considers", "approaches", "refuses", "known")
 LEFT_OUT = (

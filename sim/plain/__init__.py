@@ -1,5 +1,5 @@
 """The whole model in plain Python on Mesa: slow, and easy to read beside the theory."""
 
-from sim.plain.model import PlainModel
+from .model import PlainModel
 
 __all__ = ["PlainModel"]

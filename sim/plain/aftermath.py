@@ -6,13 +6,13 @@ from dataclasses import asdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import Purpose, exp
-from sim.plain.council import LESSONS, Council, Lessons
-from sim.plain.deal import Deal
-from sim.plain.scopes import is_deep
+from .chance import Purpose, exp
+from .council import LESSONS, Council, Lessons
+from .deal import Deal
+from .scopes import is_deep
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 QUARTERS = 4
 CENTRAL = {"culture": "trust", "sovereignty": "equal", "tax": "tax"}

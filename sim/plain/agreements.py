@@ -5,16 +5,16 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sim.plain.council import Council
-from sim.plain.deal import Deal, Member, Stage
-from sim.plain.mergers import merge_by_agreement
-from sim.plain.money import add_up_savings
-from sim.plain.pair import AXES, Pair
-from sim.plain.promises import shortfall
-from sim.plain.scopes import MERGER, is_deep
+from .council import Council
+from .deal import Deal, Member, Stage
+from .mergers import merge_by_agreement
+from .money import add_up_savings
+from .pair import AXES, Pair
+from .promises import shortfall
+from .scopes import MERGER, is_deep
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 A_YEAR = 4
 QUARTER = 0.25

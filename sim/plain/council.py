@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.plain.chance import clip
-from sim.plain.scopes import JOINT_POST, SERVICES, is_deep
+from .chance import clip
+from .scopes import JOINT_POST, SERVICES, is_deep
 
 if TYPE_CHECKING:
-    from sim.plain.deal import Deal
-    from sim.plain.model import PlainModel
-    from sim.plain.pair import Pair
+    from .deal import Deal
+    from .model import PlainModel
+    from .pair import Pair
 
 NEVER = -1000
 """A quarter so long ago that nobody remembers it."""

@@ -7,11 +7,11 @@ from enum import IntEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sim.plain.council import NEVER
+from .council import NEVER
 
 if TYPE_CHECKING:
-    from sim.plain.council import Council
-    from sim.plain.pair import Pair
+    from .council import Council
+    from .pair import Pair
 
 
 class Stage(IntEnum):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.plain.aftermath import learn, lose_trust, part, pause
-from sim.plain.chance import Purpose, exp, ln, within
-from sim.plain.council import Council
-from sim.plain.deal import Deal, Stage
-from sim.plain.log import Contributions, reason_for
-from sim.plain.promises import reported, shortfall
-from sim.plain.scopes import MANAGEMENT, MERGER, SERVICES, is_deep
+from .aftermath import learn, lose_trust, part, pause
+from .chance import Purpose, exp, ln, within
+from .council import Council
+from .deal import Deal, Stage
+from .log import Contributions, reason_for
+from .promises import reported, shortfall
+from .scopes import MANAGEMENT, MERGER, SERVICES, is_deep
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 A_YEAR = 4
 TWO_YEARS = 8

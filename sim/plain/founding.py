@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.councils import PARTIES, TIERS, Councils, election_calendar, extend, lineage
-from sim.errors import InputError
-from sim.plain import places
-from sim.plain.chance import Purpose, clip, descend
-from sim.plain.council import MOST_TALKS, Council, Identity
-from sim.plain.deal import Deal, Member, Stage
-from sim.plain.funding import years_needed
-from sim.plain.money import add_up_savings, reckon
-from sim.plain.pair import AXES, Belief, Pair, culture_distance
-from sim.plain.politics import draw_party
-from sim.plain.promises import planned_bill, promised
-from sim.plain.scopes import is_deep
-from sim.plain.signing import settle_report, sign_up
-from sim.scenario import CouncilFact, PairFact, Scenario
+from ..councils import PARTIES, TIERS, Councils, election_calendar, extend, lineage
+from ..errors import InputError
+from ..scenario import CouncilFact, PairFact, Scenario
+from . import places
+from .chance import Purpose, clip, descend
+from .council import MOST_TALKS, Council, Identity
+from .deal import Deal, Member, Stage
+from .funding import years_needed
+from .money import add_up_savings, reckon
+from .pair import AXES, Belief, Pair, culture_distance
+from .politics import draw_party
+from .promises import planned_bill, promised
+from .scopes import is_deep
+from .signing import settle_report, sign_up
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 MIDDLE = 0.5
 OUTSOURCING, LOCALISM = 1, 2

@@ -6,9 +6,9 @@ import math
 from functools import cache
 from pathlib import Path
 
-from sim.councils import FIRST_YEAR, as_float, read_rows
-from sim.plain.council import Council
-from sim.scenario import Scenario
+from ..councils import FIRST_YEAR, as_float, read_rows
+from ..scenario import Scenario
+from .council import Council
 
 HISTORY = "history"
 FLAT = "flat"

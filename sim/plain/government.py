@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.parameters import STANCES
-from sim.plain.council import COUNTY, DISTRICT, UNITARY, Council, Identity
-from sim.plain.mergers import (
+from ..parameters import STANCES
+from ..scenario import Happening, Order, changed
+from .council import COUNTY, DISTRICT, UNITARY, Council, Identity
+from .mergers import (
     REORGANISATION,
     abolish,
     absorb,
@@ -18,11 +19,10 @@ from sim.plain.mergers import (
     rename,
     take_county_share,
 )
-from sim.plain.politics import change_control, lose_chief
-from sim.scenario import Happening, Order, changed
+from .politics import change_control, lose_chief
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 A_YEAR = 4
 NO_CONTROL = "NOC"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.catalogue import SCOPES
-from sim.measures import CONTRIBUTIONS, KINDS, REASONS
-from sim.plain.council import Council, Identity
+from ..catalogue import SCOPES
+from ..measures import CONTRIBUTIONS, KINDS, REASONS
+from .council import Council, Identity
 
 if TYPE_CHECKING:
-    from sim.plain.deal import Deal
-    from sim.scenario import Scenario
+    from ..scenario import Scenario
+    from .deal import Deal
 
 Contributions = dict[str, float]
 NO_DEAL = -1

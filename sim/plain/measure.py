@@ -6,16 +6,16 @@ from itertools import accumulate
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from sim.catalogue import SCOPES
-from sim.measures import MEASURES
-from sim.plain.council import Council
-from sim.plain.deal import Stage
-from sim.plain.network import measure_network
-from sim.plain.promises import reported
-from sim.plain.scopes import JOINT_POST, SERVICES, is_deep
+from ..catalogue import SCOPES
+from ..measures import MEASURES
+from .council import Council
+from .deal import Stage
+from .network import measure_network
+from .promises import reported
+from .scopes import JOINT_POST, SERVICES, is_deep
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 QUARTER = 0.25
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import descend, ln
-from sim.plain.council import LESSONS, Council, Identity, Lessons, Merged
-from sim.plain.deal import Deal
-from sim.plain.endings import drop_out, end
-from sim.plain.money import merged_by_now, reckon
-from sim.plain.pair import Pair
-from sim.plain.scopes import MERGER, is_deep
-from sim.plain.talks import close_talks, drop_from_talks, note_failure
+from .chance import descend, ln
+from .council import LESSONS, Council, Identity, Lessons, Merged
+from .deal import Deal
+from .endings import drop_out, end
+from .money import merged_by_now, reckon
+from .pair import Pair
+from .scopes import MERGER, is_deep
+from .talks import close_talks, drop_from_talks, note_failure
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 PAIR = 2
 REORGANISATION = "reorganisation"

@@ -9,26 +9,26 @@ from typing import Any
 import mesa
 import pandas as pd
 
-from sim.catalogue import SCOPES
-from sim.councils import FIRST_YEAR, party_weights, tax_limits
-from sim.measures import MEASURES
-from sim.plain.aftermath import take_in_lessons
-from sim.plain.agreements import work
-from sim.plain.chance import Chance
-from sim.plain.council import Council, Identity
-from sim.plain.deal import Deal
-from sim.plain.endings import consider_leaving
-from sim.plain.founding import found
-from sim.plain.funding import years_needed
-from sim.plain.government import change_numbers, govern, identity_of
-from sim.plain.log import Log
-from sim.plain.measure import observe
-from sim.plain.money import clear_books, close_books, open_books
-from sim.plain.politics import hold_elections, move_chief_executives
-from sim.plain.search import look, mark_known_talks
-from sim.plain.table import councils_table
-from sim.plain.talks import hold_talks
-from sim.scenario import Scenario, load
+from ..catalogue import SCOPES
+from ..councils import FIRST_YEAR, party_weights, tax_limits
+from ..measures import MEASURES
+from ..scenario import Scenario, load
+from .aftermath import take_in_lessons
+from .agreements import work
+from .chance import Chance
+from .council import Council, Identity
+from .deal import Deal
+from .endings import consider_leaving
+from .founding import found
+from .funding import years_needed
+from .government import change_numbers, govern, identity_of
+from .log import Log
+from .measure import observe
+from .money import clear_books, close_books, open_books
+from .politics import hold_elections, move_chief_executives
+from .search import look, mark_known_talks
+from .table import councils_table
+from .talks import hold_talks
 
 QUARTERS = 4
 DEFAULT_SEED = 1

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.councils import FIRST_YEAR
-from sim.plain.chance import Purpose
-from sim.plain.council import DISTRICT, Books, Council
-from sim.plain.funding import growth
-from sim.plain.scopes import MERGER
+from ..councils import FIRST_YEAR
+from .chance import Purpose
+from .council import DISTRICT, Books, Council
+from .funding import growth
+from .scopes import MERGER
 
 if TYPE_CHECKING:
-    from sim.plain.deal import Deal
-    from sim.plain.model import PlainModel
+    from .deal import Deal
+    from .model import PlainModel
 
 LEAST_GROWTH = 0.1
 SMALLEST_INCOME = 1e-6

@@ -8,9 +8,9 @@ from typing import Any
 
 import networkx as nx
 
-from sim.plain.council import Council
-from sim.plain.deal import Deal
-from sim.plain.pair import AXES
+from .council import Council
+from .deal import Deal
+from .pair import AXES
 
 MOST_PARTNERS = 64
 

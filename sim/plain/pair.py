@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import Purpose, clip
+from .chance import Purpose, clip
 
 if TYPE_CHECKING:
-    from sim.plain.council import Council
-    from sim.plain.model import PlainModel
+    from .council import Council
+    from .model import PlainModel
 
 AXES = 4
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.councils import PARTIES, TIERS
-from sim.plain.chance import Purpose, within
-from sim.plain.council import Council
-from sim.plain.scopes import is_deep
+from ..councils import PARTIES, TIERS
+from .chance import Purpose, within
+from .council import Council
+from .scopes import is_deep
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 CYCLE_YEARS = 4
 A_QUARTER = 0.25

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import clip
-from sim.plain.council import DISTRICT, Council
-from sim.plain.deal import Deal, Member
+from .chance import clip
+from .council import DISTRICT, Council
+from .deal import Deal, Member
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 A_YEAR = 4
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import Purpose, descend, exp, ln, within
-from sim.plain.council import COUNTY, Council
-from sim.plain.deal import Deal, Member
-from sim.plain.log import Contributions, reason_against
-from sim.plain.money import pay_grant
-from sim.plain.pair import get_impression
-from sim.plain.scopes import (
+from .chance import Purpose, descend, exp, ln, within
+from .council import COUNTY, Council
+from .deal import Deal, Member
+from .log import Contributions, reason_against
+from .money import pay_grant
+from .pair import get_impression
+from .scopes import (
     CHIEF_EXECUTIVE,
     DEEP,
     MANAGEMENT,
@@ -20,10 +20,10 @@ from sim.plain.scopes import (
     is_deep,
     same_kind,
 )
-from sim.plain.weighing import in_doubt, resolved, total, weigh_option, weigh_self
+from .weighing import in_doubt, resolved, total, weigh_option, weigh_self
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 NOBODY = 255
 MATCHMAKER = 200

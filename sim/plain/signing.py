@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import Purpose, exp, ln
-from sim.plain.council import Council
-from sim.plain.deal import Deal, Member, Stage
-from sim.plain.endings import end
-from sim.plain.money import pay_grant
-from sim.plain.promises import base, planned_bill, promised
-from sim.plain.scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, is_deep
+from .chance import Purpose, exp, ln
+from .council import Council
+from .deal import Deal, Member, Stage
+from .endings import end
+from .money import pay_grant
+from .promises import base, planned_bill, promised
+from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, is_deep
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 PAIR = 2
 TYPICAL = 0.0

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.councils import PARTIES
-from sim.plain.council import LESSONS, Council, Identity
+from ..councils import PARTIES
+from .council import LESSONS, Council, Identity
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 AXES = ("member_led", "outsourcing", "localist", "bold")
 TOTALS = (

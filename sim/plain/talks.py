@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.plain.aftermath import learn, lose_trust, part, pause
-from sim.plain.chance import Purpose, exp
-from sim.plain.council import Council
-from sim.plain.deal import Deal, Member, Stage, Terms
-from sim.plain.log import Contributions, reason_to_stop
-from sim.plain.pair import get_impression
-from sim.plain.promises import promised
-from sim.plain.scopes import is_deep, same_kind
-from sim.plain.search import NOBODY, is_eligible, weigh_answer
-from sim.plain.signing import may_bid, sign
-from sim.plain.weighing import add, in_doubt, total, weigh_deal, weigh_pair, weigh_self
+from .aftermath import learn, lose_trust, part, pause
+from .chance import Purpose, exp
+from .council import Council
+from .deal import Deal, Member, Stage, Terms
+from .log import Contributions, reason_to_stop
+from .pair import get_impression
+from .promises import promised
+from .scopes import is_deep, same_kind
+from .search import NOBODY, is_eligible, weigh_answer
+from .signing import may_bid, sign
+from .weighing import add, in_doubt, total, weigh_deal, weigh_pair, weigh_self
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 PAIR = 2
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.plain.chance import clip, ln
-from sim.plain.council import Council
-from sim.plain.deal import Deal, Stage
-from sim.plain.log import Contributions
-from sim.plain.pair import Pair
-from sim.plain.politics import votes_in
-from sim.plain.promises import planned_bill
-from sim.plain.scopes import JOINT_POST, MANAGEMENT, MERGER, is_deep, same_kind
-from sim.plain.signing import may_bid
+from .chance import clip, ln
+from .council import Council
+from .deal import Deal, Stage
+from .log import Contributions
+from .pair import Pair
+from .politics import votes_in
+from .promises import planned_bill
+from .scopes import JOINT_POST, MANAGEMENT, MERGER, is_deep, same_kind
+from .signing import may_bid
 
 if TYPE_CHECKING:
-    from sim.plain.model import PlainModel
+    from .model import PlainModel
 
 A_YEAR = 4
 TWO_YEARS = 8

@@ -4,10 +4,10 @@ The words for scopes, reasons and contributions come from their declarations, so
 the page and the listings all speak alike.
 """
 
-from sim.story.deals import failed_deal
-from sim.story.narrative import narrative
-from sim.story.pairs import pair_history
-from sim.story.reasons import reasons_in_words
-from sim.story.sentences import sentence
+from .deals import failed_deal
+from .narrative import narrative
+from .pairs import pair_history
+from .reasons import reasons_in_words
+from .sentences import sentence
 
 __all__ = ["failed_deal", "narrative", "pair_history", "reasons_in_words", "sentence"]

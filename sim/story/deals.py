@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.story.order import LAPSED, ceases, in_telling_order
-from sim.story.reasons import in_brackets, main_reason
-from sim.story.sentences import YEAR
-from sim.story.wording import (
+from .order import LAPSED, ceases, in_telling_order
+from .reasons import in_brackets, main_reason
+from .sentences import YEAR
+from .wording import (
     Event,
     amount,
     deal_of,

@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sim.story.order import in_telling_order
-from sim.story.sentences import Group, tell
-from sim.story.wording import Event, amount, deal_of, quarter_name, records, text
+from .order import in_telling_order
+from .sentences import Group, tell
+from .wording import Event, amount, deal_of, quarter_name, records, text
 
 if TYPE_CHECKING:
     import pandas as pd

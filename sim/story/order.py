@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from sim.story.wording import Event, amount, deal_of, text
+from .wording import Event, amount, deal_of, text
 
 Row = dict[Any, Any]
 CONSEQUENCES = ("reorganisation", "merger")

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.story.deals import members
-from sim.story.order import in_telling_order
-from sim.story.reasons import LEGEND, reasons_in_words
-from sim.story.sentences import sentence
-from sim.story.wording import Event, amount, count, deal_of, joined, quarter_name, records, text
+from .deals import members
+from .order import in_telling_order
+from .reasons import LEGEND, reasons_in_words
+from .sentences import sentence
+from .wording import Event, amount, count, deal_of, joined, quarter_name, records, text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.measures import CONTRIBUTIONS, REASONS
-from sim.story.wording import Event, amount, text
+from ..measures import CONTRIBUTIONS, REASONS
+from .wording import Event, amount, text
 
 SAYS_NO = ("refuses", "walks_away", "talks_fail", "votes_no")
 """The kinds of event that were decided by pushes against the deal; others by pushes for it."""

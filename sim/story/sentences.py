@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sim.story.order import LAPSED, ceases, lapses
-from sim.story.reasons import main_reason
-from sim.story.wording import (
+from .order import LAPSED, ceases, lapses
+from .reasons import main_reason
+from .wording import (
     Event,
     amount,
     count,
