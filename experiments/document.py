@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ..sim.catalogue import CATALOGUE, SCOPES, TERMS
-from ..sim.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS
-from ..sim.parameters import SECTIONS, Declaration, declarations
-from ..sim.scenario import schema
+from ..sim.declared.catalogue import CATALOGUE, SCOPES, TERMS
+from ..sim.declared.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS
+from ..sim.declared.parameters import SECTIONS, Declaration, declarations
+from ..sim.declared.scenario import schema
 
 DOCS = Path(__file__).parents[1] / "docs"
 REMAKE = "python -m experiments.document"

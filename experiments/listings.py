@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..sim.declared.measures import MEASURES, Measure
+from ..sim.declared.parameters import SECTIONS, Declaration, declarations
+from ..sim.declared.scenario import Scenario, load, schema, shipped
 from ..sim.errors import InputError, nearest
-from ..sim.measures import MEASURES, Measure
-from ..sim.parameters import SECTIONS, Declaration, declarations
-from ..sim.places import table_of
-from ..sim.scenario import Scenario, load, schema, shipped
+from ..sim.ready.places import table_of
 from .commands.app import DEFAULT_SCENARIO
 from .runs.headline import period
 from .terminal import say, say_json, show_table

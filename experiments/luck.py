@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..sim.batch import prepared
-from ..sim.measures import MEASURES
+from ..sim.declared.measures import MEASURES
+from ..sim.ready.kept import prepared
 from ..sim.running import luck_of, run_arrays
 from .studies.policies import POLICIES
 

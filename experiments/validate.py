@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..sim.batch import Batch, simulate_many
-from ..sim.councils import england
-from ..sim.scenario import load
+from ..sim.country.councils import england
+from ..sim.declared.scenario import load
+from ..sim.tables.batch import Batch, simulate_many
 
 ADMINISTRATION = ("revenues_benefits", "back_office")
 DEEP = ("chief_executive", "management", "merger")
@@ -220,7 +220,7 @@ def k14_k16(evidence: Evidence) -> list[Row]:
 
 def district_parish() -> float:
     """Return the parish precepts of all districts, billion pounds a year (2010-11)."""
-    from ..sim.councils import DATA, read_rows
+    from ..sim.country.councils import DATA, read_rows
 
     rows = read_rows(DATA / "councils.csv")
     return sum(float(r["parish_gbp_m"]) for r in rows if r["tier"] == "district") / 1000

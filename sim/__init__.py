@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .batch import Run, simulate
+    from .declared.parameters import Parameters
+    from .declared.scenario import Scenario, load
     from .forks import Snapshot, fork, load_snapshot, save, snapshot
     from .model import Council, CouncilModel
-    from .parameters import Parameters
-    from .scenario import Scenario, load
+    from .tables.batch import Run, simulate
 
 __version__ = "0.1.0"
 
@@ -32,15 +32,15 @@ __all__ = [
 _PLACES = {
     "Council": ".model",
     "CouncilModel": ".model",
-    "Parameters": ".parameters",
-    "Run": ".batch",
-    "Scenario": ".scenario",
+    "Parameters": ".declared.parameters",
+    "Run": ".tables.batch",
+    "Scenario": ".declared.scenario",
     "Snapshot": ".forks",
     "fork": ".forks",
     "load_snapshot": ".forks",
-    "load": ".scenario",
+    "load": ".declared.scenario",
     "save": ".forks",
-    "simulate": ".batch",
+    "simulate": ".tables.batch",
     "snapshot": ".forks",
 }
 

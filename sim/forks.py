@@ -13,22 +13,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .batch import (
-    Run,
-    as_frames,
-    as_scenario,
-    code_fingerprint,
-    data_hashes,
-    only_run,
-    prepared,
-)
 from .core import state
 from .core.world import FIELDS, World, assemble, fresh
+from .declared.scenario import Scenario, from_document
 from .errors import InputError
+from .identity import code_fingerprint, data_hashes
+from .ready.kept import as_scenario, prepared
+from .ready.world import Prepared
 from .running import Raw, begin, go_on, luck_of
-from .scenario import Scenario, from_document
+from .tables.batch import Run, as_frames, only_run
 from .whole import write_whole
-from .world import Prepared
 
 DATED = ("quarters", "parameters", "change", "happening", "order", "name", "title", "about")
 """What a policy may differ in; what of it acts before the fork must be the same."""

@@ -14,18 +14,18 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from .batch import prepared
-from .catalogue import SCOPES
-from .columns import AXES, LESSONS, roll_of
 from .core import state
 from .core.world import World
-from .councils import PARTIES, TIERS
+from .country.councils import PARTIES, TIERS
+from .declared.catalogue import SCOPES
+from .declared.measures import MEASURES, as_columns
+from .declared.parameters import SECTIONS
+from .declared.scenario import Scenario, load
 from .errors import InputError, nearest
 from .forks import Snapshot, adopt, load_snapshot, save
-from .measures import MEASURES, as_columns
-from .parameters import SECTIONS
+from .ready.kept import prepared
 from .running import begin, go_on, luck_of
-from .scenario import Scenario, load
+from .tables.columns import AXES, LESSONS, roll_of
 
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
 
@@ -334,7 +334,7 @@ def with_numbers(scenario: str | Path | Scenario, numbers: Mapping[str, Any]) ->
     if isinstance(scenario, Scenario):
         if not numbers:
             return scenario
-        from .scenario import changed
+        from .declared.scenario import changed
 
         values = {_declared(name): value for name, value in numbers.items()}
         parameters = changed(scenario.parameters, values, "CouncilModel")

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from .batch import code_fingerprint, data_hashes, prepared
+from .declared.scenario import Scenario, Strict, load
 from .errors import InputError
+from .identity import code_fingerprint, data_hashes
+from .ready.kept import prepared
 from .running import Raw, luck_of, run_arrays
-from .scenario import Scenario, Strict, load
 
 MARK = "# proof: "
 """Begins the line of a scenario file that holds the proof; to TOML it is a comment."""

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .blank import more_deals, records
 from .core import state
 from .core.world import World, fresh
+from .declared.measures import quarter_dtype
 from .errors import InputError
 from .machine import advance
-from .measures import quarter_dtype
-from .world import Prepared
+from .ready.blank import more_deals, records
+from .ready.world import Prepared
 
 SEED_MOST = 2**32 - 1
 REPLICATE_MOST = 2**31 - 1

@@ -1,4 +1,4 @@
-"""The two folders of a clone under the name by which they are installed, for mypy and import-linter.
+"""The two folders of a clone under the name that is installed, for mypy and import-linter.
 
 `python tests/as_installed.py [FOLDER]` copies them to `build/as_installed`, or to a folder; then:
 `mypy`, and `PYTHONPATH=build/as_installed lint-imports`.

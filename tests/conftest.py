@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import numba
 import pytest
 
-from sim.blank import new_deals, records
 from sim.core import state
 from sim.core.world import fresh
-from sim.scenario import load
-from sim.world import prepare
+from sim.declared.scenario import load
+from sim.ready.blank import new_deals, records
+from sim.ready.world import prepare
 
 RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",

@@ -11,10 +11,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sim.batch import prepared
-from sim.columns import run_columns
+from sim.declared.scenario import load
+from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.scenario import load
+from sim.tables.columns import run_columns
 
 PLACE = Path(__file__).parent / "baselines"
 SEED = 20090401

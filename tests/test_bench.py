@@ -8,10 +8,10 @@ from experiments import bench
 from experiments.bench import growing, starting, studying
 from experiments.bench.races import Country
 from experiments.bench.telling import show_bench
+from sim.declared.scenario import load
 from sim.machine import cache
+from sim.ready.world import prepare
 from sim.running import begin
-from sim.scenario import load
-from sim.world import prepare
 
 LITTLE = bench.Effort(
     countries=(Country("norfolk-seven", 7, 2, 2),),

@@ -22,9 +22,9 @@ from experiments.runs.conduct import size_of_batch
 from experiments.runs.folder import MANIFEST, TABLES, check_intact, describe_files
 from experiments.runs.places import starting_councils
 from experiments.runs.summary import MAIN, summarise
-from sim.measures import MEASURES
-from sim.parameters import declarations
-from sim.scenario import load, shipped
+from sim.declared.measures import MEASURES
+from sim.declared.parameters import declarations
+from sim.declared.scenario import load, shipped
 
 ROOT = Path(__file__).parents[1]
 SMALL = ["norfolk-seven", "--runs", "12", "--quarters", "6"]
@@ -42,8 +42,8 @@ def environment() -> dict[str, str]:
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     """Start a command in a folder, in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "council_partnering", *words], cwd=folder, env=environment(), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        [sys.executable, "-m", "council_partnering", *words], cwd=folder, env=environment(),
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
 

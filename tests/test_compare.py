@@ -17,7 +17,6 @@ from experiments.comparing.compare import (
     finals_of,
     find_policy,
     paired,
-    ready_of,
     row_of,
     settled,
     verdict,
@@ -26,10 +25,12 @@ from experiments.comparing.compare import (
 from experiments.comparing.sequences import BURN_IN, ERROR, Interval, always_valid, student
 from experiments.runs.show import number
 from experiments.tables import read_table
+from sim.declared.measures import MEASURES
 from sim.errors import InputError
-from sim.measures import MEASURES
+from sim.ready.kept import prepared
+from sim.ready.varied import vary
+from sim.ready.world import prepare
 from sim.running import luck_of, run_arrays
-from sim.world import prepare, vary
 
 REPETITIONS = 500
 SHOCK = 0.1
@@ -203,7 +204,7 @@ def test_several_policies_share_the_error_and_each_stops_by_itself(seven):
 
 def test_outcomes_without_a_value_are_left_out_and_counted(seven):
     question = ask(seven, [changed(seven, "rich", settlement__shock=0.2)], "budget", 1.0)
-    finals = {each: finals_of(ready_of(seven), 1, range(4)) for each in (seven.name, "rich")}
+    finals = {each: finals_of(prepared(seven), 1, range(4)) for each in (seven.name, "rich")}
     finals["rich"]["budget"] += [1.0, 2.0, np.nan, 6.0]
     row = row_of(question, finals, question.policies[0])
     assert (row["without_value"], row["replicates"], row["difference"]) == (1, 4, 3.0)

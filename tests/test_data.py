@@ -7,8 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from sim.catalogue import SCOPES
-from sim.councils import (
+from sim.country.councils import (
     DATA,
     LAST_KNOWN_YEAR,
     PARTIES,
@@ -23,7 +22,8 @@ from sim.councils import (
     tax_limits,
     tier_growth,
 )  # fmt: skip
-from sim.rows import check_rows
+from sim.country.rows import check_rows
+from sim.declared.catalogue import SCOPES
 
 TABLES = sorted(DATA.glob("*.csv"))
 BLANKS = {"control_2010", "control_2018", "control_2021"}

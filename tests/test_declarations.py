@@ -6,11 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch import simulate
-from sim.catalogue import SCOPES, TERMS, TITLES
 from sim.core import events, state
-from sim.measures import BOUNDS, CONTRIBUTIONS, KINDS, MEASURES, REASONS, as_columns, quarter_dtype
-from sim.parameters import (
+from sim.declared.catalogue import SCOPES, TERMS, TITLES
+from sim.declared.measures import (
+    BOUNDS,
+    CONTRIBUTIONS,
+    KINDS,
+    MEASURES,
+    REASONS,
+    as_columns,
+    quarter_dtype,
+)
+from sim.declared.parameters import (
     LIMITS,
     SECTIONS,
     STANCES,
@@ -21,6 +28,7 @@ from sim.parameters import (
     theory_dtype,
 )  # fmt: skip
 from sim.running import new_record
+from sim.tables.batch import simulate
 
 ROOT = Path(__file__).parents[1]
 NUMBERS = declarations()
@@ -59,7 +67,7 @@ def test_names_are_unique():
 
 
 def code():
-    places = [*(ROOT / "sim" / "core").glob("*.py"), ROOT / "sim" / "world.py"]
+    places = [*(ROOT / "sim" / "core").glob("*.py"), ROOT / "sim" / "ready" / "world.py"]
     return "\n".join(path.read_text(encoding="utf-8") for path in places)
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from experiments.studies.design import as_columns, as_points, how_many, points_of, unit_sample
 from experiments.studies.plan import Design, Factor, Plan
 from experiments.studies.plans import with_size
+from sim.declared.parameters import declarations
 from sim.errors import InputError
-from sim.parameters import declarations
 
 NAMES = ("talks.pace", "search.fashion", "search.reach", "weighing.culture", "weighing.trust")
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from experiments import document
-from sim import measures, parameters, scenario, world
 from sim.core import noise
+from sim.declared import measures, parameters, scenario
+from sim.ready import world
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -18,8 +18,8 @@ from twins import difference
 
 import sim.core
 import sim.running
+from sim.declared.scenario import from_document, load
 from sim.plain import PlainModel
-from sim.scenario import from_document, load
 
 CORE = Path(sim.core.__file__).parent
 EAST = {"counties": ["Norfolk"], "councils": [], "tiers": []}

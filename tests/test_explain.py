@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
-from experiments.comparing.compare import find_policy, ready_of
+from experiments.comparing.compare import find_policy
 from experiments.comparing.differences import (
     Sides,
     chain_of,
@@ -21,13 +21,14 @@ from experiments.comparing.differences import (
 from experiments.comparing.explain import explain, first_quarter, when_opened
 from experiments.comparing.mechanisms import BY_NAME, MECHANISMS, without
 from experiments.comparing.shares import DIRECT, Gaps, shares_of
-from sim.batch import prepared, simulate
+from sim.declared.parameters import declarations
+from sim.declared.scenario import Change
 from sim.errors import InputError
-from sim.parameters import declarations
+from sim.ready.kept import prepared
+from sim.ready.world import prepare
 from sim.running import luck_of, run_arrays
-from sim.scenario import Change
 from sim.story.wording import records
-from sim.world import prepare
+from sim.tables.batch import simulate
 
 DAY = date(2010, 4, 1)
 BASE = "norfolk-seven"
@@ -62,7 +63,7 @@ def test_mechanisms_are_made_of_declared_numbers_and_share_none():
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_mechanism_is_off_from_the_day_on_and_not_before(base, name):
-    ready = ready_of(base)
+    ready = prepared(base)
     off = without(ready, [name], since=DAY)
     for number, value in BY_NAME[name].off.items():
         section, field = number.split(".")
@@ -98,7 +99,7 @@ PLANTED = {
 @pytest.mark.parametrize("name", PLANTED)
 def test_without_the_channel_of_a_policy_nothing_is_left_of_it(base, name):
     values, outcome = PLANTED[name]
-    gaps = Gaps((ready_of(base), ready_of(policy_of(base, name, **values))), outcome, 4)
+    gaps = Gaps((prepared(base), prepared(policy_of(base, name, **values))), outcome, 4)
     others = [each for each in BY_NAME if each != name]
     found = [[gaps.at(off, seed, 0) for seed in range(12)] for off in ([], [name], others)]
     assert any(found[0])  # the policy does something
@@ -109,7 +110,7 @@ def test_without_the_channel_of_a_policy_nothing_is_left_of_it(base, name):
 @pytest.mark.parametrize("name", ["rumours", "fashion"])
 def test_the_planted_cause_is_first_in_the_ranking(base, name):
     values, outcome = PLANTED[name]
-    pair = ready_of(base), ready_of(policy_of(base, name, **values))
+    pair = prepared(base), prepared(policy_of(base, name, **values))
     rows = shares_of(pair, outcome, 4, range(1, 15), 0, orders=2)
     assert rows[0]["mechanism"] == name
     assert rows[0]["low"] * rows[0]["high"] > 0
@@ -120,7 +121,7 @@ def test_the_planted_cause_is_first_in_the_ranking(base, name):
 
 def test_money_that_goes_through_nobodys_decision_is_direct(base):
     taxed = policy_of(base, "taxed", tax__limits="none", tax__freeze=0.0)
-    rows = shares_of((ready_of(base), ready_of(taxed)), "budget", 4, range(1, 4), 0, orders=2)
+    rows = shares_of((prepared(base), prepared(taxed)), "budget", 4, range(1, 4), 0, orders=2)
     assert rows[0]["mechanism"] == DIRECT
     assert rows[0]["share"] == pytest.approx(1.0)
     assert all(abs(row["effect"]) < 1e-9 for row in rows[1:])
@@ -225,8 +226,8 @@ def test_the_gap_opens_when_half_of_it_is_there(gap, opened):
 
 
 def test_the_first_day_is_that_of_whatever_differs_first(base):
-    ready = ready_of(base)
-    assert first_quarter(ready, ready_of(policy_of(base, "p", talks__pace=0.9))) == 4
+    ready = prepared(base)
+    assert first_quarter(ready, prepared(policy_of(base, "p", talks__pace=0.9))) == 4
     tree = base.document()
     tree["happening"].append(
         {"when": "2011-01-15", "council": "Norwich", "what": "control_changes", "control": "LD"}

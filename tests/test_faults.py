@@ -9,7 +9,7 @@ from twins import difference
 
 import sim.core
 import sim.running
-from sim.scenario import load
+from sim.declared.scenario import load
 
 CORE = Path(sim.core.__file__).parent
 BUSY = [

@@ -22,13 +22,13 @@ from experiments.figures.over_time import PANELS
 from experiments.figures.reasons import count_reasons
 from experiments.figures.survival import ENDINGS, WAYS, aalen_johansen, find_durations
 from experiments.runs.vignette import BRECKLAND, SOUTH_NORFOLK, WITHIN, vignette, wilson
-from sim.catalogue import SERVICES
-from sim.measures import CONTRIBUTIONS, MEASURES, REASONS
+from sim.declared.catalogue import SERVICES
+from sim.declared.measures import CONTRIBUTIONS, MEASURES, REASONS
 
 RUNS, QUARTERS = 3, 24
 NOTE = Note("A small country", RUNS, 7, date(2009, 4, 1), date(2015, 1, 1))
 DATES = pd.date_range("2009-04-01", periods=QUARTERS, freq="QS")
-COUNCILS = Path(__file__).parents[1] / "sim" / "data" / "councils.csv"
+COUNCILS = Path(__file__).parents[1] / "sim" / "country" / "data" / "councils.csv"
 SOUTH_HOLLAND = "E07000140"
 COLUMNS = (
     "replicate", "quarter", "kind", "council", "other", "agreement", "scope", "reason", "value",

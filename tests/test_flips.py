@@ -19,8 +19,8 @@ from experiments.comparing.flips import (
     in_force,
 )
 from experiments.comparing.sequences import student
+from sim.declared.parameters import declarations
 from sim.errors import InputError
-from sim.parameters import declarations
 
 FIXED = 0.045
 """The limit on council tax of the base; without a limit councils raise `tax.open_limit`."""

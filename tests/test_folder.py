@@ -38,12 +38,12 @@ from experiments.tables import (
     read_table,
     write_table,
 )
-from sim.batch import as_frame
-from sim.catalogue import SCOPES
-from sim.columns import Columns, Words
+from sim.declared.catalogue import SCOPES
+from sim.declared.measures import KINDS, MEASURES, REASONS
+from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.measures import KINDS, MEASURES, REASONS
-from sim.scenario import load
+from sim.tables.batch import as_frame
+from sim.tables.columns import Columns, Words
 
 ROWS = 2 * ROWS_PER_GROUP + 1234
 

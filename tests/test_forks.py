@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.batch import prepared
 from sim.core import state
+from sim.declared.parameters import declarations
+from sim.declared.scenario import Scenario, from_document, load
 from sim.errors import InputError
 from sim.forks import fork_arrays
 from sim.model import CouncilModel
-from sim.parameters import declarations
+from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.scenario import Scenario, from_document, load
 
 MERGING = """
 base = "norfolk-seven"

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from experiments.luck import OUTCOMES, POLICIES, SHOWN, finals, table, worth
-from sim.batch import prepared
-from sim.parameters import declarations
+from sim.declared.parameters import declarations
+from sim.declared.scenario import from_document, load
+from sim.ready.kept import prepared
 from sim.running import begin, go_on, luck_of, run_arrays
-from sim.scenario import from_document, load
 
 ISLANDS = "[places]\nneighbours = 3\npartnerships = false\n[grants]\nfeasibility_pot = 0.0\n"
 QUARTERS = 16

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.batch import prepared
 from sim.machine import cache, engine
+from sim.ready.kept import prepared
 from sim.running import luck_of, new_record, run_arrays
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +58,7 @@ def test_an_edited_rule_is_compiled_anew_and_the_old_code_found_again(copy, tmp_
 
 def test_machine_code_and_plain_python_give_the_same_bits():
     code = (
-        "import hashlib; from sim.batch import prepared; from sim.running import run_arrays;"
+        "import hashlib; from sim.ready.kept import prepared; from sim.running import run_arrays;"
         "r = run_arrays(prepared('norfolk-seven'), luck=77);"
         "print(hashlib.sha256(r.record.tobytes() + r.events.tobytes()).hexdigest())"
     )
@@ -67,9 +67,10 @@ def test_machine_code_and_plain_python_give_the_same_bits():
 
 def test_running_needs_neither_compiler_nor_rules():
     code = (
-        "import sys; from sim.batch import prepared; from sim.running import run_arrays;"
+        "import sys; from sim.ready.kept import prepared; from sim.running import run_arrays;"
         "run_arrays(prepared('norfolk-seven'), luck=1);"
-        "print([m for m in ('numba', 'mesa', 'council_partnering.sim.core.talks') if m in sys.modules])"
+        "shut = ('numba', 'mesa', 'council_partnering.sim.core.talks');"
+        "print([m for m in shut if m in sys.modules])"
     )
     told(ROOT, code)  # compiles, where nobody has
     assert told(ROOT, code) == "[]"
@@ -226,7 +227,7 @@ def test_only_the_rules_that_were_asked_for_are_compiled(tmp_path, monkeypatch):
 
 def test_threads_that_begin_together_get_one_machine():
     code = (
-        "import threading; from sim.batch import prepared; from sim.machine import engine;"
+        "import threading; from sim.ready.kept import prepared; from sim.machine import engine;"
         "from sim.running import new_record; ready = prepared('norfolk-seven');"
         "kinds = ready.theory.dtype, new_record(1).dtype; gate = threading.Barrier(20);"
         "made = []; start = lambda: (gate.wait(), made.append(engine.machine(*kinds)));"

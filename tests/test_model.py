@@ -6,11 +6,11 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.batch import simulate, simulate_many
+from sim.declared.measures import MEASURES
+from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.measures import MEASURES
 from sim.model import Council, CouncilModel
-from sim.scenario import load
+from sim.tables.batch import simulate, simulate_many
 
 MERGING = """
 base = "norfolk-seven"

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pytest
 
 import sim
-from sim.blank import records
 from sim.core import state
 from sim.core.state import COUNTY, DISTRICT, NOBODY, UNITARY
-from sim.names import names_of
+from sim.ready.blank import records
+from sim.tables.names import names_of
 
 TABLE = SimpleNamespace(
     code=("b", "s", "k", "n", "c"),

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.adjacency import MOST_AT_ONE_PLACE, touching
+from sim.country.adjacency import MOST_AT_ONE_PLACE, touching
+from sim.country.nearness import PLAINLY_MOST, by_tree, nearest_places, plainly
+from sim.country.synthetic import draw_districts
 from sim.errors import InputError
-from sim.nearness import PLAINLY_MOST, by_tree, nearest_places, plainly
-from sim.synthetic import draw_districts
 
 
 @pytest.mark.parametrize("grid", [3, 0, -1], ids=["as they are", "whole km", "tens of km"])

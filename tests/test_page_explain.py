@@ -5,8 +5,8 @@ import json
 import pytest
 
 from sim.core import state as s
+from sim.declared.scenario import load
 from sim.page import explain, session
-from sim.scenario import load
 
 LAST = 24
 WRONG = ("It had not failed when the record stops", "No deal in this run", "never met in this run")

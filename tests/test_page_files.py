@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 from asking import at_once
 
+from sim.declared.scenario import load, shipped
 from sim.page import changes, files, session
 from sim.proof import bits_of
-from sim.scenario import load, shipped
 
 CUT = {"at": 8, "set": {"settlement.shock": -0.1}}
 LEFT = {"at": 9, "council": "Norwich", "what": "control_changes", "control": "LD"}

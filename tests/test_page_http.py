@@ -19,15 +19,15 @@ import sim
 from experiments.commands import studies as _studies  # noqa: F401
 from experiments.commands.app import INVALID, app
 from experiments.commands.page import page as _page  # noqa: F401
-from sim.columns import roll_of
+from sim.declared.measures import as_columns
+from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.measures import as_columns
 from sim.page import changes, frames, lesson, server, session, sheet
 from sim.page.command import replay, serve
-from sim.scenario import load
 from sim.story import failed_deal, pair_history, sentence
 from sim.story.order import in_telling_order
 from sim.story.wording import records
+from sim.tables.columns import roll_of
 
 httpx = pytest.importorskip("httpx")
 uvicorn = pytest.importorskip("uvicorn")
@@ -190,7 +190,7 @@ def test_a_session_that_was_turned_has_the_bits_of_its_scenario_file(tmp_path):
         assert values.tobytes() == run.quarters[name].to_numpy().tobytes(), name
     assert lived.happened == len(run.events)
     assert lived.events["value"].tobytes() == run.events["value"].to_numpy().tobytes()
-    for place, name in enumerate(sim.measures.CONTRIBUTIONS):
+    for place, name in enumerate(sim.declared.measures.CONTRIBUTIONS):
         column = run.events[f"because_{name}"].to_numpy()
         assert lived.events["terms"][:, place].tobytes() == column.tobytes()
 
@@ -321,7 +321,7 @@ def test_savings_of_the_deals_that_are_drawn_add_up_to_those_that_are_measured()
 
 def test_every_kind_of_event_has_a_place_among_the_news():
     text = sheet.read("feed.js")
-    for kind in sim.measures.KINDS:
+    for kind in sim.declared.measures.KINDS:
         assert f'"{kind}"' in text, kind
 
 

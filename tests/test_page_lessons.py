@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from sim.batch import prepared
+from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.page import changes, explain, lesson, possible, session
-from sim.scenario import load
+from sim.ready.kept import prepared
 
 LESSONS = {path.stem: path for path in lesson.shipped()}
 SEEDS = range(1, 500)

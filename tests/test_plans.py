@@ -10,9 +10,9 @@ import pytest
 from experiments.studies.plan import OUTCOMES, plan_of
 from experiments.studies.plans import read_plan, with_size
 from experiments.studies.policies import under_policy
+from sim.declared.parameters import declarations
+from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.parameters import declarations
-from sim.scenario import load
 
 GOOD = """\
 title = "Try"

@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.batch import prepared, simulate, simulate_many
-from sim.blank import new_deals, records
 from sim.core import state as s
 from sim.core.world import fresh
-from sim.councils import DATA
+from sim.country.councils import DATA
+from sim.declared.parameters import Parameters, declarations, encode
+from sim.declared.scenario import changed, load
 from sim.errors import InputError
 from sim.machine import advance
-from sim.parameters import Parameters, declarations, encode
+from sim.ready.blank import new_deals, records
+from sim.ready.kept import prepared
+from sim.ready.world import find_council, prepare
 from sim.running import luck_of, new_record, run_arrays
-from sim.scenario import changed, load
-from sim.world import find_council, prepare
+from sim.tables.batch import simulate, simulate_many
 
 SEEDS = st.integers(0, 2**32 - 1)
 BUSY = (

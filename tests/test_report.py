@@ -67,7 +67,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     from experiments.runs.run import Wish, run
     from experiments.sensitivity.analysis import analyse, store
     from experiments.studies.sweep import sweep
-    from sim.scenario import load
+    from sim.declared.scenario import load
 
     folder = tmp_path_factory.mktemp("results")
     scenario = load("norfolk-seven", quarters=6)
@@ -131,7 +131,7 @@ def test_a_page_tells_all_that_it_should(pages, kind):
     for word in ("seed 1", "95%", "Fingerprint of the code", "Commit", "numpy"):
         assert word in page.text
     rest = page.raw.split('id="defaults"')[1]
-    from sim.parameters import declarations
+    from sim.declared.parameters import declarations
 
     for declared in declarations():
         assert f">{declared.name}<" in page.raw

@@ -15,7 +15,7 @@ from experiments.reports.policies_told import differences
 from experiments.reports.report import contents_of, report
 from experiments.runs.show import number
 from experiments.tables import read_table
-from sim.scenario import load
+from sim.declared.scenario import load
 
 BASE = 'base = "norfolk-seven"\nquarters = 8\n'
 SLOW = 'base = "base.toml"\ntitle = "Slower"\n[talks]\npace = 0.4\n'

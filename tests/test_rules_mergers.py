@@ -2,9 +2,10 @@
 
 import pytest
 
-from sim.batch import prepared, simulate
 from sim.core import state as s
+from sim.ready.kept import prepared
 from sim.running import run_arrays
+from sim.tables.batch import simulate
 
 SERVICE = 0
 RICH = {"budget_gbp_m": 30.0, "band_d": 300.0, "tax_base": 40000.0, "population": 150000}

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from sim.batch import simulate
 from sim.core import events as e
 from sim.core import state as s
 from sim.running import new_record
+from sim.tables.batch import simulate
 
 
 @pytest.fixture

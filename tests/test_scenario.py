@@ -7,12 +7,12 @@ import tomllib
 
 import pytest
 
-from sim.batch import simulate
+from sim.declared.parameters import declarations
+from sim.declared.scenario import SHIPPED, Scenario, from_document, load, schema, shipped
+from sim.declared.undone import undone
 from sim.errors import InputError
-from sim.parameters import declarations
-from sim.scenario import SHIPPED, Scenario, from_document, load, schema, shipped
-from sim.undone import undone
-from sim.world import prepare
+from sim.ready.world import prepare
+from sim.tables.batch import simulate
 
 HEADER = (
     "code,name,tier,county,region,easting_km,northing_km,population,area_km2,rural_share,"

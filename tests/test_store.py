@@ -18,10 +18,10 @@ from experiments.studies.plans import read_plan
 from experiments.studies.store import add_table, held, open_study, survey
 from experiments.studies.sweep import sweep
 from experiments.studies.verify import verify
+from sim.declared.measures import MEASURES
+from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.measures import MEASURES
-from sim.scenario import load
-from sim.world import prepare
+from sim.ready.world import prepare
 
 PLAN = """\
 scenario = "own.toml"
@@ -91,7 +91,7 @@ def test_a_study_holds_every_run_with_the_bits_of_a_bare_one(made):
         f'[[change]]\nwhen = 2009-07-01\nset = {{ "grants.setup_pot" = '
         f"{point['grants.setup_pot']} }}\n"
     )
-    from sim.measures import as_columns
+    from sim.declared.measures import as_columns
     from sim.running import luck_of, run_arrays
 
     raw = run_arrays(prepare(load(file)), luck=luck_of(1, 3), events=False)

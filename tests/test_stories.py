@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 
 from experiments.runs.vignette import BRECKLAND, COUPLE, MANAGEMENT, SOUTH_NORFOLK, vignette
-from sim.batch import council_table, event_table, prepared, quarter_table
-from sim.catalogue import SCOPES, SERVICES
 from sim.core import state
+from sim.declared.catalogue import SCOPES, SERVICES
+from sim.declared.scenario import load
+from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.scenario import load
+from sim.tables.batch import council_table, event_table, quarter_table
 
 SEED = 1
 RUNS = 200

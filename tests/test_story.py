@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import sim.story
-from sim.catalogue import SCOPES, TITLES
-from sim.measures import CONTRIBUTIONS, KINDS, REASONS
+from sim.declared.catalogue import SCOPES, TITLES
+from sim.declared.measures import CONTRIBUTIONS, KINDS, REASONS
 from sim.story import failed_deal, narrative, pair_history, reasons_in_words, sentence
 from sim.story.narrative import SMALL
 from sim.story.reasons import LEGEND

@@ -21,7 +21,7 @@ from experiments.executors.jobs import Ground, Job, Jobs, Span, live, lost
 from experiments.runs.folder import hash_of
 from experiments.studies.store import open_study
 from experiments.studies.sweep import sweep
-from sim.scenario import load
+from sim.declared.scenario import load
 
 ROOT = Path(__file__).parents[1]
 PLAN = """\

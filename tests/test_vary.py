@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from sim.declared.scenario import load
 from sim.errors import InputError
+from sim.ready.varied import vary
+from sim.ready.world import prepare
 from sim.running import luck_of, run_arrays
-from sim.scenario import load
-from sim.world import prepare, vary
 
 
 def bits(ready):

@@ -14,8 +14,8 @@ CHOSEN = [path for path in os.environ.get("COUNCILS_PYTHONS", "").split(os.paths
 PROGRAM = """
 import hashlib
 import sys
-from sim.scenario import load
-from sim.batch import simulate_many
+from sim.declared.scenario import load
+from sim.tables.batch import simulate_many
 
 name, quarters, runs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 batch = simulate_many(load(name, quarters=quarters), seed=11, replicates=range(runs))

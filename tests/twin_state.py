@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.columns import roll_of
 from sim.core.state import LIVE, STUDY, TRANSITION
+from sim.tables.columns import roll_of
 
 OF_DEALS = {
     "number": "number", "scope": "scope", "stage": "stage", "begun": "begun", "signed": "signed",

@@ -6,10 +6,11 @@ import math
 
 import twin_state as state
 
-from sim.batch import as_frames, only_run, prepared
-from sim.measures import MEASURES
+from sim.declared.measures import MEASURES
 from sim.plain import PlainModel
+from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
+from sim.tables.batch import as_frames, only_run
 
 NEAR = 1e-9
 """How far two numbers may lie apart, as a share of the larger."""

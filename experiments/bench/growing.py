@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ...sim.core.world import FIELDS
+from ...sim.ready.world import Prepared, prepare
 from ...sim.running import Raw, begin, go_on, luck_of
-from ...sim.world import Prepared, prepare
 from .races import SEED, scenario_of, seconds, spread
 
 QUARTERS = 24

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...sim.declared.scenario import Scenario, from_document, load
+from ...sim.ready.world import prepare
 from ...sim.running import begin, go_on, luck_of
-from ...sim.scenario import Scenario, from_document, load
-from ...sim.world import prepare
 
 SEED = 1
 ENGINE_RUNS = 3

@@ -11,11 +11,11 @@ from pathlib import Path
 import council_partnering
 import numpy as np
 
+from ...sim.declared.scenario import load
 from ...sim.machine import engine
 from ...sim.machine.cache import fingerprint
+from ...sim.ready.world import prepare
 from ...sim.running import begin
-from ...sim.scenario import load
-from ...sim.world import prepare
 from .races import seconds
 
 HOME = Path(council_partnering.__file__).parents[1]

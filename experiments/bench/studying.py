@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...sim.declared.scenario import load
+from ...sim.ready.varied import vary
+from ...sim.ready.world import Prepared, prepare
 from ...sim.running import luck_of, run_arrays
-from ...sim.scenario import load
-from ...sim.world import Prepared, prepare, vary
 from ..executors.batches import BATCH_SECONDS
 from ..runs.run import Watch
 from ..studies.sweep import sweep

@@ -16,7 +16,7 @@ from ...sim.errors import InputError
 from .. import early
 
 if TYPE_CHECKING:
-    from ...sim.scenario import Scenario as Loaded
+    from ...sim.declared.scenario import Scenario as Loaded
 
 INVALID, FAILED = 2, 1
 SEED_MOST = 2**32 - 1
@@ -159,7 +159,7 @@ def again(scenario: str, quarters: int | None, sets: list[str] | None) -> list[s
 
 def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -> Loaded:
     """Return the scenario that a command is about, and say what of it does not last."""
-    from ...sim.scenario import load
+    from ...sim.declared.scenario import load
 
     loaded = load(scenario, sets=sets or (), quarters=quarters)
     tell_undone(loaded, scenario, sets)
@@ -168,7 +168,7 @@ def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -
 
 def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
     """Say what a scenario sets that a later change of its base sets again; no error."""
-    from ...sim.undone import undone
+    from ...sim.declared.undone import undone
 
     found = undone(loaded, scenario, sets=sets or ())
     if found:
@@ -191,7 +191,9 @@ def check_quarters(quarters: int | None) -> None:
     """Refuse less than one quarter, and more than there can be."""
     if quarters is None:
         return
-    from ...sim.scenario import QUARTERS_MOST  # here, since it loads what --help does without
+    from ...sim.declared.scenario import (
+        QUARTERS_MOST,  # here, since it loads what --help does without
+    )
 
     if not 1 <= quarters <= QUARTERS_MOST:
         raise InputError(f"--quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}")

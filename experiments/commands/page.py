@@ -87,7 +87,7 @@ def replay(
 ) -> None:
     """Write one run as one file that plays in any browser, without this program."""
     check_luck(seed, replicate)
-    from ...sim.scenario import load
+    from ...sim.declared.scenario import load
     from ..terminal import say
 
     for name in filter(None, (scenario, policy)):
@@ -114,7 +114,7 @@ def _outlines(path: Path | None, *scenarios: str) -> dict[str, Any]:
         return {}
     import pandas as pd
 
-    from ...sim.batch import prepared
+    from ...sim.ready.kept import prepared
     from ..figures.boundaries import read_outlines
 
     tables = [prepared(scenario).table for scenario in dict.fromkeys(scenarios)]

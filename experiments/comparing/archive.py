@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...sim.batch import code_fingerprint, data_hashes
-from ...sim.columns import Columns, Words
 from ...sim.errors import InputError
+from ...sim.identity import code_fingerprint, data_hashes
+from ...sim.ready.kept import prepared
+from ...sim.tables.columns import Columns, Words
 from ..assembly import assembled, cannot_write
 from ..provenance import provenance
 from ..runs.folder import describe_files, hash_of
@@ -31,7 +32,6 @@ from .compare import (
     Question,
     answer,
     difference_columns,
-    ready_of,
 )
 from .explain import first_quarter
 from .flips import Flips, find_flips
@@ -132,7 +132,7 @@ def _mechanisms(
     runs = [(question.seed, replicate) for replicate in range(many)]
     found = []
     for policy, row in zip(question.policies if many else (), comparison.rows, strict=False):
-        pair = ready_of(question.base), ready_of(policy)
+        pair = prepared(question.base), prepared(policy)
         parts, why = [], ""
         try:
             parts = shares_over(

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from ...sim.declared.measures import as_columns, quarter_dtype
+from ...sim.declared.scenario import SHIPPED, Scenario, load
 from ...sim.errors import InputError, nearest
-from ...sim.measures import as_columns, quarter_dtype
+from ...sim.ready.kept import prepared
+from ...sim.ready.world import Prepared
 from ...sim.running import luck_of, run_arrays
-from ...sim.scenario import SHIPPED, Scenario, load
-from ...sim.world import Prepared, prepare_cached, prepare_document
 from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS
 from ..executors.jobs import in_words as raised
 from ..runs.conduct import workers_of
@@ -101,7 +102,7 @@ class Comparison(NamedTuple):
         """A row a policy and replicate: policy less base in every outcome, on the same luck."""
         import pandas as pd
 
-        from ...sim.batch import as_frame
+        from ...sim.tables.batch import as_frame
 
         parts = [
             as_frame(difference_columns(self, policy.name)).assign(policy=policy.name)
@@ -197,7 +198,7 @@ def check_alike(base: Scenario, policies: Sequence[Scenario]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"'{name}' is named twice: compare each once, or rename one file")
-    places = sorted(ready_of(base).table.code)
+    places = sorted(prepared(base).table.code)
     for policy in policies:
         where = f"'{policy.name}' cannot be compared with '{base.name}'"
         if (policy.start, policy.quarters) != (base.start, base.quarters):
@@ -205,16 +206,11 @@ def check_alike(base: Scenario, policies: Sequence[Scenario]) -> None:
                 f"{where}: it covers {policy.quarters} quarters from {policy.start}, not "
                 f"{base.quarters} from {base.start}; give both the same `start` and `quarters`"
             )
-        if sorted(ready_of(policy).table.code) != places:
+        if sorted(prepared(policy).table.code) != places:
             raise InputError(
                 f"{where}: it is about other councils; let both have the same [places], "
                 f'for example with base = "{base.name}"'
             )
-
-
-def ready_of(scenario: Scenario) -> Prepared:
-    """Return a scenario made ready to run; kept for the next call."""
-    return prepare_cached(scenario)
 
 
 def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) -> Comparison:
@@ -269,21 +265,21 @@ def _as_named(name: str) -> str:
 
 def _blocks(question: Question, open_: set[str], workers: int) -> Generator[Block, None, None]:
     """Yield the last quarters of each block of replicates, of the scenarios that are still open."""
-    documents = {each.name: each.model_dump_json() for each in (question.base, *question.policies)}
+    scenarios = {each.name: each for each in (question.base, *question.policies)}
     spans = deque(
         range(first, min(first + question.block, question.budget))
         for first in range(0, question.budget, question.block)
     )
     if workers == 1:
         for span in spans:
-            yield last_quarters({n: documents[n] for n in sorted(open_)}, question.seed, span)
+            yield last_quarters({n: scenarios[n] for n in sorted(open_)}, question.seed, span)
         return
     pending: deque[Future[Block]] = deque()
     workers = min(workers, len(spans), MOST_WORKERS)
     with workers_of(workers) as pool:
         while spans or pending:
             while spans and len(pending) < workers * BATCHES_AHEAD:
-                wanted = {n: documents[n] for n in sorted(open_)}
+                wanted = {n: scenarios[n] for n in sorted(open_)}
                 with kept_from_children():
                     pending.append(
                         pool.submit(last_quarters, wanted, question.seed, spans.popleft())
@@ -291,11 +287,10 @@ def _blocks(question: Question, open_: set[str], workers: int) -> Generator[Bloc
             yield pending.popleft().result()
 
 
-def last_quarters(documents: dict[str, str], seed: int, replicates: range) -> Block:
-    """Return for each scenario (in JSON, by name) how each of some runs ended."""
+def last_quarters(scenarios: dict[str, Scenario], seed: int, replicates: range) -> Block:
+    """Return for each scenario, by name, how each of some runs ended."""
     return {
-        name: ends_of(prepare_document(document), seed, replicates)
-        for name, document in documents.items()
+        name: ends_of(prepared(scenario), seed, replicates) for name, scenario in scenarios.items()
     }
 
 

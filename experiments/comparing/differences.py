@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...sim.measures import CONTRIBUTIONS, Contribution
+from ...sim.declared.measures import CONTRIBUTIONS, Contribution
 from ...sim.story import reasons_in_words, sentence
 from ...sim.story.reasons import LEAVING
 from ...sim.story.wording import Event, amount, quarter_name, text

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ...sim.batch import simulate
+from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError, nearest
 from ...sim.forks import before
+from ...sim.ready.kept import prepared
+from ...sim.ready.world import Prepared
 from ...sim.running import SEED_MOST
-from ...sim.scenario import Scenario
 from ...sim.story.wording import records
-from ...sim.world import Prepared
+from ...sim.tables.batch import simulate
 from ..runs.summary import DECLARED
 from ..runs.tell import names_in
-from .compare import check_alike, find_policy, ready_of
+from .compare import check_alike, find_policy
 from .differences import Sides, chain_of, first_difference
 from .shares import shares_of
 
@@ -77,7 +78,7 @@ def explain(
         raise InputError(f"--seeds is {seeds}: give a whole number from 1, up to seed {SEED_MOST}")
     one, two = find_policy(base), find_policy(policy)
     check_alike(one, [two])
-    since = first_quarter(ready_of(one), ready_of(two))
+    since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
     gap = (runs[1].quarters[outcome] - runs[0].quarters[outcome]).to_numpy(dtype=float)
     opened = when_opened(gap)
@@ -86,7 +87,7 @@ def explain(
     return Explanation(
         one, two, outcome, seed, replicate, one.first_day(since).isoformat(),
         first_difference(sides, names), chain_of(sides, names), gap.tolist(), opened, seeds,
-        shares_of((ready_of(one), ready_of(two)), outcome, since, range(seed, seed + seeds),
+        shares_of((prepared(one), prepared(two)), outcome, since, range(seed, seed + seeds),
                   replicate),
     )  # fmt: skip
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ...sim.declared.measures import as_columns
+from ...sim.declared.parameters import Declaration, declarations
+from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError, nearest
-from ...sim.measures import as_columns
-from ...sim.parameters import Declaration, declarations
-from ...sim.scenario import Scenario
-from ...sim.world import prepare_document, vary
+from ...sim.ready.kept import prepared
+from ...sim.ready.varied import vary
 from ..executors.batches import MOST_WORKERS
 from ..runs.conduct import workers_of
 from ..runs.show import number, unit_words
@@ -161,7 +162,7 @@ class Tries:
     ) -> None:
         """Take the pair; `pool` is None to run here."""
         self.outcome, self.seed = question.outcome, question.seed
-        self.documents = (question.base.model_dump_json(), policy.model_dump_json())
+        self.pair = (question.base, policy)
         self.pool, self.watch, self.done = pool, watch, 0
         self.known: dict[tuple[tuple[Value, ...], range], np.ndarray] = {}
 
@@ -176,7 +177,7 @@ class Tries:
     def _here(self, values: tuple[Value, ...], replicates: range) -> np.ndarray:
         key = (values, replicates)
         if key not in self.known:
-            args = (self.documents, [dict(values)], self.outcome, self.seed, replicates)
+            args = (self.pair, [dict(values)], self.outcome, self.seed, replicates)
             self.known[key] = differences(*args)[0]
         return self.known[key]
 
@@ -192,7 +193,7 @@ class Tries:
 
     def _parts(self, ends: Sequence[Value], replicates: range) -> Iterator[Pairs]:
         tasks = [
-            (self.documents, [{name: value} for name, value in ends[k : k + PER_TASK]],
+            (self.pair, [{name: value} for name, value in ends[k : k + PER_TASK]],
              self.outcome, self.seed, replicates)
             for k in range(0, len(ends), PER_TASK)
         ]  # fmt: skip
@@ -206,7 +207,7 @@ class Tries:
 
 
 def differences(
-    documents: tuple[str, str],
+    pair: tuple[Scenario, Scenario],
     values: Sequence[dict[str, float]],
     outcome: str,
     seed: int,
@@ -219,8 +220,7 @@ def differences(
     found = []
     for changed in values:
         base, policy = (
-            finals_of(vary(prepare_document(document), changed), seed, replicates)
-            for document in documents
+            finals_of(vary(prepared(scenario), changed), seed, replicates) for scenario in pair
         )
         found.append(as_columns(policy)[outcome] - as_columns(base)[outcome])
     return found

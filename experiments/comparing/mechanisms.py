@@ -10,9 +10,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from ...sim.catalogue import SCOPES
-from ...sim.scenario import Change
-from ...sim.world import Prepared, vary
+from ...sim.declared.catalogue import SCOPES
+from ...sim.declared.scenario import Change
+from ...sim.ready.varied import vary
+from ...sim.ready.world import Prepared
 
 
 class Mechanism(NamedTuple):

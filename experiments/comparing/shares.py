@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...sim.declared.measures import as_columns
+from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
-from ...sim.measures import as_columns
-from ...sim.world import Prepared, prepare_document
+from ...sim.ready.kept import prepared
+from ...sim.ready.world import Prepared
 from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS
 from ..runs.conduct import workers_of
 from ..signals import kept_from_children
@@ -95,20 +97,20 @@ def _each(
         for run in runs:
             yield _parts(Gaps(pair, *what[:2]), *run, what[2])
         return
-    documents = tuple(side.scenario.model_dump_json() for side in pair)
+    scenarios = tuple(side.scenario for side in pair)
     waiting, pending = deque(runs), deque[Future[np.ndarray]]()
     with workers_of(workers) as pool:
         while waiting or pending:
             while waiting and len(pending) < workers * BATCHES_AHEAD:
                 with kept_from_children():
-                    pending.append(pool.submit(_parts_there, documents, what, waiting.popleft()))
+                    pending.append(pool.submit(_parts_there, scenarios, what, waiting.popleft()))
             yield pending.popleft().result()
 
 
 def _parts_there(
-    documents: tuple[str, ...], what: tuple[str, int, int], run: tuple[int, int]
+    scenarios: tuple[Scenario, ...], what: tuple[str, int, int], run: tuple[int, int]
 ) -> np.ndarray:
-    base, policy = (prepare_document(document) for document in documents)
+    base, policy = (prepared(scenario) for scenario in scenarios)
     return _parts(Gaps((base, policy), *what[:2]), *run, what[2])
 
 

@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import BaseModel
 
-from ...sim.batch import code_fingerprint
-from ...sim.columns import Columns, Words
 from ...sim.core.state import NOBODY
-from ...sim.measures import as_columns, quarter_dtype
+from ...sim.declared.measures import as_columns, quarter_dtype
+from ...sim.declared.scenario import Scenario
+from ...sim.identity import code_fingerprint
+from ...sim.ready.kept import prepared
+from ...sim.ready.varied import vary
+from ...sim.ready.world import Prepared
 from ...sim.running import luck_of, run_arrays
-from ...sim.scenario import Scenario
-from ...sim.world import Prepared, prepare, vary
+from ...sim.tables.columns import Columns, Words
 from ..studies.plan import AS_IT_IS, FUNDING, POLICY, Value
 from .batches import BATCH_SECONDS, size_of_batch
 
@@ -31,8 +33,6 @@ LONG_SECONDS = 5.0
 MANY_BATCHES = 200
 """A study with more batches than this gets longer ones, so that its files stay few."""
 SMOOTHING = 0.3
-READY_MOST = 32
-"""How many prepared scenarios a worker keeps: one for each policy and funding path."""
 
 
 class Ground(BaseModel):
@@ -58,7 +58,7 @@ class Span(NamedTuple):
 class Job(NamedTuple):
     """A batch of runs."""
 
-    ground: str  # a Ground in JSON
+    ground: Ground
     spans: tuple[Span, ...]
 
     @property
@@ -82,7 +82,7 @@ class Done(NamedTuple):
 def live(job: Job) -> Done:
     """Live the runs of a job; one that raises becomes a row with its error."""
     start = time.perf_counter()
-    ground = _ground(job.ground)
+    ground = job.ground
     done = blank(job, difference=ground.difference is not None)
     row = 0
     for span in job.spans:
@@ -105,7 +105,7 @@ def blank(job: Job, *, difference: bool, error: str | None = None) -> Done:
 
 def lost(job: Job, error: str) -> Done:
     """Return the rows of a job whose workers die each time that it is tried."""
-    return blank(job, difference=_ground(job.ground).difference is not None, error=error)
+    return blank(job, difference=job.ground.difference is not None, error=error)
 
 
 def _live_one(
@@ -129,25 +129,24 @@ def in_words(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def _prepared_or_error(ground: str, values: dict[str, Value]) -> list[Prepared] | str:
+def _prepared_or_error(ground: Ground, values: dict[str, Value]) -> list[Prepared] | str:
     try:
         return ready_at(ground, values)
     except Exception as error:  # as above, for all runs of the point
         return in_words(error)
 
 
-def ready_at(ground: str, values: dict[str, Value]) -> list[Prepared]:
+def ready_at(ground: Ground, values: dict[str, Value]) -> list[Prepared]:
     """Return the scenario of a point made ready; with a [difference], then the policy's too.
 
     Raises:
         InputError: a table that the scenario needs is gone, or a value is not allowed.
     """
-    shared = _ground(ground)
     policy, path = str(values.get(POLICY, AS_IT_IS)), values.get(FUNDING)
     numbers = {name: v for name, v in values.items() if name not in (POLICY, FUNDING)}
-    which = [policy] if shared.difference is None else [policy, None]
+    which = [policy] if ground.difference is None else [policy, None]
     sides = [_ready(ground, each, None if path is None else str(path)) for each in which]
-    return [_at(ready, numbers, shared.since) for ready in sides]
+    return [_at(ready, numbers, ground.since) for ready in sides]
 
 
 def _at(ready: Prepared, numbers: dict[str, Value], since: dict[str, date]) -> Prepared:
@@ -160,22 +159,12 @@ def _at(ready: Prepared, numbers: dict[str, Value], since: dict[str, date]) -> P
     return ready
 
 
-@lru_cache(maxsize=4)
-def _ground(document: str) -> Ground:
-    return Ground.model_validate_json(document)
-
-
-@lru_cache(maxsize=READY_MOST)
-def _ready(document: str, policy: str | None, path: str | None) -> Prepared:
-    """Return a scenario made ready under a policy (None: that of the difference) and a path.
-
-    Kept, since this takes far longer than to vary numbers.
-    """
-    ground = _ground(document)
+def _ready(ground: Ground, policy: str | None, path: str | None) -> Prepared:
+    """Return a scenario made ready under a policy (None: that of the difference) and a path."""
     scenario = ground.difference if policy is None else ground.scenarios[policy]
     if scenario is None:
         raise ValueError("the plan has no difference")
-    ready = prepare(scenario)
+    ready = prepared(scenario)
     if path is not None:
         where = ground.files.get(path, path)
         ready = vary(ready, {FUNDING: where}, since=ground.since.get(FUNDING))
@@ -210,7 +199,7 @@ class Jobs:
 
     def __init__(self, ground: Ground, spans: Sequence[Span]) -> None:
         """Hold these runs; nothing is known yet of how long one takes."""
-        self.ground = ground.model_dump_json()
+        self.ground = ground
         self.left = sum(span.stop - span.first for span in spans)
         self.seconds = 0.0  # of one run; 0 until the first is done
         self._spans = iter(spans)

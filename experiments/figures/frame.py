@@ -15,8 +15,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ...sim.catalogue import SCOPES, SERVICES
-from ...sim.measures import MEASURES, Measure
+from ...sim.declared.catalogue import SCOPES, SERVICES
+from ...sim.declared.measures import MEASURES, Measure
 
 WIDTH = 8.54
 """Inches: 1281 pixels at DPI, the width of a small projector."""

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from ...sim.measures import REASONS
+from ...sim.declared.measures import REASONS
 from .frame import (
     BLUE,
     DEEP,

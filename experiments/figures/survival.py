@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from ...sim.catalogue import SERVICES
+from ...sim.declared.catalogue import SERVICES
 from ...sim.story.wording import joined
 from .frame import (
     BLUE,

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ...sim.declared.scenario import Scenario, from_document
 from ...sim.errors import InputError
-from ...sim.scenario import Scenario, from_document
 from .. import figures
 from ..comparing.archive import COMPARISON, DIFFERENCES
 from ..comparing.sequences import always_valid

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...sim.parameters import SECTIONS, Declaration, declarations
-from ...sim.scenario import Scenario
+from ...sim.declared.parameters import SECTIONS, Declaration, declarations
+from ...sim.declared.scenario import Scenario
 from ..runs.show import interval, number
 
 NAME, FIGURE, TEXT = "name", "number", "text"

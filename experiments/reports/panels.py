@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from ...sim.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario, from_document
 from .. import figures
 from ..figures.frame import Note, name_quarter
 from ..figures.sensitivity import draw_convergence, draw_effects, draw_luck

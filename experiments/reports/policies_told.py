@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...sim.scenario import Scenario
+from ...sim.declared.scenario import Scenario
 from .contents import TEXT, Table
 
 FACTS = ("places", "reviewed", "council", "pair", "partnership", "happening", "order")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...sim.batch import prepared
-from ...sim.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario, from_document
+from ...sim.ready.kept import prepared
 from ..runs.folder import check_intact, read_result
 from ..runs.headline import count, headline, period
 from ..runs.show import interval, number

@@ -6,12 +6,11 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...sim.batch import run_many
-from ...sim.columns import Tables
-from ...sim.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario
+from ...sim.tables.batch import run_many
+from ...sim.tables.columns import Tables
 from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS, WorkerDied, size_of_batch
 from ..signals import kept_from_children
 from .pairs import Counts, count_pairs
@@ -70,7 +69,6 @@ def _alone(
 def _together(
     scenario: Scenario, seed: int, replicates: range, seconds: float, workers: int
 ) -> Generator[Part, None, None]:
-    document = scenario.model_dump_json()
     workers = min(workers, len(replicates), MOST_WORKERS)
     pending: deque[Future[Part]] = deque()
     with workers_of(workers) as pool:
@@ -78,7 +76,7 @@ def _together(
             while replicates and len(pending) < workers * BATCHES_AHEAD:
                 size = size_of_batch(seconds, len(replicates), workers)
                 with kept_from_children():
-                    pending.append(pool.submit(_work, document, seed, replicates[:size]))
+                    pending.append(pool.submit(_part, scenario, seed, replicates[:size]))
                 replicates = replicates[size:]
             part = pending.popleft().result()
             seconds = min(seconds, part.seconds)  # the first batch of a worker loads a lot
@@ -101,14 +99,3 @@ def workers_of(workers: int) -> Iterator[ProcessPoolExecutor]:
             "a worker process died: the system may have stopped it for want of memory. "
             "Nothing was written. Give fewer --workers, or run fewer --runs at a time."
         ) from error
-
-
-def _work(document: str, seed: int, replicates: range) -> Part:
-    return _part(_scenario(document), seed, replicates)
-
-
-@lru_cache(maxsize=1)
-def _scenario(document: str) -> Scenario:
-    import json
-
-    return from_document(json.loads(document))

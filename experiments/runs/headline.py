@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...sim.measures import REASONS
-from ...sim.scenario import Scenario
+from ...sim.declared.measures import REASONS
+from ...sim.declared.scenario import Scenario
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip

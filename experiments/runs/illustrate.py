@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
-from ...sim.scenario import Scenario
 from .. import figures
 from ..figures.boundaries import read_outlines
 from ..tables import columns_of, read_table

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...sim.catalogue import SCOPES
-from ...sim.columns import Columns, Words
+from ...sim.declared.catalogue import SCOPES
+from ...sim.tables.columns import Columns, Words
 
 FOUND = ("partnered", "talked", "failed")
 MEETING = ("talks_begin", "invited", "signs")

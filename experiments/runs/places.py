@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...sim.batch import prepared
-from ...sim.councils import TIERS
-from ...sim.scenario import Scenario
+from ...sim.country.councils import TIERS
+from ...sim.declared.scenario import Scenario
+from ...sim.ready.kept import prepared
 
 
 def starting_councils(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:

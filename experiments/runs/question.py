@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from ...sim.batch import code_fingerprint, data_hashes
-from ...sim.scenario import Scenario
+from ...sim.declared.scenario import Scenario
+from ...sim.identity import code_fingerprint, data_hashes
 from .folder import hash_of
 
 SHORT = 8

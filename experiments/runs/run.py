@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from ...sim.columns import Tables
 from ...sim.errors import InputError
+from ...sim.tables.columns import Tables
 from ..assembly import assembled, cannot_write, check_replaceable
 from ..tables import TableWriter, write_table
 from .conduct import conduct

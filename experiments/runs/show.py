@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...sim.batch import prepared
+from ...sim.ready.kept import prepared
 from ..tables import read_groups
 from ..terminal import say, say_json, show_table
 from .folder import FIGURES, read_result

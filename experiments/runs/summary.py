@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...sim.measures import MEASURES
+from ...sim.declared.measures import MEASURES
 from ..intervals import student_reach
 
 MAIN = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...sim.batch import Run, simulate
+from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
-from ...sim.scenario import Scenario
+from ...sim.ready.world import find_council
 from ...sim.story import narrative, pair_history
-from ...sim.world import find_council
+from ...sim.tables.batch import Run, simulate
 from ..terminal import say, say_json
 from .headline import period
 

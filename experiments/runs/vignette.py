@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...sim.catalogue import SCOPES, SERVICES
+from ...sim.declared.catalogue import SCOPES, SERVICES
 
 if TYPE_CHECKING:
     import pandas as pd

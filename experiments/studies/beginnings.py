@@ -13,8 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ...sim.batch import code_fingerprint, data_hashes
 from ...sim.errors import InputError
+from ...sim.identity import code_fingerprint, data_hashes
 from ..executors.jobs import DECISIVE, Ground, Job, Span, blank, columns_of, ready_at
 from ..provenance import provenance
 from ..runs.folder import hash_of
@@ -58,12 +58,12 @@ def as_now(ground: Ground) -> Ground:
 
 def check_ready(ground: Ground, points: list[Point]) -> None:
     """Make every scenario of a study ready once, so that what they lack is found before any run."""
-    document, seen = ground.model_dump_json(), set()
+    seen = set()
     for point in points:
         base = (point.values.get(POLICY), point.values.get(FUNDING))
         if base not in seen:
             seen.add(base)
-            ready_at(document, point.values)
+            ready_at(ground, point.values)
 
 
 def about_of(
@@ -71,7 +71,7 @@ def about_of(
 ) -> dict[str, Any]:
     """Return what `study.json` says of a study in which nothing has been run."""
     prints = fingerprints(ground)
-    nothing = Job(ground.model_dump_json(), (Span(0, points[0].values, 0, 0),))
+    nothing = Job(ground, (Span(0, points[0].values, 0, 0),))
     empty = columns_of(blank(nothing, difference=ground.difference is not None))
     return {
         "format": FORMAT,

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...sim.columns import Column, Columns, Words
-from ...sim.councils import as_float, read_rows
+from ...sim.country.councils import as_float, read_rows
 from ...sim.errors import InputError, nearest
+from ...sim.tables.columns import Column, Columns, Words
 from .plan import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
 
 MOST_POINTS, MOST_RUNS = 1_000_000, 100_000_000

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from ...sim.declared.parameters import Declaration, declarations
+from ...sim.declared.scenario import Scenario, changed
 from ...sim.errors import InputError, nearest
-from ...sim.parameters import Declaration, declarations
-from ...sim.scenario import Scenario, changed
 from .plan import FUNDING, POLICY, Factor, Given, Value
 from .policies import named_policy
 

@@ -64,17 +64,16 @@ def _tried(
     ground: Ground, points: Sequence[Point], replicates: int
 ) -> tuple[float, float, list[Done]]:
     """Return the seconds that a point takes, those that a run takes, and the runs tried."""
-    document = ground.model_dump_json()
-    live(Job(document, (Span(0, points[0].values, 0, 1),)))  # loads and compiles
+    live(Job(ground, (Span(0, points[0].values, 0, 1),)))  # loads and compiles
     picked = np.linspace(0, len(points) - 1, min(POINTS_TIMED, len(points))).astype(int)
     preparing, rows, start = [], [], time.perf_counter()
     for replicate in range(replicates):
         for k in picked.tolist():
             if replicate == 0:
                 before = time.perf_counter()
-                ready_at(document, points[k].values)
+                ready_at(ground, points[k].values)
                 preparing.append(time.perf_counter() - before)
-            rows.append(live(Job(document, (Span(k, points[k].values, replicate, replicate + 1),))))
+            rows.append(live(Job(ground, (Span(k, points[k].values, replicate, replicate + 1),))))
             if time.perf_counter() - start > TIMED_SECONDS:
                 break
         else:

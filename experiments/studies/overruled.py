@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...sim.declared.scenario import Change, Scenario
 from ...sim.errors import InputError
-from ...sim.scenario import Change, Scenario
 from .plan import AS_IT_IS, POLICY, Factor, Plan
 from .policies import own_numbers, under_policy
 

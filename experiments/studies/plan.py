@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...sim.declared.scenario import QUARTERS_MOST, Strict
 from ...sim.running import REPLICATE_MOST, SEED_MOST
-from ...sim.scenario import QUARTERS_MOST, Strict
 
 POLICY, AS_IT_IS = "policy", "base"
 """The name of the special lever, and its value for the scenario as it is."""

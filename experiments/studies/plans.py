@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ...sim.declared.measures import MEASURES
+from ...sim.declared.scenario import Strict, load, parse
 from ...sim.errors import InputError, nearest
-from ...sim.measures import MEASURES
 from ...sim.running import REPLICATE_MOST
-from ...sim.scenario import Strict, load, parse
 from .factors import check_once, lever_of, uncertainty_of
 from .overruled import check_in_force, laid_over
 from .plan import (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ...sim.columns import Columns
 from ...sim.errors import InputError
+from ...sim.tables.columns import Columns
 from ...sim.whole import write_whole
 from ..tables import TableWriter, read_columns
 from .design import as_columns, points_of

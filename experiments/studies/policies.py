@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...sim.errors import InputError, nearest
-from ...sim.parameters import SECTIONS
-from ...sim.scenario import (
+from ...sim.declared.parameters import SECTIONS
+from ...sim.declared.scenario import (
     Scenario,
     check_keys,
     checked,
@@ -18,6 +17,7 @@ from ...sim.scenario import (
     read_tree,
     resolve_paths,
 )
+from ...sim.errors import InputError, nearest
 from .plan import AS_IT_IS, Plan, file_of
 
 POLICIES = Path(__file__).parents[1] / "policies"

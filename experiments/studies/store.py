@@ -22,9 +22,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ...sim.columns import Columns, Words
 from ...sim.core.state import NOBODY
 from ...sim.errors import InputError
+from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
 from ..assembly import cannot_write
 from ..runs.folder import hash_of

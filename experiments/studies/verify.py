@@ -116,7 +116,7 @@ def _ground(study: Study) -> Ground:
 
 def _job(ground: Ground, points: list[Point], keys: list[tuple[int, int]]) -> Job:
     spans = tuple(Span(point, points[point].values, k, k + 1) for point, k in keys)
-    return Job(ground.model_dump_json(), spans)
+    return Job(ground, spans)
 
 
 def repeat(folder: str | Path, *, point: int, replicate: int) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from ..declared.scenario import Change, Happening, Scenario, Strict, changed
 from ..errors import InputError, nearest
-from ..scenario import Change, Happening, Scenario, Strict, changed
 from .levers import LEVERS, SHOCKS, Values, choices, declared, in_force_words, listing
 
 __all__ = ["SHOCKS", "Act", "apply_acts", "declared", "listing"]

@@ -121,7 +121,7 @@ def replay(
     Raises:
         InputError: a scenario, the seed or the file cannot be used; or the run is too large.
     """
-    from ..scenario import load
+    from ..declared.scenario import load
     from .replay import as_html
     from .session import Memo, Session, Side
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..batch import event_table
-from ..catalogue import SCOPES
-from ..columns import roll_of
 from ..core import state as s
+from ..declared.catalogue import SCOPES
+from ..ready.world import Prepared
 from ..running import Raw
 from ..story import failed_deal, pair_history
 from ..story.deals import members
 from ..story.wording import joined, quarter_name, scope_words
-from ..world import Prepared
+from ..tables.batch import event_table
+from ..tables.columns import roll_of
 from . import fate
 
 if TYPE_CHECKING:

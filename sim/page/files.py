@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ..scenario import TABLES, Scenario, shipped
+from ..declared.scenario import TABLES, Scenario, shipped
 from .changes import as_toml
 
 TOP = ("title", "about", "start", "quarters", "reviewed")

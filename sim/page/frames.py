@@ -10,19 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from ..catalogue import SCOPES, SERVICES, TITLES
-from ..columns import LESSONS, Words, event_columns, roll_of
 from ..core import state as s
 from ..core.world import World
-from ..councils import PARTIES, TIERS
-from ..measures import KINDS, MEASURES
-from ..parameters import STANCES
+from ..country.councils import PARTIES, TIERS
+from ..declared.catalogue import SCOPES, SERVICES, TITLES
+from ..declared.measures import KINDS, MEASURES
+from ..declared.parameters import STANCES
+from ..ready.world import Prepared
 from ..running import Raw
 from ..story import reasons_in_words, sentence
 from ..story.order import in_telling_order
 from ..story.sentences import TERMS
 from ..story.wording import quarter_name
-from ..world import Prepared
+from ..tables.columns import LESSONS, Words, event_columns, roll_of
 
 SHOWN = ("talks", "agreements", "services", "managements", "promised", "reported", "true_saving",
          "reserves", "councils", "talks_failed", "ended", "mergers", "in_distress", "gap",

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from ..councils import PARTIES
+from ..country.councils import PARTIES
+from ..declared.scenario import Scenario, Strict
 from ..errors import InputError, nearest
+from ..ready.world import find_council
 from ..running import REPLICATE_MOST, SEED_MOST
-from ..scenario import Scenario, Strict
-from ..world import find_council
 from .changes import Act, apply_acts
 from .possible import check_possible
 from .session import Line, Memo, Side

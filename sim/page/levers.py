@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..parameters import LIMITS, STANCES, Declaration, declarations
+from ..declared.parameters import LIMITS, STANCES, Declaration, declarations
 
 Values = Mapping[str, float | str]
 WORDS = {"reorganisation.stance": STANCES, "tax.limits": LIMITS}

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from ..batch import prepared
+from ..declared.scenario import Scenario, load, shipped
 from ..errors import InputError, nearest
 from ..proof import bits_of
+from ..ready.kept import prepared
 from ..running import luck_of, run_arrays
-from ..scenario import Scenario, load, shipped
 from .session import Memo, Session, read_memo
 
 

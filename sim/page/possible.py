@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..columns import roll_of
 from ..core import state as s
 from ..errors import InputError
-from ..places import row_of
+from ..ready.places import row_of
+from ..ready.world import Prepared
 from ..running import Raw
 from ..story.wording import joined
-from ..world import Prepared
+from ..tables.columns import roll_of
 from .changes import Act
 
 

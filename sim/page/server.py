@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..declared.scenario import Scenario, load, shipped
 from ..errors import InputError, nearest
-from ..scenario import Scenario, load, shipped
 from . import changes, frames, lesson, sheet
 from .replay import as_html
 from .session import Gone, Session, Sessions, read_memo

@@ -16,14 +16,14 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from ..batch import prepared
 from ..core.world import FIELDS, fresh
+from ..declared.scenario import Scenario, Strict
 from ..errors import InputError
 from ..forks import Snapshot, adopt
 from ..proof import line_of, proof_of
+from ..ready.kept import prepared
+from ..ready.world import Prepared
 from ..running import Raw, begin, go_on, luck_of
-from ..scenario import Scenario, Strict
-from ..world import Prepared
 from .changes import (
     ACTS_MOST,
     Act,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..councils import PARTIES, TIERS, Councils, election_calendar, extend, lineage
+from ..country.councils import PARTIES, TIERS, Councils, election_calendar, extend, lineage
+from ..declared.scenario import CouncilFact, PairFact, Scenario
 from ..errors import InputError
-from ..scenario import CouncilFact, PairFact, Scenario
 from . import places
 from .chance import Purpose, clip, descend
 from .council import MOST_TALKS, Council, Identity

@@ -6,8 +6,8 @@ import math
 from functools import cache
 from pathlib import Path
 
-from ..councils import FIRST_YEAR, as_float, read_rows
-from ..scenario import Scenario
+from ..country.councils import FIRST_YEAR, as_float, read_rows
+from ..declared.scenario import Scenario
 from .council import Council
 
 HISTORY = "history"

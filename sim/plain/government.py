@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..parameters import STANCES
-from ..scenario import Happening, Order, changed
+from ..declared.parameters import STANCES
+from ..declared.scenario import Happening, Order, changed
 from .council import COUNTY, DISTRICT, UNITARY, Council, Identity
 from .mergers import (
     REORGANISATION,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..catalogue import SCOPES
-from ..measures import CONTRIBUTIONS, KINDS, REASONS
+from ..declared.catalogue import SCOPES
+from ..declared.measures import CONTRIBUTIONS, KINDS, REASONS
 from .council import Council, Identity
 
 if TYPE_CHECKING:
-    from ..scenario import Scenario
+    from ..declared.scenario import Scenario
     from .deal import Deal
 
 Contributions = dict[str, float]

@@ -6,8 +6,8 @@ from itertools import accumulate
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from ..catalogue import SCOPES
-from ..measures import MEASURES
+from ..declared.catalogue import SCOPES
+from ..declared.measures import MEASURES
 from .council import Council
 from .deal import Stage
 from .network import measure_network

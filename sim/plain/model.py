@@ -9,10 +9,10 @@ from typing import Any
 import mesa
 import pandas as pd
 
-from ..catalogue import SCOPES
-from ..councils import FIRST_YEAR, party_weights, tax_limits
-from ..measures import MEASURES
-from ..scenario import Scenario, load
+from ..country.councils import FIRST_YEAR, party_weights, tax_limits
+from ..declared.catalogue import SCOPES
+from ..declared.measures import MEASURES
+from ..declared.scenario import Scenario, load
 from .aftermath import take_in_lessons
 from .agreements import work
 from .chance import Chance

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..councils import FIRST_YEAR
+from ..country.councils import FIRST_YEAR
 from .chance import Purpose
 from .council import DISTRICT, Books, Council
 from .funding import growth

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .. import councils as tables
-from ..catalogue import SCOPES
-from ..councils import Councils, lineage
+from ..country import councils as tables
+from ..country.councils import Councils, lineage
+from ..country.nearness import nearest_places
+from ..country.rows import from_file
+from ..declared.catalogue import SCOPES
+from ..declared.scenario import Scenario
 from ..errors import InputError, nearest
-from ..nearness import nearest_places
-from ..rows import from_file
-from ..scenario import Scenario
 
 CELL_KM = 4.0
 BITS = 32
@@ -52,7 +52,7 @@ def _whole_table(scenario: Scenario) -> Councils:
     if places.table == "england":
         return tables.england()
     if places.table == "synthetic":
-        from ..synthetic import draw_districts
+        from ..country.synthetic import draw_districts
 
         return draw_districts(places.number, seed=places.draw)
     return from_file(Path(places.table))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..councils import PARTIES, TIERS
+from ..country.councils import PARTIES, TIERS
 from .chance import Purpose, within
 from .council import Council
 from .scopes import is_deep

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..councils import PARTIES
+from ..country.councils import PARTIES
 from .council import LESSONS, Council, Identity
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..measures import CONTRIBUTIONS, REASONS
+from ..declared.measures import CONTRIBUTIONS, REASONS
 from .wording import Event, amount, text
 
 SAYS_NO = ("refuses", "walks_away", "talks_fail", "votes_no")

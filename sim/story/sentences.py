@@ -101,7 +101,7 @@ def tell(group: Group) -> str:
     if kind not in TELL:
         raise ValueError(
             f"Field 'kind' of the event table holds {kind!r}, and there are no words for it; "
-            f"allowed are the keys of KINDS in sim/measures.py. "
+            f"allowed are the keys of KINDS in sim/declared/measures.py. "
             f"Give a new kind its words in TELL in sim/story/sentences.py."
         )
     body = TELL[kind](group) + main_reason(group.first, _label(group.first))

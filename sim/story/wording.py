@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..catalogue import TITLES
+from ..declared.catalogue import TITLES
 
 if TYPE_CHECKING:
     import pandas as pd

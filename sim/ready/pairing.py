@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from ..core import state as s
+from ..country.councils import Councils
+from ..country.nearness import nearest_places
+from ..declared.scenario import Scenario
+from ..errors import InputError
 from .blank import records
-from .core import state as s
-from .councils import Councils
-from .errors import InputError
-from .nearness import nearest_places
 from .places import row_of
-from .scenario import Scenario
 from .standing import starting
 
 PAIR_SLACK = 12

@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 from scipy.spatial import Delaunay
 
-from .errors import InputError
+from ..errors import InputError
 
 LONGEST_LINK = 2.2
 """How many times the median a link may be long; longer ones run along the edge of the country."""

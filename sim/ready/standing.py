@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from . import councils as tables
-from .catalogue import SCOPES
-from .core import state as s
-from .councils import Councils
-from .errors import InputError
+from ..core import state as s
+from ..country import councils as tables
+from ..country.councils import Councils
+from ..declared.catalogue import SCOPES
+from ..declared.scenario import Scenario, check_scopes
+from ..errors import InputError
 from .places import row_of
-from .scenario import Scenario, check_scopes
 
 
 def starting(scenario: Scenario, table: Councils) -> list[tuple[int, list[int], int]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..errors import InputError
 from .councils import (
     FIRST_YEAR,
     LAST_KNOWN_YEAR,
@@ -19,7 +20,6 @@ from .councils import (
     read_rows,
     tier_growth,
 )
-from .errors import InputError
 
 BOUNDS = {
     "easting_km": (-20_000, 20_000), "northing_km": (-20_000, 20_000),

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from . import councils as tables
+from ..core import state as s
+from ..country import councils as tables
+from ..country.councils import Councils
+from ..declared.scenario import Order, Scenario
+from ..errors import InputError
 from .blank import records
-from .core import state as s
-from .councils import Councils
-from .errors import InputError
 from .places import row_of
-from .scenario import Order, Scenario
 
 WHOLE = 1e-9
 """By how much the shares of a county may miss one: what rounding leaves."""

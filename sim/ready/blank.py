@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .core import state as s
-from .core.world import World
-from .councils import Councils
-from .scenario import Scenario
+from ..core import state as s
+from ..core.world import World
+from ..country.councils import Councils
+from ..declared.scenario import Scenario
 
 
 def records(count: int, kind: np.dtype) -> Any:

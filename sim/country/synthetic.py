@@ -13,8 +13,8 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import beta
 
+from ..core.noise import PLACE, uniform
 from .adjacency import touching
-from .core.noise import PLACE, uniform
 from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_growth
 
 QUANTITIES = ("population", "budget_per_head", "band_d", "grant_share", "reserves_ratio",

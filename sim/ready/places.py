@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from . import councils as tables
-from .councils import Councils
-from .errors import InputError, nearest
-from .rows import from_file
-from .scenario import Scenario
+from ..country import councils as tables
+from ..country.councils import Councils
+from ..country.rows import from_file
+from ..declared.scenario import Scenario
+from ..errors import InputError, nearest
 
 
 def table_of(scenario: Scenario) -> Councils:
@@ -21,7 +21,7 @@ def table_of(scenario: Scenario) -> Councils:
     """
     places = scenario.places
     if places.table == "synthetic":
-        from .synthetic import draw_districts
+        from ..country.synthetic import draw_districts
 
         return draw_districts(places.number, seed=places.draw)
     if places.table == "england":

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import councils as tables
+from ..core import state as s
+from ..core.world import World, assemble
+from ..country import councils as tables
+from ..country.councils import Councils
+from ..declared.parameters import encode
+from ..declared.scenario import Scenario, changed
 from .blank import new_deals, new_roll, new_scratch, new_tally, records
-from .core import state as s
-from .core.world import World, assemble
-from .councils import Councils
-from .errors import InputError
 from .funding import funding_paths
-from .government import by_quarter, government
+from .orders import by_quarter, government
 from .pairing import across, pairs_of
-from .parameters import encode
 from .places import in_order, row_of, table_of
-from .scenario import Change, Scenario, changed
 from .standing import standing
 
 DEALS_PER_COUNCIL = 4
@@ -45,27 +42,6 @@ def find_council(scenario: Scenario, text: str) -> str:
     return table.code[row_of(table, text, "the scenario's councils")]
 
 
-def prepare_cached(scenario: Scenario) -> Prepared:
-    """Return `prepare` of a scenario; kept for the next call with the same content."""
-    return _prepare_once(scenario.model_dump_json(), scenario.fingerprint())
-
-
-def prepare_document(document: str) -> Prepared:
-    """Return `prepare_cached` of a scenario in JSON."""
-    return prepare_cached(_scenario_of(document))
-
-
-@lru_cache(maxsize=16)
-def _scenario_of(document: str) -> Scenario:
-    return Scenario.model_validate_json(document)
-
-
-@lru_cache(maxsize=16)
-def _prepare_once(document: str, content: str) -> Prepared:
-    """Prepare a scenario; `content` differs where a user's table was edited in place."""
-    return prepare(Scenario.model_validate_json(document))
-
-
 def prepare(scenario: Scenario) -> Prepared:
     """Return the arrays of a scenario.
 
@@ -74,7 +50,7 @@ def prepare(scenario: Scenario) -> Prepared:
     """
     table = in_order(table_of(scenario))
     paths, ways = funding_paths(scenario, table)
-    theory = _theory(scenario, ways)
+    theory = theory_of(scenario, ways)
     pairs, near = pairs_of(scenario, table)
     councils = _councils(scenario, table)
     councils.settlement = paths[0, :, 0]
@@ -99,35 +75,7 @@ def prepare(scenario: Scenario) -> Prepared:
     return Prepared(scenario, table, world, theory, codes, tuple(ways), scenario.contents())
 
 
-def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = None) -> Prepared:
-    """Return a prepared scenario with some declared numbers changed, from a date or from the start.
-
-    Much faster than preparing it anew: only the numbers in force are written again.
-
-    Raises:
-        InputError: a value is not allowed, or the date lies outside the run.
-    """
-    scenario = ready.scenario
-    if "settlement.path" in values:
-        return prepare(_varied(scenario, values, since))
-    other = _varied(scenario, values, since)
-    return ready._replace(scenario=other, theory=_theory(other, ready.ways))
-
-
-def _varied(scenario: Scenario, values: Mapping[str, Any], since: date | None) -> Scenario:
-    if since is None:
-        parameters = changed(scenario.parameters, values, scenario.name)
-        return scenario.model_copy(update={"parameters": parameters})
-    if not scenario.start <= since < scenario.first_day(scenario.quarters):
-        raise InputError(
-            f"{scenario.name}: {since} lies outside the run, which lasts from {scenario.start} to "
-            f"before {scenario.first_day(scenario.quarters)}"
-        )
-    change = Change(when=since, set=dict(values))
-    return scenario.model_copy(update={"change": [*scenario.change, change]})
-
-
-def _theory(scenario: Scenario, ways: Sequence[str]) -> np.ndarray:
+def theory_of(scenario: Scenario, ways: Sequence[str]) -> np.ndarray:
     """Return one record a quarter: the numbers in force, after every change up to its last day."""
     dated = sorted(scenario.change, key=lambda change: change.when)
     due: dict[int, list[Any]] = {0: []}

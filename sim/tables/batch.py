@@ -5,13 +5,18 @@ pandas is loaded when somebody asks for data frames; columns do without.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..core.world import World
+from ..declared.scenario import Scenario
+from ..errors import InputError
+from ..ready.kept import prepared
+from ..ready.world import Prepared
+from ..running import Raw, luck_of, run_arrays
 from .agreements import agreement_columns
 from .columns import (
     Column,
@@ -23,12 +28,6 @@ from .columns import (
     quarter_columns,
     run_columns,
 )
-from .core.world import World
-from .councils import DATA
-from .errors import InputError
-from .running import Raw, luck_of, run_arrays
-from .scenario import Scenario, load
-from .world import Prepared, prepare_cached
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,16 +51,6 @@ class Batch(NamedTuple):
     events: pd.DataFrame
     councils: pd.DataFrame
     agreements: pd.DataFrame
-
-
-def as_scenario(scenario: str | Path | Scenario) -> Scenario:
-    """Return the scenario of a name, of a path, or as it is."""
-    return scenario if isinstance(scenario, Scenario) else load(scenario)
-
-
-def prepared(scenario: str | Path | Scenario) -> Prepared:
-    """Return the scenario made ready to run; kept for the next call."""
-    return prepare_cached(as_scenario(scenario))
 
 
 def simulate(
@@ -170,20 +159,3 @@ def as_frame(columns: Columns) -> pd.DataFrame:
         return column.texts()
 
     return pd.DataFrame({name: as_pandas(column) for name, column in columns.items()})
-
-
-def code_fingerprint() -> str:
-    """Return a hash of every source file of the simulation."""
-    digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in sorted(here.rglob("*.py")):
-        digest.update(str(path.relative_to(here)).encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def data_hashes() -> dict[str, str]:
-    """Return a hash of every data table."""
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(DATA.glob("*.csv"))
-    }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .core import state
-from .core.state import NOBODY
-from .core.world import World
-from .world import Prepared
+from ..core import state
+from ..core.state import NOBODY
+from ..core.world import World
+from ..ready.world import Prepared
 
 MOST_NAMED = 2
 """A merged council of more councils than this is called after the largest "and 3 others"."""

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from .errors import nearest
+from ..errors import nearest
 
 Models = Mapping[str, type[BaseModel]]
 NAMED_BY = {

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from .catalogue import SCOPES
+from ..core import state
+from ..core.state import NOBODY
+from ..declared.catalogue import SCOPES
+from ..declared.measures import KINDS, REASONS
+from ..ready.world import Prepared
+from ..running import Raw
 from .columns import Columns, Words, roll_of
-from .core import state
-from .core.state import NOBODY
-from .measures import KINDS, REASONS
-from .running import Raw
-from .world import Prepared
 
 KIND = {name: place for place, name in enumerate(KINDS)}
 TERMS = ("exit", "equal", "align")

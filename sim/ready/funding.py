@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from . import councils as tables
-from .core import state as s
-from .councils import Councils
-from .errors import InputError
-from .scenario import Scenario
+from ..core import state as s
+from ..country import councils as tables
+from ..country.councils import Councils
+from ..declared.scenario import Scenario
+from ..errors import InputError
 
 YEARS_AHEAD = 6
 WAYS = ("history", "flat")

@@ -17,13 +17,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from ..errors import InputError, nearest
 from .catalogue import SCOPES
 from .declare import Section
-from .errors import InputError, nearest
+from .mistakes import NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
-from .wording import NO_NUMBER, in_words, parts_of, range_of
 
-SHIPPED = Path(__file__).parent / "scenarios"
+SHIPPED = Path(__file__).parents[1] / "scenarios"
 QUARTERS_MOST = 400
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 SHARED = SCOPES[:11]

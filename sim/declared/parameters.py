@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import create_model
 
-from .catalogue import CATALOGUE, SCOPES, TERMS, scope_section
+from .catalogue import SCOPE_SECTIONS, SCOPES, TERMS
 from .declare import Section, detail, lever, number, word
 
 GUESS = "assumption"
@@ -1526,7 +1526,7 @@ SUBJECTS: dict[str, type[Section]] = {
         Reorganisation,
     )
 }
-SECTIONS: dict[str, type[Section]] = SUBJECTS | {e.key: scope_section(e) for e in CATALOGUE}
+SECTIONS: dict[str, type[Section]] = SUBJECTS | SCOPE_SECTIONS
 
 _fields: dict[str, Any] = {name: (cls, cls.model_construct()) for name, cls in SECTIONS.items()}
 Parameters = create_model(

@@ -230,10 +230,25 @@ def _declared(name: str, row: Range) -> tuple[type, Any]:
     return float, field
 
 
+class ScopeSection(Section):
+    """The section of declared numbers for one scope; made by `scope_section`, so pickled by key."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes the same section."""
+        return _section, (type(self).__name__, self.model_dump())
+
+
+def _section(key: str, values: dict[str, float]) -> Section:
+    return SCOPE_SECTIONS[key].model_construct(None, **values)
+
+
 def scope_section(entry: Entry) -> type[Section]:
     """Return the section of declared numbers for one scope of the catalogue."""
     fields: dict[str, Any] = {name: _declared(name, row) for name, row in entry.rows.items()}
     made = create_model(
-        entry.key, __base__=Section, __doc__=f"{entry.title}: {entry.why}.", **fields
+        entry.key, __base__=ScopeSection, __doc__=f"{entry.title}: {entry.why}.", **fields
     )
     return made
+
+
+SCOPE_SECTIONS: dict[str, type[Section]] = {entry.key: scope_section(entry) for entry in CATALOGUE}

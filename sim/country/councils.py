@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .errors import InputError
+from ..errors import InputError
 
 DATA = Path(__file__).parent / "data"
 TIERS = ("district", "county", "unitary", "metropolitan", "london")

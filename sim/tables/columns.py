@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .catalogue import SCOPES
-from .core import state
-from .core.state import NOBODY
-from .core.world import World
-from .councils import TIERS
-from .measures import CONTRIBUTIONS, KINDS, REASONS, as_columns
+from ..core import state
+from ..core.state import NOBODY
+from ..core.world import World
+from ..country.councils import TIERS
+from ..declared.catalogue import SCOPES
+from ..declared.measures import CONTRIBUTIONS, KINDS, REASONS, as_columns
+from ..declared.scenario import Scenario
+from ..ready.world import Prepared
+from ..running import Raw
 from .names import names_of
-from .running import Raw
-from .scenario import Scenario
-from .world import Prepared
 
 AXES = ("member_led", "outsourcing", "localist", "bold")
 LESSONS = ("trust", "equal", "tax", "exit")

@@ -1,0 +1,1 @@
+"""What is declared once: numbers, outcomes, contributions, and the keys of a scenario file."""

@@ -1,0 +1,1 @@
+"""A checked scenario becomes the arrays that the compiled step works on."""

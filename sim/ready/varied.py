@@ -1,0 +1,40 @@
+"""A scenario made ready, with some of its declared numbers changed: much faster than anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ..declared.scenario import Change, Scenario, changed
+from ..errors import InputError
+from .kept import prepared
+from .world import Prepared, theory_of
+
+
+def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = None) -> Prepared:
+    """Return a prepared scenario with some declared numbers changed, from a date or from the start.
+
+    Much faster than preparing it anew: only the numbers in force are written again.
+
+    Raises:
+        InputError: a value is not allowed, or the date lies outside the run.
+    """
+    scenario = ready.scenario
+    if "settlement.path" in values:
+        return prepared(_varied(scenario, values, since))
+    other = _varied(scenario, values, since)
+    return ready._replace(scenario=other, theory=theory_of(other, ready.ways))
+
+
+def _varied(scenario: Scenario, values: Mapping[str, Any], since: date | None) -> Scenario:
+    if since is None:
+        parameters = changed(scenario.parameters, values, scenario.name)
+        return scenario.model_copy(update={"parameters": parameters})
+    if not scenario.start <= since < scenario.first_day(scenario.quarters):
+        raise InputError(
+            f"{scenario.name}: {since} lies outside the run, which lasts from {scenario.start} to "
+            f"before {scenario.first_day(scenario.quarters)}"
+        )
+    change = Change(when=since, set=dict(values))
+    return scenario.model_copy(update={"change": [*scenario.change, change]})
