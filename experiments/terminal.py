@@ -8,17 +8,17 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .runs.run import Watch
+from typing import Any
 
 LINE_SECONDS = 30.0
 """How often progress is told where there is no terminal."""
 WIDEST = 100
 """Characters; a table is not made wider, so that lines stay short enough to read."""
+
+Watch = Callable[[str, int], None]
+"""Is told what is being done and how many runs are done."""
 
 
 def say(text: str = "") -> None:

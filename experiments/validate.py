@@ -228,7 +228,7 @@ def district_parish() -> float:
 
 def k17_k18(evidence: Evidence) -> list[Row]:
     """Why talks and managements fail, and the founding vignette."""
-    from .runs.vignette import vignette
+    from .vignette import vignette
 
     failed = pd.concat(
         [deep_events(evidence.england, "talks_fail"), deep_events(evidence.england, "ends")]

@@ -7,7 +7,7 @@ import pytest
 from experiments import bench
 from experiments.bench import growing, starting, studying
 from experiments.bench.races import Country
-from experiments.bench.telling import show_bench
+from experiments.bench.shown import show_bench
 from sim.declared.scenario import load
 from sim.machine import cache
 from sim.ready.world import prepare

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
-from experiments.runs.folder import hash_of
+from experiments.stored.folder import hash_of
 from experiments.studies.sweep import sweep
 
 pytest.importorskip("distributed")

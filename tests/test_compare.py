@@ -11,20 +11,14 @@ from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
 from experiments.comparing import compare as compare_module
 from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, asked, stored
-from experiments.comparing.compare import (
-    ask,
-    compare,
-    finals_of,
-    find_policy,
-    paired,
-    row_of,
-    settled,
-    verdict,
-    within,
-)
-from experiments.comparing.sequences import BURN_IN, ERROR, Interval, always_valid, student
-from experiments.runs.show import number
-from experiments.tables import read_table
+from experiments.comparing.compare import ask, compare, paired, row_of, settled, verdict, within
+from experiments.comparing.sequences import BURN_IN, always_valid
+from experiments.ends import finals_of
+from experiments.estimates import ERROR, Estimate, mean_of
+from experiments.executors.ordered import Hands
+from experiments.policies.finding import find_policy
+from experiments.stored.tables import read_table
+from experiments.words import number
 from sim.declared.measures import MEASURES
 from sim.errors import InputError
 from sim.ready.kept import prepared
@@ -89,13 +83,13 @@ def test_runs_of_the_engine_are_covered_at_every_look(country, pair):
     one, two, truth = pair(country)
     base, policy = (finals_of(each, 1, range(1500)) for each in (one, two))
     values = np.subtract(*paired(base, policy, "budget")[::-1])
-    known = student(values, error=0.001)
+    known = mean_of(values, error=0.001)
     assert known.low <= truth <= known.high
     assert np.std(values) > 0
     picks = np.random.Generator(np.random.Philox(1)).integers(len(values), size=(REPETITIONS, 800))
     looks = range(BURN_IN, 801, 25)
     assert share_wrong(values[picks], values.mean(), always_valid, looks) <= ERROR
-    assert share_wrong(values[picks], values.mean(), student, looks) > 3 * ERROR
+    assert share_wrong(values[picks], values.mean(), mean_of, looks) > 3 * ERROR
 
 
 @pytest.mark.slow
@@ -103,7 +97,7 @@ def test_runs_of_the_engine_are_covered_at_every_look(country, pair):
 def test_fresh_runs_of_the_engine_are_covered_at_every_look(country, pair):
     one, two, truth = pair(country)
     count, looks = 300, range(BURN_IN, 301, 10)
-    wrong = {always_valid: 0.0, student: 0.0}
+    wrong = {always_valid: 0.0, mean_of: 0.0}
     for repetition in range(REPETITIONS):
         span = range(repetition * count, (repetition + 1) * count)
         base, policy = (finals_of(each, 2, span) for each in (one, two))
@@ -111,7 +105,7 @@ def test_fresh_runs_of_the_engine_are_covered_at_every_look(country, pair):
         for interval in wrong:
             wrong[interval] += share_wrong([values], truth, interval, looks) / REPETITIONS
     assert wrong[always_valid] <= ERROR
-    assert wrong[student] > 2 * ERROR
+    assert wrong[mean_of] > 2 * ERROR
 
 
 # --- when it stops and what it says ---------------------------------------------------------------
@@ -133,7 +127,7 @@ def test_fresh_runs_of_the_engine_are_covered_at_every_look(country, pair):
     ],
 )
 def test_it_stops_when_it_is_clear_and_says_what_the_interval_says(low, high, stops, says):
-    found = Interval(0.0 if np.isinf(low) else (low + high) / 2, low, high)
+    found = Estimate(0.0 if np.isinf(low) else (low + high) / 2, low, high)
     assert settled(found, 1.0) == stops
     assert verdict(found, np.arange(200.0), 1.0) == says
     assert within(found, 1.0) == (says == "no difference that matters")
@@ -273,7 +267,7 @@ def test_mechanisms_share_out_the_replicates_that_were_compared(tmp_path, seven)
     assert shared["sum"] == pytest.approx(sum(part["effect"] for part in shared["parts"]))
     assert f"Over all 100 that were compared it is {number(compared.mean())}." in shared["in_words"]
     assert [count for doing, count in done if doing == "Sharing out"] == [1, 2, 3]
-    with_two = stored(question, Besides(tmp_path / "two", mechanisms=3, workers=2))
+    with_two = stored(question, Besides(tmp_path / "two", mechanisms=3, hands=Hands(2)))
     assert with_two.document["mechanisms"] == first.document["mechanisms"]
 
 
@@ -332,7 +326,7 @@ def test_a_comparison_is_kept_whole_found_again_and_never_written_over(tmp_path,
     frame = read_table(first.folder / DIFFERENCES)
     assert frame["budget"].mean() == pytest.approx(document["results"][0]["difference"])
     times = [path.stat().st_mtime_ns for path in sorted(first.folder.iterdir())]
-    again = stored(question, Besides(tmp_path / "kept", workers=2))
+    again = stored(question, Besides(tmp_path / "kept", hands=Hands(2)))
     assert (again.reused, again.document) == (True, first.document)
     assert times == [path.stat().st_mtime_ns for path in sorted(first.folder.iterdir())]
     with pytest.raises(InputError, match="another question"):

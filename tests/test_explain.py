@@ -9,8 +9,7 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
-from experiments.comparing.compare import find_policy
-from experiments.comparing.differences import (
+from experiments.explaining.differences import (
     Sides,
     chain_of,
     first_difference,
@@ -18,9 +17,10 @@ from experiments.comparing.differences import (
     unlike,
     whole_of,
 )
-from experiments.comparing.explain import explain, first_quarter, when_opened
-from experiments.comparing.mechanisms import BY_NAME, MECHANISMS, without
-from experiments.comparing.shares import DIRECT, Gaps, shares_of
+from experiments.explaining.explain import explain, first_quarter, when_opened
+from experiments.explaining.mechanisms import BY_NAME, MECHANISMS, without
+from experiments.explaining.shares import DIRECT, Gaps, shares_of
+from experiments.policies.finding import find_policy
 from sim.declared.parameters import declarations
 from sim.declared.scenario import Change
 from sim.errors import InputError

@@ -14,6 +14,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from experiments.estimates import share_of
 from experiments.figures import ALL, Note, Tables, draw_map, survival_table, write
 from experiments.figures.boundaries import SHIFT_KM, read_outlines, to_grid
 from experiments.figures.frame import DECLARED, SMALL, spread_apart, tell_runs
@@ -21,7 +22,7 @@ from experiments.figures.links import LEAST, MOST, find_links, tell_left_out, th
 from experiments.figures.over_time import PANELS
 from experiments.figures.reasons import count_reasons
 from experiments.figures.survival import ENDINGS, WAYS, aalen_johansen, find_durations
-from experiments.runs.vignette import BRECKLAND, SOUTH_NORFOLK, WITHIN, vignette, wilson
+from experiments.vignette import BRECKLAND, SOUTH_NORFOLK, WITHIN, vignette
 from sim.declared.catalogue import SERVICES
 from sim.declared.measures import CONTRIBUTIONS, MEASURES, REASONS
 
@@ -338,9 +339,9 @@ def test_the_vignette_of_nothing_has_no_shares() -> None:
 
 
 def test_wilson_agrees_with_published_intervals() -> None:
-    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
-    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
-    assert wilson(0, 0) == (0.0, 1.0)
+    assert share_of(8, 10) == pytest.approx((0.8, 0.4902, 0.9433), abs=1e-4)
+    assert share_of(0, 10) == pytest.approx((0.0, 0.0, 0.2775), abs=1e-4)
+    assert share_of(0, 0)[1:] == (0.0, 1.0)
 
 
 # --- the map -------------------------------------------------------------------------------------

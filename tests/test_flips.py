@@ -13,12 +13,14 @@ from experiments.comparing.flips import (
     CONFIRMED,
     HALVINGS,
     SCREENED,
+    Task,
     Tries,
     differences,
     find_flips,
     in_force,
 )
-from experiments.comparing.sequences import student
+from experiments.estimates import mean_of
+from experiments.executors.ordered import Hands
 from sim.declared.parameters import declarations
 from sim.errors import InputError
 
@@ -83,7 +85,7 @@ def test_a_difference_without_a_ranking_has_nothing_to_reverse(planted):
 def test_workers_change_nothing(planted):
     names = (OPEN, "talks.pace", "weighing.trust")
     alone = find_flips(planted, planted.policies[0], names=names)
-    together = find_flips(planted, planted.policies[0], names=names, workers=2)
+    together = find_flips(planted, planted.policies[0], names=names, hands=Hands(2))
     assert json.dumps(alone) == json.dumps(together)
 
 
@@ -91,10 +93,10 @@ def test_ends_are_believed_on_fresh_replicates_only(planted):
     assert set(SCREENED).isdisjoint(CONFIRMED)
     found = find_flips(planted, planted.policies[0], names=(OPEN,))
     row = next(row for row in found.rows if row["end"] == SPAN.plausible[1])
-    documents = (planted.base.model_dump_json(), planted.policies[0].model_dump_json())
-    fresh = differences(documents, [{OPEN: row["end"]}], "budget", 1, CONFIRMED)[0]
+    pair = (planted.base, planted.policies[0])
+    fresh = differences(Task(pair, [{OPEN: row["end"]}], "budget", 1, CONFIRMED))[0]
     assert row["difference"] == np.mean(fresh)
-    assert (row["low"], row["high"]) == student(fresh, error=0.025)[1:]
+    assert (row["low"], row["high"]) == mean_of(fresh, error=0.025)[1:]
 
 
 def test_the_numbers_in_which_a_policy_consists_are_not_tried(planted):
@@ -109,7 +111,7 @@ def test_the_numbers_in_which_a_policy_consists_are_not_tried(planted):
 
 
 def test_one_assumption_moves_both_sides_on_the_same_luck(planted):
-    tries = Tries(planted, planted.policies[0], None, None)
+    tries = Tries(planted, planted.policies[0], Hands(), None)
     assert tries.at(OPEN, SPAN.default, range(5)).tolist() == tries.plain(range(5)).tolist()
     same = tries.at(OPEN, FIXED, range(5))
     assert same == pytest.approx(np.zeros(5), abs=1e-9)

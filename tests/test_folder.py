@@ -14,9 +14,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.assembly import ASIDE, NODE, PARTIAL, assembled, check_replaceable
-from experiments.provenance import git_state
-from experiments.runs.folder import (
+from experiments.runs.headline import headline
+from experiments.runs.pairs import add_counts, as_shares, count_pairs
+from experiments.runs.question import Question
+from experiments.stored.asked import fingerprint
+from experiments.stored.assembly import ASIDE, NODE, PARTIAL, assembled, check_replaceable
+from experiments.stored.folder import (
     FORMAT,
     MANIFEST,
     TABLES,
@@ -26,11 +29,8 @@ from experiments.runs.folder import (
     read_manifest,
     read_result,
 )
-from experiments.runs.headline import headline, money
-from experiments.runs.pairs import add_counts, as_shares, count_pairs
-from experiments.runs.question import Question, fingerprint
-from experiments.runs.summary import MAIN, summarise
-from experiments.tables import (
+from experiments.stored.provenance import git_state
+from experiments.stored.tables import (
     ROWS_PER_GROUP,
     TableWriter,
     read_columns,
@@ -38,6 +38,8 @@ from experiments.tables import (
     read_table,
     write_table,
 )
+from experiments.summary import MAIN, summarise
+from experiments.words import money
 from sim.declared.catalogue import SCOPES
 from sim.declared.measures import KINDS, MEASURES, REASONS
 from sim.declared.scenario import load

@@ -7,8 +7,8 @@ import pytest
 from asking import at_once
 
 import experiments.commands.answers  # noqa: F401
-from experiments.executors import jobs
 from experiments.sensitivity.missing import kept_of
+from experiments.studies import jobs
 
 PLAN = """\
 scenario = "norfolk-seven"

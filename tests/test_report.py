@@ -150,7 +150,7 @@ def test_the_answer_has_the_numbers_of_the_study(results, pages):
 
     runs = open_study(results["study"]).runs
     means = runs.groupby("point")["talks_begun"].mean()
-    from experiments.runs.show import number
+    from experiments.words import number
 
     assert f">{number(float(means[0]))} (" in pages["study"].raw
     assert f">{number(float(means[1]))} (" in pages["study"].raw

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from experiments.reports.report import contents_of, report
-from experiments.runs.show import number, unit_words
+from experiments.words import number, unit_words
 from sim.errors import InputError
 
 GRID = """
@@ -79,7 +79,8 @@ def test_the_answer_is_about_what_somebody_decides(crossed):
 
 def test_changes_are_as_sure_together_as_is_said(crossed):
     """Many comparisons make each interval wider than one of 95% would be."""
-    from experiments.reports.effects import ERROR, comparisons, effects_of, estimate, series_of
+    from experiments.estimates import ERROR, mean_of
+    from experiments.reports.effects import comparisons, effects_of, series_of
     from experiments.studies.store import open_study
 
     study = open_study(crossed)
@@ -90,7 +91,7 @@ def test_changes_are_as_sure_together_as_is_said(crossed):
     held = study.points["policy"].to_numpy()
     values = policy.series.values
     apart = values[held == "set-up-grants"].mean(axis=0) - values[held == "base"].mean(axis=0)
-    assert policy.pairs[0].change == estimate(apart, ERROR / count)
+    assert policy.pairs[0].change == mean_of(apart, error=ERROR / count)
     assert f"{count} comparisons share" in contents_of(crossed).basis
 
 
@@ -267,7 +268,7 @@ def test_a_unit_that_is_a_scale_can_follow_a_number():
 
 
 def test_which_way_a_number_pushes_is_told_and_ties_are_named_together(tmp_path):
-    from experiments.reports.ranked import index_table, ranking
+    from experiments.sensitivity.findings import index_table, ranking
     from experiments.studies.sweep import sweep
 
     text = GRID.format(title="lines", replicates=4, outcomes='"talks_begun"', more=(

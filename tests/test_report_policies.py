@@ -13,8 +13,8 @@ from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, stor
 from experiments.comparing.compare import ask
 from experiments.reports.policies_told import differences
 from experiments.reports.report import contents_of, report
-from experiments.runs.show import number
-from experiments.tables import read_table
+from experiments.stored.tables import read_table
+from experiments.words import number
 from sim.declared.scenario import load
 
 BASE = 'base = "norfolk-seven"\nquarters = 8\n'
@@ -109,7 +109,7 @@ def test_every_end_that_seems_to_reverse_is_looked_at_again():
 
 
 def test_the_verdict_is_said_in_so_many_words():
-    now = flips.Interval(1.0, 0.5, 1.5)
+    now = flips.Estimate(1.0, 0.5, 1.5)
     assert flips._verdict(now, [], 8).startswith("Nothing reverses the ranking")
     assert flips._verdict(now, [{"sure": True}, {"sure": False}], 8).startswith("2 of 8 ends")
-    assert "no clear ranking" in flips._verdict(flips.Interval(0.1, -1.0, 1.2), [], 8)
+    assert "no clear ranking" in flips._verdict(flips.Estimate(0.1, -1.0, 1.2), [], 8)

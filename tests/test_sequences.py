@@ -13,9 +13,9 @@ from experiments.comparing.sequences import (
     differing,
     reach,
     skewness,
-    student,
     too_early,
 )
+from experiments.estimates import mean_of
 
 REPETITIONS = 500
 MOST = 1000
@@ -57,7 +57,7 @@ LAWS = {
 }
 
 
-def mean_of(law):
+def true_mean(law):
     mean = LAWS[law][1]
     if mean is not None:
         return mean
@@ -69,14 +69,14 @@ def mean_of(law):
 @pytest.mark.parametrize("law", LAWS)
 def test_the_interval_is_right_at_all_looks_together(law):
     rng = chance(2)
-    wrong = share_wrong(lambda n: LAWS[law][0](rng, n), mean_of(law), always_valid)
+    wrong = share_wrong(lambda n: LAWS[law][0](rng, n), true_mean(law), always_valid)
     assert wrong <= ERROR + 0.01
 
 
 @pytest.mark.parametrize("law", ["normal", "lopsided"])
 def test_an_ordinary_interval_that_is_peeked_at_is_wrong_far_more_often(law):
     rng = chance(3)
-    wrong = share_wrong(lambda n: LAWS[law][0](rng, n), mean_of(law), student)
+    wrong = share_wrong(lambda n: LAWS[law][0](rng, n), true_mean(law), mean_of)
     assert wrong > 3 * ERROR
 
 
@@ -177,7 +177,7 @@ def test_what_is_counted_and_how_lopsided_it_is():
 def test_the_ordinary_interval_is_students():
     values = chance(7).normal(size=12)
     low, high = stats.t.interval(0.9, 11, loc=values.mean(), scale=stats.sem(values))
-    found = student(values, error=0.1)
+    found = mean_of(values, error=0.1)
     assert (found.low, found.high) == pytest.approx((low, high))
     assert found.half == pytest.approx((high - low) / 2)
-    assert np.isinf(student(values[:1]).high)
+    assert np.isnan(mean_of(values[:1]).high)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
-from experiments.runs.folder import hash_of
+from experiments.stored.folder import hash_of
 from experiments.studies.merging import merge
 from experiments.studies.outlook import outlook
 from experiments.studies.plans import read_plan

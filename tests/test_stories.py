@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.runs.vignette import BRECKLAND, COUPLE, MANAGEMENT, SOUTH_NORFOLK, vignette
+from experiments.vignette import BRECKLAND, COUPLE, MANAGEMENT, SOUTH_NORFOLK, vignette
 from sim.core import state
 from sim.declared.catalogue import SCOPES, SERVICES
 from sim.declared.scenario import load

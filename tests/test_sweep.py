@@ -16,9 +16,10 @@ from typer.testing import CliRunner
 
 import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
-from experiments.executors import processes
-from experiments.executors.jobs import Ground, Job, Jobs, Span, live, lost
-from experiments.runs.folder import hash_of
+from experiments.executors import died, processes
+from experiments.executors.pace import Pace
+from experiments.stored.folder import hash_of
+from experiments.studies.jobs import Ground, Job, Span, jobs_of, live, lost
 from experiments.studies.store import open_study
 from experiments.studies.sweep import sweep
 from sim.declared.scenario import load
@@ -242,34 +243,35 @@ def ground():
 def test_a_value_that_is_not_allowed_fails_its_own_runs_only():
     good, bad = {"talks.pace": 0.5}, {"talks.pace": 9.0}
     spans = (Span(0, good, 0, 2), Span(1, bad, 0, 2), Span(2, good, 1, 2))
-    done = live(Job(ground().model_dump_json(), spans))
+    done = live(Job(ground(), spans))
     assert [error is None for error in done.errors] == [True, True, False, False, True]
     assert "pace" in done.errors[2]
     assert done.records[1] == done.records[4]
 
 
 def test_lost_jobs_are_rows_that_say_so():
-    done = lost(Job(ground().model_dump_json(), (Span(3, {}, 5, 7),)), "WorkerDied: killed")
+    done = lost(Job(ground(), (Span(3, {}, 5, 7),)), "WorkerDied: killed")
     assert (done.points.tolist(), done.replicates.tolist()) == ([3, 3], [5, 6])
     assert done.errors == ["WorkerDied: killed"] * 2
 
 
 def test_jobs_cover_every_run_once_whatever_their_sizes():
     spans = [Span(0, {}, 0, 700), Span(1, {}, 3, 4), Span(2, {}, 0, 2000)]
-    jobs, seen, sizes = Jobs(ground(), spans), [], []
-    while job := jobs.take(2):
+    pace, seen, sizes = Pace(2), [], []
+    for job in jobs_of(ground(), spans, pace):
         seen += [(s.point, k) for s in job.spans for k in range(s.first, s.stop)]
         sizes.append(job.runs)
-        jobs.learn(lost(job, "")._replace(seconds=0.004 * job.runs))
+        pace.learn(0.004)
     assert seen == [(s.point, k) for s in spans for k in range(s.first, s.stop)]
-    assert sizes[0] == 1 and 1 < max(sizes) <= 250 and jobs.left == 0
+    assert sizes[:2] == [1, 1] and 1 < max(sizes) <= 250
 
 
 def test_a_batch_that_kills_its_workers_is_lost_and_no_other(tmp_path):
     # Runs of a second or so, so that what is in hand cannot end before its worker is seen.
     (tmp_path / "many.toml").write_text('base = "synthetic"\nplaces = { number = 2000 }\n')
     slow = ground().model_copy(update={"scenarios": {"base": load(tmp_path / "many.toml")}})
-    jobs, seen = Jobs(slow, [Span(0, {"talks.pace": 0.5}, 0, 6)]), []
+    jobs = enumerate(jobs_of(slow, [Span(0, {"talks.pace": 0.5}, 0, 6)], Pace(1)))
+    seen = []
     deadly, over = threading.Event(), threading.Event()
 
     def kill_on_sight():
@@ -282,7 +284,7 @@ def test_a_batch_that_kills_its_workers_is_lost_and_no_other(tmp_path):
     killer = threading.Thread(target=kill_on_sight)
     killer.start()
     try:
-        for done in processes.results(jobs, 1):
+        for _, done in processes.results(live, jobs, 1, lost):
             seen.append(done)
             deadly.set() if len(seen) == 1 else None
             if done.errors != [None]:
@@ -292,7 +294,7 @@ def test_a_batch_that_kills_its_workers_is_lost_and_no_other(tmp_path):
         killer.join()
     assert sorted(k for done in seen for k in done.replicates) == list(range(6))
     failed = [done.errors[0] for done in seen if done.errors[0] is not None]
-    assert failed == [processes.KILLED]
+    assert failed == [died.KILLED.format(died.TRIES)]
 
 
 def test_workers_that_are_always_killed_end_the_command_not_the_study(undisturbed, tmp_path):
@@ -303,7 +305,7 @@ def test_workers_that_are_always_killed_end_the_command_not_the_study(undisturbe
             kill(pid, signal.SIGKILL)
         time.sleep(0.01)
     _, told = process.communicate(timeout=LIMIT)
-    assert process.returncode == 1 and "die before they have done anything" in told
+    assert process.returncode == 1 and "killed, 3 times at the same work" in told
     assert sweep(plan, out=tmp_path / "s").finished and bits(tmp_path / "s") == expected
 
 

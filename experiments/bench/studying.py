@@ -15,9 +15,9 @@ from ...sim.declared.scenario import load
 from ...sim.ready.varied import vary
 from ...sim.ready.world import Prepared, prepare
 from ...sim.running import luck_of, run_arrays
-from ..executors.batches import BATCH_SECONDS
-from ..runs.run import Watch
+from ..executors.pace import BATCH_SECONDS
 from ..studies.sweep import sweep
+from ..terminal import Watch
 from .races import SEED, seconds, spread
 
 LEVER, VALUES = "grants.setup_share", (0.0, 0.25, 0.5, 0.75)

@@ -35,11 +35,12 @@ def sensitivity(
 ) -> None:
     """Run or complete a study; tell how much is luck, and which factors matter."""
     check_least("--workers", workers, 1)
+    from ..executors.ordered import Hands
     from ..reports.panels import illustrate_sensitivity
     from ..sensitivity.analysis import analyse, check_place, store, whole_answer
-    from ..sensitivity.ranking import show_sensitivity
+    from ..sensitivity.shown import show_sensitivity
+    from ..studies.finished import standing
     from ..studies.plans import read_plan, with_size
-    from ..studies.standing import standing
     from ..studies.sweep import Way, carry_out, default_folder
     from ..terminal import progress
 
@@ -52,7 +53,7 @@ def sensitivity(
         if finished.changed:
             complain(f"Since these runs were made, {', '.join(finished.changed)} changed.")
     else:
-        way = Way(folder, workers, cluster, None, extend, anyway)
+        way = Way(folder, Hands(workers, cluster), None, extend, anyway)
         with what_is_kept():
             study = carry_out(asked, way, progress)
     analyses = analyse(study)

@@ -20,7 +20,7 @@ def bench(quick: Quick = False, as_json: Json = False) -> None:
     """Time the engine against the plain model, here and now; takes some minutes."""
     from ..bench import FULL, QUICK
     from ..bench import bench as measure
-    from ..bench.telling import show_bench
+    from ..bench.shown import show_bench
 
     found = measure(lambda doing: print(doing, file=sys.stderr), QUICK if quick else FULL)
     show_bench(found, as_json=as_json)

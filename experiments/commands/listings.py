@@ -13,7 +13,7 @@ from .app import Json, app
 @app.command()
 def scenarios(as_json: Json = False) -> None:
     """List the scenarios that come with the project."""
-    from ..listings import list_scenarios
+    from .declared import list_scenarios
 
     list_scenarios(as_json=as_json)
 
@@ -30,7 +30,7 @@ def parameters(
     ] = False,
 ) -> None:
     """List every number of the theory: unit, range, why, source and grade of evidence."""
-    from ..listings import list_parameters, list_schema
+    from .declared import list_parameters, list_schema
 
     if as_schema and section is not None:
         raise InputError("--schema is of the whole scenario file: leave out the section")
@@ -43,6 +43,6 @@ def parameters(
 @app.command()
 def measures(as_json: Json = False) -> None:
     """List every outcome that is measured: title, unit, range, why, source and grade."""
-    from ..listings import list_measures
+    from .declared import list_measures
 
     list_measures(as_json=as_json)

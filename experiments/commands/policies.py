@@ -9,6 +9,7 @@ import typer
 
 from .app import (
     FAILED,
+    Cluster,
     Json,
     Replicate,
     Seed,
@@ -36,6 +37,7 @@ def compare(
     block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
     seed: Seed = 1,
     workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    cluster: Cluster = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
@@ -57,14 +59,16 @@ def compare(
     check_least("--mechanisms", mechanisms, 0)
     check_seed(seed)
     from ..comparing.archive import Besides, show, stored
-    from ..comparing.compare import ask, file_of
+    from ..comparing.compare import ask
+    from ..executors.ordered import Hands
+    from ..policies.finding import file_of
     from ..terminal import progress
 
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
     for loaded, name in zip((question.base, *question.policies), (base, *policies), strict=True):
         tell_undone(loaded, file_of(name))
     with progress(budget) as watch:
-        besides = Besides(out, flips, mechanisms, workers)
+        besides = Besides(out, flips, mechanisms, Hands(workers, cluster))
         found = stored(question, besides, watch=watch)
     if show(found, as_json=as_json):
         raise typer.Exit(FAILED)
@@ -88,9 +92,9 @@ def explain(
     check_luck(seed, replicate)
     check_least("--seeds", seeds, 1)
     check_seed(seed + seeds - 1)
-    from ..comparing.compare import file_of, find_policy
-    from ..comparing.explain import explain as find
-    from ..comparing.telling import show
+    from ..explaining.explain import explain as find
+    from ..explaining.shown import show
+    from ..policies.finding import file_of, find_policy
 
     for name in (base, policy):
         tell_undone(find_policy(name), file_of(name))

@@ -10,6 +10,7 @@ import typer
 from ...sim.errors import InputError
 from .app import (
     DEFAULT_SCENARIO,
+    Cluster,
     Json,
     Quarters,
     Replicate,
@@ -36,6 +37,7 @@ def run(
     quarters: Quarters = None,
     sets: Sets = None,
     workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    cluster: Cluster = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
@@ -60,14 +62,15 @@ def run(
             "--boundaries is for the map, which --no-figures leaves out: give only one"
         )
     loaded = load_and_tell(scenario, quarters, sets)
+    from ..executors.ordered import Hands
     from ..runs.question import Question
     from ..runs.run import Wish
     from ..runs.run import run as answer
-    from ..runs.show import gather, show_json, show_result
+    from ..runs.shown import gather, show_json, show_result
     from ..terminal import progress
 
     question = Question(loaded, seed, runs)
-    wish = Wish(out, workers, not no_figures, boundaries, force)
+    wish = Wish(out, Hands(workers, cluster), not no_figures, boundaries, force)
     with progress(runs) as watch:
         result = answer(question, wish, watch)
     shown = gather(question, result, again(scenario, quarters, sets))
@@ -90,7 +93,7 @@ def story(
     check_luck(seed, replicate)
     check_quarters(quarters)
     loaded = load_and_tell(scenario, quarters, sets)
-    from ..runs.tell import tell_story
+    from ..runs.story import tell_story
 
     tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
 
@@ -110,6 +113,6 @@ def why(
     check_luck(seed, replicate)
     check_quarters(quarters)
     loaded = load_and_tell(scenario, quarters, sets)
-    from ..runs.tell import tell_why
+    from ..runs.story import tell_why
 
     tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)

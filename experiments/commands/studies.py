@@ -47,8 +47,9 @@ def sweep(
     """Run a plan at all its points and keep every run; the same command again completes it."""
     check_least("--workers", workers, 1)
     share = _share(shard)
+    from ..executors.ordered import Hands
     from ..studies.plans import read_plan, with_size
-    from ..studies.studying import show_outlook, show_study
+    from ..studies.shown import show_outlook, show_study
     from ..studies.sweep import Way, carry_out
     from ..terminal import progress
 
@@ -56,7 +57,7 @@ def sweep(
     if dry_run:
         show_outlook(asked, workers=workers, shard=share, as_json=as_json)
         return
-    way = Way(out, workers, cluster, share, extend, anyway)
+    way = Way(out, Hands(workers, cluster), share, extend, anyway)
     with what_is_kept():
         study = carry_out(asked, way, progress)
     if show_study(study, as_json=as_json):
@@ -82,7 +83,7 @@ def merge(
     if len(studies) < 2:
         raise InputError("councils merge joins two or more studies: name their folders")
     from ..studies.merging import merge as join
-    from ..studies.studying import show_study
+    from ..studies.shown import show_study
 
     if show_study(join(studies, out), as_json=as_json):
         raise typer.Exit(FAILED)
@@ -104,7 +105,7 @@ def verify(
     """Live some runs of a study, or the run of a shared file or link, again; compare every bit."""
     check_least("--sample", sample, 1)
     check_seed(seed)
-    from ..studies.studying import show_link, show_proof, show_verdict
+    from ..studies.shown import show_link, show_proof, show_verdict
 
     if "://" in place or place.startswith("#"):
         # Loaded by name, since nothing else here needs the page.
@@ -131,7 +132,7 @@ def repeat(
     as_json: Json = False,
 ) -> None:
     """Live one run of a study again and show its outcomes, or the error that it raises."""
-    from ..studies.studying import show_run
+    from ..studies.shown import show_run
     from ..studies.verify import repeat as again
 
     show_run(study, again(study, point=point, replicate=replicate), as_json=as_json)

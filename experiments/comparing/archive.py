@@ -17,27 +17,27 @@ from ...sim.errors import InputError
 from ...sim.identity import code_fingerprint, data_hashes
 from ...sim.ready.kept import prepared
 from ...sim.tables.columns import Columns, Words
-from ..assembly import assembled, cannot_write
-from ..provenance import provenance
-from ..runs.folder import describe_files, hash_of
-from ..runs.headline import count
-from ..runs.question import SHORT, fingerprint, user_tables
-from ..runs.run import RESULTS, Watch
-from ..runs.show import interval, number, shorten
-from ..runs.summary import DECLARED
-from ..tables import write_table
-from ..terminal import plain, say, say_json, show_table
+from ..estimates import ERROR, Estimate
+from ..executors.ordered import Hands
+from ..explaining.explain import first_quarter
+from ..explaining.shares import shares_over
+from ..explaining.shown import show_parts
+from ..stored.asked import RESULTS, SHORT, fingerprint, user_tables
+from ..stored.assembly import assembled, cannot_write
+from ..stored.folder import describe_files, hash_of
+from ..stored.provenance import provenance
+from ..stored.tables import write_table
+from ..summary import DECLARED
+from ..terminal import Watch, plain, say, say_json, show_table
+from ..words import count, interval, number, shorten
 from .compare import (
     Comparison,
     Question,
     answer,
     difference_columns,
 )
-from .explain import first_quarter
 from .flips import Flips, find_flips
-from .sequences import ERROR, unseen
-from .shares import shares_over
-from .telling import show_parts
+from .sequences import unseen
 
 FAILURES_SHOWN = 3
 COMPARISON = "comparison.json"
@@ -60,7 +60,7 @@ class Besides(NamedTuple):
     out: Path | None = None
     flips: bool = False  # which assumptions turn the answer
     mechanisms: int = 0  # over how many replicates the difference is shared out by mechanism
-    workers: int = 1
+    hands: Hands = Hands()
 
 
 def asked(question: Question, besides: Besides) -> dict[str, Any]:
@@ -102,15 +102,15 @@ def stored(
         return Stored(target, found, reused=True)
     with assembled(target) as folder:
         started, clock = datetime.now(UTC), time.perf_counter()
-        comparison = answer(question, workers=besides.workers, watch=watch)
+        comparison = answer(question, hands=besides.hands, watch=watch)
         turned = [
-            find_flips(question, policy, workers=besides.workers, watch=watch)
+            find_flips(question, policy, hands=besides.hands, watch=watch)
             for policy in (question.policies if besides.flips else ())
         ]
         write_table(_all_differences(comparison), folder / DIFFERENCES)
         document = _document(comparison, wanted, turned) | {
             "mechanisms": _mechanisms(comparison, besides, watch),
-            "workers": besides.workers,
+            "workers": besides.hands.workers,
             "started": started.isoformat(timespec="seconds"),
             "wall_seconds": round(time.perf_counter() - clock, 3),
             "files": describe_files(folder),
@@ -137,7 +137,7 @@ def _mechanisms(
         try:
             parts = shares_over(
                 pair, question.outcome, first_quarter(*pair), runs,
-                workers=besides.workers, watch=watch,
+                hands=besides.hands, watch=watch,
             )  # fmt: skip
         except InputError as error:  # the policy is idle, or there is nothing to measure
             why = str(error)
@@ -182,10 +182,14 @@ def _document(
         "error_each": question.error,
         "results": comparison.rows,
         "failures": comparison.failures,
-        "flips": [each._asdict() | {"found": each.found._asdict()} for each in flips],
+        "flips": [each._asdict() | {"found": _as_found(each.found)} for each in flips],
         **provenance(),
         "scenarios": [each.document() for each in (question.base, *question.policies)],
     }
+
+
+def _as_found(found: Estimate) -> dict[str, float]:
+    return {"mean": found.value, "low": found.low, "high": found.high}
 
 
 def _all_differences(comparison: Comparison) -> Columns:

@@ -10,9 +10,7 @@ result.differences["talks_failed"].hist()  # every outcome, a row a replicate
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Generator, Sequence
-from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -20,23 +18,19 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from ...sim.declared.measures import as_columns, quarter_dtype
-from ...sim.declared.scenario import SHIPPED, Scenario, load
+from ...sim.declared.scenario import SHIPPED, Scenario
 from ...sim.errors import InputError, nearest
 from ...sim.ready.kept import prepared
-from ...sim.ready.world import Prepared
-from ...sim.running import luck_of, run_arrays
-from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS
-from ..executors.jobs import in_words as raised
-from ..runs.conduct import workers_of
-from ..runs.show import as_typed, number, unit_words
-from ..runs.summary import DECLARED
-from ..signals import kept_from_children
-from ..studies.policies import POLICIES
+from ...sim.running import luck_of
+from ..ends import Ends, ends_of
+from ..estimates import ERROR, Estimate
+from ..executors.ordered import Hands, ordered
+from ..policies.finding import POLICIES, check_alike, find_policy
+from ..summary import DECLARED
 from ..terminal import progress
+from ..words import as_typed, number, unit_words
 from .sequences import (
     BURN_IN,
-    ERROR,
-    Interval,
     always_valid,
     differing,
     too_early,
@@ -46,7 +40,7 @@ from .sequences import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..runs.run import Watch
+    from ..terminal import Watch
 
 BUDGET = 2000
 BLOCK = 50
@@ -54,15 +48,12 @@ BLOCK = 50
 Verdict = Literal["higher", "lower", "no difference that matters", "cannot tell"]
 
 
-class Ends(NamedTuple):
-    """The records of the last quarter of some replicates; not a number after an error."""
+class Block(NamedTuple):
+    """Some replicates of some scenarios, to be run between two looks."""
 
-    records: np.ndarray
-    errors: dict[int, str]  # by replicate
-
-
-Block = dict[str, Ends]
-"""The ends of some replicates, by the scenario's name."""
+    scenarios: dict[str, Scenario]  # by name
+    seed: int
+    replicates: range
 
 
 class Question(NamedTuple):
@@ -121,6 +112,7 @@ def compare(
     block: int = BLOCK,
     seed: int = 1,
     workers: int = 1,
+    cluster: str | None = None,
 ) -> Comparison:
     """Compare policies with a base on the same luck until it is clear whether they differ.
 
@@ -133,13 +125,14 @@ def compare(
             stop, so other blocks can end at other counts, with intervals that hold all the same.
         seed: 0 to 2**32 - 1; replicates 0, 1, 2, ... of it are run.
         workers: processes; they change nothing but the time.
+        cluster: the address of a Dask scheduler, or "local" for one that is started here.
 
     Raises:
         InputError: something that was given cannot be used; the message says what to do.
     """
     question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
     with progress(budget) as watch:
-        return answer(question, workers=workers, watch=watch)
+        return answer(question, hands=Hands(workers, cluster), watch=watch)
 
 
 def ask(
@@ -172,48 +165,9 @@ def ask(
     return Question(first, found, outcome, float(matters), budget, block, seed)
 
 
-def find_policy(text: str | Path | Scenario) -> Scenario:
-    """Return a scenario by its name, by the name of a policy of the project, or by its path."""
-    return text if isinstance(text, Scenario) else load(file_of(text))
-
-
-def file_of(text: str | Path) -> str:
-    """Return the name of a scenario as it is, and the file of a policy of the project."""
-    name = str(text)
-    if name.endswith(".toml") or (SHIPPED / f"{name}.toml").exists():
-        return name
-    own = POLICIES / f"{name}.toml"
-    if own.exists():
-        return str(own)
-    known = sorted(path.stem for folder in (SHIPPED, POLICIES) for path in folder.glob("*.toml"))
-    raise InputError(
-        f"there is no scenario or policy '{name}': {nearest(name, known)} "
-        "(the name of a file ends in .toml)"
-    )
-
-
-def check_alike(base: Scenario, policies: Sequence[Scenario]) -> None:
-    """Refuse policies that cannot be told apart by name, or that are not about one place."""
-    names = [base.name, *(policy.name for policy in policies)]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(f"'{name}' is named twice: compare each once, or rename one file")
-    places = sorted(prepared(base).table.code)
-    for policy in policies:
-        where = f"'{policy.name}' cannot be compared with '{base.name}'"
-        if (policy.start, policy.quarters) != (base.start, base.quarters):
-            raise InputError(
-                f"{where}: it covers {policy.quarters} quarters from {policy.start}, not "
-                f"{base.quarters} from {base.start}; give both the same `start` and `quarters`"
-            )
-        if sorted(prepared(policy).table.code) != places:
-            raise InputError(
-                f"{where}: it is about other councils; let both have the same [places], "
-                f'for example with base = "{base.name}"'
-            )
-
-
-def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) -> Comparison:
+def answer(
+    question: Question, *, hands: Hands | None = None, watch: Watch | None = None
+) -> Comparison:
     """Run a question until every policy is settled or the budget is used up.
 
     A run that raises has no value, and is named. Raises InputError where a policy never runs.
@@ -222,7 +176,7 @@ def answer(question: Question, *, workers: int = 1, watch: Watch | None = None) 
     finals = {name: np.empty(0, dtype=quarter_dtype()) for name in names}
     failures: list[dict[str, Any]] = []
     open_ = set(names)
-    with closing(_blocks(question, open_, workers)) as blocks:
+    with closing(_blocks(question, open_, hands or Hands())) as blocks:
         for block in blocks:
             for name in sorted(open_):
                 finals[name] = np.concatenate([finals[name], block[name].records])
@@ -263,52 +217,29 @@ def _as_named(name: str) -> str:
     return name if known else f"{name}.toml"
 
 
-def _blocks(question: Question, open_: set[str], workers: int) -> Generator[Block, None, None]:
+def _blocks(
+    question: Question, open_: set[str], hands: Hands
+) -> Generator[dict[str, Ends], None, None]:
     """Yield the last quarters of each block of replicates, of the scenarios that are still open."""
     scenarios = {each.name: each for each in (question.base, *question.policies)}
-    spans = deque(
+    spans = [
         range(first, min(first + question.block, question.budget))
         for first in range(0, question.budget, question.block)
+    ]
+    blocks = (
+        Block({name: scenarios[name] for name in sorted(open_)}, question.seed, span)
+        for span in spans
     )
-    if workers == 1:
-        for span in spans:
-            yield last_quarters({n: scenarios[n] for n in sorted(open_)}, question.seed, span)
-        return
-    pending: deque[Future[Block]] = deque()
-    workers = min(workers, len(spans), MOST_WORKERS)
-    with workers_of(workers) as pool:
-        while spans or pending:
-            while spans and len(pending) < workers * BATCHES_AHEAD:
-                wanted = {n: scenarios[n] for n in sorted(open_)}
-                with kept_from_children():
-                    pending.append(
-                        pool.submit(last_quarters, wanted, question.seed, spans.popleft())
-                    )
-            yield pending.popleft().result()
+    few = hands._replace(workers=min(hands.workers, len(spans)))
+    yield from ordered(last_quarters, blocks, few)
 
 
-def last_quarters(scenarios: dict[str, Scenario], seed: int, replicates: range) -> Block:
-    """Return for each scenario, by name, how each of some runs ended."""
+def last_quarters(block: Block) -> dict[str, Ends]:
+    """Return for each scenario of a block, by name, how each of its runs ended."""
     return {
-        name: ends_of(prepared(scenario), seed, replicates) for name, scenario in scenarios.items()
+        name: ends_of(prepared(scenario), block.seed, block.replicates)
+        for name, scenario in block.scenarios.items()
     }
-
-
-def ends_of(ready: Prepared, seed: int, replicates: range) -> Ends:
-    """Return the record of the last quarter of each replicate, and what others raised instead."""
-    rows, errors = np.full(len(replicates), np.nan, dtype=quarter_dtype()), {}
-    for row, replicate in enumerate(replicates):
-        try:
-            luck = luck_of(seed, replicate)
-            rows[row] = run_arrays(ready, luck=luck, events=False).record[-1]
-        except Exception as error:  # whatever it is, the others go on and it is named
-            errors[replicate] = raised(error)
-    return Ends(rows, errors)
-
-
-def finals_of(ready: Prepared, seed: int, replicates: range) -> np.ndarray:
-    """Return the record of the last quarter of each replicate, one row each."""
-    return ends_of(ready, seed, replicates).records
 
 
 def paired(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:
@@ -319,12 +250,12 @@ def paired(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarr
     return a[known], b[known]
 
 
-def _interval(question: Question, finals: dict[str, np.ndarray], name: str) -> Interval:
+def _interval(question: Question, finals: dict[str, np.ndarray], name: str) -> Estimate:
     a, b = paired(finals[question.base.name], finals[name], question.outcome)
     return always_valid(b - a, error=question.error)
 
 
-def settled(found: Interval, matters: float) -> bool:
+def settled(found: Estimate, matters: float) -> bool:
     """Return whether the comparison may stop.
 
     When the interval is at most as wide as the difference that matters, or lies wholly on one
@@ -336,15 +267,15 @@ def settled(found: Interval, matters: float) -> bool:
     return narrow or within(found, matters) or found.low >= matters or found.high <= -matters
 
 
-def within(found: Interval, matters: float) -> bool:
+def within(found: Estimate, matters: float) -> bool:
     """Return whether an interval lies wholly between -matters and matters."""
     return -matters < found.low and found.high < matters
 
 
-def verdict(found: Interval, values: np.ndarray, matters: float) -> Verdict:
+def verdict(found: Estimate, values: np.ndarray, matters: float) -> Verdict:
     """Return what an interval of the differences `values` says, in plain words."""
     if len(values) >= BURN_IN and differing(values) == 0:
-        found = Interval(found.mean, found.mean, found.mean)
+        found = Estimate(found.value, found.value, found.value)
     if within(found, matters):
         return "no difference that matters"
     if found.low > 0:
@@ -370,7 +301,7 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
         "title": policy.title or policy.name,
         "outcome": question.outcome,
         "verdict": verdict(found, values, question.matters),
-        "difference": found.mean,
+        "difference": found.value,
         "low": found.low,
         "high": found.high,
         "higher": float(np.mean(values > 0)) if count else np.nan,

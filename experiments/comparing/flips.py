@@ -8,7 +8,6 @@ so that what was picked because it looked large is not believed because it looke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,16 +18,15 @@ from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError, nearest
 from ...sim.ready.kept import prepared
 from ...sim.ready.varied import vary
-from ..executors.batches import MOST_WORKERS
-from ..runs.conduct import workers_of
-from ..runs.show import number, unit_words
-from ..runs.summary import DECLARED
-from ..signals import kept_from_children
-from .compare import Question, finals_of
-from .sequences import ERROR, Interval, student
+from ..ends import finals_of
+from ..estimates import ERROR, Estimate, mean_of
+from ..executors.ordered import Hands, ordered
+from ..summary import DECLARED
+from ..words import number, unit_words
+from .compare import Question
 
 if TYPE_CHECKING:
-    from ..runs.run import Watch
+    from ..terminal import Watch
 
 SCREENED = range(40)
 """Replicates on which every end is tried."""
@@ -54,8 +52,8 @@ class End(NamedTuple):
     name: str  # of the assumption
     now: float  # the value in force at the start
     value: float  # the end
-    found: Interval  # of the difference there
-    move: Interval  # of the difference there less the difference at the values in force
+    found: Estimate  # of the difference there
+    move: Estimate  # of the difference there less the difference at the values in force
 
 
 class Flips(NamedTuple):
@@ -64,7 +62,7 @@ class Flips(NamedTuple):
     policy: str
     tried: int  # ends of plausible ranges
     left: int  # ends that seemed to move it by what matters and were not confirmed, beyond MOST
-    found: Interval  # of the difference at the values in force
+    found: Estimate  # of the difference at the values in force
     rows: list[dict[str, Any]]  # see `_row`
     sentences: list[str]
 
@@ -74,7 +72,7 @@ def find_flips(
     policy: Scenario,
     *,
     names: Sequence[str] | None = None,
-    workers: int = 1,
+    hands: Hands | None = None,
     watch: Watch | None = None,
 ) -> Flips:
     """Return which assumptions reverse the difference of a policy, or move it by what matters.
@@ -83,7 +81,7 @@ def find_flips(
         question: the base, the outcome, what matters, and the seed.
         policy: one of its policies.
         names: assumptions to try, all declared uncertainties if None.
-        workers: processes; they change nothing but the time.
+        hands: who does the work; it changes nothing but the time.
         watch: is told how many ends are done.
 
     Raises:
@@ -95,13 +93,12 @@ def find_flips(
         for end in each.plausible or ()
         if end != in_force(question.base, each.name)
     ]
-    with workers_of(min(workers, MOST_WORKERS)) if workers > 1 else nullcontext() as pool:
-        tries = Tries(question, policy, pool, watch)
-        turned, moved = _seeming(tries.plain(SCREENED), tries.run(ends, SCREENED), question.matters)
-        again = turned + moved[: max(MOST - len(turned), 0)]
-        kept = [ends[k] for k in again]
-        confirmed = tries.run(kept, CONFIRMED)
-    found = mean_of(tries.plain(CONFIRMED), ERROR)
+    tries = Tries(question, policy, hands or Hands(), watch)
+    turned, moved = _seeming(tries.plain(SCREENED), tries.run(ends, SCREENED), question.matters)
+    again = turned + moved[: max(MOST - len(turned), 0)]
+    kept = [ends[k] for k in again]
+    confirmed = tries.run(kept, CONFIRMED)
+    found = mean_of(tries.plain(CONFIRMED), error=ERROR)
     rows = _rows(tries, kept, confirmed, question)
     left = len(turned) + len(moved) - len(kept)
     said = _sentences(question, found, rows, len(ends))
@@ -121,9 +118,9 @@ def _rows(
     plain, rows = tries.plain(CONFIRMED), []
     error = ERROR / max(len(ends), 1)  # shared out over all that are confirmed
     for (name, value), there in zip(ends, confirmed, strict=True):
-        found, move = mean_of(there, error), mean_of(there - plain, error)
+        found, move = mean_of(there, error=error), mean_of(there - plain, error=error)
         end = End(name, in_force(question.base, name), value, found, move)
-        effect = _effect(end, mean_of(plain, ERROR), question.matters)
+        effect = _effect(end, mean_of(plain, error=ERROR), question.matters)
         if effect is not None:
             rows.append(_row(tries, end, effect, error))
     return sorted(
@@ -158,12 +155,12 @@ class Tries:
     """Runs a pair under other assumptions, here or in worker processes."""
 
     def __init__(
-        self, question: Question, policy: Scenario, pool: Any, watch: Watch | None
+        self, question: Question, policy: Scenario, hands: Hands, watch: Watch | None
     ) -> None:
-        """Take the pair; `pool` is None to run here."""
+        """Take the pair, and who runs it."""
         self.outcome, self.seed = question.outcome, question.seed
         self.pair = (question.base, policy)
-        self.pool, self.watch, self.done = pool, watch, 0
+        self.hands, self.watch, self.done = hands, watch, 0
         self.known: dict[tuple[tuple[Value, ...], range], np.ndarray] = {}
 
     def plain(self, replicates: range) -> np.ndarray:
@@ -177,8 +174,8 @@ class Tries:
     def _here(self, values: tuple[Value, ...], replicates: range) -> np.ndarray:
         key = (values, replicates)
         if key not in self.known:
-            args = (self.pair, [dict(values)], self.outcome, self.seed, replicates)
-            self.known[key] = differences(*args)[0]
+            task = Task(self.pair, [dict(values)], self.outcome, self.seed, replicates)
+            self.known[key] = differences(task)[0]
         return self.known[key]
 
     def run(self, ends: Sequence[Value], replicates: range) -> Pairs:
@@ -193,42 +190,37 @@ class Tries:
 
     def _parts(self, ends: Sequence[Value], replicates: range) -> Iterator[Pairs]:
         tasks = [
-            (self.pair, [{name: value} for name, value in ends[k : k + PER_TASK]],
-             self.outcome, self.seed, replicates)
+            Task(self.pair, [{name: value} for name, value in ends[k : k + PER_TASK]],
+                 self.outcome, self.seed, replicates)
             for k in range(0, len(ends), PER_TASK)
         ]  # fmt: skip
-        if self.pool is None:
-            yield from (differences(*task) for task in tasks)
-            return
-        with kept_from_children():
-            waiting = [self.pool.submit(differences, *task) for task in tasks]
-        for each in waiting:
-            yield each.result()
+        few = self.hands._replace(workers=max(min(self.hands.workers, len(tasks)), 1))
+        return ordered(differences, tasks, few)
 
 
-def differences(
-    pair: tuple[Scenario, Scenario],
-    values: Sequence[dict[str, float]],
-    outcome: str,
-    seed: int,
-    replicates: range,
-) -> Pairs:
+class Task(NamedTuple):
+    """A pair to be run with some declared numbers changed, one set after the other."""
+
+    pair: tuple[Scenario, Scenario]
+    values: Sequence[dict[str, float]]
+    outcome: str
+    seed: int
+    replicates: range
+
+
+def differences(task: Task) -> Pairs:
     """Return policy less base, an array over replicates for each set of changed numbers.
 
     A replicate in which the outcome has no value under either policy is not a number.
     """
     found = []
-    for changed in values:
+    for changed in task.values:
         base, policy = (
-            finals_of(vary(prepared(scenario), changed), seed, replicates) for scenario in pair
+            finals_of(vary(prepared(scenario), changed), task.seed, task.replicates)
+            for scenario in task.pair
         )
-        found.append(as_columns(policy)[outcome] - as_columns(base)[outcome])
+        found.append(as_columns(policy)[task.outcome] - as_columns(base)[task.outcome])
     return found
-
-
-def mean_of(values: np.ndarray, error: float) -> Interval:
-    """Return mean and interval over the replicates that have a value."""
-    return student(values[np.isfinite(values)], error=error)
 
 
 def _seeming(plain: np.ndarray, screened: Pairs, matters: float) -> tuple[list[int], list[int]]:
@@ -256,12 +248,12 @@ def _with_error(values: np.ndarray) -> tuple[float, float]:
     return float(np.mean(known)), float(np.std(known, ddof=1) / np.sqrt(len(known)))
 
 
-def _effect(end: End, now: Interval, matters: float) -> str | None:
+def _effect(end: End, now: Estimate, matters: float) -> str | None:
     """Return what an end does to the answer: "reverses", "moves", or nothing worth telling."""
     ranked = now.low > 0 or now.high < 0
-    if ranked and np.sign(end.found.mean) == -np.sign(now.mean):
+    if ranked and np.sign(end.found.value) == -np.sign(now.value):
         return "reverses"
-    return "moves" if abs(end.move.mean) > matters else None
+    return "moves" if abs(end.move.value) > matters else None
 
 
 def _row(tries: Tries, end: End, effect: str, error: float) -> dict[str, Any]:
@@ -271,29 +263,29 @@ def _row(tries: Tries, end: End, effect: str, error: float) -> dict[str, Any]:
     were confirmed), how far it moved, whether that is sure, and for a reversal the value at which
     the ranking flips with the two values between which the model cannot tell.
     """
-    now = mean_of(tries.plain(CONFIRMED), error).mean
+    now = mean_of(tries.plain(CONFIRMED), error=error).value
     beyond = end.found.high if now > 0 else end.found.low
     sure = beyond * now < 0 if effect == "reverses" else end.move.low * end.move.high > 0
     row: dict[str, Any] = {
         "assumption": end.name, "now": end.now, "end": end.value, "effect": effect,
-        "sure": bool(sure), "difference": end.found.mean, "low": end.found.low,
-        "high": end.found.high, "move": end.move.mean, "flips_at": None, "doubt": None,
+        "sure": bool(sure), "difference": end.found.value, "low": end.found.low,
+        "high": end.found.high, "move": end.move.value, "flips_at": None, "doubt": None,
     }  # fmt: skip
     if effect == "reverses":
-        row["flips_at"] = _flip(tries, end, lambda found: found.mean)
+        row["flips_at"] = _flip(tries, end, lambda found: found.value)
         edges = [_flip(tries, end, lambda f: f.low), _flip(tries, end, lambda f: f.high)]
         row["doubt"] = sorted(edges, key=lambda value: abs(value - end.now))
     return row
 
 
-def _flip(tries: Tries, end: End, of: Callable[[Interval], float]) -> float:
+def _flip(tries: Tries, end: End, of: Callable[[Estimate], float]) -> float:
     """Return the value between now and an end at which a number of the interval changes its sign.
 
     By halving the span, always on the same replicates; the end where it does not change before.
     """
 
     def positive(value: float) -> bool:
-        return of(mean_of(tries.at(end.name, value, CONFIRMED), ERROR)) > 0
+        return of(mean_of(tries.at(end.name, value, CONFIRMED), error=ERROR)) > 0
 
     near, far = end.now, end.value
     first = positive(near)
@@ -309,7 +301,7 @@ def _flip(tries: Tries, end: End, of: Callable[[Interval], float]) -> float:
 
 
 def _sentences(
-    question: Question, now: Interval, rows: Sequence[dict[str, Any]], tried: int
+    question: Question, now: Estimate, rows: Sequence[dict[str, Any]], tried: int
 ) -> list[str]:
     """Return what was found in plain words: the verdict, each reversal, then the widest moves."""
     reversals = [row for row in rows if row["effect"] == "reverses"]
@@ -330,7 +322,7 @@ def _sentences(
     return said + [_movement(question, row) for row in moves[:TOLD]]
 
 
-def _verdict(now: Interval, reversals: Sequence[dict[str, Any]], tried: int) -> str:
+def _verdict(now: Estimate, reversals: Sequence[dict[str, Any]], tried: int) -> str:
     """Return whether anything reverses the ranking."""
     if now.low <= 0 <= now.high:
         return "At the values in force there is no clear ranking that could be reversed."

@@ -8,14 +8,10 @@ normal values, and near it for others whose rare events have been seen.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from ..intervals import student_reach
+from ..estimates import ERROR, Estimate
 
-ERROR = 0.05
-"""The chance that an interval is ever wrong."""
 BURN_IN = 100
 """Replicates before the first interval."""
 FEW = 30
@@ -32,20 +28,7 @@ NARROWEST = 300
 """Replicates at which the interval is as narrow as such an interval can be."""
 
 
-class Interval(NamedTuple):
-    """A mean and its interval, in the unit of the values; infinitely wide when nothing is known."""
-
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def half(self) -> float:
-        """Half of the width."""
-        return (self.high - self.low) / 2
-
-
-def always_valid(values: np.ndarray, *, error: float = ERROR) -> Interval:
+def always_valid(values: np.ndarray, *, error: float = ERROR) -> Estimate:
     """Return the mean of replicates and an interval that may be looked at after any of them.
 
     The normal mixture of Robbins (1970) with the running variance, as in Waudby-Smith, Arbour,
@@ -66,9 +49,9 @@ def always_valid(values: np.ndarray, *, error: float = ERROR) -> Interval:
     count = len(values)
     mean = float(np.mean(values)) if count else np.nan
     if too_early(values) is not None:
-        return Interval(mean, -np.inf, np.inf)
+        return Estimate(mean, -np.inf, np.inf)
     half = float(np.std(values, ddof=1) * reach(np.array([count]), error=error)[0])
-    return Interval(mean, mean - half, mean + half)
+    return Estimate(mean, mean - half, mean + half)
 
 
 def too_early(values: np.ndarray) -> str | None:
@@ -142,15 +125,3 @@ def reach(counts: np.ndarray, *, error: float = ERROR) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.sqrt((counts - 1) / counts * (ratio - 1) / (1 - ratio / grown))
     return np.where(ratio < grown, found, np.inf)
-
-
-def student(values: np.ndarray, *, error: float = ERROR) -> Interval:
-    """Return the mean and the ordinary interval, for a number of values that was fixed before.
-
-    Infinitely wide for fewer than two values.
-    """
-    mean = float(np.mean(values)) if len(values) else np.nan
-    if len(values) < 2:
-        return Interval(mean, -np.inf, np.inf)
-    half = student_reach(values, error=error)
-    return Interval(mean, mean - half, mean + half)

@@ -1,5 +1,4 @@
-"""Where the runs of a study are lived: in this process, in several of this machine, or a cluster.
+"""Work spread over this process, several of this machine, or a cluster: jobs of anything.
 
-Each executor takes jobs from one place and yields what came of them in any order. What is in the
-results never depends on which executor it was, nor on how the runs were cut into jobs.
+What comes of a job depends neither on where it is done nor on how the work was cut into jobs.
 """

@@ -1,22 +1,25 @@
-"""Runs lived on a cluster of machines through Dask, or by Dask's workers on this machine.
+"""Tasks done on a cluster of machines through Dask, or by Dask's workers on this machine.
 
-A worker that is killed loses only what it had in hand: Dask gives that to another one, and after
-a few deaths the batch becomes rows that say so.
+A worker that is killed loses only what it had in hand: Dask gives that to another one.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from ...sim.errors import InputError
-from .batches import BATCHES_AHEAD, WorkerDied
-from .jobs import Done, Job, Jobs, live, lost
+from .died import KILLED, WorkerDied, died
+from .pace import BATCHES_AHEAD
 from .pool import main_left_alone
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 LOCAL = "local"
 """The address that stands for a cluster started on this machine."""
@@ -24,53 +27,61 @@ CONNECT_SECONDS = 15
 WORKERS_SECONDS = 60
 CLOSE_SECONDS = 1
 TALKATIVE = ("client", "utils", "core", "batched", "comm.tcp")
-AWAY = "the cluster went away. What was finished is kept; the same command goes on."
+AWAY = "the cluster went away: see to its scheduler, and give the same command again"
 
 
-def results(jobs: Jobs, address: str, workers: int) -> Generator[Done, None, None]:
-    """Yield what came of every job, in the order in which they end.
-
-    Args:
-        jobs: the runs that are left.
-        address: of a Dask scheduler ("tcp://..."), or "local".
-        workers: how many processes to start, when local.
+def results(
+    function: Callable[[T], R],
+    tasks: Iterator[tuple[int, T]],
+    address: str,
+    workers: int,
+    lost: Callable[[T, str], R] | None,
+) -> Generator[tuple[int, R], None, None]:
+    """Yield number and result of every task, in the order in which they end.
 
     Raises:
         InputError: Dask is not installed, or nobody answers at the address.
+        WorkerDied: the cluster went away, or its workers are killed each time at one task.
     """
     _dask()  # sets how loud it is
     with _quiet(), _client(address, workers) as client:
         try:
-            yield from _spread(jobs, client)
+            yield from _spread(function, tasks, client, lost)
         except (CancelledError, OSError):  # the scheduler is gone, or nobody can reach it
             client.close(timeout=CLOSE_SECONDS)
             raise WorkerDied(AWAY) from None
 
 
-def _spread(jobs: Jobs, client: Any) -> Generator[Done, None, None]:
+def _spread(
+    function: Callable[[T], R],
+    tasks: Iterator[tuple[int, T]],
+    client: Any,
+    lost: Callable[[T, str], R] | None,
+) -> Generator[tuple[int, R], None, None]:
     dask = _dask()
-    under_way: dict[Any, Job] = {}
+    under_way: dict[Any, tuple[int, T]] = {}
     coming = dask.as_completed()
 
     def fill() -> None:
-        hands = max(sum(client.nthreads().values()), 1)
-        while len(under_way) < hands * BATCHES_AHEAD and (job := jobs.take(hands)):
-            future = client.submit(live, job, pure=False)
-            under_way[future] = job
+        most = max(sum(client.nthreads().values()), 1) * BATCHES_AHEAD
+        for number, task in islice(tasks, max(most - len(under_way), 0)):
+            future = client.submit(function, task, pure=False)
+            under_way[future] = number, task
             coming.add(future)
 
     fill()
     while under_way:
         future = next(coming)
-        job = under_way.pop(future)
+        number, task = under_way.pop(future)
         error = future.exception()
         if error is None:
-            yield future.result()
-        elif isinstance(error, dask.scheduler.KilledWorker):
-            times = error.allowed_failures + 1
-            yield lost(job, f"WorkerDied: the worker process was killed, {times} times")
-        else:
+            yield number, future.result()
+        elif not isinstance(error, dask.scheduler.KilledWorker):
             raise error
+        elif lost is None:
+            raise died()
+        else:
+            yield number, lost(task, KILLED.format(error.allowed_failures + 1))
         fill()
 
 

@@ -1,35 +1,42 @@
-"""Runs lived by worker processes of this machine.
+"""Tasks done by worker processes of this machine.
 
-When a worker is killed, whatever was in hand is done again; a batch that was in hand twice when
+When a worker is killed, whatever was in hand is done again; a task that was in hand twice when
 that happened is tried alone, so that one which kills its workers is found and no other suffers.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from typing import Generic, TypeVar
 
 from ..signals import kept_from_children
-from .batches import BATCHES_AHEAD, MOST_WORKERS, WorkerDied
-from .jobs import Done, Job, Jobs, live, lost
+from .died import KILLED, TRIES, died
+from .pace import BATCHES_AHEAD
 from .pool import pool_of
 
-TRIES = 3
-"""How often a batch is tried whose workers are killed; the last times alone."""
-KILLED = f"WorkerDied: the worker process was killed, {TRIES} times"
+MOST_WORKERS = 61
+"""The most processes that Windows lets one process wait for."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+Numbered = tuple[int, T]
+Lost = Callable[[T, str], R] | None
 
 
-class _Hands:
-    """What is in hand: jobs under way, and those to be done again with how often they failed."""
+class _InHand(Generic[T, R]):
+    """What is in hand: tasks under way, and those to be done again with how often they failed."""
 
-    def __init__(self, jobs: Jobs, workers: int) -> None:
+    def __init__(
+        self, function: Callable[[T], R], tasks: Iterator[Numbered[T]], workers: int
+    ) -> None:
         """Begin with nothing in hand."""
-        self.jobs, self.workers = jobs, workers
-        self.under_way: dict[Future[Done], tuple[Job, int]] = {}
-        self.again: deque[tuple[Job, int]] = deque()
-        self.finished = 0
+        self.function, self.tasks, self.workers = function, tasks, workers
+        self.under_way: dict[Future[R], tuple[Numbered[T], int]] = {}
+        self.again: deque[tuple[Numbered[T], int]] = deque()
+        self.finished, self.taken = 0, False  # how many; whether all tasks have been begun
 
     def fill(self, pool: ProcessPoolExecutor) -> None:
         """Give the pool as much as it should have in hand."""
@@ -39,64 +46,64 @@ class _Hands:
                 return
             try:
                 with kept_from_children():
-                    future = pool.submit(live, following[0])
+                    future = pool.submit(self.function, following[0][1])
             except BrokenProcessPool:
                 self.again.append(following)  # it was not to blame
                 raise
             self.under_way[future] = following
 
-    def _next(self) -> tuple[Job, int] | None:
-        """Return the next job, None when there is none, or one in hand has to be alone."""
+    def _next(self) -> tuple[Numbered[T], int] | None:
+        """Return the next task, None when there is none, or one in hand has to be alone."""
         if any(failed >= TRIES - 1 for _, failed in self.under_way.values()):
             return None
         if self.again:
             alone = self.again[0][1] >= TRIES - 1
             return None if alone and self.under_way else self.again.popleft()
-        job = self.jobs.take(self.workers)
-        return None if job is None else (job, 0)
+        for task in self.tasks:
+            return task, 0
+        self.taken = True
+        return None
 
-    def gather(self) -> list[Done]:
+    def gather(self) -> list[tuple[int, R]]:
         """Wait for something to be finished and return it; raises BrokenProcessPool."""
         finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
         found = []
         for future in finished:
             if future.exception() is None:
-                del self.under_way[future]
-                found.append(future.result())
+                (number, _), _ = self.under_way.pop(future)
+                found.append((number, future.result()))
         self.finished += len(found)
         if not found:
             next(iter(finished)).result()
         return found
 
-    def drop(self) -> Iterator[Done]:
-        """Take note that a worker died; yield the rows of what has killed too many."""
-        for job, failed in self.under_way.values():
+    def drop(self, lost: Lost[T, R]) -> Iterator[tuple[int, R]]:
+        """Take note that a worker died; yield what stands for tasks that have killed too many."""
+        for (number, task), failed in self.under_way.values():
             if failed + 1 < TRIES:
-                self.again.append((job, failed + 1))
-            elif self.finished:
-                yield lost(job, KILLED)
+                self.again.append(((number, task), failed + 1))
+            elif self.finished and lost is not None:
+                yield number, lost(task, KILLED.format(TRIES))
             else:
-                raise WorkerDied(
-                    "worker processes die before they have done anything: the system may stop "
-                    "them for want of memory. What was finished before is kept. Give fewer "
-                    "--workers, then the same command goes on."
-                )
+                raise died()
         self.under_way.clear()
 
 
-def results(jobs: Jobs, workers: int) -> Generator[Done, None, None]:
-    """Yield what came of every job, in the order in which they end.
+def results(
+    function: Callable[[T], R], tasks: Iterator[Numbered[T]], workers: int, lost: Lost[T, R]
+) -> Generator[tuple[int, R], None, None]:
+    """Yield number and result of every task, in the order in which they end.
 
     Raises:
-        WorkerDied: workers die without getting anything done.
+        WorkerDied: workers are killed without getting anything done.
     """
-    hands = _Hands(jobs, min(workers, MOST_WORKERS))
-    while jobs.left or hands.again:
+    hand = _InHand(function, tasks, min(workers, MOST_WORKERS))
+    while not hand.taken or hand.again:
         try:
-            with pool_of(hands.workers) as pool:
-                hands.fill(pool)
-                while hands.under_way:
-                    yield from hands.gather()
-                    hands.fill(pool)
+            with pool_of(hand.workers) as pool:
+                hand.fill(pool)
+                while hand.under_way:
+                    yield from hand.gather()
+                    hand.fill(pool)
         except BrokenProcessPool:
-            yield from hands.drop()
+            yield from hand.drop(lost)

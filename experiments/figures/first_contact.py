@@ -6,14 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from ..runs.vignette import (
-    COLLAPSE_TARGET,
-    REMATCH_TARGET,
-    WITHIN,
-    Vignette,
-    vignette,
-    wilson,
-)
+from ..estimates import share_of
+from ..vignette import COLLAPSE_TARGET, REMATCH_TARGET, WITHIN, Vignette, vignette
 from .frame import (
     BLUE,
     GREY,
@@ -91,8 +85,7 @@ def _draw_ends(axes: Axes, counts: Vignette) -> None:
         ("go on or\nend otherwise", counts.other, GREY, "...."),
     )
     for place, (_, number, colour, hatch) in enumerate(bars):
-        low, high = wilson(number, counts.talked)
-        share = number / counts.talked
+        share, low, high = share_of(number, counts.talked)
         axes.bar(place, share, width=0.62, color=colour, hatch=hatch, edgecolor="white")
         axes.vlines(place, low, high, color=INK, linewidth=1.8)
         words = f"{share:.0%}\n({number:,})"
@@ -108,9 +101,8 @@ def _draw_ends(axes: Axes, counts: Vignette) -> None:
 
 def _draw_rematch(axes: Axes, counts: Vignette) -> None:
     quarters = range(WITHIN + 1)
-    intervals = [wilson(number, counts.collapsed) for number in counts.rematched]
-    low, high = zip(*intervals, strict=True)
-    shares = [number / counts.collapsed for number in counts.rematched]
+    intervals = [share_of(number, counts.collapsed) for number in counts.rematched]
+    shares, low, high = zip(*intervals, strict=True)
     axes.vlines(quarters, low, high, color=INK, linewidth=1.5)
     axes.plot(quarters, shares, marker="o", markersize=6, color=BLUE, linewidth=2.2)
     words = f"{shares[-1]:.0%}\n({counts.rematched[-1]:,} of {counts.collapsed:,})"

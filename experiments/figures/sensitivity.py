@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from ..sensitivity.indices import LuckShare, Step
-from ..sensitivity.resampling import Estimate
+from ..estimates import Estimate, Growth, LuckShare
 from .frame import (
     BLUE,
     GREY,
@@ -97,7 +96,7 @@ def draw_effects(
 def draw_convergence(
     names: Sequence[str],
     told: Sequence[bool],
-    steps: Sequence[Step],
+    steps: Sequence[Growth],
     note: Note,
     *,
     measured: str,

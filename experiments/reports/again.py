@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from ..runs.show import as_typed
 from ..studies.plan import KEYS
 from ..studies.store import Study
+from ..words import as_typed
 
 COUNCILS = ("councils", "councils.exe", "__main__.py")
 """How the first word of a command of this program may be stored."""

@@ -14,24 +14,15 @@ from ...sim.errors import InputError
 from .. import figures
 from ..comparing.archive import COMPARISON, DIFFERENCES
 from ..comparing.sequences import always_valid
-from ..comparing.telling import parts_in_words
+from ..explaining.shown import parts_in_words
 from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
-from ..runs.folder import FIGURES, hash_of
-from ..runs.headline import period
-from ..runs.show import interval, number
-from ..tables import read_columns
+from ..stored.folder import FIGURES, hash_of
+from ..stored.tables import read_columns
+from ..told import FIGURE, TEXT, Table
+from ..words import interval, number, period
 from .again import of_comparison
-from .contents import (
-    FIGURE,
-    TEXT,
-    Contents,
-    Part,
-    Picture,
-    Table,
-    assumptions,
-    made_of,
-)
+from .contents import Contents, Part, Picture, assumptions, made_of
 from .effects import GRANTS, NET
 from .flips_told import flips_part
 from .policies_told import policies_table
@@ -211,7 +202,7 @@ def _told(folder: Path, stored: Mapping[str, Any], row: Mapping[str, Any]) -> li
     return [*said, (
         f"{row['title']}: of this difference, {number(float(grants[known].mean()))} "
         f"{stored['outcome']['unit']} are grants that government pays, which is public money too. "
-        f"Without grants the difference is {number(left.mean)}{shown}: the public as a whole "
+        f"Without grants the difference is {number(left.value)}{shown}: the public as a whole "
         f"{saved} by the policy."
     )]  # fmt: skip
 

@@ -8,26 +8,10 @@ from typing import Any, NamedTuple
 
 from ...sim.declared.parameters import SECTIONS, Declaration, declarations
 from ...sim.declared.scenario import Scenario
-from ..runs.show import interval, number
+from ..told import FIGURE, NAME, TEXT, Table
+from ..words import interval, number
 
-NAME, FIGURE, TEXT = "name", "number", "text"
-"""Kinds of columns: a name to type, a number, words that may be folded."""
 SHORT_COMMIT = 12
-
-
-class Table(NamedTuple):
-    """A table: headings with their kind of column, and rows of cells."""
-
-    title: str
-    columns: list[tuple[str, str]]
-    rows: list[list[str]]
-    note: str = ""
-    dense: bool = False
-
-    @property
-    def size(self) -> int:
-        """How many rows there are."""
-        return len(self.rows)
 
 
 class Picture(NamedTuple):

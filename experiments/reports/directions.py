@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..runs.show import interval, number
-from ..sensitivity.resampling import Estimate
+from ..estimates import ERROR, Estimate
 from ..studies.store import Study
-from .contents import FIGURE, NAME, TEXT, Table
-from .effects import ERROR, Series
+from ..told import FIGURE, NAME, TEXT, Table
+from ..words import interval, number
+from .effects import Series
 from .words import about_number
 
 FEWEST = 5

@@ -12,16 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..intervals import student_reach
-from ..runs.summary import DECLARED
+from ..estimates import ERROR, Estimate, mean_of
 from ..sensitivity.levels import MOST_LEVELS, levels_of
-from ..sensitivity.resampling import Estimate
+from ..stored.tables import columns_of
 from ..studies.plan import Factor
 from ..studies.store import Study
-from ..tables import columns_of
+from ..summary import DECLARED
 
-ERROR = 0.05
-"""The chance that any interval of an answer is wrong, shared out over all of them."""
 DIFFERENCE = "difference_"
 NET, GRANTS, WITHOUT = "net_saving", "grants", "net_saving_without_grants"
 WITHOUT_TITLE = "Net saving without grants"
@@ -65,7 +62,7 @@ def series_of(study: Study) -> list[Series]:
     Grants are money of the public too: a net saving that they make has to be told from one that
     would be there without them.
     """
-    from ..tables import read_table
+    from ..stored.tables import read_table
 
     sides = [""] if study.plan.difference is None else ["", DIFFERENCE]
     path = study.folder / "runs.parquet"
@@ -154,7 +151,7 @@ def _effect(
             for level in levels
         ], error)
     ]  # fmt: skip
-    means = [estimate(runs, own) for runs in at]
+    means = [mean_of(runs, error=own) for runs in at]
     return Effect(series, factor, levels, means, _pairs(levels, at, error), within)
 
 
@@ -168,19 +165,5 @@ def _pairs(levels: Sequence[Any], at: Sequence[np.ndarray], error: float) -> lis
     for one, other in combinations(range(len(levels)), 2):
         apart = at[other] - at[one]
         known = int(np.isfinite(apart).sum())
-        found.append(Pair(levels[other], levels[one], estimate(apart, error), known))
+        found.append(Pair(levels[other], levels[one], mean_of(apart, error=error), known))
     return found
-
-
-def estimate(values: np.ndarray, error: float) -> Estimate:
-    """Return a mean with its interval, over the replicates that have a value."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return Estimate(np.nan, np.nan, np.nan)
-    mean, reach = float(known.mean()), student_reach(known, error=error)
-    return Estimate(mean, mean - reach, mean + reach)
-
-
-def sure(found: Estimate) -> bool:
-    """Return whether an interval does not hold zero."""
-    return found.low > 0 or found.high < 0

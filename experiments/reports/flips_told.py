@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..comparing.flips import CONFIRMED, SCREENED
-from ..runs.show import interval, number
-from .contents import FIGURE, NAME, TEXT, Part, Table
+from ..told import FIGURE, NAME, TEXT, Table
+from ..words import interval, number
+from .contents import Part
 from .words import about_number, level_words
 
 

@@ -10,9 +10,9 @@ from ...sim.declared.scenario import Scenario, from_document
 from .. import figures
 from ..figures.frame import Note, name_quarter
 from ..figures.sensitivity import draw_convergence, draw_effects, draw_luck
-from ..runs.folder import FIGURES
 from ..sensitivity.analysis import Analysis, Outcome
 from ..sensitivity.resampling import RESAMPLES
+from ..stored.folder import FIGURES
 from ..studies.plan import AS_IT_IS
 from ..studies.store import Study
 from .words import DESIGNS

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...sim.declared.scenario import Scenario
-from .contents import TEXT, Table
+from ..told import TEXT, Table
 
 FACTS = ("places", "reviewed", "council", "pair", "partnership", "happening", "order")
 

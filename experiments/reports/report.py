@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ...sim.errors import InputError
 from ...sim.whole import write_whole
 from ..comparing.archive import COMPARISON
-from ..runs.folder import FIGURES, MANIFEST
+from ..stored.folder import FIGURES, MANIFEST
 from ..studies.store import STUDY
 from .contents import Contents, Picture
 
@@ -174,8 +174,8 @@ def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
 
 def show_report(written: Report, *, as_json: bool) -> None:
     """Write where a report is, and its answer, for people or as one JSON value."""
-    from ..runs.show import shorten
     from ..terminal import say, say_json
+    from ..words import shorten
 
     contents = written.contents
     if as_json:

@@ -7,18 +7,12 @@ from typing import Any
 
 from ...sim.declared.scenario import Scenario, from_document
 from ...sim.ready.kept import prepared
-from ..runs.folder import check_intact, read_result
-from ..runs.headline import count, headline, period
-from ..runs.show import interval, number
-from ..runs.summary import summarise
+from ..runs.headline import headline
+from ..stored.folder import check_intact, read_result
+from ..summary import summarise
+from ..words import count, interval, number, period
 from .again import of_run
-from .contents import (
-    Contents,
-    Picture,
-    assumptions,
-    made_of,
-    summary_table,
-)
+from .contents import Contents, Picture, assumptions, made_of, summary_table
 
 TITLES = {
     "over_time": "How the main outcomes develop",

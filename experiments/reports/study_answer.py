@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..runs.show import interval, number, unit_words
-from ..sensitivity.resampling import Estimate
+from ..estimates import Estimate
 from ..studies.plan import POLICY
-from .effects import GRANTS, WITHOUT, Effect, Pair, sure
+from ..words import interval, number, unit_words
+from .effects import GRANTS, WITHOUT, Effect, Pair
 from .words import level_words, named
 
 MOST_PAIRS = 3
@@ -83,7 +83,7 @@ def _of_levels(each: Effect) -> str:
 def _told(each: Effect) -> str:
     """Return which levels surely differ, and by how much."""
     pairs = each.pairs
-    told = [pair for pair in pairs if sure(pair.change)]
+    told = [pair for pair in pairs if pair.change.sure]
     if not told:
         most = max((abs(e) for p in pairs for e in p.change[1:] if np.isfinite(e)), default=np.nan)
         if most == 0:
@@ -101,7 +101,7 @@ def _told(each: Effect) -> str:
 def pair_words(each: Effect, pair: Pair) -> str:
     """Return what one level gives more or less than another, with its interval."""
     one, other = (level_words(each.factor.name, level) for level in (pair.level, pair.other))
-    if not sure(pair.change):
+    if not pair.change.sure:
         return f"between {one} and {other} {SAME} ({interval(*pair.change[1:])})"
     near, far = sorted(abs(edge) for edge in pair.change[1:])
     more = "more" if pair.change.value > 0 else "less"
@@ -134,12 +134,12 @@ def _where(each: Effect) -> list[str]:
         + "; ".join(f"{signed(c.change)} at {level_words(*c.where)}" for c in cells if c.where)
         + "."
         for name, cells in others.items()
-        if sure(chief.change) or any(sure(cell.change) for cell in cells)
+        if chief.change.sure or any(cell.change.sure for cell in cells)
     ]
 
 
 def _verdict(cells: Sequence[Pair]) -> str:
-    ways = {np.sign(cell.change.value) if sure(cell.change) else 0 for cell in cells}
+    ways = {np.sign(cell.change.value) if cell.change.sure else 0 for cell in cells}
     if ways in ({1.0}, {-1.0}):
         return "the same sign at every value of"
     if ways == {0}:
@@ -149,7 +149,7 @@ def _verdict(cells: Sequence[Pair]) -> str:
 
 def _pays(each: Effect) -> str:
     """Return whether what grants bring about is worth more than the grants."""
-    ways = {np.sign(mean.value) if sure(mean) else 0 for mean in each.means}
+    ways = {np.sign(mean.value) if mean.sure else 0 for mean in each.means}
     said = {
         frozenset({1.0}): "yes, at every level that was tried",
         frozenset({-1.0}): "no, at none of the levels that were tried",

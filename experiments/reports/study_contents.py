@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..runs.headline import count, period
 from ..sensitivity.analysis import Outcome, clusters_of, outcomes_of, stored_sensitivity
+from ..sensitivity.findings import index_table, luck_table, luck_words, ranking
 from ..sensitivity.indices import luck_share
 from ..studies.store import Study, open_study
+from ..told import Table
+from ..words import count, period
 from .again import of_study
-from .contents import Contents, Part, Table, assumptions, made_of
+from .contents import Contents, Part, assumptions, made_of
 from .directions import Push, push_table, pushes_of, words_of
 from .effects import Effect, Series, comparisons, effects_of, fair, series_of
 from .panels import describe, scenario_of
-from .ranked import index_table, luck_table, luck_words, ranking
 from .study_answer import answer
 from .study_pictures import level_pictures, sensitivity_pictures
 from .study_tables import (
@@ -27,8 +28,6 @@ from .study_tables import (
     varied_table,
 )
 from .words import named
-
-__all__ = ["contents_of_study", "index_table", "luck_table", "ranking"]
 
 SHOWN_FAILURES = 10
 FEW = 3

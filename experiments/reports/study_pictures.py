@@ -11,13 +11,13 @@ from typing import Any
 from ...sim.whole import write_whole
 from .. import figures
 from ..figures.sensitivity import Shown, draw_changes
-from ..runs.folder import FIGURES
-from ..runs.show import interval, number
+from ..sensitivity.findings import estimate_words, percent, title_of
+from ..stored.folder import FIGURES
 from ..studies.store import Study
+from ..words import interval, number
 from .contents import Picture
 from .effects import Effect
 from .panels import describe, note_of
-from .ranked import estimate_words, percent, title_of
 from .study_tables import series_title, shown_pairs
 from .words import level_words
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ..runs.show import interval, number
+from ..estimates import ERROR, mean_of
 from ..studies.factors import DECLARED
 from ..studies.plan import Factor
 from ..studies.store import Study
-from .contents import FIGURE, NAME, TEXT, Table
-from .effects import ERROR, Effect, Pair, Series, estimate, sure
+from ..told import FIGURE, NAME, TEXT, Table
+from ..words import interval, number
+from .effects import Effect, Pair, Series
 from .words import about_number, level_words, loss
 
 MOST_PAIRS = 15
@@ -111,7 +112,7 @@ def _changes(effects: Sequence[Effect]) -> Table:
     rows = [
         [_level(each, pair.level), level_words(each.factor.name, pair.other),
          number(pair.change.value), interval(*pair.change[1:]),
-         "yes" if sure(pair.change) else "no"]
+         "yes" if pair.change.sure else "no"]
         for each in effects
         for pair in shown_pairs(each)
     ]  # fmt: skip
@@ -184,7 +185,7 @@ def point_table(study: Study, series: Sequence[Series]) -> list[Table]:
     columns += [(f"{series_title(each)} ({each.unit})", FIGURE) for each in series]
     rows = []
     for k, point in enumerate(study.points.to_dict("records")):
-        found = [estimate(each.values[k], ERROR) for each in series]
+        found = [mean_of(each.values[k], error=ERROR) for each in series]
         rows.append([
             str(point["point"]), *(_plain(name, point[name]) for name in names),
             *(f"{number(e.value)} ({interval(e.low, e.high)})" for e in found),

@@ -9,9 +9,8 @@ import numpy as np
 
 from ...sim.declared.measures import REASONS
 from ...sim.declared.scenario import Scenario
+from ..words import count, money, period
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-          "October", "November", "December")  # fmt: skip
 MAIN_REASONS = 3
 FEW = 10
 
@@ -23,28 +22,6 @@ def headline(runs: Mapping[str, Any], scenario: Scenario, councils: int) -> list
     starts with.
     """
     return [_talks(runs, scenario, councils), *_reasons(runs), *_savings(runs)]
-
-
-def period(scenario: Scenario) -> str:
-    """Return what a scenario covers: '24 quarters from April 2009'."""
-    start = f"{MONTHS[scenario.start.month - 1]} {scenario.start.year}"
-    return f"{count(scenario.quarters, 'quarter')} from {start}"
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number of things: '1 run', '1,200 runs'."""
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
-
-
-def money(million: float) -> str:
-    """Return an amount in words that fit its size: '£2.1 million', '£340,000', '-£5,000'."""
-    sign, size = ("-" if million < 0 else ""), abs(million)
-    if size >= 1e3:
-        return f"{sign}£{size / 1e3:,.2f} billion"
-    if size >= 1:
-        return f"{sign}£{size:,.1f} million"
-    pounds = 1000 * round(size * 1000)
-    return f"{sign}£{pounds:,}" if pounds else "£0"
 
 
 def _talks(runs: Mapping[str, Any], scenario: Scenario, councils: int) -> str:

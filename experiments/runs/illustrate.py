@@ -9,10 +9,10 @@ from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
 from .. import figures
 from ..figures.boundaries import read_outlines
-from ..tables import columns_of, read_table
-from .folder import FIGURES
+from ..stored.folder import FIGURES
+from ..stored.tables import columns_of, read_table
+from ..vignette import COUPLE
 from .places import starting_councils
-from .vignette import COUPLE
 
 FOR_REASONS = "because_"
 """Begins the columns of events that no figure needs; they are the larger part."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..provenance import provenance
-from .folder import FORMAT, MANIFEST, describe_files
-from .question import Question, fingerprint
+from ..stored.asked import fingerprint
+from ..stored.folder import FORMAT, MANIFEST, describe_files
+from ..stored.provenance import provenance
+from .question import Question
 
 
 def compose(

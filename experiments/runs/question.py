@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from typing import Any, NamedTuple
 
 from ...sim.declared.scenario import Scenario
 from ...sim.identity import code_fingerprint, data_hashes
-from .folder import hash_of
-
-SHORT = 8
+from ..stored.asked import SHORT, fingerprint, user_tables
 
 
 class Question(NamedTuple):
@@ -35,13 +31,3 @@ class Question(NamedTuple):
         """Return the name of the folder in which the result is stored unless told otherwise."""
         name = re.sub(r"[^\w.-]+", "-", self.scenario.name)
         return f"{name}-seed{self.seed}-runs{self.runs}-{fingerprint(asked)[:SHORT]}"
-
-
-def fingerprint(asked: dict[str, Any]) -> str:
-    """Return a hash of what was asked: the same question to the same code has the same one."""
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-
-
-def user_tables(scenario: Scenario) -> dict[str, str]:
-    """Return the hash of every table of their own that a scenario's author names."""
-    return {path.name: hash_of(path) for path in scenario.tables() if path.is_file()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,26 +12,23 @@ from typing import Any, Literal, NamedTuple
 
 from ...sim.errors import InputError
 from ...sim.tables.columns import Tables
-from ..assembly import assembled, cannot_write, check_replaceable
-from ..tables import TableWriter, write_table
+from ..executors.ordered import Hands
+from ..stored.asked import RESULTS
+from ..stored.assembly import assembled, cannot_write, check_replaceable
+from ..stored.folder import TABLES, check_intact, difference, hash_of
+from ..stored.tables import TableWriter, write_table
+from ..terminal import Watch
 from .conduct import conduct
-from .folder import TABLES, check_intact, difference, hash_of
 from .manifest import compose, write_manifest
 from .pairs import Counts, add_counts, as_shares
 from .question import Question
-
-RESULTS = Path("results")
-"""Where results are stored unless told otherwise, in the folder that one is in."""
-
-Watch = Callable[[str, int], None]
-"""Is told what is being done and how many runs are done."""
 
 
 class Wish(NamedTuple):
     """How a result is made and where it goes; nothing here changes a table."""
 
     out: Path | None = None
-    workers: int = 1
+    hands: Hands = Hands()
     figures: bool = True
     boundaries: Path | None = None
     force: bool = False
@@ -120,15 +117,15 @@ def _make_tables(
 ) -> dict[str, Any]:
     """Run a question into the tables of a folder, and return what its manifest says of that."""
     started, clock = datetime.now(UTC), time.perf_counter()
-    rows = _store(question, folder, wish.workers, watch)
+    rows = _store(question, folder, wish.hands, watch)
     return compose(question, asked, rows) | {
-        "workers": wish.workers,
+        "workers": wish.hands.workers,
         "started": started.isoformat(timespec="seconds"),
         "wall_seconds": round(time.perf_counter() - clock, 3),
     }
 
 
-def _store(question: Question, folder: Path, workers: int, watch: Watch) -> dict[str, int]:
+def _store(question: Question, folder: Path, hands: Hands, watch: Watch) -> dict[str, int]:
     """Run everything, write the tables as they come, and return how many rows each has."""
     watch("Preparing", 0)
     counts: Counts = {}
@@ -137,11 +134,11 @@ def _store(question: Question, folder: Path, workers: int, watch: Watch) -> dict
             name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
             for name in Tables._fields
         }
-        parts = conduct(question.scenario, seed=question.seed, runs=question.runs, workers=workers)
-        for part in stack.enter_context(closing(parts)):
-            for name, table in part.tables._asdict().items():
+        coming = conduct(question.scenario, seed=question.seed, runs=question.runs, hands=hands)
+        for lived in stack.enter_context(closing(coming)):
+            for name, table in lived.tables._asdict().items():
                 writers[name].append(table)
-            add_counts(counts, part.pairs)
+            add_counts(counts, lived.pairs)
             done = writers["runs"].rows
             watch("Running", done)
     rows = {name: writer.rows for name, writer in writers.items()}

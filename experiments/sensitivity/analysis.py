@@ -12,17 +12,17 @@ import numpy as np
 
 from ...sim.errors import InputError
 from ...sim.whole import write_whole
-from ..assembly import cannot_write
-from ..runs.show import number
-from ..runs.summary import DECLARED
+from ..estimates import Estimate, Growth, LuckShare
+from ..stored.assembly import cannot_write
 from ..studies.design import unit_sample
 from ..studies.plan import Factor, Plan
 from ..studies.store import RUNS, Study
+from ..summary import DECLARED
+from ..words import number
 from . import indices as sobol
 from . import screening as morris
-from .indices import LuckShare, Saltelli, Step, luck_share, sizes
+from .indices import Saltelli, luck_share, sizes
 from .missing import kept_of
-from .resampling import Estimate
 
 SENSITIVITY, TABLE = "sensitivity.json", "sensitivity.parquet"
 KIND = "council-partnering sensitivity"
@@ -71,7 +71,7 @@ class Analysis(NamedTuple):
     findings: list[Finding]
     dummy: dict[str, Estimate]
     refused: str  # why nothing is ranked
-    steps: list[Step]  # of the growing study
+    steps: list[Growth]  # of the growing study
     grows: str = "points in the study"  # what is larger from step to step
 
     @property
@@ -100,7 +100,7 @@ def outcomes_of(study: Study) -> list[Outcome]:
         raise InputError(
             f"'{study.folder}' is not finished: run the command that began it again, which goes on"
         )
-    from ..tables import read_table
+    from ..stored.tables import read_table
 
     runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
     found = []
@@ -162,14 +162,14 @@ def _analysis(plan: Plan, outcome: Outcome) -> Analysis:
     return Analysis(outcome, luck, "", [], {}, "", steps, grows)
 
 
-def _growing(values: np.ndarray, *, sampled: bool) -> list[Step]:
+def _growing(values: np.ndarray, *, sampled: bool) -> list[Growth]:
     """Return the share of luck for ever more points, or of replicates where points are given."""
     found = []
     for size in sizes(len(values) if sampled else values.shape[1]):
         part = values[:size] if sampled else values[:, :size]
         luck = luck_share(part, np.arange(len(part)), sampled=sampled)
         if luck is not None:
-            found.append(Step(size, [luck.share]))
+            found.append(Growth(size, [luck.share]))
     return found
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .resampling import Estimate, Spread, product, spread
+from ..estimates import Estimate, Growth, LuckShare
+from .resampling import Spread, product, spread
 
 FEWEST_BASES = 32
 """Below so many base samples indices are not ranked: their intervals cannot be trusted."""
@@ -25,15 +26,6 @@ FIRST, TOTAL = 0, 1
 STEPS = 4
 """How many sizes of the study are compared to see whether its indices have settled."""
 LEAST_STEP = 8
-
-
-class LuckShare(NamedTuple):
-    """What the variance of an outcome is made of."""
-
-    between: Estimate  # variance of expected values over the points: what the factors explain
-    luck: Estimate  # variance within a point: what only the seed decides
-    share: Estimate  # of luck in the sum of the two
-    left: Estimate  # share of the variance of the points' means that is still luck
 
 
 class Saltelli(NamedTuple):
@@ -58,13 +50,6 @@ class Indices(NamedTuple):
     told: list[bool]  # whether a factor's total index is told apart from the dummy's
     ranks: list[int | None]  # 1 is the largest; factors that are not told apart share a rank
     refused: str  # why nothing is ranked; empty when it is
-
-
-class Step(NamedTuple):
-    """What a part of a study says already."""
-
-    points: int
-    estimates: list[Estimate]
 
 
 def luck_share(values: np.ndarray, clusters: np.ndarray, *, sampled: bool) -> LuckShare | None:
@@ -153,13 +138,13 @@ def ranked(
     ]
 
 
-def convergence(sample: Saltelli) -> list[Step]:
+def convergence(sample: Saltelli) -> list[Growth]:
     """Return the total indices, the dummy's last, of ever larger parts of a design."""
     factors, steps = sample.ab.shape[1], []
     for count in sizes(len(sample.a)):
         found = _spread(sample.first(count))
         estimates = [found.estimate(TOTAL, k) for k in range(factors + 1)]
-        steps.append(Step(count * (factors + 2), estimates))
+        steps.append(Growth(count * (factors + 2), estimates))
     return steps
 
 

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..intervals import student_reach
-from .resampling import CONFIDENCE, Estimate
+from ..estimates import Estimate, mean_of
 
 MOST_LEVELS = 12
 """A factor with more values than that has no levels worth a table."""
@@ -45,10 +44,3 @@ def levels(column: Sequence[Any], values: np.ndarray) -> list[Level]:
         first = first if len(found) else runs
         found.append(Level(level, len(here), mean_of(runs), change))
     return found
-
-
-def mean_of(values: np.ndarray) -> Estimate:
-    """Return a mean with its 95% interval by Student's t; no interval for fewer than two values."""
-    mean = float(values.mean()) if len(values) else np.nan
-    reach = student_reach(values, error=1 - CONFIDENCE)
-    return Estimate(mean, mean - reach, mean + reach)

@@ -13,28 +13,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-CONFIDENCE = 0.95
+from ..estimates import CONFIDENCE, Estimate
+
 RESAMPLES = 1000
 KEY = 20090401
 """The key of the draws: the same study gives the same intervals."""
 
 Statistic = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Returns numbers from weights of the clusters of points and of the replicates; each adds to 1."""
-
-
-class Estimate(NamedTuple):
-    """A number with its 95% interval, by bootstrap."""
-
-    value: float
-    low: float
-    high: float
-
-    def document(self) -> dict[str, float | None]:
-        """Return it ready for JSON; what does not exist is null."""
-        return {
-            name: float(each) if np.isfinite(each) else None
-            for name, each in self._asdict().items()
-        }
 
 
 class Spread(NamedTuple):

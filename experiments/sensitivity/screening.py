@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .indices import FEWEST_REPLICATES, Step, ranked, sizes
-from .resampling import Estimate, Spread, spread
+from ..estimates import Estimate, Growth
+from .indices import FEWEST_REPLICATES, ranked, sizes
+from .resampling import Spread, spread
 
 FEWEST_TRAJECTORIES = 8
 """Below so many trajectories factors are not ranked."""
@@ -84,13 +85,13 @@ def why_refused(steps: Steps) -> str:
     return ""
 
 
-def convergence(steps: Steps) -> list[Step]:
+def convergence(steps: Steps) -> list[Growth]:
     """Return mu*, the dummy's last, of ever larger parts of a screening."""
     factors, found = steps.effects.shape[1], []
     for count in sizes(len(steps.effects)):
         part = _spread(steps.first(count))
         estimates = [part.estimate(MU_STAR, k) for k in range(factors + 1)]
-        found.append(Step(count * (factors + 1), estimates))
+        found.append(Growth(count * (factors + 1), estimates))
     return found
 
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from ...sim.errors import InputError
 from ...sim.identity import code_fingerprint, data_hashes
-from ..executors.jobs import DECISIVE, Ground, Job, Span, blank, columns_of, ready_at
-from ..provenance import provenance
-from ..runs.folder import hash_of
+from ..stored.folder import hash_of
+from ..stored.provenance import provenance
 from .design import Point, as_columns, as_points
+from .jobs import DECISIVE, Ground, Job, Span, blank, columns_of, ready_at
 from .plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
 from .points import stored_points, write_points
 from .policies import base_scenario, under_policy

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..executors.batches import BATCH_SECONDS
-from ..executors.jobs import (
-    LONG_SECONDS,
-    MANY_BATCHES,
+from ..executors.pace import BATCH_SECONDS, LONG_SECONDS, MANY_BATCHES
+from ..stored.tables import as_arrow
+from .beginnings import check_ready, ground_of
+from .design import Point, points_of
+from .jobs import (
     Done,
     Ground,
     Job,
@@ -21,9 +22,6 @@ from ..executors.jobs import (
     live,
     ready_at,
 )
-from ..tables import as_arrow
-from .beginnings import check_ready, ground_of
-from .design import Point, points_of
 from .plan import Plan
 from .store import bytes_of
 

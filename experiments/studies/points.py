@@ -9,7 +9,7 @@ import pyarrow as pa
 from ...sim.errors import InputError
 from ...sim.tables.columns import Columns
 from ...sim.whole import write_whole
-from ..tables import TableWriter, read_columns
+from ..stored.tables import TableWriter, read_columns
 from .design import as_columns, points_of
 from .plan import Plan
 

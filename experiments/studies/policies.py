@@ -18,9 +18,9 @@ from ...sim.declared.scenario import (
     resolve_paths,
 )
 from ...sim.errors import InputError, nearest
+from ..policies.finding import POLICIES
 from .plan import AS_IT_IS, Plan, file_of
 
-POLICIES = Path(__file__).parents[1] / "policies"
 NOT_OF_A_POLICY = ("start", "quarters", "places")
 
 

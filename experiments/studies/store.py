@@ -26,9 +26,9 @@ from ...sim.core.state import NOBODY
 from ...sim.errors import InputError
 from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
-from ..assembly import cannot_write
-from ..runs.folder import hash_of
-from ..tables import (
+from ..stored.assembly import cannot_write
+from ..stored.folder import hash_of
+from ..stored.tables import (
     ROWS_PER_GROUP,
     TableWriter,
     as_arrow,

@@ -9,18 +9,20 @@ Killed at any moment, the same call goes on from where it was, and the result ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import NamedTuple
 
 from ...sim.errors import InputError
-from ..executors import alone
-from ..executors.jobs import Done, Jobs, columns_of, live, made_with, spans_of
-from ..runs.run import RESULTS, Watch
+from ..executors.ordered import Hands, ordered
+from ..executors.pace import LONG_SECONDS, WARM, Pace
+from ..stored.asked import RESULTS
+from ..terminal import Watch
 from ..terminal import progress as shown
 from .beginnings import about_of, begin, check_ready, ground_of
 from .design import points_of
+from .jobs import Ground, Span, columns_of, jobs_of, live, lost, made_with, spans_of
 from .plan import Plan
 from .plans import read_plan, with_size
 from .store import (
@@ -43,8 +45,7 @@ class Way(NamedTuple):
     """How a study is run and where it goes; nothing here changes a result."""
 
     out: Path | None = None
-    workers: int = 1
-    cluster: str | None = None
+    hands: Hands = Hands()
     shard: tuple[int, int] | None = None
     extend: bool = False
     anyway: bool = False
@@ -83,7 +84,7 @@ def sweep(
     asked = plan if isinstance(plan, Plan) else read_plan(plan)
     asked = with_size(asked, replicates=replicates, points=points)
     place = None if out is None else Path(out)
-    way = Way(place, workers, cluster, shard, extend, anyway)
+    way = Way(place, Hands(workers, cluster), shard, extend, anyway)
     return carry_out(asked, way, progress or shown)
 
 
@@ -101,7 +102,7 @@ def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
             return study
         parts = survey(study)
         spans = spans_of(left(study, parts), [point.values for point in points], STEP)
-        _run(study, Jobs(ground, spans), way, progress)
+        _run(study, ground, spans, way, progress)
         return finish(study, survey(study))
 
 
@@ -111,10 +112,12 @@ def default_folder(plan: Plan, shard: tuple[int, int] | None) -> Path:
     return RESULTS / f"{plan.name}{ending}"
 
 
-def _run(study: Study, jobs: Jobs, way: Way, progress: Progress) -> None:
-    """Live all jobs and keep what came of each as soon as it comes."""
-    total = count = jobs.left
-    with progress(total) as watch, closing(_results(jobs, way)) as results:
+def _run(study: Study, ground: Ground, spans: list[Span], way: Way, progress: Progress) -> None:
+    """Live all runs that are left and keep what came of each batch as soon as it comes."""
+    total = count = sum(span.stop - span.first for span in spans)
+    pace = Pace(way.hands.workers, longest=LONG_SECONDS)
+    work = ordered(live, jobs_of(ground, spans, pace), way.hands, first=WARM, lost=lost)
+    with progress(total) as watch, closing(work) as results:
         watch("Running", 0)
         for done in results:
             if done.made != made_with():
@@ -123,26 +126,6 @@ def _run(study: Study, jobs: Jobs, way: Way, progress: Progress) -> None:
                     f"libraries ({done.made}, not {made_with()}): install the same everywhere"
                 )
             add_part(study, columns_of(done))
-            jobs.learn(done)
+            pace.learn(done.seconds / len(done.points))
             count -= len(done.points)
             watch("Running", total - count)
-
-
-def _results(jobs: Jobs, way: Way) -> Generator[Done, None, None]:
-    """Yield what comes of jobs, lived where they should be."""
-    if way.cluster is not None:
-        from ..executors import cluster
-
-        yield from cluster.results(jobs, way.cluster, way.workers)
-        return
-    first = jobs.take(1)
-    if first is None:
-        return
-    live(first)  # loads, and compiles for the workers too; what follows tells how long one takes
-    yield live(first)
-    if way.workers == 1:
-        yield from alone.results(jobs)
-    else:
-        from ..executors import processes
-
-        yield from processes.results(jobs, way.workers)

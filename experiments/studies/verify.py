@@ -11,8 +11,7 @@ import pyarrow.parquet as pq
 
 from ...sim.errors import InputError
 from ...sim.running import luck_of, run_arrays
-from ..executors.jobs import Done, Ground, Job, Span, columns_of, live, ready_at
-from ..tables import as_arrow
+from ..stored.tables import as_arrow
 from .beginnings import (
     as_now,
     changed_inputs,
@@ -22,6 +21,7 @@ from .beginnings import (
     scenarios_of,
 )
 from .design import Point, as_points
+from .jobs import Done, Ground, Job, Span, columns_of, live, ready_at
 from .points import stored_points
 from .store import (
     RUNS,

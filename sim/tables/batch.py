@@ -159,3 +159,8 @@ def as_frame(columns: Columns) -> pd.DataFrame:
         return column.texts()
 
     return pd.DataFrame({name: as_pandas(column) for name, column in columns.items()})
+
+
+def names_in(run: Run) -> dict[str, str]:
+    """Return the name of every council there was in a run, by code."""
+    return dict(zip(run.councils["code"], run.councils["name"], strict=True))

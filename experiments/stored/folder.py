@@ -124,7 +124,7 @@ def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -
     Raises:
         InputError: there is no such table in a result.
     """
-    from ..tables import read_columns
+    from .tables import read_columns
 
     if name not in TABLES:
         raise InputError(f"a result has no table '{name}': it has {', '.join(TABLES)}")

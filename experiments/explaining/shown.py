@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..runs.show import interval, number
-from ..runs.summary import DECLARED
+from ..summary import DECLARED
 from ..terminal import say, say_json, show_table
+from ..words import interval, number
 from .explain import Explanation
 
 SHOWN = 12

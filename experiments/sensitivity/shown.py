@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..reports.contents import Table
-from ..reports.study_contents import index_table, luck_table, ranking
-from ..runs.headline import count
-from ..runs.show import shorten
 from ..studies.store import Study
 from ..terminal import say, say_json, show_table
+from ..told import Table
+from ..words import count, shorten
+from .findings import index_table, luck_table, ranking
 
 
 def show_sensitivity(study: Study, found: Mapping[str, Any], *, as_json: bool) -> int:

@@ -14,10 +14,9 @@ from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
 from ...sim.running import SEED_MOST
 from ...sim.story.wording import records
-from ...sim.tables.batch import simulate
-from ..runs.summary import DECLARED
-from ..runs.tell import names_in
-from .compare import check_alike, find_policy
+from ...sim.tables.batch import names_in, simulate
+from ..policies.finding import check_alike, find_policy
+from ..summary import DECLARED
 from .differences import Sides, chain_of, first_difference
 from .shares import shares_of
 

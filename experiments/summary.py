@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...sim.declared.measures import MEASURES
-from ..intervals import student_reach
+from ..sim.declared.measures import MEASURES
+from .estimates import mean_of
 
 MAIN = (
     "talks_begun", "talks_failed", "formed", "ended", "mergers", "services", "managements",
@@ -17,7 +17,6 @@ MAIN = (
 )  # fmt: skip
 """The measures that a summary shows unless others are asked for; the parts of the net saving stand
 before it."""
-CONFIDENCE = 0.95
 MIDDLE = 0.90
 DECLARED = {measure.name: measure for measure in MEASURES}
 
@@ -36,8 +35,7 @@ def summarise(runs: Mapping[str, Any], names: Sequence[str] = MAIN) -> list[dict
 def _row(name: str, values: np.ndarray) -> dict[str, Any]:
     known = values[np.isfinite(values)]
     count = len(known)
-    mean = float(known.mean()) if count else np.nan
-    reach = student_reach(known, error=1 - CONFIDENCE)
+    mean = mean_of(values)
     least, most = DECLARED[name].bounds
     edges = ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2)
     q05, q95 = np.quantile(known, edges) if count else (np.nan, np.nan)
@@ -46,9 +44,9 @@ def _row(name: str, values: np.ndarray) -> dict[str, Any]:
         "title": DECLARED[name].title,
         "unit": DECLARED[name].unit,
         "runs": count,
-        "mean": mean,
-        "low": float(np.maximum(mean - reach, least)),  # which keeps what is not a number
-        "high": float(np.minimum(mean + reach, most)),
+        "mean": mean.value,
+        "low": float(np.maximum(mean.low, least)),  # which keeps what is not a number
+        "high": float(np.minimum(mean.high, most)),
         "q05": float(q05),
         "q95": float(q95),
     }

@@ -33,7 +33,7 @@ def provenance() -> dict[str, Any]:
 
 def version_of_program() -> str:
     """Return the version of this program."""
-    from ..sim import __version__
+    from ...sim import __version__
 
     return __version__
 

@@ -1,8 +1,9 @@
-"""What an executor is given and gives back: some runs of a study, and their rows."""
+"""What a worker of a study is given and gives back: some runs, and their rows."""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -22,17 +23,14 @@ from ...sim.ready.varied import vary
 from ...sim.ready.world import Prepared
 from ...sim.running import luck_of, run_arrays
 from ...sim.tables.columns import Columns, Words
-from ..studies.plan import AS_IT_IS, FUNDING, POLICY, Value
-from .batches import BATCH_SECONDS, size_of_batch
+from ..ends import raised
+from ..executors.pace import Pace
+from .plan import AS_IT_IS, FUNDING, POLICY, Value
 
 DIFFERENCE = "difference_"
 """Begins the name of an outcome as policy minus scenario, on the same luck."""
 DECISIVE = ("numpy", "numba", "llvmlite", "scipy", "pyarrow")
 """The libraries that could change a bit of a result."""
-LONG_SECONDS = 5.0
-MANY_BATCHES = 200
-"""A study with more batches than this gets longer ones, so that its files stay few."""
-SMOOTHING = 0.3
 
 
 class Ground(BaseModel):
@@ -117,23 +115,18 @@ def _live_one(
         luck = luck_of(seed, replicate)
         lasts = [run_arrays(ready, luck=luck, events=False).record[-1] for ready in sides]
     except Exception as error:  # whatever it is, the study goes on and the row tells
-        return in_words(error)
+        return raised(error)
     done.records[row] = lasts[0]
     if done.others is not None:
         done.others[row] = lasts[1]
     return None
 
 
-def in_words(error: Exception) -> str:
-    """Return an error in one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())
-
-
 def _prepared_or_error(ground: Ground, values: dict[str, Value]) -> list[Prepared] | str:
     try:
         return ready_at(ground, values)
     except Exception as error:  # as above, for all runs of the point
-        return in_words(error)
+        return raised(error)
 
 
 def ready_at(ground: Ground, values: dict[str, Value]) -> list[Prepared]:
@@ -194,42 +187,25 @@ def made_with() -> str:
     return " ".join([code_fingerprint()[:16], *(f"{n}-{version(n)}" for n in DECISIVE)])
 
 
-class Jobs:
-    """The runs that are left, cut into jobs as long as they should be when they are asked for."""
+def jobs_of(ground: Ground, spans: Sequence[Span], pace: Pace) -> Iterator[Job]:
+    """Yield runs as jobs, each as long as it should be when it is asked for."""
+    left = sum(span.stop - span.first for span in spans)
+    waiting = deque(spans)
+    while left:
+        size = pace.size(left)
+        left -= size
+        yield Job(ground, tuple(_cut(waiting, size)))
 
-    def __init__(self, ground: Ground, spans: Sequence[Span]) -> None:
-        """Hold these runs; nothing is known yet of how long one takes."""
-        self.ground = ground
-        self.left = sum(span.stop - span.first for span in spans)
-        self.seconds = 0.0  # of one run; 0 until the first is done
-        self._spans = iter(spans)
-        self._rest: Span | None = None
 
-    def take(self, workers: int) -> Job | None:
-        """Return the next job, None when there is none left."""
-        if not self.left:
-            return None
-        size = 1  # the first tells how long one takes
-        if self.seconds:
-            enough = MANY_BATCHES * workers * BATCH_SECONDS
-            aim = LONG_SECONDS if self.left * self.seconds > enough else BATCH_SECONDS
-            size = size_of_batch(self.seconds, self.left, workers, aim=aim)
-        spans = tuple(self._cut(size))
-        self.left -= size
-        return Job(self.ground, spans)
-
-    def learn(self, done: Done) -> None:
-        """Take note of how long a job took."""
-        new = done.seconds / len(done.points)
-        self.seconds += (new - self.seconds) * (SMOOTHING if self.seconds else 1.0)
-
-    def _cut(self, size: int) -> Iterator[Span]:
-        while size:
-            span = self._rest or next(self._spans)
-            stop = min(span.stop, span.first + size)
-            yield span._replace(stop=stop)
-            size -= stop - span.first
-            self._rest = span._replace(first=stop) if stop < span.stop else None
+def _cut(waiting: deque[Span], size: int) -> Iterator[Span]:
+    """Yield so many runs off the front of some spans."""
+    while size:
+        span = waiting.popleft()
+        stop = min(span.stop, span.first + size)
+        if stop < span.stop:
+            waiting.appendleft(span._replace(first=stop))
+        size -= stop - span.first
+        yield span._replace(stop=stop)
 
 
 def spans_of(keys: np.ndarray, values: Sequence[dict[str, Any]], step: int) -> list[Span]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import shlex
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,29 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...sim.ready.kept import prepared
-from ..tables import read_groups
+from ..stored.folder import FIGURES, read_result
+from ..stored.tables import read_groups
+from ..summary import summarise
 from ..terminal import say, say_json, show_table
-from .folder import FIGURES, read_result
-from .headline import count, headline
+from ..vignette import COUPLE
+from ..words import as_typed, count, interval, number, shorten
+from .headline import headline
 from .question import Question
 from .run import Result
-from .summary import summarise
-from .vignette import COUPLE
-
-HUNDRED = 100
-NOTHING = 5e-7
-"""What is smaller is shown as 0: rounding in sums, no effect."""
-POINTS = {
-    "0 to 1": "points (on a scale of 0 to 1)",
-    "-1 to 1": "points (on a scale of -1 to 1)",
-    "index, 1 = all kept": "points (1 = all kept)",
-    "share of councils": "of all councils (as a share)",
-    "share of pairs": "of all pairs (as a share)",
-}
-"""Units that cannot follow a number as they stand."""
-NOT_IN_DOUBLE = set('"$`\\!')
-"""What keeps a meaning between double quotes."""
-
 
 ENDS = ("code_a", "code_b")
 
@@ -113,48 +97,6 @@ def show_json(question: Question, result: Result, shown: Shown) -> None:
             "next": shown.next,
         }
     )
-
-
-def number(value: float) -> str:
-    """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.12; 0.0012; 0."""
-    if not math.isfinite(value):
-        return "-"
-    size = abs(value)
-    if size >= HUNDRED:
-        return f"{value:,.0f}"
-    if size >= 1:
-        return f"{value:.1f}"
-    if size < NOTHING:
-        return "0"  # and no minus before it
-    return f"{value:.{max(2, 1 - math.floor(math.log10(size)))}f}"
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as it follows a number in a sentence: of a scale, its points."""
-    return POINTS.get(unit, unit)
-
-
-def interval(low: float, high: float) -> str:
-    """Return an interval: '1.2 to 3.4'; a dash when there is none."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return "-"
-    return f"{number(low)} to {number(high)}"
-
-
-def shorten(folder: Path) -> str:
-    """Return a path as one would type it here."""
-    here = Path.cwd()
-    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
-
-
-def as_typed(words: Sequence[str]) -> str:
-    """Return a command as one types it; in double quotes, which every shell knows, if they do."""
-    return " ".join(_quote(word) for word in words)
-
-
-def _quote(word: str) -> str:
-    quoted = shlex.quote(word)
-    return quoted if quoted == word or NOT_IN_DOUBLE & set(word) else f'"{word}"'
 
 
 def _next(

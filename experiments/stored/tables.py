@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..sim.core.state import NOBODY
-from ..sim.tables.columns import Column, Columns, Words
+from ...sim.core.state import NOBODY
+from ...sim.tables.columns import Column, Columns, Words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..sim.errors import InputError
-from .runs.folder import foreign_files
-from .signals import deferred
+from ...sim.errors import InputError
+from ..signals import deferred
+from .folder import foreign_files
 
 PARTIAL = ".partial-"
 """Begins the name of a folder in the making."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...sim.declared.catalogue import SCOPES, SERVICES
+from ..sim.declared.catalogue import SCOPES, SERVICES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,17 +86,6 @@ def vignette(events: pd.DataFrame, *, last_quarter: int | None = None) -> Vignet
         found_another=len(in_time.difference(left)),
         cut_short=int((collapses["quarter"].to_numpy(dtype=float) + WITHIN > last).sum()),
     )
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return the 95% interval of a share by Wilson's score (1927); 0 to 1 without trials."""
-    if trials == 0:
-        return 0.0, 1.0
-    z = 1.959964
-    share = successes / trials
-    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-    reach = z / (1 + z * z / trials) * sqrt(share * (1 - share) / trials + (z / (2 * trials)) ** 2)
-    return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
 def _first_talks(events: pd.DataFrame) -> pd.DataFrame:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..sim.declared.measures import MEASURES, Measure
-from ..sim.declared.parameters import SECTIONS, Declaration, declarations
-from ..sim.declared.scenario import Scenario, load, schema, shipped
-from ..sim.errors import InputError, nearest
-from ..sim.ready.places import table_of
-from .commands.app import DEFAULT_SCENARIO
-from .runs.headline import period
-from .terminal import say, say_json, show_table
+from ...sim.declared.measures import MEASURES, Measure
+from ...sim.declared.parameters import SECTIONS, Declaration, declarations
+from ...sim.declared.scenario import Scenario, load, schema, shipped
+from ...sim.errors import InputError, nearest
+from ...sim.ready.places import table_of
+from ..terminal import say, say_json, show_table
+from ..words import period
+from .app import DEFAULT_SCENARIO
 
 
 def list_scenarios(*, as_json: bool) -> None:

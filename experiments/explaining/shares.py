@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection, Generator, Sequence
-from concurrent.futures import Future
+from collections.abc import Collection, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,15 +13,13 @@ from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
-from ..executors.batches import BATCHES_AHEAD, MOST_WORKERS
-from ..runs.conduct import workers_of
-from ..signals import kept_from_children
-from .compare import finals_of
+from ..ends import finals_of
+from ..estimates import ERROR, mean_of
+from ..executors.ordered import Hands, ordered
 from .mechanisms import MECHANISMS, without
-from .sequences import student
 
 if TYPE_CHECKING:
-    from ..runs.run import Watch
+    from ..terminal import Watch
 
 ORDERS = 8
 """Orders in which the mechanisms are switched on, for each of many seeds; an even number."""
@@ -62,7 +58,7 @@ def shares_over(
     runs: Sequence[tuple[int, int]],
     *,
     orders: int | None = None,
-    workers: int = 1,
+    hands: Hands | None = None,
     watch: Watch | None = None,
 ) -> list[dict[str, Any]]:
     """Return the shares of `shares_of` over any runs, each a seed and a replicate.
@@ -72,7 +68,11 @@ def shares_over(
     """
     orders = orders or (ORDERS if len(runs) > 1 else ORDERS_ALONE)
     found = []
-    with closing(_each(pair, (outcome, since, orders), runs, workers)) as coming:
+    scenarios = (pair[0].scenario, pair[1].scenario)
+    tasks = [Task(scenarios, outcome, since, orders, *run) for run in runs]
+    hands = hands or Hands()
+    few = hands._replace(workers=min(hands.workers, len(tasks)))
+    with closing(ordered(parts_of, tasks, few)) as coming:
         for done, parts in enumerate(coming, start=1):
             if np.isfinite(parts).all():
                 found.append(parts)
@@ -85,33 +85,22 @@ def shares_over(
     return _ranked(np.array(found))
 
 
-def _each(
-    pair: tuple[Prepared, Prepared],
-    what: tuple[str, int, int],
-    runs: Sequence[tuple[int, int]],
-    workers: int,
-) -> Generator[np.ndarray, None, None]:
-    """Yield the parts of each run, in order."""
-    workers = min(workers, len(runs), MOST_WORKERS)
-    if workers == 1:
-        for run in runs:
-            yield _parts(Gaps(pair, *what[:2]), *run, what[2])
-        return
-    scenarios = tuple(side.scenario for side in pair)
-    waiting, pending = deque(runs), deque[Future[np.ndarray]]()
-    with workers_of(workers) as pool:
-        while waiting or pending:
-            while waiting and len(pending) < workers * BATCHES_AHEAD:
-                with kept_from_children():
-                    pending.append(pool.submit(_parts_there, scenarios, what, waiting.popleft()))
-            yield pending.popleft().result()
+class Task(NamedTuple):
+    """One run of a pair of policies, whose gap is to be shared out."""
+
+    pair: tuple[Scenario, Scenario]
+    outcome: str
+    since: int
+    orders: int
+    seed: int
+    replicate: int
 
 
-def _parts_there(
-    scenarios: tuple[Scenario, ...], what: tuple[str, int, int], run: tuple[int, int]
-) -> np.ndarray:
-    base, policy = (prepared(scenario) for scenario in scenarios)
-    return _parts(Gaps((base, policy), *what[:2]), *run, what[2])
+def parts_of(task: Task) -> np.ndarray:
+    """Return the part of each mechanism in one run's gap, and what is left with all off."""
+    base, policy = (prepared(scenario) for scenario in task.pair)
+    gaps = Gaps((base, policy), task.outcome, task.since)
+    return _parts(gaps, task.seed, task.replicate, task.orders)
 
 
 class Gaps:
@@ -165,10 +154,10 @@ def _ranked(parts: np.ndarray) -> list[dict[str, Any]]:
     known = [(each.name, each.words) for each in MECHANISMS] + [(DIRECT, DIRECT_WORDS)]
     rows = []
     for place, (name, words) in enumerate(known):
-        found = student(parts[:, place])
-        share = found.mean / gap if abs(gap) > LEAST else np.nan
+        found = mean_of(parts[:, place], error=ERROR)
+        share = found.value / gap if abs(gap) > LEAST else np.nan
         rows.append({
-            "mechanism": name, "words": words, "effect": found.mean, "low": found.low,
+            "mechanism": name, "words": words, "effect": found.value, "low": found.low,
             "high": found.high, "share": share,
         })  # fmt: skip
     return sorted(rows, key=lambda row: -abs(row["effect"]))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..runs.headline import count
-from ..runs.show import interval, number, shorten
-from ..runs.summary import DECLARED, summarise
+from ..summary import DECLARED, summarise
 from ..terminal import say, say_json, show_table
+from ..words import count, interval, number, shorten
 from .outlook import outlook
 from .plan import Plan
 from .store import Study, left, open_study, survey

@@ -6,9 +6,9 @@ from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
 from ...sim.ready.world import find_council
 from ...sim.story import narrative, pair_history
-from ...sim.tables.batch import Run, simulate
+from ...sim.tables.batch import names_in, simulate
 from ..terminal import say, say_json
-from .headline import period
+from ..words import period
 
 
 def tell_story(
@@ -44,11 +44,6 @@ def tell_why(
     say(_heading(scenario, seed, replicate))
     for line in lines:
         say(line)
-
-
-def names_in(run: Run) -> dict[str, str]:
-    """Return the name of every council there was in a run, by code."""
-    return dict(zip(run.councils["code"], run.councils["name"], strict=True))
 
 
 def _heading(scenario: Scenario, seed: int, replicate: int) -> str:

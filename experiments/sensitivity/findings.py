@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from ..runs.show import interval, number
-from .contents import FIGURE, NAME, TEXT, Table
+from ..told import FIGURE, NAME, TEXT, Table
+from ..words import interval, number
 
 MOSTLY = 0.9
 """From this share of luck on, it is said what that does not mean."""
