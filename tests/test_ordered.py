@@ -121,11 +121,11 @@ def question():
     base = load("norfolk-seven", quarters=8)
     policy = load("norfolk-seven", sets=["grants.setup_pot=5"], quarters=8)
     policy = policy.model_copy(update={"name": "grants"})
-    return comparing.ask(base, [policy], "true_total", 0.0001, budget=2000, block=100)
+    return comparing.ask(base, [policy], "true_total", 0.0001, budget=1000, block=100)
 
 
 def run_of(question, hands):
-    coming = conduct(load("norfolk"), seed=3, runs=3000, hands=hands)
+    coming = conduct(load("norfolk"), seed=3, runs=1500, hands=hands)
     return np.concatenate([lived.tables.runs["true_total"] for lived in coming])
 
 
@@ -134,13 +134,13 @@ def comparison_of(question, hands):
 
 
 def flips_of(question, hands):
-    names = [each.name for each in declarations() if each.role == "uncertainty"][:30]
+    names = [each.name for each in declarations() if each.role == "uncertainty"][:12]
     return find_flips(question, question.policies[0], names=names, hands=hands).rows
 
 
 def mechanisms_of(question, hands):
     pair = prepared(question.base), prepared(question.policies[0])
-    runs = [(1, k) for k in range(40)]
+    runs = [(1, k) for k in range(12)]
     return shares_over(pair, "true_total", 0, runs, hands=hands)
 
 

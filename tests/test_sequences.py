@@ -86,7 +86,7 @@ def test_the_interval_is_where_the_evidence_against_a_mean_reaches_one_over_the_
     count, found = len(values), always_valid(values)
     doubt = -2 * np.log(ERROR)
     prior = (doubt + np.log(doubt + 1)) / NARROWEST
-    t = (found.mean - found.low) / (np.std(values, ddof=1) / np.sqrt(count))
+    t = (found.value - found.low) / (np.std(values, ddof=1) / np.sqrt(count))
     free, grown = count - 1, 1 + count * prior
     evidence = grown**-0.5 * ((1 + t**2 / free) / (1 + t**2 / (free * grown))) ** (count / 2)
     assert evidence == pytest.approx(1 / ERROR)
@@ -135,7 +135,7 @@ def test_values_that_do_not_look_normal_yet_have_no_interval(values, words):
     assert words in too_early(values)
     assert np.isinf(found.low)
     assert np.isinf(found.high)
-    assert found.mean == pytest.approx(values.mean())
+    assert found.value == pytest.approx(values.mean())
 
 
 @pytest.mark.parametrize(("rate", "size"), [(0.01, 30.0), (0.02, 20.0)])
@@ -149,7 +149,7 @@ def test_rare_large_differences_mislead_only_while_they_have_not_happened_once(r
         misled = [
             n
             for n in looks
-            if abs((found := always_valid(values[:n])).mean - rate * size) > found.half
+            if abs((found := always_valid(values[:n])).value - rate * size) > found.half
         ]
         wrong += any(happens[:n].any() for n in misled)
         unaware += any(not happens[:n].any() for n in misled)
