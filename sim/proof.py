@@ -30,7 +30,7 @@ class Proof(Strict):
     data: str
 
 
-class Verdict(NamedTuple):
+class Proven(NamedTuple):
     """Whether a run lived again has the bits of its proof, and what is not what it was."""
 
     same: bool
@@ -59,7 +59,7 @@ def line_of(proof: Proof) -> str:
     return MARK + proof.model_dump_json()
 
 
-def verify_file(path: Path) -> Verdict:
+def verify_file(path: Path) -> Proven:
     """Live the run of a scenario file again and compare it with the file's proof.
 
     Raises:
@@ -72,7 +72,7 @@ def verify_file(path: Path) -> Verdict:
     changed = [
         name for name in ("scenario", "code", "data") if getattr(now, name) != getattr(proof, name)
     ]
-    return Verdict(now.bits == proof.bits, proof, changed)
+    return Proven(now.bits == proof.bits, proof, changed)
 
 
 def _data() -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from experiments.studies.design import as_columns, as_points, how_many, points_of, unit_sample
 from experiments.studies.plan import Design, Factor, Plan
-from experiments.studies.plans import with_size
+from experiments.studies.reading import with_size
 from sim.declared.parameters import declarations
 from sim.errors import InputError
 

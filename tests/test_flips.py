@@ -13,7 +13,7 @@ from experiments.comparing.flips import (
     CONFIRMED,
     HALVINGS,
     SCREENED,
-    Task,
+    Trial,
     Tries,
     differences,
     find_flips,
@@ -94,7 +94,7 @@ def test_ends_are_believed_on_fresh_replicates_only(planted):
     found = find_flips(planted, planted.policies[0], names=(OPEN,))
     row = next(row for row in found.rows if row["end"] == SPAN.plausible[1])
     pair = (planted.base, planted.policies[0])
-    fresh = differences(Task(pair, [{OPEN: row["end"]}], "budget", 1, CONFIRMED))[0]
+    fresh = differences(Trial(pair, [{OPEN: row["end"]}], "budget", 1, CONFIRMED))[0]
     assert row["difference"] == np.mean(fresh)
     assert (row["low"], row["high"]) == mean_of(fresh, error=0.025)[1:]
 

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.runs.experiment import Experiment
 from experiments.runs.headline import headline
 from experiments.runs.pairs import add_counts, as_shares, count_pairs
-from experiments.runs.question import Question
 from experiments.stored.asked import fingerprint
 from experiments.stored.assembly import ASIDE, NODE, PARTIAL, assembled, check_replaceable
 from experiments.stored.folder import (
@@ -334,7 +334,7 @@ def test_a_users_own_table_is_part_of_the_question(tmp_path: Path) -> None:
     prints = set()
     for growth in ("-0.1", "-0.2", "-0.1"):
         (tmp_path / "path.csv").write_text(f"year,growth\n2010,{growth}\n")
-        prints.add(fingerprint(Question(load(str(tmp_path / "own.toml")), 1, 1).asked()))
+        prints.add(fingerprint(Experiment(load(str(tmp_path / "own.toml")), 1, 1).asked()))
     assert len(prints) == 2
 
 

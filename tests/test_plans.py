@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from experiments.studies.plan import OUTCOMES, plan_of
-from experiments.studies.plans import read_plan, with_size
 from experiments.studies.policies import under_policy
+from experiments.studies.reading import read_plan, with_size
 from sim.declared.parameters import declarations
 from sim.declared.scenario import load
 from sim.errors import InputError

@@ -63,15 +63,15 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     from experiments.comparing.archive import Besides, stored
     from experiments.comparing.compare import ask
     from experiments.reports.panels import illustrate_sensitivity
-    from experiments.runs.question import Question
-    from experiments.runs.run import Wish, run
+    from experiments.runs.experiment import Experiment
+    from experiments.runs.result import Delivery, run
     from experiments.sensitivity.analysis import analyse, store
     from experiments.studies.sweep import sweep
     from sim.declared.scenario import load
 
     folder = tmp_path_factory.mktemp("results")
     scenario = load("norfolk-seven", quarters=6)
-    run(Question(scenario, 1, 4), Wish(folder / "run"), lambda doing, done: None)
+    run(Experiment(scenario, 1, 4), Delivery(folder / "run"), lambda doing, done: None)
     (folder / "plan.toml").write_text(PLAN, encoding="utf-8")
     sweep(folder / "plan.toml", out=folder / "study")
     study = sweep(folder / "plan.toml", out=folder / "sensitivity")

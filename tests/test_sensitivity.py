@@ -357,7 +357,7 @@ def test_an_answer_about_other_runs_is_refused(study, tmp_path):
 
 def test_every_recipe_can_be_read():
     from experiments.policies.finding import POLICIES
-    from experiments.studies.plans import read_plan
+    from experiments.studies.reading import read_plan
 
     recipes = sorted((POLICIES.parent / "plans").glob("*.toml"))
     assert len(recipes) == 5

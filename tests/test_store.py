@@ -14,7 +14,7 @@ from experiments.__main__ import app
 from experiments.stored.folder import hash_of
 from experiments.studies.merging import merge
 from experiments.studies.outlook import outlook
-from experiments.studies.plans import read_plan
+from experiments.studies.reading import read_plan
 from experiments.studies.store import add_table, held, open_study, survey
 from experiments.studies.sweep import sweep
 from experiments.studies.verify import verify

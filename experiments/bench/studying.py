@@ -33,7 +33,7 @@ kind = "grid"
 """
 
 
-class Batch(NamedTuple):
+class Timed(NamedTuple):
     """One batch of a study, and the same runs in the bare loop, in seconds."""
 
     runs: int
@@ -48,7 +48,7 @@ class Alternating:
         ready = prepare(load("norfolk"))
         self.points: list[Prepared] = [vary(ready, {LEVER: value}) for value in VALUES]
         self.replicates = replicates
-        self.batches: list[Batch] = []
+        self.batches: list[Timed] = []
         self._done = 0
         self._since = 0.0
 
@@ -62,7 +62,7 @@ class Alternating:
         study = time.perf_counter() - self._since
         if done > self._done:
             bare = seconds(lambda: self._live(self._done, done))
-            self.batches.append(Batch(done - self._done, study, bare))
+            self.batches.append(Timed(done - self._done, study, bare))
         self._done = done
         self._since = time.perf_counter()
 

@@ -40,7 +40,7 @@ def sensitivity(
     from ..sensitivity.analysis import analyse, check_place, store, whole_answer
     from ..sensitivity.shown import show_sensitivity
     from ..studies.finished import standing
-    from ..studies.plans import read_plan, with_size
+    from ..studies.reading import read_plan, with_size
     from ..studies.sweep import Way, carry_out, default_folder
     from ..terminal import progress
 

@@ -63,18 +63,18 @@ def run(
         )
     loaded = load_and_tell(scenario, quarters, sets)
     from ..executors.ordered import Hands
-    from ..runs.question import Question
-    from ..runs.run import Wish
-    from ..runs.run import run as answer
+    from ..runs.experiment import Experiment
+    from ..runs.result import Delivery
+    from ..runs.result import run as answer
     from ..runs.shown import gather, show_json, show_result
     from ..terminal import progress
 
-    question = Question(loaded, seed, runs)
-    wish = Wish(out, Hands(workers, cluster), not no_figures, boundaries, force)
+    experiment = Experiment(loaded, seed, runs)
+    delivery = Delivery(out, Hands(workers, cluster), not no_figures, boundaries, force)
     with progress(runs) as watch:
-        result = answer(question, wish, watch)
-    shown = gather(question, result, again(scenario, quarters, sets))
-    (show_json if as_json else show_result)(question, result, shown)
+        result = answer(experiment, delivery, watch)
+    shown = gather(experiment, result, again(scenario, quarters, sets))
+    (show_json if as_json else show_result)(experiment, result, shown)
 
 
 @app.command()

@@ -48,7 +48,7 @@ def sweep(
     check_least("--workers", workers, 1)
     share = _share(shard)
     from ..executors.ordered import Hands
-    from ..studies.plans import read_plan, with_size
+    from ..studies.reading import read_plan, with_size
     from ..studies.shown import show_outlook, show_study
     from ..studies.sweep import Way, carry_out
     from ..terminal import progress

@@ -43,10 +43,10 @@ PER_TASK = 8
 """Ends that a worker tries at a time."""
 
 Value = tuple[str, float]
-Pairs = list[np.ndarray]
+Differences = list[np.ndarray]
 
 
-class End(NamedTuple):
+class RangeEnd(NamedTuple):
     """One end of the plausible range of an assumption, and what was found there."""
 
     name: str  # of the assumption
@@ -112,14 +112,14 @@ def find_flips(
 
 
 def _rows(
-    tries: Tries, ends: Sequence[Value], confirmed: Pairs, question: Question
+    tries: Tries, ends: Sequence[Value], confirmed: Differences, question: Question
 ) -> list[dict[str, Any]]:
     """Return a row for each end that turns or moves the answer, reversals first."""
     plain, rows = tries.plain(CONFIRMED), []
     error = ERROR / max(len(ends), 1)  # shared out over all that are confirmed
     for (name, value), there in zip(ends, confirmed, strict=True):
         found, move = mean_of(there, error=error), mean_of(there - plain, error=error)
-        end = End(name, in_force(question.base, name), value, found, move)
+        end = RangeEnd(name, in_force(question.base, name), value, found, move)
         effect = _effect(end, mean_of(plain, error=ERROR), question.matters)
         if effect is not None:
             rows.append(_row(tries, end, effect, error))
@@ -174,13 +174,13 @@ class Tries:
     def _here(self, values: tuple[Value, ...], replicates: range) -> np.ndarray:
         key = (values, replicates)
         if key not in self.known:
-            task = Task(self.pair, [dict(values)], self.outcome, self.seed, replicates)
+            task = Trial(self.pair, [dict(values)], self.outcome, self.seed, replicates)
             self.known[key] = differences(task)[0]
         return self.known[key]
 
-    def run(self, ends: Sequence[Value], replicates: range) -> Pairs:
+    def run(self, ends: Sequence[Value], replicates: range) -> Differences:
         """Return the differences at each of many ends."""
-        found: Pairs = []
+        found: Differences = []
         for part in self._parts(ends, replicates):
             found += part
             self.done += len(part)
@@ -188,9 +188,9 @@ class Tries:
                 self.watch("Trying assumptions", self.done)
         return found
 
-    def _parts(self, ends: Sequence[Value], replicates: range) -> Iterator[Pairs]:
+    def _parts(self, ends: Sequence[Value], replicates: range) -> Iterator[Differences]:
         tasks = [
-            Task(self.pair, [{name: value} for name, value in ends[k : k + PER_TASK]],
+            Trial(self.pair, [{name: value} for name, value in ends[k : k + PER_TASK]],
                  self.outcome, self.seed, replicates)
             for k in range(0, len(ends), PER_TASK)
         ]  # fmt: skip
@@ -198,7 +198,7 @@ class Tries:
         return ordered(differences, tasks, few)
 
 
-class Task(NamedTuple):
+class Trial(NamedTuple):
     """A pair to be run with some declared numbers changed, one set after the other."""
 
     pair: tuple[Scenario, Scenario]
@@ -208,7 +208,7 @@ class Task(NamedTuple):
     replicates: range
 
 
-def differences(task: Task) -> Pairs:
+def differences(task: Trial) -> Differences:
     """Return policy less base, an array over replicates for each set of changed numbers.
 
     A replicate in which the outcome has no value under either policy is not a number.
@@ -223,7 +223,9 @@ def differences(task: Task) -> Pairs:
     return found
 
 
-def _seeming(plain: np.ndarray, screened: Pairs, matters: float) -> tuple[list[int], list[int]]:
+def _seeming(
+    plain: np.ndarray, screened: Differences, matters: float
+) -> tuple[list[int], list[int]]:
     """Return the places of the ends worth another look, those that move the difference most first.
 
     First those whose mean has the other sign, or comes within one standard error of it; then those
@@ -248,7 +250,7 @@ def _with_error(values: np.ndarray) -> tuple[float, float]:
     return float(np.mean(known)), float(np.std(known, ddof=1) / np.sqrt(len(known)))
 
 
-def _effect(end: End, now: Estimate, matters: float) -> str | None:
+def _effect(end: RangeEnd, now: Estimate, matters: float) -> str | None:
     """Return what an end does to the answer: "reverses", "moves", or nothing worth telling."""
     ranked = now.low > 0 or now.high < 0
     if ranked and np.sign(end.found.value) == -np.sign(now.value):
@@ -256,7 +258,7 @@ def _effect(end: End, now: Estimate, matters: float) -> str | None:
     return "moves" if abs(end.move.value) > matters else None
 
 
-def _row(tries: Tries, end: End, effect: str, error: float) -> dict[str, Any]:
+def _row(tries: Tries, end: RangeEnd, effect: str, error: float) -> dict[str, Any]:
     """Return what is told of an assumption that turns or moves the answer.
 
     Its value now and at the end, the difference there with its interval (shared out over all that
@@ -278,7 +280,7 @@ def _row(tries: Tries, end: End, effect: str, error: float) -> dict[str, Any]:
     return row
 
 
-def _flip(tries: Tries, end: End, of: Callable[[Estimate], float]) -> float:
+def _flip(tries: Tries, end: RangeEnd, of: Callable[[Estimate], float]) -> float:
     """Return the value between now and an end at which a number of the interval changes its sign.
 
     By halving the span, always on the same replicates; the end where it does not change before.

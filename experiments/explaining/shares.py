@@ -69,7 +69,7 @@ def shares_over(
     orders = orders or (ORDERS if len(runs) > 1 else ORDERS_ALONE)
     found = []
     scenarios = (pair[0].scenario, pair[1].scenario)
-    tasks = [Task(scenarios, outcome, since, orders, *run) for run in runs]
+    tasks = [Gap(scenarios, outcome, since, orders, *run) for run in runs]
     hands = hands or Hands()
     few = hands._replace(workers=min(hands.workers, len(tasks)))
     with closing(ordered(parts_of, tasks, few)) as coming:
@@ -85,7 +85,7 @@ def shares_over(
     return _ranked(np.array(found))
 
 
-class Task(NamedTuple):
+class Gap(NamedTuple):
     """One run of a pair of policies, whose gap is to be shared out."""
 
     pair: tuple[Scenario, Scenario]
@@ -96,7 +96,7 @@ class Task(NamedTuple):
     replicate: int
 
 
-def parts_of(task: Task) -> np.ndarray:
+def parts_of(task: Gap) -> np.ndarray:
     """Return the part of each mechanism in one run's gap, and what is left with all off."""
     base, policy = (prepared(scenario) for scenario in task.pair)
     gaps = Gaps((base, policy), task.outcome, task.since)

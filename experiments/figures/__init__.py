@@ -9,16 +9,16 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from .first_contact import draw_first_contact
-from .frame import DPI, Note, Tables
+from .frame import DPI, FigureTables, Note
 from .map import draw_map
 from .over_time import draw_over_time
 from .reasons import draw_reasons
 from .savings import draw_savings
 from .survival import draw_survival, survival_table
 
-__all__ = ["ALL", "Note", "Tables", "draw_map", "survival_table", "write"]
+__all__ = ["ALL", "FigureTables", "Note", "draw_map", "survival_table", "write"]
 
-ALL: dict[str, Callable[[Tables, Note], Figure]] = {
+ALL: dict[str, Callable[[FigureTables, Note], Figure]] = {
     "over_time": draw_over_time,
     "map": draw_map,
     "reasons": draw_reasons,

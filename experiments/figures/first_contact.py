@@ -14,8 +14,8 @@ from .frame import (
     INK,
     RED,
     SMALL,
+    FigureTables,
     Note,
-    Tables,
     label_axes,
     make_frame,
     runs_in,
@@ -34,7 +34,7 @@ YEARS = WITHIN / 4
 TITLE = "South Norfolk and Breckland: talks, collapse, and what comes next"
 
 
-def draw_first_contact(tables: Tables, note: Note) -> Figure:
+def draw_first_contact(tables: FigureTables, note: Note) -> Figure:
     """Return how the couple's talks end, and how soon Breckland finds another partner."""
     last = int(tables.quarters["quarter"].max()) if len(tables.quarters) else None
     counts = vignette(tables.events, last_quarter=last)

@@ -40,7 +40,7 @@ BANDS = "Line: mean of the runs; darker band: middle 50% of runs; lighter band w
 MIDDLE_BANDS = BANDS + "middle 90% of runs."
 
 
-class Tables(NamedTuple):
+class FigureTables(NamedTuple):
     """What a figure may draw on: the tables of one stored set of runs."""
 
     quarters: pd.DataFrame  # a row a replicate and quarter, a column a measure
@@ -185,7 +185,7 @@ def draw_bands(axes: Axes, table: pd.DataFrame, *, colour: str, line: str, inner
         axes.fill_between(year, table["q25"], table["q75"], color=colour, alpha=0.30, linewidth=0)
 
 
-class End(NamedTuple):
+class LineEnd(NamedTuple):
     """The last point of a line, with the words that name the line."""
 
     x: float
@@ -194,7 +194,7 @@ class End(NamedTuple):
     colour: str
 
 
-def label_ends(axes: Axes, ends: Sequence[End]) -> None:
+def label_ends(axes: Axes, ends: Sequence[LineEnd]) -> None:
     """Name lines at their right ends, outside the axes, moved apart where they would overlap.
 
     Call it when the limits of the axes are final. Lines that have no value are not named.

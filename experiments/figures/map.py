@@ -21,8 +21,8 @@ from .frame import (
     PALE,
     SMALL,
     WIDTH,
+    FigureTables,
     Note,
-    Tables,
     make_frame,
     tell_runs,
 )
@@ -54,7 +54,7 @@ FILL = "#c9d7e3"
 EXAMPLES = (0.25, 0.5, 1.0)
 
 
-def draw_map(tables: Tables, note: Note, boundaries: Path | None = None) -> Figure:
+def draw_map(tables: FigureTables, note: Note, boundaries: Path | None = None) -> Figure:
     """Return a map of the councils and of their likely links.
 
     `boundaries` names a GeoJSON file of outlines to draw beneath, see `read_outlines`.
@@ -180,7 +180,7 @@ def _draw_scale(axes: Axes, councils: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _draw_key(axes: Axes, tables: Tables) -> None:
+def _draw_key(axes: Axes, tables: FigureTables) -> None:
     handles: list[Artist] = []
     words: list[str] = []
     for deep, title in (

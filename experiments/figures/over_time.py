@@ -18,8 +18,8 @@ from .frame import (
     MIDDLE_BANDS,
     RED,
     SMALL,
+    FigureTables,
     Note,
-    Tables,
     draw_bands,
     label_amounts,
     make_frame,
@@ -45,7 +45,7 @@ COLUMNS = 3
 LOOKS: tuple[tuple[str, Literal["-", "--"]], ...] = ((BLUE, "-"), (RED, "--"))
 
 
-def draw_over_time(tables: Tables, note: Note) -> Figure:
+def draw_over_time(tables: FigureTables, note: Note) -> Figure:
     """Return small multiples of the main outcomes: mean, middle 50% and middle 90% of runs."""
     foot = tell_runs(tables.quarters, note, MIDDLE_BANDS)
     title = "How much councils share, and how their finances move"
@@ -59,7 +59,7 @@ def draw_over_time(tables: Tables, note: Note) -> Figure:
     return figure
 
 
-def _draw_panel(axes: Axes, tables: Tables, names: tuple[str, ...]) -> None:
+def _draw_panel(axes: Axes, tables: FigureTables, names: tuple[str, ...]) -> None:
     measures = [DECLARED[name] for name in names]
     for measure, (colour, line) in zip(measures, LOOKS, strict=False):
         table = summarise(tables.quarters, measure.name)

@@ -17,8 +17,8 @@ from .frame import (
     PALE,
     RED,
     SMALL,
+    FigureTables,
     Note,
-    Tables,
     draw_key,
     label_axes,
     make_frame,
@@ -58,7 +58,7 @@ def count_reasons(events: pd.DataFrame, kind: str, runs: np.ndarray) -> pd.DataF
     return pd.DataFrame(list(rows.values()), index=names, columns=["mean", "low", "high"])
 
 
-def draw_reasons(tables: Tables, note: Note) -> Figure:
+def draw_reasons(tables: FigureTables, note: Note) -> Figure:
     """Return bars of the reasons for failed talks and for ended agreements, by depth."""
     foot = tell_runs(tables.quarters, note, MEANS)
     runs = runs_in(tables.quarters)

@@ -14,9 +14,9 @@ from .frame import (
     GREY,
     INK,
     RED,
-    End,
+    FigureTables,
+    LineEnd,
     Note,
-    Tables,
     amount,
     draw_bands,
     label_amounts,
@@ -41,7 +41,7 @@ MEANS = (
 )
 
 
-def draw_savings(tables: Tables, note: Note) -> Figure:
+def draw_savings(tables: FigureTables, note: Note) -> Figure:
     """Return promised, reported and true saving by year, and the net saving after all costs."""
     foot = tell_runs(tables.quarters, note, MEANS)
     figure = make_frame("What councils promise, report and really save", note, foot, height=7.6)
@@ -62,11 +62,11 @@ def draw_savings(tables: Tables, note: Note) -> Figure:
 
 
 def _draw_measure(
-    axes: Axes, tables: Tables, name: str, colour: str, line: str, *, inner: bool
-) -> End:
+    axes: Axes, tables: FigureTables, name: str, colour: str, line: str, *, inner: bool
+) -> LineEnd:
     table = summarise(tables.quarters, name)
     draw_bands(axes, table, colour=colour, line=line, inner=inner)
     last = table.iloc[-1]
     number = amount(float(last["mean"]), 1)
     words = textwrap.fill(f"{DECLARED[name].title}: {number}", 18)
-    return End(float(last["year"]), float(last["mean"]), words, colour)
+    return LineEnd(float(last["year"]), float(last["mean"]), words, colour)

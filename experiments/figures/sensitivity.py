@@ -19,7 +19,7 @@ from .frame import (
     PALE,
     RED,
     SMALL,
-    End,
+    LineEnd,
     Note,
     draw_key,
     label_axes,
@@ -117,13 +117,13 @@ def draw_convergence(
         middle = [each.value for each in found]
         axes.plot(sizes, middle, marker=mark, markersize=7, color=hue, linewidth=1.6)
         if told[k]:
-            ends.append(End(sizes[-1], middle[-1], textwrap.fill(name, 24), INK))
+            ends.append(LineEnd(sizes[-1], middle[-1], textwrap.fill(name, 24), INK))
         low, high = [each.low for each in found], [each.high for each in found]
         axes.fill_between(sizes, low, high, color=hue, alpha=0.08, linewidth=0)
     if not all(told):
         last = [e.value for e, tell in zip(steps[-1].estimates, told, strict=True) if not tell]
         words = f"{len(last)} not told apart from noise, one the dummy"
-        ends.append(End(sizes[-1], float(np.mean(last)), textwrap.fill(words, 24), GREY))
+        ends.append(LineEnd(sizes[-1], float(np.mean(last)), textwrap.fill(words, 24), GREY))
     axes.set_xscale("log")
     axes.set_xticks(sizes, [f"{each:,}" for each in sizes], size=SMALL)
     axes.minorticks_off()
@@ -133,7 +133,7 @@ def draw_convergence(
     return figure
 
 
-class Shown(NamedTuple):
+class ChangeRow(NamedTuple):
     """A row of a figure: its words, and a change with its interval."""
 
     words: str
@@ -141,7 +141,7 @@ class Shown(NamedTuple):
 
 
 def draw_changes(
-    groups: Mapping[str, Sequence[Shown]], note: Note, *, measured: str, about: str
+    groups: Mapping[str, Sequence[ChangeRow]], note: Note, *, measured: str, about: str
 ) -> Figure:
     """Return changes with their intervals against zero; `groups` by what they belong to."""
     rows = [(name, row) for name, found in groups.items() for row in found]

@@ -20,9 +20,9 @@ from .frame import (
     PURPLE,
     RED,
     SMALL,
-    End,
+    FigureTables,
+    LineEnd,
     Note,
-    Tables,
     label_axes,
     label_ends,
     make_frame,
@@ -158,7 +158,7 @@ def _count(durations: pd.DataFrame, runs: np.ndarray) -> tuple[np.ndarray, np.nd
     return ended, left
 
 
-def draw_survival(tables: Tables, note: Note) -> Figure:
+def draw_survival(tables: FigureTables, note: Note) -> Figure:
     """Return the share of agreements that has ended in each way, by years since signing."""
     foot = tell_runs(tables.quarters, note, MEANS)
     figure = make_frame("How agreements end, by years since signing", note, foot, height=8.2)
@@ -197,10 +197,10 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
         axes.step(years, row["incidence"], where="post", color=colour, lw=2.2, linestyle=line)
         share = float(row["incidence"].iloc[-1])
         told = f"{share:.0%}" if share >= LEAST_SHARE else "under 1%"
-        ends.append(End(float(years[-1]), share, f"{words}: {told}", colour))
+        ends.append(LineEnd(float(years[-1]), share, f"{words}: {told}", colour))
     if never:
         words = textwrap.fill(f"none {joined(never, 'or')}", 17)
-        ends.append(End(last, 0.0, words, GREY))
+        ends.append(LineEnd(last, 0.0, words, GREY))
     axes.set_ylim(0, None if len(never) < len(ENDINGS) else 1)
     axes.set_xlim(0, last)
     whole = rows[(rows["ending"] == ENDINGS[0][0]) & (rows["years"] % 1 == 0)]

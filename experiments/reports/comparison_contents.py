@@ -22,7 +22,7 @@ from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
 from ..words import interval, number, period
 from .again import of_comparison
-from .contents import Contents, Part, Picture, assumptions, made_of
+from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of
 from .effects import GRANTS, NET
 from .flips_told import flips_part
 from .policies_told import policies_table
@@ -171,7 +171,7 @@ def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.0%}"
 
 
-def _flips(stored: Mapping[str, Any]) -> list[Part]:
+def _flips(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
     """Return for each policy which assumptions turn the answer, if that was asked."""
     titles = {row["policy"]: row["title"] for row in stored["results"]}
     return [

@@ -23,7 +23,7 @@ class Picture(NamedTuple):
     caption: str
 
 
-class Part(NamedTuple):
+class FurtherAnswer(NamedTuple):
     """A further answer under a heading of its own, with what its intervals are, and a table."""
 
     title: str
@@ -50,7 +50,7 @@ class Contents(NamedTuple):
     again: str  # what is to be known of the commands
     made: Table  # with what
     cautions: Sequence[str] = ()  # what has to be known before any number is read
-    parts: Sequence[Part] = ()  # further answers, each with its own basis
+    parts: Sequence[FurtherAnswer] = ()  # further answers, each with its own basis
 
 
 def summary_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:

@@ -35,7 +35,7 @@ class Series(NamedTuple):
     values: np.ndarray
 
 
-class Pair(NamedTuple):
+class Contrast(NamedTuple):
     """What one level gives more than another, paired on the same luck."""
 
     level: Any
@@ -52,8 +52,8 @@ class Effect(NamedTuple):
     factor: Factor
     levels: list[Any]
     means: list[Estimate]
-    pairs: list[Pair]
-    within: list[Pair]  # the pairs again, at each level of each other factor
+    pairs: list[Contrast]
+    within: list[Contrast]  # the pairs again, at each level of each other factor
 
 
 def series_of(study: Study) -> list[Series]:
@@ -160,10 +160,10 @@ def _mean_over(values: np.ndarray) -> np.ndarray:
     return np.asarray(values.mean(axis=0))
 
 
-def _pairs(levels: Sequence[Any], at: Sequence[np.ndarray], error: float) -> list[Pair]:
+def _pairs(levels: Sequence[Any], at: Sequence[np.ndarray], error: float) -> list[Contrast]:
     found = []
     for one, other in combinations(range(len(levels)), 2):
         apart = at[other] - at[one]
         known = int(np.isfinite(apart).sum())
-        found.append(Pair(levels[other], levels[one], mean_of(apart, error=error), known))
+        found.append(Contrast(levels[other], levels[one], mean_of(apart, error=error), known))
     return found

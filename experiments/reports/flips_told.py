@@ -8,13 +8,13 @@ from typing import Any
 from ..comparing.flips import CONFIRMED, SCREENED
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
-from .contents import Part
+from .contents import FurtherAnswer
 from .words import about_number, level_words
 
 
-def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]) -> Part:
+def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]) -> FurtherAnswer:
     """Return the verdict on one policy, what reverses it, and a table of what moves it."""
-    return Part(
+    return FurtherAnswer(
         title=f"{title}: which assumption turns the answer?",
         sentences=list(turned["sentences"]),
         basis=_basis(turned),

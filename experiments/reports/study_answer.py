@@ -9,7 +9,7 @@ import numpy as np
 from ..estimates import Estimate
 from ..studies.plan import POLICY
 from ..words import interval, number, unit_words
-from .effects import GRANTS, WITHOUT, Effect, Pair
+from .effects import GRANTS, WITHOUT, Contrast, Effect
 from .words import level_words, named
 
 MOST_PAIRS = 3
@@ -98,7 +98,7 @@ def _told(each: Effect) -> str:
     return f"{sentences}{count}"
 
 
-def pair_words(each: Effect, pair: Pair) -> str:
+def pair_words(each: Effect, pair: Contrast) -> str:
     """Return what one level gives more or less than another, with its interval."""
     one, other = (level_words(each.factor.name, level) for level in (pair.level, pair.other))
     if not pair.change.sure:
@@ -124,7 +124,7 @@ def _where(each: Effect) -> list[str]:
     if not each.within:
         return []
     chief = max(each.pairs, key=lambda p: abs(p.change.value))
-    others: dict[str, list[Pair]] = {}
+    others: dict[str, list[Contrast]] = {}
     for pair in each.within:
         if pair.where is not None and (pair.level, pair.other) == (chief.level, chief.other):
             others.setdefault(pair.where[0], []).append(pair)
@@ -138,7 +138,7 @@ def _where(each: Effect) -> list[str]:
     ]
 
 
-def _verdict(cells: Sequence[Pair]) -> str:
+def _verdict(cells: Sequence[Contrast]) -> str:
     ways = {np.sign(cell.change.value) if cell.change.sure else 0 for cell in cells}
     if ways in ({1.0}, {-1.0}):
         return "the same sign at every value of"

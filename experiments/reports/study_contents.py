@@ -13,7 +13,7 @@ from ..studies.store import Study, open_study
 from ..told import Table
 from ..words import count, period
 from .again import of_study
-from .contents import Contents, Part, assumptions, made_of
+from .contents import Contents, FurtherAnswer, assumptions, made_of
 from .directions import Push, push_table, pushes_of, words_of
 from .effects import Effect, Series, comparisons, effects_of, fair, series_of
 from .panels import describe, scenario_of
@@ -176,11 +176,13 @@ def _ranked(found: Found) -> list[str]:
     ]
 
 
-def _luck(found: Found) -> list[Part]:
+def _luck(found: Found) -> list[FurtherAnswer]:
     """Return what a grid says of luck, which is no part of its answer."""
     said = _ranked(found) if found.effects and found.study.about["shard"] is None else []
     basis = str((found.ranked or {}).get("intervals", ""))
-    return [Part("How much of it is luck", said, f"Intervals: {basis}.", [])] if said else []
+    return (
+        [FurtherAnswer("How much of it is luck", said, f"Intervals: {basis}.", [])] if said else []
+    )
 
 
 def _pushed(series: Series, pushes: Sequence[Push]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...sim.whole import write_whole
 from .. import figures
-from ..figures.sensitivity import Shown, draw_changes
+from ..figures.sensitivity import ChangeRow, draw_changes
 from ..sensitivity.findings import estimate_words, percent, title_of
 from ..stored.folder import FIGURES
 from ..studies.store import Study
@@ -48,18 +48,18 @@ def level_pictures(study: Study, effects: Sequence[Effect]) -> list[Picture]:
     return pictures
 
 
-def _groups(effects: Sequence[Effect]) -> dict[str, list[Shown]]:
+def _groups(effects: Sequence[Effect]) -> dict[str, list[ChangeRow]]:
     """Return the rows of a figure under the heading that they belong to."""
-    groups: dict[str, list[Shown]] = {}
+    groups: dict[str, list[ChangeRow]] = {}
     for each in effects:
         name = each.factor.name
         if each.series.difference:
             groups[f"with the policy less without, by {name}"] = [
-                Shown(level_words(name, level), mean)
+                ChangeRow(level_words(name, level), mean)
                 for level, mean in zip(each.levels, each.means, strict=True)
             ]
         groups[name] = [
-            Shown(f"{level_words(name, p.level)} less {level_words(name, p.other)}", p.change)
+            ChangeRow(f"{level_words(name, p.level)} less {level_words(name, p.other)}", p.change)
             for p in shown_pairs(each)
         ]
         pairs = {(p.level, p.other) for p in shown_pairs(each)}
@@ -68,14 +68,14 @@ def _groups(effects: Sequence[Effect]) -> dict[str, list[Shown]]:
             for where, group in groupby(cells, key=lambda p: p.where):
                 if where is not None:
                     groups[f"{name}, where {where[0]} is {level_words(*where)}"] = [
-                        Shown(f"{level_words(name, p.level)} less {level_words(name, p.other)}",
+                        ChangeRow(f"{level_words(name, p.level)} less {level_words(name, p.other)}",
                               p.change) for p in group
                     ]  # fmt: skip
     return groups
 
 
 def _draw(
-    study: Study, name: str, effects: Sequence[Effect], groups: Mapping[str, list[Shown]]
+    study: Study, name: str, effects: Sequence[Effect], groups: Mapping[str, list[ChangeRow]]
 ) -> None:
     """Draw a figure into the study's folder; one of a smaller study is replaced."""
     series, place = effects[0].series, study.folder / FIGURES

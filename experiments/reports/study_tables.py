@@ -14,7 +14,7 @@ from ..studies.plan import Factor
 from ..studies.store import Study
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
-from .effects import Effect, Pair, Series
+from .effects import Contrast, Effect, Series
 from .words import about_number, level_words, loss
 
 MOST_PAIRS = 15
@@ -132,7 +132,7 @@ def _changes(effects: Sequence[Effect]) -> Table:
     return Table(f"What changes: {series_title(series)} ({series.unit})", columns, rows, note)
 
 
-def shown_pairs(each: Effect) -> list[Pair]:
+def shown_pairs(each: Effect) -> list[Contrast]:
     """Return the pairs of levels that are shown: all, or those with the first."""
     if len(each.pairs) <= MOST_PAIRS:
         return each.pairs

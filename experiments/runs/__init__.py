@@ -1,1 +1,1 @@
-"""One scenario run many times: the question, its runs, its folder, what is shown of it."""
+"""One scenario run many times: the experiment, its runs, its folder, what is shown of it."""

@@ -1,4 +1,4 @@
-"""How the runs of a question are spread over workers: batches out, tables back in order."""
+"""How the runs of an experiment are spread over workers: batches out, tables back in order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..executors.pace import WARM, Pace
 from .pairs import Counts, count_pairs
 
 
-class Batch(NamedTuple):
+class Replicates(NamedTuple):
     """Some replicates of a scenario, to be run together."""
 
     scenario: Scenario
@@ -43,13 +43,13 @@ def conduct(
     """
     hands = hands or Hands()
     pace = Pace(hands.workers)
-    batches = (Batch(scenario, seed, span) for span in pace.spans(runs))
+    batches = (Replicates(scenario, seed, span) for span in pace.spans(runs))
     for lived in ordered(live, batches, hands, first=WARM):
         pace.learn(lived.seconds)
         yield lived
 
 
-def live(batch: Batch) -> Lived:
+def live(batch: Replicates) -> Lived:
     """Live the runs of a batch."""
     start = time.perf_counter()
     tables = run_many(batch.scenario, seed=batch.seed, replicates=batch.replicates)

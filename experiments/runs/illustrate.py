@@ -23,7 +23,7 @@ def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path 
     events = folder / "events.parquet"
     wanted = [name for name in columns_of(events) if not name.startswith(FOR_REASONS)]
     councils, adjacency = starting_councils(scenario)
-    tables = figures.Tables(
+    tables = figures.FigureTables(
         quarters=read_table(folder / "quarters.parquet"),
         events=read_table(events, wanted),
         pairs=read_table(folder / "pairs.parquet"),

@@ -10,23 +10,23 @@ from typing import Any
 from ..stored.asked import fingerprint
 from ..stored.folder import FORMAT, MANIFEST, describe_files
 from ..stored.provenance import provenance
-from .question import Question
+from .experiment import Experiment
 
 
 def compose(
-    question: Question, asked: Mapping[str, Any], rows: Mapping[str, int]
+    experiment: Experiment, asked: Mapping[str, Any], rows: Mapping[str, int]
 ) -> dict[str, Any]:
     """Return a manifest but for its files, figures and the time it took."""
     return {
         "format": FORMAT,
         "fingerprint": fingerprint(dict(asked)),
         "asked": dict(asked),
-        "seed": question.seed,
-        "runs": question.runs,
-        "replicates": {"first": 0, "last": question.runs - 1},
+        "seed": experiment.seed,
+        "runs": experiment.runs,
+        "replicates": {"first": 0, "last": experiment.runs - 1},
         "tables": {name: {"rows": count} for name, count in rows.items()},
         **provenance(),
-        "scenario": question.scenario.document(),
+        "scenario": experiment.scenario.document(),
     }
 
 

@@ -15,14 +15,14 @@ from ..summary import summarise
 from ..terminal import say, say_json, show_table
 from ..vignette import COUPLE
 from ..words import as_typed, count, interval, number, shorten
+from .experiment import Experiment
 from .headline import headline
-from .question import Question
-from .run import Result
+from .result import Result
 
 ENDS = ("code_a", "code_b")
 
 
-class Shown(NamedTuple):
+class Telling(NamedTuple):
     """Everything that is shown of a result."""
 
     headline: list[str]
@@ -30,19 +30,19 @@ class Shown(NamedTuple):
     next: list[str]
 
 
-def gather(question: Question, result: Result, options: Sequence[str]) -> Shown:
+def gather(experiment: Experiment, result: Result, options: Sequence[str]) -> Telling:
     """Return what to show; `options` are those of the command that other commands need too."""
     runs = read_result(result.folder, "runs")
-    table = prepared(question.scenario).table
+    table = prepared(experiment.scenario).table
     names = dict(zip(table.code, table.name, strict=True))
-    return Shown(
-        headline=headline(runs, question.scenario, len(names)),
+    return Telling(
+        headline=headline(runs, experiment.scenario, len(names)),
         summary=summarise(runs),
-        next=_next(question, result.folder, names, options),
+        next=_next(experiment, result.folder, names, options),
     )
 
 
-def show_result(question: Question, result: Result, shown: Shown) -> None:
+def show_result(experiment: Experiment, result: Result, shown: Telling) -> None:
     """Write a result for people."""
     for sentence in shown.headline:
         say(sentence)
@@ -64,20 +64,20 @@ def show_result(question: Question, result: Result, shown: Shown) -> None:
     show_table("", columns, rows)
     say("95% interval: of the mean, by the differences between runs; a count is never below 0.")
     say("Middle 90%: of the runs. Net saving: true saving and grants less the four costs above it.")
-    beyond = question.scenario.beyond()
+    beyond = experiment.scenario.beyond()
     if beyond:
         say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")
     place = shorten(result.folder)
     if result.reused:
         say(f"These runs were made before; they were not run again. Results: {place}")
     else:
-        say(f"Results of {count(question.runs, 'run')}, seed {question.seed}: {place}")
+        say(f"Results of {count(experiment.runs, 'run')}, seed {experiment.seed}: {place}")
     say("Next, one run told in words, and why two councils did or did not team up:")
     for line in shown.next:
         print(f"  {line}")
 
 
-def show_json(question: Question, result: Result, shown: Shown) -> None:
+def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
     """Write a result for programs: one JSON object."""
     figures = sorted(path.name for path in (result.folder / FIGURES).glob("*"))
     say_json(
@@ -85,12 +85,12 @@ def show_json(question: Question, result: Result, shown: Shown) -> None:
             "folder": str(result.folder),
             "reused": result.reused,
             "fingerprint": result.manifest["fingerprint"],
-            "scenario": question.scenario.name,
-            "seed": question.seed,
-            "runs": question.runs,
-            "quarters": question.scenario.quarters,
+            "scenario": experiment.scenario.name,
+            "seed": experiment.seed,
+            "runs": experiment.runs,
+            "quarters": experiment.scenario.quarters,
             "headline": shown.headline,
-            "not_reached": question.scenario.beyond(),
+            "not_reached": experiment.scenario.beyond(),
             "summary": shown.summary,
             "tables": result.manifest["tables"],
             "figures": figures,
@@ -100,16 +100,16 @@ def show_json(question: Question, result: Result, shown: Shown) -> None:
 
 
 def _next(
-    question: Question, folder: Path, names: Mapping[str, str], options: Sequence[str]
+    experiment: Experiment, folder: Path, names: Mapping[str, str], options: Sequence[str]
 ) -> list[str]:
     name = options[0]
-    story = ["councils", "story", name, "--seed", str(question.seed), *options[1:]]
+    story = ["councils", "story", name, "--seed", str(experiment.seed), *options[1:]]
     lines = [as_typed(story)]
     pair = _unlucky(folder, names)
     if pair is not None:
         a, b, replicate = pair
         why = ["councils", "why", names[a], names[b], "--scenario", name]
-        why += ["--seed", str(question.seed), "--replicate", str(replicate), *options[1:]]
+        why += ["--seed", str(experiment.seed), "--replicate", str(replicate), *options[1:]]
         lines.append(as_typed(why))
     return lines
 

@@ -21,14 +21,14 @@ WORDS = ("name", "folder", "title", "about", "outcomes")
 """What a plan may say anew of runs that are there."""
 
 
-class Standing(NamedTuple):
+class Finished(NamedTuple):
     """A finished study, and what has changed since its runs were made."""
 
     study: Study
     changed: list[str]  # code, tables of the project, libraries; never its own scenario
 
 
-def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Standing | None:
+def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Finished | None:
     """Return the finished study of a plan that has at least the runs asked for; None without one.
 
     Its scenarios have to be those of the plan now, since others are another question. Code and
@@ -49,7 +49,7 @@ def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Standing | 
     if about != study.about:
         with held(folder):
             write_about(renamed)
-    return Standing(renamed, changed_inputs(had, now))
+    return Finished(renamed, changed_inputs(had, now))
 
 
 def _enough(study: Study, plan: Plan, replicates: int | None) -> bool:

@@ -15,8 +15,8 @@ from .store import Study, left, open_study, survey
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...sim.proof import Verdict as FileVerdict
-    from .verify import Verdict
+    from ...sim.proof import Proven
+    from .verify import Checked
 
 FAILURES_SHOWN = 3
 MINUTE, HOUR = 60.0, 3600.0
@@ -100,7 +100,7 @@ def _duration(seconds: float) -> str:
     return f"{seconds / HOUR:.1f} hours"
 
 
-def show_verdict(verdict: Verdict, *, as_json: bool) -> bool:
+def show_verdict(verdict: Checked, *, as_json: bool) -> bool:
     """Show what came of living runs again, and return whether all had the same bits."""
     if as_json:
         differing = [each._asdict() for each in verdict.differing]
@@ -128,7 +128,7 @@ def show_verdict(verdict: Verdict, *, as_json: bool) -> bool:
     return not verdict.differing
 
 
-def show_proof(verdict: FileVerdict, *, as_json: bool) -> bool:
+def show_proof(verdict: Proven, *, as_json: bool) -> bool:
     """Show what came of living the run of a shared file again; return whether it has its bits."""
     proof = verdict.proof
     if as_json:

@@ -24,7 +24,7 @@ from .beginnings import about_of, begin, check_ready, ground_of
 from .design import points_of
 from .jobs import Ground, Span, columns_of, jobs_of, live, lost, made_with, spans_of
 from .plan import Plan
-from .plans import read_plan, with_size
+from .reading import read_plan, with_size
 from .store import (
     STEP,
     STUDY,

@@ -42,7 +42,7 @@ class Differing(NamedTuple):
     repeat: str
 
 
-class Verdict(NamedTuple):
+class Checked(NamedTuple):
     """What came of living some runs again."""
 
     checked: int
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     edited: list[str]  # scenarios whose files say something else than the copies that are kept
 
 
-def verify(folder: str | Path, *, sample: int, seed: int) -> Verdict:
+def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
     """Live a random sample of a study's runs again and compare every bit.
 
     Raises:
@@ -73,7 +73,7 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Verdict:
         if (columns := _differing(stored, again, row))
     ]
     changed = changed_inputs(study.about["fingerprints"], fingerprints(ground))
-    return Verdict(len(keys), found, changed, _edited(study))
+    return Checked(len(keys), found, changed, _edited(study))
 
 
 def _edited(study: Study) -> list[str]:

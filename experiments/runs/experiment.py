@@ -10,7 +10,7 @@ from ...sim.identity import code_fingerprint, data_hashes
 from ..stored.asked import SHORT, fingerprint, user_tables
 
 
-class Question(NamedTuple):
+class Experiment(NamedTuple):
     """What is to be run."""
 
     scenario: Scenario
