@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from experiments import ends
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
-from experiments.comparing import compare as compare_module
 from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, asked, stored
 from experiments.comparing.compare import ask, compare, paired, row_of, settled, verdict, within
 from experiments.comparing.sequences import BURN_IN, always_valid
@@ -227,14 +227,14 @@ def test_neither_workers_nor_blocks_change_what_was_run(seven):
 
 def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
     """One run in a hundred is made to fail, under the policy only."""
-    true = compare_module.run_arrays
+    true = ends.run_arrays
 
     def faulty(ready, *, luck, events):
         if ready.scenario.name == "set-up-grants" and luck == luck_of(1, 41):
             raise ValueError("planted")
         return true(ready, luck=luck, events=events)
 
-    monkeypatch.setattr(compare_module, "run_arrays", faulty)
+    monkeypatch.setattr(ends, "run_arrays", faulty)
     monkeypatch.chdir(tmp_path)
     words = ["norfolk", "set-up-grants", "--outcome", "budget", "--matters", "99"]
     found = CliRunner().invoke(app, ["compare", *words, "--budget", "100", "--out", "c"])
@@ -246,7 +246,7 @@ def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
     assert "1 replicate without a value left out" in found.stdout
     document = json.loads((tmp_path / "c" / COMPARISON).read_text(encoding="utf-8"))
     assert document["results"][0]["without_value"] == len(document["failures"]) == 1
-    monkeypatch.setattr(compare_module, "run_arrays", lambda *rest, **how: 1 / 0)
+    monkeypatch.setattr(ends, "run_arrays", lambda *rest, **how: 1 / 0)
     found = CliRunner().invoke(app, ["compare", *words, "--budget", "100", "--out", "d"])
     assert found.exit_code == 2 and found.stderr.count("\n") == 2  # a note on the policy before
     assert "each of 50 runs fails" in found.stderr and "ZeroDivisionError" in found.stderr

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.estimates import share_of
-from experiments.figures import ALL, Note, Tables, draw_map, survival_table, write
+from experiments.figures import ALL, FigureTables, Note, draw_map, survival_table, write
 from experiments.figures.boundaries import SHIFT_KM, read_outlines, to_grid
 from experiments.figures.frame import DECLARED, SMALL, spread_apart, tell_runs
 from experiments.figures.links import LEAST, MOST, find_links, tell_left_out, thin
@@ -80,7 +80,7 @@ def deals(run: int) -> list[tuple[object, ...]]:
     return rows
 
 
-def tables_of(events: pd.DataFrame, councils: pd.DataFrame | None = None) -> Tables:
+def tables_of(events: pd.DataFrame, councils: pd.DataFrame | None = None) -> FigureTables:
     generator = np.random.default_rng(5)
     index = [(run, quarter) for run in range(RUNS) for quarter in range(QUARTERS)]
     quarters = pd.DataFrame(index, columns=["replicate", "quarter"])
@@ -96,11 +96,11 @@ def tables_of(events: pd.DataFrame, councils: pd.DataFrame | None = None) -> Tab
     ]
     pairs = pd.concat(parts).assign(talked=0.7, failed=0.2)
     touching = pd.DataFrame({"code_a": a, "code_b": b})
-    return Tables(quarters, events, pairs, known, touching)
+    return FigureTables(quarters, events, pairs, known, touching)
 
 
 @pytest.fixture(scope="module")
-def full() -> Tables:
+def full() -> FigureTables:
     return tables_of(events_of(*[row for run in range(RUNS) for row in deals(run)]))
 
 
@@ -109,7 +109,9 @@ def words_of(figure: Figure) -> str:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_figure_states_its_runs_its_intervals_and_its_seeds(name: str, full: Tables) -> None:
+def test_every_figure_states_its_runs_its_intervals_and_its_seeds(
+    name: str, full: FigureTables
+) -> None:
     words = words_of(ALL[name](full, NOTE))
     assert NOTE.title in words
     assert "3 runs, seed 7, replicates 0 to 2" in words
@@ -118,7 +120,7 @@ def test_every_figure_states_its_runs_its_intervals_and_its_seeds(name: str, ful
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_no_type_is_too_small_for_a_projector(name: str, full: Tables) -> None:
+def test_no_type_is_too_small_for_a_projector(name: str, full: FigureTables) -> None:
     figure = ALL[name](full, NOTE)
     figure.draw_without_rendering()
     shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
@@ -127,7 +129,7 @@ def test_no_type_is_too_small_for_a_projector(name: str, full: Tables) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("left", ["nothing", "no endings", "talks only", "one run"])
-def test_every_figure_draws_when_little_happened(name: str, left: str, full: Tables) -> None:
+def test_every_figure_draws_when_little_happened(name: str, left: str, full: FigureTables) -> None:
     events = full.events
     keep = {
         "nothing": events.iloc[:0],
@@ -145,32 +147,32 @@ def test_every_figure_draws_when_little_happened(name: str, left: str, full: Tab
     assert figure.axes
 
 
-def test_an_event_table_without_types_is_no_obstacle(full: Tables) -> None:
+def test_an_event_table_without_types_is_no_obstacle(full: FigureTables) -> None:
     tables = full._replace(events=pd.DataFrame(columns=list(full.events.columns)))
     for draw in ALL.values():
         draw(tables, NOTE)
 
 
-def test_the_note_tells_failed_runs_from_finished_ones(full: Tables) -> None:
+def test_the_note_tells_failed_runs_from_finished_ones(full: FigureTables) -> None:
     finished = full.quarters[full.quarters["replicate"] > 0]
     foot = tell_runs(finished, NOTE, "")
     assert "2 of 3 runs (the others failed)" in foot
     assert "replicates 1 to 2" in foot
 
 
-def test_no_finished_run_is_said_plainly(full: Tables) -> None:
+def test_no_finished_run_is_said_plainly(full: FigureTables) -> None:
     with pytest.raises(ValueError, match="no run to draw"):
         ALL["savings"](full._replace(quarters=full.quarters.iloc[:0]), NOTE)
 
 
-def test_units_come_from_the_declarations(full: Tables) -> None:
+def test_units_come_from_the_declarations(full: FigureTables) -> None:
     words = words_of(ALL["over_time"](full, NOTE))
     for names in PANELS:
         assert DECLARED[names[0]].unit in words
         assert DECLARED[names[0]].title in words
 
 
-def test_the_same_figure_makes_the_same_files(full: Tables, tmp_path: Path) -> None:
+def test_the_same_figure_makes_the_same_files(full: FigureTables, tmp_path: Path) -> None:
     figures = [{name: draw(full, NOTE) for name, draw in ALL.items()} for _ in range(2)]
     first = write(figures[0], tmp_path / "a")
     second = write(figures[1], tmp_path / "b")
@@ -239,7 +241,7 @@ def test_durations_run_from_signing_to_the_ending_or_to_the_end_of_the_run() -> 
     assert rows[2][1] == "reorganised"
 
 
-def test_the_survival_table_is_a_distribution_with_its_interval(full: Tables) -> None:
+def test_the_survival_table_is_a_distribution_with_its_interval(full: FigureTables) -> None:
     table = survival_table(full.events, full.quarters)
     assert set(table["group"]) == {"services", "management"}
     assert set(table["ending"]) == {key for key, *_ in ENDINGS}
@@ -251,7 +253,7 @@ def test_the_survival_table_is_a_distribution_with_its_interval(full: Tables) ->
     pd.testing.assert_frame_equal(table, survival_table(full.events, full.quarters))
 
 
-def test_runs_that_are_alike_leave_no_uncertainty(full: Tables) -> None:
+def test_runs_that_are_alike_leave_no_uncertainty(full: FigureTables) -> None:
     first = full.events[full.events["replicate"] == 0]
     alike = pd.concat([first.assign(replicate=run) for run in range(RUNS)])
     table = survival_table(alike, full.quarters)
@@ -369,7 +371,7 @@ def test_the_map_of_norfolk_names_its_seven_districts() -> None:
         assert name in words
 
 
-def test_a_link_shows_the_likeliest_scope_of_its_depth(full: Tables) -> None:
+def test_a_link_shows_the_likeliest_scope_of_its_depth(full: FigureTables) -> None:
     links = find_links(full.pairs)
     assert links.groupby("deep")["share"].unique().map(list).to_dict() == {
         True: [0.6],
@@ -403,7 +405,7 @@ def test_a_map_of_england_shows_london_larger_and_says_so() -> None:
     assert not draw_map(tables_of(events_of(), nearest(17)), NOTE).axes[0].child_axes
 
 
-def test_thousands_are_set_apart_and_thousands_of_millions_are_billions(full: Tables) -> None:
+def test_thousands_are_set_apart_and_thousands_of_millions_are_billions(full: FigureTables) -> None:
     large = full.quarters.assign(
         reserves=13_000.0 + full.quarters["quarter"], talks=12_000.0 + full.quarters["quarter"]
     )
@@ -417,25 +419,27 @@ def test_thousands_are_set_apart_and_thousands_of_millions_are_billions(full: Ta
     assert all(text.startswith(("12,0", "11,9")) for text in ticks[1])
 
 
-def test_a_way_of_ending_that_never_comes_about_has_no_line_but_is_named(full: Tables) -> None:
+def test_a_way_of_ending_that_never_comes_about_has_no_line_but_is_named(
+    full: FigureTables,
+) -> None:
     events = full.events[full.events["reason"] != "reorganisation"]
     assert "none reorganised" in words_of(ALL["survival"](full._replace(events=events), NOTE))
 
 
-def test_agreements_of_which_none_has_ended_are_drawn_too(full: Tables) -> None:
+def test_agreements_of_which_none_has_ended_are_drawn_too(full: FigureTables) -> None:
     events = full.events[full.events["kind"] != "ends"]
     figure = ALL["survival"](full._replace(events=events), NOTE)
     figure.draw_without_rendering()  # warns where the panels leave no room
     assert "none broke up, merged, deepened or reorganised" in words_of(figure)
 
 
-def test_names_of_lines_begin_where_their_leaders_end(full: Tables) -> None:
+def test_names_of_lines_begin_where_their_leaders_end(full: FigureTables) -> None:
     figure = ALL["survival"](full, NOTE)
     texts = [text for axes in figure.axes for text in axes.texts if text.arrow_patch is not None]
     assert texts and all(text._arrow_relpos == (0.0, 0.5) for text in texts)
 
 
-def test_the_targets_are_named_above_everything_that_is_drawn(full: Tables) -> None:
+def test_the_targets_are_named_above_everything_that_is_drawn(full: FigureTables) -> None:
     figure = ALL["first_contact"](full, NOTE)
     figure.draw_without_rendering()
     for axes in figure.axes:

@@ -14,6 +14,7 @@ from .app import (
     Extend,
     Json,
     Out,
+    Workers,
     app,
     check_least,
     complain,
@@ -25,7 +26,7 @@ from .app import (
 def sensitivity(
     plan: Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary, how often.")],
     out: Out = None,
-    workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    workers: Workers = 1,
     cluster: Cluster = None,
     extend: Extend = False,
     replicates: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,

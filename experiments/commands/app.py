@@ -118,6 +118,7 @@ Quarters = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, and nothing else.")]
 
+Workers = Annotated[int, typer.Option(help="How many processes share the runs.")]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),

@@ -13,6 +13,7 @@ from .app import (
     Json,
     Replicate,
     Seed,
+    Workers,
     app,
     check_least,
     check_luck,
@@ -21,6 +22,16 @@ from .app import (
 )
 
 Base = Annotated[str, typer.Argument(help="A scenario or policy: a name, or the path of a .toml.")]
+Flips = Annotated[
+    bool,
+    typer.Option(
+        "--flips/--no-flips", help="Find which assumptions turn the answer; takes some minutes."
+    ),
+]
+Mechanisms = Annotated[
+    int,
+    typer.Option(help="Share out the difference by mechanism over so many replicates; 0: not."),
+]
 
 
 @app.command()
@@ -36,22 +47,14 @@ def compare(
     budget: Annotated[int, typer.Option(help="The most replicates.")] = 2000,
     block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
     seed: Seed = 1,
-    workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    workers: Workers = 1,
     cluster: Cluster = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
     ] = None,
-    flips: Annotated[
-        bool,
-        typer.Option(
-            "--flips/--no-flips", help="Find which assumptions turn the answer; takes some minutes."
-        ),
-    ] = False,
-    mechanisms: Annotated[
-        int,
-        typer.Option(help="Share out the difference by mechanism over so many replicates; 0: not."),
-    ] = 0,
+    flips: Flips = False,
+    mechanisms: Mechanisms = 0,
     as_json: Json = False,
 ) -> None:
     """Compare policies on the same luck, until it is clear whether they differ."""

@@ -17,6 +17,7 @@ from .app import (
     Scenario,
     Seed,
     Sets,
+    Workers,
     again,
     app,
     check_least,
@@ -36,7 +37,7 @@ def run(
     seed: Seed = 1,
     quarters: Quarters = None,
     sets: Sets = None,
-    workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    workers: Workers = 1,
     cluster: Cluster = None,
     out: Annotated[
         Path | None,

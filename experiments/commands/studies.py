@@ -16,6 +16,7 @@ from .app import (
     Extend,
     Json,
     Out,
+    Workers,
     app,
     check_least,
     check_seed,
@@ -30,7 +31,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a stu
 def sweep(
     plan: PlanFile,
     out: Out = None,
-    workers: Annotated[int, typer.Option(help="How many processes share the runs.")] = 1,
+    workers: Workers = 1,
     cluster: Cluster = None,
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Run the I-th of N equal shares only.")

@@ -134,9 +134,8 @@ def _store(experiment: Experiment, folder: Path, hands: Hands, watch: Watch) -> 
             name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
             for name in Tables._fields
         }
-        coming = conduct(
-            experiment.scenario, seed=experiment.seed, runs=experiment.runs, hands=hands
-        )
+        scenario, seed, runs = experiment
+        coming = conduct(scenario, seed=seed, runs=runs, hands=hands)
         for lived in stack.enter_context(closing(coming)):
             for name, table in lived.tables._asdict().items():
                 writers[name].append(table)
