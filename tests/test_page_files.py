@@ -5,6 +5,7 @@ import tomllib
 from urllib.parse import quote
 
 import pytest
+import tomli_w
 from asking import at_once
 
 from sim.declared.scenario import load, shipped
@@ -18,7 +19,7 @@ LEFT = {"at": 9, "council": "Norwich", "what": "control_changes", "control": "LD
 @pytest.mark.parametrize("name", shipped())
 def test_a_scenario_written_out_whole_is_the_same_scenario(tmp_path, name):
     path = tmp_path / "whole.toml"
-    path.write_text("\n".join(files.whole(load(name))), encoding="utf-8")
+    path.write_text(tomli_w.dumps(files.whole(load(name))), encoding="utf-8")
     assert load(path).fingerprint() == load(name).fingerprint()
     assert "base" not in tomllib.loads(path.read_text(encoding="utf-8"))
 

@@ -6,7 +6,6 @@ scenario file like any other.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -146,33 +145,6 @@ def what_of(act: Act, names: Mapping[str, str]) -> str:
         return WHAT[act.what or ""].format(name, party)
     parts = [f"{LEVERS[name].label}: {in_force_words(name, v)}" for name, v in act.set.items()]
     return "; ".join(parts)
-
-
-def as_toml(base: Scenario, ref: str, scenario: Scenario, *, seed: int, replicate: int) -> str:
-    """Return a scenario file that says what was tried on top of `ref`, a name or a path."""
-    lines = [
-        "# What was tried on the page. The same run, told in words:",
-        f"# councils story THIS-FILE.toml --seed {seed} --replicate {replicate}",
-        f"base = {json.dumps(ref)}",
-        f"title = {json.dumps((base.title or base.name) + ', as tried')}",
-    ]
-    for change in scenario.change[len(base.change) :]:
-        lines += ["", "[[change]]", f"when = {change.when}", f"set = {_table(change.set)}"]
-    for fact in scenario.happening[len(base.happening) :]:
-        lines += [
-            "",
-            "[[happening]]",
-            f"when = {fact.when}",
-            f"council = {json.dumps(fact.council)}",
-        ]
-        lines.append(f'what = "{fact.what}"')
-        lines += [f'control = "{fact.control}"'] if fact.control else []
-    return "\n".join(lines) + "\n"
-
-
-def _table(values: Mapping[str, Any]) -> str:
-    pairs = [f"{json.dumps(name)} = {json.dumps(value)}" for name, value in values.items()]
-    return "{ " + ", ".join(pairs) + " }"
 
 
 def with_act(acts: Sequence[Act], new: Act) -> list[Act]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
+import tomli_w
+
 from ..declared.scenario import TABLES, Scenario, shipped
-from .changes import as_toml
 
 TOP = ("title", "about", "start", "quarters", "reviewed")
 
@@ -19,46 +17,43 @@ def as_file(base: Scenario, ref: str, scenario: Scenario, *, seed: int, replicat
     On a scenario that comes with the project it holds what was changed; on any other it holds all,
     since a path leads nowhere on another computer.
     """
+    again = f"# councils story THIS-FILE.toml --seed {seed} --replicate {replicate}"
+    titled = scenario.model_copy(update={"title": f"{base.title or base.name}, as tried"})
     if ref in shipped():
-        return as_toml(base, ref, scenario, seed=seed, replicate=replicate)
+        lines = ["# What was tried on the page. The same run, told in words:", again]
+        return _text(lines, {"base": ref, "title": titled.title, **added(base, titled)})
     lines = [
         "# What was tried on the page, written out whole. The same run, told in words:",
-        f"# councils story THIS-FILE.toml --seed {seed} --replicate {replicate}",
+        again,
         *(f"# It needs the table {path.name}, which must be sent with it; see to its path below."
           for path in scenario.tables()),
     ]  # fmt: skip
-    titled = {"title": (base.title or base.name) + ", as tried"}
-    return "\n".join([*lines, *whole(scenario.model_copy(update=titled))]) + "\n"
+    return _text(lines, whole(titled))
 
 
-def whole(scenario: Scenario) -> list[str]:
-    """Return the lines of a scenario file that needs no other, without what is as by default."""
+def _text(lines: list[str], tables: dict[str, Any]) -> str:
+    return "\n".join([*lines, tomli_w.dumps(tables)])
+
+
+def added(base: Scenario, scenario: Scenario) -> dict[str, Any]:
+    """Return the tables of what was changed and what happened on top of a base."""
+    held = scenario.model_dump(exclude_none=True, include={"change", "happening"})
+    rows = {name: held[name][len(getattr(base, name)) :] for name in ("change", "happening")}
+    return {name: new for name, new in rows.items() if new}
+
+
+def whole(scenario: Scenario) -> dict[str, Any]:
+    """Return the tables of a scenario file that needs no other, without what is as by default."""
     held = scenario.model_dump(exclude_none=True, exclude={"name"})
-    lines = [f"{key} = {_value(held[key])}" for key in TOP if held[key] not in ("", [])]
     usual = type(scenario.parameters)().model_dump()
-    places = {k: v for k, v in held["places"].items() if v not in ("", [])}
-    sections = {"places": places} | {
+    sections = {"places": _said(held["places"])} | {
         name: {k: v for k, v in section.items() if v != usual[name][k]}
         for name, section in held["parameters"].items()
     }
-    for name, section in sections.items():
-        lines += ["", f"[{name}]", *_pairs(section)] if section else []
-    for name in TABLES:
-        for row in held[name]:
-            lines += ["", f"[[{name}]]", *_pairs(row)]
-    return lines
+    tables = {name: held[name] for name in TABLES}
+    return _said({key: held[key] for key in TOP} | sections | tables)
 
 
-def _pairs(table: Mapping[str, Any]) -> list[str]:
-    return [f"{key} = {_value(value)}" for key, value in table.items()]
-
-
-def _value(value: Any) -> str:
-    """Return a value as TOML writes it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{json.dumps(k)} = {_value(v)}' for k, v in value.items())} }}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"[{', '.join(map(_value, value))}]"
-    return json.dumps(value, ensure_ascii=False)
+def _said(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table without what says nothing."""
+    return {key: value for key, value in table.items() if value not in ("", [], {})}
