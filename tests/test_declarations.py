@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from claims import for_all
 
 from sim.core import events, state
 from sim.declared.catalogue import SCOPES, TERMS, TITLES
@@ -36,7 +37,7 @@ GRADES = {"high", "medium", "low", "assumption"}
 WORDS = ["settlement.path", "tax.limits", "reorganisation.stance"]
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
+@for_all("number", NUMBERS)
 def test_a_number_has_a_unit_a_reason_a_source_and_a_grade(number):
     assert number.unit
     assert len(number.why) > 5
@@ -45,7 +46,7 @@ def test_a_number_has_a_unit_a_reason_a_source_and_a_grade(number):
     assert number.role in ("uncertainty", "lever")
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
+@for_all("number", NUMBERS)
 def test_a_default_is_plausible_and_what_is_plausible_is_allowed(number):
     if number.name in WORDS:
         assert number.allowed is None
@@ -71,14 +72,14 @@ def code():
     return "\n".join(path.read_text(encoding="utf-8") for path in places)
 
 
-@pytest.mark.parametrize(
+@for_all(
     "name", [f"{section}_{key}" for section, cls in SUBJECTS.items() for key in cls.model_fields]
 )
 def test_every_declared_number_is_used(name):
     assert re.search(rf"\b(p|theory\[\w+\])\.{name}\b", code())
 
 
-@pytest.mark.parametrize("column", TERMS)
+@for_all("column", TERMS)
 def test_every_column_of_the_catalogue_is_used(column):
     assert re.search(rf"\bp\.scope_{column}\[", code())
 
@@ -121,9 +122,7 @@ def test_the_engine_and_the_declarations_count_alike():
     assert LIMITS.index("fixed") == state.LIMIT_FIXED
 
 
-@pytest.mark.parametrize(
-    ("words", "aliases"), [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT"})]
-)
+@for_all(("words", "aliases"), [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT"})])
 def test_a_code_of_the_engine_has_the_word_of_its_place(words, aliases):
     for place, word in enumerate(words):
         assert getattr(events, aliases.get(word, word.upper())) == place
@@ -157,7 +156,7 @@ def test_every_measure_is_filled_every_quarter():
         assert quarters[measure.name].notna().all(), measure.name
 
 
-@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+@for_all("measure", MEASURES)
 def test_the_source_of_a_measure_is_there_and_goes_with_its_grade(measure):
     held = re.findall(r"\bK\d+\b", measure.source)
     targets = (ROOT / "docs" / "face-validity.md").read_text(encoding="utf-8")
@@ -167,7 +166,7 @@ def test_the_source_of_a_measure_is_there_and_goes_with_its_grade(measure):
         assert measure.source.startswith(measure.grade)
 
 
-@pytest.mark.parametrize("name", ["norfolk", "england"])
+@for_all("name", ["norfolk", "england"])
 def test_every_measure_stays_in_its_range(name):
     quarters = simulate(name, seed=4).quarters
     for measure in MEASURES:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import as_installed
 import pytest
+from claims import for_all
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("sim", "experiments")
@@ -69,7 +70,7 @@ def inside(name, package):
     return name == package or name.startswith(f"{package}.")
 
 
-@pytest.mark.parametrize("path", CORE, ids=name_of)
+@for_all("path", CORE)
 def test_the_core_knows_numpy_numba_the_standard_library_and_itself(path):
     for name in imports(path):
         top = name.split(".")[0]
@@ -77,7 +78,7 @@ def test_the_core_knows_numpy_numba_the_standard_library_and_itself(path):
         assert known or name == "sim" or inside(name, "sim.core"), name
 
 
-@pytest.mark.parametrize("path", [p for p in CODE if p.parts[-2] != "core"], ids=name_of)
+@for_all("path", [p for p in CODE if p.parts[-2] != "core"])
 def test_arrows_fall_and_never_rise(path):
     module, names = module_of(path), imports(path)
     if inside(module, "sim"):
@@ -88,7 +89,7 @@ def test_arrows_fall_and_never_rise(path):
     assert not any(inside(name, "tests") for name in names)
 
 
-@pytest.mark.parametrize(
+@for_all(
     "module", ["sim", "sim.declared.parameters", "sim.declared.measures", "sim.declared.scenario"]
 )
 def test_declarations_load_without_the_compiler_and_without_mesa(module):
@@ -136,13 +137,13 @@ def literals(function):
     ]
 
 
-@pytest.mark.parametrize("path", CORE, ids=name_of)
+@for_all("path", CORE)
 def test_no_rule_contains_a_number_but_nought_one_and_two(path):
     typed = [(f.name, *found) for f in functions(tree_of(path)) for found in literals(f)]
     assert typed == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
+@for_all("path", CODE)
 def test_every_function_fits_on_a_screen(path):
     long = [
         f"{f.name}: {f.end_lineno - f.lineno + 1} lines"
@@ -152,19 +153,19 @@ def test_every_function_fits_on_a_screen(path):
     assert long == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
+@for_all("path", CODE)
 def test_every_file_opens_with_a_sentence(path):
     text = ast.get_docstring(tree_of(path))
     assert text
     assert text.split("\n\n")[0].rstrip().endswith((".", "?"))
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
+@for_all("path", CODE)
 def test_a_file_is_a_word_of_the_subject(path):
     assert path.stem not in ("utils", "util", "helpers", "helper", "common", "misc", "tools")
 
 
-@pytest.mark.parametrize("path", CORE, ids=name_of)
+@for_all("path", CORE)
 def test_no_rule_is_left_unused(path):
     code = "\n".join(each.read_text(encoding="utf-8") for each in CODE)
     for function in functions(tree_of(path)):
