@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sim.core.compiled import compiled
+from .compiled import compiled
 
 LN2_HIGH = 0.693147180369123816490
 LN2_LOW = 1.90821492927058770002e-10

@@ -4,8 +4,8 @@ Every decision is the sum of its contributions; the reason is the group of contr
 pushed hardest towards what was decided. The log only listens: a run without it has the same bits.
 """
 
-from sim.core.compiled import compiled
-from sim.core.state import NOBODY, TERMS
+from .compiled import compiled
+from .state import NOBODY, TERMS
 
 # Contributions to a decision, by place.
 BASE = 0
@@ -121,6 +121,12 @@ def note(world, t, kind, council, other, deal, scope, reason, value, more):
     for k in range(TERMS):
         row.terms[k] = 0.0
     return place
+
+
+@compiled
+def note_council(world, t, kind, council, value, more):
+    """Keep an event that concerns one council alone, or none."""
+    note(world, t, kind, council, NOBODY, NOBODY, NOBODY, NOBODY, value, more)
 
 
 @compiled

@@ -1,6 +1,6 @@
 """Putting things in order, the smallest first; what is equal keeps its order."""
 
-from sim.core.compiled import compiled
+from .compiled import compiled
 
 
 @compiled

@@ -65,6 +65,7 @@ LIMIT_NONE = 1
 LIMIT_FIXED = 2
 
 QUARTERS = 4  # in a year
+MILLION = 1e6
 
 # Money that moves in a quarter, in million pounds; the first is income, the rest are outgoings
 # but for grants and transfers.
@@ -278,7 +279,7 @@ LOGS = 15
 MARRIED = 0
 SHARES = 1
 TALKS = 2
-SIGNS = 3
+SIGNS_SEEN = 3
 
 POTS = 4
 TERMS = 34  # contributions to a decision

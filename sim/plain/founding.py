@@ -137,7 +137,7 @@ def draw_character(model: PlainModel, council: Council, fact: CouncilFact) -> No
     shifts[LOCALISM] = town_or_country
     shifts[OUTSOURCING] = culture.party_outsourcing * LEANING.get(council.control, 0.0)
     for axis in range(AXES):
-        z = chance.normal(Purpose.CULTURE, 0, axis, name, name)
+        z = chance.normal(Purpose.FIRST_CULTURE, 0, axis, name, name)
         council.culture[axis] = clip(culture.mean + shifts[axis] + culture.spread * z)
     z = chance.normal(Purpose.ATTACHMENT, 0, 0, name, name)
     council.autonomy = clip(culture.autonomy + culture.attachment_spread * z)
@@ -145,7 +145,7 @@ def draw_character(model: PlainModel, council: Council, fact: CouncilFact) -> No
     council.contact = clip(culture.contact + town_or_country + culture.attachment_spread * z)
     z = chance.normal(Purpose.QUALITY, 0, 0, name, name)
     council.quality = clip(MIDDLE + culture.quality_spread * z)
-    council.marriage = chance.uniform(Purpose.STRATEGY, 0, 0, name, name) < culture.marriage
+    council.marriage = chance.uniform(Purpose.FIRST_STRATEGY, 0, 0, name, name) < culture.marriage
     u = chance.uniform(Purpose.PLATFORM, 0, 0, name, name)
     council.supplier = math.floor(u * culture.platforms)
     council.attention = draw_attention(model, council)
@@ -181,7 +181,7 @@ def draw_vacancy(model: PlainModel, council: Council, fact: CouncilFact) -> None
     """Settle whether the chief executive's post is vacant."""
     politics = model.numbers.politics
     leaves, found_in_a_year = politics.chief_leaves, 4 * politics.chief_found
-    u = model.chance.uniform(Purpose.VACANCY, 0, 0, council.lineage, council.lineage)
+    u = model.chance.uniform(Purpose.FIRST_VACANCY, 0, 0, council.lineage, council.lineage)
     total = leaves + found_in_a_year
     council.vacant = total > 0 and u < leaves / total
     if fact.vacant is not None:
