@@ -4,8 +4,7 @@ import math
 
 import pytest
 
-from sim.core import events as e
-from sim.core import state as s
+from sim.core import events as e, state as s
 
 SERVICE = 0
 

@@ -74,7 +74,6 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write one page about a result, for people: it opens anywhere and can be printed."""
-    from experiments.reports.report import report as write
-    from experiments.reports.report import show_report
+    from experiments.reports.report import report as write, show_report
 
     show_report(write(folder, out, force=force), as_json=as_json)

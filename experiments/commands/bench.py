@@ -18,8 +18,7 @@ Quick = Annotated[
 @app.command()
 def bench(quick: Quick = False, as_json: Json = False) -> None:
     """Time the engine against the plain model, here and now; takes some minutes."""
-    from experiments.bench import FULL, QUICK
-    from experiments.bench import bench as measure
+    from experiments.bench import FULL, QUICK, bench as measure
     from experiments.bench.telling import show_bench
 
     found = measure(lambda doing: print(doing, file=sys.stderr), QUICK if quick else FULL)

@@ -61,8 +61,7 @@ def run(
         )
     loaded = load_and_tell(scenario, quarters, sets)
     from experiments.runs.question import Question
-    from experiments.runs.run import Wish
-    from experiments.runs.run import run as answer
+    from experiments.runs.run import Wish, run as answer
     from experiments.runs.show import gather, show_json, show_result
     from experiments.terminal import progress
 

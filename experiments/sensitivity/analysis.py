@@ -13,8 +13,7 @@ import numpy as np
 from experiments.assembly import cannot_write
 from experiments.runs.show import number
 from experiments.runs.summary import DECLARED
-from experiments.sensitivity import indices as sobol
-from experiments.sensitivity import screening as morris
+from experiments.sensitivity import indices as sobol, screening as morris
 from experiments.sensitivity.indices import LuckShare, Saltelli, Step, luck_share, sizes
 from experiments.sensitivity.missing import kept_of
 from experiments.sensitivity.resampling import Estimate

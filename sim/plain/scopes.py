@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sim.catalogue import SCOPES
-from sim.catalogue import SERVICES as NAMES_OF_SERVICES
+from sim.catalogue import SCOPES, SERVICES as NAMES_OF_SERVICES
 
 SERVICES = range(len(NAMES_OF_SERVICES))
 CHIEF_EXECUTIVE = SCOPES.index("chief_executive")
