@@ -12,10 +12,10 @@ import numpy as np
 from sim import councils as tables
 from sim.blank import new_deals, new_roll, new_scratch, new_tally, records
 from sim.core import state as s
-from sim.core.world import World, assemble
+from sim.core.world import World, assemble, fresh
 from sim.councils import Councils
 from sim.errors import InputError
-from sim.funding import funding_paths
+from sim.funding import funding_paths, tax_bases
 from sim.government import by_quarter, government
 from sim.pairing import across, pairs_of
 from sim.parameters import encode
@@ -89,6 +89,7 @@ def prepare(scenario: Scenario) -> Prepared:
         "roll": new_roll(table, 2 * count + len(scenario.order) + 1),
         "tally": new_tally(scenario, count),
         "paths": paths,
+        "bases": tax_bases(scenario, table, paths.shape[2], theory[0].tax_base_growth_most),
         "standing": standing(scenario, table),
         "log": records(0, s.EVENT),
         **government(scenario, table, paths.shape[2]),
@@ -111,7 +112,12 @@ def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = Non
     if "settlement.path" in values:
         return prepare(_varied(scenario, values, since))
     other = _varied(scenario, values, since)
-    return ready._replace(scenario=other, theory=_theory(other, ready.ways))
+    theory, blank = _theory(other, ready.ways), ready.blank
+    most = theory[0].tax_base_growth_most
+    if most != ready.theory[0].tax_base_growth_most:
+        years = blank.bases.shape[1]
+        blank = fresh(blank, bases=tax_bases(scenario, ready.table, years, most))
+    return ready._replace(scenario=other, theory=theory, blank=blank)
 
 
 def _varied(scenario: Scenario, values: Mapping[str, Any], since: date | None) -> Scenario:

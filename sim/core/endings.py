@@ -4,9 +4,6 @@ from . import aftermath, deals as book, events as why, lessons, money, noise, st
 from .compiled import compiled
 from .curves import chance_within, clip, exp
 
-TWO_YEARS = 2 * state.QUARTERS
-SIX_YEARS = (2 + 2 + 2) * state.QUARTERS
-
 
 @compiled
 def end_agreements(world, p, t, luck):
@@ -43,13 +40,14 @@ def decide_to_leave(world, p, t, luck, d):
 
 
 @compiled
-def base_rate(logs, scope, age):
+def base_rate(p, logs, scope, age):
     """Return the logarithm of the yearly rate at which a member leaves, before any trigger."""
     if scope < state.SERVICES:
         return logs[state.END_SERVICE]
-    if age < TWO_YEARS:
+    if age < p.endings_young_years * state.QUARTERS:
         return logs[state.END_YOUNG]
-    return logs[state.END_SETTLED] if age < SIX_YEARS else logs[state.END_OLD]
+    settled = age < p.endings_settled_years * state.QUARTERS
+    return logs[state.END_SETTLED] if settled else logs[state.END_OLD]
 
 
 @compiled
@@ -60,10 +58,10 @@ def push_to_leave(terms, world, p, t, d, k):
     depth = p.scope_depth[scope]
     weighing.clear(terms)
     logs = world.tally[0].logs
-    terms[why.BASE] = base_rate(logs, scope, t - deals[d].signed)
-    if t - councils[i].changed < TWO_YEARS:
+    terms[why.BASE] = base_rate(p, logs, scope, t - deals[d].signed)
+    if t - councils[i].changed < p.endings_new_control_years * state.QUARTERS:
         terms[why.NEW_CONTROL] = logs[state.END_CONTROL]
-    if t - deals[d].chief_left < state.QUARTERS:
+    if t - deals[d].chief_left < p.endings_chief_left_years * state.QUARTERS:
         terms[why.VACANCY] = logs[state.END_CHIEF]
     terms[why.SAVINGS] = p.endings_shortfall * (shortfall(p, deals, t, d, k) - p.agreements_audit)
     excess = councils[i].autonomy - p.culture_autonomy
@@ -99,7 +97,8 @@ def shortfall(p, deals, t, d, k):
     A council sees mostly what is reported and, by the weight of its audit, what is true.
     """
     promise = deals[d].promise[k]
-    if promise <= 0.0 or t - deals[d].started < state.QUARTERS:
+    early = t - deals[d].started < p.agreements_grace_years * state.QUARTERS
+    if promise <= 0.0 or early:
         return p.agreements_audit
     true = clip(deals[d].worth[k] / promise, -1.0, 1.0)
     seen = (1.0 - p.agreements_audit) * deals[d].report + p.agreements_audit * true

@@ -99,6 +99,11 @@ AGREES_TERMS = 27
 ACCOUNTS = 28
 KINDS = 29
 
+# What AGREES_TERMS is worth: the sum of the terms that were agreed.
+WITH_EXIT = 1
+WITH_EQUAL = 2
+WITH_ALIGN = 4
+
 
 @compiled
 def note(world, t, kind, council, other, deal, scope, reason, value, more):

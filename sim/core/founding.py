@@ -10,15 +10,9 @@ import math
 
 from . import deals as book, money, noise, politics, signing, state, weighing
 from .compiled import compiled
-from .curves import HALF, clip, exp
+from .curves import clip, exp
 
 ROW = 3  # the column of `standing` that names the council
-FIXED_AUTONOMY = 0
-FIXED_CONTACT = 1
-FIXED_MARRIAGE = 2
-FIXED_PLATFORM = 2 + 1
-FIXED_VACANCY = 2 + 2
-FIXED_ATTENTION = 2 + 2 + 1
 
 
 @compiled
@@ -73,12 +67,12 @@ def draw_politics(world, p, luck, i):
 def draw_character(councils, p, luck, i):
     """The culture of council i and its attachments."""
     who = councils[i].lineage
-    rural = councils[i].rural - HALF
+    rural = councils[i].rural - p.culture_rural_typical
     party = 0.0
     if councils[i].control == state.CONSERVATIVE:
-        party = HALF
+        party = 1.0 - p.culture_party_typical
     elif councils[i].control == state.LABOUR:
-        party = -HALF
+        party = -p.culture_party_typical
     for axis in range(state.AXES):
         mean = p.culture_mean
         if axis == state.LOCALISM:
@@ -91,13 +85,13 @@ def draw_character(councils, p, luck, i):
     spread = p.culture_attachment_spread
     z = noise.normal(luck, noise.ATTACHMENT, 0, 0, who, who)
     drawn = clip(p.culture_autonomy + spread * z, 0.0, 1.0)
-    councils[i].autonomy = given(councils[i].fixed[FIXED_AUTONOMY], drawn)
+    councils[i].autonomy = given(councils[i].fixed[state.FIXED_AUTONOMY], drawn)
     mean = p.culture_contact + p.culture_rural_localism * rural
     z = noise.normal(luck, noise.ATTACHMENT, 0, 1, who, who)
     drawn = clip(mean + spread * z, 0.0, 1.0)
-    councils[i].contact = given(councils[i].fixed[FIXED_CONTACT], drawn)
-    drawn = HALF + p.culture_quality_spread * noise.normal(luck, noise.QUALITY, 0, 0, who, who)
-    councils[i].quality = clip(drawn, 0.0, 1.0)
+    councils[i].contact = given(councils[i].fixed[state.FIXED_CONTACT], drawn)
+    z = noise.normal(luck, noise.QUALITY, 0, 0, who, who)
+    councils[i].quality = clip(p.culture_quality + p.culture_quality_spread * z, 0.0, 1.0)
 
 
 @compiled
@@ -112,18 +106,18 @@ def draw_management(councils, p, luck, i):
     who = councils[i].lineage
     u = noise.uniform(luck, noise.FIRST_STRATEGY, 0, 0, who, who)
     bent = 1.0 if u < p.culture_marriage else 0.0
-    councils[i].marriage = int(given(councils[i].fixed[FIXED_MARRIAGE], bent))
+    councils[i].marriage = int(given(councils[i].fixed[state.FIXED_MARRIAGE], bent))
     supplier = math.floor(noise.uniform(luck, noise.PLATFORM, 0, 0, who, who) * p.culture_platforms)
-    councils[i].platform = int(given(councils[i].fixed[FIXED_PLATFORM], supplier))
+    councils[i].platform = int(given(councils[i].fixed[state.FIXED_PLATFORM], supplier))
     low = math.floor(p.culture_attention_low)
     range_of = max(math.floor(p.culture_attention_high) - low, 0) + 1
     hold = low + math.floor(noise.uniform(luck, noise.ATTENTION, 0, 0, who, who) * range_of)
-    hold = given(councils[i].fixed[FIXED_ATTENTION], hold)
+    hold = given(councils[i].fixed[state.FIXED_ATTENTION], hold)
     councils[i].attention = int(clip(hold, 0.0, state.TALKS_MOST))
     leaves, comes = p.politics_chief_leaves, state.QUARTERS * p.politics_chief_found
     u = noise.uniform(luck, noise.FIRST_VACANCY, 0, 0, who, who)
     vacant = 1.0 if u < leaves / (leaves + comes) else 0.0
-    councils[i].vacant = int(given(councils[i].fixed[FIXED_VACANCY], vacant))
+    councils[i].vacant = int(given(councils[i].fixed[state.FIXED_VACANCY], vacant))
 
 
 @compiled

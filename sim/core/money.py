@@ -9,7 +9,6 @@ from .compiled import compiled
 from .curves import clip
 
 A_POUND = 1e-6  # in million pounds: a smaller gap is none
-LEAST_GROWTH = 0.1  # a year's settlement never falls below this share of the last
 
 
 @compiled
@@ -46,7 +45,7 @@ def settlement_growth(world, p, year, luck, i):
     if world.tally[0].start_year + year > councils[i].known_until:
         who = councils[i].lineage
         growth += p.settlement_spread * noise.normal(luck, noise.SETTLEMENT, year, 0, who, who)
-    return max(LEAST_GROWTH, growth)
+    return max(p.settlement_least_growth, growth)
 
 
 @compiled
@@ -95,7 +94,7 @@ def reckon(world, p, t, i):
     for k in range(int(p.costs_horizon)):
         rise *= 1.0 + p.costs_growth
         step = path_growth(world, p, t // state.QUARTERS + k + 1, i) - 1.0
-        ahead *= max(LEAST_GROWTH, 1.0 + p.costs_foresight * step)
+        ahead *= max(p.settlement_least_growth, 1.0 + p.costs_foresight * step)
     later = councils[i].cost * rise - councils[i].saving - (grant * ahead + tax)
     councils[i].expected_gap = later
     councils[i].need = max(later, 0.0) / max(councils[i].income, 1.0 / state.MILLION)

@@ -27,7 +27,7 @@ INDEX_SHIFT = 8
 HIGH_DROP = 5
 LOW_DROP = 7
 HIGH_WEIGHT = 33554432.0
-STEP = 2.0**-52
+STEP = 2.0**-MANTISSA_BITS
 LN2_ABOVE = 0.6931472  # a little more than the logarithm of two
 OUTSIDE = 255  # the index of the choice to approach, or to invite, nobody
 

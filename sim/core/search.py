@@ -116,7 +116,7 @@ def deep_rate(terms, world, p, t, i, near):
     bent = logs[state.SEEK_STRATEGY]
     terms[why.STRATEGY] = bent if councils[i].marriage == 1 else -bent
     terms[why.STRATEGY] += logs[state.SEEK_MATCHED]
-    if t - councils[i].sought < 2 * state.QUARTERS:
+    if weighing.resolved(councils, p, i, t):
         terms[why.STRATEGY] += logs[state.SEEK_RESOLVED]
     terms[why.REVIEW_DOUBT] = logs[state.SEEK_DOORSTEP] * weighing.under_doubt(councils, p, i)
     if councils[i].agreement[state.MANAGEMENT] != state.NOBODY:

@@ -80,7 +80,13 @@ TRANSFERS = 7
 TRUE_SAVING = 8
 FLOWS = 9
 
-# What a scenario can fix of a council: autonomy, contact, marriage, platform, vacancy, attention.
+# Places in COUNCIL.fixed: what a scenario can fix of a council.
+FIXED_AUTONOMY = 0
+FIXED_CONTACT = 1
+FIXED_MARRIAGE = 2
+FIXED_PLATFORM = 3
+FIXED_VACANCY = 4
+FIXED_ATTENTION = 5
 FIXED = 6
 
 # What can happen to a named council at a date fixed by the scenario.

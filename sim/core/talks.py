@@ -168,7 +168,8 @@ def settle_terms(world, p, t, luck, d):
         deals[d].align = deals[host].align
     else:
         write_terms(world, p, luck, d)
-    agreed = deals[d].exit + 2 * deals[d].equal + 2 * 2 * deals[d].align
+    agreed = why.WITH_EXIT * deals[d].exit + why.WITH_EQUAL * deals[d].equal
+    agreed += why.WITH_ALIGN * deals[d].align
     book.note_deal(world, t, why.AGREES_TERMS, d, state.NOBODY, agreed, 0.0)
 
 

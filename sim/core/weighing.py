@@ -8,10 +8,9 @@ import math
 
 from . import events as why, state
 from .compiled import compiled
-from .curves import HALF, clip, ln
+from .curves import clip, ln
 
 LEAST = 1e-6  # million pounds
-TAX_STEP = 50.0  # pounds of Band D: the unit of the tax weight
 
 
 @compiled
@@ -105,10 +104,11 @@ def under_doubt(councils, p, i):
 
 
 @compiled
-def votes_next_quarter(councils, i, t, start_year):
-    """Return True when council i holds an election in the next quarter."""
-    year = start_year + (t + 1) // state.QUARTERS
-    return (t + 1) % state.QUARTERS == 0 and holds_election(councils, i, year)
+def votes_soon(councils, p, i, t, start_year):
+    """Return True when council i holds an election within the quarters that make it shy to sign."""
+    ahead = state.QUARTERS - t % state.QUARTERS  # quarters until next April
+    year = start_year + t // state.QUARTERS + 1
+    return ahead <= p.weighing_election_quarters and holds_election(councils, i, year)
 
 
 @compiled
@@ -132,12 +132,18 @@ def weigh_self(terms, world, p, t, i, scope):
     terms[why.REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
     terms[why.VACANCY] = post_term(councils, p, t, i, scope)
     terms[why.BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
-    if scope >= state.SERVICES and t - councils[i].sought < 2 * state.QUARTERS:
+    if scope >= state.SERVICES and resolved(councils, p, i, t):
         terms[why.STRATEGY] = p.weighing_resolve
-    if t - councils[i].changed < state.QUARTERS:
+    if t - councils[i].changed < p.weighing_new_control_years * state.QUARTERS:
         terms[why.NEW_CONTROL] = -p.weighing_new_control * depth
-    if votes_next_quarter(councils, i, t, world.tally[0].start_year):
+    if votes_soon(councils, p, i, t, world.tally[0].start_year):
         terms[why.ELECTION] = -p.weighing_election * depth
+
+
+@compiled
+def resolved(councils, p, i, t):
+    """Return True when a deep deal of council i failed so lately that it still wants one."""
+    return t - councils[i].sought < p.search_resolve_years * state.QUARTERS
 
 
 @compiled
@@ -147,7 +153,8 @@ def post_term(councils, p, t, i, scope):
         return 0.0
     if councils[i].vacant == 1:
         return p.weighing_vacancy
-    return -p.weighing_vacancy if t - councils[i].appointed < state.QUARTERS else 0.0
+    new = t - councils[i].appointed < p.weighing_new_chief_years * state.QUARTERS
+    return -p.weighing_vacancy if new else 0.0
 
 
 @compiled
@@ -165,21 +172,25 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     terms[why.HISTORY] -= share * p.weighing_history * pairs[e].failures * depth
     picky = (1.0 + lessons[state.LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
     excess = pairs[e].ratio - p.weighing_size_typical
-    terms[why.SIZE] -= share * p.weighing_size * picky * excess * (1.0 + depth) * HALF
+    counts = p.weighing_size_shallow + (1.0 - p.weighing_size_shallow) * depth
+    terms[why.SIZE] -= share * p.weighing_size * picky * excess * counts
     terms[why.MEANS] -= share * p.weighing_resources * pairs[e].means
     terms[why.TIER] -= share * p.weighing_tier * pairs[e].tiers
     alike = councils[i].control == councils[j].control and councils[i].control != state.NO_CONTROL
-    terms[why.PARTY] += share * p.weighing_party * (HALF if alike else -HALF)
+    same = 1.0 if alike else 0.0
+    terms[why.PARTY] += share * p.weighing_party * (same - p.weighing_party_typical)
     if pairs[e].adjacent == 0:
         far = max(pairs[e].distance - p.weighing_near, 0.0) / p.weighing_distance
         terms[why.DISTANCE] -= share * (p.weighing_apart + far)
     terms[why.BORDER] -= share * p.weighing_border * pairs[e].border
     terms[why.TAX_GAP] -= share * tax_hindrance(councils, pairs, p, i, j, e, scope)
-    unlike = -HALF * (1.0 - p.support_ict_subsidy)
-    same = HALF if councils[i].platform == councils[j].platform else unlike
-    terms[why.SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * same
+    fits = 1.0 - p.weighing_ict_typical
+    if councils[i].platform != councils[j].platform:
+        fits = -p.weighing_ict_typical * (1.0 - p.support_ict_subsidy)
+    terms[why.SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * fits
     terms[why.TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
-    terms[why.VACANCY] += share * HALF * max(post_term(councils, p, t, j, scope), 0.0)
+    vacant = max(post_term(councils, p, t, j, scope), 0.0)
+    terms[why.VACANCY] += share * p.weighing_vacancy_partner * vacant
 
 
 @compiled
@@ -187,7 +198,7 @@ def tax_hindrance(councils, pairs, p, i, j, e, scope):
     """Return how much the gap in council tax stands in the way; only like tiers compare."""
     if pairs[e].tiers == 1:
         return 0.0
-    gap = abs(councils[i].band_d - councils[j].band_d) / TAX_STEP * pairs[e].felt_gap
+    gap = abs(councils[i].band_d - councils[j].band_d) / p.weighing_tax_step * pairs[e].felt_gap
     learnt = 1.0 + councils[i].lessons[state.LESSON_ALIGN]
     return p.scope_tax_weight[scope] * gap * learnt * (1.0 - p.terms_tax_support)
 
