@@ -116,8 +116,13 @@ def progress(total: int) -> Iterator[Watch]:
         yield _Lines(total).tell
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeftColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn as TimeLeftColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"),

@@ -14,11 +14,12 @@ from sim.country.councils import (
     TIERS,
     election_calendar,
     england,
-    extend,
     lineage,
     partnerships,
     party_weights,
     read_rows,
+    settlements,
+    tax_bases,
     tax_limits,
     tier_growth,
 )  # fmt: skip
@@ -87,7 +88,7 @@ def test_every_council_has_a_funding_path_of_its_own():
 
 @pytest.mark.parametrize("years", [3, 12, 40])
 def test_funding_goes_on_beyond_what_is_known(years):
-    settlement, bases = extend(england(), years)
+    settlement, bases = settlements(england(), years), tax_bases(england(), years, 0.02)
     assert settlement.shape == bases.shape == (353, years)
     assert np.isfinite(settlement).all()
     assert (settlement > 0).all()

@@ -6,8 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from experiments.studies.design import as_columns, as_points, how_many, points_of, unit_sample
 from experiments.studies.plan import Design, Factor, Plan

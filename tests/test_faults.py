@@ -23,7 +23,7 @@ QUARTERS = 14
 SEEDS = (1, 2, 3, 4)
 
 FAULTS = {
-    "aftermath": ("t + 1.0 + mean * QUARTERS * z", "t + 2.0 + mean * QUARTERS * z"),
+    "aftermath": ("t + 1.0 + mean * state.QUARTERS * z", "t + 2.0 + mean * state.QUARTERS * z"),
     "agreements": ("deals[d].worth[k] * ramp", "deals[d].promise[k] * ramp"),
     "beliefs": ("pairs[e].doubt[side] *= 1.0 - weight", "pairs[e].doubt[side] *= weight"),
     "curves": ("r = (x - k * LN2_HIGH) - k * LN2_LOW", "r = x - k * LN2_HIGH"),
@@ -31,22 +31,25 @@ FAULTS = {
     "endings": ("p.endings_crowd * (deals[d].members - 2)", "p.endings_crowd * deals[d].members"),
     "events": ("GROUP_OF[k] == group", "GROUP_OF[k] >= group"),
     "founding": ("true - p.beliefs_courtesy + error", "true + p.beliefs_courtesy + error"),
-    "government": ("    mandate[1] = stance", "    mandate[1] = NOBODY"),
-    "lessons": ("kept = exp(-p.lessons_fade / QUARTERS)", "kept = exp(-p.lessons_fade)"),
+    "government": ("    mandate[1] = stance", "    mandate[1] = state.NOBODY"),
+    "lessons": ("kept = exp(-p.lessons_fade / state.QUARTERS)", "kept = exp(-p.lessons_fade)"),
     "mergers": ("councils[heir].kept *= 1.0 -", "councils[heir].kept *= 0.5 -"),
     "money": ("ahead *= max(LEAST_GROWTH,", "ahead = max(LEAST_GROWTH,"),
-    "network": ("network[KM] = km / max(links, 1.0)", "network[KM] = km"),
+    "network": ("network[PARTNER_KM] = km / max(links, 1.0)", "network[PARTNER_KM] = km"),
     "noise": ("(w0 >> HIGH_DROP) * HIGH_WEIGHT + (w1", "(w1 >> HIGH_DROP) * HIGH_WEIGHT + (w0"),
-    "observe": ("totals[SETUP]\n        row.coord", "totals[STUDIES]\n        row.coord"),
+    "observe": (
+        "totals[state.SETUP]\n        row.coord",
+        "totals[state.STUDIES]\n        row.coord",
+    ),
     "politics": ("if u * total < reached:", "if u * total <= weights[party]:"),
     "ranking": (
         "keys[order[left]] <= keys[order[right]]",
         "keys[order[left]] >= keys[order[right]]",
     ),
-    "rates": ("logs[SEEK_VACANT] = ln(p.search_vacancy)", "logs[SEEK_VACANT] = 0.0"),
-    "search": ("(world.deals[host].members - 1)", "world.deals[host].members"),
+    "rates": ("logs[state.SEEK_VACANT] = ln(p.search_vacancy)", "logs[state.SEEK_VACANT] = 0.0"),
+    "search": ("others = world.deals[host].members - 1", "others = world.deals[host].members"),
     "signing": ("max(deals[d].members - 2, 0)", "max(deals[d].members - 1, 0)"),
-    "step": ("    run_agreements(world, p, t)\n    end_", "    end_"),
+    "step": ("    agreements.run_agreements(world, p, t)\n", ""),
     "talks": ("total + p.talks_patience < 0.0", "total + p.talks_patience < -0.2"),
     "weighing": ("HALF * max(post_term(councils, p, t, j, scope), 0.0)", "0.0"),
 }

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import as_installed
@@ -122,6 +123,65 @@ def test_the_contracts_of_the_import_linter_are_kept(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_a_constant_of_the_core_has_one_meaning():
+    """The purpose of a draw, a reason, a place in an array: no two of them have one name."""
+    homes = defaultdict(list)
+    for path in CORE:
+        for node in tree_of(path).body:
+            for target in node.targets if isinstance(node, ast.Assign) else ():
+                homes[ast.unparse(target)].append(path.stem)
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
+UNITS = {"MILLION", "PERCENT", "A_POUND", "LEAST"}
+"""Constants of the core that are no whole numbers: units, and amounts too small to matter."""
+EXACT = {"curves.py", "noise.py"}
+"""Files whose constants are of mathematics, not of the theory."""
+
+
+def is_literal(node):
+    """Return whether an expression is made of nothing but typed numbers."""
+    if isinstance(node, ast.BinOp):
+        return is_literal(node.left) and is_literal(node.right)
+    if isinstance(node, ast.UnaryOp):
+        return is_literal(node.operand)
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def sums_of_literals(tree):
+    """Return the arithmetic of typed numbers, `2 + 2`: a number that hides."""
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and is_literal(node))
+    return [f"{node.lineno}: {ast.unparse(node)}" for node in found]
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_no_number_of_the_core_is_hidden_in_arithmetic(path):
+    assert sums_of_literals(tree_of(path)) == []
+
+
+def test_a_number_that_is_hidden_is_found():
+    for hidden in ("2 + 2 + 2", "2 * 2", "-2 ** 2", "AGE = QUARTERS * (2 + 1)", "2 / (1 + 2)"):
+        assert sums_of_literals(ast.parse(hidden)), hidden
+    for plain in ("2 * QUARTERS", "1.0 - share", "(1 << BITS) - 1", "-1"):
+        assert not sums_of_literals(ast.parse(plain)), plain
+
+
+def quantities(path):
+    """Return the constants of a file that are typed and no whole numbers, by name."""
+    assigned = [node for node in tree_of(path).body if isinstance(node, ast.Assign)]
+    return {
+        ast.unparse(node.targets[0])
+        for node in assigned
+        if any(isinstance(part, ast.Constant) and isinstance(part.value, float)
+               and part.value not in TYPED for part in ast.walk(node.value))
+    }  # fmt: skip
+
+
+def test_no_quantity_of_the_theory_is_a_constant_of_the_core():
+    found = [quantities(path) for path in CORE if path.name not in EXACT]
+    assert set().union(*found) == UNITS
 
 
 def literals(function):

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from sim.core import state as s
-from sim.core.events import ACCOUNTS, ENDS, LEAVES, SURVIVES
+from sim.core.events import ACCOUNTS, ENDS, LEAVES, NEW_CONTROL, SURVIVES, VACANCY
 from sim.running import new_record
 
 SERVICE = 0
@@ -273,6 +273,17 @@ def test_a_shortfall_is_seen_by_report_and_by_audit(rules, trio):
     assert rules.endings.shortfall(p, world.deals, 4, d, 0) == 0.25
 
 
+def test_savings_are_held_against_the_promise_once_the_years_of_grace_are_over(rules, trio):
+    world, p = trio
+    d = running(rules, world, p, SERVICE, t=2)
+    deal = world.deals[d]
+    deal.promise[0], deal.worth[0], deal.report = 1.0, 0.0, 0.5
+    for years, first in ((1.0, 7), (2.0, 11), (0.5, 5), (0.0, 3)):
+        p.agreements_grace_years = years
+        seen = [rules.endings.shortfall(p, world.deals, t, d, 0) for t in range(3, 20)]
+        assert [value != p.agreements_audit for value in seen] == [t >= first for t in range(3, 20)]
+
+
 def test_local_contact_is_lost_deal_by_deal(rules, trio):
     world, p = trio
     p.scope_contact_loss[[SERVICE, 1]] = 0.2, 0.5
@@ -377,3 +388,36 @@ def test_the_rate_of_leaving_is_the_product_of_its_triggers(rules, trio):
     assert rate(10) == pytest.approx(0.10)
     council.changed = world.deals[d].chief_left = s.LONG_AGO
     assert rate(10) == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(("years", "last"), [(2.0, 17), (1.0, 13), (2.5, 19)])
+@pytest.mark.parametrize(
+    ("number", "term"), [("new_control_years", NEW_CONTROL), ("chief_left_years", VACANCY)]
+)
+def test_a_trigger_is_felt_for_its_years_and_no_longer(rules, trio, number, term, years, last):
+    world, p = trio
+    d = running(rules, world, p, s.MANAGEMENT, t=2)
+    rules.rates.take_rates(world, p)
+    world.councils[0].changed = world.deals[d].chief_left = 10
+    p.endings_new_control_years = p.endings_chief_left_years = 4.0
+    p[f"endings_{number}"] = years
+
+    def triggered(t):
+        rules.endings.push_to_leave(world.terms, world, p, t, d, 0)
+        return world.terms[term] != 0.0
+
+    assert [t for t in range(10, 30) if triggered(t)] == list(range(10, last + 1))
+
+
+@pytest.mark.parametrize(("young", "settled"), [(2.0, 6.0), (1.0, 3.0), (0.5, 0.5)])
+def test_shared_management_is_young_then_settled_then_old(rules, trio, young, settled):
+    world, p = trio
+    p.endings_young, p.endings_settled, p.endings_old = 0.02, 0.01, 0.03
+    p.endings_young_years, p.endings_settled_years = young, settled
+    rules.rates.take_rates(world, p)
+    logs = world.tally[0].logs
+    rates = [math.exp(rules.endings.base_rate(p, logs, s.MANAGEMENT, age)) for age in range(30)]
+    expected = [
+        0.02 if age < 4 * young else 0.01 if age < 4 * settled else 0.03 for age in range(30)
+    ]
+    assert rates == pytest.approx(expected)

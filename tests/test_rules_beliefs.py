@@ -115,7 +115,7 @@ def test_a_pair_that_failed_stays_apart_for_a_while(rules, trio):
     e = rules.weighing.pair_of(world, 0, 1)
     assert world.pairs.failures.tolist().count(1.0) == 1
     assert world.pairs[e].failures == 1.0
-    rules.talks.forget(world, d)
+    rules.deals.forget(world, d)
     until = world.pairs[e].again
     assert until > 7.0
     for t, able in ((math.floor(until), False), (math.ceil(until), True)):

@@ -3,6 +3,9 @@
 import pytest
 
 from sim.core import state as s
+from sim.declared.scenario import load
+from sim.ready.varied import vary
+from sim.ready.world import prepare
 
 
 @pytest.fixture
@@ -25,11 +28,29 @@ def test_the_depth_of_a_path_multiplies_its_cuts(rules, pair, depth, growth):
     assert rules.money.settlement_growth(world, p, 2, 7, 0) == 1.0
 
 
-def test_a_settlement_never_loses_more_than_nine_tenths_in_a_year(rules, pair):
+def test_a_settlement_never_falls_below_the_least_share_of_the_last(rules, pair):
     world, p = pair
     world.paths[0, 0, 1:] = 5.0
-    p.settlement_depth = 3.0
-    assert rules.money.settlement_growth(world, p, 1, 7, 0) == 0.1
+    p.settlement_depth, p.costs_foresight, p.costs_horizon, p.costs_growth = 3.0, 1.0, 1.0, 0.0
+    for least in (0.1, 0.4):
+        p.settlement_least_growth = least
+        assert rules.money.settlement_growth(world, p, 1, 7, 0) == least
+        rules.money.reckon(world, p, 0, 0)
+        assert world.councils[0].expected_gap == pytest.approx(10.0 - 10.0 * least)
+
+
+def test_beyond_the_known_years_a_tax_base_grows_by_the_most_that_is_allowed():
+    scenario = load("norfolk-seven", quarters=60)
+    known = 2020 - scenario.start.year
+    ready = prepare(scenario)
+    for most in (0.02, 0.004, 0.0):
+        varied = vary(ready, {"tax.base_growth_most": most})
+        anew = prepare(load("norfolk-seven", quarters=60, sets=[f"tax.base_growth_most={most}"]))
+        growth = varied.blank.bases[:, known + 1 :] / varied.blank.bases[:, known:-1] - 1.0
+        assert abs(growth).max() <= most + 1e-9
+        assert (varied.blank.bases == anew.blank.bases).all()
+        assert (varied.blank.bases[:, : known + 1] == ready.blank.bases[:, : known + 1]).all()
+    assert abs(ready.blank.bases[:, -1] / ready.blank.bases[:, -2] - 1.0).max() > 0.004
 
 
 def test_councils_differ_only_where_their_own_path_is_not_known(rules, pair):

@@ -4,8 +4,7 @@ from collections import Counter
 
 import pytest
 
-from sim.core import events as e
-from sim.core import state as s
+from sim.core import events as e, state as s
 from sim.running import new_record
 from sim.tables.batch import simulate
 

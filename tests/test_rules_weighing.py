@@ -4,8 +4,7 @@ import math
 
 import pytest
 
-from sim.core import events as e
-from sim.core import state as s
+from sim.core import events as e, state as s
 
 SERVICE = 0
 
@@ -65,6 +64,9 @@ def test_a_gap_in_tax_stands_in_the_way_by_steps_of_fifty_pounds(rules, four):
         return weighed(rules, world, p, 0, 1, s.MERGER)[e.TAX_GAP]
 
     assert gap() == pytest.approx(-4.0)
+    p.weighing_tax_step = 25.0
+    assert gap() == pytest.approx(-8.0)
+    p.weighing_tax_step = 50.0
     p.terms_tax_support = 0.75
     assert gap() == pytest.approx(-1.0)
     world.councils[0].lessons[s.LESSON_ALIGN] = 1.0
@@ -107,6 +109,95 @@ def test_the_same_software_helps_where_the_work_hangs_on_it(rules, four):
     assert weighed(rules, world, p, 0, 1, SERVICE)[e.SYSTEMS] == pytest.approx(0.2)
     world.councils.platform[:2] = 1, 2
     assert weighed(rules, world, p, 0, 1, SERVICE)[e.SYSTEMS] == pytest.approx(-0.2)
+    p.weighing_ict_typical = 0.25  # one in four has the same: unlike is usual, alike is a find
+    assert weighed(rules, world, p, 0, 1, SERVICE)[e.SYSTEMS] == pytest.approx(-0.1)
+    world.councils.platform[:2] = 1, 1
+    assert weighed(rules, world, p, 0, 1, SERVICE)[e.SYSTEMS] == pytest.approx(0.3)
+
+
+def test_a_part_of_the_weight_of_size_counts_by_the_depth_of_the_deal(rules, four):
+    world, p = four
+    p.weighing_size, p.weighing_size_typical, p.weighing_strategy = 2.0, 0.3, 0.0
+    world.pairs[rules.weighing.pair_of(world, 0, 1)].ratio = 0.8
+    p.scope_depth[SERVICE] = 0.2
+    for shallow, counts in ((0.5, 0.6), (1.0, 1.0), (0.0, 0.2)):
+        p.weighing_size_shallow = shallow
+        term = weighed(rules, world, p, 0, 1, SERVICE)[e.SIZE]
+        assert term == pytest.approx(-2.0 * 0.5 * counts)
+
+
+def test_the_same_party_helps_by_how_unusual_it_is(rules, four):
+    world, p = four
+    p.weighing_party = 0.4
+    for typical in (0.5, 0.8):
+        p.weighing_party_typical = typical
+        for party, same in ((s.LABOUR, 1.0), (s.CONSERVATIVE, 0.0)):
+            world.councils.control[:2] = s.LABOUR, party
+            term = weighed(rules, world, p, 0, 1, SERVICE)[e.PARTY]
+            assert term == pytest.approx(0.4 * (same - typical))
+
+
+def test_a_vacant_post_on_the_other_side_counts_in_part(rules, four):
+    world, p = four
+    p.weighing_vacancy = 1.2
+    for part in (0.5, 1.0):
+        p.weighing_vacancy_partner = part
+        for vacant in (0, 1):
+            world.councils[1].vacant = vacant
+            term = weighed(rules, world, p, 0, 1, s.MANAGEMENT)[e.VACANCY]
+            assert term == pytest.approx(1.2 * part * vacant)
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "term"),
+    [
+        ("sought", "search_resolve_years", e.STRATEGY),
+        ("changed", "weighing_new_control_years", e.NEW_CONTROL),
+        ("appointed", "weighing_new_chief_years", e.VACANCY),
+    ],
+)
+def test_what_has_happened_is_felt_for_its_years_and_no_longer(rules, four, field, number, term):
+    world, p = four
+    world.councils.phase = 2  # no election is near
+    world.councils.cycle = s.WHOLE
+    world.councils[0][field] = 8
+
+    def felt(t):
+        rules.weighing.clear(world.terms)
+        rules.weighing.weigh_self(world.terms, world, p, t, 0, s.MANAGEMENT)
+        return world.terms[term] != 0.0
+
+    for years, last in ((1.0, 11), (2.0, 15), (2.5, 17)):
+        p[number] = years
+        assert [t for t in range(8, 24) if felt(t)] == list(range(8, last + 1))
+
+
+def test_resolve_drives_the_search_for_as_long_as_it_lasts(rules, four):
+    world, p = four
+    p.search_resolve, world.councils[0].sought = 6.0, 8
+    rules.rates.take_rates(world, p)
+
+    def rate(t):
+        return rules.search.deep_rate(world.terms, world, p, t, 0, (0.0, 0.0, 0.0))
+
+    for years, last in ((2.0, 15), (0.5, 9)):
+        p.search_resolve_years = years
+        assert rate(last) == pytest.approx(6.0 * rate(last + 1))
+
+
+@pytest.mark.parametrize(("quarters", "shy"), [(0.0, []), (1.0, [15]), (2.0, [14, 15])])
+def test_nobody_likes_to_sign_so_many_quarters_before_an_election(rules, four, quarters, shy):
+    world, p = four
+    world.councils.cycle = s.WHOLE
+    world.councils.phase = world.tally[0].start_year + 4
+    p.weighing_election_quarters = quarters
+
+    def term(t):
+        rules.weighing.clear(world.terms)
+        rules.weighing.weigh_self(world.terms, world, p, t, 0, s.MANAGEMENT)
+        return world.terms[e.ELECTION]
+
+    assert [t for t in range(20) if term(t) != 0.0] == shy
 
 
 def test_a_review_in_doubt_speaks_against_deep_deals_where_it_is_held(rules, four):

@@ -184,6 +184,19 @@ LEVERS = {
         "lessons.gain=0.9", "weighing.lesson=4", "terms.exit=0.1", "terms.equal=0.1",
         "terms.align=0.1", "talks.pace=1", "talks.patience=0", "search.base_management=1",
     ],
+    "other windows": [
+        "endings.young=0.5", "endings.settled=0.9", "endings.young_years=1.3",
+        "endings.settled_years=2.1", "endings.new_control_years=0.6",
+        "endings.chief_left_years=2.2", "agreements.grace_years=0.3", "search.resolve_years=0.8",
+        "search.base_management=1", "weighing.new_control_years=1.7",
+        "weighing.new_chief_years=2.4", "weighing.election_quarters=2",
+    ],
+    "other halves": [
+        "weighing.size_shallow=0.1", "weighing.party_typical=0.8", "weighing.ict_typical=0.2",
+        "weighing.vacancy_partner=1.5", "weighing.tax_step=20", "culture.rural_typical=0.2",
+        "culture.party_typical=0.3", "culture.quality=0.7", "search.base_management=1",
+    ],
+    "deep cuts, and a floor": ["settlement.depth=4", "settlement.least_growth=0.8"],
     "poor councils": ["settlement.shock=-0.6", "costs.largest_cut=0", "costs.put_aside=0"],
 }  # fmt: skip
 

@@ -76,7 +76,6 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write one page about a result, for people: it opens anywhere and can be printed."""
-    from ..reports.report import report as write
-    from ..reports.report import show_report
+    from ..reports.report import report as write, show_report
 
     show_report(write(folder, out, force=force), as_json=as_json)

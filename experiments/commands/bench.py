@@ -18,8 +18,7 @@ Quick = Annotated[
 @app.command()
 def bench(quick: Quick = False, as_json: Json = False) -> None:
     """Time the engine against the plain model, here and now; takes some minutes."""
-    from ..bench import FULL, QUICK
-    from ..bench import bench as measure
+    from ..bench import FULL, QUICK, bench as measure
     from ..bench.shown import show_bench
 
     found = measure(lambda doing: print(doing, file=sys.stderr), QUICK if quick else FULL)

@@ -65,8 +65,7 @@ def run(
     loaded = load_and_tell(scenario, quarters, sets)
     from ..executors.ordered import Hands
     from ..runs.experiment import Experiment
-    from ..runs.result import Delivery
-    from ..runs.result import run as answer
+    from ..runs.result import Delivery, run as answer
     from ..runs.shown import gather, show_json, show_result
     from ..terminal import progress
 

@@ -1,6 +1,6 @@
 """Policies compared on the same luck, for as long as it takes to tell whether they differ.
 
-from experiments.comparing.compare import compare
+from council_partnering.experiments.comparing.compare import compare
 
 result = compare("norfolk", "set-up-grants", outcome="net_saving", matters=0.5)
 print(result.table)  # a row a policy: the difference, its interval, the verdict

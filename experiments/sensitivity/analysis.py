@@ -19,8 +19,7 @@ from ..studies.plan import Factor, Plan
 from ..studies.store import RUNS, Study
 from ..summary import DECLARED
 from ..words import number
-from . import indices as sobol
-from . import screening as morris
+from . import indices as sobol, screening as morris
 from .indices import Saltelli, luck_share, sizes
 from .missing import kept_of
 

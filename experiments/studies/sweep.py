@@ -1,6 +1,6 @@
 """A study from its plan: every point run with every replicate, kept as it comes.
 
-    from experiments.studies.sweep import sweep
+    from council_partnering.experiments.studies.sweep import sweep
     study = sweep("plan.toml")
     study.runs
 
@@ -18,8 +18,7 @@ from ...sim.errors import InputError
 from ..executors.ordered import Hands, ordered
 from ..executors.pace import LONG_SECONDS, WARM, Pace
 from ..stored.asked import RESULTS
-from ..terminal import Watch
-from ..terminal import progress as shown
+from ..terminal import Watch, progress as shown
 from .beginnings import about_of, begin, check_ready, ground_of
 from .design import points_of
 from .jobs import Ground, Span, columns_of, jobs_of, live, lost, made_with, spans_of

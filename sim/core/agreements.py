@@ -4,39 +4,22 @@ What one agreement changes in trust, culture or quality is added up over all agr
 state at the start of the quarter and applied at the end, so that their order does not matter.
 """
 
+from . import deals as book, endings, events as why, mergers, money, state, weighing
 from .compiled import compiled
 from .curves import clip
-from .deals import note_deal
-from .endings import shortfall
-from .events import STARTS
-from .mergers import merge_members
-from .money import spend
-from .state import (
-    AXES,
-    COORDINATION,
-    LIVE,
-    MERGER,
-    NOBODY,
-    QUARTERS,
-    RUNNING,
-    SERVICES,
-    SETUP,
-    TRANSITION,
-)  # fmt: skip
-from .weighing import pair_of
 
-YEAR = 1.0 / QUARTERS
+YEAR = 1.0 / state.QUARTERS
 
 
 @compiled
 def run_agreements(world, p, t):
     """Set up what was signed, run what works, and reckon what reaches each budget."""
     deals = world.deals
-    for n in range(world.tally[0].counts[LIVE]):
+    for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
-        if deals[d].stage == TRANSITION:
+        if deals[d].stage == state.TRANSITION:
             set_up(world, p, t, d)
-        elif deals[d].stage == RUNNING:
+        elif deals[d].stage == state.RUNNING:
             work(world, p, t, d)
     settle(world)
     gather_savings(world, p, t)
@@ -53,17 +36,17 @@ def set_up(world, p, t, d):
         part = deals[d].bill[k] / left
         deals[d].bill[k] -= part
         deals[d].paid[k] += part
-        spend(councils, deals[d].member[k], SETUP, part)
+        money.spend(councils, deals[d].member[k], state.SETUP, part)
     if left > 1.0:
         return
-    deals[d].stage = RUNNING
+    deals[d].stage = state.RUNNING
     deals[d].started = t
     total = 0.0
     for k in range(deals[d].members):
         total += deals[d].promise[k]
-    note_deal(world, t, STARTS, d, NOBODY, total, deals[d].members)
-    if deals[d].scope == MERGER:
-        merge_members(world, p, t, d)
+    book.note_deal(world, t, why.STARTS, d, state.NOBODY, total, deals[d].members)
+    if deals[d].scope == state.MERGER:
+        mergers.merge_members(world, p, t, d)
 
 
 @compiled
@@ -78,13 +61,13 @@ def work(world, p, t, d):
         if late > 0.0:
             deals[d].bill[k] = 0.0
             deals[d].paid[k] += late
-            spend(councils, i, SETUP, late)
+            money.spend(councils, i, state.SETUP, late)
         deals[d].now[k] = deals[d].worth[k] * ramp
-        spend(councils, i, COORDINATION, deals[d].upkeep[k] * YEAR)
+        money.spend(councils, i, state.COORDINATION, deals[d].upkeep[k] * YEAR)
     for k in range(deals[d].members):
         for m in range(k):
             grow_together(world, p, t, d, k, m)
-    if scope < SERVICES:
+    if scope < state.SERVICES:
         share_practice(world, p, d)
 
 
@@ -94,14 +77,14 @@ def grow_together(world, p, t, d, k, m):
     councils, deals, pairs = world.councils, world.deals, world.pairs
     i, j = deals[d].member[k], deals[d].member[m]
     pace = p.agreements_converge * p.scope_depth[deals[d].scope] * YEAR / 2.0
-    for axis in range(AXES):
+    for axis in range(state.AXES):
         step = pace * (councils[j].culture[axis] - councils[i].culture[axis])
         councils[i].drift[axis] += step
         councils[j].drift[axis] -= step
-    e = pair_of(world, i, j)
-    if e == NOBODY:
+    e = weighing.pair_of(world, i, j)
+    if e == state.NOBODY:
         return
-    short = (shortfall(p, deals, t, d, k) + shortfall(p, deals, t, d, m)) / 2.0
+    short = (endings.shortfall(p, deals, t, d, k) + endings.shortfall(p, deals, t, d, m)) / 2.0
     change = p.agreements_trust_gain * (1.0 - short) - p.agreements_trust_loss * short
     if deals[d].equal == 0:
         change -= p.agreements_fairness * pairs[e].ratio
@@ -132,7 +115,7 @@ def settle(world):
             pairs[e].trust = clip(pairs[e].trust + trusting[e], 0.0, 1.0)
             trusting[e] = 0.0
     for i in range(councils.shape[0]):
-        for axis in range(AXES):
+        for axis in range(state.AXES):
             moved = councils[i].culture[axis] + councils[i].drift[axis]
             councils[i].culture[axis] = clip(moved, 0.0, 1.0)
             councils[i].drift[axis] = 0.0
@@ -148,11 +131,11 @@ def gather_savings(world, p, t):
         councils[i].saving = councils[i].inherited
         councils[i].local_contact = councils[i].kept
         if councils[i].merging != 0.0:
-            ramp = min((t - councils[i].merged_at) / p.scope_ramp[MERGER], 1.0)
+            ramp = min((t - councils[i].merged_at) / p.scope_ramp[state.MERGER], 1.0)
             councils[i].saving += councils[i].merging * ramp
-    for n in range(world.tally[0].counts[LIVE]):
+    for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
-        if deals[d].stage != RUNNING:
+        if deals[d].stage != state.RUNNING:
             continue
         for k in range(deals[d].members):
             i = deals[d].member[k]

@@ -1,19 +1,20 @@
 """What councils believe of each other: first impressions, and what talks reveal."""
 
+from . import noise, state, weighing
 from .compiled import compiled
 from .curves import clip
-from .noise import IMPRESSION, normal
-from .state import NOBODY
-from .weighing import culture_distance, pair_of, side_of
 
 
 @compiled
-def impress(world, luck, t, index, i, j, e, side, noise):
-    """Council i sees a noisy sign of j's culture and weighs it by how unsure it was."""
+def impress(world, luck, t, index, i, j, e, side, error):
+    """Council i sees a noisy sign of j's culture and weighs it by how unsure it was.
+
+    `error` is the standard deviation of what is wrong with the sign.
+    """
     councils, pairs = world.councils, world.pairs
-    z = normal(luck, IMPRESSION, t, index, councils[i].lineage, councils[j].lineage)
-    sign = culture_distance(councils, i, j) + noise * z
-    weight = pairs[e].doubt[side] / (pairs[e].doubt[side] + noise * noise)
+    z = noise.normal(luck, noise.IMPRESSION, t, index, councils[i].lineage, councils[j].lineage)
+    sign = weighing.culture_distance(councils, i, j) + error * z
+    weight = pairs[e].doubt[side] / (pairs[e].doubt[side] + error * error)
     pairs[e].belief[side] = clip(
         pairs[e].belief[side] + weight * (sign - pairs[e].belief[side]), 0.0, 1.0
     )
@@ -29,9 +30,10 @@ def get_acquainted(world, p, t, luck, d):
         i = deals[d].member[k]
         for m in range(deals[d].members):
             j = deals[d].member[m]
-            e = pair_of(world, i, j) if j != i else NOBODY
-            if e == NOBODY:
+            e = weighing.pair_of(world, i, j) if j != i else state.NOBODY
+            if e == state.NOBODY:
                 continue
-            impress(world, luck, t, index, i, j, e, side_of(pairs, e, i), p.beliefs_talk_noise)
+            side = weighing.side_of(pairs, e, i)
+            impress(world, luck, t, index, i, j, e, side, p.beliefs_talk_noise)
             if k < m:
                 pairs[e].trust = clip(pairs[e].trust + p.beliefs_trust_talks, 0.0, 1.0)

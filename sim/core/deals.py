@@ -1,36 +1,23 @@
 """The book of deals: opening a row, taking members in and out, closing it."""
 
+from . import events as why, state
 from .compiled import compiled
-from .events import note, note_why
-from .state import (
-    DEALS,
-    EMPTY,
-    FULL,
-    LIVE,
-    LONG_AGO,
-    MEMBERS_MOST,
-    NOBODY,
-    SERVICES,
-    STUDY,
-    TALKS_MOST,
-    TRANSITION,
-)  # fmt: skip
 
 
 @compiled
 def open_deal(world, t, scope, key):
     """Return a fresh row at the first stage, NOBODY when there is no room (FULL is then set)."""
     deals, counts = world.deals, world.tally[0].counts
-    if counts[LIVE] >= deals.shape[0]:
-        counts[FULL] = 1
-        return NOBODY
-    d = world.free[deals.shape[0] - counts[LIVE] - 1]
-    world.live[counts[LIVE]] = d
-    counts[LIVE] += 1
-    counts[DEALS] += 1
+    if counts[state.LIVE] >= deals.shape[0]:
+        counts[state.FULL] = 1
+        return state.NOBODY
+    d = world.free[deals.shape[0] - counts[state.LIVE] - 1]
+    world.live[counts[state.LIVE]] = d
+    counts[state.LIVE] += 1
+    counts[state.DEALS] += 1
     wipe(deals, d)
-    deals[d].number = counts[DEALS]
-    deals[d].stage = STUDY
+    deals[d].number = counts[state.DEALS]
+    deals[d].stage = state.STUDY
     deals[d].scope = scope
     deals[d].key = key
     deals[d].begun = t
@@ -41,10 +28,10 @@ def open_deal(world, t, scope, key):
 def wipe(deals, d):
     """Set a row to its blank state."""
     deals[d].members = 0
-    deals[d].host = NOBODY
-    deals[d].host_number = NOBODY
-    deals[d].signed = LONG_AGO
-    deals[d].started = LONG_AGO
+    deals[d].host = state.NOBODY
+    deals[d].host_number = state.NOBODY
+    deals[d].signed = state.LONG_AGO
+    deals[d].started = state.LONG_AGO
     deals[d].factor = 1.0
     deals[d].report = 1.0
     deals[d].exit = 0
@@ -52,9 +39,9 @@ def wipe(deals, d):
     deals[d].align = 0
     deals[d].grant = 0
     deals[d].public = 0
-    deals[d].chief_left = LONG_AGO
-    for k in range(MEMBERS_MOST):
-        deals[d].member[k] = NOBODY
+    deals[d].chief_left = state.LONG_AGO
+    for k in range(state.MEMBERS_MOST):
+        deals[d].member[k] = state.NOBODY
         blank_member(deals, d, k)
 
 
@@ -96,7 +83,7 @@ def drop_member(deals, d, k):
         deals[d].bill[m] = deals[d].bill[m + 1]
         deals[d].paid[m] = deals[d].paid[m + 1]
         deals[d].going[m] = deals[d].going[m + 1]
-    deals[d].member[last] = NOBODY
+    deals[d].member[last] = state.NOBODY
     blank_member(deals, d, last)
     deals[d].members = last
 
@@ -107,14 +94,14 @@ def place_of(deals, d, i):
     for k in range(deals[d].members):
         if deals[d].member[k] == i:
             return k
-    return NOBODY
+    return state.NOBODY
 
 
 @compiled
 def start_talking(councils, i, d):
     """Note in council i's diary that it talks about deal d."""
-    for slot in range(TALKS_MOST):
-        if councils[i].talks[slot] == NOBODY:
+    for slot in range(state.TALKS_MOST):
+        if councils[i].talks[slot] == state.NOBODY:
             councils[i].talks[slot] = d
             return
 
@@ -122,18 +109,18 @@ def start_talking(councils, i, d):
 @compiled
 def stop_talking(councils, i, d):
     """Strike deal d from council i's diary."""
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         if councils[i].talks[slot] == d:
-            councils[i].talks[slot] = NOBODY
+            councils[i].talks[slot] = state.NOBODY
 
 
 @compiled
 def in_talks_about(world, i, scope):
     """Return True when council i already talks about exactly this scope."""
     councils, deals = world.councils, world.deals
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         d = councils[i].talks[slot]
-        if d != NOBODY and deals[d].scope == scope:
+        if d != state.NOBODY and deals[d].scope == scope:
             return True
     return False
 
@@ -142,11 +129,11 @@ def in_talks_about(world, i, scope):
 def already_talking(world, i, j, scope):
     """Return True when councils i and j talk with each other about this scope, or as deep."""
     councils, deals = world.councils, world.deals
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         d = councils[i].talks[slot]
-        if d == NOBODY or place_of(deals, d, j) == NOBODY:
+        if d == state.NOBODY or place_of(deals, d, j) == state.NOBODY:
             continue
-        if deals[d].scope == scope or (deals[d].scope >= SERVICES and scope >= SERVICES):
+        if deals[d].scope == scope or min(deals[d].scope, scope) >= state.SERVICES:
             return True
     return False
 
@@ -154,7 +141,7 @@ def already_talking(world, i, j, scope):
 @compiled
 def is_talk(deals, d):
     """Return True while deal d is under negotiation."""
-    return EMPTY < deals[d].stage < TRANSITION
+    return state.EMPTY < deals[d].stage < state.TRANSITION
 
 
 @compiled
@@ -166,8 +153,8 @@ def forget(world, d):
         if is_talk(deals, d):
             stop_talking(councils, i, d)
         elif councils[i].agreement[deals[d].scope] == d:
-            councils[i].agreement[deals[d].scope] = NOBODY
-    deals[d].stage = EMPTY
+            councils[i].agreement[deals[d].scope] = state.NOBODY
+    deals[d].stage = state.EMPTY
     deals[d].members = 0
 
 
@@ -177,14 +164,14 @@ def sweep(world):
     deals, counts = world.deals, world.tally[0].counts
     rows = deals.shape[0]
     kept = 0
-    for n in range(counts[LIVE]):
+    for n in range(counts[state.LIVE]):
         d = world.live[n]
-        if deals[d].stage == EMPTY:
-            world.free[rows - counts[LIVE] + n - kept] = d
+        if deals[d].stage == state.EMPTY:
+            world.free[rows - counts[state.LIVE] + n - kept] = d
         else:
             world.live[kept] = d
             kept += 1
-    counts[LIVE] = kept
+    counts[state.LIVE] = kept
 
 
 @compiled
@@ -192,8 +179,8 @@ def note_deal(world, t, kind, d, reason, value, more):
     """Keep an event of deal d in the names of its first two members."""
     councils, deals = world.councils, world.deals
     one = councils[deals[d].member[0]].identity
-    two = councils[deals[d].member[1]].identity if deals[d].members > 1 else NOBODY
-    note(world, t, kind, one, two, deals[d].number, deals[d].scope, reason, value, more)
+    two = councils[deals[d].member[1]].identity if deals[d].members > 1 else state.NOBODY
+    why.note(world, t, kind, one, two, deals[d].number, deals[d].scope, reason, value, more)
 
 
 @compiled
@@ -201,6 +188,8 @@ def note_member(world, t, kind, d, k, reason, value, more, terms):
     """Keep an event of member k of deal d, with its contributions; the other is whoever leads."""
     councils, deals = world.councils, world.deals
     i = councils[deals[d].member[k]].identity
-    lead = councils[deals[d].member[0 if k > 0 else 1]].identity if deals[d].members > 1 else NOBODY
+    lead = state.NOBODY
+    if deals[d].members > 1:
+        lead = councils[deals[d].member[0 if k > 0 else 1]].identity
     number, scope = deals[d].number, deals[d].scope
-    note_why(world, t, kind, i, lead, number, scope, reason, value, more, terms)
+    why.note_why(world, t, kind, i, lead, number, scope, reason, value, more, terms)

@@ -1,66 +1,22 @@
 """How agreements end: one member leaves, all part, or something deeper takes their place."""
 
-from .aftermath import cool_off, lose_trust, part
+from . import aftermath, deals as book, events as why, lessons, money, noise, state, weighing
 from .compiled import compiled
 from .curves import chance_within, clip, exp
-from .deals import drop_member, forget, note_deal, note_member
-from .events import (
-    ACCOUNTS,
-    BASE,
-    CROWD,
-    CULTURE,
-    ENDS,
-    LEAVES,
-    NEW_CONTROL,
-    SAVINGS,
-    SOVEREIGNTY,
-    SURVIVES,
-    TIER,
-    TRUST,
-    VACANCY,
-    reason_for,
-    total_of,
-)  # fmt: skip
-from .lessons import learn
-from .money import spend
-from .noise import LEAVE, SURVIVE, uniform
-from .state import (
-    AGREEMENTS_ENDED,
-    CHANGED,
-    END_CHIEF,
-    END_CONTROL,
-    END_OLD,
-    END_SERVICE,
-    END_SETTLED,
-    END_TIER,
-    END_YOUNG,
-    EXITS,
-    LIVE,
-    MANAGEMENT,
-    MERGER,
-    NOBODY,
-    QUARTERS,
-    RUNNING,
-    SERVICES,
-)  # fmt: skip
-from .weighing import clear, pair_of, side_of
-
-TWO_YEARS = 2 * QUARTERS
-SIX_YEARS = (2 + 2 + 2) * QUARTERS
 
 
 @compiled
 def end_agreements(world, p, t, luck):
     """First every member decides whether to leave, on the same state; then the leavers leave."""
     deals = world.deals
-    count = world.tally[0].counts[LIVE]
+    count = world.tally[0].counts[state.LIVE]
     for n in range(count):
         d = world.live[n]
-        if deals[d].stage == RUNNING and deals[d].scope != MERGER:
+        if deals[d].stage == state.RUNNING and deals[d].scope != state.MERGER:
             decide_to_leave(world, p, t, luck, d)
     for n in range(count):
         d = world.live[n]
-        if deals[d].stage == RUNNING and deals[d].scope != MERGER:
+        if deals[d].stage == state.RUNNING and deals[d].scope != state.MERGER:
             let_leave(world, p, t, luck, d)
 
 
@@ -68,29 +24,30 @@ def end_agreements(world, p, t, luck):
 def decide_to_leave(world, p, t, luck, d):
     """Mark the members of deal d that leave this quarter, and how content each is with it."""
     councils, deals = world.councils, world.deals
-    bound = t - deals[d].signed < p.terms_minimum * QUARTERS
+    bound = t - deals[d].signed < p.terms_minimum * state.QUARTERS
     for k in range(deals[d].members):
         deals[d].going[k] = 0
         push_to_leave(world.terms, world, p, t, d, k)
-        push = total_of(world.terms)
-        deals[d].score[k] = world.terms[BASE] - push
+        push = why.total_of(world.terms)
+        deals[d].score[k] = world.terms[why.BASE] - push
         if bound:
             continue
         rate = exp(push)
         who = councils[deals[d].member[k]].lineage
-        u = uniform(luck, LEAVE, t, deals[d].scope, deals[d].key, who)
-        if u < chance_within(rate, 1.0 / QUARTERS):
+        u = noise.uniform(luck, noise.LEAVE, t, deals[d].scope, deals[d].key, who)
+        if u < chance_within(rate, 1.0 / state.QUARTERS):
             deals[d].going[k] = 1
 
 
 @compiled
-def base_rate(logs, scope, age):
+def base_rate(p, logs, scope, age):
     """Return the logarithm of the yearly rate at which a member leaves, before any trigger."""
-    if scope < SERVICES:
-        return logs[END_SERVICE]
-    if age < TWO_YEARS:
-        return logs[END_YOUNG]
-    return logs[END_SETTLED] if age < SIX_YEARS else logs[END_OLD]
+    if scope < state.SERVICES:
+        return logs[state.END_SERVICE]
+    if age < p.endings_young_years * state.QUARTERS:
+        return logs[state.END_YOUNG]
+    settled = age < p.endings_settled_years * state.QUARTERS
+    return logs[state.END_SETTLED] if settled else logs[state.END_OLD]
 
 
 @compiled
@@ -99,16 +56,17 @@ def push_to_leave(terms, world, p, t, d, k):
     councils, deals = world.councils, world.deals
     i, scope = deals[d].member[k], deals[d].scope
     depth = p.scope_depth[scope]
-    clear(terms)
+    weighing.clear(terms)
     logs = world.tally[0].logs
-    terms[BASE] = base_rate(logs, scope, t - deals[d].signed)
-    if t - councils[i].changed < TWO_YEARS:
-        terms[NEW_CONTROL] = logs[END_CONTROL]
-    if t - deals[d].chief_left < QUARTERS:
-        terms[VACANCY] = logs[END_CHIEF]
-    terms[SAVINGS] = p.endings_shortfall * (shortfall(p, deals, t, d, k) - p.agreements_audit)
-    terms[SOVEREIGNTY] = p.endings_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
-    terms[CROWD] = p.endings_crowd * (deals[d].members - 2)
+    terms[why.BASE] = base_rate(p, logs, scope, t - deals[d].signed)
+    if t - councils[i].changed < p.endings_new_control_years * state.QUARTERS:
+        terms[why.NEW_CONTROL] = logs[state.END_CONTROL]
+    if t - deals[d].chief_left < p.endings_chief_left_years * state.QUARTERS:
+        terms[why.VACANCY] = logs[state.END_CHIEF]
+    terms[why.SAVINGS] = p.endings_shortfall * (shortfall(p, deals, t, d, k) - p.agreements_audit)
+    excess = councils[i].autonomy - p.culture_autonomy
+    terms[why.SOVEREIGNTY] = p.endings_sovereignty * depth * excess
+    terms[why.CROWD] = p.endings_crowd * (deals[d].members - 2)
     push_of_partners(terms, world, p, d, i, depth)
 
 
@@ -119,17 +77,17 @@ def push_of_partners(terms, world, p, d, i, depth):
     met, trust, culture, tiers = 0, 0.0, 0.0, 0
     for m in range(deals[d].members):
         j = deals[d].member[m]
-        e = pair_of(world, i, j) if j != i else NOBODY
-        if e != NOBODY:
+        e = weighing.pair_of(world, i, j) if j != i else state.NOBODY
+        if e != state.NOBODY:
             met += 1
             trust += pairs[e].trust
-            culture += pairs[e].belief[side_of(pairs, e, i)]
+            culture += pairs[e].belief[weighing.side_of(pairs, e, i)]
             tiers = max(tiers, pairs[e].tiers)
     if met == 0:
         return
-    terms[TRUST] = p.endings_trust * (p.beliefs_first_trust - trust / met)
-    terms[CULTURE] = p.endings_culture * depth * (culture / met - p.weighing_culture_typical)
-    terms[TIER] = world.tally[0].logs[END_TIER] * tiers * depth
+    terms[why.TRUST] = p.endings_trust * (p.beliefs_first_trust - trust / met)
+    terms[why.CULTURE] = p.endings_culture * depth * (culture / met - p.weighing_culture_typical)
+    terms[why.TIER] = world.tally[0].logs[state.END_TIER] * tiers * depth
 
 
 @compiled
@@ -139,7 +97,8 @@ def shortfall(p, deals, t, d, k):
     A council sees mostly what is reported and, by the weight of its audit, what is true.
     """
     promise = deals[d].promise[k]
-    if promise <= 0.0 or t - deals[d].started < QUARTERS:
+    early = t - deals[d].started < p.agreements_grace_years * state.QUARTERS
+    if promise <= 0.0 or early:
         return p.agreements_audit
     true = clip(deals[d].worth[k] / promise, -1.0, 1.0)
     seen = (1.0 - p.agreements_audit) * deals[d].report + p.agreements_audit * true
@@ -150,15 +109,15 @@ def shortfall(p, deals, t, d, k):
 def let_leave(world, p, t, luck, d):
     """Take the leavers out of deal d; with fewer than two members left it ends."""
     deals, terms = world.deals, world.terms
-    for k in range(deals[d].members - 1, NOBODY, -1):
+    for k in range(deals[d].members - 1, state.NOBODY, -1):
         if deals[d].going[k] == 0:
             continue
         push_to_leave(terms, world, p, t, d, k)
-        reason = reason_for(terms)
+        reason = why.reason_for(terms)
         share = p.endings_cost_strategy if deals[d].exit == 1 else p.endings_cost
         cost = share * deals[d].paid[k]
-        spend(world.councils, deals[d].member[k], EXITS, cost)
-        note_member(world, t, LEAVES, d, k, reason, cost, total_of(terms), terms)
+        money.spend(world.councils, deals[d].member[k], state.EXITS, cost)
+        book.note_member(world, t, why.LEAVES, d, k, reason, cost, why.total_of(terms), terms)
         if deals[d].members <= 2:
             break_up(world, p, t, luck, d, k, reason)
             return
@@ -170,12 +129,12 @@ def step_out(world, p, t, luck, d, k, reason):
     """Member k leaves; the others go on."""
     councils, deals = world.councils, world.deals
     i = deals[d].member[k]
-    lose_trust(world, p, i, d)
-    learn(world, p, t, i, d, reason, True)
-    cool_off(world, p, t, luck, i, d, True)
-    councils[i].agreement[deals[d].scope] = NOBODY
-    drop_member(deals, d, k)
-    world.tally[0].counts[CHANGED] = 1
+    aftermath.lose_trust(world, p, i, d)
+    lessons.learn(world, p, t, i, d, reason, True)
+    aftermath.cool_off(world, p, t, luck, i, d, True)
+    councils[i].agreement[deals[d].scope] = state.NOBODY
+    book.drop_member(deals, d, k)
+    world.tally[0].counts[state.CHANGED] = 1
 
 
 @compiled
@@ -185,11 +144,11 @@ def break_up(world, p, t, luck, d, k, reason):
     leaver = deals[d].member[k]
     for m in range(deals[d].members):
         i = deals[d].member[m]
-        learn(world, p, t, i, d, reason, True)
-        cool_off(world, p, t, luck, i, d, i == leaver)
-    lose_trust(world, p, leaver, d)
-    part(world, p, t, luck, d)
-    if deals[d].scope == MANAGEMENT:
+        lessons.learn(world, p, t, i, d, reason, True)
+        aftermath.cool_off(world, p, t, luck, i, d, i == leaver)
+    aftermath.lose_trust(world, p, leaver, d)
+    aftermath.part(world, p, t, luck, d)
+    if deals[d].scope == state.MANAGEMENT:
         unpick(world, p, t, luck, deals[d].member[0], deals[d].member[1], reason)
     close(world, p, t, d, reason)
 
@@ -198,13 +157,14 @@ def break_up(world, p, t, luck, d, k, reason):
 def unpick(world, p, t, luck, i, j, reason):
     """When shared management ends, each service shared by just these two survives or not."""
     councils, deals = world.councils, world.deals
-    for scope in range(SERVICES):
+    for scope in range(state.SERVICES):
         d = councils[i].agreement[scope]
-        shared = d != NOBODY and d == councils[j].agreement[scope]
-        if not shared or deals[d].stage != RUNNING or deals[d].members > 2:
+        shared = d != state.NOBODY and d == councils[j].agreement[scope]
+        if not shared or deals[d].stage != state.RUNNING or deals[d].members > 2:
             continue
-        if uniform(luck, SURVIVE, t, scope, deals[d].key, 0) < p.endings_services_survive:
-            note_deal(world, t, SURVIVES, d, NOBODY, 0.0, 0.0)
+        u = noise.uniform(luck, noise.SURVIVE, t, scope, deals[d].key, 0)
+        if u < p.endings_services_survive:
+            book.note_deal(world, t, why.SURVIVES, d, state.NOBODY, 0.0, 0.0)
         else:
             close(world, p, t, d, reason)
 
@@ -213,14 +173,14 @@ def unpick(world, p, t, luck, i, j, reason):
 def note_accounts(world, p, t, d):
     """Keep what deal d reports and what it truly saves a year, where it has begun to work."""
     deals = world.deals
-    if deals[d].stage != RUNNING or deals[d].scope == MERGER:
+    if deals[d].stage != state.RUNNING or deals[d].scope == state.MERGER:
         return
     reported, true = 0.0, 0.0
     ramp = min((t - deals[d].started) / p.scope_ramp[deals[d].scope], 1.0)
     for k in range(deals[d].members):
         reported += deals[d].promise[k] * deals[d].report * ramp
         true += deals[d].now[k]
-    note_deal(world, t, ACCOUNTS, d, NOBODY, reported, true)
+    book.note_deal(world, t, why.ACCOUNTS, d, state.NOBODY, reported, true)
 
 
 @compiled
@@ -228,8 +188,8 @@ def close(world, p, t, d, reason):
     """End deal d, and close its accounts."""
     deals, tally = world.deals, world.tally[0]
     note_accounts(world, p, t, d)
-    note_deal(world, t, ENDS, d, reason, (t - deals[d].signed) / QUARTERS, 0.0)
+    book.note_deal(world, t, why.ENDS, d, reason, (t - deals[d].signed) / state.QUARTERS, 0.0)
     tally.ended[reason] += 1.0
-    tally.counts[AGREEMENTS_ENDED] += 1
-    tally.counts[CHANGED] = 1
-    forget(world, d)
+    tally.counts[state.AGREEMENTS_ENDED] += 1
+    tally.counts[state.CHANGED] = 1
+    book.forget(world, d)

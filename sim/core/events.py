@@ -99,6 +99,11 @@ AGREES_TERMS = 27
 ACCOUNTS = 28
 KINDS = 29
 
+# What AGREES_TERMS is worth: the sum of the terms that were agreed.
+WITH_EXIT = 1
+WITH_EQUAL = 2
+WITH_ALIGN = 4
+
 
 @compiled
 def note(world, t, kind, council, other, deal, scope, reason, value, more):
@@ -121,6 +126,12 @@ def note(world, t, kind, council, other, deal, scope, reason, value, more):
     for k in range(TERMS):
         row.terms[k] = 0.0
     return place
+
+
+@compiled
+def note_council(world, t, kind, council, value, more):
+    """Keep an event that concerns one council alone, or none."""
+    note(world, t, kind, council, NOBODY, NOBODY, NOBODY, NOBODY, value, more)
 
 
 @compiled

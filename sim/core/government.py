@@ -1,31 +1,8 @@
 """Government: grant pots, its stance on the map of councils, and what it orders."""
 
+from . import events as why, mergers, money, politics, state
 from .compiled import compiled
-from .events import REORGANISED, STANCE, note
-from .mergers import (
-    abolish,
-    absorb,
-    begin_union,
-    finish_union,
-    inherit_county,
-    larger,
-    measure_pairs,
-)
-from .money import spend
-from .politics import change_control, lose_chief, shares_chief
-from .state import (
-    CHIEF_GOES,
-    CONTROL_GOES,
-    COUNTY,
-    DISTRICT,
-    MANDATED,
-    NOBODY,
-    QUARTERS,
-    SETUP,
-    UNITARY,
-)  # fmt: skip
 
-MILLION = 1e6
 STUDIES_POT = 0  # places of what is left in each pot
 SETUP_POT = 1
 POT_KINDS = 2  # each pot's amount of the year stands so many places after what is left
@@ -45,7 +22,7 @@ def govern(world, p, t):
 @compiled
 def fill_pot(pots, t, pot, amount):
     """Fill one pot with the year's money, in April and whenever its own amount is changed."""
-    if t % QUARTERS == 0 or pots[POT_KINDS + pot] != amount:
+    if t % state.QUARTERS == 0 or pots[POT_KINDS + pot] != amount:
         pots[pot] = amount
         pots[POT_KINDS + pot] = amount
 
@@ -56,9 +33,9 @@ def take_stance(world, p, t):
     mandate = world.tally[0].mandate
     stance = int(p.reorganisation_stance)
     if stance != mandate[1]:
-        note(world, t, STANCE, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, stance, 0.0)
+        why.note_council(world, t, why.STANCE, state.NOBODY, stance, 0.0)
     mandate[1] = stance
-    mandate[0] = mandate[0] + 1 if stance == MANDATED else NOBODY
+    mandate[0] = mandate[0] + 1 if stance == state.MANDATED else state.NOBODY
 
 
 @compiled
@@ -71,14 +48,14 @@ def let_happen(world, t):
         i = living_row(world.roll, happenings[n].council)
         if world.councils[i].alive == 0:
             continue
-        if happenings[n].what == CHIEF_GOES:
-            if shares_chief(world.councils, i) == NOBODY:
+        if happenings[n].what == state.CHIEF_GOES:
+            if politics.shares_chief(world.councils, i) == state.NOBODY:
                 if world.councils[i].vacant == 0:
-                    lose_chief(world, i, t)
+                    politics.lose_chief(world, i, t)
                 kept = world.councils[i].kept_vacant
                 world.councils[i].kept_vacant = max(kept, happenings[n].until)
-        elif happenings[n].what == CONTROL_GOES:
-            change_control(world, i, happenings[n].party, t)
+        elif happenings[n].what == state.CONTROL_GOES:
+            politics.change_control(world, i, happenings[n].party, t)
 
 
 @compiled
@@ -104,7 +81,7 @@ def carry_out_orders(world, p, t):
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
         if orders[n].quarter == t and living_county(world.councils, i):
-            abolish(world, p, t, i)
+            mergers.abolish(world, p, t, i)
 
 
 @compiled
@@ -112,44 +89,45 @@ def unite_group(world, p, t, group):
     """Carry out one order: the largest district is the heir."""
     councils, orders = world.councils, world.orders
     heir = largest_named(world, t, group, False)
-    if heir == NOBODY:
+    if heir == state.NOBODY:
         heir = largest_named(world, t, group, True)  # all of it went with another order today
     elif changes_anything(world, t, group, heir):
-        first = begin_union(world, t, heir)
+        first = mergers.begin_union(world, t, heir)
         world.roll[councils[heir].identity].group = group
         for n in range(orders.shape[0]):
             i = living_row(world.roll, orders[n].council)
             if orders[n].group == group and i != heir and can_unite(councils, t, i):
-                absorb(world, p, t, heir, i, REORGANISED)
+                mergers.absorb(world, p, t, heir, i, why.REORGANISED)
         found_unitary(world, p, t, heir, first)
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
-        if orders[n].group == group and heir != NOBODY and living_county(councils, i):
-            inherit_county(world, p, t, heir, i, orders[n].share)
+        if orders[n].group == group and heir != state.NOBODY and living_county(councils, i):
+            mergers.inherit_county(world, p, t, heir, i, orders[n].share)
 
 
 @compiled
 def can_unite(councils, t, i):
     """Return True when council i can be united by an order: no county, and not united today."""
-    alive = councils[i].alive == 1 and councils[i].tier != COUNTY
+    alive = councils[i].alive == 1 and councils[i].tier != state.COUNTY
     return alive and councils[i].merged_at != t
 
 
 @compiled
 def living_county(councils, i):
     """Return True when council i is a county that still exists."""
-    return councils[i].alive == 1 and councils[i].tier == COUNTY
+    return councils[i].alive == 1 and councils[i].tier == state.COUNTY
 
 
 @compiled
 def largest_named(world, t, group, united):
     """Return the largest council that an order names and can unite, or that was `united` today."""
-    councils, orders, found = world.councils, world.orders, NOBODY
+    councils, orders, found = world.councils, world.orders, state.NOBODY
     for n in range(orders.shape[0]):
         i = living_row(world.roll, orders[n].council)
-        if orders[n].group != group or councils[i].alive == 0 or councils[i].tier == COUNTY:
+        if orders[n].group != group or councils[i].alive == 0 or councils[i].tier == state.COUNTY:
             continue
-        if can_unite(councils, t, i) != united and (found == NOBODY or larger(councils, i, found)):
+        first = found == state.NOBODY
+        if can_unite(councils, t, i) != united and (first or mergers.larger(councils, i, found)):
             found = i
     return found
 
@@ -170,13 +148,13 @@ def changes_anything(world, t, group, heir):
 def found_unitary(world, p, t, heir, first):
     """The new unitary pays for the change and starts to save what such changes save."""
     councils = world.councils
-    councils[heir].tier = UNITARY
-    world.roll[councils[heir].identity].tier = UNITARY
+    councils[heir].tier = state.UNITARY
+    world.roll[councils[heir].identity].tier = state.UNITARY
     worth = p.reorganisation_saving * max(councils[heir].cost, 0.0)
-    finish_union(world, p, t, heir, first, worth)
-    measure_pairs(world, heir)
-    cost = p.reorganisation_transition * councils[heir].population / MILLION
-    spend(councils, heir, SETUP, cost)
+    mergers.finish_union(world, p, t, heir, first, worth)
+    mergers.measure_pairs(world, heir)
+    cost = p.reorganisation_transition * councils[heir].population / state.MILLION
+    money.spend(councils, heir, state.SETUP, cost)
 
 
 @compiled
@@ -186,34 +164,36 @@ def carry_out_mandate(world, p, t):
     Afterwards no district is left that the mandate covers, and there is nothing more to do.
     """
     councils = world.councils
-    if world.tally[0].mandate[0] < int(p.reorganisation_notice * QUARTERS):
+    if world.tally[0].mandate[0] < int(p.reorganisation_notice * state.QUARTERS):
         return
     heirs, firsts = world.root, world.first
     rows = councils.shape[0]
     for c in range(rows):
-        heirs[c] = NOBODY
+        heirs[c] = state.NOBODY
     for i in range(rows):
         c = councils[i].county
-        if mandated(councils, i) and (heirs[c] == NOBODY or larger(councils, i, heirs[c])):
+        first = heirs[c] == state.NOBODY
+        if mandated(councils, i) and (first or mergers.larger(councils, i, heirs[c])):
             heirs[c] = i
     for c in range(rows):
-        if heirs[c] != NOBODY:
-            firsts[c] = begin_union(world, t, heirs[c])
+        if heirs[c] != state.NOBODY:
+            firsts[c] = mergers.begin_union(world, t, heirs[c])
     for i in range(rows):
         heir = heirs[councils[i].county]
         if mandated(councils, i) and heir != i:
-            absorb(world, p, t, heir, i, REORGANISED)
+            mergers.absorb(world, p, t, heir, i, why.REORGANISED)
     for c in range(rows):
-        if heirs[c] != NOBODY:
+        if heirs[c] != state.NOBODY:
             found_unitary(world, p, t, heirs[c], firsts[c])
     for i in range(rows):
         heir = heirs[councils[i].county]
-        if councils[i].alive == 1 and councils[i].tier == COUNTY and heir != NOBODY:
-            inherit_county(world, p, t, heir, i, 1.0)
-            abolish(world, p, t, i)
+        if councils[i].alive == 1 and councils[i].tier == state.COUNTY and heir != state.NOBODY:
+            mergers.inherit_county(world, p, t, heir, i, 1.0)
+            mergers.abolish(world, p, t, i)
 
 
 @compiled
 def mandated(councils, i):
     """Return True when council i is a district that the mandate covers."""
-    return councils[i].alive == 1 and councils[i].tier == DISTRICT and councils[i].reviewed == 1
+    district = councils[i].alive == 1 and councils[i].tier == state.DISTRICT
+    return district and councils[i].reviewed == 1

@@ -2,46 +2,9 @@
 
 import math
 
+from . import deals as book, endings, events as why, money, noise, state, weighing
 from .compiled import compiled
 from .curves import exp, ln
-from .deals import (
-    drop_member,
-    forget,
-    is_talk,
-    note_deal,
-    note_member,
-    place_of,
-    stop_talking,
-)
-from .endings import close
-from .events import (
-    ABOLISHED,
-    MERGED,
-    MERGES,
-    REORGANISED,
-    TALKS_FAIL,
-    WALKS_AWAY,
-    note,
-)
-from .money import reckon
-from .noise import descend
-from .state import (
-    AXES,
-    CHANGED,
-    FLOWS,
-    LESSONS,
-    MERGER,
-    MERGERS,
-    NOBODY,
-    QUARTERS,
-    ROLL,
-    SCOPES,
-    SERVICES,
-    TALKS_FAILED,
-    TALKS_MOST,
-    TRANSFERS,
-)  # fmt: skip
-from .weighing import clear, pair_of
 
 
 @compiled
@@ -58,7 +21,7 @@ def merge_members(world, p, t, d):
     first = begin_union(world, t, heir)
     for _ in range(deals[d].members - 1):
         k = 0 if deals[d].member[0] != heir else 1
-        absorb(world, p, t, heir, deals[d].member[k], MERGED)
+        absorb(world, p, t, heir, deals[d].member[k], why.MERGED)
     finish_union(world, p, t, heir, first, worth)
 
 
@@ -70,15 +33,15 @@ def finish_union(world, p, t, heir, first, worth):
     councils[heir].inherited += merged_saving(councils, p, t, heir)
     councils[heir].merging = worth
     councils[heir].merged_at = t
-    councils[heir].kept *= 1.0 - p.scope_contact_loss[MERGER]
-    reckon(world, p, t, heir)
-    world.tally[0].counts[MERGERS] += 1
+    councils[heir].kept *= 1.0 - p.scope_contact_loss[state.MERGER]
+    money.reckon(world, p, t, heir)
+    world.tally[0].counts[state.MERGERS] += 1
 
 
 @compiled
 def merged_saving(councils, p, t, i):
     """Return what council i's last merger saves by now, million pounds a year."""
-    ramp = min((t - councils[i].merged_at) / p.scope_ramp[MERGER], 1.0)
+    ramp = min((t - councils[i].merged_at) / p.scope_ramp[state.MERGER], 1.0)
     return councils[i].merging * ramp if councils[i].merging != 0.0 else 0.0
 
 
@@ -95,25 +58,24 @@ def begin_union(world, t, heir):
     """Give row `heir` a new identity; return the old one."""
     councils, tally, roll = world.councils, world.tally[0], world.roll
     first = councils[heir].identity
-    new = tally.counts[ROLL]
-    tally.counts[ROLL] += 1
+    new = tally.counts[state.ROLL]
+    tally.counts[state.ROLL] += 1
     roll[first].successor = new
     roll[new].successor = new
     roll[new].row = heir
     roll[new].tier = councils[heir].tier
-    roll[new].group = NOBODY
+    roll[new].group = state.NOBODY
     councils[heir].identity = new
-    councils[heir].lineage = descend(councils[heir].lineage, councils[heir].lineage, t + 1)
+    councils[heir].lineage = noise.descend(councils[heir].lineage, councils[heir].lineage, t + 1)
     return first
 
 
 @compiled
 def note_parent(world, t, heir, parent):
     """Keep the event that a parent became part of the council in row `heir`."""
-    new = world.councils[heir].identity
-    note(
-        world, t, MERGES, new, parent, NOBODY, MERGER, NOBODY, world.councils[heir].population, 0.0
-    )
+    new, people = world.councils[heir].identity, world.councils[heir].population
+    deal, scope, reason = state.NOBODY, state.MERGER, state.NOBODY
+    why.note(world, t, why.MERGES, new, parent, deal, scope, reason, people, 0.0)
 
 
 @compiled
@@ -125,30 +87,30 @@ def absorb(world, p, t, heir, i, reason):
     pool(world, p, t, heir, i)
     hand_over_pairs(world, heir, i)
     world.roll[parent].successor = councils[heir].identity
-    councils[heir].lineage = descend(councils[heir].lineage, councils[i].lineage, t + 1)
+    councils[heir].lineage = noise.descend(councils[heir].lineage, councils[i].lineage, t + 1)
     councils[i].alive = 0
     note_parent(world, t, heir, parent)
-    world.tally[0].counts[CHANGED] = 1
+    world.tally[0].counts[state.CHANGED] = 1
 
 
 @compiled
 def hand_over_deals(world, p, t, heir, i, reason):
     """Talks of council i end; its agreements end, or pass to the heir where it has none."""
     councils, deals = world.councils, world.deals
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         d = councils[i].talks[slot]
-        if d != NOBODY:
+        if d != state.NOBODY:
             break_off(world, t, d, i, reason)
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         d = councils[heir].talks[slot]
-        if d != NOBODY and deals[d].scope >= SERVICES:
+        if d != state.NOBODY and deals[d].scope >= state.SERVICES:
             break_off(world, t, d, heir, reason)
-    for scope in range(SCOPES):
+    for scope in range(state.SCOPES):
         d = councils[i].agreement[scope]
-        if d == NOBODY:
+        if d == state.NOBODY:
             continue
         mine = councils[heir].agreement[scope]
-        if mine == NOBODY and scope < SERVICES:
+        if mine == state.NOBODY and scope < state.SERVICES:
             end_talks_about(world, t, heir, scope, reason)
             succeed(world, t, d, heir, i)
         else:
@@ -160,9 +122,9 @@ def hand_over_deals(world, p, t, heir, i, reason):
 def end_talks_about(world, t, i, scope, reason):
     """Council i is about to have a deal of this scope; its talks about one are over."""
     councils, deals = world.councils, world.deals
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         d = councils[i].talks[slot]
-        if d != NOBODY and deals[d].scope == scope:
+        if d != state.NOBODY and deals[d].scope == scope:
             break_off(world, t, d, i, reason)
 
 
@@ -170,35 +132,35 @@ def end_talks_about(world, t, i, scope, reason):
 def break_off(world, t, d, i, reason):
     """Council i drops out of talks because it ceases to exist, or becomes another."""
     deals, councils, tally = world.deals, world.councils, world.tally[0]
-    if not is_talk(deals, d):
+    if not book.is_talk(deals, d):
         return
     if deals[d].members > 2:
-        k = place_of(deals, d, i)
-        clear(world.terms)
-        note_member(world, t, WALKS_AWAY, d, k, reason, 0.0, 0.0, world.terms)
-        stop_talking(councils, i, d)
-        drop_member(deals, d, k)
+        k = book.place_of(deals, d, i)
+        weighing.clear(world.terms)
+        book.note_member(world, t, why.WALKS_AWAY, d, k, reason, 0.0, 0.0, world.terms)
+        book.stop_talking(councils, i, d)
+        book.drop_member(deals, d, k)
         return
-    note_deal(world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
-    tally.counts[TALKS_FAILED] += 1
+    book.note_deal(world, t, why.TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
+    tally.counts[state.TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
-    forget(world, d)
+    book.forget(world, d)
 
 
 @compiled
 def succeed(world, t, d, heir, i):
     """The heir takes council i's place in deal d."""
     councils, deals = world.councils, world.deals
-    deals[d].member[place_of(deals, d, i)] = heir
+    deals[d].member[book.place_of(deals, d, i)] = heir
     councils[heir].agreement[deals[d].scope] = d
-    councils[i].agreement[deals[d].scope] = NOBODY
+    councils[i].agreement[deals[d].scope] = state.NOBODY
 
 
 @compiled
 def keep_saving(councils, deals, d, heir, i):
     """What council i truly saves in deal d stays saved when heir was its partner in it."""
-    k, h = place_of(deals, d, i), place_of(deals, d, heir)
-    if h == NOBODY:
+    k, h = book.place_of(deals, d, i), book.place_of(deals, d, heir)
+    if h == state.NOBODY:
         return
     councils[heir].inherited += deals[d].now[k]
     if deals[d].members <= 2:
@@ -210,10 +172,10 @@ def leave_by_merger(world, p, t, d, i, reason):
     """Council i leaves deal d by ceasing to exist; fewer than two members end it."""
     councils, deals = world.councils, world.deals
     if deals[d].members <= 2:
-        close(world, p, t, d, reason)
+        endings.close(world, p, t, d, reason)
         return
-    councils[i].agreement[deals[d].scope] = NOBODY
-    drop_member(deals, d, place_of(deals, d, i))
+    councils[i].agreement[deals[d].scope] = state.NOBODY
+    book.drop_member(deals, d, book.place_of(deals, d, i))
 
 
 @compiled
@@ -226,7 +188,7 @@ def pool(world, p, t, heir, i):
     councils[heir].means = ln(mine + part * (theirs - mine))
     councils[heir].x += part * (councils[i].x - councils[heir].x)
     councils[heir].y += part * (councils[i].y - councils[heir].y)
-    for axis in range(AXES):
+    for axis in range(state.AXES):
         councils[heir].culture[axis] += part * (
             councils[i].culture[axis] - councils[heir].culture[axis]
         )
@@ -236,7 +198,7 @@ def pool(world, p, t, heir, i):
     councils[heir].kept += part * (councils[i].kept - councils[heir].kept)
     councils[heir].rural += part * (councils[i].rural - councils[heir].rural)
     councils[heir].population = whole
-    for lesson in range(LESSONS):
+    for lesson in range(state.LESSONS):
         most = max(councils[i].lessons[lesson], councils[heir].lessons[lesson])
         councils[heir].lessons[lesson] = most
     councils[heir].saving += councils[i].saving
@@ -250,7 +212,7 @@ def pool(world, p, t, heir, i):
 def join_taxes(world, t, heir, i):
     """One Band D for both, at which they yield what they did; then one tax base."""
     councils, bases = world.councils, world.bases
-    year = min(t // QUARTERS, bases.shape[1] - 1)
+    year = min(t // state.QUARTERS, bases.shape[1] - 1)
     both = bases[heir, year] + bases[i, year]
     share = bases[i, year] / both
     councils[heir].band_d += share * (councils[i].band_d - councils[heir].band_d)
@@ -264,10 +226,10 @@ def pool_money(world, heir, i, share):
     councils, paths = world.councils, world.paths
     councils[heir].settlement += share * councils[i].settlement
     councils[heir].cost += share * councils[i].cost
-    for k in range(FLOWS):
+    for k in range(state.FLOWS):
         councils[heir].flows[k] += share * councils[i].flows[k]
         councils[heir].totals[k] += share * councils[i].totals[k]
-    councils[heir].flows[TRANSFERS] += share * councils[i].reserves
+    councils[heir].flows[state.TRANSFERS] += share * councils[i].reserves
     for path in range(paths.shape[0]):
         for year in range(paths.shape[2]):
             paths[path, heir, year] += share * paths[path, i, year]
@@ -277,7 +239,7 @@ def pool_money(world, heir, i, share):
 def inherit_county(world, p, t, heir, county, share):
     """A new unitary takes over its share of an abolished county: duties, money, and its tax."""
     councils, bases = world.councils, world.bases
-    year = min(t // QUARTERS, bases.shape[1] - 1)
+    year = min(t // state.QUARTERS, bases.shape[1] - 1)
     yielded = share * bases[county, year] * councils[county].band_d
     councils[heir].band_d += yielded / bases[heir, year]
     pool_money(world, heir, county, share)
@@ -288,45 +250,46 @@ def inherit_county(world, p, t, heir, county, share):
     kept = councils[county].inherited + merged_saving(councils, p, t, county)
     councils[heir].inherited += share * kept
     councils[heir].merging += p.reorganisation_saving * share * max(councils[county].cost, 0.0)
-    reckon(world, p, t, heir)
+    money.reckon(world, p, t, heir)
     measure_pairs(world, heir)
     new, old = councils[heir].identity, councils[county].identity
-    note(world, t, ABOLISHED, old, new, NOBODY, MERGER, REORGANISED, share, 0.0)
+    deal, scope = state.NOBODY, state.MERGER
+    why.note(world, t, why.ABOLISHED, old, new, deal, scope, why.REORGANISED, share, 0.0)
 
 
 @compiled
 def abolish(world, p, t, i):
     """Council i ceases to exist; what it had has gone to others."""
     councils = world.councils
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         d = councils[i].talks[slot]
-        if d != NOBODY:
-            break_off(world, t, d, i, REORGANISED)
-    for scope in range(SCOPES):
+        if d != state.NOBODY:
+            break_off(world, t, d, i, why.REORGANISED)
+    for scope in range(state.SCOPES):
         d = councils[i].agreement[scope]
-        if d != NOBODY:
-            leave_by_merger(world, p, t, d, i, REORGANISED)
+        if d != state.NOBODY:
+            leave_by_merger(world, p, t, d, i, why.REORGANISED)
     for k in range(world.councils[i].degree):
         strike(world, world.across[i, k], world.near[i, k])
     world.councils[i].degree = 0
     councils[i].alive = 0
-    world.tally[0].counts[CHANGED] = 1
+    world.tally[0].counts[state.CHANGED] = 1
 
 
 @compiled
 def hand_over_pairs(world, heir, i):
     """Whoever could talk to council i can now talk to the heir."""
     pairs = world.pairs
-    between = pair_of(world, heir, i)
-    if between != NOBODY:
+    between = weighing.pair_of(world, heir, i)
+    if between != state.NOBODY:
         strike(world, heir, between)
     for k in range(world.councils[i].degree):
         e, j = world.near[i, k], world.across[i, k]
         if j == heir:
             continue
-        known = pair_of(world, heir, j)
-        if known != NOBODY or world.councils[heir].degree >= world.near.shape[1]:
-            if known != NOBODY:
+        known = weighing.pair_of(world, heir, j)
+        if known != state.NOBODY or world.councils[heir].degree >= world.near.shape[1]:
+            if known != state.NOBODY:
                 pairs[known].adjacent = max(pairs[known].adjacent, pairs[e].adjacent)
                 pairs[known].border = min(pairs[known].border, pairs[e].border)
             strike(world, j, e)

@@ -4,32 +4,11 @@ In each quarter reserves change by income less spending, studies, set-up, coordi
 costs, plus grants and what a merger brings in. Nothing else touches them.
 """
 
+from . import events as why, noise, state
 from .compiled import compiled
 from .curves import clip
-from .events import IN_DISTRESS, note
-from .noise import FREEZE, SETTLEMENT, normal, uniform
-from .state import (
-    COORDINATION,
-    DISTRESSED,
-    DISTRICT,
-    EXITS,
-    FLOWS,
-    GRANTS,
-    INCOME,
-    LIMIT_FIXED,
-    LIMIT_NONE,
-    NOBODY,
-    QUARTERS,
-    SETUP,
-    SPENDING,
-    STUDIES,
-    TRANSFERS,
-    TRUE_SAVING,
-)  # fmt: skip
 
-MILLION = 1e6
 A_POUND = 1e-6  # in million pounds: a smaller gap is none
-LEAST_GROWTH = 0.1  # a year's settlement never falls below this share of the last
 
 
 @compiled
@@ -37,7 +16,7 @@ def clear_books(world):
     """Start a new page for the quarter."""
     councils = world.councils
     for i in range(councils.shape[0]):
-        for k in range(FLOWS):
+        for k in range(state.FLOWS):
             councils[i].flows[k] = 0.0
 
 
@@ -48,12 +27,12 @@ def open_books(world, p, t, luck):
     for i in range(councils.shape[0]):
         if councils[i].alive == 0:
             continue
-        if t % QUARTERS == 0 and t > 0:
-            councils[i].settlement *= settlement_growth(world, p, t // QUARTERS, luck, i)
+        if t % state.QUARTERS == 0 and t > 0:
+            councils[i].settlement *= settlement_growth(world, p, t // state.QUARTERS, luck, i)
             councils[i].band_d *= 1.0 + tax_rise(world, p, t, luck, i)
             councils[i].cost *= 1.0 + p.costs_growth
         reckon(world, p, t, i)
-        if t % QUARTERS == 0 and t > 0:
+        if t % state.QUARTERS == 0 and t > 0:
             balance(councils, p, i)
             reckon(world, p, t, i)
 
@@ -65,8 +44,8 @@ def settlement_growth(world, p, year, luck, i):
     councils = world.councils
     if world.tally[0].start_year + year > councils[i].known_until:
         who = councils[i].lineage
-        growth += p.settlement_spread * normal(luck, SETTLEMENT, year, 0, who, who)
-    return max(LEAST_GROWTH, growth)
+        growth += p.settlement_spread * noise.normal(luck, noise.SETTLEMENT, year, 0, who, who)
+    return max(p.settlement_least_growth, growth)
 
 
 @compiled
@@ -82,16 +61,16 @@ def path_growth(world, p, year, i):
 def tax_rise(world, p, t, luck, i):
     """Return the rise in Band D that council i takes this April, as a share."""
     councils, limits = world.councils, world.limits
-    year = min(t // QUARTERS, limits.shape[0] - 1)
+    year = min(t // state.QUARTERS, limits.shape[0] - 1)
     limit = limits[year, 0]
-    if p.tax_limits == LIMIT_NONE:
+    if p.tax_limits == state.LIMIT_NONE:
         limit = p.tax_open_limit
-    elif p.tax_limits == LIMIT_FIXED:
+    elif p.tax_limits == state.LIMIT_FIXED:
         limit = p.tax_fixed_limit
-    elif councils[i].tier == DISTRICT:
+    elif councils[i].tier == state.DISTRICT:
         limit = max(limit, limits[year, 1] / councils[i].band_d)
     who = councils[i].lineage
-    froze = uniform(luck, FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
+    froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
     return 0.0 if froze else limit * p.tax_appetite
 
 
@@ -99,8 +78,8 @@ def tax_rise(world, p, t, luck, i):
 def tax_yield(world, t, i):
     """Return council i's council tax, million pounds a year."""
     bases = world.bases
-    year = min(t // QUARTERS, bases.shape[1] - 1)
-    return bases[i, year] * world.councils[i].band_d / MILLION
+    year = min(t // state.QUARTERS, bases.shape[1] - 1)
+    return bases[i, year] * world.councils[i].band_d / state.MILLION
 
 
 @compiled
@@ -114,11 +93,11 @@ def reckon(world, p, t, i):
     ahead, rise = 1.0, 1.0
     for k in range(int(p.costs_horizon)):
         rise *= 1.0 + p.costs_growth
-        step = path_growth(world, p, t // QUARTERS + k + 1, i) - 1.0
-        ahead *= max(LEAST_GROWTH, 1.0 + p.costs_foresight * step)
+        step = path_growth(world, p, t // state.QUARTERS + k + 1, i) - 1.0
+        ahead *= max(p.settlement_least_growth, 1.0 + p.costs_foresight * step)
     later = councils[i].cost * rise - councils[i].saving - (grant * ahead + tax)
     councils[i].expected_gap = later
-    councils[i].need = max(later, 0.0) / max(councils[i].income, 1.0 / MILLION)
+    councils[i].need = max(later, 0.0) / max(councils[i].income, 1.0 / state.MILLION)
 
 
 @compiled
@@ -143,11 +122,11 @@ def close_books(world, t):
         if councils[i].alive == 0:
             continue
         flows = councils[i].flows
-        flows[INCOME] = councils[i].income / QUARTERS
-        flows[TRUE_SAVING] = councils[i].saving / QUARTERS
-        flows[SPENDING] = (councils[i].cost - councils[i].saving) / QUARTERS
+        flows[state.INCOME] = councils[i].income / state.QUARTERS
+        flows[state.TRUE_SAVING] = councils[i].saving / state.QUARTERS
+        flows[state.SPENDING] = (councils[i].cost - councils[i].saving) / state.QUARTERS
         councils[i].reserves += surplus(flows)
-        for k in range(FLOWS):
+        for k in range(state.FLOWS):
             councils[i].totals[k] += flows[k]
         watch(world, t, i)
 
@@ -155,8 +134,9 @@ def close_books(world, t):
 @compiled
 def surplus(flows):
     """Return what a quarter adds to the reserves, million pounds."""
-    out = flows[SPENDING] + flows[STUDIES] + flows[SETUP] + flows[COORDINATION] + flows[EXITS]
-    return flows[INCOME] + flows[GRANTS] + flows[TRANSFERS] - out
+    out = flows[state.SPENDING] + flows[state.STUDIES] + flows[state.SETUP]
+    out = out + flows[state.COORDINATION] + flows[state.EXITS]
+    return flows[state.INCOME] + flows[state.GRANTS] + flows[state.TRANSFERS] - out
 
 
 @compiled
@@ -165,12 +145,10 @@ def watch(world, t, i):
     councils, counts = world.councils, world.tally[0].counts
     broke = councils[i].reserves < 0.0 and councils[i].gap > A_POUND
     if broke and councils[i].distress == 0:
-        counts[DISTRESSED] += 1
+        counts[state.DISTRESSED] += 1
         who = councils[i].identity
-        share = councils[i].gap / max(councils[i].income, 1.0 / MILLION)
-        note(
-            world, t, IN_DISTRESS, who, NOBODY, NOBODY, NOBODY, NOBODY, councils[i].reserves, share
-        )
+        share = councils[i].gap / max(councils[i].income, 1.0 / state.MILLION)
+        why.note_council(world, t, why.IN_DISTRESS, who, councils[i].reserves, share)
     councils[i].distress = (
         1 if councils[i].reserves < 0.0 and (broke or councils[i].distress) else 0
     )
@@ -189,5 +167,5 @@ def pay_grant(world, d, pot, amount):
     paid = clip(amount, 0.0, pots[pot])
     pots[pot] -= paid
     for k in range(deals[d].members):
-        councils[deals[d].member[k]].flows[GRANTS] += paid / deals[d].members
+        councils[deals[d].member[k]].flows[state.GRANTS] += paid / deals[d].members
     return paid

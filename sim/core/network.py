@@ -2,10 +2,9 @@
 
 import math
 
+from . import state, weighing
 from .compiled import compiled
 from .curves import ln
-from .state import AXES, LIVE, NEAR_MOST, NOBODY, RUNNING, TRANSITION
-from .weighing import pair_of
 
 # Places of the measures.
 DEGREE = 0
@@ -16,10 +15,10 @@ ALIKE_SIZE = 4
 ALIKE_TAX = 5
 ALIKE_CULTURE = 6
 ALIKE_PARTY = 7
-KM = 8
-ADJACENT = 9
-COUNTY = 10
-TRUST = 11
+PARTNER_KM = 8
+PARTNER_ADJACENT = 9
+PARTNER_COUNTY = 10
+PARTNER_TRUST = 11
 
 
 @compiled
@@ -44,9 +43,9 @@ def link_partners(world):
     councils, deals = world.councils, world.deals
     for i in range(councils.shape[0]):
         world.linked[i] = 0
-    for n in range(world.tally[0].counts[LIVE]):
+    for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
-        if deals[d].stage != TRANSITION and deals[d].stage != RUNNING:
+        if deals[d].stage != state.TRANSITION and deals[d].stage != state.RUNNING:
             continue
         for k in range(deals[d].members):
             for m in range(k):
@@ -57,7 +56,7 @@ def link_partners(world):
 def link(world, i, j):
     """Note councils i and j as partners, unless they are noted or the list is full."""
     partners = world.partners
-    full = max(world.linked[i], world.linked[j]) >= NEAR_MOST
+    full = max(world.linked[i], world.linked[j]) >= state.NEAR_MOST
     if full or linked(world, i, j):
         return
     partners[i, world.linked[i]] = j
@@ -138,11 +137,11 @@ def measure_likeness(world):
         options[i] = councils[i].band_d
     network[ALIKE_TAX] = correlation(world)
     total = 0.0
-    for axis in range(AXES):
+    for axis in range(state.AXES):
         for i in range(rows):
             options[i] = councils[i].culture[axis]
         total += correlation(world)
-    network[ALIKE_CULTURE] = total / AXES
+    network[ALIKE_CULTURE] = total / state.AXES
     same, links = 0.0, 0.0
     for i in range(rows):
         for k in range(world.linked[i]):
@@ -182,13 +181,13 @@ def measure_places(world):
             links += 1.0
             km += math.sqrt(dx * dx + dy * dy)
             home += 1.0 if councils[i].county == councils[j].county else 0.0
-            e = pair_of(world, i, j)
-            if e != NOBODY:
+            e = weighing.pair_of(world, i, j)
+            if e != state.NOBODY:
                 known += 1.0
                 near += pairs[e].adjacent
                 trust += pairs[e].trust
     network = world.tally[0].network
-    network[KM] = km / max(links, 1.0)
-    network[ADJACENT] = near / max(links, 1.0)
-    network[COUNTY] = home / max(links, 1.0)
-    network[TRUST] = trust / max(known, 1.0)
+    network[PARTNER_KM] = km / max(links, 1.0)
+    network[PARTNER_ADJACENT] = near / max(links, 1.0)
+    network[PARTNER_COUNTY] = home / max(links, 1.0)
+    network[PARTNER_TRUST] = trust / max(known, 1.0)

@@ -11,7 +11,7 @@ Its key is (seed, replicate); its counter is purpose, quarter, a small index, an
 import numpy as np
 
 from .compiled import compiled
-from .curves import EXPONENT_OF_ONE, MANTISSA_BITS, ln, normal_quantile
+from .curves import EXPONENT_OF_ONE, HALF, MANTISSA_BITS, ln, normal_quantile
 
 LOW = 0xFFFFFFFF
 LOW16 = 0xFFFF
@@ -27,28 +27,28 @@ INDEX_SHIFT = 8
 HIGH_DROP = 5
 LOW_DROP = 7
 HIGH_WEIGHT = 33554432.0
-STEP = 2.0**-52
+STEP = 2.0**-MANTISSA_BITS
 LN2_ABOVE = 0.6931472  # a little more than the logarithm of two
-HALF = 0.5
+OUTSIDE = 255  # the index of the choice to approach, or to invite, nobody
 
 # What a draw decides. A number once given to a purpose is never given to another.
 LINEAGE = 1
-CULTURE = 2
+FIRST_CULTURE = 2
 ATTACHMENT = 3
-STRATEGY = 4
+FIRST_STRATEGY = 4
 PLATFORM = 5
 CONTROL = 6
 CYCLE = 7
-VACANCY = 8
+FIRST_VACANCY = 8
 QUALITY = 9
 FIRST_IMPRESSION = 10
 FIRST_TRUST = 11
 SETTLEMENT = 12
 FREEZE = 13
-ELECTION = 14
-NEW_CONTROL = 15
-CHIEF_LEAVES = 16
-CHIEF_FOUND = 17
+CHANGE_AT_ELECTION = 14
+NEXT_PARTY = 15
+CHIEF_QUITS = 16
+CHIEF_COMES = 17
 LOOK_DEEP = 18
 LOOK_SERVICE = 19
 TOPIC = 20
@@ -66,8 +66,8 @@ TERM_EQUAL = 32
 TERM_ALIGN = 33
 VOTE = 34
 INVITE = 35
-INVITED = 36
-TRUE_SAVING = 37
+ANSWER_INVITED = 36
+TRUE_SHARE = 37
 REPORTED = 38
 OVERRUN = 39
 LEAVE = 40

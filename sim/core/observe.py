@@ -1,50 +1,7 @@
 """What is measured at the end of each quarter. A measure's place in the record is its name."""
 
+from . import deals as book, events as why, network as links, ranking, state
 from .compiled import compiled
-from .deals import is_talk
-from .events import REASONS
-from .network import (
-    ADJACENT,
-    ALIKE_CULTURE,
-    ALIKE_PARTY,
-    ALIKE_SIZE,
-    ALIKE_TAX,
-    CLUSTERING,
-    COUNTY,
-    DEGREE,
-    GROUPS,
-    KM,
-    LARGEST,
-    TRUST,
-    measure_network,
-)  # fmt: skip
-from .ranking import rank
-from .state import (
-    AGREEMENTS_ENDED,
-    CHANGED,
-    CHIEF_EXECUTIVE,
-    COORDINATION,
-    DISTRESSED,
-    EXITS,
-    GRANTS,
-    LIVE,
-    MANAGEMENT,
-    MERGER,
-    MERGERS,
-    NOBODY,
-    QUARTERS,
-    RUNNING,
-    SCOPES,
-    SERVICES,
-    SETUP,
-    SIGNED,
-    STUDIES,
-    TALKS_BEGUN,
-    TALKS_FAILED,
-    TALKS_MOST,
-    TRANSITION,
-    TRUE_SAVING,
-)  # fmt: skip
 
 
 @compiled
@@ -54,17 +11,17 @@ def observe(world, p, t, row):
     measure_deals(world, p, t, row)
     measure_money(world, row)
     measure_councils(world, row)
-    if counts[CHANGED] == 1:
-        measure_network(world)
-        counts[CHANGED] = 0
+    if counts[state.CHANGED] == 1:
+        links.measure_network(world)
+        counts[state.CHANGED] = 0
     copy_network(world.tally[0].network, row)
-    row.talks_begun = counts[TALKS_BEGUN]
-    row.talks_failed = counts[TALKS_FAILED]
-    row.formed = counts[SIGNED]
-    row.ended = counts[AGREEMENTS_ENDED]
-    row.mergers = counts[MERGERS]
-    row.distressed = counts[DISTRESSED]
-    for k in range(REASONS):
+    row.talks_begun = counts[state.TALKS_BEGUN]
+    row.talks_failed = counts[state.TALKS_FAILED]
+    row.formed = counts[state.SIGNED]
+    row.ended = counts[state.AGREEMENTS_ENDED]
+    row.mergers = counts[state.MERGERS]
+    row.distressed = counts[state.DISTRESSED]
+    for k in range(why.REASONS):
         row.failed[k] = world.tally[0].failed[k]
         row.ended_by[k] = world.tally[0].ended[k]
 
@@ -73,25 +30,25 @@ def observe(world, p, t, row):
 def measure_deals(world, p, t, row):
     """Count deals by stage and scope, and add up what they promise and report."""
     deals = world.deals
-    for k in range(SCOPES - 1):
+    for k in range(state.SCOPES - 1):
         row.active[k] = 0.0
     row.talks, row.deep_talks, row.setting_up, members = 0.0, 0.0, 0.0, 0.0
     row.promised, row.reported = 0.0, 0.0
-    for n in range(world.tally[0].counts[LIVE]):
+    for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
-        if is_talk(deals, d):
+        if book.is_talk(deals, d):
             row.talks += 1.0
-            row.deep_talks += 1.0 if deals[d].scope >= SERVICES else 0.0
-        elif deals[d].stage == TRANSITION:
+            row.deep_talks += 1.0 if deals[d].scope >= state.SERVICES else 0.0
+        elif deals[d].stage == state.TRANSITION:
             row.setting_up += 1.0
-        elif deals[d].stage == RUNNING:
+        elif deals[d].stage == state.RUNNING:
             row.active[deals[d].scope] += 1.0
             members += deals[d].members
             add_claims(deals, p, t, d, row)
     row.services = 0.0
-    for k in range(SERVICES):
+    for k in range(state.SERVICES):
         row.services += row.active[k]
-    row.managements = row.active[CHIEF_EXECUTIVE] + row.active[MANAGEMENT]
+    row.managements = row.active[state.CHIEF_EXECUTIVE] + row.active[state.MANAGEMENT]
     row.agreements = row.services + row.managements
     row.members = members / max(row.agreements, 1.0)
 
@@ -123,15 +80,15 @@ def measure_money(world, row):
         row.true_saving += councils[i].saving
         row.in_distress += councils[i].distress
         totals = councils[i].totals
-        row.true_total += totals[TRUE_SAVING]
-        row.study_cost += totals[STUDIES]
-        row.setup_cost += totals[SETUP]
-        row.coordination_cost += totals[COORDINATION]
-        row.exit_cost += totals[EXITS]
-        row.grants += totals[GRANTS]
+        row.true_total += totals[state.TRUE_SAVING]
+        row.study_cost += totals[state.STUDIES]
+        row.setup_cost += totals[state.SETUP]
+        row.coordination_cost += totals[state.COORDINATION]
+        row.exit_cost += totals[state.EXITS]
+        row.grants += totals[state.GRANTS]
     costs = row.study_cost + row.setup_cost + row.coordination_cost + row.exit_cost
     row.net_saving = row.true_total + row.grants - costs
-    world.tally[0].claimed += row.reported / QUARTERS
+    world.tally[0].claimed += row.reported / state.QUARTERS
     row.reported_total = world.tally[0].claimed
 
 
@@ -145,10 +102,10 @@ def measure_councils(world, row):
             continue
         alive += 1.0
         any_deal, deep_deal = False, False
-        for scope in range(SCOPES):
-            if councils[i].agreement[scope] != NOBODY:
+        for scope in range(state.SCOPES):
+            if councils[i].agreement[scope] != state.NOBODY:
                 any_deal = True
-                deep_deal = deep_deal or (SERVICES <= scope < MERGER)
+                deep_deal = deep_deal or (state.SERVICES <= scope < state.MERGER)
         sharing += 1.0 if any_deal else 0.0
         married += 1.0 if deep_deal else 0.0
         talking += 1.0 if talks_deep(world, i) else 0.0
@@ -164,9 +121,9 @@ def measure_councils(world, row):
 def talks_deep(world, i):
     """Return True when council i talks about management or merger."""
     councils, deals = world.councils, world.deals
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         d = councils[i].talks[slot]
-        if d != NOBODY and deals[d].scope >= SERVICES:
+        if d != state.NOBODY and deals[d].scope >= state.SERVICES:
             return True
     return False
 
@@ -178,11 +135,12 @@ def gini(world, alive):
     for i in range(councils.shape[0]):
         if councils[i].alive == 1:
             flows = councils[i].totals
-            cost = flows[STUDIES] + flows[SETUP] + flows[COORDINATION] + flows[EXITS]
-            net = flows[TRUE_SAVING] + flows[GRANTS] - cost
+            cost = flows[state.STUDIES] + flows[state.SETUP]
+            cost = cost + flows[state.COORDINATION] + flows[state.EXITS]
+            net = flows[state.TRUE_SAVING] + flows[state.GRANTS] - cost
             options[n] = max(net, 0.0) / councils[i].population
             n += 1
-    rank(options, world.root, world.first, n)
+    ranking.rank(options, world.root, world.first, n)
     total, ranked = 0.0, 0.0
     for k in range(n):
         value = options[world.root[k]]
@@ -196,15 +154,15 @@ def gini(world, alive):
 @compiled
 def copy_network(network, row):
     """Copy the last network measures into the record."""
-    row.degree = network[DEGREE]
-    row.components = network[GROUPS]
-    row.largest = network[LARGEST]
-    row.clustering = network[CLUSTERING]
-    row.alike_size = network[ALIKE_SIZE]
-    row.alike_tax = network[ALIKE_TAX]
-    row.alike_culture = network[ALIKE_CULTURE]
-    row.alike_party = network[ALIKE_PARTY]
-    row.partner_km = network[KM]
-    row.partner_adjacent = network[ADJACENT]
-    row.partner_county = network[COUNTY]
-    row.trust = network[TRUST]
+    row.degree = network[links.DEGREE]
+    row.components = network[links.GROUPS]
+    row.largest = network[links.LARGEST]
+    row.clustering = network[links.CLUSTERING]
+    row.alike_size = network[links.ALIKE_SIZE]
+    row.alike_tax = network[links.ALIKE_TAX]
+    row.alike_culture = network[links.ALIKE_CULTURE]
+    row.alike_party = network[links.ALIKE_PARTY]
+    row.partner_km = network[links.PARTNER_KM]
+    row.partner_adjacent = network[links.PARTNER_ADJACENT]
+    row.partner_county = network[links.PARTNER_COUNTY]
+    row.trust = network[links.PARTNER_TRUST]

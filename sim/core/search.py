@@ -4,97 +4,13 @@ All councils choose on what they see at the start of the quarter; then the calls
 order that chance decides, and whoever is called answers.
 """
 
-from .beliefs import impress
+from . import beliefs, deals as book, events as why, money, noise, ranking, state, weighing
 from .compiled import compiled
 from .curves import chance_within, exp, ln
-from .deals import (
-    add_member,
-    already_talking,
-    in_talks_about,
-    is_talk,
-    open_deal,
-    place_of,
-    start_talking,
-)  # fmt: skip
-from .events import (
-    APPROACHES,
-    BASE,
-    BUSY,
-    CHANCE,
-    CONSIDERS,
-    CROWD,
-    FASHION,
-    GRANT,
-    JOINING,
-    NEED,
-    REFUSES,
-    REVIEW_DOUBT,
-    RUMOUR,
-    STRATEGY,
-    STUDY_GRANT,
-    TALKS_BEGIN,
-    VACANCY,
-    note,
-    note_why,
-    reason_against,
-    total_of,
-)  # fmt: skip
-from .money import pay_grant
-from .noise import (
-    ANSWER,
-    LOOK_DEEP,
-    LOOK_SERVICE,
-    PARTNER,
-    PRIORITY,
-    TOPIC,
-    descend,
-    gumbel,
-    gumbel_at_most,
-    gumbel_of,
-    logistic,
-    uniform,
-)  # fmt: skip
-from .ranking import rank
-from .state import (
-    CHIEF_EXECUTIVE,
-    COUNTY,
-    LIVE,
-    MANAGEMENT,
-    MARRIED,
-    MERGER,
-    NOBODY,
-    NONE,
-    QUARTERS,
-    RUNNING,
-    SCOPES,
-    SEEK_DOORSTEP,
-    SEEK_MANAGEMENT,
-    SEEK_MATCHED,
-    SEEK_MERGER,
-    SEEK_RESOLVED,
-    SEEK_SERVICE,
-    SEEK_STRATEGY,
-    SEEK_VACANT,
-    SERVICES,
-    SHARES,
-    TALKS,
-    TALKS_BEGUN,
-)  # fmt: skip
-from .weighing import (
-    clear,
-    free_attention,
-    other_in,
-    side_of,
-    talks_held,
-    under_doubt,
-    weigh_pair,
-    weigh_self,
-)  # fmt: skip
 
 PERCENT = 100.0
-OUTSIDE = 255  # the index of the choice to make no approach
 INTRODUCED = 200  # the index of an impression that a matchmaker gives
-FOUNDED = 100  # the index from which scopes of deals are told apart in lineages
+BEGUN = 100  # the index from which scopes of deals are told apart in lineages
 
 
 @compiled
@@ -104,21 +20,21 @@ def look_for_partners(world, p, t, luck):
     show_signs(world)
     calls = 0
     for i in range(councils.shape[0]):
-        if councils[i].alive == 0 or free_attention(councils, i) <= 0:
+        if councils[i].alive == 0 or weighing.free_attention(councils, i) <= 0:
             continue
         scope = choose_topic(world, p, t, luck, i)
-        if scope == NOBODY:
+        if scope == state.NOBODY:
             continue
         e = choose_partner(world, p, t, luck, i, scope)
-        if e == NOBODY:
+        if e == state.NOBODY:
             continue
         who = councils[i].lineage
         world.calls[calls, 0] = i
         world.calls[calls, 1] = e
         world.calls[calls, 2] = scope
-        world.chance[calls] = uniform(luck, PRIORITY, t, 0, who, who)
+        world.chance[calls] = noise.uniform(luck, noise.PRIORITY, t, 0, who, who)
         calls += 1
-    rank(world.chance, world.root, world.first, calls)
+    ranking.rank(world.chance, world.root, world.first, calls)
     for n in range(calls):
         k = world.root[n]
         make_call(world, p, t, luck, world.calls[k, 0], world.calls[k, 1], world.calls[k, 2])
@@ -132,21 +48,24 @@ def choose_topic(world, p, t, luck, i):
     near = around(world, i)
     if t >= councils[i].pause:
         rate = deep_rate(world.terms, world, p, t, i, near)
-        if uniform(luck, LOOK_DEEP, t, 0, who, who) < chance_within(rate, 1.0 / QUARTERS):
+        u = noise.uniform(luck, noise.LOOK_DEEP, t, 0, who, who)
+        if u < chance_within(rate, 1.0 / state.QUARTERS):
             note_look(world, t, i, rate, 1.0, world.terms)
             return deep_topic(world, p, t, luck, i)
     rate = service_rate(world.terms, world, p, i, near)
-    if uniform(luck, LOOK_SERVICE, t, 0, who, who) < chance_within(rate, 1.0 / QUARTERS):
+    u = noise.uniform(luck, noise.LOOK_SERVICE, t, 0, who, who)
+    if u < chance_within(rate, 1.0 / state.QUARTERS):
         note_look(world, t, i, rate, 0.0, world.terms)
         return service_topic(world, p, t, luck, i)
-    return NOBODY
+    return state.NOBODY
 
 
 @compiled
 def note_look(world, t, i, rate, deep, terms):
     """Keep the event that council i starts to look."""
-    who = world.councils[i].identity
-    note_why(world, t, CONSIDERS, who, NOBODY, NOBODY, NOBODY, NOBODY, rate, deep, terms)
+    who, nobody = world.councils[i].identity, state.NOBODY
+    kind = why.CONSIDERS
+    why.note_why(world, t, kind, who, nobody, nobody, nobody, nobody, rate, deep, terms)
 
 
 @compiled
@@ -155,9 +74,9 @@ def around(world, i):
     married, sharing, talking = 0.0, 0.0, 0.0
     for k in range(world.councils[i].degree):
         signs = world.signs[world.across[i, k]]
-        married += signs[MARRIED]
-        sharing += signs[SHARES]
-        talking += signs[TALKS]
+        married += signs[state.MARRIED]
+        sharing += signs[state.SHARES]
+        talking += signs[state.TALKS]
     known = max(world.councils[i].degree, 1)
     return married / known, sharing / known, talking / known
 
@@ -167,16 +86,17 @@ def show_signs(world):
     """Note what can be seen of each council from outside."""
     councils, signs = world.councils, world.signs
     for i in range(councils.shape[0]):
-        signs[i, MARRIED] = 1.0 if councils[i].agreement[MANAGEMENT] != NOBODY else 0.0
-        signs[i, SHARES] = 1.0 if shares_service(councils, i) else 0.0
-        signs[i, TALKS] = councils[i].seen
+        married = councils[i].agreement[state.MANAGEMENT] != state.NOBODY
+        signs[i, state.MARRIED] = 1.0 if married else 0.0
+        signs[i, state.SHARES] = 1.0 if shares_service(councils, i) else 0.0
+        signs[i, state.TALKS] = councils[i].seen
 
 
 @compiled
 def shares_service(councils, j):
     """Return True when council j shares any service."""
-    for scope in range(SERVICES):
-        if councils[j].agreement[scope] != NOBODY:
+    for scope in range(state.SERVICES):
+        if councils[j].agreement[scope] != state.NOBODY:
             return True
     return False
 
@@ -185,22 +105,22 @@ def shares_service(councils, j):
 def deep_rate(terms, world, p, t, i, near):
     """Return how often a year council i thinks of sharing its management; fill the log pushes."""
     councils, logs = world.councils, world.tally[0].logs
-    clear(terms)
+    weighing.clear(terms)
     rate = p.search_base_management + p.search_need_management * PERCENT * councils[i].need
-    terms[BASE] = logs[SEEK_MANAGEMENT]
-    terms[NEED] = ln(rate) - terms[BASE]
-    terms[FASHION] = p.search_fashion * near[0]
-    terms[RUMOUR] = p.search_rumour * near[2]
-    terms[VACANCY] = logs[SEEK_VACANT] * councils[i].vacant
-    terms[GRANT] = p.search_grant * pot_open(world.tally[0].pots)
-    bent = logs[SEEK_STRATEGY]
-    terms[STRATEGY] = bent if councils[i].marriage == 1 else -bent
-    terms[STRATEGY] += logs[SEEK_MATCHED]
-    if t - councils[i].sought < 2 * QUARTERS:
-        terms[STRATEGY] += logs[SEEK_RESOLVED]
-    terms[REVIEW_DOUBT] = logs[SEEK_DOORSTEP] * under_doubt(councils, p, i)
-    if councils[i].agreement[MANAGEMENT] != NOBODY:
-        terms[JOINING] = logs[SEEK_MERGER]
+    terms[why.BASE] = logs[state.SEEK_MANAGEMENT]
+    terms[why.NEED] = ln(rate) - terms[why.BASE]
+    terms[why.FASHION] = p.search_fashion * near[0]
+    terms[why.RUMOUR] = p.search_rumour * near[2]
+    terms[why.VACANCY] = logs[state.SEEK_VACANT] * councils[i].vacant
+    terms[why.GRANT] = p.search_grant * pot_open(world.tally[0].pots)
+    bent = logs[state.SEEK_STRATEGY]
+    terms[why.STRATEGY] = bent if councils[i].marriage == 1 else -bent
+    terms[why.STRATEGY] += logs[state.SEEK_MATCHED]
+    if weighing.resolved(councils, p, i, t):
+        terms[why.STRATEGY] += logs[state.SEEK_RESOLVED]
+    terms[why.REVIEW_DOUBT] = logs[state.SEEK_DOORSTEP] * weighing.under_doubt(councils, p, i)
+    if councils[i].agreement[state.MANAGEMENT] != state.NOBODY:
+        terms[why.JOINING] = logs[state.SEEK_MERGER]
     return rate_of(terms)
 
 
@@ -208,22 +128,22 @@ def deep_rate(terms, world, p, t, i, near):
 def service_rate(terms, world, p, i, near):
     """Return how often a year council i looks for a service to share; fill the log pushes."""
     councils, logs = world.councils, world.tally[0].logs
-    clear(terms)
+    weighing.clear(terms)
     rate = p.search_base_service + p.search_need_service * PERCENT * councils[i].need
-    terms[BASE] = logs[SEEK_SERVICE]
-    terms[NEED] = ln(rate) - terms[BASE]
-    terms[FASHION] = p.search_fashion * near[1]
-    terms[GRANT] = p.search_grant * pot_open(world.tally[0].pots)
-    bent = logs[SEEK_STRATEGY]
-    terms[STRATEGY] = -bent if councils[i].marriage == 1 else bent
-    terms[STRATEGY] += logs[SEEK_MATCHED]
+    terms[why.BASE] = logs[state.SEEK_SERVICE]
+    terms[why.NEED] = ln(rate) - terms[why.BASE]
+    terms[why.FASHION] = p.search_fashion * near[1]
+    terms[why.GRANT] = p.search_grant * pot_open(world.tally[0].pots)
+    bent = logs[state.SEEK_STRATEGY]
+    terms[why.STRATEGY] = -bent if councils[i].marriage == 1 else bent
+    terms[why.STRATEGY] += logs[state.SEEK_MATCHED]
     return rate_of(terms)
 
 
 @compiled
 def rate_of(terms):
     """Return the yearly rate whose logarithm is the sum of the pushes."""
-    return exp(total_of(terms))
+    return exp(why.total_of(terms))
 
 
 @compiled
@@ -237,15 +157,15 @@ def deep_topic(world, p, t, luck, i):
     """Return which deep scope council i looks for."""
     councils = world.councils
     who = councils[i].lineage
-    if councils[i].agreement[MANAGEMENT] != NOBODY:
-        return MERGER if may_merge(councils, p, i) else NOBODY
-    best, most = NOBODY, 0.0
-    for scope in range(CHIEF_EXECUTIVE, SCOPES):
-        shut = scope == MERGER and not may_merge(councils, p, i)
-        if shut or councils[i].agreement[scope] != NOBODY:
+    if councils[i].agreement[state.MANAGEMENT] != state.NOBODY:
+        return state.MERGER if may_merge(councils, p, i) else state.NOBODY
+    best, most = state.NOBODY, 0.0
+    for scope in range(state.CHIEF_EXECUTIVE, state.SCOPES):
+        shut = scope == state.MERGER and not may_merge(councils, p, i)
+        if shut or councils[i].agreement[scope] != state.NOBODY:
             continue
-        pull = p.scope_interest[scope] + gumbel(luck, TOPIC, t, scope, who, who)
-        if best == NOBODY or pull > most:
+        pull = p.scope_interest[scope] + noise.gumbel(luck, noise.TOPIC, t, scope, who, who)
+        if best == state.NOBODY or pull > most:
             best, most = scope, pull
     return best
 
@@ -253,7 +173,7 @@ def deep_topic(world, p, t, luck, i):
 @compiled
 def may_merge(councils, p, i):
     """Return True when council i could merge by choice; a county could not without an order."""
-    return p.reorganisation_stance != NONE and councils[i].tier != COUNTY
+    return p.reorganisation_stance != state.NONE and councils[i].tier != state.COUNTY
 
 
 @compiled
@@ -261,12 +181,12 @@ def service_topic(world, p, t, luck, i):
     """Return which service council i looks for, of those it neither shares nor talks about."""
     councils = world.councils
     who = councils[i].lineage
-    best, most = NOBODY, 0.0
-    for scope in range(SERVICES):
-        if councils[i].agreement[scope] != NOBODY or in_talks_about(world, i, scope):
+    best, most = state.NOBODY, 0.0
+    for scope in range(state.SERVICES):
+        if councils[i].agreement[scope] != state.NOBODY or book.in_talks_about(world, i, scope):
             continue
-        pull = p.scope_interest[scope] + gumbel(luck, TOPIC, t, scope, who, who)
-        if best == NOBODY or pull > most:
+        pull = p.scope_interest[scope] + noise.gumbel(luck, noise.TOPIC, t, scope, who, who)
+        if best == state.NOBODY or pull > most:
             best, most = scope, pull
     return best
 
@@ -275,25 +195,26 @@ def service_topic(world, p, t, luck, i):
 def choose_partner(world, p, t, luck, i, scope):
     """Return the pair with the best partner for a scope, NOBODY when nobody is good enough."""
     councils, terms = world.councils, world.terms
-    clear(terms)
-    weigh_self(terms, world, p, t, i, scope)
-    own = total_of(terms)
+    weighing.clear(terms)
+    weighing.weigh_self(terms, world, p, t, i, scope)
+    own = why.total_of(terms)
     who = councils[i].lineage
-    best = NOBODY
-    most = p.search_choosiness + p.search_chance * gumbel(luck, PARTNER, t, OUTSIDE, who, who)
+    best = state.NOBODY
+    z = noise.gumbel(luck, noise.PARTNER, t, noise.OUTSIDE, who, who)
+    most = p.search_choosiness + p.search_chance * z
     for k in range(world.councils[i].degree):
         e, j = world.near[i, k], world.across[i, k]
         if not eligible(world, p, t, i, j, e, scope):
             continue
         if p.support_matchmaking > 0.0:
             introduce(world, p, t, luck, i, j, e)
-        clear(terms)
+        weighing.clear(terms)
         weigh_option(terms, world, p, t, i, j, e, scope)
-        u = uniform(luck, PARTNER, t, scope, who, councils[j].lineage)
-        fair = own + total_of(terms)
-        if fair + p.search_chance * gumbel_at_most(u) <= most:
+        u = noise.uniform(luck, noise.PARTNER, t, scope, who, councils[j].lineage)
+        fair = own + why.total_of(terms)
+        if fair + p.search_chance * noise.gumbel_at_most(u) <= most:
             continue  # no logarithm is needed to see that this option is not the best
-        pull = fair + p.search_chance * gumbel_of(u)
+        pull = fair + p.search_chance * noise.gumbel_of(u)
         if pull > most:
             best, most = e, pull
     return best
@@ -302,34 +223,35 @@ def choose_partner(world, p, t, luck, i, scope):
 @compiled
 def introduce(world, p, t, luck, i, j, e):
     """A matchmaker tells council i about council j: one impression, as good as the service is."""
-    noise = p.beliefs_talk_noise / p.support_matchmaking
-    impress(world, luck, t, INTRODUCED, i, j, e, side_of(world.pairs, e, i), noise)
+    error = p.beliefs_talk_noise / p.support_matchmaking
+    beliefs.impress(world, luck, t, INTRODUCED, i, j, e, weighing.side_of(world.pairs, e, i), error)
 
 
 @compiled
 def weigh_option(terms, world, p, t, i, j, e, scope):
     """Write what council i thinks of approaching j about a scope."""
     councils = world.councils
-    weigh_pair(terms, 1.0, world, p, t, i, e, scope)
-    terms[BUSY] -= p.weighing_busy * talks_held(councils, j)
-    terms[GRANT] = p.weighing_grant * pot_open(world.tally[0].pots)
+    weighing.weigh_pair(terms, 1.0, world, p, t, i, e, scope)
+    terms[why.BUSY] -= p.weighing_busy * weighing.talks_held(councils, j)
+    terms[why.GRANT] = p.weighing_grant * pot_open(world.tally[0].pots)
     host = councils[j].agreement[scope]
-    if host != NOBODY:
-        terms[JOINING] = p.talks_accession
-        terms[CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (world.deals[host].members - 1)
+    if host != state.NOBODY:
+        terms[why.JOINING] = p.talks_accession
+        others = world.deals[host].members - 1
+        terms[why.CROWD] = -p.weighing_crowd * p.scope_depth[scope] * others
 
 
 @compiled
 def eligible(world, p, t, i, j, e, scope):
     """Return True when councils i and j could begin to talk about a scope."""
     pairs = world.pairs
-    if already_talking(world, i, j, scope):
+    if book.already_talking(world, i, j, scope):
         return False
     if not room_in(world, p, j, scope):
         return False
-    if scope < SERVICES:
+    if scope < state.SERVICES:
         return True
-    if t < pairs[e].again or (scope == MERGER and pairs[e].tiers == 1):
+    if t < pairs[e].again or (scope == state.MERGER and pairs[e].tiers == 1):
         return False
     return unattached(world, i, j, scope) and unattached(world, j, i, scope)
 
@@ -339,48 +261,49 @@ def room_in(world, p, j, scope):
     """Return True when council j has no deal of this scope, or one that others can join."""
     deals = world.deals
     d = world.councils[j].agreement[scope]
-    if d == NOBODY:
+    if d == state.NOBODY:
         return True
-    return deals[d].stage == RUNNING and deals[d].members < p.scope_most_members[scope]
+    return deals[d].stage == state.RUNNING and deals[d].members < p.scope_most_members[scope]
 
 
 @compiled
 def unattached(world, i, j, scope):
     """Return True when no deep deal of council i with others stands in the way of one with j."""
     councils, deals = world.councils, world.deals
-    if councils[i].agreement[MERGER] != NOBODY:
+    if councils[i].agreement[state.MERGER] != state.NOBODY:
         return False
-    head = councils[i].agreement[CHIEF_EXECUTIVE]
-    if head != NOBODY and place_of(deals, head, j) == NOBODY:
+    head = councils[i].agreement[state.CHIEF_EXECUTIVE]
+    if head != state.NOBODY and book.place_of(deals, head, j) == state.NOBODY:
         return False
-    union = councils[i].agreement[MANAGEMENT]
-    if union == NOBODY:
+    union = councils[i].agreement[state.MANAGEMENT]
+    if union == state.NOBODY:
         return True
-    if place_of(deals, union, j) != NOBODY:
-        return scope == MERGER
-    return scope == MANAGEMENT and deals[union].stage == RUNNING
+    if book.place_of(deals, union, j) != state.NOBODY:
+        return scope == state.MERGER
+    return scope == state.MANAGEMENT and deals[union].stage == state.RUNNING
 
 
 @compiled
 def make_call(world, p, t, luck, i, e, scope):
     """Council i calls the council across pair e; that council answers."""
     councils, terms = world.councils, world.terms
-    j = other_in(world.pairs, e, i)
-    if free_attention(councils, i) <= 0 or not eligible(world, p, t, i, j, e, scope):
+    j = weighing.other_in(world.pairs, e, i)
+    if weighing.free_attention(councils, i) <= 0 or not eligible(world, p, t, i, j, e, scope):
         return
-    clear(terms)
-    weigh_self(terms, world, p, t, i, scope)
+    weighing.clear(terms)
+    weighing.weigh_self(terms, world, p, t, i, scope)
     weigh_option(terms, world, p, t, i, j, e, scope)
     me, them = councils[i].lineage, councils[j].lineage
-    terms[CHANCE] = p.search_chance * gumbel(luck, PARTNER, t, scope, me, them)
+    terms[why.CHANCE] = p.search_chance * noise.gumbel(luck, noise.PARTNER, t, scope, me, them)
     one, other = councils[i].identity, councils[j].identity
-    score = total_of(terms)
-    note_why(world, t, APPROACHES, one, other, NOBODY, scope, NOBODY, score, 0.0, terms)
+    score = why.total_of(terms)
+    deal, reason, kind = state.NOBODY, state.NOBODY, why.APPROACHES
+    why.note_why(world, t, kind, one, other, deal, scope, reason, score, 0.0, terms)
     answer(world, p, t, luck, j, i, e, scope)
-    score = total_of(terms)
-    if score <= 0.0 or free_attention(councils, j) <= 0:
-        why = reason_against(terms)
-        note_why(world, t, REFUSES, other, one, NOBODY, scope, why, score, 0.0, terms)
+    score = why.total_of(terms)
+    if score <= 0.0 or weighing.free_attention(councils, j) <= 0:
+        reason = why.reason_against(terms)
+        why.note_why(world, t, why.REFUSES, other, one, deal, scope, reason, score, 0.0, terms)
         return
     begin_talks(world, p, t, i, j, scope)
 
@@ -389,34 +312,36 @@ def make_call(world, p, t, luck, i, e, scope):
 def answer(world, p, t, luck, j, i, e, scope):
     """Write what council j says to council i's call; yes when the sum is positive."""
     councils, terms = world.councils, world.terms
-    clear(terms)
-    weigh_self(terms, world, p, t, j, scope)
+    weighing.clear(terms)
+    weighing.weigh_self(terms, world, p, t, j, scope)
     weigh_option(terms, world, p, t, j, i, e, scope)
-    if free_attention(councils, j) <= 0:
-        terms[BUSY] -= p.weighing_committed
+    if weighing.free_attention(councils, j) <= 0:
+        terms[why.BUSY] -= p.weighing_committed
     them, me = councils[i].lineage, councils[j].lineage
-    terms[CHANCE] = p.talks_chance * logistic(luck, ANSWER, t, scope, me, them)
+    terms[why.CHANCE] = p.talks_chance * noise.logistic(luck, noise.ANSWER, t, scope, me, them)
 
 
 @compiled
 def begin_talks(world, p, t, i, j, scope):
     """Open talks between i, who asked, and j; or about i's joining the deal that j runs."""
     councils, deals, terms = world.councils, world.deals, world.terms
-    when = FOUNDED * (t + 1) + scope
-    key = descend(councils[i].lineage, councils[j].lineage, when)
-    d = open_deal(world, t, scope, key)
-    if d == NOBODY:
+    when = BEGUN * (t + 1) + scope
+    key = noise.descend(councils[i].lineage, councils[j].lineage, when)
+    d = book.open_deal(world, t, scope, key)
+    if d == state.NOBODY:
         return
     deals[d].host = councils[j].agreement[scope]
-    deals[d].host_number = deals[deals[d].host].number if deals[d].host != NOBODY else NOBODY
-    add_member(deals, d, i)
-    add_member(deals, d, j)
-    start_talking(councils, i, d)
-    start_talking(councils, j, d)
-    world.tally[0].counts[TALKS_BEGUN] += 1
+    if deals[d].host != state.NOBODY:
+        deals[d].host_number = deals[deals[d].host].number
+    book.add_member(deals, d, i)
+    book.add_member(deals, d, j)
+    book.start_talking(councils, i, d)
+    book.start_talking(councils, j, d)
+    world.tally[0].counts[state.TALKS_BEGUN] += 1
     one, other = councils[i].identity, councils[j].identity
-    number = deals[d].number
-    note_why(world, t, TALKS_BEGIN, one, other, number, scope, NOBODY, total_of(terms), 0.0, terms)
+    number, reason, score = deals[d].number, state.NOBODY, why.total_of(terms)
+    kind = why.TALKS_BEGIN
+    why.note_why(world, t, kind, one, other, number, scope, reason, score, 0.0, terms)
     ask_for_study(world, p, t, d)
 
 
@@ -424,15 +349,15 @@ def begin_talks(world, p, t, i, j, scope):
 def ask_for_study(world, p, t, d):
     """Apply for a grant to pay for the study; first come, first served, until the pot is empty."""
     deals, councils, pots = world.deals, world.councils, world.tally[0].pots
-    if deals[d].host != NOBODY or pots[0] < p.grants_feasibility_limit:
+    if deals[d].host != state.NOBODY or pots[0] < p.grants_feasibility_limit:
         return
-    amount = pay_grant(world, d, 0, p.grants_feasibility_limit)
+    amount = money.pay_grant(world, d, 0, p.grants_feasibility_limit)
     if amount <= 0.0:
         return
     deals[d].grant = 1
     leader, second = councils[deals[d].member[0]].identity, councils[deals[d].member[1]].identity
-    scope = deals[d].scope
-    note(world, t, STUDY_GRANT, leader, second, deals[d].number, scope, NOBODY, amount, 0.0)
+    number, scope, reason = deals[d].number, deals[d].scope, state.NOBODY
+    why.note(world, t, why.STUDY_GRANT, leader, second, number, scope, reason, amount, 0.0)
 
 
 @compiled
@@ -441,8 +366,8 @@ def show_talks(world):
     councils, deals = world.councils, world.deals
     for i in range(councils.shape[0]):
         councils[i].seen = 0
-    for n in range(world.tally[0].counts[LIVE]):
+    for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
-        if deals[d].public == 1 and is_talk(deals, d) and deals[d].scope >= SERVICES:
+        if deals[d].public == 1 and book.is_talk(deals, d) and deals[d].scope >= state.SERVICES:
             for k in range(deals[d].members):
                 councils[deals[d].member[k]].seen = 1

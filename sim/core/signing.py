@@ -1,44 +1,30 @@
 """Signature: who promises what, what it will truly be worth, and what it costs to set up."""
 
+from . import deals as book, endings, events as why, money, noise, state, weighing
 from .compiled import compiled
 from .curves import exp, ln
-from .deals import add_member, forget, note_deal, stop_talking
-from .endings import close
-from .events import DEEPENED, SETUP_GRANT, SIGNS, note
-from .money import pay_grant
-from .noise import OVERRUN, REPORTED, TRUE_SAVING, normal
-from .state import (
-    CHANGED,
-    CHIEF_EXECUTIVE,
-    MANAGEMENT,
-    NOBODY,
-    SERVICES,
-    SIGNED,
-    TRANSITION,
-)  # fmt: skip
-from .weighing import may_bid, saving_base, setup_bill
 
 
 @compiled
 def sign(world, p, t, luck, d):
     """Sign deal d, or take its guest into the deal it was to join; return the deal in force."""
     deals = world.deals
-    if deals[d].host != NOBODY:
+    if deals[d].host != state.NOBODY:
         return admit(world, p, t, luck, d)
     councils, scope = world.councils, deals[d].scope
     for k in range(deals[d].members):
-        stop_talking(councils, deals[d].member[k], d)
-    deals[d].stage = TRANSITION
+        book.stop_talking(councils, deals[d].member[k], d)
+    deals[d].stage = state.TRANSITION
     deals[d].signed = t
     deals[d].report = exp(
-        p.agreements_reported_spread * normal(luck, REPORTED, 0, 0, deals[d].key, 0)
+        p.agreements_reported_spread * noise.normal(luck, noise.REPORTED, 0, 0, deals[d].key, 0)
     )
     for k in range(deals[d].members):
         replace_shallower(world, p, t, deals[d].member[k], scope)
         settle_member(world, p, t, luck, d, k)
     world.tally[0].formed[scope] += 1.0
-    world.tally[0].counts[SIGNED] += 1
-    world.tally[0].counts[CHANGED] = 1
+    world.tally[0].counts[state.SIGNED] += 1
+    world.tally[0].counts[state.CHANGED] = 1
     bid_for_setup(world, p, t, d)
     return d
 
@@ -49,23 +35,23 @@ def admit(world, p, t, luck, d):
     deals = world.deals
     host, guest = deals[d].host, deals[d].member[0]
     factor = deals[d].factor
-    forget(world, d)
-    add_member(deals, host, guest)
+    book.forget(world, d)
+    book.add_member(deals, host, guest)
     kept = deals[host].factor
     deals[host].factor = factor
     replace_shallower(world, p, t, guest, deals[host].scope)
     settle_member(world, p, t, luck, host, deals[host].members - 1)
     deals[host].factor = kept
-    world.tally[0].counts[CHANGED] = 1
+    world.tally[0].counts[state.CHANGED] = 1
     return host
 
 
 @compiled
 def replace_shallower(world, p, t, i, scope):
     """A joint management takes the place of a joint chief executive."""
-    d = world.councils[i].agreement[CHIEF_EXECUTIVE]
-    if scope == MANAGEMENT and d != NOBODY:
-        close(world, p, t, d, DEEPENED)
+    d = world.councils[i].agreement[state.CHIEF_EXECUTIVE]
+    if scope == state.MANAGEMENT and d != state.NOBODY:
+        endings.close(world, p, t, d, why.DEEPENED)
 
 
 @compiled
@@ -73,9 +59,9 @@ def settle_member(world, p, t, luck, d, k):
     """Fix what the deal promises, costs and is truly worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope, key = deals[d].member[k], deals[d].scope, deals[d].key
-    base = saving_base(councils, p, i, scope)
+    base = weighing.saving_base(councils, p, i, scope)
     deals[d].promise[k] = p.scope_promised[scope] * base * deals[d].factor
-    z = normal(luck, TRUE_SAVING, 0, 0, key, 0)
+    z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, key, 0)
     share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
     deals[d].worth[k] = base * (share + scale_gain(world, p, d, i, scope))
     others = max(deals[d].members - 2, 0)
@@ -84,11 +70,11 @@ def settle_member(world, p, t, luck, d, k):
     deals[d].bill[k] = full_bill(world, p, luck, d, i, scope)
     deals[d].score[k] = 0.0  # satisfaction is reckoned once the deal runs
     councils[i].agreement[scope] = d
-    if scope in (CHIEF_EXECUTIVE, MANAGEMENT):
+    if scope in (state.CHIEF_EXECUTIVE, state.MANAGEMENT):
         councils[i].vacant = 0
     me, lead = councils[i].identity, councils[deals[d].member[0 if k > 0 else 1]].identity
     number, bill = deals[d].number, deals[d].bill[k]
-    note(world, t, SIGNS, me, lead, number, scope, NOBODY, deals[d].promise[k], bill)
+    why.note(world, t, why.SIGNS, me, lead, number, scope, state.NOBODY, deals[d].promise[k], bill)
 
 
 @compiled
@@ -112,9 +98,9 @@ def scale_gain(world, p, d, i, scope):
 def full_bill(world, p, luck, d, i, scope):
     """Return what setting up will cost council i, with overruns and a common system, £m."""
     councils, deals = world.councils, world.deals
-    planned = setup_bill(councils, p, i, scope, deals[d].factor)
-    median = p.agreements_overrun_deep if scope >= SERVICES else p.agreements_overrun_service
-    z = normal(luck, OVERRUN, 0, 0, deals[d].key, 0)
+    planned = weighing.setup_bill(councils, p, i, scope, deals[d].factor)
+    median = p.agreements_overrun_deep if scope >= state.SERVICES else p.agreements_overrun_service
+    z = noise.normal(luck, noise.OVERRUN, 0, 0, deals[d].key, 0)
     bill = planned * median * exp(p.agreements_overrun_spread * z)
     if councils[i].platform != councils[deals[d].member[0]].platform:
         system = p.agreements_system_cost * p.scope_ict[scope]
@@ -126,12 +112,12 @@ def full_bill(world, p, luck, d, i, scope):
 def bid_for_setup(world, p, t, d):
     """Bid for money to set up: staged grants ask for a paid study, some for an exit strategy."""
     deals = world.deals
-    if not may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
+    if not weighing.may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
         return
     bill = 0.0
     for k in range(deals[d].members):
         bill += deals[d].bill[k]
     wanted = min(p.grants_setup_share * bill, p.grants_setup_limit)
-    paid = pay_grant(world, d, 1, wanted)
+    paid = money.pay_grant(world, d, 1, wanted)
     if paid > 0.0:
-        note_deal(world, t, SETUP_GRANT, d, NOBODY, paid, 0.0)
+        book.note_deal(world, t, why.SETUP_GRANT, d, state.NOBODY, paid, 0.0)

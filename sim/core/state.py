@@ -65,6 +65,7 @@ LIMIT_NONE = 1
 LIMIT_FIXED = 2
 
 QUARTERS = 4  # in a year
+MILLION = 1e6
 
 # Money that moves in a quarter, in million pounds; the first is income, the rest are outgoings
 # but for grants and transfers.
@@ -79,7 +80,13 @@ TRANSFERS = 7
 TRUE_SAVING = 8
 FLOWS = 9
 
-# What a scenario can fix of a council: autonomy, contact, marriage, platform, vacancy, attention.
+# Places in COUNCIL.fixed: what a scenario can fix of a council.
+FIXED_AUTONOMY = 0
+FIXED_CONTACT = 1
+FIXED_MARRIAGE = 2
+FIXED_PLATFORM = 3
+FIXED_VACANCY = 4
+FIXED_ATTENTION = 5
 FIXED = 6
 
 # What can happen to a named council at a date fixed by the scenario.
@@ -278,7 +285,7 @@ LOGS = 15
 MARRIED = 0
 SHARES = 1
 TALKS = 2
-SIGNS = 3
+SIGNS_SEEN = 3
 
 POTS = 4
 TERMS = 34  # contributions to a decision

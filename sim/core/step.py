@@ -1,18 +1,11 @@
 """One quarter, in the order of the theory; and the run, which is quarters one after another."""
 
-from .agreements import run_agreements
+from . import agreements, deals as book, endings, lessons, money, politics, search, state
 from .compiled import compiled
-from .deals import sweep
-from .endings import end_agreements
 from .founding import found
 from .government import govern
-from .lessons import take_in
-from .money import clear_books, close_books, open_books
 from .observe import observe
-from .politics import hold_elections, move_chiefs
 from .rates import take_rates
-from .search import look_for_partners, show_talks
-from .state import FOUNDED, FULL
 from .talks import hold_talks
 
 
@@ -20,19 +13,19 @@ from .talks import hold_talks
 def step(world, p, t, luck):
     """Live through one quarter under the numbers in force."""
     take_rates(world, p)
-    clear_books(world)
+    money.clear_books(world)
     govern(world, p, t)
-    hold_elections(world, p, t, luck)
-    move_chiefs(world, p, t, luck)
-    open_books(world, p, t, luck)
-    run_agreements(world, p, t)
-    end_agreements(world, p, t, luck)
-    show_talks(world)
+    politics.hold_elections(world, p, t, luck)
+    politics.move_chiefs(world, p, t, luck)
+    money.open_books(world, p, t, luck)
+    agreements.run_agreements(world, p, t)
+    endings.end_agreements(world, p, t, luck)
+    search.show_talks(world)
     hold_talks(world, p, t, luck)
-    look_for_partners(world, p, t, luck)
-    take_in(world, p)
-    close_books(world, t)
-    sweep(world)
+    search.look_for_partners(world, p, t, luck)
+    lessons.take_in(world, p)
+    money.close_books(world, t)
+    book.sweep(world)
 
 
 @compiled
@@ -42,11 +35,11 @@ def advance(world, theory, luck, start, stop, record):
     `theory` (quarters,) holds the numbers in force in each quarter, `record` (quarters,) takes what
     is measured. Stops early when an array is full; the caller makes room and runs again.
     """
-    if world.tally[0].counts[FOUNDED] == 0:
+    if world.tally[0].counts[state.FOUNDED] == 0:
         found(world, theory[0], luck)
-        world.tally[0].counts[FOUNDED] = 1
+        world.tally[0].counts[state.FOUNDED] = 1
     for t in range(start, stop):
         step(world, theory[t], t, luck)
         observe(world, theory[t], t, record[t])
-        if world.tally[0].counts[FULL] == 1:
+        if world.tally[0].counts[state.FULL] == 1:
             return

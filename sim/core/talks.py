@@ -1,109 +1,29 @@
 """Talks: study, business case, vote. Each quarter costs, reveals the partner, and may end it."""
 
-from .aftermath import cool_off, lose_trust, part
+from . import aftermath, deals as book, events as why, lessons, money, noise, state, weighing
 from .beliefs import get_acquainted
 from .compiled import compiled
 from .curves import exp
-from .deals import (
-    add_member,
-    drop_member,
-    forget,
-    is_talk,
-    note_deal,
-    note_member,
-    place_of,
-    start_talking,
-    stop_talking,
-)  # fmt: skip
-from .events import (
-    AGREES_TERMS,
-    BETTER_OFFER,
-    BUSINESS_CASE,
-    BUSY,
-    CHANCE,
-    INVITED,
-    KNOWN,
-    PEOPLE,
-    RIVAL,
-    TALKS_FAIL,
-    VOTES_NO,
-    VOTES_YES,
-    WALKS_AWAY,
-    reason_to_stop,
-    total_of,
-)  # fmt: skip
-from .lessons import learn
-from .money import spend
-from .noise import (
-    ADVANCE,
-    ESTIMATE,
-    INVITE,
-    LEAK,
-    PROMISE,
-    TERM_ALIGN,
-    TERM_EQUAL,
-    TERM_EXIT,
-    VOTE,
-    WALK,
-    gumbel,
-    gumbel_at_most,
-    gumbel_of,
-    logistic,
-    normal,
-    uniform,
-)  # fmt: skip
-from .noise import (
-    INVITED as ANSWERED,
-)
 from .search import answer, eligible
 from .signing import sign
-from .state import (
-    CASE,
-    LESSON_ALIGN,
-    LESSON_EQUAL,
-    LESSON_EXIT,
-    LIVE,
-    NOBODY,
-    RUNNING,
-    SERVICES,
-    STUDIES,
-    STUDY,
-    TALKS_FAILED,
-    TALKS_MOST,
-    VOTING,
-)  # fmt: skip
-from .weighing import (
-    clear,
-    free_attention,
-    may_bid,
-    other_in,
-    same_depth,
-    saving_base,
-    under_doubt,
-    weigh_deal,
-    weigh_pair,
-    weigh_self,
-)  # fmt: skip
-
-OUTSIDE = 255  # the index of the choice to invite nobody
 
 
 @compiled
 def hold_talks(world, p, t, luck):
     """Take every deal under negotiation one quarter further, the oldest first."""
     deals = world.deals
-    for n in range(world.tally[0].counts[LIVE]):
+    for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
-        if not is_talk(deals, d) or deals[d].begun == t:
+        if not book.is_talk(deals, d) or deals[d].begun == t:
             continue
         check_host(deals, d)
         meet(world, p, t, luck, d)
         walk_out(world, p, t, luck, d)
-        if not is_talk(deals, d):
+        if not book.is_talk(deals, d):
             continue
         if t - deals[d].begun > p.talks_longest:
             lapse(world, p, t, luck, d)
-        elif deals[d].stage == VOTING:
+        elif deals[d].stage == state.VOTING:
             vote(world, p, t, luck, d)
         else:
             go_on(world, p, t, luck, d)
@@ -113,11 +33,11 @@ def hold_talks(world, p, t, luck):
 def check_host(deals, d):
     """When the deal to be joined is gone, or its side has left it, the two go on alone."""
     host = deals[d].host
-    if host == NOBODY:
+    if host == state.NOBODY:
         return
-    gone = deals[host].stage != RUNNING or deals[host].number != deals[d].host_number
-    if gone or place_of(deals, host, deals[d].member[1]) == NOBODY:
-        deals[d].host = NOBODY
+    gone = deals[host].stage != state.RUNNING or deals[host].number != deals[d].host_number
+    if gone or book.place_of(deals, host, deals[d].member[1]) == state.NOBODY:
+        deals[d].host = state.NOBODY
 
 
 @compiled
@@ -125,29 +45,32 @@ def meet(world, p, t, luck, d):
     """Pay for the quarter, learn about the others, and perhaps be seen together."""
     councils, deals = world.councils, world.deals
     for k in range(deals[d].members):
-        spend(councils, deals[d].member[k], STUDIES, p.talks_study_cost)
+        money.spend(councils, deals[d].member[k], state.STUDIES, p.talks_study_cost)
     get_acquainted(world, p, t, luck, d)
-    if deals[d].public == 0 and uniform(luck, LEAK, t, 0, deals[d].key, 0) < p.talks_leak:
+    if deals[d].public == 1:
+        return
+    if noise.uniform(luck, noise.LEAK, t, 0, deals[d].key, 0) < p.talks_leak:
         deals[d].public = 1
-        note_deal(world, t, KNOWN, d, NOBODY, 0.0, 0.0)
+        book.note_deal(world, t, why.KNOWN, d, state.NOBODY, 0.0, 0.0)
 
 
 @compiled
 def walk_out(world, p, t, luck, d):
     """Every side weighs the deal; whoever finds it too far below the line walks away."""
     councils, deals, terms = world.councils, world.deals, world.terms
-    for k in range(deals[d].members - 1, NOBODY, -1):
+    for k in range(deals[d].members - 1, state.NOBODY, -1):
         i = deals[d].member[k]
-        weigh_deal(terms, world, p, t, k, d)
-        deals[d].score[k] = total_of(terms)
-        luckily = logistic(luck, WALK, t, deals[d].scope, deals[d].key, councils[i].lineage)
-        terms[CHANCE] = p.talks_chance * luckily
-        total = total_of(terms)
+        weighing.weigh_deal(terms, world, p, t, k, d)
+        deals[d].score[k] = why.total_of(terms)
+        key, who = deals[d].key, councils[i].lineage
+        z = noise.logistic(luck, noise.WALK, t, deals[d].scope, key, who)
+        terms[why.CHANCE] = p.talks_chance * z
+        total = why.total_of(terms)
         if total + p.talks_patience < 0.0:
-            reason = reason_to_stop(terms)
-            note_member(world, t, WALKS_AWAY, d, k, reason, total, 0.0, terms)
+            reason = why.reason_to_stop(terms)
+            book.note_member(world, t, why.WALKS_AWAY, d, k, reason, total, 0.0, terms)
             quit_talks(world, p, t, luck, d, k, reason)
-            if not is_talk(deals, d):
+            if not book.is_talk(deals, d):
                 return
 
 
@@ -159,56 +82,56 @@ def quit_talks(world, p, t, luck, d, k, reason):
     if deals[d].members <= 2:
         fail(world, p, t, luck, d, k, reason)
         return
-    lose_trust(world, p, i, d)
-    if deals[d].stage >= CASE:
-        learn(world, p, t, i, d, reason, False)
-    cool_off(world, p, t, luck, i, d, True)
-    stop_talking(councils, i, d)
-    drop_member(deals, d, k)
+    aftermath.lose_trust(world, p, i, d)
+    if deals[d].stage >= state.CASE:
+        lessons.learn(world, p, t, i, d, reason, False)
+    aftermath.cool_off(world, p, t, luck, i, d, True)
+    book.stop_talking(councils, i, d)
+    book.drop_member(deals, d, k)
 
 
 @compiled
 def fail(world, p, t, luck, d, k, reason):
     """Talks end without an agreement because of member k, or of nobody (NOBODY)."""
     deals, tally = world.deals, world.tally[0]
-    note_deal(world, t, TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
-    tally.counts[TALKS_FAILED] += 1
+    book.note_deal(world, t, why.TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
+    tally.counts[state.TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
-    leaver = deals[d].member[k] if k != NOBODY else NOBODY
+    leaver = deals[d].member[k] if k != state.NOBODY else state.NOBODY
     for m in range(deals[d].members):
         i = deals[d].member[m]
-        if deals[d].stage >= CASE:
-            learn(world, p, t, i, d, reason, False)
-        cool_off(world, p, t, luck, i, d, i == leaver)
-    if leaver != NOBODY:
-        lose_trust(world, p, leaver, d)
-    part(world, p, t, luck, d)
-    forget(world, d)
+        if deals[d].stage >= state.CASE:
+            lessons.learn(world, p, t, i, d, reason, False)
+        aftermath.cool_off(world, p, t, luck, i, d, i == leaver)
+    if leaver != state.NOBODY:
+        aftermath.lose_trust(world, p, leaver, d)
+    aftermath.part(world, p, t, luck, d)
+    book.forget(world, d)
 
 
 @compiled
 def lapse(world, p, t, luck, d):
     """Talks that lead nowhere end: nobody has the time to go on."""
     terms = world.terms
-    clear(terms)
-    terms[BUSY] = -p.weighing_committed
-    note_member(world, t, WALKS_AWAY, d, 0, PEOPLE, -p.weighing_committed, 0.0, terms)
-    fail(world, p, t, luck, d, NOBODY, PEOPLE)
+    weighing.clear(terms)
+    terms[why.BUSY] = -p.weighing_committed
+    book.note_member(world, t, why.WALKS_AWAY, d, 0, why.PEOPLE, -p.weighing_committed, 0.0, terms)
+    fail(world, p, t, luck, d, state.NOBODY, why.PEOPLE)
 
 
 @compiled
 def go_on(world, p, t, luck, d):
     """Perhaps invite others to the study; perhaps move on, slower under a review in doubt."""
     councils, deals = world.councils, world.deals
-    if deals[d].stage == STUDY and deals[d].host == NOBODY:
+    if deals[d].stage == state.STUDY and deals[d].host == state.NOBODY:
         invite(world, p, t, luck, d)
     doubt = 0.0
     for k in range(deals[d].members):
-        doubt = max(doubt, under_doubt(councils, p, deals[d].member[k]))
-    pace = p.talks_pace if deals[d].scope >= SERVICES else p.talks_pace_service
+        doubt = max(doubt, weighing.under_doubt(councils, p, deals[d].member[k]))
+    pace = p.talks_pace if deals[d].scope >= state.SERVICES else p.talks_pace_service
     pace *= 1.0 - p.reorganisation_delay * doubt
-    if uniform(luck, ADVANCE, t, 0, deals[d].key, 0) < pace:
-        if deals[d].stage == STUDY:
+    if noise.uniform(luck, noise.ADVANCE, t, 0, deals[d].key, 0) < pace:
+        if deals[d].stage == state.STUDY:
             make_case(world, p, t, luck, d)
         else:
             settle_terms(world, p, t, luck, d)
@@ -219,48 +142,50 @@ def make_case(world, p, t, luck, d):
     """The business case: one promise for all, and each side's own estimate of it."""
     councils, deals, terms = world.councils, world.deals, world.terms
     scope, key = deals[d].scope, deals[d].key
-    deals[d].stage = CASE
-    deals[d].factor = exp(p.talks_optimism * normal(luck, PROMISE, 0, 0, key, 0))
+    deals[d].stage = state.CASE
+    deals[d].factor = exp(p.talks_optimism * noise.normal(luck, noise.PROMISE, 0, 0, key, 0))
     for k in range(deals[d].members):
         i = deals[d].member[k]
-        z = normal(luck, ESTIMATE, 0, 0, key, councils[i].lineage)
+        z = noise.normal(luck, noise.ESTIMATE, 0, 0, key, councils[i].lineage)
         deals[d].estimate[k] = exp(p.talks_disagreement * z)
     for k in range(deals[d].members):
         i = deals[d].member[k]
-        promise = p.scope_promised[scope] * saving_base(councils, p, i, scope) * deals[d].factor
-        weigh_deal(terms, world, p, t, k, d)
+        base = weighing.saving_base(councils, p, i, scope)
+        promise = p.scope_promised[scope] * base * deals[d].factor
+        weighing.weigh_deal(terms, world, p, t, k, d)
         own = promise * deals[d].estimate[k]
-        note_member(world, t, BUSINESS_CASE, d, k, NOBODY, promise, own, terms)
+        book.note_member(world, t, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, terms)
 
 
 @compiled
 def settle_terms(world, p, t, luck, d):
     """The terms are written, or taken over from the deal that is to be joined; then all vote."""
     deals, host = world.deals, world.deals[d].host
-    deals[d].stage = VOTING
-    if host != NOBODY:
+    deals[d].stage = state.VOTING
+    if host != state.NOBODY:
         deals[d].exit = deals[host].exit
         deals[d].equal = deals[host].equal
         deals[d].align = deals[host].align
     else:
         write_terms(world, p, luck, d)
-    agreed = deals[d].exit + 2 * deals[d].equal + 2 * 2 * deals[d].align
-    note_deal(world, t, AGREES_TERMS, d, NOBODY, agreed, 0.0)
+    agreed = why.WITH_EXIT * deals[d].exit + why.WITH_EQUAL * deals[d].equal
+    agreed += why.WITH_ALIGN * deals[d].align
+    book.note_deal(world, t, why.AGREES_TERMS, d, state.NOBODY, agreed, 0.0)
 
 
 @compiled
 def write_terms(world, p, luck, d):
     """Bargain the terms: what somebody has learnt to want is likelier to be written in."""
     deals, key = world.deals, world.deals[d].key
-    paid_for = p.grants_exit_required > 0.0 and may_bid(p, deals, d)
+    paid_for = p.grants_exit_required > 0.0 and weighing.may_bid(p, deals, d)
     wanted = 1.0 if paid_for else p.terms_exit
-    chance = pressed(world, d, wanted, LESSON_EXIT)
-    deals[d].exit = 1 if uniform(luck, TERM_EXIT, 0, 0, key, 0) < chance else 0
-    chance = pressed(world, d, p.terms_equal, LESSON_EQUAL)
-    deals[d].equal = 1 if uniform(luck, TERM_EQUAL, 0, 0, key, 0) < chance else 0
-    if deals[d].scope >= SERVICES:  # nobody aligns council tax to share a payroll
-        chance = pressed(world, d, p.terms_align, LESSON_ALIGN)
-        deals[d].align = 1 if uniform(luck, TERM_ALIGN, 0, 0, key, 0) < chance else 0
+    chance = pressed(world, d, wanted, state.LESSON_EXIT)
+    deals[d].exit = 1 if noise.uniform(luck, noise.TERM_EXIT, 0, 0, key, 0) < chance else 0
+    chance = pressed(world, d, p.terms_equal, state.LESSON_EQUAL)
+    deals[d].equal = 1 if noise.uniform(luck, noise.TERM_EQUAL, 0, 0, key, 0) < chance else 0
+    if deals[d].scope >= state.SERVICES:  # nobody aligns council tax to share a payroll
+        chance = pressed(world, d, p.terms_align, state.LESSON_ALIGN)
+        deals[d].align = 1 if noise.uniform(luck, noise.TERM_ALIGN, 0, 0, key, 0) < chance else 0
 
 
 @compiled
@@ -277,28 +202,29 @@ def pressed(world, d, base, lesson):
 def vote(world, p, t, luck, d):
     """The formal vote: who votes no drops out; two or more in favour sign."""
     councils, deals, terms = world.councils, world.deals, world.terms
-    for k in range(deals[d].members - 1, NOBODY, -1):
+    for k in range(deals[d].members - 1, state.NOBODY, -1):
         i = deals[d].member[k]
-        weigh_deal(terms, world, p, t, k, d)
-        luckily = logistic(luck, VOTE, t, deals[d].scope, deals[d].key, councils[i].lineage)
-        terms[CHANCE] = p.talks_chance * luckily
-        total = total_of(terms)
+        weighing.weigh_deal(terms, world, p, t, k, d)
+        key, who = deals[d].key, councils[i].lineage
+        z = noise.logistic(luck, noise.VOTE, t, deals[d].scope, key, who)
+        terms[why.CHANCE] = p.talks_chance * z
+        total = why.total_of(terms)
         if total > 0.0:
-            note_member(world, t, VOTES_YES, d, k, NOBODY, total, 0.0, terms)
+            book.note_member(world, t, why.VOTES_YES, d, k, state.NOBODY, total, 0.0, terms)
             continue
-        reason = reason_to_stop(terms)
-        note_member(world, t, VOTES_NO, d, k, reason, total, 0.0, terms)
+        reason = why.reason_to_stop(terms)
+        book.note_member(world, t, why.VOTES_NO, d, k, reason, total, 0.0, terms)
         quit_talks(world, p, t, luck, d, k, reason)
-        if not is_talk(deals, d):
+        if not book.is_talk(deals, d):
             return
     if host_full(p, deals, d):
         lapse(world, p, t, luck, d)
         return
-    guest = deals[d].member[0] if deals[d].host != NOBODY else NOBODY
+    guest = deals[d].member[0] if deals[d].host != state.NOBODY else state.NOBODY
     signed = sign(world, p, t, luck, d)
     for k in range(deals[signed].members):
         i = deals[signed].member[k]
-        if guest == NOBODY or guest == i:
+        if guest == state.NOBODY or guest == i:
             leave_other_tables(world, p, t, luck, signed, i)
 
 
@@ -306,18 +232,18 @@ def vote(world, p, t, luck, d):
 def host_full(p, deals, d):
     """Return True when the deal that talks d want to join has no place left."""
     host = deals[d].host
-    return host != NOBODY and deals[host].members >= p.scope_most_members[deals[d].scope]
+    return host != state.NOBODY and deals[host].members >= p.scope_most_members[deals[d].scope]
 
 
 @compiled
 def leave_other_tables(world, p, t, luck, d, i):
     """Council i, which has signed d, leaves its other talks of that kind; hosts stay hosts."""
     councils, deals = world.councils, world.deals
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         other = councils[i].talks[slot]
-        if other == NOBODY or not same_depth(deals[other].scope, deals[d].scope):
+        if other == state.NOBODY or not weighing.same_depth(deals[other].scope, deals[d].scope):
             continue
-        m = place_of(deals, other, i)
+        m = book.place_of(deals, other, i)
         if deals[other].host != d or m == 0:
             decline(world, p, t, luck, other, m)
 
@@ -326,10 +252,11 @@ def leave_other_tables(world, p, t, luck, d, i):
 def decline(world, p, t, luck, d, k):
     """Member k leaves talks because it has signed elsewhere."""
     terms = world.terms
-    clear(terms)
-    terms[RIVAL] = -p.weighing_committed
-    note_member(world, t, WALKS_AWAY, d, k, BETTER_OFFER, -p.weighing_committed, 0.0, terms)
-    quit_talks(world, p, t, luck, d, k, BETTER_OFFER)
+    weighing.clear(terms)
+    terms[why.RIVAL] = -p.weighing_committed
+    reason, score = why.BETTER_OFFER, -p.weighing_committed
+    book.note_member(world, t, why.WALKS_AWAY, d, k, reason, score, 0.0, terms)
+    quit_talks(world, p, t, luck, d, k, reason)
 
 
 @compiled
@@ -339,27 +266,28 @@ def invite(world, p, t, luck, d):
     scope, lead = deals[d].scope, deals[d].member[0]
     if deals[d].members >= p.scope_most_members[scope]:
         return
-    clear(terms)
-    weigh_self(terms, world, p, t, lead, scope)
+    weighing.clear(terms)
+    weighing.weigh_self(terms, world, p, t, lead, scope)
     crowd = p.weighing_crowd * p.scope_depth[scope] * (deals[d].members - 1)
-    own = total_of(terms) - crowd
+    own = why.total_of(terms) - crowd
     who = councils[lead].lineage
-    best = NOBODY
-    most = p.search_invite + p.search_chance * gumbel(luck, INVITE, t, OUTSIDE, who, deals[d].key)
+    best = state.NOBODY
+    z = noise.gumbel(luck, noise.INVITE, t, noise.OUTSIDE, who, deals[d].key)
+    most = p.search_invite + p.search_chance * z
     for k in range(world.councils[lead].degree):
         e, j = world.near[lead, k], world.across[lead, k]
         if not invitable(world, p, t, d, lead, j, e, scope):
             continue
-        clear(terms)
-        weigh_pair(terms, 1.0, world, p, t, lead, e, scope)
-        u = uniform(luck, INVITE, t, scope, who, councils[j].lineage)
-        fair = own + total_of(terms)
-        if fair + p.search_chance * gumbel_at_most(u) <= most:
+        weighing.clear(terms)
+        weighing.weigh_pair(terms, 1.0, world, p, t, lead, e, scope)
+        u = noise.uniform(luck, noise.INVITE, t, scope, who, councils[j].lineage)
+        fair = own + why.total_of(terms)
+        if fair + p.search_chance * noise.gumbel_at_most(u) <= most:
             continue
-        pull = fair + p.search_chance * gumbel_of(u)
+        pull = fair + p.search_chance * noise.gumbel_of(u)
         if pull > most:
             best, most = e, pull
-    if best != NOBODY:
+    if best != state.NOBODY:
         welcome(world, p, t, luck, d, lead, best)
 
 
@@ -367,7 +295,7 @@ def invite(world, p, t, luck, d):
 def invitable(world, p, t, d, lead, j, e, scope):
     """Return True when council j could join the study d."""
     councils, deals = world.councils, world.deals
-    if free_attention(councils, j) <= 0 or councils[j].agreement[scope] != NOBODY:
+    if weighing.free_attention(councils, j) <= 0 or councils[j].agreement[scope] != state.NOBODY:
         return False
     if not eligible(world, p, t, lead, j, e, scope):
         return False
@@ -381,14 +309,15 @@ def invitable(world, p, t, d, lead, j, e, scope):
 def welcome(world, p, t, luck, d, lead, e):
     """The invited council says yes or no."""
     councils, deals, terms = world.councils, world.deals, world.terms
-    j = other_in(world.pairs, e, lead)
+    j = weighing.other_in(world.pairs, e, lead)
     scope = deals[d].scope
     answer(world, p, t, luck, j, lead, e, scope)
-    z = logistic(luck, ANSWERED, t, scope, deals[d].key, councils[j].lineage)
-    terms[CHANCE] = p.talks_chance * z
-    total = total_of(terms)
+    z = noise.logistic(luck, noise.ANSWER_INVITED, t, scope, deals[d].key, councils[j].lineage)
+    terms[why.CHANCE] = p.talks_chance * z
+    total = why.total_of(terms)
     if total <= 0.0:
         return
-    add_member(deals, d, j)
-    start_talking(councils, j, d)
-    note_member(world, t, INVITED, d, deals[d].members - 1, NOBODY, total, 0.0, terms)
+    book.add_member(deals, d, j)
+    book.start_talking(councils, j, d)
+    k, reason = deals[d].members - 1, state.NOBODY
+    book.note_member(world, t, why.INVITED, d, k, reason, total, 0.0, terms)

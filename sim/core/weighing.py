@@ -6,66 +6,11 @@ contribution of zero is the typical case, so the reason for a decision is what w
 
 import math
 
+from . import events as why, state
 from .compiled import compiled
 from .curves import clip, ln
-from .events import (
-    BASE,
-    BORDER,
-    BUSY,
-    CONTACT,
-    CROWD,
-    CULTURE,
-    DISTANCE,
-    ELECTION,
-    EQUAL_LESSON,
-    EXIT_LESSON,
-    GRANT,
-    HISTORY,
-    JOINING,
-    MEANS,
-    NEED,
-    NEW_CONTROL,
-    PARTY,
-    REVIEW_DOUBT,
-    RIVAL,
-    SAVINGS,
-    SET_UP,
-    SIZE,
-    SOVEREIGNTY,
-    STRATEGY,
-    SYSTEMS,
-    TAX_GAP,
-    TAX_LESSON,
-    TIER,
-    TIES,
-    TRUST,
-    VACANCY,
-)  # fmt: skip
-from .state import (
-    AXES,
-    CASE,
-    CHIEF_EXECUTIVE,
-    DISTRICT,
-    LESSON_ALIGN,
-    LESSON_EQUAL,
-    LESSON_EXIT,
-    LESSON_TRUST,
-    MANAGEMENT,
-    MERGER,
-    NO_CONTROL,
-    NOBODY,
-    QUARTERS,
-    REVIEW,
-    SERVICES,
-    TALKS_MOST,
-    TERMS,
-    VOTING,
-    WHOLE,
-)  # fmt: skip
 
 LEAST = 1e-6  # million pounds
-TAX_STEP = 50.0  # pounds of Band D: the unit of the tax weight
-HALF = 0.5
 
 
 @compiled
@@ -74,7 +19,7 @@ def pair_of(world, i, j):
     for k in range(world.councils[i].degree):
         if world.across[i, k] == j:
             return world.near[i, k]
-    return NOBODY
+    return state.NOBODY
 
 
 @compiled
@@ -93,10 +38,10 @@ def side_of(pairs, e, i):
 def culture_distance(councils, i, j):
     """Return the true difference in culture, 0 to 1: root mean square over the axes."""
     total = 0.0
-    for k in range(AXES):
+    for k in range(state.AXES):
         gap = councils[i].culture[k] - councils[j].culture[k]
         total += gap * gap
-    return math.sqrt(total / AXES)
+    return math.sqrt(total / state.AXES)
 
 
 @compiled
@@ -109,8 +54,8 @@ def free_attention(councils, i):
 def talks_held(councils, i):
     """Return how many talks council i is in."""
     held = 0
-    for k in range(TALKS_MOST):
-        if councils[i].talks[k] != NOBODY:
+    for k in range(state.TALKS_MOST):
+        if councils[i].talks[k] != state.NOBODY:
             held += 1
     return held
 
@@ -118,7 +63,7 @@ def talks_held(councils, i):
 @compiled
 def clear(terms):
     """Set all contributions to zero."""
-    for k in range(TERMS):
+    for k in range(state.TERMS):
         terms[k] = 0.0
 
 
@@ -128,7 +73,7 @@ def saving_base(councils, p, i, scope):
 
     The catalogue is a district's; of a larger council's budget only a part is of that kind.
     """
-    part = 1.0 if councils[i].tier == DISTRICT else p.agreements_corporate
+    part = 1.0 if councils[i].tier == state.DISTRICT else p.agreements_corporate
     return p.scope_budget_share[scope] * part * max(councils[i].income, 0.0)
 
 
@@ -148,27 +93,29 @@ def burden(councils, p, i, bill):
 @compiled
 def may_bid(p, deals, d):
     """Return True when deal d may bid for set-up money: a new deal, and if staged a paid study."""
-    new = deals[d].host == NOBODY and p.grants_setup_pot > 0.0
+    new = deals[d].host == state.NOBODY and p.grants_setup_pot > 0.0
     return new and (p.grants_staged == 0.0 or deals[d].grant == 1)
 
 
 @compiled
 def under_doubt(councils, p, i):
     """Return 1 where a review of the map of councils is open for council i, else 0."""
-    return 1.0 if councils[i].reviewed == 1 and p.reorganisation_stance >= REVIEW else 0.0
+    return 1.0 if councils[i].reviewed == 1 and p.reorganisation_stance >= state.REVIEW else 0.0
 
 
 @compiled
-def votes_next_quarter(councils, i, t, start_year):
-    """Return True when council i holds an election in the next quarter."""
-    return (t + 1) % QUARTERS == 0 and holds_election(councils, i, start_year + (t + 1) // QUARTERS)
+def votes_soon(councils, p, i, t, start_year):
+    """Return True when council i holds an election within the quarters that make it shy to sign."""
+    ahead = state.QUARTERS - t % state.QUARTERS  # quarters until next April
+    year = start_year + t // state.QUARTERS + 1
+    return ahead <= p.weighing_election_quarters and holds_election(councils, i, year)
 
 
 @compiled
 def holds_election(councils, i, year):
     """Return True when council i holds an election in May of a year."""
-    turn = (year - councils[i].phase) % QUARTERS == 0
-    return turn if councils[i].cycle == WHOLE else not turn
+    turn = (year - councils[i].phase) % state.QUARTERS == 0
+    return turn if councils[i].cycle == state.WHOLE else not turn
 
 
 @compiled
@@ -176,32 +123,38 @@ def weigh_self(terms, world, p, t, i, scope):
     """Write what council i brings to any deal of this scope, whoever the partner."""
     councils = world.councils
     depth = p.scope_depth[scope]
-    terms[BASE] = p.scope_base[scope]
-    terms[NEED] = p.weighing_need * councils[i].need
-    terms[SOVEREIGNTY] = (
-        -p.weighing_sovereignty * depth * (councils[i].autonomy - p.culture_autonomy)
-    )
-    terms[CONTACT] = -p.weighing_contact * p.scope_contact_loss[scope] * councils[i].contact
-    terms[SET_UP] = burden(councils, p, i, setup_bill(councils, p, i, scope, 1.0))
-    terms[REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
-    terms[VACANCY] = post_term(councils, p, t, i, scope)
-    terms[BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
-    if scope >= SERVICES and t - councils[i].sought < 2 * QUARTERS:
-        terms[STRATEGY] = p.weighing_resolve
-    if t - councils[i].changed < QUARTERS:
-        terms[NEW_CONTROL] = -p.weighing_new_control * depth
-    if votes_next_quarter(councils, i, t, world.tally[0].start_year):
-        terms[ELECTION] = -p.weighing_election * depth
+    terms[why.BASE] = p.scope_base[scope]
+    terms[why.NEED] = p.weighing_need * councils[i].need
+    excess = councils[i].autonomy - p.culture_autonomy
+    terms[why.SOVEREIGNTY] = -p.weighing_sovereignty * depth * excess
+    terms[why.CONTACT] = -p.weighing_contact * p.scope_contact_loss[scope] * councils[i].contact
+    terms[why.SET_UP] = burden(councils, p, i, setup_bill(councils, p, i, scope, 1.0))
+    terms[why.REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
+    terms[why.VACANCY] = post_term(councils, p, t, i, scope)
+    terms[why.BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
+    if scope >= state.SERVICES and resolved(councils, p, i, t):
+        terms[why.STRATEGY] = p.weighing_resolve
+    if t - councils[i].changed < p.weighing_new_control_years * state.QUARTERS:
+        terms[why.NEW_CONTROL] = -p.weighing_new_control * depth
+    if votes_soon(councils, p, i, t, world.tally[0].start_year):
+        terms[why.ELECTION] = -p.weighing_election * depth
+
+
+@compiled
+def resolved(councils, p, i, t):
+    """Return True when a deep deal of council i failed so lately that it still wants one."""
+    return t - councils[i].sought < p.search_resolve_years * state.QUARTERS
 
 
 @compiled
 def post_term(councils, p, t, i, scope):
     """Return what the chief executive's post says to sharing it: yes when vacant, no when new."""
-    if scope != CHIEF_EXECUTIVE and scope != MANAGEMENT:
+    if scope != state.CHIEF_EXECUTIVE and scope != state.MANAGEMENT:
         return 0.0
     if councils[i].vacant == 1:
         return p.weighing_vacancy
-    return -p.weighing_vacancy if t - councils[i].appointed < QUARTERS else 0.0
+    new = t - councils[i].appointed < p.weighing_new_chief_years * state.QUARTERS
+    return -p.weighing_vacancy if new else 0.0
 
 
 @compiled
@@ -213,26 +166,31 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     lessons = councils[i].lessons
     believed = pairs[e].belief[side_of(pairs, e, i)]
     gap = p.weighing_culture_typical - believed
-    terms[CULTURE] += share * p.weighing_culture * depth * (1.0 + lessons[LESSON_TRUST]) * gap
-    terms[TRUST] += share * p.weighing_trust * (pairs[e].trust - p.beliefs_first_trust)
-    terms[HISTORY] -= share * p.weighing_history * pairs[e].failures * depth
-    picky = (1.0 + lessons[LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
+    wary = 1.0 + lessons[state.LESSON_TRUST]
+    terms[why.CULTURE] += share * p.weighing_culture * depth * wary * gap
+    terms[why.TRUST] += share * p.weighing_trust * (pairs[e].trust - p.beliefs_first_trust)
+    terms[why.HISTORY] -= share * p.weighing_history * pairs[e].failures * depth
+    picky = (1.0 + lessons[state.LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
     excess = pairs[e].ratio - p.weighing_size_typical
-    terms[SIZE] -= share * p.weighing_size * picky * excess * (1.0 + depth) * HALF
-    terms[MEANS] -= share * p.weighing_resources * pairs[e].means
-    terms[TIER] -= share * p.weighing_tier * pairs[e].tiers
-    alike = councils[i].control == councils[j].control and councils[i].control != NO_CONTROL
-    terms[PARTY] += share * p.weighing_party * (HALF if alike else -HALF)
+    counts = p.weighing_size_shallow + (1.0 - p.weighing_size_shallow) * depth
+    terms[why.SIZE] -= share * p.weighing_size * picky * excess * counts
+    terms[why.MEANS] -= share * p.weighing_resources * pairs[e].means
+    terms[why.TIER] -= share * p.weighing_tier * pairs[e].tiers
+    alike = councils[i].control == councils[j].control and councils[i].control != state.NO_CONTROL
+    same = 1.0 if alike else 0.0
+    terms[why.PARTY] += share * p.weighing_party * (same - p.weighing_party_typical)
     if pairs[e].adjacent == 0:
         far = max(pairs[e].distance - p.weighing_near, 0.0) / p.weighing_distance
-        terms[DISTANCE] -= share * (p.weighing_apart + far)
-    terms[BORDER] -= share * p.weighing_border * pairs[e].border
-    terms[TAX_GAP] -= share * tax_hindrance(councils, pairs, p, i, j, e, scope)
-    unlike = -HALF * (1.0 - p.support_ict_subsidy)
-    same = HALF if councils[i].platform == councils[j].platform else unlike
-    terms[SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * same
-    terms[TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
-    terms[VACANCY] += share * HALF * max(post_term(councils, p, t, j, scope), 0.0)
+        terms[why.DISTANCE] -= share * (p.weighing_apart + far)
+    terms[why.BORDER] -= share * p.weighing_border * pairs[e].border
+    terms[why.TAX_GAP] -= share * tax_hindrance(councils, pairs, p, i, j, e, scope)
+    fits = 1.0 - p.weighing_ict_typical
+    if councils[i].platform != councils[j].platform:
+        fits = -p.weighing_ict_typical * (1.0 - p.support_ict_subsidy)
+    terms[why.SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * fits
+    terms[why.TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
+    vacant = max(post_term(councils, p, t, j, scope), 0.0)
+    terms[why.VACANCY] += share * p.weighing_vacancy_partner * vacant
 
 
 @compiled
@@ -240,21 +198,21 @@ def tax_hindrance(councils, pairs, p, i, j, e, scope):
     """Return how much the gap in council tax stands in the way; only like tiers compare."""
     if pairs[e].tiers == 1:
         return 0.0
-    gap = abs(councils[i].band_d - councils[j].band_d) / TAX_STEP * pairs[e].felt_gap
-    learnt = 1.0 + councils[i].lessons[LESSON_ALIGN]
+    gap = abs(councils[i].band_d - councils[j].band_d) / p.weighing_tax_step * pairs[e].felt_gap
+    learnt = 1.0 + councils[i].lessons[state.LESSON_ALIGN]
     return p.scope_tax_weight[scope] * gap * learnt * (1.0 - p.terms_tax_support)
 
 
 @compiled
 def ties_term(councils, deals, p, t, i, j, scope):
     """Return what working together already says for going deeper."""
-    if scope < SERVICES:
+    if scope < state.SERVICES:
         return 0.0
     term = p.weighing_ties * min(shared_services(councils, i, j), p.weighing_ties_most)
-    if scope == MERGER:
-        d = councils[i].agreement[MANAGEMENT]
-        if d != NOBODY and d == councils[j].agreement[MANAGEMENT]:
-            term += p.weighing_partnership * (t - deals[d].signed) / QUARTERS
+    if scope == state.MERGER:
+        d = councils[i].agreement[state.MANAGEMENT]
+        if d != state.NOBODY and d == councils[j].agreement[state.MANAGEMENT]:
+            term += p.weighing_partnership * (t - deals[d].signed) / state.QUARTERS
         else:
             term -= p.weighing_strangers
     return term
@@ -264,9 +222,9 @@ def ties_term(councils, deals, p, t, i, j, scope):
 def shared_services(councils, i, j):
     """Return how many services councils i and j share with each other."""
     shared = 0
-    for scope in range(SERVICES):
+    for scope in range(state.SERVICES):
         d = councils[i].agreement[scope]
-        if d != NOBODY and d == councils[j].agreement[scope]:
+        if d != state.NOBODY and d == councils[j].agreement[scope]:
             shared += 1
     return shared
 
@@ -279,44 +237,44 @@ def weigh_deal(terms, world, p, t, k, d):
     clear(terms)
     weigh_self(terms, world, p, t, i, scope)
     weigh_members(terms, world, p, t, i, d, scope)
-    terms[CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (circle(deals, d) - 2)
-    if deals[d].host != NOBODY:
-        terms[JOINING] = p.talks_accession
+    terms[why.CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (circle(deals, d) - 2)
+    if deals[d].host != state.NOBODY:
+        terms[why.JOINING] = p.talks_accession
     if deals[d].grant == 1:
-        terms[GRANT] = p.weighing_grant
-    if deals[d].stage >= CASE:
+        terms[why.GRANT] = p.weighing_grant
+    if deals[d].stage >= state.CASE:
         hope = deals[d].estimate[k] * deals[d].factor
-        terms[SAVINGS] = p.weighing_savings * ln(hope)
+        terms[why.SAVINGS] = p.weighing_savings * ln(hope)
         bill = setup_bill(councils, p, i, scope, deals[d].factor)
         if may_bid(p, deals, d) and world.tally[0].pots[1] > 0.0:
             bill *= 1.0 - p.grants_setup_share
-        terms[SET_UP] = burden(councils, p, i, bill)
-    if deals[d].stage >= VOTING:
+        terms[why.SET_UP] = burden(councils, p, i, bill)
+    if deals[d].stage >= state.VOTING:
         weigh_terms(terms, councils, deals, p, i, d)
-    terms[RIVAL] = -p.weighing_rival * better_offer(councils, deals, i, d, k)
+    terms[why.RIVAL] = -p.weighing_rival * better_offer(councils, deals, i, d, k)
 
 
 @compiled
 def circle(deals, d):
     """Return how many councils the deal would have, with those that already run it."""
     host = deals[d].host
-    return deals[d].members if host == NOBODY else deals[host].members + 1
+    return deals[d].members if host == state.NOBODY else deals[host].members + 1
 
 
 @compiled
 def weigh_members(terms, world, p, t, i, d, scope):
     """Add what council i thinks of the others in deal d, each counting alike."""
     deals = world.deals
-    room = d if deals[d].host == NOBODY or deals[d].member[0] != i else deals[d].host
+    room = d if deals[d].host == state.NOBODY or deals[d].member[0] != i else deals[d].host
     met = 0
     for m in range(deals[room].members):
         j = deals[room].member[m]
-        if j != i and pair_of(world, i, j) != NOBODY:
+        if j != i and pair_of(world, i, j) != state.NOBODY:
             met += 1
     for m in range(deals[room].members):
         j = deals[room].member[m]
-        e = pair_of(world, i, j) if j != i else NOBODY
-        if e != NOBODY:
+        e = pair_of(world, i, j) if j != i else state.NOBODY
+        if e != state.NOBODY:
             weigh_pair(terms, 1.0 / met, world, p, t, i, e, scope)
 
 
@@ -324,19 +282,21 @@ def weigh_members(terms, world, p, t, i, d, scope):
 def weigh_terms(terms, councils, deals, p, i, d):
     """Write what council i, by its lessons, misses in the written terms of deal d."""
     lessons, weight = councils[i].lessons, p.weighing_lesson
-    terms[EXIT_LESSON] = -weight * lessons[LESSON_EXIT] * (1 - deals[d].exit)
-    terms[EQUAL_LESSON] = -weight * lessons[LESSON_EQUAL] * (1 - deals[d].equal)
-    if deals[d].scope >= SERVICES:
-        terms[TAX_LESSON] = -weight * lessons[LESSON_ALIGN] * (1 - deals[d].align)
+    terms[why.EXIT_LESSON] = -weight * lessons[state.LESSON_EXIT] * (1 - deals[d].exit)
+    terms[why.EQUAL_LESSON] = -weight * lessons[state.LESSON_EQUAL] * (1 - deals[d].equal)
+    if deals[d].scope >= state.SERVICES:
+        terms[why.TAX_LESSON] = -weight * lessons[state.LESSON_ALIGN] * (1 - deals[d].align)
 
 
 @compiled
 def better_offer(councils, deals, i, d, k):
     """Return by how much another table of the same depth looked better last quarter."""
     best = 0.0
-    for slot in range(TALKS_MOST):
+    for slot in range(state.TALKS_MOST):
         other = councils[i].talks[slot]
-        if other == NOBODY or other == d or not same_depth(deals[other].scope, deals[d].scope):
+        if other == state.NOBODY or other == d:
+            continue
+        if not same_depth(deals[other].scope, deals[d].scope):
             continue
         for m in range(deals[other].members):
             if deals[other].member[m] == i:
@@ -347,4 +307,4 @@ def better_offer(councils, deals, i, d, k):
 @compiled
 def same_depth(one, another):
     """Return True when two scopes rule each other out: one service, or any two deep scopes."""
-    return one == another or (one >= SERVICES and another >= SERVICES)
+    return one == another or (one >= state.SERVICES and another >= state.SERVICES)

@@ -78,7 +78,7 @@ class World(NamedTuple):
     partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council
     linked: np.ndarray  # (councils,): scratch, how many partners each council has
     trusting: np.ndarray  # (pairs,): change of trust to be applied
-    signs: np.ndarray  # (councils, SIGNS): scratch, what can be seen of each from outside
+    signs: np.ndarray  # (councils, SIGNS_SEEN): scratch, what can be seen of each from outside
     where: np.ndarray  # (arrays, SLOTS): where each of the arrays above lies, for compiled code
 
 

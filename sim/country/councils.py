@@ -22,7 +22,6 @@ TIERS = ("district", "county", "unitary", "metropolitan", "london")
 PARTIES = ("CON", "LAB", "LD", "NOC", "IND")
 FIRST_YEAR = 2009
 LAST_KNOWN_YEAR = 2020
-BASE_GROWTH_MOST = 0.02
 
 
 class Councils(NamedTuple):
@@ -196,25 +195,35 @@ def tier_growth(tier: str, years: int) -> np.ndarray:
     return np.array(levels)
 
 
-def extend(councils: Councils, years: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return settlement and tax base for `years` years from FIRST_YEAR, each (councils, years).
+def settlements(councils: Councils, years: int) -> np.ndarray:
+    """Return the settlement of `years` years from FIRST_YEAR, (councils, years).
 
-    Beyond the last known year the settlement follows the path of the tier, and the tax base grows
-    as it did in the last five known years, by at most 2% a year.
+    Beyond the last known year it follows the path of the tier.
     """
     known = councils.settlement.shape[1]
     settlement = np.empty((len(councils.code), years))
-    bases = np.empty_like(settlement)
     for k, tier in enumerate(councils.tier):
         growth = tier_growth(TIERS[tier], max(years, known))
         tail = growth / growth[known - 1]
-        own, base = councils.settlement[k], councils.bases[k]
+        own = councils.settlement[k]
         settlement[k] = np.concatenate([own, own[-1] * tail[known:]])[:years]
+    return settlement
+
+
+def tax_bases(councils: Councils, years: int, most: float) -> np.ndarray:
+    """Return the tax base of `years` years from FIRST_YEAR, (councils, years).
+
+    Beyond the last known year it grows as it did in the last five known years, but neither grows
+    nor shrinks by more than the share `most` a year.
+    """
+    known = councils.bases.shape[1]
+    bases = np.empty((len(councils.code), years))
+    for k, base in enumerate(councils.bases):
         step = (base[-1] / base[-6]) ** 0.2 - 1.0
-        step = min(max(step, -BASE_GROWTH_MOST), BASE_GROWTH_MOST)
+        step = min(max(step, -most), most)
         further = base[-1] * (1.0 + step) ** np.arange(1, max(years - known, 0) + 1)
         bases[k] = np.concatenate([base, further])[:years]
-    return settlement, bases
+    return bases
 
 
 def _links(codes: Sequence[str]) -> np.ndarray:

@@ -97,7 +97,7 @@ TERMS: dict[str, Term] = {
         "assumption",
     ),
     "tax_weight": Term(
-        "logit for each 50 pounds of Band D gap",
+        "logit for each step of Band D (weighing.tax_step)",
         "how much a difference in council tax stands in the way",
         "South Hams and Babergh ballots; Miyashita 2011; Weese 2015",
         "medium",

@@ -56,6 +56,15 @@ class Settlement(Section):
         source="IFS 2011, spread of planned cuts over areas",
         grade="medium",
     )
+    least_growth: float = number(
+        0.1,
+        "share of the last year's settlement",
+        (0.1, 0.1),
+        allowed=(0.01, 0.9),
+        why="a year's settlement never falls below this, whatever the path and the draw say",
+        source="a limit, not an estimate: what is drawn must not take a settlement to nothing",
+        grade="assumption",
+    )
 
 
 class Tax(Section):
@@ -100,6 +109,15 @@ class Tax(Section):
         (0.03, 0.08),
         allowed=(0.0, 0.5),
         why="what councils dare to raise when there is no limit in law",
+        source=GUESS,
+        grade="assumption",
+    )
+    base_growth_most: float = number(
+        0.02,
+        "share a year",
+        (0.01, 0.03),
+        allowed=(0.0, 0.1),
+        why="most that a tax base grows or shrinks beyond its known years; fixed on the first day",
         source=GUESS,
         grade="assumption",
     )
@@ -212,12 +230,30 @@ class Culture(Section):
         source=GUESS,
         grade="assumption",
     )
+    rural_typical: float = number(
+        0.5,
+        "rural share, 0 to 1",
+        (0.3, 0.6),
+        allowed=(0.0, 1.0),
+        why="the rural share at which town and country leave a council where it typically stands",
+        source=GUESS,
+        grade="assumption",
+    )
     party_outsourcing: float = number(
         0.15,
         "axis points between parties",
         (0.0, 0.3),
         allowed=(-1.0, 1.0),
         why="Conservative councils were readier to outsource, Labour ones less",
+        source=GUESS,
+        grade="assumption",
+    )
+    party_typical: float = number(
+        0.5,
+        "share of the way from Labour to Conservative",
+        (0.3, 0.7),
+        allowed=(0.0, 1.0),
+        why="where other parties stand, and a typical council",
         source=GUESS,
         grade="assumption",
     )
@@ -283,6 +319,15 @@ class Culture(Section):
         why="talks that the managers of the best staffed council can hold at once",
         source=STORY + ": conversations with several potential partners",
         grade="low",
+    )
+    quality: float = number(
+        0.5,
+        "quality, 0 to 1",
+        (0.4, 0.6),
+        allowed=(0.0, 1.0),
+        why="how good the services of a typical council are at the start",
+        source=GUESS,
+        grade="assumption",
     )
     quality_spread: float = number(
         0.15,
@@ -497,9 +542,18 @@ class Search(Section):
         "multiple of the rate",
         (1.0, 8.0),
         allowed=(1.0, 20.0),
-        why="for two years after a failed deep deal: a council that had decided still wants to",
+        why="after a failed deep deal: a council that had decided still wants to",
         source=STORY + ": still looking six months later; Breckland re-partnered in two months",
         grade="low",
+    )
+    resolve_years: float = number(
+        2.0,
+        "years",
+        (1.0, 3.0),
+        allowed=(0.0, 20.0),
+        why="how long after a failed deep deal resolve lasts, in looking and in weighing",
+        source=GUESS,
+        grade="assumption",
     )
     merger: float = number(
         0.15,
@@ -641,6 +695,15 @@ class Weighing(Section):
         source=STORY + "; " + NETWORK,
         grade="medium",
     )
+    size_shallow: float = number(
+        0.5,
+        "share of the weight of size",
+        (0.25, 0.75),
+        allowed=(0.0, 1.0),
+        why="the part that counts in any deal; the rest counts by the depth of the deal",
+        source=GUESS,
+        grade="assumption",
+    )
     size_typical: float = number(
         0.3,
         "log ratio of populations",
@@ -668,6 +731,15 @@ class Weighing(Section):
         source="Germany yes, Denmark no, England unclear",
         grade="low",
     )
+    party_typical: float = number(
+        0.5,
+        "share of partners",
+        (0.3, 0.7),
+        allowed=(0.0, 1.0),
+        why="with the same party in control: what is usual neither helps nor hurts",
+        source=GUESS,
+        grade="assumption",
+    )
     new_control: float = number(
         2.2,
         "logit",
@@ -677,12 +749,30 @@ class Weighing(Section):
         source="Nuneaton and Rugby 2010; Great Yarmouth 2012",
         grade="medium",
     )
+    new_control_years: float = number(
+        1.0,
+        "years",
+        (0.5, 2.0),
+        allowed=(0.0, 20.0),
+        why="how long a majority is new",
+        source=GUESS,
+        grade="assumption",
+    )
     election: float = number(
         0.6,
         "logit",
         (0.0, 1.5),
         allowed=(0.0, 5.0),
-        why="nobody signs a deep deal in the quarter before an election",
+        why="nobody signs a deep deal shortly before an election",
+        source="East Cambridgeshire, Fenland and Huntingdonshire 2011",
+        grade="low",
+    )
+    election_quarters: float = number(
+        1.0,
+        "quarters",
+        (1.0, 2.0),
+        allowed=(0.0, 4.0),
+        why="how long before an election nobody likes to sign",
         source="East Cambridgeshire, Fenland and Huntingdonshire 2011",
         grade="low",
     )
@@ -731,6 +821,15 @@ class Weighing(Section):
         source="38% of partnerships of 2011 crossed tiers",
         grade="medium",
     )
+    tax_step: float = number(
+        50.0,
+        "pounds of Band D",
+        (50.0, 50.0),
+        allowed=(1.0, 1000.0),
+        why="the gap in council tax for which the catalogue gives the weight",
+        source="a unit, not an estimate",
+        grade="assumption",
+    )
     ties: float = number(
         0.35,
         "logit per shared service",
@@ -776,6 +875,15 @@ class Weighing(Section):
         source=STORY,
         grade="low",
     )
+    ict_typical: float = number(
+        0.5,
+        "share of partners",
+        (0.2, 0.6),
+        allowed=(0.0, 1.0),
+        why="with the same software: what is usual neither helps nor hurts",
+        source=GUESS,
+        grade="assumption",
+    )
     crowd: float = number(
         0.5,
         "logit per member beyond two",
@@ -794,12 +902,30 @@ class Weighing(Section):
         source="at least 7 of 36 documented formations",
         grade="medium",
     )
+    vacancy_partner: float = number(
+        0.5,
+        "share of the weight of a vacancy",
+        (0.25, 1.0),
+        allowed=(0.0, 3.0),
+        why="how much it counts that the post is vacant on the other side",
+        source=GUESS,
+        grade="assumption",
+    )
+    new_chief_years: float = number(
+        1.0,
+        "years",
+        (0.5, 2.0),
+        allowed=(0.0, 20.0),
+        why="how long a chief executive is new, and the post hard to share",
+        source=GUESS,
+        grade="assumption",
+    )
     resolve: float = number(
         1.6,
         "logit",
         (0.0, 2.5),
         allowed=(0.0, 6.0),
-        why="for two years after a failed deep deal: members who had agreed once agree again",
+        why="after a failed deep deal: members who had agreed once agree again",
         source=STORY + ": still convinced that a partner is the best way forward",
         grade="low",
     )
@@ -1213,6 +1339,15 @@ class Agreements(Section):
         source=GUESS,
         grade="assumption",
     )
+    grace_years: float = number(
+        1.0,
+        "years",
+        (0.5, 2.0),
+        allowed=(0.0, 20.0),
+        why="how long after the first day nobody holds the savings against the promise",
+        source=GUESS,
+        grade="assumption",
+    )
     trust_gain: float = number(
         0.05,
         "trust a year",
@@ -1277,25 +1412,43 @@ class Endings(Section):
         "probability a year",
         (0.008, 0.035),
         allowed=(0.0, 1.0),
-        why="that a member leaves shared management in its first two years, before any trigger",
+        why="that a member leaves shared management while it is young, before any trigger",
         source="4 break-ups in 100 partnership-years to 2014",
         grade="medium",
+    )
+    young_years: float = number(
+        2.0,
+        "years",
+        (1.0, 3.0),
+        allowed=(0.0, 20.0),
+        why="how long after signature shared management is young",
+        source=GUESS,
+        grade="assumption",
     )
     settled: float = number(
         0.007,
         "probability a year",
         (0.003, 0.014),
         allowed=(0.0, 1.0),
-        why="the same in years two to six",
+        why="the same while it is settled",
         source="4 break-ups in 100 partnership-years to 2014",
         grade="medium",
+    )
+    settled_years: float = number(
+        6.0,
+        "years",
+        (4.0, 8.0),
+        allowed=(0.0, 40.0),
+        why="how long after signature shared management is settled, once it is no longer young",
+        source=GUESS,
+        grade="assumption",
     )
     old: float = number(
         0.012,
         "probability a year",
         (0.006, 0.025),
         allowed=(0.0, 1.0),
-        why="the same after six years",
+        why="the same once it is old",
         source="4 break-ups in 100 partnership-years to 2014",
         grade="low",
     )
@@ -1313,18 +1466,36 @@ class Endings(Section):
         "multiple of the rate",
         (2.0, 8.0),
         allowed=(1.0, 50.0),
-        why="within two years of a change of control",
+        why="after a change of control",
         source="5 of 14 break-ups and failures",
         grade="medium",
+    )
+    new_control_years: float = number(
+        2.0,
+        "years",
+        (1.0, 3.0),
+        allowed=(0.0, 20.0),
+        why="how long a change of control is felt",
+        source="5 of 14 break-ups and failures, counted over two years",
+        grade="low",
     )
     chief_left: float = number(
         2.5,
         "multiple of the rate",
         (1.5, 5.0),
         allowed=(1.0, 50.0),
-        why="within a year of the joint chief executive's leaving",
+        why="after the joint chief executive has left",
         source="Hambleton, Breckland, Cambridgeshire",
         grade="medium",
+    )
+    chief_left_years: float = number(
+        1.0,
+        "years",
+        (0.5, 2.0),
+        allowed=(0.0, 20.0),
+        why="how long the joint chief executive's leaving is felt",
+        source="Hambleton, Breckland, Cambridgeshire",
+        grade="low",
     )
     tier: float = number(
         4.0,

@@ -26,22 +26,22 @@ class Purpose(IntEnum):
     """What a draw decides."""
 
     LINEAGE = 1
-    CULTURE = 2
+    FIRST_CULTURE = 2
     ATTACHMENT = 3
-    STRATEGY = 4
+    FIRST_STRATEGY = 4
     PLATFORM = 5
     CONTROL = 6
     CYCLE = 7
-    VACANCY = 8
+    FIRST_VACANCY = 8
     QUALITY = 9
     FIRST_IMPRESSION = 10
     FIRST_TRUST = 11
     SETTLEMENT = 12
     FREEZE = 13
-    ELECTION = 14
-    NEW_CONTROL = 15
-    CHIEF_LEAVES = 16
-    CHIEF_FOUND = 17
+    CHANGE_AT_ELECTION = 14
+    NEXT_PARTY = 15
+    CHIEF_QUITS = 16
+    CHIEF_COMES = 17
     LOOK_DEEP = 18
     LOOK_SERVICE = 19
     TOPIC = 20
@@ -59,8 +59,8 @@ class Purpose(IntEnum):
     TERM_ALIGN = 33
     VOTE = 34
     INVITE = 35
-    INVITED = 36
-    TRUE_SAVING = 37
+    ANSWER_INVITED = 36
+    TRUE_SHARE = 37
     REPORTED = 38
     OVERRUN = 39
     LEAVE = 40

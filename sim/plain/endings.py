@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from .model import PlainModel
 
 A_YEAR = 4
-TWO_YEARS = 8
-YOUNG_YEARS, SETTLED_YEARS = 2, 6
 A_QUARTER = 0.25
 PAIR = 2
 
@@ -58,9 +56,9 @@ def weigh_leaving(model: PlainModel, deal: Deal, council: Council) -> Contributi
         "sovereignty": endings.sovereignty * depth * (council.autonomy - numbers.culture.autonomy),
         "crowd": endings.crowd * (len(deal.members) - PAIR),
     }
-    if t - council.control_changed < TWO_YEARS:
+    if t - council.control_changed < A_YEAR * endings.new_control_years:
         because["new_control"] = ln(endings.new_control)
-    if t - deal.chief_left < A_YEAR:
+    if t - deal.chief_left < A_YEAR * endings.chief_left_years:
         because["vacancy"] = ln(endings.chief_left)
     pairs = [council.pairs[o] for o in deal.others(council) if o in council.pairs]
     if pairs:
@@ -84,9 +82,9 @@ def base_rate(model: PlainModel, deal: Deal) -> float:
     years = (model.quarter - deal.signed) / A_YEAR
     if not is_deep(deal.scope):
         rate = endings.service
-    elif years < YOUNG_YEARS:
+    elif years < endings.young_years:
         rate = endings.young
-    elif years < SETTLED_YEARS:
+    elif years < endings.settled_years:
         rate = endings.settled
     else:
         rate = endings.old

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..country.councils import PARTIES, TIERS, Councils, election_calendar, extend, lineage
+from ..country.councils import (
+    PARTIES,
+    TIERS,
+    Councils,
+    election_calendar,
+    lineage,
+    settlements,
+    tax_bases,
+)
 from ..declared.scenario import CouncilFact, PairFact, Scenario
 from ..errors import InputError
 from . import places
@@ -25,10 +33,10 @@ from .signing import settle_report, sign_up
 if TYPE_CHECKING:
     from .model import PlainModel
 
-MIDDLE = 0.5
 OUTSOURCING, LOCALISM = 1, 2
 """Places of two axes of culture: open to outsourcing, localist."""
-LEANING = {"CON": 0.5, "LAB": -0.5}
+LEANING = {"LAB": 0.0, "CON": 1.0}
+"""Where two parties stand; the others stand where `culture.party_typical` says."""
 MILLION = 1e6
 
 
@@ -78,7 +86,8 @@ def known_facts(scenario: Scenario, table: Councils) -> dict[int, CouncilFact]:
 
 def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Council]:
     """Return the councils with everything about them that the table knows."""
-    paths, bases = extend(table, years_needed(scenario))
+    years, growth = years_needed(scenario), model.numbers.tax.base_growth_most
+    paths, bases = settlements(table, years), tax_bases(table, years, growth)
     here = model.year - model.first_table_year
     reviewed = {county.lower() for county in scenario.reviewed}
     councils = []
@@ -132,20 +141,21 @@ def draw_calendar(model: PlainModel, council: Council, calendar: np.ndarray) -> 
 def draw_character(model: PlainModel, council: Council, fact: CouncilFact) -> None:
     """Settle culture, attachments, quality, strategy, supplier and attention."""
     culture, chance, name = model.numbers.culture, model.chance, council.lineage
-    town_or_country = culture.rural_localism * (council.rural - MIDDLE)
+    town_or_country = culture.rural_localism * (council.rural - culture.rural_typical)
     shifts = [0.0] * AXES
     shifts[LOCALISM] = town_or_country
-    shifts[OUTSOURCING] = culture.party_outsourcing * LEANING.get(council.control, 0.0)
+    stands = LEANING.get(council.control, culture.party_typical)
+    shifts[OUTSOURCING] = culture.party_outsourcing * (stands - culture.party_typical)
     for axis in range(AXES):
-        z = chance.normal(Purpose.CULTURE, 0, axis, name, name)
+        z = chance.normal(Purpose.FIRST_CULTURE, 0, axis, name, name)
         council.culture[axis] = clip(culture.mean + shifts[axis] + culture.spread * z)
     z = chance.normal(Purpose.ATTACHMENT, 0, 0, name, name)
     council.autonomy = clip(culture.autonomy + culture.attachment_spread * z)
     z = chance.normal(Purpose.ATTACHMENT, 0, 1, name, name)
     council.contact = clip(culture.contact + town_or_country + culture.attachment_spread * z)
     z = chance.normal(Purpose.QUALITY, 0, 0, name, name)
-    council.quality = clip(MIDDLE + culture.quality_spread * z)
-    council.marriage = chance.uniform(Purpose.STRATEGY, 0, 0, name, name) < culture.marriage
+    council.quality = clip(culture.quality + culture.quality_spread * z)
+    council.marriage = chance.uniform(Purpose.FIRST_STRATEGY, 0, 0, name, name) < culture.marriage
     u = chance.uniform(Purpose.PLATFORM, 0, 0, name, name)
     council.supplier = math.floor(u * culture.platforms)
     council.attention = draw_attention(model, council)
@@ -181,7 +191,7 @@ def draw_vacancy(model: PlainModel, council: Council, fact: CouncilFact) -> None
     """Settle whether the chief executive's post is vacant."""
     politics = model.numbers.politics
     leaves, found_in_a_year = politics.chief_leaves, 4 * politics.chief_found
-    u = model.chance.uniform(Purpose.VACANCY, 0, 0, council.lineage, council.lineage)
+    u = model.chance.uniform(Purpose.FIRST_VACANCY, 0, 0, council.lineage, council.lineage)
     total = leaves + found_in_a_year
     council.vacant = total > 0 and u < leaves / total
     if fact.vacant is not None:

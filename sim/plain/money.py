@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from .deal import Deal
     from .model import PlainModel
 
-LEAST_GROWTH = 0.1
 SMALLEST_INCOME = 1e-6
 A_POUND = 1e-6
 """Million pounds: a smaller gap is none."""
@@ -48,7 +47,7 @@ def begin_year(model: PlainModel, council: Council) -> None:
     if model.year > council.known_until:
         lineage = council.lineage
         z = model.chance.normal(Purpose.SETTLEMENT, years, 0, lineage, lineage)
-    council.settlement *= max(LEAST_GROWTH, step + numbers.settlement.spread * z)
+    council.settlement *= max(numbers.settlement.least_growth, step + numbers.settlement.spread * z)
     council.band_d *= 1.0 + tax_rise(model, council)
     council.cost *= 1.0 + numbers.costs.growth
 
@@ -87,7 +86,7 @@ def reckon(model: PlainModel, council: Council) -> None:
     ahead = 1.0
     for k in range(1, years + 1):
         step = growth(council, settlement.path, model.year + k, settlement.depth)
-        ahead *= max(LEAST_GROWTH, 1.0 + costs.foresight * (step - 1.0))
+        ahead *= max(settlement.least_growth, 1.0 + costs.foresight * (step - 1.0))
     later = council.cost * (1.0 + costs.growth) ** years
     council.expected_gap = later - council.true_saving - (grant * ahead + tax)
     council.need = max(council.expected_gap, 0.0) / max(council.income, SMALLEST_INCOME)

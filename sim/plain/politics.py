@@ -45,8 +45,8 @@ def hold_elections(model: PlainModel) -> None:
             continue
         chance = politics.change_thirds if council.thirds else politics.change_whole
         name = council.lineage
-        if model.chance.uniform(Purpose.ELECTION, model.quarter, 0, name, name) < chance:
-            u = model.chance.uniform(Purpose.NEW_CONTROL, model.quarter, 0, name, name)
+        if model.chance.uniform(Purpose.CHANGE_AT_ELECTION, model.quarter, 0, name, name) < chance:
+            u = model.chance.uniform(Purpose.NEXT_PARTY, model.quarter, 0, name, name)
             change_control(model, council, draw_party(model, council.tier, u, council.control))
 
 
@@ -74,13 +74,13 @@ def move_chief_executives(model: PlainModel) -> None:
 def _move_own_chief(model: PlainModel, council: Council) -> None:
     politics, name = model.numbers.politics, council.lineage
     if council.vacant:
-        u = model.chance.uniform(Purpose.CHIEF_FOUND, model.quarter, 0, name, name)
+        u = model.chance.uniform(Purpose.CHIEF_COMES, model.quarter, 0, name, name)
         if u < politics.chief_found and model.quarter >= council.kept_vacant_until:
             council.vacant = False
             council.appointed = model.quarter
             model.log.note("chief_found", council)
     else:
-        u = model.chance.uniform(Purpose.CHIEF_LEAVES, model.quarter, 0, name, name)
+        u = model.chance.uniform(Purpose.CHIEF_QUITS, model.quarter, 0, name, name)
         if u < within(politics.chief_leaves, A_QUARTER):
             lose_chief(model, council)
 

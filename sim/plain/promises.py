@@ -41,8 +41,10 @@ def reported(model: PlainModel, deal: Deal) -> float:
 
 def shortfall(model: PlainModel, deal: Deal, member: Member) -> float:
     """Return how far a deal seems to a member to fall short of its promise."""
-    audit: float = model.numbers.agreements.audit
-    if model.quarter - deal.started < A_YEAR or member.promise <= 0:
+    agreements = model.numbers.agreements
+    audit: float = agreements.audit
+    worked = model.quarter - deal.started
+    if worked < A_YEAR * agreements.grace_years or member.promise <= 0:
         return audit
     true = clip(member.worth / member.promise, -1.0, 1.0)
     return clip(1.0 - (1.0 - audit) * deal.report_factor - audit * true)

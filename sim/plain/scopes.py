@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..declared.catalogue import SCOPES
-from ..declared.catalogue import SERVICES as NAMES_OF_SERVICES
+from ..declared.catalogue import SCOPES, SERVICES as NAMES_OF_SERVICES
 
 SERVICES = range(len(NAMES_OF_SERVICES))
 CHIEF_EXECUTIVE = SCOPES.index("chief_executive")

@@ -93,7 +93,7 @@ def sign_up(model: PlainModel, deal: Deal, member: Member) -> None:
 def true_worth(model: PlainModel, deal: Deal, council: Council) -> float:
     """Return what a member truly saves a year in the long run."""
     entry, agreements = model.catalogue[deal.scope], model.numbers.agreements
-    z = model.chance.normal(Purpose.TRUE_SAVING, 0, 0, deal.key, 0)
+    z = model.chance.normal(Purpose.TRUE_SHARE, 0, 0, deal.key, 0)
     limit = agreements.scale_limit
     together = min(sum(other.population for other in deal.councils), limit)
     alone = min(council.population, limit)

@@ -219,7 +219,7 @@ def invite(model: PlainModel, deal: Deal) -> None:
         return
     because = weigh_answer(model, guest, deal.leader, deal.scope)
     draw = model.chance.logistic(
-        Purpose.INVITED, model.quarter, deal.scope, deal.key, guest.lineage
+        Purpose.ANSWER_INVITED, model.quarter, deal.scope, deal.key, guest.lineage
     )
     because["chance"] = model.numbers.talks.chance * draw
     if total(because) > 0:

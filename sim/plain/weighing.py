@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from .model import PlainModel
 
 A_YEAR = 4
-TWO_YEARS = 8
-TAX_STEP = 50.0
-"""Pounds of Band D for which the catalogue gives the weight of a gap."""
 NO_CONTROL = "NOC"
 SMALLEST_RESERVES = 1e-6
 PAIR = 2
@@ -44,7 +41,8 @@ def in_doubt(model: PlainModel, council: Council) -> bool:
 
 def resolved(model: PlainModel, council: Council) -> bool:
     """Return whether a deep deal of the council failed so lately that it still wants one."""
-    return model.quarter - council.deep_failure < TWO_YEARS
+    lasts = A_YEAR * model.numbers.search.resolve_years
+    return bool(model.quarter - council.deep_failure < lasts)
 
 
 def weigh_self(model: PlainModel, council: Council, scope: int) -> Contributions:
@@ -66,18 +64,20 @@ def weigh_self(model: PlainModel, council: Council, scope: int) -> Contributions
     if scope in JOINT_POST:
         if council.vacant:
             because["vacancy"] = weighing.vacancy
-        elif t - council.appointed < A_YEAR:
+        elif t - council.appointed < A_YEAR * weighing.new_chief_years:
             because["vacancy"] = -weighing.vacancy
-    if t - council.control_changed < A_YEAR:
+    if t - council.control_changed < A_YEAR * weighing.new_control_years:
         because["new_control"] = -weighing.new_control * entry.depth
-    if votes_next_quarter(model, council):
+    if votes_soon(model, council):
         because["election"] = -weighing.election * entry.depth
     return because
 
 
-def votes_next_quarter(model: PlainModel, council: Council) -> bool:
-    """Return whether the council has an election in the next quarter."""
-    return (model.quarter + 1) % A_YEAR == 0 and votes_in(council, model.year + 1)
+def votes_soon(model: PlainModel, council: Council) -> bool:
+    """Return whether the council has an election so soon that it is shy to sign."""
+    next_april = A_YEAR * (model.quarter // A_YEAR + 1)
+    near = next_april - model.quarter <= model.numbers.weighing.election_quarters
+    return near and votes_in(council, model.year + 1)
 
 
 def weigh_bill(model: PlainModel, council: Council, bill: float) -> float:
@@ -108,7 +108,7 @@ def weigh_pair(
         "tax_gap": _weigh_tax_gap(model, council, other, pair, entry.tax_weight),
         "systems": _weigh_systems(model, council, other, entry.ict),
         "ties": _weigh_ties(model, council, other, scope),
-        "vacancy": weighing.vacancy / 2 if scope in JOINT_POST and other.vacant else 0.0,
+        "vacancy": _weigh_vacancy(model, other) if scope in JOINT_POST else 0.0,
     }
 
 
@@ -116,13 +116,19 @@ def _weigh_size(model: PlainModel, council: Council, pair: Pair, depth: float) -
     weighing = model.numbers.weighing
     minds = (1.0 + council.lessons.equal) * (1.0 + weighing.strategy * council.marriage)
     difference = pair.size - weighing.size_typical
-    return float(-weighing.size * minds * difference * (1.0 + depth) / 2)
+    part = weighing.size_shallow
+    return float(-weighing.size * minds * difference * (part + (1.0 - part) * depth))
 
 
 def _weigh_party(model: PlainModel, council: Council, other: Council) -> float:
     alike = council.control == other.control and council.control != NO_CONTROL
-    half = model.numbers.weighing.party / 2
-    return float(half if alike else -half)
+    weighing = model.numbers.weighing
+    return float(weighing.party * (alike - weighing.party_typical))
+
+
+def _weigh_vacancy(model: PlainModel, other: Council) -> float:
+    weighing = model.numbers.weighing
+    return float(weighing.vacancy_partner * weighing.vacancy) if other.vacant else 0.0
 
 
 def _weigh_distance(model: PlainModel, pair: Pair) -> float:
@@ -137,16 +143,17 @@ def _weigh_tax_gap(
 ) -> float:
     if pair.other_tier:
         return 0.0
-    gap = abs(council.band_d - other.band_d) / TAX_STEP
+    gap = abs(council.band_d - other.band_d) / model.numbers.weighing.tax_step
     support = 1.0 - model.numbers.terms.tax_support
     return float(-weight * gap * pair.tax_felt * (1.0 + council.lessons.tax) * support)
 
 
 def _weigh_systems(model: PlainModel, council: Council, other: Council, ict: float) -> float:
-    half = model.numbers.weighing.ict * ict / 2
+    weighing = model.numbers.weighing
     if council.supplier == other.supplier:
-        return float(half)
-    return float(-half * (1.0 - model.numbers.support.ict_subsidy))
+        return float(weighing.ict * ict * (1.0 - weighing.ict_typical))
+    left = 1.0 - model.numbers.support.ict_subsidy
+    return float(-weighing.ict * ict * weighing.ict_typical * left)
 
 
 def _weigh_ties(model: PlainModel, council: Council, other: Council, scope: int) -> float:

@@ -69,5 +69,5 @@ def new_scratch(count: int, pairs: int) -> dict[str, np.ndarray]:
         "partners": np.zeros((count, s.NEAR_MOST), dtype=np.int32),
         "linked": np.zeros(count, dtype=np.int64),
         "trusting": np.zeros(pairs),
-        "signs": np.zeros((count, s.SIGNS)),
+        "signs": np.zeros((count, s.SIGNS_SEEN)),
     }

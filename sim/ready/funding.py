@@ -1,4 +1,4 @@
-"""What government pays each council, year by year, along every funding path of a scenario."""
+"""What councils get, year by year: settlement along every funding path, and what they can tax."""
 
 from __future__ import annotations
 
@@ -25,11 +25,16 @@ def funding_paths(scenario: Scenario, table: Councils) -> tuple[np.ndarray, list
     first = scenario.start.year - tables.FIRST_YEAR
     if first < 0 or scenario.start.month != 4 or scenario.start.day != 1:
         raise InputError(f"start is {scenario.start}: it must be a 1 April, of 2009 or later")
-    settlement, _ = tables.extend(table, years + first)
-    history = settlement[:, first:]
+    history = tables.settlements(table, years + first)[:, first:]
     stack = [history, np.repeat(history[:, :1], years, axis=1)]
     stack += [history[:, :1] * _user_path(way, scenario.start.year, years) for way in ways[2:]]
     return np.ascontiguousarray(stack), ways
+
+
+def tax_bases(scenario: Scenario, table: Councils, years: int, most: float) -> np.ndarray:
+    """Return the tax base of each council, (councils, years); later it grows by `most` at most."""
+    first = scenario.start.year - tables.FIRST_YEAR
+    return tables.tax_bases(table, years + first, most)[:, first:].copy()
 
 
 def _user_path(path: str, start: int, years: int) -> np.ndarray:

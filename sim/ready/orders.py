@@ -21,9 +21,8 @@ WHOLE = 1e-9
 
 
 def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any]:
-    """Return tax bases, limits, elections, orders and happenings, `years` from the start on."""
+    """Return limits on tax, elections, orders and happenings, `years` from the start on."""
     first = scenario.start.year - tables.FIRST_YEAR
-    _, bases = tables.extend(table, years + first)
     happenings = records(len(scenario.happening), s.HAPPENING)
     for row, fact in zip(happenings, by_quarter(scenario, scenario.happening), strict=True):
         leaves = fact.what == "chief_executive_leaves"
@@ -33,7 +32,6 @@ def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any
         row.council = row_of(table, fact.council, "[[happening]]")
         row.party = tables.PARTIES.index(fact.control or "NOC")
     return {
-        "bases": bases[:, first:].copy(),
         "limits": tables.tax_limits(years + first)[first:].copy(),
         "swings": tables.party_weights(),
         "calendar": tables.election_calendar(),

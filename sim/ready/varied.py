@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ..core.world import fresh
 from ..declared.scenario import Change, Scenario, changed
 from ..errors import InputError
+from .funding import tax_bases
 from .kept import prepared
 from .world import Prepared, theory_of
 
@@ -24,7 +26,12 @@ def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = Non
     if "settlement.path" in values:
         return prepared(_varied(scenario, values, since))
     other = _varied(scenario, values, since)
-    return ready._replace(scenario=other, theory=theory_of(other, ready.ways))
+    theory, blank = theory_of(other, ready.ways), ready.blank
+    most = theory[0].tax_base_growth_most
+    if most != ready.theory[0].tax_base_growth_most:
+        years = blank.bases.shape[1]
+        blank = fresh(blank, bases=tax_bases(scenario, ready.table, years, most))
+    return ready._replace(scenario=other, theory=theory, blank=blank)
 
 
 def _varied(scenario: Scenario, values: Mapping[str, Any], since: date | None) -> Scenario:
