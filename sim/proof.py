@@ -38,6 +38,14 @@ class Proven(NamedTuple):
     changed: list[str]
 
 
+class Relived(NamedTuple):
+    """The run of a scenario file, lived again."""
+
+    scenario: Scenario
+    raw: Raw
+    proven: Proven
+
+
 def bits_of(raw: Raw) -> str:
     """Return a hash of all that was measured in a run and of all that happened, to the bit."""
     digest = hashlib.sha256(raw.record.tobytes())
@@ -65,6 +73,15 @@ def verify_file(path: Path) -> Proven:
     Raises:
         InputError: the file cannot be used, or holds no proof.
     """
+    return relive(path).proven
+
+
+def relive(path: Path) -> Relived:
+    """Live the run of a scenario file again; return it with whether it is the run of the proof.
+
+    Raises:
+        InputError: the file cannot be used, or holds no proof.
+    """
     scenario, proof = load(path), _read(path)
     luck = luck_of(proof.seed, proof.replicate)
     raw = run_arrays(prepared(scenario), luck=luck)
@@ -72,7 +89,7 @@ def verify_file(path: Path) -> Proven:
     changed = [
         name for name in ("scenario", "code", "data") if getattr(now, name) != getattr(proof, name)
     ]
-    return Proven(now.bits == proof.bits, proof, changed)
+    return Relived(scenario, raw, Proven(now.bits == proof.bits, proof, changed))
 
 
 def _data() -> str:
@@ -84,7 +101,7 @@ def _read(path: Path) -> Proof:
     found = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
     if not found:
         raise InputError(
-            f"'{path}' holds no proof of a run: give the folder of a study, or a scenario file "
+            f"'{path}' holds no proof of a run: give the folder of a result, or a scenario file "
             "that the page wrote"
         )
     try:

@@ -20,7 +20,8 @@ from typer.testing import CliRunner
 from experiments.__main__ import app
 from experiments.executors.pace import size_of_batch
 from experiments.runs.places import starting_councils
-from experiments.stored.folder import MANIFEST, TABLES, check_intact, describe_files
+from experiments.stored.folder import RECORD, TABLES, describe_files
+from experiments.stored.reading import check_intact
 from experiments.summary import MAIN, summarise
 from sim.declared.measures import MEASURES
 from sim.declared.parameters import declarations
@@ -147,19 +148,19 @@ def test_a_run_without_figures_loads_neither_pandas_nor_a_compiler(
 
 def test_a_run_is_stored_in_a_folder_that_describes_itself(plain: dict[str, Any]) -> None:
     folder = Path(plain["folder"])
-    manifest = check_intact(folder)
+    record = check_intact(folder)
     assert folder.parent.name == "results"
-    assert folder.name == f"norfolk-seven-seed1-runs12-{manifest['fingerprint'][:8]}"
-    assert manifest["scenario"] == load("norfolk-seven", quarters=6).document()
-    assert manifest["replicates"] == {"first": 0, "last": 11}
-    assert manifest["wall_seconds"] > 0
-    assert manifest["command"].endswith(
+    assert folder.name == f"norfolk-seven-seed1-runs12-{record.fingerprint[:8]}"
+    assert record.question["scenario"] == load("norfolk-seven", quarters=6).document()
+    assert (record.asked["seed"], record.asked["runs"]) == (1, 12)
+    assert record.made["seconds"] > 0
+    assert record.made["command"].endswith(
         "run norfolk-seven --runs 12 --quarters 6 --no-figures --json"
     )
-    assert set(manifest["libraries"]) >= {"numpy", "numba", "pandas", "pyarrow"}
+    assert set(record.made["libraries"]) >= {"numpy", "numba", "pandas", "pyarrow"}
     for name in TABLES:
         table = pd.read_parquet(folder / f"{name}.parquet")
-        assert manifest["tables"][name]["rows"] == len(table) > 0
+        assert record.answer["tables"][name]["rows"] == len(table) > 0
     quarters = pd.read_parquet(folder / "quarters.parquet")
     assert list(quarters["replicate"].unique()) == list(range(12))
     assert set(quarters["quarter"]) == set(range(6))
@@ -202,12 +203,12 @@ def test_another_seed_gives_another_result(plain: dict[str, Any], shelf: Path) -
     assert other["summary"] != plain["summary"]
 
 
-def test_changed_numbers_are_in_the_manifest_and_in_the_name(
+def test_changed_numbers_are_in_the_record_and_in_the_name(
     plain: dict[str, Any], shelf: Path
 ) -> None:
     other = run_json(shelf, *SMALL, "--no-figures", "--set", "search.base_service=2")
     assert other["folder"] != plain["folder"]
-    scenario = check_intact(Path(other["folder"]))["scenario"]
+    scenario = check_intact(Path(other["folder"])).question["scenario"]
     assert scenario["parameters"]["search"]["base_service"] == 2
     assert all("search.base_service=2" in line for line in other["next"])
 
@@ -218,8 +219,8 @@ def test_figures_are_drawn_and_a_map_may_have_boundaries(shelf: Path, tmp_path: 
     stems = {name.rpartition(".")[0] for name in made["figures"]}
     assert {"over_time", "map", "reasons", "survival", "savings", "first_contact"} <= stems
     assert set(made["figures"]) == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")}
-    manifest = check_intact(Path(made["folder"]))
-    assert manifest["figures"] == {"boundaries": manifest["figures"]["boundaries"]}
+    drawn = check_intact(Path(made["folder"])).answer["figures"]
+    assert drawn == {"boundaries": drawn["boundaries"]}
     status, _, err = at_once(shelf, "run", *SMALL, "--out", "figures")
     assert status == 2 and "a map with other boundaries" in err
 
@@ -275,8 +276,7 @@ def test_figures_are_added_without_running_again(copy: Path) -> None:
     before = describe_files(copy)
     made = run_json(copy.parent, *SMALL, "--out", str(copy))
     assert made["reused"] and "map.svg" in made["figures"]
-    manifest = check_intact(copy)
-    assert before.items() <= manifest["files"].items()
+    assert before.items() <= check_intact(copy).files.items()
     assert [path.name for path in copy.parent.iterdir()] == ["result"]
 
 
@@ -303,11 +303,11 @@ def test_another_result_is_refused_untouched_unless_forced(
     assert [path.name for path in copy.parent.iterdir()] == ["result"]
 
 
-@pytest.mark.parametrize("harm", ["no manifest", "truncated", "changed", "missing"])
+@pytest.mark.parametrize("harm", ["no record", "truncated", "changed", "missing"])
 def test_a_damaged_result_is_refused_untouched_unless_forced(copy: Path, harm: str) -> None:
     content = (copy / "events.parquet").read_bytes()
-    if harm == "no manifest":
-        (copy / MANIFEST).unlink()
+    if harm == "no record":
+        (copy / RECORD).unlink()
     elif harm == "truncated":
         (copy / "events.parquet").write_bytes(content[: len(content) // 2])
     elif harm == "changed":
@@ -318,7 +318,7 @@ def test_a_damaged_result_is_refused_untouched_unless_forced(copy: Path, harm: s
     question = ["run", *SMALL, "--no-figures", "--out", str(copy)]
     status, out, err = at_once(copy.parent, *question)
     assert (status, out) == (2, "")
-    assert (MANIFEST if harm == "no manifest" else "events.parquet") in err
+    assert (RECORD if harm == "no record" else "events.parquet") in err
     assert files_of(copy.parent) == before
     status, _, _ = at_once(copy.parent, *question, "--force")
     assert status == 0

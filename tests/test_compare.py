@@ -10,13 +10,16 @@ from typer.testing import CliRunner
 from experiments import ends
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
-from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, asked, stored
+from experiments.comparing.archive import Besides, asked, stored
 from experiments.comparing.compare import ask, compare, paired, row_of, settled, verdict, within
 from experiments.comparing.sequences import BURN_IN, always_valid
 from experiments.ends import finals_of
 from experiments.estimates import ERROR, Estimate, mean_of
 from experiments.executors.ordered import Hands
 from experiments.policies.finding import find_policy
+from experiments.stored.belonging import DIFFERENCES
+from experiments.stored.folder import RECORD
+from experiments.stored.reading import read_record
 from experiments.stored.tables import read_table
 from experiments.words import number
 from sim.declared.measures import MEASURES
@@ -244,8 +247,8 @@ def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
     repeat = "councils explain norfolk set-up-grants --seed 1 --replicate 41"
     assert told[2].strip() == repeat
     assert "1 replicate without a value left out" in found.stdout
-    document = json.loads((tmp_path / "c" / COMPARISON).read_text(encoding="utf-8"))
-    assert document["results"][0]["without_value"] == len(document["failures"]) == 1
+    answer = read_record(tmp_path / "c").answer
+    assert answer["results"][0]["without_value"] == len(answer["failures"]) == 1
     monkeypatch.setattr(ends, "run_arrays", lambda *rest, **how: 1 / 0)
     found = CliRunner().invoke(app, ["compare", *words, "--budget", "100", "--out", "d"])
     assert found.exit_code == 2 and found.stderr.count("\n") == 2  # a note on the policy before
@@ -261,20 +264,20 @@ def test_mechanisms_share_out_the_replicates_that_were_compared(tmp_path, seven)
     done = []
     how = Besides(tmp_path / "one", mechanisms=3)
     first = stored(question, how, watch=lambda doing, count: done.append((doing, count)))
-    (shared,) = first.document["mechanisms"]
+    (shared,) = first.record.answer["mechanisms"]
     compared = read_table(first.folder / DIFFERENCES)["net_saving"]
     assert shared["sum"] == pytest.approx(compared[:3].mean())
     assert shared["sum"] == pytest.approx(sum(part["effect"] for part in shared["parts"]))
     assert f"Over all 100 that were compared it is {number(compared.mean())}." in shared["in_words"]
     assert [count for doing, count in done if doing == "Sharing out"] == [1, 2, 3]
     with_two = stored(question, Besides(tmp_path / "two", mechanisms=3, hands=Hands(2)))
-    assert with_two.document["mechanisms"] == first.document["mechanisms"]
+    assert with_two.record.answer["mechanisms"] == first.record.answer["mechanisms"]
 
 
 def test_an_idle_policy_is_compared_all_the_same_when_mechanisms_are_asked_for(tmp_path, seven):
     idle = seven.model_copy(update={"name": "idle"})
     question = ask(seven, [idle], "net_saving", 9.0, budget=100)
-    (shared,) = stored(question, Besides(tmp_path / "s", mechanisms=2)).document["mechanisms"]
+    (shared,) = stored(question, Besides(tmp_path / "s", mechanisms=2)).record.answer["mechanisms"]
     assert shared["parts"] == [] and "are the same for all 8 quarters" in shared["in_words"]
 
 
@@ -317,29 +320,29 @@ def test_a_comparison_is_kept_whole_found_again_and_never_written_over(tmp_path,
     rich = changed(seven, "rich", settlement__shock=0.2)
     question = ask(seven, [rich], "budget", 1.0, budget=100)
     first = stored(question, Besides(tmp_path / "kept"))
-    assert sorted(path.name for path in first.folder.iterdir()) == [COMPARISON, DIFFERENCES]
-    document = json.loads((first.folder / COMPARISON).read_text(encoding="utf-8"))
-    assert document == first.document
-    assert document["asked"] == asked(question, Besides())
-    assert document["scenarios"][1]["parameters"]["settlement"]["shock"] == 0.2
-    assert {"program", "python", "git", "command"} <= set(document)
+    assert sorted(path.name for path in first.folder.iterdir()) == [DIFFERENCES, RECORD]
+    record = read_record(first.folder)
+    assert record == first.record
+    assert record.asked == asked(question, Besides())
+    assert record.question["scenarios"][1]["parameters"]["settlement"]["shock"] == 0.2
+    assert {"program", "python", "git", "command"} <= set(record.made)
     frame = read_table(first.folder / DIFFERENCES)
-    assert frame["budget"].mean() == pytest.approx(document["results"][0]["difference"])
+    assert frame["budget"].mean() == pytest.approx(record.answer["results"][0]["difference"])
     times = [path.stat().st_mtime_ns for path in sorted(first.folder.iterdir())]
     again = stored(question, Besides(tmp_path / "kept", hands=Hands(2)))
-    assert (again.reused, again.document) == (True, first.document)
+    assert (again.reused, again.record) == (True, first.record)
     assert times == [path.stat().st_mtime_ns for path in sorted(first.folder.iterdir())]
-    with pytest.raises(InputError, match="another question"):
+    with pytest.raises(InputError, match=r"another seed \(1, not 2\)"):
         stored(question._replace(seed=2), Besides(tmp_path / "kept"))
     (first.folder / DIFFERENCES).write_bytes(b"")
-    with pytest.raises(InputError, match="has changed"):
+    with pytest.raises(InputError, match="0 bytes where"):
         stored(question, Besides(tmp_path / "kept"))
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path, seven):
     question = ask(seven, [changed(seven, "rich", settlement__shock=0.2)], "budget", 1.0)
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match="something else"):
+    with pytest.raises(InputError, match=r"mine\.txt"):
         stored(question, Besides(tmp_path))
     with pytest.raises(InputError, match="is a file"):
         stored(question, Besides(tmp_path / "mine.txt"))
@@ -360,4 +363,4 @@ def test_the_command_prints_verdicts_or_json(tmp_path, monkeypatch):
     assert found["reused"]
     assert [row["policy"] for row in found["results"]] == ["set-up-grants", "free-tax"]
     assert (tmp_path / "results").is_dir()
-    assert COMPARISON in [path.name for path in next((tmp_path / "results").iterdir()).iterdir()]
+    assert RECORD in [path.name for path in next((tmp_path / "results").iterdir()).iterdir()]

@@ -18,18 +18,12 @@ from experiments.runs.experiment import Experiment
 from experiments.runs.headline import headline
 from experiments.runs.pairs import add_counts, as_shares, count_pairs
 from experiments.stored.asked import fingerprint
-from experiments.stored.assembly import ASIDE, NODE, PARTIAL, assembled, check_replaceable
-from experiments.stored.folder import (
-    FORMAT,
-    MANIFEST,
-    TABLES,
-    check_intact,
-    describe_files,
-    hash_of,
-    read_manifest,
-    read_result,
-)
+from experiments.stored.assembly import ASIDE, NODE, PARTIAL, assembled
+from experiments.stored.belonging import check_replaceable
+from experiments.stored.folder import RECORD, TABLES, describe_files, hash_of
 from experiments.stored.provenance import git_state
+from experiments.stored.reading import check_intact, read_record, read_result
+from experiments.stored.record import FORMAT, Record, write_record
 from experiments.stored.tables import (
     ROWS_PER_GROUP,
     TableWriter,
@@ -86,10 +80,9 @@ def make_result(folder: Path) -> Path:
     folder.mkdir()
     for name in TABLES:
         write_table({"replicate": np.array([0, 1])}, folder / f"{name}.parquet")
-    asked: dict[str, object] = {"seed": 1, "runs": 2}
-    about = {"format": FORMAT, "asked": asked, "figures": None, "scenario": {}, "seed": 1}
-    about |= {"runs": 2, "tables": {}, "files": describe_files(folder)}
-    (folder / MANIFEST).write_text(json.dumps(about))
+    asked = {"scenario": "", "seed": 1, "runs": 2, "code": "", "data": {}}
+    answer = {"tables": {}, "figures": None}
+    write_record(folder, Record("run", asked, {}, {"scenario": {}}, answer, describe_files(folder)))
     return folder
 
 
@@ -232,23 +225,23 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
 def test_an_old_result_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     old = make_result(tmp_path / "result")
     before = describe_files(old)
-    with pytest.raises(ValueError), assembled(old, replace=True):
+    with pytest.raises(ValueError), assembled(old, replace="run"):
         raise ValueError
     assert describe_files(old) == before
-    with assembled(old, replace=True) as folder:
-        (folder / MANIFEST).write_text("{}")
+    with assembled(old, replace="run") as folder:
+        (folder / RECORD).write_text("{}")
         assert describe_files(old) == before
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
-    assert [path.name for path in old.iterdir()] == [MANIFEST]
+    assert [path.name for path in old.iterdir()] == [RECORD]
 
 
 def test_what_is_not_of_a_result_is_never_replaced(tmp_path: Path) -> None:
     old = make_result(tmp_path / "result")
     (old / "notes.txt").write_text("mine")
     with pytest.raises(InputError, match=r"notes\.txt"):
-        check_replaceable(old)
-    with pytest.raises(InputError, match=r"notes\.txt"), assembled(old, replace=True) as folder:
-        (folder / MANIFEST).write_text("{}")
+        check_replaceable(old, "run")
+    with pytest.raises(InputError, match=r"notes\.txt"), assembled(old, replace="run") as folder:
+        (folder / RECORD).write_text("{}")
     assert (old / "notes.txt").read_text() == "mine"
     check_intact(old)
 
@@ -278,12 +271,12 @@ def test_an_old_result_comes_back_when_its_replacement_was_killed(
     check_intact(tmp_path / "old")
 
 
-# --- manifests ------------------------------------------------------------------------------------
+# --- records --------------------------------------------------------------------------------------
 
 
 def test_a_result_in_order_is_intact_and_can_be_read(tmp_path: Path) -> None:
     folder = make_result(tmp_path / "result")
-    assert check_intact(folder)["runs"] == 2
+    assert check_intact(folder).asked["runs"] == 2
     assert list(read_result(folder, "runs")["replicate"]) == [0, 1]
     with pytest.raises(InputError, match="no table 'runz'"):
         read_result(folder, "runz")
@@ -302,9 +295,9 @@ def test_every_kind_of_damage_is_named(tmp_path: Path, name: str, harm: str) -> 
     elif harm == "changed":
         path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     else:
-        manifest = json.loads((folder / MANIFEST).read_text())
-        del manifest["files"][name]
-        (folder / MANIFEST).write_text(json.dumps(manifest))
+        record = read_record(folder)
+        files = {key: known for key, known in record.files.items() if key != name}
+        write_record(folder, record._replace(files=files))
     with pytest.raises(InputError, match=f"{name}.*damaged"):
         check_intact(folder)
 
@@ -312,20 +305,20 @@ def test_every_kind_of_damage_is_named(tmp_path: Path, name: str, harm: str) -> 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (None, "holds no manifest.json"),
+        (None, "record.json is missing"),
         ("{", "cannot be read"),
-        ("[]", "not the manifest"),
-        ('{"format": "something else"}', "not the manifest"),
-        (json.dumps({"format": FORMAT}), "lacks 'asked'"),
+        ("[]", "not the record"),
+        ('{"format": "something else"}', "not the record"),
+        (json.dumps({"format": FORMAT, "kind": "run"}), "lacks 'asked'"),
     ],
 )
-def test_a_folder_without_a_good_manifest_is_no_result(
+def test_a_folder_without_a_good_record_is_no_result(
     tmp_path: Path, content: str | None, words: str
 ) -> None:
     if content is not None:
-        (tmp_path / MANIFEST).write_text(content)
+        (tmp_path / RECORD).write_text(content)
     with pytest.raises(InputError, match=words):
-        read_manifest(tmp_path)
+        read_record(tmp_path)
 
 
 def test_a_users_own_table_is_part_of_the_question(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from functools import partial
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -76,8 +77,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     sweep(folder / "plan.toml", out=folder / "study")
     study = sweep(folder / "plan.toml", out=folder / "sensitivity")
     analyses = analyse(study)
-    store(study, analyses)
-    illustrate_sensitivity(study, analyses)
+    store(study, analyses, partial(illustrate_sensitivity, study, analyses))
     question = ask("norfolk", ["set-up-grants"], "talks_begun", 1.0, budget=100)
     stored(question, Besides(folder / "comparison", mechanisms=2))
     return {name: folder / name for name in ("run", "study", "sensitivity", "comparison")}
@@ -195,8 +195,8 @@ def test_failures_come_first(results):
     from experiments.studies.store import open_study
 
     study = open_study(results["study"])
-    failed = study.about["finished"] | {"failed": 2}
-    broken = study._replace(about=study.about | {"finished": failed})
+    answer = study.record.answer | {"failed": 2}
+    broken = study._replace(record=study.record._replace(answer=answer))
     said = study_contents._failures(broken, [])
     assert said[0].startswith("2 of 6 runs failed")
 
@@ -223,11 +223,11 @@ def test_the_command_answers_in_json(results, tmp_path):
 
 
 def test_a_report_of_a_comparison_ranks_the_mechanisms(results: dict[str, Path]) -> None:
-    from experiments.comparing.archive import COMPARISON
     from experiments.reports.report import report
+    from experiments.stored.reading import read_record
 
     made = report(results["comparison"], None, force=True)
-    parts = json.loads((results["comparison"] / COMPARISON).read_text())["mechanisms"][0]["parts"]
+    parts = read_record(results["comparison"]).answer["mechanisms"][0]["parts"]
     page = made.file.read_text(encoding="utf-8")
     assert [part["effect"] for part in parts] == sorted(
         (part["effect"] for part in parts), key=abs, reverse=True

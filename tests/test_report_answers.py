@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -182,14 +183,15 @@ def test_the_command_is_made_of_what_the_study_is_now(crossed, tmp_path):
     joined = merge([each.folder for each in shards], tmp_path / "joined")
     assert of_study(joined, analysed=False)[0] == ["councils sweep crossed.toml --replicates 2"]
     grown = sweep(plan, out=tmp_path / "grown", replicates=3, extend=True)
-    stored = grown.about | {"command": "councils sweep plans/crossed.toml --out here"}
-    commands, note = of_study(grown._replace(about=stored), analysed=False)
+    made = grown.record.made | {"command": "councils sweep plans/crossed.toml --out here"}
+    begun = grown._replace(record=grown.record._replace(made=made))
+    commands, note = of_study(begun, analysed=False)
     assert commands == ["councils sweep plans/crossed.toml --replicates 3"]
     assert "Python" not in note
 
 
 def test_a_share_of_a_study_and_going_on_anyway_are_said_first(crossed, tmp_path):
-    from experiments.studies.store import write_about
+    from experiments.studies.store import write_study
     from experiments.studies.sweep import sweep
 
     study = sweep(crossed.parent / "crossed.toml", out=tmp_path / "1", shard=(1, 3))
@@ -198,7 +200,8 @@ def test_a_share_of_a_study_and_going_on_anyway_are_said_first(crossed, tmp_path
     assert contents.answer == ["A share of a study has no answer of its own."]
     assert "share 1 of 3" in contents.basis
     note = {"changed": ["numpy (1 then, 2 now)"], "before": {}, "command": ""}
-    write_about(study._replace(about=study.about | {"anyway": [note]}))
+    made = study.record.made | {"anyway": [note]}
+    write_study(study._replace(record=study.record._replace(made=made)))
     contents = contents_of(study.folder)
     assert "numpy (1 then, 2 now)" in contents.cautions[1]
     assert "bit for bit" not in contents.again
@@ -214,17 +217,16 @@ def test_a_report_without_one_of_its_figures_is_refused(tmp_path):
     folder = planned(tmp_path, "small", POLICIES, '"formed"', replicates=20)
     study = open_study(folder)
     analyses = analyse(study)
-    store(study, analyses)
-    illustrate_sensitivity(study, analyses)
-    drawn = folder / "figures" / "luck.png"
+    store(study, analyses, partial(illustrate_sensitivity, study, analyses))
+    drawn = folder / "sensitivity" / "figures" / "luck.png"
     assert report(folder).file.is_file()
     data = drawn.read_bytes()
     for spoil in (drawn.unlink, lambda: drawn.write_bytes(data[:3000])):
         spoil()
-        with pytest.raises(InputError, match=r"luck\.png' is missing or torn"):
+        with pytest.raises(InputError, match=r"luck\.png'.*damaged"):
             report(folder, force=True)
     drawn.write_bytes(data)
-    (folder / "figures" / "convergence_formed.svg").unlink()
+    (folder / "sensitivity" / "figures" / "convergence_formed.svg").unlink()
     with pytest.raises(InputError, match=r"convergence_formed\.svg"):
         report(folder, force=True)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from experiments.comparing import flips
-from experiments.comparing.archive import COMPARISON, DIFFERENCES, Besides, stored
+from experiments.comparing.archive import Besides, stored
 from experiments.comparing.compare import ask
 from experiments.reports.policies_told import differences
 from experiments.reports.report import contents_of, report
+from experiments.stored.belonging import DIFFERENCES
+from experiments.stored.reading import read_record
 from experiments.stored.tables import read_table
 from experiments.words import number
 from sim.declared.scenario import load
@@ -72,7 +73,7 @@ def test_facts_that_a_policy_changes_are_said_too(files):
 def test_what_turns_the_answer_is_told_policy_by_policy_with_its_own_basis(compared):
     contents = contents_of(compared)
     assert [part.title.split(":")[0] for part in contents.parts] == ["Slower", "Faster"]
-    turned = json.loads((compared / COMPARISON).read_text(encoding="utf-8"))["flips"]
+    turned = read_record(compared).answer["flips"]
     assert len(contents.answer) == 2  # the verdicts, and nothing of flips
     for part, each in zip(contents.parts, turned, strict=True):
         assert part.sentences == each["sentences"]

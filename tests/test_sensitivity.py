@@ -12,11 +12,15 @@ from asking import at_once
 
 import experiments.commands.answers
 import experiments.commands.studies  # noqa: F401
-from experiments.sensitivity.analysis import SENSITIVITY, TABLE, stored_sensitivity
+from experiments.sensitivity.analysis import stored_sensitivity
 from experiments.sensitivity.indices import Saltelli, indices, luck_share, sobol
 from experiments.sensitivity.levels import levels
 from experiments.sensitivity.resampling import even, product, spread
 from experiments.sensitivity.screening import screen, steps_of
+from experiments.stored.belonging import INDICES
+from experiments.stored.folder import RECORD
+from experiments.stored.reading import read_record
+from experiments.stored.record import write_record
 from experiments.studies.store import open_study
 from sim.errors import InputError
 
@@ -264,7 +268,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "small"
 
 
-def test_the_command_stores_json_a_table_and_figures(study):
+def test_the_command_stores_a_record_a_table_and_figures(study):
     found = stored_sensitivity(open_study(study))
     assert found is not None
     outcome, difference = found["outcomes"]
@@ -272,19 +276,19 @@ def test_the_command_stores_json_a_table_and_figures(study):
     assert outcome["factors"][0]["rank"] == 1  # how often councils look for services
     listed = {each["factor"]: each["listed_values"] for each in outcome["factors"]}
     assert listed["tax.limits"] and not listed["talks.leak"]
-    table = pd.read_parquet(study / TABLE)
+    table = pd.read_parquet(study / "sensitivity" / INDICES)
     row = table.query("outcome == 'talks_begun' and factor == 'search.base_service'")
     assert row.set_index("index").loc["total", "value"] == outcome["factors"][0]["total"]["value"]
     for name in ("luck", "effects_talks_begun", "convergence_talks_begun"):
         for ending in (".png", ".svg"):
-            assert (study / "figures" / (name + ending)).stat().st_size > 1000
+            assert (study / "sensitivity" / "figures" / (name + ending)).stat().st_size > 1000
 
 
 def test_asked_again_the_answer_has_the_same_bytes(study):
-    before = (study / SENSITIVITY).read_bytes()
+    before = (study / "sensitivity" / RECORD).read_bytes()
     status, out, _ = at_once(study.parent, "sensitivity", "small.toml", "--out", "small")
     assert status == 0 and "not told apart" in out
-    assert (study / SENSITIVITY).read_bytes() == before
+    assert (study / "sensitivity" / RECORD).read_bytes() == before
 
 
 def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, tmp_path):
@@ -292,17 +296,17 @@ def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, t
 
     shutil.copytree(study.parent, tmp_path / "all")
     folder = tmp_path / "all" / "small"
-    about = json.loads((folder / "study.json").read_text(encoding="utf-8"))
-    about["fingerprints"]["code"] = "older"
-    about["fingerprints"]["libraries"]["numpy"] = "1.0"
-    (folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    record = read_record(folder)
+    record.asked["code"] = "older"
+    record.asked["libraries"]["numpy"] = "1.0"
+    write_record(folder, record)
     status, out, err = at_once(folder.parent, "sensitivity", "small.toml", "--out", "small")
     assert status == 0 and "told apart" in out
     assert "the simulation's code, numpy (1.0 then" in err and "changed." in err
-    stored = json.loads((folder / "study.json").read_text(encoding="utf-8"))
-    assert stored["fingerprints"] == about["fingerprints"] and not stored["anyway"]
-    about["fingerprints"]["scenarios"]["base"] = "other"
-    (folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    stored = read_record(folder)
+    assert stored.asked == record.asked and not stored.made["anyway"]
+    record.asked["scenarios"]["base"] = "other"
+    write_record(folder, record)
     status, _, err = at_once(folder.parent, "sensitivity", "small.toml", "--out", "small")
     assert status == 2 and "the scenario" in err
 
@@ -325,6 +329,7 @@ def test_a_full_disk_is_one_error_and_no_answer_is_left(study, tmp_path, monkeyp
     import shutil
 
     shutil.copytree(study.parent, tmp_path / "all")
+    shutil.rmtree(tmp_path / "all" / "small" / "sensitivity")
 
     def full(*rest):
         raise OSError(28, "No space left on device")
@@ -333,24 +338,25 @@ def test_a_full_disk_is_one_error_and_no_answer_is_left(study, tmp_path, monkeyp
     words = ("sensitivity", "small.toml", "--out", "small")
     status, _, err = at_once(tmp_path / "all", *words)
     assert status == 2 and "No space left on device" in err and err.count("\n") == 1
-    assert not (tmp_path / "all" / "small" / SENSITIVITY).exists()
+    assert not (tmp_path / "all" / "small" / "sensitivity").exists()
 
 
 def test_a_file_of_somebody_else_is_left_alone_before_anything_runs(tmp_path):
     (tmp_path / "small.toml").write_text(PLAN.format(more=""), encoding="utf-8")
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / SENSITIVITY).write_text("mine", encoding="utf-8")
+    (tmp_path / "mine" / "sensitivity").mkdir(parents=True)
+    (tmp_path / "mine" / "sensitivity" / "notes.txt").write_text("mine", encoding="utf-8")
     status, _, err = at_once(tmp_path, "sensitivity", "small.toml", "--out", "mine")
-    assert status == 2 and "not of this program" in err
-    assert [path.name for path in (tmp_path / "mine").iterdir()] == [SENSITIVITY]
+    assert status == 2 and "notes.txt" in err
+    assert [path.name for path in (tmp_path / "mine").rglob("*")] == ["sensitivity", "notes.txt"]
 
 
 def test_an_answer_about_other_runs_is_refused(study, tmp_path):
     import shutil
 
     copy = Path(shutil.copytree(study, tmp_path / "copy"))
-    stored = json.loads((copy / SENSITIVITY).read_text(encoding="utf-8"))
-    (copy / SENSITIVITY).write_text(json.dumps(stored | {"of": "other"}), encoding="utf-8")
+    record = read_record(copy / "sensitivity")
+    record.asked["of"] = "other"
+    write_record(copy / "sensitivity", record)
     with pytest.raises(InputError, match="other runs"):
         stored_sensitivity(open_study(copy))
 

@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 import experiments.commands.studies  # noqa: F401
 from experiments.__main__ import app
-from experiments.stored.folder import hash_of
+from experiments.stored.folder import RECORD, hash_of
+from experiments.stored.reading import read_record
+from experiments.stored.record import write_record
 from experiments.studies.merging import merge
 from experiments.studies.outlook import outlook
 from experiments.studies.reading import read_plan
@@ -188,21 +190,21 @@ def test_two_processes_do_not_work_on_one_study(study):
     ],
 )
 def test_what_changed_is_refused_by_name_unless_anyway(study, key, name, words):
-    about = json.loads((study / "study.json").read_text())
+    record = read_record(study)
     if name is None:
-        about["fingerprints"][key] = "1.0"
+        record.asked[key] = "1.0"
     else:
-        about["fingerprints"][key][name] = "1.0"
-    (study / "study.json").write_text(json.dumps(about))
-    plan, before = study.parent / "plan.toml", (study / "study.json").read_bytes()
+        record.asked[key][name] = "1.0"
+    write_record(study, record)
+    plan, before = study.parent / "plan.toml", (study / RECORD).read_bytes()
     status, _, told = councils("sweep", plan, "--out", study)
     assert status == 2 and words in told and "--anyway" in told
     assert councils("sweep", plan, "--out", study, "--anyway")[0] == 0
-    assert (study / "study.json").read_bytes() == before  # of runs that are all there, still true
+    assert (study / RECORD).read_bytes() == before  # of runs that are all there, still true
     (study / "runs.parquet").unlink()
     next((study / "parts").iterdir()).unlink()
     assert councils("sweep", plan, "--out", study, "--anyway")[0] == 0
-    (note,) = open_study(study).about["anyway"]
+    (note,) = open_study(study).gone_on
     assert words in note["changed"][0]
     assert councils("sweep", plan, "--out", study)[0] == 0
 
@@ -289,9 +291,9 @@ def test_what_does_not_belong_together_is_not_joined(made, study, tmp_path):
     tamper(study)
     with pytest.raises(InputError, match="they differ: verify"):
         merge([made / "study", study], tmp_path / "differ")
-    about = json.loads((study / "study.json").read_text())
-    about["fingerprints"]["code"] = "other"
-    (study / "study.json").write_text(json.dumps(about))
+    record = read_record(study)
+    record.asked["code"] = "other"
+    write_record(study, record)
     with pytest.raises(InputError, match="different the simulation's code"):
         merge([study, made / "study"], tmp_path / "no")
     assert not (tmp_path / "no").exists()
@@ -383,7 +385,9 @@ def test_what_is_no_study_is_told(tmp_path):
     for command in (["verify", tmp_path], ["repeat", tmp_path, "--point", "0"],
                     ["merge", tmp_path, tmp_path, "--out", tmp_path / "x"]):  # fmt: skip
         status, _, told = councils(*command)
-        assert status == 2 and "holds no study" in told
-    (tmp_path / "study.json").write_text("{}")
-    with pytest.raises(InputError, match="not of a study"):
-        open_study(tmp_path)
+        what = "study" if command[0] == "merge" else "result"
+        assert status == 2 and f"holds no {what}" in told
+    for name in ("study.json", "record.json"):
+        (tmp_path / name).write_text("{}")
+        with pytest.raises(InputError, match=f"{name}' is not .* this version can read"):
+            open_study(tmp_path)

@@ -1,7 +1,8 @@
-"""Commands that turn results into answers: what matters in a study, and a report of any result."""
+"""The command that tells what matters in a study, and how much of it is luck."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,7 @@ def sensitivity(
     check_least("--workers", workers, 1)
     from ..executors.ordered import Hands
     from ..reports.panels import illustrate_sensitivity
-    from ..sensitivity.analysis import analyse, check_place, store, whole_answer
+    from ..sensitivity.analysis import analyse, check_place, found_before, store
     from ..sensitivity.shown import show_sensitivity
     from ..studies.finished import standing
     from ..studies.reading import read_plan, with_size
@@ -57,25 +58,10 @@ def sensitivity(
         way = Way(folder, Hands(workers, cluster), None, extend, anyway)
         with what_is_kept():
             study = carry_out(asked, way, progress)
-    analyses = analyse(study)
-    with whole_answer(study.folder):
-        illustrate_sensitivity(study, analyses)
-        found = store(study, analyses)
-    if show_sensitivity(study, found, as_json=as_json):
+    found = found_before(study)
+    reused = found is not None
+    if found is None:
+        analyses = analyse(study)
+        found = store(study, analyses, partial(illustrate_sensitivity, study, analyses))
+    if show_sensitivity(study, found.answer, reused=reused, as_json=as_json):
         raise typer.Exit(FAILED)
-
-
-@app.command()
-def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a result.")],
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", metavar="FILE.html", help="DIR/report.html if not given."),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a report that differs.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Write one page about a result, for people: it opens anywhere and can be printed."""
-    from ..reports.report import report as write, show_report
-
-    show_report(write(folder, out, force=force), as_json=as_json)

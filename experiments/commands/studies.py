@@ -1,8 +1,7 @@
-"""Commands about studies: running a plan, joining stores, checking that runs can be trusted."""
+"""Commands about studies: running a plan, joining stores."""
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Annotated
 
@@ -19,12 +18,10 @@ from .app import (
     Workers,
     app,
     check_least,
-    check_seed,
     what_is_kept,
 )
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary and how often.")]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
 
 
 @app.command()
@@ -88,52 +85,3 @@ def merge(
 
     if show_study(join(studies, out), as_json=as_json):
         raise typer.Exit(FAILED)
-
-
-@app.command()
-def verify(
-    place: Annotated[
-        str,
-        typer.Argument(
-            metavar="DIR|FILE.toml|LINK",
-            help="A study, a file that the page wrote, or a link that it copied, in quotes.",
-        ),
-    ],
-    sample: Annotated[int, typer.Option(help="How many runs to live again.")] = 20,
-    seed: Annotated[int, typer.Option(help="Decides which.")] = 1,
-    as_json: Json = False,
-) -> None:
-    """Live some runs of a study, or the run of a shared file or link, again; compare every bit."""
-    check_least("--sample", sample, 1)
-    check_seed(seed)
-    from ..studies.shown import show_link, show_proof, show_verdict
-
-    if "://" in place or place.startswith("#"):
-        # Loaded by name, since nothing else here needs the page.
-        link = importlib.import_module("...sim.page.link", __package__)
-        policies = sorted((Path(__file__).parents[1] / "policies").glob("*.toml"))
-        same = show_link(link.verify_link(place, policies), as_json=as_json)
-    elif place.endswith(".toml"):
-        from ...sim.proof import verify_file
-
-        same = show_proof(verify_file(Path(place)), as_json=as_json)
-    else:
-        from ..studies.verify import verify as check
-
-        same = show_verdict(check(Path(place), sample=sample, seed=seed), as_json=as_json)
-    if not same:
-        raise typer.Exit(FAILED)
-
-
-@app.command()
-def repeat(
-    study: Folder,
-    point: Annotated[int, typer.Option(help="Which point, from 0.")],
-    replicate: Annotated[int, typer.Option(help="Which replicate, from 0.")] = 0,
-    as_json: Json = False,
-) -> None:
-    """Live one run of a study again and show its outcomes, or the error that it raises."""
-    from ..studies.shown import show_run
-    from ..studies.verify import repeat as again
-
-    show_run(study, again(study, point=point, replicate=replicate), as_json=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import time
@@ -22,13 +21,16 @@ from ..executors.ordered import Hands
 from ..explaining.explain import first_quarter
 from ..explaining.shares import shares_over
 from ..explaining.shown import show_parts
+from ..stored.already import here_already
 from ..stored.asked import RESULTS, SHORT, fingerprint, user_tables
 from ..stored.assembly import assembled, cannot_write
-from ..stored.folder import describe_files, hash_of
+from ..stored.belonging import DIFFERENCES
+from ..stored.folder import describe_files
 from ..stored.provenance import provenance
+from ..stored.record import Record, write_record
 from ..stored.tables import write_table
 from ..summary import DECLARED
-from ..terminal import Watch, plain, say, say_json, show_table
+from ..terminal import Watch, say, say_json, show_table
 from ..words import count, interval, number, shorten
 from .compare import (
     Comparison,
@@ -40,17 +42,16 @@ from .flips import Flips, find_flips
 from .sequences import unseen
 
 FAILURES_SHOWN = 3
-COMPARISON = "comparison.json"
-DIFFERENCES = "differences.parquet"
 FORMAT = "council-partnering comparison 3"
-"""How a stored comparison is recognised; the number changes when its files or its method do."""
+"""By which method it is made; the number changes when the method does."""
+ADVICE = "name another folder with --out, or remove it first"
 
 
 class Stored(NamedTuple):
     """A comparison in a folder, and whether it was there before."""
 
     folder: Path
-    document: dict[str, Any]
+    record: Record
     reused: bool
 
 
@@ -95,7 +96,7 @@ def stored(
     wanted = asked(question, besides)
     target = (besides.out or RESULTS / _folder_name(question, wanted)).resolve()
     try:
-        found = _standing(target, wanted)
+        found = here_already(target, "comparison", wanted, ADVICE)
     except OSError as error:
         raise cannot_write(target, error) from None
     if found is not None:
@@ -108,17 +109,19 @@ def stored(
             for policy in (question.policies if besides.flips else ())
         ]
         write_table(_all_differences(comparison), folder / DIFFERENCES)
-        document = _document(comparison, wanted, turned) | {
-            "mechanisms": _mechanisms(comparison, besides, watch),
+        found_out = _answer(comparison, turned)
+        found_out["mechanisms"] = _mechanisms(comparison, besides, watch)
+        made = provenance() | {
             "workers": besides.hands.workers,
             "started": started.isoformat(timespec="seconds"),
-            "wall_seconds": round(time.perf_counter() - clock, 3),
-            "files": describe_files(folder),
+            "seconds": round(time.perf_counter() - clock, 3),
         }
-        document = plain(document)
-        text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-        (folder / COMPARISON).write_text(text + "\n", encoding="utf-8")
-    return Stored(target, document, reused=False)
+        scenarios = [each.document() for each in (question.base, *question.policies)]
+        record = write_record(folder, Record(
+            "comparison", wanted, made, {"scenarios": scenarios}, found_out,
+            describe_files(folder),
+        ))  # fmt: skip
+    return Stored(target, record, reused=False)
 
 
 def _mechanisms(
@@ -169,22 +172,16 @@ def _folder_name(question: Question, wanted: Mapping[str, Any]) -> str:
     return f"{re.sub(r'[^a-zA-Z0-9_.-]+', '-', words)}-{fingerprint(dict(wanted))[:SHORT]}"
 
 
-def _document(
-    comparison: Comparison, wanted: Mapping[str, Any], flips: list[Flips]
-) -> dict[str, Any]:
+def _answer(comparison: Comparison, flips: list[Flips]) -> dict[str, Any]:
+    """Return what came out, but for the mechanisms."""
     question = comparison.question
     return {
-        "format": FORMAT,
-        "fingerprint": fingerprint(dict(wanted)),
-        "asked": dict(wanted),
         "outcome": DECLARED[question.outcome]._asdict(),
         "error": ERROR,
         "error_each": question.error,
         "results": comparison.rows,
         "failures": comparison.failures,
         "flips": [each._asdict() | {"found": _as_found(each.found)} for each in flips],
-        **provenance(),
-        "scenarios": [each.document() for each in (question.base, *question.policies)],
     }
 
 
@@ -201,31 +198,18 @@ def _all_differences(comparison: Comparison) -> Columns:
     return columns | {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
-def _standing(target: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the document of a folder that answers a question, None when nothing is there."""
-    if target.is_file():
-        raise InputError(f"'{target}' is a file: name a folder with --out")
-    if not target.is_dir() or not any(target.iterdir()):
-        return None
-    advice = "name another folder with --out, or remove it first"
-    try:
-        document: dict[str, Any] = json.loads((target / COMPARISON).read_text(encoding="utf-8"))
-        known = document["fingerprint"], document["files"][DIFFERENCES]["sha256"]
-    except FileNotFoundError:
-        raise InputError(f"'{target}' holds something else than a comparison: {advice}") from None
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"'{target / COMPARISON}' cannot be read: {advice}") from None
-    if known[0] != fingerprint(dict(wanted)):
-        raise InputError(f"'{target}' holds the answer to another question: {advice}")
-    path = target / DIFFERENCES
-    if not path.is_file() or hash_of(path) != known[1]:
-        raise InputError(f"'{path}' is missing or has changed since it was written: {advice}")
-    return document
+def told_of(record: Record) -> dict[str, Any]:
+    """Return all that is told of a comparison: what was asked, and what came out."""
+    return record.answer | {
+        "fingerprint": record.fingerprint,
+        "asked": record.asked,
+        "scenarios": record.question["scenarios"],
+    }
 
 
 def show(found: Stored, *, as_json: bool) -> int:
     """Write a comparison for people, or as one JSON value; return how many runs failed."""
-    document = found.document
+    document = told_of(found.record)
     failed = len(document["failures"])
     if as_json:
         shown = ("failures", "fingerprint", "asked", "outcome", "error", "error_each", "results",

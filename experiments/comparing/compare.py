@@ -293,20 +293,13 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
     """
     a, b = paired(finals[question.base.name], finals[policy.name], question.outcome)
     values, count = b - a, len(a)
-    found = always_valid(values, error=question.error)
     apart, together = (np.var(a) + np.var(b), np.var(values)) if count else (np.nan, np.nan)
     bends = count > 0 and min(np.var(a), np.var(b)) > 0
     row = {
         "policy": policy.name,
         "title": policy.title or policy.name,
         "outcome": question.outcome,
-        "verdict": verdict(found, values, question.matters),
-        "difference": found.value,
-        "low": found.low,
-        "high": found.high,
-        "higher": float(np.mean(values > 0)) if count else np.nan,
-        "equal": float(np.mean(values == 0)) if count else np.nan,
-        "lower": float(np.mean(values < 0)) if count else np.nan,
+        **told_apart(values, question.matters, error=question.error),
         "replicates": len(finals[policy.name]),
         "without_value": len(finals[policy.name]) - count,
         "independent": float(count * apart / together) if together > 0 else np.nan,
@@ -315,6 +308,20 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
         "policy_mean": float(np.mean(b)) if count else np.nan,
     }
     return row | {"in_words": in_words(question, row, values)}
+
+
+def told_apart(values: np.ndarray, matters: float, *, error: float) -> dict[str, Any]:
+    """Return what the differences of single replicates say by themselves."""
+    found, count = always_valid(values, error=error), len(values)
+    return {
+        "verdict": verdict(found, values, matters),
+        "difference": found.value,
+        "low": found.low,
+        "high": found.high,
+        "higher": float(np.mean(values > 0)) if count else np.nan,
+        "equal": float(np.mean(values == 0)) if count else np.nan,
+        "lower": float(np.mean(values < 0)) if count else np.nan,
+    }
 
 
 def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str:

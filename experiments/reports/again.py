@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from typing import Any
 
+from ..stored.record import Record
 from ..studies.plan import KEYS
 from ..studies.store import Study
 from ..words import as_typed
@@ -34,22 +33,22 @@ def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
     They are made from its plan and its size: it may have been begun smaller, in shards, or from
     Python.
     """
-    plan, stored = study.plan, str(study.about["command"])
+    plan, stored = study.plan, str(study.record.made["command"])
     file = f"{plan.name}.toml"
     words = words_after(stored, "sweep", "sensitivity")
     file = next((word for word in words or () if word.endswith(file)), file)
     size = ["--replicates", str(plan.replicates)]
     if "points" in KEYS[plan.design.kind]:
         size += ["--points", str(plan.design.points)]
-    shard = study.about["shard"]
+    shard = study.shard
     share = [] if shard is None else ["--shard", f"{shard[0]}/{shard[1]}"]
     commands = [as_typed(["councils", "sweep", file, *size, *share])]
     if analysed:
         commands.append(as_typed(["councils", "sensitivity", file]))
-    note = f"{file} is the plan; study.json holds all that it says. "
+    note = f"{file} is the plan; {study.record.file} holds all that it says. "
     if words is None:
         note += "The study was begun in another way (from Python, or by another command). "
-    if study.about["anyway"]:
+    if study.gone_on:
         return commands, note + (
             "But this study was gone on with after code, data or libraries had changed, so no one "
             "command gives exactly these numbers."
@@ -57,11 +56,11 @@ def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
     return commands, note + SAME
 
 
-def of_comparison(stored: Mapping[str, Any]) -> tuple[list[str], str]:
+def of_comparison(record: Record) -> tuple[list[str], str]:
     """Return the command that makes a comparison again, and what is to be known of it."""
-    if words_after(str(stored["command"]), "compare"):
-        return [_plain(str(stored["command"]))], SAME
-    asked = stored["asked"]
+    command, asked = str(record.made["command"]), record.asked
+    if words_after(command, "compare"):
+        return [_plain(command)], SAME
     words = ["councils", "compare", *asked["base"], *asked["policies"]]
     words += ["--outcome", asked["outcome"]]
     for key in ("matters", "budget", "block", "seed"):
@@ -72,12 +71,12 @@ def of_comparison(stored: Mapping[str, Any]) -> tuple[list[str], str]:
     return [as_typed(words)], note + SAME
 
 
-def of_run(manifest: Mapping[str, Any], name: str) -> tuple[list[str], str]:
+def of_run(record: Record, name: str) -> tuple[list[str], str]:
     """Return the command that makes the runs of a scenario again."""
-    if words_after(str(manifest["command"]), "run"):
-        return [_plain(str(manifest["command"]))], SAME
-    words = ["councils", "run", name, "--seed", str(manifest["seed"])]
-    words += ["--runs", str(manifest["runs"])]
+    command, asked = str(record.made["command"]), record.asked
+    if words_after(command, "run"):
+        return [_plain(command)], SAME
+    words = ["councils", "run", name, "--seed", str(asked["seed"]), "--runs", str(asked["runs"])]
     note = (
         "The runs were made from Python; of a scenario in a file of its own, give the path, and "
         "any numbers that were changed there. "

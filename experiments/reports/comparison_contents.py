@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from ...sim.declared.scenario import Scenario, from_document
-from ...sim.errors import InputError
 from .. import figures
-from ..comparing.archive import COMPARISON, DIFFERENCES
+from ..comparing.archive import told_of
 from ..comparing.sequences import always_valid
 from ..explaining.shown import parts_in_words
 from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
-from ..stored.folder import FIGURES, hash_of
+from ..stored.belonging import DIFFERENCES
+from ..stored.folder import FIGURES
+from ..stored.reading import check_intact
 from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
 from ..words import interval, number, period
@@ -36,12 +36,13 @@ def contents_of_comparison(folder: Path) -> Contents:
     Raises:
         InputError: the folder is damaged, or of another version.
     """
-    stored = _read(folder)
+    record = check_intact(folder)
+    stored = told_of(record)
     scenarios = [from_document(each) for each in stored["scenarios"]]
     base = scenarios[0]
     first, rest = assumptions(base)
     _draw(folder, stored, base)
-    commands, again = of_comparison(stored)
+    commands, again = of_comparison(record)
     return Contents(
         kind="policies compared on the same luck",
         title=f"{_title(base)}: what do policies change?",
@@ -57,26 +58,12 @@ def contents_of_comparison(folder: Path) -> Contents:
         defaults=rest,
         commands=commands,
         again=again,
-        made=made_of(stored, {
+        made=made_of(record.made, {
             "Fingerprint of the question": stored["fingerprint"],
             "Fingerprint of the code": stored["asked"]["code"],
             **{f"Scenario {each.name}": each.fingerprint() for each in scenarios},
         }),
     )  # fmt: skip
-
-
-def _read(folder: Path) -> dict[str, Any]:
-    path, table = folder / COMPARISON, folder / DIFFERENCES
-    try:
-        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        known = stored["files"][DIFFERENCES]["sha256"]
-        whole = table.is_file() and hash_of(table) == known
-        _ = stored["results"], stored["scenarios"], stored["flips"], stored["mechanisms"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"'{path}' cannot be read ({error}): compare again") from None
-    if not whole:
-        raise InputError(f"'{table}' is missing or has changed since it was written: compare again")
-    return stored
 
 
 def _title(scenario: Scenario) -> str:

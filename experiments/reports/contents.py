@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ...sim.declared.parameters import SECTIONS, Declaration, declarations
 from ...sim.declared.scenario import Scenario
+from ..stored.folder import FIGURES
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
 
@@ -21,6 +22,7 @@ class Picture(NamedTuple):
     title: str
     alt: str
     caption: str
+    folder: str = FIGURES  # in that of the result
 
 
 class FurtherAnswer(NamedTuple):

@@ -94,7 +94,7 @@ def _series(name: str, side: str, values: np.ndarray) -> Series:
 
 def fair(study: Study) -> bool:
     """Return whether the means of levels can be compared: all meet the same other levels."""
-    return study.plan.design.kind == "grid" and study.about["shard"] is None
+    return study.plan.design.kind == "grid" and study.shard is None
 
 
 def varied(study: Study) -> list[Factor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from matplotlib.figure import Figure
 
@@ -32,8 +33,8 @@ DUMMY = (
 )
 
 
-def illustrate_sensitivity(study: Study, analyses: Sequence[Analysis]) -> None:
-    """Draw what was found into the study's folder of figures."""
+def illustrate_sensitivity(study: Study, analyses: Sequence[Analysis], folder: Path) -> None:
+    """Draw what was found into the folder of figures of a folder."""
     note, count = note_of(study), describe(study)
     drawn: dict[str, Figure] = {}
     shares = {label(a.outcome): a.luck for a in analyses if a.luck is not None}
@@ -41,7 +42,7 @@ def illustrate_sensitivity(study: Study, analyses: Sequence[Analysis]) -> None:
         drawn["luck"] = draw_luck(shares, note, about=count)
     for analysis in analyses:
         drawn |= _of_outcome(analysis, note, count)
-    figures.write(drawn, study.folder / FIGURES)
+    figures.write(drawn, folder / FIGURES)
 
 
 def _of_outcome(analysis: Analysis, note: Note, count: str) -> dict[str, Figure]:
@@ -82,7 +83,7 @@ def label(outcome: Outcome) -> str:
 
 def scenario_of(study: Study) -> Scenario:
     """Return the scenario that a study was made with: as it is stored, not its file of today."""
-    return from_document(study.about["ground"]["scenarios"][AS_IT_IS])
+    return from_document(study.ground["scenarios"][AS_IT_IS])
 
 
 def note_of(study: Study) -> Note:
@@ -95,7 +96,7 @@ def note_of(study: Study) -> Note:
 
 def describe(study: Study) -> str:
     """Return period, numbers of points and replicates, and the seed."""
-    note, plan, shard = note_of(study), study.plan, study.about["shard"]
+    note, plan, shard = note_of(study), study.plan, study.shard
     period = f"{name_quarter(note.first)} to {name_quarter(note.last)}"
     lucks = f"replicates 0 to {plan.replicates - 1} of seed {plan.seed} at each"
     share = "" if shard is None else f"; only share {shard[0]} of {shard[1]} of these runs"

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from ...sim.errors import InputError
 from ...sim.whole import write_whole
-from ..comparing.archive import COMPARISON
-from ..stored.folder import FIGURES, MANIFEST
-from ..studies.store import STUDY
+from ..stored.folder import FIGURES
+from ..stored.reading import holds_result, read_record
 from .contents import Contents, Picture
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,52 +30,64 @@ class Report(NamedTuple):
     contents: Contents
 
 
-def report(folder: Path, file: Path | None = None, *, force: bool = False) -> Report:
-    """Write the report of a folder of results, and its figures next to it.
+def report(place: Path, file: Path | None = None, *, force: bool = False) -> Report:
+    """Write the report of a kept result, and its figures next to it.
 
     Raises:
-        InputError: the folder holds no result, or another file stands where the report would.
+        InputError: there is no result, or another file stands where the report would.
     """
-    contents = contents_of(folder)
-    target = folder / PAGE if file is None else file
+    contents, home = contents_of(place), home_of(place)
+    default = place.with_suffix(".html") if shared(place) else home / PAGE
+    target = default if file is None else file
     if target.suffix != ".html":
         raise InputError(f"'{target}' does not end in .html: name the file of the report so")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder '{target.parent}': make it first")
-    beside = _beside(folder, target)
-    writing = {target: page(contents, folder / FIGURES).encode()}
+    beside = _beside(home, target)
+    writing = {target: page(contents, home).encode()}
     for picture in contents.pictures:
         for ending in (".png", ".svg"):
-            source = folder / FIGURES / (picture.name + ending)
+            source = home / picture.folder / (picture.name + ending)
             writing[beside / source.name] = _drawn(source)
     _write_all(writing, force=force)
     return Report(target, sorted(set(writing) - {target}), contents)
 
 
-def contents_of(folder: Path) -> Contents:
-    """Return what there is to tell of a folder of results, of whatever kind.
+def shared(place: Path) -> bool:
+    """Return whether a place is a scenario file, which may tell of a run, and no folder."""
+    return place.suffix == ".toml" and not place.is_dir()
+
+
+def home_of(place: Path) -> Path:
+    """Return the folder whose report it is: that of the study, of its sensitivity too."""
+    inside = shared(place) or read_record(place).kind == "sensitivity"
+    return place.parent if inside else place
+
+
+def contents_of(place: Path) -> Contents:
+    """Return what there is to tell of a kept result, of whatever kind.
 
     Raises:
-        InputError: it holds none.
+        InputError: there is none.
     """
-    if not folder.is_dir():
-        raise InputError(f"there is no folder '{folder}': give the folder of a result")
-    if (folder / STUDY).is_file():
+    if shared(place):
+        from .shared_contents import contents_of_file
+
+        return contents_of_file(place)
+    if not place.is_dir() and not holds_result(place):
+        raise InputError(f"there is no folder '{place}': give the folder of a result")
+    kind = read_record(place).kind
+    if kind in ("study", "sensitivity"):
         from .study_contents import contents_of_study
 
-        return contents_of_study(folder)
-    if (folder / COMPARISON).is_file():
+        return contents_of_study(place if kind == "study" else home_of(place))
+    if kind == "comparison":
         from .comparison_contents import contents_of_comparison
 
-        return contents_of_comparison(folder)
-    if (folder / MANIFEST).is_file():
-        from .run_contents import contents_of_run
+        return contents_of_comparison(place)
+    from .run_contents import contents_of_run
 
-        return contents_of_run(folder)
-    raise InputError(
-        f"'{folder}' holds no result: give a folder that councils run, sweep, sensitivity or "
-        f"compare made (one with a {MANIFEST}, a {STUDY} or a {COMPARISON})"
-    )
+    return contents_of_run(place)
 
 
 def _drawn(path: Path) -> bytes:
@@ -120,8 +131,8 @@ def _holds(path: Path, data: bytes) -> bool:
     return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def page(contents: Contents, figures: Path) -> str:
-    """Return a report as one HTML file that needs nothing else."""
+def page(contents: Contents, home: Path) -> str:
+    """Return a report as one HTML file that needs nothing else; `home` holds its figures."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     places = Environment(
@@ -135,7 +146,7 @@ def page(contents: Contents, figures: Path) -> str:
         contents=contents,
         policy=policy_for(style),
         style=Markup(style),  # our own file, whose hash the policy names
-        pictures=[embedded(picture, figures) for picture in contents.pictures],
+        pictures=[embedded(picture, home) for picture in contents.pictures],
     )
 
 
@@ -148,7 +159,7 @@ def policy_for(style: str) -> str:
     )
 
 
-def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
+def embedded(picture: Picture, home: Path) -> dict[str, Any]:
     """Return a figure with its image as part of the page.
 
     Raises:
@@ -156,7 +167,7 @@ def embedded(picture: Picture, figures: Path) -> dict[str, Any]:
     """
     from PIL import Image
 
-    path = figures / f"{picture.name}.png"
+    path = home / picture.folder / f"{picture.name}.png"
     held = io.BytesIO()
     try:
         with Image.open(path) as image:

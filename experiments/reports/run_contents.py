@@ -8,7 +8,7 @@ from typing import Any
 from ...sim.declared.scenario import Scenario, from_document
 from ...sim.ready.kept import prepared
 from ..runs.headline import headline
-from ..stored.folder import check_intact, read_result
+from ..stored.reading import check_intact, read_result
 from ..summary import summarise
 from ..words import count, interval, number, period
 from .again import of_run
@@ -40,18 +40,18 @@ def contents_of_run(folder: Path) -> Contents:
     Raises:
         InputError: the folder is no complete result, or a file in it was changed.
     """
-    manifest = check_intact(folder)
-    scenario = from_document(manifest["scenario"])
-    runs, total = read_result(folder, "runs"), manifest["runs"]
+    record = check_intact(folder)
+    scenario, asked = from_document(record.question["scenario"]), record.asked
+    runs, total = read_result(folder, "runs"), asked["runs"]
     councils = len(prepared(scenario).table.code)
     summary = summarise(runs)
     first, rest = assumptions(scenario)
     found = len(runs["replicate"])
     basis = (
-        f"{count(found, 'run')} of seed {manifest['seed']} (replicates 0 to {total - 1}), "
+        f"{count(found, 'run')} of seed {asked['seed']} (replicates 0 to {total - 1}), "
         f"{period(scenario)}. Intervals: 95%, of the mean, by the differences between runs."
     )
-    commands, again = of_run(manifest, scenario.name)
+    commands, again = of_run(record, scenario.name)
     return Contents(
         kind="runs of a scenario",
         title=scenario.title or scenario.name,
@@ -66,10 +66,10 @@ def contents_of_run(folder: Path) -> Contents:
         defaults=rest,
         commands=commands,
         again=again,
-        made=made_of(manifest, {
-            "Fingerprint of the question": manifest["fingerprint"],
-            "Fingerprint of the scenario": manifest["asked"]["scenario"],
-            "Fingerprint of the code": manifest["asked"]["code"],
+        made=made_of(record.made, {
+            "Fingerprint of the question": record.fingerprint,
+            "Fingerprint of the scenario": asked["scenario"],
+            "Fingerprint of the code": asked["code"],
         }),
     )  # fmt: skip
 

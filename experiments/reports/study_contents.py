@@ -79,18 +79,18 @@ def contents_of_study(folder: Path) -> Contents:
         defaults=rest,
         commands=commands,
         again=again,
-        made=made_of(study.about, {
-            "Fingerprint of the study": study.about["id"],
-            "Fingerprint of its runs": study.about["finished"]["sha256"],
-            "Fingerprint of the code": study.about["fingerprints"]["code"],
+        made=made_of(study.record.made, {
+            "Fingerprint of the study": study.id,
+            "Fingerprint of its runs": study.bits,
+            "Fingerprint of the code": study.record.asked["code"],
             **{f"Scenario, policy {Path(name).stem}": text
-               for name, text in study.about["fingerprints"]["scenarios"].items()},
+               for name, text in study.record.asked["scenarios"].items()},
         }),
     )  # fmt: skip
 
 
 def _failures(study: Study, outcomes: Sequence[Outcome]) -> list[str]:
-    failed = study.about["finished"]["failed"]
+    failed = study.failed
     if not failed:
         return []
     table = study.failures
@@ -98,7 +98,7 @@ def _failures(study: Study, outcomes: Sequence[Outcome]) -> list[str]:
         f"Point {row.point}, replicate {row.replicate}: {row.error}. Repeat it with: {row.repeat}"
         for row in table.head(SHOWN_FAILURES).itertuples()
     ]
-    total = study.about["finished"]["runs"]
+    total = study.record.answer["runs"]
     opening = (
         f"{failed:,} of {count(total, 'run')} failed. They are in no number below; a comparison "
         "leaves out the same replicate of the other side too, and nothing else."
@@ -117,15 +117,15 @@ def _failures(study: Study, outcomes: Sequence[Outcome]) -> list[str]:
 def _cautions(study: Study) -> list[str]:
     """Return what somebody has to know before reading any number."""
     said = []
-    shard = study.about["shard"]
+    shard = study.shard
     if shard is not None:
-        total = study.about["points"] * study.plan.replicates
+        total = study.size * study.plan.replicates
         said.append(
             f"This is share {shard[0]} of {shard[1]} of a study: "
-            f"{study.about['finished']['runs']:,} of {count(total, 'run')}. It answers nothing by "
+            f"{study.record.answer['runs']:,} of {count(total, 'run')}. It answers nothing by "
             "itself: join all shares with councils merge, and make the report of the whole."
         )
-    for note in study.about["anyway"]:
+    for note in study.gone_on:
         said.append(
             f"The study was gone on with (--anyway) although this had changed since it was begun: "
             f"{', '.join(note['changed'])}. Its runs may not belong together."
@@ -155,7 +155,7 @@ def _stem(policy: str) -> str:
 
 def _answer(found: Found) -> list[str]:
     study = found.study
-    if study.about["shard"] is not None:
+    if study.shard is not None:
         return ["A share of a study has no answer of its own."]
     policy = study.plan.difference
     said = answer(found.effects, None if policy is None else _stem(policy))
@@ -178,7 +178,7 @@ def _ranked(found: Found) -> list[str]:
 
 def _luck(found: Found) -> list[FurtherAnswer]:
     """Return what a grid says of luck, which is no part of its answer."""
-    said = _ranked(found) if found.effects and found.study.about["shard"] is None else []
+    said = _ranked(found) if found.effects and found.study.shard is None else []
     basis = str((found.ranked or {}).get("intervals", ""))
     return (
         [FurtherAnswer("How much of it is luck", said, f"Intervals: {basis}.", [])] if said else []
@@ -225,7 +225,7 @@ def _tables(found: Found) -> list[Table]:
     tables = [*varied_table(study), *effect_tables(found.effects)]
     if not found.effects:
         tables.append(overall(found.series))
-    if not fair(study) and study.about["shard"] is None and study.plan.design.kind == "table":
+    if not fair(study) and study.shard is None and study.plan.design.kind == "table":
         tables += point_table(study, found.series)
     ranked = [] if found.ranked is None else found.ranked["outcomes"]
     if found.ranked is not None:
@@ -235,7 +235,7 @@ def _tables(found: Found) -> list[Table]:
             pushes = found.pushes[each["column"]]
             tables.append(index_table(each, words_of(pushes) if pushes else None))
     for series in found.series:
-        if found.pushes[series.column] and study.about["shard"] is None:
+        if found.pushes[series.column] and study.shard is None:
             pushes = found.pushes[series.column]
             tables.append(push_table(series, series_title(series), pushes))
     return tables

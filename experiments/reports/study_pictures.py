@@ -11,6 +11,7 @@ from typing import Any
 from ...sim.whole import write_whole
 from .. import figures
 from ..figures.sensitivity import ChangeRow, draw_changes
+from ..sensitivity.analysis import place_of
 from ..sensitivity.findings import estimate_words, percent, title_of
 from ..stored.folder import FIGURES
 from ..studies.store import Study
@@ -94,6 +95,8 @@ def _draw(
 
 def sensitivity_pictures(study: Study, found: Mapping[str, Any]) -> list[Picture]:
     """Return the figures that a sensitivity analysis drew; one that is missing is refused later."""
+    drawn = place_of(study)
+    folder = f"{drawn.name}/{FIGURES}" if drawn.is_dir() else FIGURES  # as earlier versions did
     caption = f"{describe(study)} Intervals: {found['intervals']}."
     lucks = [each for each in found["outcomes"] if each["luck"] is not None]
     shares = "; ".join(
@@ -104,7 +107,7 @@ def sensitivity_pictures(study: Study, found: Mapping[str, Any]) -> list[Picture
     pictures = []
     if lucks:
         alt = f"Bars of the share of luck: {shares}."
-        pictures.append(Picture("luck", "How much is luck", alt, caption))
+        pictures.append(Picture("luck", "How much is luck", alt, caption, folder))
     for each in found["outcomes"]:
         title = title_of(each)
         if each["factors"]:
@@ -112,12 +115,13 @@ def sensitivity_pictures(study: Study, found: Mapping[str, Any]) -> list[Picture
             pictures.append(Picture(
                 f"effects_{each['column']}", f"What each factor does to: {title}",
                 f"Bars with intervals, and a grey band for luck alone: {alt}.", caption,
+                folder,
             ))  # fmt: skip
         if len(each["convergence"]) > 1:
             pictures.append(Picture(
                 f"convergence_{each['column']}", f"Is the study large enough for: {title}?",
                 "Lines of the estimates for ever larger parts of the study; the last values are "
-                "in the tables.", caption,
+                "in the tables.", caption, folder,
             ))  # fmt: skip
     return pictures
 

@@ -13,14 +13,17 @@ from typing import Any, Literal, NamedTuple
 from ...sim.errors import InputError
 from ...sim.tables.columns import Tables
 from ..executors.ordered import Hands
+from ..stored.already import here_already
 from ..stored.asked import RESULTS
-from ..stored.assembly import assembled, cannot_write, check_replaceable
-from ..stored.folder import TABLES, check_intact, difference, hash_of
+from ..stored.assembly import assembled, cannot_write
+from ..stored.belonging import check_replaceable
+from ..stored.folder import TABLES, describe_files, hash_of
+from ..stored.provenance import provenance
+from ..stored.record import Record, write_record
 from ..stored.tables import TableWriter, write_table
 from ..terminal import Watch
 from .conduct import conduct
 from .experiment import Experiment
-from .manifest import compose, write_manifest
 from .pairs import Counts, add_counts, as_shares
 
 
@@ -38,17 +41,18 @@ class Found(NamedTuple):
     """What stands at the place of a result: nothing, the same result, or that less its figures."""
 
     what: Literal["absent", "same", "undrawn"]
-    manifest: dict[str, Any]
+    record: Record | None = None
 
 
-ABSENT = Found("absent", {})
+ABSENT = Found("absent")
+ADVICE = "name another folder with --out, or replace it with --force"
 
 
 class Result(NamedTuple):
     """Where a result is, and whether it was there before."""
 
     folder: Path
-    manifest: dict[str, Any]
+    record: Record
     reused: bool
 
 
@@ -65,19 +69,21 @@ def run(experiment: Experiment, delivery: Delivery, watch: Watch) -> Result:
         found = _standing(target, asked, pictures, force=delivery.force)
     except OSError as error:
         raise cannot_write(target, error) from None
-    if found.what == "same":
-        return Result(target, found.manifest, reused=True)
-    drawing = found.what == "undrawn"
-    with assembled(target, replace=delivery.force or drawing) as folder:
-        manifest = found.manifest
-        if drawing:
-            _copy_tables(target, folder)
+    if found.record is not None and found.what == "same":
+        return Result(target, found.record, reused=True)
+    replace: Literal["run"] | None = "run" if delivery.force or found.record else None
+    with assembled(target, replace=replace) as folder:
+        if found.record is None:
+            record = _make_tables(experiment, asked, folder, delivery, watch)
         else:
-            manifest = _make_tables(experiment, asked, folder, delivery, watch)
+            record = found.record._replace(former=None)
+            _copy_tables(target, folder)
         if pictures is not None:
             _draw(experiment, folder, delivery, watch)
-        manifest = write_manifest(folder, manifest | {"figures": pictures})
-    return Result(target, manifest, reused=drawing)
+        answer = record.answer | {"figures": pictures}
+        record = record._replace(answer=answer, files=describe_files(folder))
+        record = write_record(folder, record)
+    return Result(target, record, reused=found.record is not None)
 
 
 def _pictures(experiment: Experiment, delivery: Delivery) -> dict[str, str | None] | None:
@@ -93,36 +99,35 @@ def _pictures(experiment: Experiment, delivery: Delivery) -> dict[str, str | Non
 
 def _standing(target: Path, asked: Mapping[str, Any], pictures: object, *, force: bool) -> Found:
     """Return what stands at a place; raises InputError when it is neither the result nor free."""
-    if force or not target.is_dir() or not any(target.iterdir()):
-        check_replaceable(target)
+    if force:
+        check_replaceable(target, "run")
         return ABSENT
-    try:
-        manifest = check_intact(target)
-    except InputError as error:
-        check_replaceable(target)
-        problem = str(error)
-    else:
-        differs = difference(manifest, asked)
-        if differs is None and pictures in (None, manifest["figures"]):
-            return Found("same", manifest)
-        if differs is None and manifest["figures"] is None:
-            check_replaceable(target)
-            return Found("undrawn", manifest)
-        problem = f"'{target}' holds the result for {differs or 'a map with other boundaries'}"
-    raise InputError(f"{problem}: name another folder with --out, or replace it with --force")
+    record = here_already(target, "run", asked, ADVICE)
+    if record is None:
+        return ABSENT
+    drawn = record.answer["figures"]
+    if pictures in (None, drawn):
+        return Found("same", record)
+    if drawn is not None:
+        raise InputError(f"'{target}' holds the result for a map with other boundaries: {ADVICE}")
+    check_replaceable(target, "run")
+    return Found("undrawn", record)
 
 
 def _make_tables(
-    experiment: Experiment, asked: Mapping[str, Any], folder: Path, delivery: Delivery, watch: Watch
-) -> dict[str, Any]:
-    """Run an experiment into the tables of a folder, and return what its manifest says of that."""
+    experiment: Experiment, asked: dict[str, Any], folder: Path, delivery: Delivery, watch: Watch
+) -> Record:
+    """Run an experiment into the tables of a folder, and return its record but for the files."""
     started, clock = datetime.now(UTC), time.perf_counter()
     rows = _store(experiment, folder, delivery.hands, watch)
-    return compose(experiment, asked, rows) | {
+    made = provenance() | {
         "workers": delivery.hands.workers,
         "started": started.isoformat(timespec="seconds"),
-        "wall_seconds": round(time.perf_counter() - clock, 3),
+        "seconds": round(time.perf_counter() - clock, 3),
     }
+    answer = {"tables": {name: {"rows": count} for name, count in rows.items()}}
+    question = {"scenario": experiment.scenario.document()}
+    return Record("run", asked, made, question, answer, {})
 
 
 def _store(experiment: Experiment, folder: Path, hands: Hands, watch: Watch) -> dict[str, int]:

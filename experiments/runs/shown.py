@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...sim.ready.kept import prepared
-from ..stored.folder import FIGURES, read_result
+from ..stored.folder import FIGURES
+from ..stored.reading import read_result
 from ..stored.tables import read_groups
 from ..summary import summarise
 from ..terminal import say, say_json, show_table
@@ -84,7 +85,7 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
         {
             "folder": str(result.folder),
             "reused": result.reused,
-            "fingerprint": result.manifest["fingerprint"],
+            "fingerprint": result.record.fingerprint,
             "scenario": experiment.scenario.name,
             "seed": experiment.seed,
             "runs": experiment.runs,
@@ -92,7 +93,7 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "headline": shown.headline,
             "not_reached": experiment.scenario.beyond(),
             "summary": shown.summary,
-            "tables": result.manifest["tables"],
+            "tables": result.record.answer["tables"],
             "figures": figures,
             "next": shown.next,
         }

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...sim.errors import InputError
-from ...sim.whole import write_whole
 from ..estimates import Estimate, Growth, LuckShare
-from ..stored.assembly import cannot_write
+from ..stored.already import answering
+from ..stored.assembly import assembled
+from ..stored.belonging import INDICES, RUNS, check_replaceable
+from ..stored.folder import describe_files
+from ..stored.former import SENSITIVITY
+from ..stored.provenance import provenance
+from ..stored.reading import check_intact, holds_result, read_record
+from ..stored.record import Record, write_record
 from ..studies.design import unit_sample
 from ..studies.plan import Factor, Plan
-from ..studies.store import RUNS, Study
+from ..studies.store import Study
 from ..summary import DECLARED
 from ..words import number
 from . import indices as sobol, screening as morris
 from .indices import Saltelli, luck_share, sizes
 from .missing import kept_of
 
-SENSITIVITY, TABLE = "sensitivity.json", "sensitivity.parquet"
-KIND = "council-partnering sensitivity"
-FORMAT = f"{KIND} 2"
-"""How a stored analysis is recognised; the number changes when its method does."""
+FORMAT = "council-partnering sensitivity 2"
+"""By which method it is made; the number changes when the method does."""
 DIFFERENCE = "difference_"
 """Begins the columns that hold policy minus scenario, on the same luck."""
 GIVEN = ("grid", "table")
@@ -236,7 +240,7 @@ def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
     """Return everything that was found, ready for JSON."""
     return {
         "format": FORMAT,
-        "of": study.about["finished"]["sha256"],
+        "of": study.bits,
         "design": study.plan.design.kind,
         "points": len(study.points),
         "replicates": study.plan.replicates,
@@ -292,55 +296,63 @@ def _factor_document(finding: Finding) -> dict[str, Any]:
     }
 
 
-def store(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
-    """Write what was found into the study's folder, as JSON and as a table.
+def asked(study: Study) -> dict[str, Any]:
+    """Return everything that decides what an analysis of a study finds and draws."""
+    plan = study.plan
+    return {
+        "format": FORMAT,
+        "of": study.bits,
+        "study": study.id,
+        "outcomes": list(plan.outcomes),
+        "title": plan.title or plan.name,
+    }
+
+
+def place_of(study: Study) -> Path:
+    """Return where the analysis of a study is kept: a folder inside its own."""
+    return study.folder / SENSITIVITY
+
+
+def found_before(study: Study) -> Record | None:
+    """Return the record of an analysis of these very runs by these methods; None without one."""
+    return answering(place_of(study), "sensitivity", asked(study))
+
+
+def store(
+    study: Study, analyses: Sequence[Analysis], draw: Callable[[Path], None] | None = None
+) -> Record:
+    """Keep what was found in a folder inside the study's, with a table and the figures of `draw`.
 
     Raises:
-        InputError: a file of somebody else stands there.
+        InputError: a file of somebody else stands there, or the disk is full; then nothing is left
+            but what was there before.
     """
-    found = document(study, analyses)
-    check_place(study.folder)
-    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
-    _store_table(study.folder / TABLE, analyses)
-    with write_whole(study.folder / SENSITIVITY, replace=True) as file:
-        file.write(text.encode() + b"\n")
-    return found
-
-
-@contextmanager
-def whole_answer(folder: Path) -> Iterator[None]:
-    """Leave no answer in a folder whose figures or files could not be written in the block.
-
-    Raises:
-        InputError: the disk is full or cannot be written.
-    """
-    try:
-        yield
-    except (OSError, InputError) as error:
-        if _ours(folder):
-            for name in (SENSITIVITY, TABLE):
-                (folder / name).unlink(missing_ok=True)
-        raise cannot_write(folder, error) if isinstance(error, OSError) else error from None
-
-
-def _ours(folder: Path) -> bool:
-    return str((_read(folder) or {}).get("format")).startswith(KIND)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    with assembled(place_of(study), replace="sensitivity") as folder:
+        write_indices(folder / INDICES, analyses)
+        if draw is not None:
+            draw(folder)
+        made = provenance() | {
+            "workers": 1,
+            "started": started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - clock, 3),
+        }
+        return write_record(folder, Record(
+            "sensitivity", asked(study), made, {"plan": study.record.question["plan"]},
+            document(study, analyses), describe_files(folder),
+        ))  # fmt: skip
 
 
 def check_place(folder: Path) -> None:
-    """Refuse a folder that holds files of somebody else where the answer would be stored.
+    """Refuse a study's folder that holds files of somebody else where the answer would be stored.
 
     Raises:
         InputError: naming the file.
     """
-    if _ours(folder):
-        return
-    for name in (SENSITIVITY, TABLE):
-        if (folder / name).exists():
-            raise InputError(f"'{folder / name}' is not of this program: move it away")
+    check_replaceable((folder / SENSITIVITY).resolve(), "sensitivity")
 
 
-def _store_table(path: Path, analyses: Sequence[Analysis]) -> None:
+def write_indices(path: Path, analyses: Sequence[Analysis]) -> None:
     """Write a row for each outcome, factor and index."""
     import pandas as pd
 
@@ -355,35 +367,25 @@ def _store_table(path: Path, analyses: Sequence[Analysis]) -> None:
         ]
         for index, estimate in found.items()
     ]  # fmt: skip
-    with write_whole(path, replace=True) as file:
-        types = {"told_apart_from_noise": "boolean", "rank": "Int64"}
-        pd.DataFrame(rows).astype(types).to_parquet(file, index=False)
+    types = {"told_apart_from_noise": "boolean", "rank": "Int64"}
+    pd.DataFrame(rows).astype(types).to_parquet(path, index=False)
 
 
 def stored_sensitivity(study: Study) -> dict[str, Any] | None:
     """Return what an analysis of these very runs stored; None where there is none.
 
     Raises:
-        InputError: the study has grown since it was analysed.
+        InputError: the study has grown since it was analysed, or a file has changed.
     """
-    found = read_sensitivity(study.folder)
-    if found is not None and found["of"] != (study.about["finished"] or {}).get("sha256"):
+    place = place_of(study)
+    if not holds_result(place):
+        return None
+    record = check_intact(place, read_record(place, "sensitivity"))
+    if record.asked["format"] != FORMAT:
+        return None
+    if record.asked["of"] != study.bits:
         raise InputError(
             f"'{study.folder}' has other runs than when its sensitivity was found: run "
             "councils sensitivity on its plan again"
         )
-    return found
-
-
-def read_sensitivity(folder: Path) -> dict[str, Any] | None:
-    """Return what an analysis by these methods stored in a study's folder; None without one."""
-    found = _read(folder)
-    return found if found is not None and found.get("format") == FORMAT else None
-
-
-def _read(folder: Path) -> dict[str, Any] | None:
-    try:
-        found = json.loads((folder / SENSITIVITY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
+    return record.answer

@@ -12,14 +12,17 @@ from ..words import count, shorten
 from .findings import index_table, luck_table, ranking
 
 
-def show_sensitivity(study: Study, found: Mapping[str, Any], *, as_json: bool) -> int:
-    """Write what was found, for people or as one JSON value; return how many runs failed."""
-    failed = int(study.about["finished"]["failed"])
+def show_sensitivity(study: Study, found: Mapping[str, Any], *, reused: bool, as_json: bool) -> int:
+    """Write what was found, for people or as one JSON value; return how many runs failed.
+
+    `reused`: it was found before, and was not looked for again.
+    """
+    failed = int(study.failed)
     if as_json:
         say_json({"folder": str(study.folder), "failed": failed, **found})
         return failed
     if failed:
-        say(f"{failed:,} of {study.about['finished']['runs']:,} runs failed.")
+        say(f"{failed:,} of {study.record.answer['runs']:,} runs failed.")
     for each in found["outcomes"]:
         for sentence in gone(each):
             say(sentence)
@@ -29,6 +32,8 @@ def show_sensitivity(study: Study, found: Mapping[str, Any], *, as_json: bool) -
             _show(index_table(each))
         for sentence in ranking(each):
             say(sentence)
+    if reused:
+        say("These runs were analysed before; they were not analysed again.")
     say(f"Stored in {shorten(study.folder)}. A page about it: councils report "
         f"{shorten(study.folder)}")  # fmt: skip
     return failed

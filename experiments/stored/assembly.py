@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ...sim.errors import InputError
 from ..signals import deferred
-from .folder import foreign_files
+from .belonging import check_replaceable
+from .record import Kind
 
 PARTIAL = ".partial-"
 """Begins the name of a folder in the making."""
@@ -26,10 +27,11 @@ LEFTOVER = re.compile(
 
 
 @contextmanager
-def assembled(target: Path, *, replace: bool = False) -> Iterator[Path]:
+def assembled(target: Path, *, replace: Kind | None = None) -> Iterator[Path]:
     """Provide an empty folder that becomes `target` when the block ends well, and vanishes if not.
 
-    With `replace`, a result that stands at `target` is kept until the new one takes its place.
+    With `replace`, a result of that kind that stands at `target` is kept until the new one takes
+    its place.
 
     Raises:
         InputError: the folder cannot be made, or `target` is taken.
@@ -51,24 +53,6 @@ def assembled(target: Path, *, replace: bool = False) -> Iterator[Path]:
         if isinstance(error, OSError):
             raise cannot_write(target, error) from error
         raise
-
-
-def check_replaceable(target: Path) -> None:
-    """Raise InputError when a folder is or holds what this program must not replace."""
-    if Path.cwd().is_relative_to(target):
-        raise InputError(
-            f"'{target}' is the folder you are in, or above it: name one inside it with --out"
-        )
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise InputError(f"'{target}' is a file: name a folder with --out")
-    foreign = foreign_files(target)
-    if foreign:
-        raise InputError(
-            f"'{target}' holds files that are not of a result ({', '.join(foreign[:3])}): "
-            "move them away, or name another folder with --out"
-        )
 
 
 def _beside(target: Path, stage: str) -> Path:
@@ -130,7 +114,7 @@ def _busy(pid: int) -> bool:
     return True
 
 
-def _put_in_place(partial: Path, target: Path, *, replace: bool) -> None:
+def _put_in_place(partial: Path, target: Path, *, replace: Kind | None) -> None:
     if not target.exists():
         partial.rename(target)
         return
@@ -138,12 +122,12 @@ def _put_in_place(partial: Path, target: Path, *, replace: bool) -> None:
         target.rmdir()
         partial.rename(target)
         return
-    if not replace:
+    if replace is None:
         raise InputError(
             f"'{target}' has appeared meanwhile and was left as it is: name another folder with "
             "--out, or replace it with --force"
         )
-    check_replaceable(target)
+    check_replaceable(target, replace)
     aside = _beside(target, ASIDE)
     target.rename(aside)
     try:

@@ -126,6 +126,36 @@ def read_groups(path: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield _as_columns(file.read_row_group(group, list(names)))
 
 
+def read_replicates(path: Path, names: Sequence[str], span: range) -> dict[str, Any]:
+    """Return some columns of a stored table, of some replicates in a row."""
+    wanted = list(names)
+    filters = [("replicate", ">=", span.start), ("replicate", "<", span.stop)]
+    return _as_columns(pq.read_table(path, columns=wanted, filters=filters, read_dictionary=wanted))
+
+
+def same_bits(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
+    """Return whether two columns hold the same to the bit; what is missing in both is the same."""
+    if one.type != other.type or not one.is_null().equals(other.is_null()):
+        return False
+    if not pa.types.is_floating(one.type):
+        return bool(one.equals(other))
+    mine, theirs = (np.asarray(each.fill_null(0.0)) for each in (one, other))
+    return mine.tobytes() == theirs.tobytes()
+
+
+def unlike_columns(stored: pa.Table, again: pa.Table) -> list[str]:
+    """Return which columns of two tables differ; "rows" where they have not as many rows."""
+    if len(stored) != len(again):
+        return ["rows"]
+    names = dict.fromkeys([*stored.column_names, *again.column_names])
+    return [
+        name
+        for name in names
+        if not {name} <= {*stored.column_names} & {*again.column_names}
+        or not same_bits(stored[name], again[name])
+    ]
+
+
 def _as_columns(table: pa.Table) -> dict[str, Any]:
     return {name: _as_column(table.column(name).combine_chunks()) for name in table.column_names}
 

@@ -7,28 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ...sim.errors import InputError
-from ...sim.identity import code_fingerprint, data_hashes
+from ...sim.identity import data_hashes
 from ..stored.folder import hash_of
 from ..stored.provenance import provenance
+from ..stored.reading import holds_result
+from ..stored.record import Record
+from ..stored.rules import changed_code, changed_libraries, rules_now
 from .design import Point, as_columns, as_points
-from .jobs import DECISIVE, Ground, Job, Span, blank, columns_of, ready_at
+from .jobs import Ground, Job, Span, blank, columns_of, ready_at
 from .plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
 from .points import stored_points, write_points
 from .policies import base_scenario, under_policy
-from .store import (
-    FORMAT,
-    STUDY,
-    Study,
-    open_study,
-    write_about,
-)
+from .store import Study, open_study, write_study
 
 SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates")
 """What may differ between two plans of one study: nothing that decides what a run is."""
@@ -66,37 +61,33 @@ def check_ready(ground: Ground, points: list[Point]) -> None:
             ready_at(ground, point.values)
 
 
-def about_of(
+def record_of(
     plan: Plan, ground: Ground, points: list[Point], shard: tuple[int, int] | None
-) -> dict[str, Any]:
-    """Return what `study.json` says of a study in which nothing has been run."""
-    prints = fingerprints(ground)
+) -> Record:
+    """Return what a study says of itself in which nothing has been run."""
+    decides = fingerprints(ground)
     nothing = Job(ground, (Span(0, points[0].values, 0, 0),))
     empty = columns_of(blank(nothing, difference=ground.difference is not None))
-    return {
-        "format": FORMAT,
-        "id": _digest([_essence(plan), prints["scenarios"]]),
-        "plan": plan.document(),
-        "shard": None if shard is None else list(shard),
+    asked = {
+        "study": _digest([_essence(plan), decides["scenarios"]]),
         "points": len(points),
+        "replicates": plan.replicates,
+        "shard": None if shard is None else list(shard),
         "columns": list(empty),
-        "fingerprints": prints,
-        **provenance(),
-        "anyway": [],
-        "finished": None,
-        "ground": ground.model_dump(mode="json"),
     }
+    return Record(
+        "study",
+        asked=asked | decides,
+        made=provenance() | {"anyway": []},
+        question={"plan": plan.document(), "ground": ground.model_dump(mode="json")},
+        answer={},
+        files={},
+    )
 
 
 def fingerprints(ground: Ground) -> dict[str, Any]:
     """Return hashes and versions of all that decides the bits of a study."""
-    return {
-        "code": code_fingerprint(),
-        "data": data_hashes() | _tables(ground),
-        "scenarios": scenarios_of(ground),
-        "libraries": {name: version(name) for name in DECISIVE}
-        | {"python": platform.python_version()},
-    }
+    return rules_now(_tables(ground)) | {"scenarios": scenarios_of(ground)}
 
 
 def scenarios_of(ground: Ground) -> dict[str, str]:
@@ -152,32 +143,23 @@ def changed_scenarios(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list
 
 def changed_inputs(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return the names of inputs whose fingerprints differ: code, data, scenario, libraries."""
-    found = [] if stored["code"] == now["code"] else ["the simulation's code"]
-    names = dict.fromkeys([*stored["data"], *now["data"]])
-    found += [
-        f"the table {name}" for name in names if stored["data"].get(name) != now["data"].get(name)
-    ]
+    found = changed_code(stored, now)
     found += [text for text in changed_scenarios(stored, now) if text not in found]
-    for name, has in now["libraries"].items():
-        had = stored["libraries"].get(name)
-        if had != has:
-            found.append(f"{name} ({had} then, {has} now)")
-    return found
+    return found + changed_libraries(stored, now)
 
 
 def begin(
-    folder: Path, asked: dict[str, Any], points: list[Point], *, extend: bool, anyway: bool
+    folder: Path, wanted: Record, points: list[Point], *, extend: bool, anyway: bool
 ) -> Study:
     """Return the study of a held folder, new or as it stands; checked against what is asked."""
-    factors = Study(folder, asked).plan.factors
-    if not (folder / STUDY).exists():
-        write_points(folder, as_columns(points, factors))
-        study = Study(folder, asked)
-        write_about(study)
-        return study
+    asked = Study(folder, wanted)
+    if not holds_result(folder):
+        write_points(folder, as_columns(points, asked.plan.factors))
+        return write_study(asked)
     study = open_study(folder)
     _check_plan(study, asked)
-    changed = changed_inputs(study.about["fingerprints"], asked["fingerprints"])
+    changed = changed_inputs(study.record.asked, wanted.asked)
+    _check_form(study, asked)
     if changed and not anyway:
         raise InputError(
             f"since '{study.folder}' was begun, {', '.join(changed)} changed: its runs would not "
@@ -189,12 +171,11 @@ def begin(
     return _grown(_noted(study, asked, changed), asked, points)
 
 
-def _check_plan(study: Study, asked: Mapping[str, Any]) -> None:
-    plan = Study(study.folder, dict(asked)).plan
-    differs = plan_difference(study.plan, plan)
-    if differs is None and study.about["shard"] != asked["shard"]:
+def _check_plan(study: Study, asked: Study) -> None:
+    differs = plan_difference(study.plan, asked.plan)
+    if differs is None and study.shard != asked.shard:
         differs = "shard"
-    if differs is None and study.about["columns"] != asked["columns"]:
+    if differs is None and study.columns != asked.columns:
         differs = "list of measures"
     if differs is not None:
         raise InputError(
@@ -203,28 +184,37 @@ def _check_plan(study: Study, asked: Mapping[str, Any]) -> None:
         )
 
 
-def _noted(study: Study, asked: Mapping[str, Any], changed: list[str]) -> Study:
+def _check_form(study: Study, asked: Study) -> None:
+    """Refuse to run more of a study that an earlier version began."""
+    sizes = [(each.size, each.plan.replicates) for each in (study, asked)]
+    if study.record.former and not (study.finished and sizes[0] == sizes[1]):
+        raise InputError(
+            f"'{study.folder}' was begun by an earlier version ({study.record.former}), by other "
+            "rules: new runs would not belong to its runs. It can be shown, reported and merged; "
+            "for more runs, run the whole plan in another folder with --out"
+        )
+
+
+def _noted(study: Study, asked: Study, changed: list[str]) -> Study:
     """Take note that a study goes on although something changed."""
     if not changed:
         return study
-    note = {"changed": changed, "before": study.about["fingerprints"], "command": asked["command"]}
-    about = study.about | {
-        "anyway": [*study.about["anyway"], note],
-        "fingerprints": asked["fingerprints"],
-    }
-    noted = study._replace(about=about)
-    write_about(noted)
-    return noted
+    had, now = study.record, asked.record
+    decides = ("code", "data", "scenarios", "libraries")
+    note = {"changed": changed, "before": {key: had.asked[key] for key in decides},
+            "command": now.made["command"]}  # fmt: skip
+    return write_study(study._replace(record=had._replace(
+        asked=had.asked | {key: now.asked[key] for key in decides},
+        made=had.made | {"anyway": [*study.gone_on, note]},
+    )))  # fmt: skip
 
 
-def _check_sizes(
-    study: Study, asked: Mapping[str, Any], points: list[Point], *, extend: bool
-) -> bool:
+def _check_sizes(study: Study, asked: Study, points: list[Point], *, extend: bool) -> bool:
     """Return whether a study has to grow; refuse where it cannot or was not meant to."""
-    had, now = study.plan, Study(study.folder, dict(asked)).plan
-    sizes = {"points": (study.about["points"], len(points)),
+    had, now = study.plan, asked.plan
+    sizes = {"points": (study.size, len(points)),
              "replicates": (had.replicates, now.replicates)}  # fmt: skip
-    stored = as_points(stored_points(study.folder, had), had.factors)[: study.about["points"]]
+    stored = as_points(stored_points(study.folder, had), had.factors)[: study.size]
     for name, (before, after) in sizes.items():
         if after < before:
             raise InputError(
@@ -243,18 +233,22 @@ def _check_sizes(
             "saltelli, or a table to which rows are added. Name another folder with --out"
         )
     larger = any(after > before for before, after in sizes.values())
-    if larger and study.about["shard"]:
+    if larger and study.shard:
         raise InputError(f"'{study.folder}' is a shard: merge the shards, and extend the whole")
     return larger
 
 
-def _grown(study: Study, asked: Mapping[str, Any], points: list[Point]) -> Study:
+def _grown(study: Study, asked: Study, points: list[Point]) -> Study:
     """Return the study with as many points and replicates as are asked for."""
-    if study.about["points"] != len(points):
+    if study.record.former:
+        return study
+    if study.size != len(points):
         write_points(study.folder, as_columns(points, study.plan.factors))
     # The ground says where files lie, which may have moved; what is in them was compared before.
-    now_so = {"plan": asked["plan"], "ground": asked["ground"], "points": len(points)}
-    grown = study._replace(about=study.about | now_so)
-    if grown.about != study.about:
-        write_about(grown)
-    return grown
+    grown = study.record._replace(
+        asked=study.record.asked | {"points": len(points), "replicates": asked.plan.replicates},
+        question=asked.record.question,
+    )
+    if grown.asked != study.record.asked:
+        grown = grown._replace(answer={}, files={})
+    return study if grown == study.record else write_study(study._replace(record=grown))

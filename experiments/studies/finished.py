@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from ..stored.reading import holds_result
 from .beginnings import (
     changed_inputs,
     changed_scenarios,
@@ -15,7 +16,7 @@ from .beginnings import (
 from .design import as_points, points_of
 from .plan import Plan
 from .points import stored_points
-from .store import STUDY, Study, held, open_study, write_about
+from .store import Study, held, open_study, write_study
 
 WORDS = ("name", "folder", "title", "about", "outcomes")
 """What a plan may say anew of runs that are there."""
@@ -35,20 +36,21 @@ def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Finished | 
     libraries may have changed: nothing is run, so nothing is mixed. A study that was extended
     beyond its plan is taken as it is, unless `replicates` asks for a number of its own.
     """
-    if not (folder / STUDY).exists():
+    if not holds_result(folder):
         return None
     study = open_study(folder)
-    if study.about["shard"] or plan_difference(study.plan, plan) or not study.finished:
+    if study.shard or plan_difference(study.plan, plan) or not study.finished:
         return None
-    had, now = study.about["fingerprints"], fingerprints(ground_of(plan))
+    had, now = study.record.asked, fingerprints(ground_of(plan))
     if changed_scenarios(had, now) or not _enough(study, plan, replicates):
         return None
     words = {key: value for key, value in plan.document().items() if key in WORDS}
-    about = study.about | {"plan": study.about["plan"] | words}
-    renamed = study._replace(about=about)
-    if about != study.about:
+    question = study.record.question
+    question = question | {"plan": question["plan"] | words}
+    renamed = study._replace(record=study.record._replace(question=question), reused=True)
+    if question != study.record.question and not study.record.former:
         with held(folder):
-            write_about(renamed)
+            write_study(renamed)
     return Finished(renamed, changed_inputs(had, now))
 
 
@@ -59,4 +61,4 @@ def _enough(study: Study, plan: Plan, replicates: int | None) -> bool:
         return False
     points = points_of(plan)
     stored = as_points(stored_points(study.folder, study.plan), study.plan.factors)
-    return stored[: study.about["points"]][: len(points)] == points
+    return stored[: study.size][: len(points)] == points

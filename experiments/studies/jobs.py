@@ -25,12 +25,11 @@ from ...sim.running import luck_of, run_arrays
 from ...sim.tables.columns import Columns, Words
 from ..ends import raised
 from ..executors.pace import Pace
+from ..stored.rules import DECISIVE
 from .plan import AS_IT_IS, FUNDING, POLICY, Value
 
 DIFFERENCE = "difference_"
 """Begins the name of an outcome as policy minus scenario, on the same luck."""
-DECISIVE = ("numpy", "numba", "llvmlite", "scipy", "pyarrow")
-"""The libraries that could change a bit of a result."""
 
 
 class Ground(BaseModel):

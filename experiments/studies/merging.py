@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow as pa
 
 from ...sim.errors import InputError
+from ..stored.belonging import check_free
+from ..stored.reading import holds_result
 from .beginnings import changed_inputs, plan_difference
 from .design import as_columns, as_points
 from .points import stored_points, write_points
 from .store import (
-    STUDY,
     Study,
     add_table,
-    check_free,
     finish,
     held,
     left,
@@ -23,7 +23,7 @@ from .store import (
     open_study,
     survey,
     whole_parts,
-    write_about,
+    write_study,
 )
 
 
@@ -39,25 +39,28 @@ def merge(folders: list[Path], out: Path) -> Study:
     studies = [open_study(folder) for folder in folders]
     for other in studies[1:]:
         _check_alike(studies[0], other)
-    if (out / STUDY).exists():
+    if holds_result(out):
         raise InputError(f"'{out}' holds a study already: name another folder with --out")
     check_free(out)
-    largest = max(studies, key=lambda study: (study.about["points"], study.plan.replicates))
+    largest = max(studies, key=lambda study: (study.size, study.plan.replicates))
     replicates = max(study.plan.replicates for study in studies)
     plan = largest.plan.model_copy(update={"replicates": replicates})
-    notes = [note for study in studies for note in study.about["anyway"]]
-    about = largest.about | {
-        "plan": plan.document(), "shard": None, "finished": None, "anyway": notes,
-    }  # fmt: skip
+    notes = [note for study in studies for note in study.gone_on]
+    record = largest.record._replace(
+        asked=largest.record.asked | {"replicates": replicates, "shard": None},
+        made=largest.record.made | {"anyway": notes},
+        question=largest.record.question | {"plan": plan.document()},
+        answer={}, files={}, former=None,
+    )  # fmt: skip
     with held(out):
-        joined = Study(out, about)
+        joined = Study(out, record)
         factors = plan.factors
-        points = as_points(stored_points(largest.folder, largest.plan), factors)[: about["points"]]
+        points = as_points(stored_points(largest.folder, largest.plan), factors)[: joined.size]
         write_points(out, as_columns(points, factors))
         seen = np.zeros(0, dtype=np.int64)
         for study in studies:
             seen = _add_runs(joined, study, seen)
-        write_about(joined)
+        write_study(joined)
         parts = survey(joined)
         return joined if len(left(joined, parts)) else finish(joined, parts)
 
@@ -69,13 +72,13 @@ def _check_alike(one: Study, other: Study) -> None:
             f"'{one.folder}' and '{other.folder}' are of different plans ({differs} differs): only "
             "studies of one plan can be joined"
         )
-    found = changed_inputs(one.about["fingerprints"], other.about["fingerprints"])
+    found = changed_inputs(one.record.asked, other.record.asked)
     if found:
         raise InputError(
             f"'{one.folder}' and '{other.folder}' were made with different {', '.join(found)}: "
             "their runs do not belong together"
         )
-    count = min(one.about["points"], other.about["points"])
+    count = min(one.size, other.size)
     factors = one.plan.factors
     first, second = (
         as_points(stored_points(s.folder, s.plan), factors)[:count] for s in (one, other)

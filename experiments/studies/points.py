@@ -9,11 +9,10 @@ import pyarrow as pa
 from ...sim.errors import InputError
 from ...sim.tables.columns import Columns
 from ...sim.whole import write_whole
+from ..stored.belonging import POINTS
 from ..stored.tables import TableWriter, read_columns
 from .design import as_columns, points_of
 from .plan import Plan
-
-POINTS = "points.parquet"
 
 
 def write_points(folder: Path, columns: Columns) -> None:

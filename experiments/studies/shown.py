@@ -36,7 +36,7 @@ def show_study(study: Study, *, as_json: bool) -> int:
                 "failed": len(failures),
                 "runs": len(runs),
                 "missing": missing,
-                "points": study.about["points"],
+                "points": study.size,
                 "replicates": study.plan.replicates,
                 "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
                 "outcomes": summary,
@@ -53,10 +53,12 @@ def show_study(study: Study, *, as_json: bool) -> int:
         for row in summary
     ]
     show_table("", columns, rows)
+    if study.reused:
+        say("These runs were made before; they were not run again.")
     if missing:
         say(f"{count(missing, 'run')} still to be done: complete it with councils sweep --out.")
     say(
-        f"{count(len(runs), 'run')} at {count(study.about['points'], 'point')}: "
+        f"{count(len(runs), 'run')} at {count(study.size, 'point')}: "
         f"{shorten(study.folder.resolve())}"
     )
     return len(failures)
@@ -115,7 +117,7 @@ def show_verdict(verdict: Checked, *, as_json: bool) -> bool:
             f" and {len(first.columns) - 1} other outcomes.")  # fmt: skip
         print(f"  {first.repeat}")
     if verdict.changed:
-        say(f"Since it was stored, this changed: {', '.join(verdict.changed)}.")
+        say(f"Made by other rules: since it was stored, {', '.join(verdict.changed)} changed.")
     if verdict.edited:
         files = ", of ".join(verdict.edited)
         say(
@@ -140,7 +142,8 @@ def show_proof(verdict: Proven, *, as_json: bool) -> bool:
     else:
         say(f"The run of this file, {run}, lived again, differs from what the file says.")
     if verdict.changed:
-        say(f"Since the file was written, this changed: {', '.join(verdict.changed)}.")
+        changed = ", ".join(verdict.changed)
+        say(f"Made by other rules: since the file was written, {changed} changed.")
     elif not verdict.same:
         say("Scenario, code and data are what they were: suspect the file's proof, or another "
             "kind of processor.")  # fmt: skip

@@ -1,6 +1,6 @@
 """A study's folder, which only knows crashes: what is in it is whole, whatever was killed when.
 
-`study.json` says what was asked and with what, `points.parquet` holds a row a point, `parts/` the
+`record.json` says what was asked and with what, `points.parquet` holds a row a point, `parts/` the
 runs as they came, and `runs.parquet` all of them in order once they are there. Which runs are done
 is found by reading the parts: there is no log that could disagree with them.
 """
@@ -8,26 +8,27 @@ is found by reading the parts: there is no log that could disagree with them.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
 import shlex
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from ...sim.core.state import NOBODY
 from ...sim.errors import InputError
 from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
 from ..stored.assembly import cannot_write
-from ..stored.folder import hash_of
+from ..stored.belonging import LOCK, PARTS, POINTS, RUNS, SET_ASIDE
+from ..stored.folder import describe, hash_of
+from ..stored.reading import read_record
+from ..stored.record import Record, write_record
 from ..stored.tables import (
     ROWS_PER_GROUP,
     TableWriter,
@@ -35,16 +36,11 @@ from ..stored.tables import (
     read_table,
 )
 from .plan import Plan, plan_of
-from .points import POINTS, stored_points
+from .points import stored_points
 
 if TYPE_CHECKING:
     import pandas as pd
 
-STUDY, RUNS, PARTS, ASIDE, LOCK = (
-    "study.json", "runs.parquet", "parts", "set-aside", ".lock",
-)  # fmt: skip
-FORMAT = "council-partnering study 1"
-KEYS = ("id", "plan", "points", "ground", "fingerprints", "columns", "anyway")
 STEP = 2**31
 """A run's number is that of its point times this, plus its replicate."""
 PART = re.compile(r"part-\d+-\d+-([0-9a-f]{16})\.parquet")
@@ -58,27 +54,69 @@ class Study(NamedTuple):
     """A study as it stands in its folder, finished or not."""
 
     folder: Path
-    about: dict[str, Any]  # study.json
+    record: Record
+    reused: bool = False  # whether it was there before and nothing was run
 
     @property
     def plan(self) -> Plan:
         """The plan, in full."""
-        return plan_of(self.about["plan"])
+        return plan_of(self.record.question["plan"])
+
+    @property
+    def ground(self) -> dict[str, Any]:
+        """What all points have in common: see `jobs.Ground`."""
+        ground: dict[str, Any] = self.record.question["ground"]
+        return ground
+
+    @property
+    def id(self) -> str:
+        """What makes it this study, whatever its size; every part of it says it."""
+        return str(self.record.asked["study"])
+
+    @property
+    def size(self) -> int:
+        """How many points it has."""
+        return int(self.record.asked["points"])
+
+    @property
+    def shard(self) -> tuple[int, int] | None:
+        """Which share of how many it is."""
+        shard = self.record.asked["shard"]
+        return None if shard is None else (shard[0], shard[1])
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of its runs."""
+        return list(self.record.asked["columns"])
+
+    @property
+    def gone_on(self) -> list[dict[str, Any]]:
+        """A note for each time that it went on although something had changed."""
+        return list(self.record.made["anyway"])
+
+    @property
+    def failed(self) -> int:
+        """How many runs of a finished study failed."""
+        return int(self.record.answer["failed"])
+
+    @property
+    def bits(self) -> str:
+        """The hash of all runs of a finished study; nothing of another."""
+        return str(self.record.files.get(RUNS, {}).get("sha256", ""))
 
     @property
     def finished(self) -> bool:
         """Whether all runs are there, in `runs.parquet`."""
-        made = self.about.get("finished")
         path = self.folder / RUNS
-        if made is None or made["runs"] != len(wanted(self)) or not path.is_file():
+        if self.record.answer.get("runs") != len(wanted(self)) or not path.is_file():
             return False
-        return hash_of(path) == str(made["sha256"])
+        return hash_of(path) == self.bits
 
     @property
     def points(self) -> pd.DataFrame:
         """A row a point: `point`, and a column per factor."""
         stored_points(self.folder, self.plan)  # made again where it is torn or gone
-        return read_table(self.folder / POINTS).head(self.about["points"])
+        return read_table(self.folder / POINTS).head(self.size)
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -91,7 +129,7 @@ class Study(NamedTuple):
 
     def read(self, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Return `runs`, or some of its columns, of which `point` and `replicate` must be two."""
-        wanted_names = list(self.about["columns"] if names is None else names)
+        wanted_names = list(self.columns if names is None else names)
         if self.finished:
             return read_table(self.folder / RUNS, wanted_names)
         tables = [table.select(wanted_names) for _, table in whole_parts(self, mend=False)]
@@ -131,35 +169,7 @@ def open_study(folder: str | Path) -> Study:
     Raises:
         InputError: the folder holds no study that this version can read.
     """
-    path = Path(folder) / STUDY
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(
-            f"'{folder}' holds no study ({STUDY} is missing): check the path"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"'{path}' cannot be read ({error}), so it is no study") from None
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise InputError(f"'{path}' is not of a study that this version can read")
-    for key in KEYS:
-        if key not in about:
-            raise InputError(f"'{path}' lacks '{key}', so it is no study")
-    return Study(Path(folder), about)
-
-
-def check_free(folder: Path) -> None:
-    """Raise InputError when a folder without a study holds something else."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"'{folder}' is a file: name a folder with --out")
-    own = {LOCK, POINTS, PARTS}  # what a first attempt may have left that was killed early
-    foreign = [] if not folder.is_dir() else [p.name for p in folder.iterdir()]
-    foreign = [name for name in foreign if name not in own and not name.endswith(".partial")]
-    if foreign:
-        raise InputError(
-            f"'{folder}' holds files that are not of a study ({', '.join(sorted(foreign)[:3])}): "
-            "name another folder with --out"
-        )
+    return Study(Path(folder), read_record(Path(folder), "study"))
 
 
 @contextmanager
@@ -171,45 +181,29 @@ def held(folder: Path) -> Iterator[None]:
     """
     try:
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+        (folder / LOCK).touch()
     except OSError as error:
         raise cannot_write(folder, error) from None
-    try:
-        if not _lock(handle):
+    # Its own way where there are no locks would keep others away after a kill.
+    lock = FileLock(folder / LOCK, blocking=False, fallback_to_soft=False)
+    with ExitStack() as holding:
+        try:
+            holding.enter_context(lock)
+        except Timeout:
             raise InputError(
                 f"another process is at work on '{folder}': wait for it, or stop it; to share the "
                 "work, use --workers, --cluster or --shard"
-            )
+            ) from None
+        except OSError:
+            pass  # a network without locks: parts are safe all the same, work is done twice
         for partial in (*folder.glob(".*.partial"), *(folder / PARTS).glob(".*.partial")):
             partial.unlink(missing_ok=True)  # of a process that was killed while writing
         yield
-    finally:
-        os.close(handle)
 
 
-def _lock(handle: int) -> bool:
-    """Return whether the file could be locked; where files cannot be, nobody is kept away."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return True  # a network without locks: parts are safe all the same, work is done twice
-    return True
-
-
-def write_about(study: Study) -> None:
-    """Write `study.json`, whole or not at all."""
-    text = json.dumps(study.about, indent=1, ensure_ascii=False, allow_nan=False)
-    with write_whole(study.folder / STUDY, replace=True) as file:
-        file.write(text.encode() + b"\n")
+def write_study(study: Study) -> Study:
+    """Write the record of a study, whole or not at all, and return the study as it will be read."""
+    return study._replace(record=write_record(study.folder, study.record))
 
 
 def add_part(study: Study, columns: Columns) -> None:
@@ -226,7 +220,7 @@ def add_part(study: Study, columns: Columns) -> None:
 
 def add_table(study: Study, table: pa.Table) -> None:
     """Write some runs, as they are stored, as a part."""
-    data = bytes_of(table.replace_schema_metadata({MARK: study.about["id"].encode()}))
+    data = bytes_of(table.replace_schema_metadata({MARK: study.id.encode()}))
     point, replicate = table["point"][0].as_py(), table["replicate"][0].as_py()
     digest = hashlib.sha256(data).hexdigest()[:16]
     path = study.folder / PARTS / f"part-{point:06d}-{replicate:06d}-{digest}.parquet"
@@ -246,7 +240,7 @@ def bytes_of(table: pa.Table) -> bytes:
 def _no_rows(study: Study) -> pa.Table:
     """Return a table without rows, with the columns of this study's runs."""
     kinds = {"point": pa.int64(), "replicate": pa.int64(), "error": pa.string()}
-    names = study.about["columns"]
+    names = study.columns
     return pa.schema([(name, kinds.get(name, pa.float64())) for name in names]).empty_table()
 
 
@@ -259,11 +253,11 @@ def whole_parts(study: Study, *, mend: bool = True) -> Iterator[tuple[Path, pa.T
     for path in sorted((study.folder / PARTS).glob("*")):
         if path.name.startswith("."):
             continue
-        table = _read_part(path, study.about["id"], schema)
+        table = _read_part(path, study.id, schema)
         if table is not None:
             yield path, table
         elif mend:
-            aside = study.folder / ASIDE
+            aside = study.folder / SET_ASIDE
             aside.mkdir(exist_ok=True)
             path.replace(aside / path.name)
 
@@ -295,9 +289,9 @@ def numbers_of(table: pa.Table) -> np.ndarray:
 
 def wanted(study: Study) -> np.ndarray:
     """Return the numbers of all runs of a study, or of its shard, in order."""
-    points, replicates = study.about["points"], study.plan.replicates
+    points, replicates = study.size, study.plan.replicates
     total = points * replicates
-    i, n = study.about["shard"] or (1, 1)
+    i, n = study.shard or (1, 1)
     runs = np.arange((i - 1) * total // n, i * total // n, dtype=np.int64)
     return np.asarray(runs // replicates * STEP + runs % replicates)
 
@@ -326,10 +320,10 @@ def finish(study: Study, parts: Sequence[Part]) -> Study:
             table = _gather(parts, part_of[rows], row_of[rows], kept)
             failed += len(table) - table["error"].null_count
             writer.append(_as_columns(table))
-    made = {"runs": len(order), "failed": failed, "sha256": hash_of(path)}
-    whole = study._replace(about=study.about | {"finished": made})
-    write_about(whole)
-    return whole
+    stored_points(study.folder, study.plan)  # made again where they are torn or gone
+    files = {name: describe(study.folder / name) for name in (POINTS, RUNS)}
+    answer = {"runs": len(order), "failed": failed}
+    return write_study(study._replace(record=study.record._replace(answer=answer, files=files)))
 
 
 def _gather(

@@ -18,18 +18,18 @@ from ...sim.errors import InputError
 from ..executors.ordered import Hands, ordered
 from ..executors.pace import LONG_SECONDS, WARM, Pace
 from ..stored.asked import RESULTS
+from ..stored.belonging import check_free
+from ..stored.reading import holds_result
 from ..terminal import Watch, progress as shown
-from .beginnings import about_of, begin, check_ready, ground_of
+from .beginnings import begin, check_ready, ground_of, record_of
 from .design import points_of
 from .jobs import Ground, Span, columns_of, jobs_of, live, lost, made_with, spans_of
 from .plan import Plan
 from .reading import read_plan, with_size
 from .store import (
     STEP,
-    STUDY,
     Study,
     add_part,
-    check_free,
     finish,
     held,
     left,
@@ -92,13 +92,13 @@ def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
     folder = way.out or default_folder(plan, way.shard)
     points, ground = points_of(plan), ground_of(plan)
     check_ready(ground, points)
-    asked = about_of(plan, ground, points, way.shard)
-    if not (folder / STUDY).exists():
+    asked = record_of(plan, ground, points, way.shard)
+    if not holds_result(folder):
         check_free(folder)
     with held(folder):
         study = begin(folder, asked, points, extend=way.extend, anyway=way.anyway)
         if study.finished:
-            return study
+            return study._replace(reused=True)
         parts = survey(study)
         spans = spans_of(left(study, parts), [point.values for point in points], STEP)
         _run(study, ground, spans, way, progress)

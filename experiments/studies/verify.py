@@ -11,6 +11,9 @@ import pyarrow.parquet as pq
 
 from ...sim.errors import InputError
 from ...sim.running import luck_of, run_arrays
+from ..stored.belonging import RUNS
+from ..stored.reading import check_intact
+from ..stored.rules import form_of
 from ..stored.tables import as_arrow
 from .beginnings import (
     as_now,
@@ -24,7 +27,6 @@ from .design import Point, as_points
 from .jobs import Done, Ground, Job, Span, columns_of, live, ready_at
 from .points import stored_points
 from .store import (
-    RUNS,
     Study,
     numbers_of,
     open_study,
@@ -55,9 +57,11 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
     """Live a random sample of a study's runs again and compare every bit.
 
     Raises:
-        InputError: the folder holds no study, or one without runs.
+        InputError: the folder holds no study, or one without runs, or a file of it has changed.
     """
     study = open_study(folder)
+    points, ground = _points(study), _ground(study)  # points are made again where they are gone
+    check_intact(study.folder, study.record)
     runs = study.read(["point", "replicate"])
     if runs.empty:
         raise InputError(f"'{folder}' has no runs yet: complete it with councils sweep")
@@ -65,14 +69,13 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
     rows = np.sort(chance.choice(len(runs), size=min(sample, len(runs)), replace=False))
     keys = [(int(runs["point"][row]), int(runs["replicate"][row])) for row in rows.tolist()]
     stored = _stored(study).take(pa.array(rows))
-    points, ground = _points(study), _ground(study)
     again = as_arrow(columns_of(live(_job(ground, points, keys))))
     found = [
         Differing(*key, columns, repeat_line(study.folder, *key))
         for row, key in enumerate(keys)
         if (columns := _differing(stored, again, row))
     ]
-    changed = changed_inputs(study.about["fingerprints"], fingerprints(ground))
+    changed = form_of(study.record) + changed_inputs(study.record.asked, fingerprints(ground))
     return Checked(len(keys), found, changed, _edited(study))
 
 
@@ -85,7 +88,7 @@ def _edited(study: Study) -> list[str]:
         now = scenarios_of(ground_of(study.plan))
     except InputError:
         return []
-    kept = scenarios_of(Ground.model_validate(study.about["ground"]))
+    kept = scenarios_of(Ground.model_validate(study.ground))
     return [in_words(name) for name in now if now[name] != kept.get(name)]
 
 
@@ -111,7 +114,7 @@ def _points(study: Study) -> list[Point]:
 
 
 def _ground(study: Study) -> Ground:
-    return as_now(Ground.model_validate(study.about["ground"]))
+    return as_now(Ground.model_validate(study.ground))
 
 
 def _job(ground: Ground, points: list[Point], keys: list[tuple[int, int]]) -> Job:
@@ -128,7 +131,7 @@ def repeat(folder: str | Path, *, point: int, replicate: int) -> dict[str, Any]:
     study = open_study(folder)
     points, ground = _points(study), _ground(study)
     for name, value, count in (
-        ("--point", point, study.about["points"]),
+        ("--point", point, study.size),
         ("--replicate", replicate, study.plan.replicates),
     ):
         if not 0 <= value < count:

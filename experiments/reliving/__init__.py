@@ -1,0 +1,1 @@
+"""Kept results lived again: whether they can be trusted, and one run of them at a time."""

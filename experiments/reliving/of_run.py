@@ -1,0 +1,80 @@
+"""The runs of a scenario lived again: all rows of a sample in all tables, and who met whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ...sim.core.state import NOBODY
+from ...sim.declared.catalogue import SCOPES
+from ...sim.declared.scenario import Scenario, from_document
+from ...sim.tables.batch import run_many
+from ...sim.tables.columns import Tables, Words
+from ..runs.pairs import Counts, add_counts, as_shares, count_pairs
+from ..stored.asked import user_tables
+from ..stored.reading import check_intact
+from ..stored.record import Record
+from ..stored.rules import other_rules
+from ..stored.tables import as_arrow, read_replicates, unlike_columns
+from .confirmed import Confirmed, Deviation, repeat_line, some_of
+
+MET = ("replicate", "agreement", "kind", "scope", "council", "other")
+"""What of an event says who met whom."""
+AT_ONCE = 200
+"""Replicates whose events are held in memory while pairs are counted again."""
+
+
+def verify_run(folder: Path, *, sample: int, seed: int) -> Confirmed:
+    """Live a random sample of the replicates again, compare every row in every table to the bit.
+
+    Who met whom is counted again over all stored events.
+
+    Raises:
+        InputError: the folder is no result of councils run, or a file of it has changed.
+    """
+    record = check_intact(folder)
+    scenario = scenario_of(record)
+    picked = some_of(record.asked["runs"], sample, seed)
+    stored = {
+        name: pq.read_table(folder / f"{name}.parquet", filters=[("replicate", "in", picked)])
+        for name in Tables._fields
+    }
+    differing = []
+    for replicate in picked:
+        span = range(replicate, replicate + 1)
+        lived = run_many(scenario, seed=record.asked["seed"], replicates=span)
+        for name, columns in lived._asdict().items():
+            mine = stored[name].filter(pc.field("replicate") == replicate)
+            unlike = unlike_columns(mine, as_arrow(columns))
+            if unlike:
+                where = f"replicate {replicate}, {name}.parquet"
+                differing.append(Deviation(where, unlike, repeat_line(folder, replicate)))
+    changed = other_rules(record, user_tables(scenario))
+    return Confirmed("run", len(picked), differing + _pairs(folder, record), changed, [])
+
+
+def scenario_of(record: Record) -> Scenario:
+    """Return the scenario of a result of councils run, as it is stored."""
+    return from_document(record.question["scenario"])
+
+
+def _pairs(folder: Path, record: Record) -> list[Deviation]:
+    """Return whether pairs.parquet is what the stored events say."""
+    counts: Counts = {}
+    runs = record.asked["runs"]
+    for first in range(0, runs, AT_ONCE):
+        span = range(first, min(first + AT_ONCE, runs))
+        events = read_replicates(folder / "events.parquet", MET, span)
+        add_counts(counts, count_pairs(events | {"scope": _declared(events["scope"])}))
+    again = as_arrow(as_shares(counts, runs))
+    unlike = unlike_columns(pq.read_table(folder / "pairs.parquet"), again)
+    return [Deviation("pairs.parquet, counted from events.parquet", unlike)] if unlike else []
+
+
+def _declared(scopes: Words) -> Words:
+    """Return scopes by their places among those declared, not among those that were read."""
+    places = np.array([*(SCOPES.index(word) for word in scopes.known), NOBODY])
+    return Words(places[scopes.places], SCOPES)

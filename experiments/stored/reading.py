@@ -1,0 +1,81 @@
+"""A folder of results opened: its record, in whatever form, and whether its files are whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ...sim.errors import InputError
+from .belonging import BELONGS
+from .folder import RECORD, TABLES, hash_of
+from .former import former_file, former_record
+from .record import WHAT, Kind, Record, parse_record
+
+
+def holds_result(folder: Path) -> bool:
+    """Return whether a folder says that it is a result, of this version or of an earlier one."""
+    return (folder / RECORD).is_file() or former_file(folder) is not None
+
+
+def read_record(folder: Path, kind: Kind | None = None) -> Record:
+    """Return the record of a folder; with `kind`, only one of that kind.
+
+    Raises:
+        InputError: there is none, it is damaged, or it is of another kind.
+    """
+    if folder.is_file():
+        raise InputError(f"'{folder}' is a file, not a folder of results")
+    if not holds_result(folder):
+        what = "result" if kind is None else WHAT[kind]
+        raise InputError(
+            f"'{folder}' holds no {what} ({RECORD} is missing): give a folder that councils run, "
+            "compare, sweep or sensitivity made"
+        )
+    former = None if (folder / RECORD).is_file() else former_file(folder)
+    record = parse_record(folder / RECORD) if former is None else former_record(former)
+    if kind is not None and record.kind != kind:
+        raise InputError(f"'{folder}' holds a {WHAT[record.kind]} and no {WHAT[kind]}")
+    return record
+
+
+def check_intact(folder: Path, record: Record | None = None) -> Record:
+    """Return the record of a folder when every file that it names is there, unchanged.
+
+    Raises:
+        InputError: naming the first file that is missing or differs.
+    """
+    record = record or read_record(folder)
+    tables = () if record.kind == "sensitivity" and record.former else BELONGS[record.kind].tables
+    for name in tables:
+        if name not in record.files:
+            raise InputError(f"'{folder / record.file}' does not list {name}: {DAMAGED}")
+    for name, known in record.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise InputError(f"'{path}' is missing: {DAMAGED}")
+        size = path.stat().st_size
+        if size != known.get("bytes", size):
+            raise InputError(
+                f"'{path}' has {size} bytes where {known['bytes']} were written: {DAMAGED}"
+            )
+        if hash_of(path) != known["sha256"]:
+            raise InputError(f"'{path}' has changed since it was written: {DAMAGED}")
+    return record
+
+
+DAMAGED = "the result is damaged"
+
+
+def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return one stored table of runs, or some of its columns: arrays, `Words` where text is.
+
+    Raises:
+        InputError: there is no such table in a result.
+    """
+    from .tables import read_columns
+
+    if name not in TABLES:
+        raise InputError(f"a result has no table '{name}': it has {', '.join(TABLES)}")
+    read_record(folder, "run")
+    return read_columns(folder / f"{name}.parquet", columns)
