@@ -112,7 +112,7 @@ def repeat(
         return
     _refuse(place, f"{_named(record)}, which has no points", **{"--point": point})
     again = repeat_comparison if record.kind == "comparison" else repeat_run
-    show_repeated(again(record, replicate or 0), as_json=as_json)
+    show_repeated(again(place, record, replicate or 0), as_json=as_json)
 
 
 def _named(record: Record) -> str:

@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ...sim.declared.measures import as_columns
-from ...sim.declared.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario
 from ...sim.ready.kept import prepared
 from ..comparing.compare import told_apart
 from ..ends import finals_of
 from ..stored.asked import user_tables
 from ..stored.belonging import DIFFERENCES
-from ..stored.reading import check_intact
+from ..stored.reading import check_intact, stored_scenario
 from ..stored.record import Record
 from ..stored.rules import other_rules
 from ..stored.tables import as_arrow, unlike_columns
@@ -34,7 +34,7 @@ def verify_comparison(folder: Path, *, sample: int, seed: int) -> Confirmed:
         InputError: the folder is no comparison, or a file of it has changed.
     """
     record = check_intact(folder)
-    scenarios = scenarios_of(record)
+    scenarios = scenarios_of(folder, record)
     stored = pq.read_table(folder / DIFFERENCES)
     picked = some_of(_replicates(record), sample, seed)
     differing = []
@@ -53,9 +53,9 @@ def verify_comparison(folder: Path, *, sample: int, seed: int) -> Confirmed:
     )
 
 
-def scenarios_of(record: Record) -> list[Scenario]:
+def scenarios_of(folder: Path, record: Record) -> list[Scenario]:
     """Return the base and the policies of a comparison, as they are stored."""
-    return [from_document(each) for each in record.question["scenarios"]]
+    return [stored_scenario(folder, each) for each in record.question["scenarios"]]
 
 
 def _replicates(record: Record) -> int:

@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 
 from ...sim.core.state import NOBODY
 from ...sim.declared.catalogue import SCOPES
-from ...sim.declared.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario
 from ...sim.tables.batch import run_many
 from ...sim.tables.columns import Tables, Words
 from ..runs.pairs import Counts, add_counts, as_shares, count_pairs
 from ..stored.asked import user_tables
-from ..stored.reading import check_intact
+from ..stored.reading import check_intact, stored_scenario
 from ..stored.record import Record
 from ..stored.rules import other_rules
 from ..stored.tables import as_arrow, read_replicates, unlike_columns
@@ -36,7 +36,7 @@ def verify_run(folder: Path, *, sample: int, seed: int) -> Confirmed:
         InputError: the folder is no result of councils run, or a file of it has changed.
     """
     record = check_intact(folder)
-    scenario = scenario_of(record)
+    scenario = scenario_of(folder, record)
     picked = some_of(record.asked["runs"], sample, seed)
     stored = {
         name: pq.read_table(folder / f"{name}.parquet", filters=[("replicate", "in", picked)])
@@ -56,9 +56,9 @@ def verify_run(folder: Path, *, sample: int, seed: int) -> Confirmed:
     return Confirmed("run", len(picked), differing + _pairs(folder, record), changed, [])
 
 
-def scenario_of(record: Record) -> Scenario:
+def scenario_of(folder: Path, record: Record) -> Scenario:
     """Return the scenario of a result of councils run, as it is stored."""
-    return from_document(record.question["scenario"])
+    return stored_scenario(folder, record.question["scenario"])
 
 
 def _pairs(folder: Path, record: Record) -> list[Deviation]:

@@ -28,20 +28,20 @@ class Repeated(NamedTuple):
     document: dict[str, Any]  # all of that, ready for JSON
 
 
-def repeat_run(record: Record, replicate: int) -> Repeated:
+def repeat_run(folder: Path, record: Record, replicate: int) -> Repeated:
     """Live a replicate of the runs of a scenario again; what it raises is raised."""
     check_within(replicate, record.asked["runs"], record.kind)
-    scenario, seed = scenario_of(record), record.asked["seed"]
+    scenario, seed = scenario_of(folder, record), record.asked["seed"]
     outcomes = _lived(scenario, seed, replicate)
     about = {"scenario": scenario.name, "seed": seed, "replicate": replicate}
     return Repeated(about, {"Value": outcomes}, about | outcomes)
 
 
-def repeat_comparison(record: Record, replicate: int) -> Repeated:
+def repeat_comparison(folder: Path, record: Record, replicate: int) -> Repeated:
     """Live a replicate of a comparison again, under the base and under each policy."""
     many = max(int(row["replicates"]) for row in record.answer["results"])
     check_within(replicate, many, record.kind)
-    base, *policies = scenarios_of(record)
+    base, *policies = scenarios_of(folder, record)
     seed = record.asked["seed"]
     before = _lived(base, seed, replicate)
     after = {each.name: _lived(each, seed, replicate) for each in policies}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...sim.declared.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
 from ..comparing.sequences import always_valid
@@ -17,7 +17,7 @@ from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
 from ..stored.belonging import DIFFERENCES
 from ..stored.folder import FIGURES
-from ..stored.reading import check_intact
+from ..stored.reading import check_intact, stored_scenario
 from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
 from ..words import interval, number, period
@@ -38,7 +38,7 @@ def contents_of_comparison(folder: Path) -> Contents:
     """
     record = check_intact(folder)
     stored = told_of(record)
-    scenarios = [from_document(each) for each in stored["scenarios"]]
+    scenarios = [stored_scenario(folder, each) for each in stored["scenarios"]]
     base = scenarios[0]
     first, rest = assumptions(base)
     _draw(folder, stored, base)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from ...sim.declared.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..figures.frame import Note, name_quarter
 from ..figures.sensitivity import draw_convergence, draw_effects, draw_luck
 from ..sensitivity.analysis import Analysis, Outcome
 from ..sensitivity.resampling import RESAMPLES
 from ..stored.folder import FIGURES
+from ..stored.reading import stored_scenario
 from ..studies.plan import AS_IT_IS
 from ..studies.store import Study
 from .words import DESIGNS
@@ -83,7 +84,7 @@ def label(outcome: Outcome) -> str:
 
 def scenario_of(study: Study) -> Scenario:
     """Return the scenario that a study was made with: as it is stored, not its file of today."""
-    return from_document(study.ground["scenarios"][AS_IT_IS])
+    return stored_scenario(study.folder, study.ground["scenarios"][AS_IT_IS])
 
 
 def note_of(study: Study) -> Note:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...sim.declared.scenario import Scenario, from_document
+from ...sim.declared.scenario import Scenario
 from ...sim.ready.kept import prepared
 from ..runs.headline import headline
-from ..stored.reading import check_intact, read_result
+from ..stored.reading import check_intact, read_result, stored_scenario
 from ..summary import summarise
 from ..words import count, interval, number, period
 from .again import of_run
@@ -41,7 +41,7 @@ def contents_of_run(folder: Path) -> Contents:
         InputError: the folder is no complete result, or a file in it was changed.
     """
     record = check_intact(folder)
-    scenario, asked = from_document(record.question["scenario"]), record.asked
+    scenario, asked = stored_scenario(folder, record.question["scenario"]), record.asked
     runs, total = read_result(folder, "runs"), asked["runs"]
     councils = len(prepared(scenario).table.code)
     summary = summarise(runs)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from ...sim.declared.scenario import Scenario, from_document
 from ...sim.errors import InputError
 from .belonging import BELONGS
 from .folder import RECORD, TABLES, hash_of
@@ -65,6 +69,34 @@ def check_intact(folder: Path, record: Record | None = None) -> Record:
 
 
 DAMAGED = "the result is damaged"
+
+
+@contextmanager
+def understood(folder: Path) -> Iterator[None]:
+    """Say in a line that a scenario or plan is kept that this version does not know, if one is.
+
+    Raises:
+        InputError: in the block, what is kept could not be made a scenario or a plan.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"'{folder}' keeps a question that this version does not understand ({place}: "
+            f"{first['msg'].lower()}): it is of another version or damaged; make the result again"
+        ) from None
+
+
+def stored_scenario(folder: Path, document: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that the record of a folder holds.
+
+    Raises:
+        InputError: this version does not understand it.
+    """
+    with understood(folder):
+        return from_document(document)
 
 
 def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,15 @@ def check_ready(ground: Ground, points: list[Point]) -> None:
 
 
 def record_of(
-    plan: Plan, ground: Ground, points: list[Point], shard: tuple[int, int] | None
+    plan: Plan,
+    ground: Ground,
+    points: list[Point],
+    shard: tuple[int, int] | None,
+    *,
+    workers: int,
 ) -> Record:
     """Return what a study says of itself in which nothing has been run."""
+    started = datetime.now(UTC).isoformat(timespec="seconds")
     decides = fingerprints(ground)
     nothing = Job(ground, (Span(0, points[0].values, 0, 0),))
     empty = columns_of(blank(nothing, difference=ground.difference is not None))
@@ -78,7 +85,7 @@ def record_of(
     return Record(
         "study",
         asked=asked | decides,
-        made=provenance() | {"anyway": []},
+        made=provenance() | {"workers": workers, "started": started, "anyway": []},
         question={"plan": plan.document(), "ground": ground.model_dump(mode="json")},
         answer={},
         files={},

@@ -27,7 +27,7 @@ from ...sim.whole import write_whole
 from ..stored.assembly import cannot_write
 from ..stored.belonging import LOCK, PARTS, POINTS, RUNS, SET_ASIDE
 from ..stored.folder import describe, hash_of
-from ..stored.reading import read_record
+from ..stored.reading import read_record, understood
 from ..stored.record import Record, write_record
 from ..stored.tables import (
     ROWS_PER_GROUP,
@@ -169,7 +169,10 @@ def open_study(folder: str | Path) -> Study:
     Raises:
         InputError: the folder holds no study that this version can read.
     """
-    return Study(Path(folder), read_record(Path(folder), "study"))
+    study = Study(Path(folder), read_record(Path(folder), "study"))
+    with understood(study.folder):
+        _ = study.plan
+    return study
 
 
 @contextmanager
@@ -302,10 +305,11 @@ def left(study: Study, parts: Iterable[Part]) -> np.ndarray:
     return np.setdiff1d(wanted(study), np.concatenate([*done, np.zeros(0, dtype=np.int64)]))
 
 
-def finish(study: Study, parts: Sequence[Part]) -> Study:
+def finish(study: Study, parts: Sequence[Part], *, seconds: float = 0.0) -> Study:
     """Put all runs in order into `runs.parquet` and return the finished study.
 
-    Its bytes depend on the runs alone, not on the parts in which they came.
+    Its bytes depend on the runs alone, not on the parts in which they came. `seconds` are those
+    that this command took; the record adds up those of all that came to their end.
     """
     numbers = np.concatenate([part.numbers for part in parts])
     part_of = np.repeat(np.arange(len(parts)), [len(part.numbers) for part in parts])
@@ -323,7 +327,10 @@ def finish(study: Study, parts: Sequence[Part]) -> Study:
     stored_points(study.folder, study.plan)  # made again where they are torn or gone
     files = {name: describe(study.folder / name) for name in (POINTS, RUNS)}
     answer = {"runs": len(order), "failed": failed}
-    return write_study(study._replace(record=study.record._replace(answer=answer, files=files)))
+    made = study.record.made
+    made = made | {"seconds": round(made.get("seconds", 0.0) + seconds, 3)}
+    record = study.record._replace(made=made, answer=answer, files=files)
+    return write_study(study._replace(record=record))
 
 
 def _gather(

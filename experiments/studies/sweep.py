@@ -9,6 +9,7 @@ Killed at any moment, the same call goes on from where it was, and the result ha
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
@@ -89,10 +90,10 @@ def sweep(
 
 def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
     """Run a checked plan in a certain way."""
-    folder = way.out or default_folder(plan, way.shard)
+    folder, clock = way.out or default_folder(plan, way.shard), time.perf_counter()
     points, ground = points_of(plan), ground_of(plan)
     check_ready(ground, points)
-    asked = record_of(plan, ground, points, way.shard)
+    asked = record_of(plan, ground, points, way.shard, workers=way.hands.workers)
     if not holds_result(folder):
         check_free(folder)
     with held(folder):
@@ -102,7 +103,7 @@ def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
         parts = survey(study)
         spans = spans_of(left(study, parts), [point.values for point in points], STEP)
         _run(study, ground, spans, way, progress)
-        return finish(study, survey(study))
+        return finish(study, survey(study), seconds=time.perf_counter() - clock)
 
 
 def default_folder(plan: Plan, shard: tuple[int, int] | None) -> Path:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from ...sim.errors import InputError
 from ...sim.running import luck_of, run_arrays
 from ..stored.belonging import RUNS
-from ..stored.reading import check_intact
+from ..stored.reading import check_intact, understood
 from ..stored.rules import form_of
 from ..stored.tables import as_arrow
 from .beginnings import (
@@ -114,7 +114,8 @@ def _points(study: Study) -> list[Point]:
 
 
 def _ground(study: Study) -> Ground:
-    return as_now(Ground.model_validate(study.ground))
+    with understood(study.folder):
+        return as_now(Ground.model_validate(study.ground))
 
 
 def _job(ground: Ground, points: list[Point], keys: list[tuple[int, int]]) -> Job:
