@@ -143,6 +143,21 @@ def test_a_study_has_a_record_from_its_beginning_whose_answer_is_nothing_yet(hom
     assert record.answer == {} and record.files == {} and not open_study(home / "new").finished
 
 
+def test_a_study_that_grows_takes_back_its_answer_until_all_runs_are_there(home, monkeypatch):
+    def stop(*rest, **how):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr("council_partnering.experiments.studies.sweep.live", stop)
+        with pytest.raises(KeyboardInterrupt):
+            sweep(home / "plan.toml", out=home / "study", replicates=4, extend=True)
+    record = read_record(home / "study")
+    assert record.answer == {} and record.files == {} and record.asked["replicates"] == 4
+    assert at_once(home, "verify", "study")[0] == 0  # the runs that there are
+    grown = sweep(home / "plan.toml", out=home / "study", replicates=4)
+    assert grown.record.answer == {"runs": 24, "failed": 0}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("harm", "said"),
@@ -316,6 +331,17 @@ def test_the_same_question_is_answered_from_its_folder_and_nothing_is_run(home, 
     assert (status, err) == (0, "")
     assert "before" in out or "from an earlier run" in out
     assert times_of(home) == before
+
+
+def test_what_was_found_of_other_outcomes_is_no_answer_and_is_found_anew(home):
+    text = PLAN.replace("talks_begun", "budget")
+    (home / "plan.toml").write_text(text, encoding="utf-8")
+    status, out, _ = at_once(home, *AGAIN["sensitivity"])
+    assert status == 0 and "were not analysed again" not in out
+    record = read_record(home / PLACES["sensitivity"])
+    assert [each["name"] for each in record.answer["outcomes"]] == ["budget"]
+    assert not list(home.rglob("effects_talks_begun.*"))
+    check_intact(home / PLACES["sensitivity"], record)
 
 
 @pytest.mark.parametrize(

@@ -368,7 +368,8 @@ def write_indices(path: Path, analyses: Sequence[Analysis]) -> None:
         for index, estimate in found.items()
     ]  # fmt: skip
     types = {"told_apart_from_noise": "boolean", "rank": "Int64"}
-    pd.DataFrame(rows).astype(types).to_parquet(path, index=False)
+    columns = ("outcome", "factor", "index", *Estimate(0.0, 0.0, 0.0).document(), *types)
+    pd.DataFrame(rows, columns=columns).astype(types).to_parquet(path, index=False)
 
 
 def stored_sensitivity(study: Study) -> dict[str, Any] | None:
