@@ -24,7 +24,7 @@ from experiments.sensitivity.analysis import analyse, store
 from experiments.stored.belonging import check_replaceable, foreign_files
 from experiments.stored.folder import RECORD, describe, hash_of
 from experiments.stored.reading import check_intact, read_record
-from experiments.stored.record import PARTS, write_record
+from experiments.stored.record import PARTS, SEAL, write_record
 from experiments.studies.store import held, open_study
 from experiments.studies.sweep import sweep
 from sim.declared.scenario import load
@@ -114,7 +114,7 @@ def test_a_folder_says_what_was_asked_with_what_it_was_made_and_what_came_out(ma
     folder = made / PLACES[kind]
     record = read_record(folder)
     document = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    assert list(document) == ["format", "kind", "fingerprint", *PARTS]
+    assert list(document) == ["format", "kind", "fingerprint", *PARTS, SEAL]
     assert (record.kind, document["fingerprint"]) == (kind, record.fingerprint)
     if kind != "sensitivity":  # which is decided by the runs, whatever made them
         assert record.asked["code"] == code_fingerprint()
@@ -168,9 +168,19 @@ def test_a_study_that_grows_takes_back_its_answer_until_all_runs_are_there(home,
         (lambda text: text.replace('"answer"', '"anwser"'), "lacks 'answer'"),
         (lambda text: text.replace('"sha256"', '"sha255"'), "sha256"),
         (lambda text: text.replace('"seed"', '"sede"').replace('"of"', '"fo"'), "lacks"),
-        (lambda text: text.replace('"fingerprint": "', '"fingerprint": "0'), "fingerprint"),
+        (lambda text: text.replace('"fingerprint": "', '"fingerprint": "0'), "is not as it was"),
+        (lambda text: text.replace('"machine": "', '"machine": "z'), "is not as it was written"),
     ],
-    ids=["torn", "a list", "another version", "no answer", "no hash", "no key", "changed by hand"],
+    ids=[
+        "torn",
+        "a list",
+        "another version",
+        "no answer",
+        "no hash",
+        "no key",
+        "by hand",
+        "a word",
+    ],
 )
 def test_a_damaged_record_is_one_clear_error(home, kind, harm, said):
     path = home / PLACES[kind] / RECORD

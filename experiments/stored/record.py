@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 from ...sim.errors import InputError
 from ...sim.whole import write_whole
@@ -15,15 +15,16 @@ from .folder import RECORD
 
 FORMAT = "council-partnering record 1"
 """How a record is recognised; the number changes when its form does."""
-Kind = Literal["run", "comparison", "study", "sensitivity", "shared file"]
+Kind = Literal["run", "comparison", "study", "sensitivity"]
 WHAT = {
     "run": "result of councils run",
     "comparison": "comparison",
     "study": "study",
     "sensitivity": "sensitivity of a study",
-    "shared file": "shared file",
 }
 """How each kind is called in a sentence."""
+SEAL = "sha256_of_all_this"
+"""Under this name a record holds a hash of all else that it says."""
 PARTS = ("asked", "made", "question", "answer", "files")
 NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
     "run": {
@@ -79,7 +80,8 @@ def write_record(folder: Path, record: Record) -> Record:
         "fingerprint": record.fingerprint,
         **{part: getattr(record, part) for part in PARTS},
     })  # fmt: skip
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+    sealed = document | {SEAL: fingerprint(document)}
+    text = json.dumps(sealed, indent=1, ensure_ascii=False, allow_nan=False)
     with write_whole(folder / RECORD, replace=True) as file:
         file.write(text.encode() + b"\n")
     return _record(document)
@@ -92,17 +94,17 @@ def parse_record(path: Path) -> Record:
         InputError: it is damaged, or of another version.
     """
     document = read_document(path)
-    if document.get("format") != FORMAT or document.get("kind") not in get_args(Kind):
+    if document.get("format") != FORMAT or document.get("kind") not in WHAT:
         raise InputError(f"'{path}' is not the record of a result that this version can read")
     for part in PARTS:
         if not isinstance(document.get(part), dict):
             raise lacking(path, part)
     record = _record(document)
     check_record(path, record)
-    if document.get("fingerprint") != record.fingerprint:
+    if document.pop(SEAL, None) != fingerprint(document):
         raise InputError(
-            f"'{path}': what was asked has not the fingerprint that stands there, so the record "
-            "was changed by hand or is damaged: make the result again"
+            f"'{path}' is not as it was written: it was changed by hand or is damaged, so nothing "
+            "in it can be trusted: make the result again"
         )
     return record
 
