@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.machine import cache, engine
+from sim.errors import InputError
+from sim.machine import advance, cache, engine, ladder
 from sim.ready.kept import prepared
 from sim.running import luck_of, new_record, run_arrays
 
@@ -94,7 +95,7 @@ def test_the_fingerprint_is_of_rules_records_and_processor(monkeypatch):
 def kept():
     """The file name, and the content, of the machine code of these rules."""
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    engine.machine(*kinds)
+    ladder.machine(*kinds)
     name = f"{cache.fingerprint(*kinds)}.o"
     return name, cache.sealed(*cache.found(name))
 
@@ -118,7 +119,7 @@ def test_a_damaged_file_is_made_again(damage, kept, tmp_path, monkeypatch):
     monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(engine, "make", lambda place, *kinds: place.write_bytes(content))
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    assert engine._machine.__wrapped__(*kinds) is not None
+    assert ladder._machine.__wrapped__(*kinds) is not None
     assert (tmp_path / name).read_bytes() == content
 
 
@@ -139,7 +140,7 @@ def test_code_that_lies_there_is_used_though_nothing_can_be_written(kept, tmp_pa
     for owner, what in ((cache.Path, "mkdir"), (cache.tempfile, "TemporaryFile"), (engine, "make")):
         monkeypatch.setattr(owner, what, never)
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    assert engine._machine.__wrapped__(*kinds) is not None
+    assert ladder._machine.__wrapped__(*kinds) is not None
 
 
 @pytest.fixture
@@ -221,16 +222,16 @@ def test_only_the_rules_that_were_asked_for_are_compiled(tmp_path, monkeypatch):
         (folder / "__init__.py").write_text("raise SystemExit('the wrong sim')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     theory, record = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    with pytest.raises(RuntimeError, match="others than those that asked"):
+    with pytest.raises(InputError, match="others than those that asked"):
         engine.make(tmp_path / "named-by-another-fingerprint.o", theory, record)
 
 
 def test_threads_that_begin_together_get_one_machine():
     code = (
-        "import threading; from sim.ready.kept import prepared; from sim.machine import engine;"
+        "import threading; from sim.tables.batch import prepared; from sim.machine import ladder;"
         "from sim.running import new_record; ready = prepared('norfolk-seven');"
         "kinds = ready.theory.dtype, new_record(1).dtype; gate = threading.Barrier(20);"
-        "made = []; start = lambda: (gate.wait(), made.append(engine.machine(*kinds)));"
+        "made = []; start = lambda: (gate.wait(), made.append(ladder.machine(*kinds)));"
         "threads = [threading.Thread(target=start) for _ in range(20)];"
         "[t.start() for t in threads]; [t.join() for t in threads];"
         "print(len(made), len(set(map(id, made))))"
@@ -242,4 +243,4 @@ def test_room_to_measure_must_fit_the_quarters():
     ready = prepared("norfolk-seven")
     raw = run_arrays(ready, luck=luck_of(1, 0), events=False)
     with pytest.raises(ValueError, match="room to measure"):
-        engine.advance(raw.world, ready.theory, 1, 0, 1, new_record(2))
+        advance(raw.world, ready.theory, 1, 0, 1, new_record(2))

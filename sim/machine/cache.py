@@ -3,7 +3,7 @@
 A kept file is named by a fingerprint of everything that it is made from: every file of the rules
 and of the machine, the records they share with Python, the compiler, and the processor. Change a
 rule anywhere and the next run compiles anew. In the file is a hash of its content: one that is
-damaged counts as missing.
+damaged is never run.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ RULES = HERE.parent / "core"
 DIGITS = 32
 COMPILER = ("numba", "llvmlite", "numpy")
 NAME = "council-partnering"
+OTHER_RULES = 3
+"""What the compiler's process ends with when the rules are not those that were asked for."""
 PRIVATE = stat.S_IRWXU
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -63,11 +65,19 @@ def fields() -> str:
 
 
 def found(name: str) -> tuple[str, bytes] | None:
-    """Return what is kept under a name, wherever it lies, or nothing; this writes nothing."""
-    for place in (usual_folder(), _own_substitute()):
-        kept = None if place is None else read(place / name)
+    """Return what is kept under a name, wherever it lies, or nothing; this writes nothing.
+
+    Raises:
+        ValueError: something lies there and is damaged, or cannot be read.
+    """
+    folders = [folder for folder in (usual_folder(), _own_substitute()) if folder is not None]
+    for place in folders:
+        kept = read(place / name)
         if kept is not None:
             return kept
+    for place in folders:
+        if (place / name).exists():
+            raise ValueError(f"'{place / name}' is damaged or cannot be read")
     return None
 
 
