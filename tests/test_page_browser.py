@@ -470,8 +470,8 @@ def test_names_on_the_map_stand_within_it_and_on_no_other_circle(tab):
         one.go(quarter)
         hidden = one.page.evaluate(
             "() => { const map = room.player.maps.a; const bad = [];"
-            "for (const [code, spot] of map.placed.spots) {"
-            "  if (map.outside(spot.box)) bad.push(`${code} is cut`);"
+            "for (const [code, spot] of map.names.placed.spots) {"
+            "  if (map.lens.outside(spot.box)) bad.push(`${code} is cut`);"
             "  for (const [other, { x, y, r }] of map.at) {"
             "    const core = [x - r / 2, y - r / 2, x + r / 2, y + r / 2];"
             "    if (other !== code && overlap(spot.box, core))"

@@ -168,6 +168,11 @@ class Explanation {
   }
 }
 
+/** Return what is explained when councils are chosen: one, or two. */
+function aboutCodes(codes) {
+  return codes.length === 1 ? { council: codes[0] } : { pair: codes };
+}
+
 function table(rows) {
   return make("table", {}, make("tbody", {}, rows.map(([head, value]) =>
     make("tr", {}, make("th", { scope: "row" }, head), make("td", {}, value)))));

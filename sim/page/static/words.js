@@ -42,18 +42,7 @@ function plural(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Shorten a name for the map. */
-function shorten(name) {
-  return name
-    .replace(" and ", " & ")
-    .replace(" upon ", "-u-")
-    .replace(" Cambridgeshire", " Cambs")
-    .replace(/\b(North|South|East|West) (?=\w+ ?\w*$)/, (word) => (name.length > 18 ? `${word[0]}. ` : word));
-}
-
 const PARTIES = {
   CON: "Conservative", LAB: "Labour", LD: "Liberal Democrat",
   NOC: "no overall control", IND: "independent",
 };
-
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,0 +1,17 @@
+// The help, and the way past the clock and the map to the news.
+"use strict";
+
+function wireHelp() {
+  byId("help-open").addEventListener("click", openHelp);
+  byId("help-close").addEventListener("click", () => byId("help").close());
+  const skip = document.querySelector(".skip");
+  skip.addEventListener("click", (event) => { // the address holds the run, and no place on the page
+    event.preventDefault();
+    showTab("feed");
+    byId("feed").focus();
+  });
+}
+
+function openHelp() {
+  byId("help").showModal();
+}
