@@ -3,16 +3,27 @@
 "use strict";
 
 class Clock {
-  /** `source` gives frames: frames(from, to). Whoever is a clock says what `draw` draws. */
+  /**
+   * `source` gives frames: frames(from, to). Whoever is a clock says what `draw` draws.
+   * @param {Source} source
+   */
   constructor(source) {
     this.source = source;
-    this.q = 0;
-    this.rows = [];
-    this.busy = null;
+    this.q = this.wanted = this.quarters = 0;
+    this.drawn = /** @type {number | null} */ (null);
+    this.rows = /** @type {Row[]} */ ([]);
+    this.parted = /** @type {Parted | null} */ (null);
+    this.playing = /** @type {object | null} */ (null); // whose play it is: one may begin as another ends
+    this.busy = /** @type {Promise<void> | null} */ (null);
     this.holds = this.taken = 0;
+    this.freed = /** @type {Promise<void> | null} */ (null);
+    this.free = () => {};
   }
 
-  /** Take a run, new or changed from a quarter on; frames before it stay. */
+  /**
+   * Take a run, new or changed from a quarter on; frames before it stay.
+   * @param {number} quarters @param {number} keep
+   */
   wind(quarters, keep) {
     this.pause();
     this.quarters = quarters;
@@ -31,7 +42,7 @@ class Clock {
   /** Move again, when nobody else holds; what was asked of the clock meanwhile follows. */
   release() {
     this.holds -= 1;
-    byId("time").value = this.q;
+    byId("time").value = String(this.q);
     if (this.holds) return;
     this.free();
     this.freed = null;
@@ -43,18 +54,27 @@ class Clock {
     while (this.busy) await this.busy.catch(() => {});
   }
 
-  /** Go to a quarter, once nobody holds the clock. */
+  /**
+   * Go to a quarter, once nobody holds the clock.
+   * @param {number} q @returns {Promise<void>}
+   */
   go(q) {
     return this.freed ? this.freed.then(() => this.go(q)) : this.now(q);
   }
 
-  /** Go some quarters on or back, counted from where the clock is already going. */
+  /**
+   * Go some quarters on or back, counted from where the clock is already going.
+   * @param {number} quarters @returns {Promise<void>}
+   */
   move(quarters) {
     if (this.freed) return this.freed.then(() => this.move(quarters));
     return this.now((this.busy ? this.wanted : this.q) + quarters);
   }
 
-  /** Go to a quarter: ask for what is not known yet, then draw. Calls follow one another. */
+  /**
+   * Go to a quarter: ask for what is not known yet, then draw. Calls follow one another.
+   * @param {number} q @returns {Promise<void>}
+   */
   now(q) {
     this.wanted = Math.min(Math.max(q, 0), this.quarters);
     this.busy ??= this.reach().finally(() => { this.busy = null; });

@@ -4,8 +4,7 @@
 function wireHelp() {
   byId("help-open").addEventListener("click", openHelp);
   byId("help-close").addEventListener("click", () => byId("help").close());
-  const skip = document.querySelector(".skip");
-  skip.addEventListener("click", (event) => { // the address holds the run, and no place on the page
+  all(".skip")[0].addEventListener("click", (event) => { // the address holds the run, and no place on the page
     event.preventDefault();
     showTab("feed");
     byId("feed").focus();

@@ -2,13 +2,20 @@
 "use strict";
 
 class Player extends Clock {
-  /** `source` gives frames and explanations: frames(from, to), deal(...), pair(...). */
+  /**
+   * `source` gives frames and explanations: frames(from, to), deal(...), pair(...).
+   * @param {Source} source @param {Shown} about
+   */
   constructor(source, about) {
     super(source);
-    this.side = "a";
+    this.about = about;
+    this.two = false;
+    this.side = /** @type {Side} */ ("a");
     this.ticks = 0;
-    this.maps = {};
-    for (const name of ["a", "b"]) this.maps[name] = new CouncilMap(byId(`map-${name}`), (...codes) => this.pick(codes));
+    /** Names that were found last, and for what. */
+    this.found = { key: "", rows: this.rows, names: /** @type {Map<string, string>} */ (new Map()) };
+    const pick = (/** @type {string[]} */ ...codes) => this.pick(codes);
+    this.maps = { a: new CouncilMap(byId("map-a"), pick), b: new CouncilMap(byId("map-b"), pick) };
     this.feed = new Feed((event) => this.openEvent(event));
     this.explanation = new Explanation(this, byId("explain"));
     drawLegend(byId("legend"));
@@ -16,38 +23,42 @@ class Player extends Clock {
     this.take(about);
   }
 
-  /** Take a session, new or changed from a quarter on; frames before it stay. */
+  /**
+   * Take a session, new or changed from a quarter on; frames before it stay.
+   * @param {Shown} about
+   */
   take(about, keep = 0) {
     this.wind(about.quarters, keep);
     this.about = about;
     this.two = Boolean(about.sides.b);
     if (!this.two) this.side = "a";
-    byId("time").max = this.quarters;
+    byId("time").max = String(this.quarters);
     byId("title").textContent = about.sides.a.title;
     nameSides(about);
-    document.querySelector(`input[name=side][value=${this.side}]`).checked = true;
+    for (const radio of sideRadios()) radio.checked = radio.value === this.side;
     drawYears(about);
     for (const map of Object.values(this.maps)) map.lens.forget();
   }
 
+  /** The frame that is shown; none before the first has come. */
   get frame() {
-    return this.rows[this.q]?.[this.side];
+    return /** @type {Frame} */ (this.rows[this.q]?.[this.side]);
   }
 
   /** The frames of the side that is told, up to the quarter that is shown. */
   get sideFrames() {
-    return this.rows.slice(0, this.q + 1).map((row) => row[this.side]);
+    return this.rows.slice(0, this.q + 1).map((row) => frameOf(row, this.side));
   }
 
   /** Names by code of every council there was so far. */
   get names() {
     const key = `${this.side} ${this.q} ${this.about.branch}`;
-    if (this.known?.key !== key || this.known.rows !== this.rows) {
-      const found = new Map();
-      for (const frame of this.sideFrames) for (const council of frame.councils) found.set(council.code, council.name);
-      this.known = { key, rows: this.rows, found };
+    if (this.found.key !== key || this.found.rows !== this.rows) {
+      const names = new Map();
+      for (const frame of this.sideFrames) for (const council of frame.councils) names.set(council.code, council.name);
+      this.found = { key, rows: this.rows, names };
     }
-    return this.known.found;
+    return this.found.names;
   }
 
   /** Where the two sides part, once the clock has come there. */
@@ -55,14 +66,15 @@ class Player extends Clock {
     return this.parted && this.parted.q <= this.q ? this.parted : null;
   }
 
+  /** @override */
   draw() {
     const row = this.rows[this.q];
     this.drawn = this.q;
     const frame = this.frame;
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
-    for (const name of this.two ? ["a", "b"] : ["a"]) this.maps[name].show(row[name], this.explanation.chosen);
-    this.feed.show(this.sideFrames, this.names, this.about.sides[this.side].acts);
+    for (const name of sidesOf(this.about)) this.maps[name].show(row[name], this.explanation.chosen);
+    this.feed.show(this.sideFrames, this.names, sideAbout(this.about, this.side).acts);
     this.drawCharts();
     drawParted(this.about, this.partedNow);
     drawMarks(this.about, this.partedNow);
@@ -72,7 +84,7 @@ class Player extends Clock {
     if (!byId("explain").hidden) this.explanation.refresh();
     speak(this);
     this.ticks += 1;
-    document.body.dataset.q = this.q;
+    document.body.dataset.q = String(this.q);
     dispatchEvent(new CustomEvent("drawn"));
   }
 
@@ -85,16 +97,21 @@ class Player extends Clock {
     for (const map of Object.values(this.maps)) map.show(map.frame, this.explanation.chosen);
   }
 
+  /** @param {string[]} codes */
   pick(codes) {
     return this.explain(aboutCodes(codes));
   }
 
+  /** @param {Happened} event */
   openEvent(event) {
     if (event.deal >= 0) return this.explain({ deal: event.deal });
     return this.explain(event.who.length > 1 ? { pair: event.who } : { council: event.who[0] });
   }
 
-  /** Explain something that somebody chose: the focus goes there, so that it is read out. */
+  /**
+   * Explain something that somebody chose: the focus goes there, so that it is read out.
+   * @param {Subject} subject
+   */
   async explain(subject) {
     showTab("explain");
     await this.explanation.open(subject);
@@ -108,12 +125,13 @@ class Player extends Clock {
     byId("back").addEventListener("click", () => this.move(-1));
     byId("step").addEventListener("click", () => this.move(1));
     byId("play").addEventListener("click", () => (this.playing ? this.pause() : this.play()));
-    byId("time").addEventListener("input", (event) => { this.pause(); this.go(Number(event.target.value)); });
-    for (const [id, factor] of [["nearer", 1.6], ["farther", 1 / 1.6], ["whole", 0]]) {
-      byId(id).addEventListener("click", () => Object.values(this.maps).forEach((map) => map.zoomBy(factor)));
-    }
-    for (const radio of document.querySelectorAll("input[name=side]")) {
-      radio.addEventListener("change", () => { this.side = radio.value; this.redraw(); });
+    byId("time").addEventListener("input", () => { this.pause(); this.go(Number(byId("time").value)); });
+    const zoom = (/** @type {number} */ factor) => () => Object.values(this.maps).forEach((map) => map.zoomBy(factor));
+    byId("nearer").addEventListener("click", zoom(1.6));
+    byId("farther").addEventListener("click", zoom(1 / 1.6));
+    byId("whole").addEventListener("click", zoom(0));
+    for (const radio of sideRadios()) {
+      radio.addEventListener("change", () => { this.side = /** @type {Side} */ (radio.value); this.redraw(); });
     }
     let late = 0;
     new ResizeObserver(() => {

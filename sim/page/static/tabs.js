@@ -1,12 +1,20 @@
 // The tabs of the panel.
 "use strict";
 
+/**
+ * The panel that a tab shows.
+ * @param {HTMLElement} tab
+ */
+function panelOf(tab) {
+  return /** @type {Panel} */ (tab.getAttribute("aria-controls"));
+}
+
 function wireTabs() {
-  const tabs = [...document.querySelectorAll("[role=tab]")];
+  const tabs = all("[role=tab]");
   tabs.forEach((tab, k) => {
-    tab.addEventListener("click", () => showTab(tab.getAttribute("aria-controls")));
+    tab.addEventListener("click", () => showTab(panelOf(tab)));
     tab.addEventListener("keydown", (event) => {
-      const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const way = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
       if (!way) return;
       const next = tabs[(k + way + tabs.length) % tabs.length];
       next.click();
@@ -15,12 +23,13 @@ function wireTabs() {
   });
 }
 
+/** @param {Panel} name */
 function showTab(name) {
-  for (const tab of document.querySelectorAll("[role=tab]")) {
-    const on = tab.getAttribute("aria-controls") === name;
-    tab.setAttribute("aria-selected", on);
+  for (const tab of all("[role=tab]")) {
+    const on = panelOf(tab) === name;
+    tab.setAttribute("aria-selected", String(on));
     tab.tabIndex = on ? 0 : -1;
-    byId(tab.getAttribute("aria-controls")).hidden = !on;
+    byId(panelOf(tab)).hidden = !on;
   }
   dispatchEvent(new CustomEvent("tab"));
 }

@@ -3,8 +3,9 @@
 
 const LEAST_GAP = 0.15; // share of income: an expected gap that is marked
 
+/** @param {CouncilMap} map @param {Council} council */
 function drawCouncil(map, council) {
-  const { x, y, r } = map.at.get(council.code);
+  const { x, y, r } = known(map.at, council.code);
   const merged = council.was.length > 1;
   const trouble = council.distress ? "cannot balance its budget (section 114)"
     : council.expected > LEAST_GAP * council.income ? "expects a gap above 15% of its budget" : "";
@@ -17,9 +18,10 @@ function drawCouncil(map, council) {
   draw("title", {}, words),
   merged ? draw("circle", { class: "ring", cx: x, cy: y, r: r + 4 }) : null,
   draw("circle", { class: "disc", cx: x, cy: y, r }),
-  trouble ? drawTrouble(map, council.distress, x + r * 0.72 + 2, y - r * 0.72 - 2) : null);
+  trouble ? drawTrouble(map, council.distress > 0, x + r * 0.72 + 2, y - r * 0.72 - 2) : null);
 }
 
+/** @param {CouncilMap} map @param {boolean} deep @param {number} x @param {number} y */
 function drawTrouble(map, deep, x, y) {
   const { many } = map.lens, size = many ? 5 : 11;
   map.marks.push([x - size, y - size, x + size, y + size]);
@@ -30,7 +32,10 @@ function drawTrouble(map, deep, x, y) {
   return draw("g", { class: deep ? "trouble deep" : "trouble" }, shape, many ? null : letter);
 }
 
-/** Move circles that cover each other a little apart, so that each can be seen and clicked. */
+/**
+ * Move circles that cover each other a little apart, so that each can be seen and clicked.
+ * @param {Circle[]} places
+ */
 function pushApart(places) {
   for (let round = 0; round < 30; round += 1) {
     for (const [k, a] of places.entries()) {

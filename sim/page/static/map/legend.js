@@ -1,11 +1,14 @@
 // The legend under the map.
 "use strict";
 
-/** Draw what the lines and marks mean. */
+/**
+ * Draw what the lines and marks mean.
+ * @param {HTMLElement} list
+ */
 function drawLegend(list) {
-  const sample = (kind) => draw("svg", { viewBox: "0 0 44 14", "aria-hidden": "true" },
+  const sample = (/** @type {string} */ kind) => draw("svg", { viewBox: "0 0 44 14", "aria-hidden": "true" },
     draw("g", { class: `link ${kind} many2 deep` }, draw("path", { class: "line", d: "M3 7H41" })));
-  const mark = (classes, shape, text) => draw("svg", { viewBox: "0 0 20 20", class: "small", "aria-hidden": "true" },
+  const mark = (/** @type {string} */ classes, /** @type {Child} */ shape, text = "") => draw("svg", { viewBox: "0 0 20 20", class: "small", "aria-hidden": "true" },
     draw("g", { class: classes }, shape, text ? draw("text", { x: 10, y: 16, "font-size": 16 }, text) : null));
   list.replaceChildren(
     ...Object.entries(KINDS).map(([kind, { title }]) => make("li", {}, sample(kind), title)),

@@ -5,8 +5,13 @@ const FEW = 40; // up to so many councils, each is named
 
 class Lens {
   constructor() {
-    this.zoom = { factor: 1, x: null, y: null };
-    this.extent = null;
+    this.width = this.height = 0;
+    this.scale = 1; // pixels a kilometre
+    this.radiusMost = this.largest = 0; // of a circle; of a population
+    this.many = this.outlined = false;
+    this.middle = /** @type {Point} */ ([0, 0]);
+    this.extent = /** @type {Box | null} */ (null); // of the country: left, right, low, high
+    this.zoom = { factor: 1, x: /** @type {number | null} */ (null), y: /** @type {number | null} */ (null) };
   }
 
   /** Take the measure of the country anew, when another run is shown. */
@@ -14,11 +19,14 @@ class Lens {
     this.extent = null;
   }
 
-  /** Find the scale at which the councils and their outlines fill the map. */
+  /**
+   * Find the scale at which the councils and their outlines fill the map.
+   * @param {number} width @param {number} height @param {Council[]} councils @param {(council: Council) => Point[][]} ringsOf
+   */
   fit(width, height, councils, ringsOf) {
     this.width = width;
     this.height = height;
-    if (!this.extent) this.measure(councils, ringsOf);
+    this.extent ??= this.measure(councils, ringsOf);
     const [left, right, low, high] = this.extent;
     const [aside, above] = this.many || this.outlined ? [20, 20] : [Math.min(120, width / 4.5), 34];
     const base = Math.min(
@@ -26,21 +34,29 @@ class Lens {
       (height - 2 * above) / Math.max(high - low, 10),
     );
     this.scale = base * this.zoom.factor;
-    this.middle = [this.zoom.x ?? (left + right) / 2, this.zoom.y ?? (low + high) / 2];
+    const { x, y } = this.zoom;
+    this.middle = /** @type {Point} */ ([x ?? (left + right) / 2, y ?? (low + high) / 2]);
     const widest = Math.min(width, height) / (this.many ? 45 : 24);
     this.radiusMost = Math.min(widest * (this.many ? Math.sqrt(this.zoom.factor) : 1), 30);
   }
 
+  /**
+   * Return the extent of the country; note how many councils there are, and the largest.
+   * @param {Council[]} councils @param {(council: Council) => Point[][]} ringsOf @returns {Box}
+   */
   measure(councils, ringsOf) {
-    const points = councils.flatMap((c) => [[c.x, c.y], ...ringsOf(c).flat()]);
+    const points = councils.flatMap((c) => [/** @type {Point} */ ([c.x, c.y]), ...ringsOf(c).flat()]);
     const x = points.map((point) => point[0]), y = points.map((point) => point[1]);
-    this.extent = [least(x), most(x), least(y), most(y)];
     this.outlined = councils.some((c) => ringsOf(c).length);
     this.many = councils.length > FEW;
     this.largest = Math.max(...councils.filter((c) => c.tier !== "county").map((c) => c.population));
+    return [least(x), most(x), least(y), most(y)];
   }
 
-  /** Where a point of the country lies on the map. */
+  /**
+   * Where a point of the country lies on the map.
+   * @param {number} x @param {number} y @returns {Point}
+   */
   point(x, y) {
     return [
       this.width / 2 + (x - this.middle[0]) * this.scale,
@@ -48,32 +64,44 @@ class Lens {
     ];
   }
 
-  /** The circle of a council: its area tells the population. */
+  /**
+   * The circle of a council: its area tells the population.
+   * @param {Council} council @returns {Circle}
+   */
   place(council) {
     const [x, y] = this.point(council.x, council.y);
     const share = Math.min(council.population / this.largest, 2.5);
     return { x, y, r: Math.max(this.radiusMost * Math.sqrt(share), this.many ? 2.5 : 7) };
   }
 
-  /** How far a box stands out of the map, at a price. */
+  /**
+   * How far a box stands out of the map, at a price.
+   * @param {Box} box
+   */
   outside([left, top, right, bottom]) {
     const over = Math.max(0, 2 - left) + Math.max(0, right + 2 - this.width)
       + Math.max(0, 2 - top) + Math.max(0, bottom + 2 - this.height);
     return over * 200;
   }
 
-  /** Draw nearer by a factor, about a council where one is chosen; a factor of nought shows all. */
+  /**
+   * Draw nearer by a factor, about a council where one is chosen; a factor of nought shows all.
+   * @param {number} factor @param {Council} [chosen]
+   */
   nearer(factor, chosen) {
     this.zoom.factor = Math.min(Math.max(this.zoom.factor * factor, 1), 12);
     if (this.zoom.factor === 1) this.zoom.x = this.zoom.y = null;
     else if (chosen) [this.zoom.x, this.zoom.y] = [chosen.x, chosen.y];
   }
 
-  /** Let a drawing that is nearer be dragged; `again` draws it. */
+  /**
+   * Let a drawing that is nearer be dragged; `again` draws it.
+   * @param {SVGSVGElement} svg @param {() => void} again
+   */
   drag(svg, again) {
-    let start = null;
+    let start = /** @type {{ x: number, y: number, middle: Point } | null} */ (null);
     svg.addEventListener("pointerdown", (event) => {
-      if (this.zoom.factor > 1) start = { x: event.clientX, y: event.clientY, middle: [...this.middle] };
+      if (this.zoom.factor > 1) start = { x: event.clientX, y: event.clientY, middle: this.middle };
     });
     svg.addEventListener("pointermove", (event) => {
       if (!start || !(event.buttons & 1)) return;

@@ -1,9 +1,13 @@
 // How a name is written on the map: shortened, in one line or two, and how wide it stands.
 "use strict";
 
+const PEN = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 const LINE_MOST = 21; // letters in one line of a name
 
-/** Shorten a name for the map. */
+/**
+ * Shorten a name for the map.
+ * @param {string} name
+ */
 function shorten(name) {
   return name
     .replace(" and ", " & ")
@@ -12,9 +16,12 @@ function shorten(name) {
     .replace(/\b(North|South|East|West) (?=\w+ ?\w*$)/, (word) => (name.length > 18 ? `${word[0]}. ` : word));
 }
 
-/** Write a name in one line or in two; one that is too long for both is cut. */
+/**
+ * Write a name in one line or in two; one that is too long for both is cut.
+ * @param {string} name
+ */
 function linesOf(name) {
-  const cut = (text) => (text.length > LINE_MOST ? `${text.slice(0, LINE_MOST - 1).trim()}…` : text);
+  const cut = (/** @type {string} */ text) => (text.length > LINE_MOST ? `${text.slice(0, LINE_MOST - 1).trim()}…` : text);
   const breaks = [...name.matchAll(/ (?!& )/g)].map((found) => found.index).filter((at) => at > 2);
   if (!breaks.length) return [[cut(name)]];
   const middle = breaks.reduce((best, at) => (Math.abs(at - name.length / 2) < Math.abs(best - name.length / 2) ? at : best));
@@ -23,9 +30,11 @@ function linesOf(name) {
   return name.length > LINE_MOST ? [two] : name.length > 11 ? [[name], two] : [[name]];
 }
 
-/** How wide a text stands on the map. */
+/**
+ * How wide a text stands on the map.
+ * @param {string} text @param {number} size
+ */
 function widthOf(text, size) {
-  widthOf.pen ??= document.createElement("canvas").getContext("2d");
-  widthOf.pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
-  return widthOf.pen.measureText(text).width;
+  PEN.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return PEN.measureText(text).width;
 }

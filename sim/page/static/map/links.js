@@ -1,6 +1,7 @@
 // Deals as links by kind, with colour, width and dash; and as crosses where they failed or ended.
 "use strict";
 
+/** @type {Record<Kind, { title: string, bend: number }>} */
 const KINDS = {
   service: { title: "Shared service", bend: 0.13 },
   management: { title: "Shared management", bend: 0 },
@@ -9,13 +10,14 @@ const KINDS = {
 };
 const LATER_ABOVE = ["service", "merger", "management", "talks"];
 
+/** @param {CouncilMap} map @param {Deal[]} deals */
 function drawLinks(map, deals) {
-  const bundles = new Map();
+  const bundles = /** @type {Map<string, Bundle>} */ (new Map());
   for (const deal of deals) {
     for (const code of deal.who.slice(1)) {
       const key = `${[deal.who[0], code].sort().join("|")}|${deal.kind}`;
       if (!bundles.has(key)) bundles.set(key, { ends: [deal.who[0], code], kind: deal.kind, deals: [] });
-      bundles.get(key).deals.push(deal);
+      known(bundles, key).deals.push(deal);
     }
   }
   return [...bundles.values()]
@@ -23,7 +25,10 @@ function drawLinks(map, deals) {
     .map((bundle) => drawLink(map, bundle));
 }
 
-/** Draw the deals of one kind between two councils as one line. */
+/**
+ * Draw the deals of one kind between two councils as one line.
+ * @param {CouncilMap} map @param {Bundle} bundle
+ */
 function drawLink(map, { ends, kind, deals }) {
   const [from, to] = [...ends].sort().map((code) => map.at.get(code));
   if (!from || !to) return null;
@@ -44,11 +49,15 @@ function drawLink(map, { ends, kind, deals }) {
     draw("path", { class: "reach", d: path }));
 }
 
+/** @param {string} scope */
 function isService(scope) {
   return !["chief_executive", "management", "merger"].includes(scope);
 }
 
-/** Mark what failed or ended in the quarter that has just passed. */
+/**
+ * Mark what failed or ended in the quarter that has just passed.
+ * @param {CouncilMap} map @param {Happened[]} events
+ */
 function drawCrosses(map, events) {
   const arm = map.lens.many && map.lens.zoom.factor < 3 ? 2.5 : 5;
   return events
@@ -56,6 +65,7 @@ function drawCrosses(map, events) {
     .map((event) => drawCross(map, event, arm));
 }
 
+/** @param {CouncilMap} map @param {Happened} event @param {number} arm */
 function drawCross(map, event, arm) {
   const [a, b] = event.who.map((code) => map.at.get(code));
   if (!a || !b) return null;

@@ -1,19 +1,28 @@
 // Walking over the map by the keyboard: councils, lines and crosses, and what has the focus.
 "use strict";
 
-/** Councils, lines and crosses are each reached by Tab, and within them by the arrow keys. */
+/** @type {Record<string, Point>} */
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * Councils, lines and crosses are each reached by Tab, and within them by the arrow keys.
+ * @param {CouncilMap} map @param {string | null | undefined} key
+ */
 function rove(map, key) {
   for (const kind of ["councils", "links", "crosses"]) {
-    const all = [...map.svg.querySelectorAll(`.${kind} > [data-key]`)];
-    const first = all.find((one) => one.dataset.key === (key ?? map.chosen[0])) ?? all[0];
-    first?.setAttribute("tabindex", 0);
+    const ones = all(`.${kind} > [data-key]`, map.svg);
+    const first = ones.find((one) => one.dataset.key === (key ?? map.chosen[0])) ?? ones[0];
+    first?.setAttribute("tabindex", "0");
     if (key && first?.dataset.key === key) first.focus();
   }
 }
 
-/** Do what a key asks for: explain what has the focus, or move on from it. */
+/**
+ * Do what a key asks for: explain what has the focus, or move on from it.
+ * @param {CouncilMap} map @param {KeyboardEvent} event
+ */
 function walk(map, event) {
-  const from = event.target.closest("[data-key]");
+  const from = closest(event.target, "[data-key]");
   if (!from) return;
   if (event.key === "Enter" || event.key === " ") {
     event.preventDefault();
@@ -22,33 +31,40 @@ function walk(map, event) {
   else walkAlong(event, from);
 }
 
-/** Go from a council to the nearest in the direction of an arrow. */
+/**
+ * Go from a council to the nearest in the direction of an arrow.
+ * @param {CouncilMap} map @param {KeyboardEvent} event @param {HTMLElement} from
+ */
 function walkOver(map, event, from) {
-  const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+  const way = WAYS[event.key];
   if (!way) return;
   event.preventDefault();
-  const here = map.at.get(from.dataset.code);
-  let best = null, least = Infinity;
+  const here = known(map.at, from.dataset.code ?? "");
+  let best = "", least = Infinity;
   for (const [code, there] of map.at) {
     const along = (there.x - here.x) * way[0] + (there.y - here.y) * way[1];
     const aside = Math.abs((there.x - here.x) * way[1]) + Math.abs((there.y - here.y) * way[0]);
     if (along > 1 && along + 2 * aside < least) [best, least] = [code, along + 2 * aside];
   }
-  const next = best && map.svg.querySelector(`.council[data-code="${CSS.escape(best)}"]`);
+  const next = best && all(`.council[data-code="${CSS.escape(best)}"]`, map.svg)[0];
   if (next) moveFocus(from, next);
 }
 
-/** Go from line to line, or from cross to cross. */
+/**
+ * Go from line to line, or from cross to cross.
+ * @param {KeyboardEvent} event @param {HTMLElement} from
+ */
 function walkAlong(event, from) {
-  const way = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-  if (!way) return;
+  if (!(event.key in WAYS)) return;
+  const way = WAYS[event.key][0] + WAYS[event.key][1];
   event.preventDefault();
-  const all = [...from.parentNode.children];
-  moveFocus(from, all[(all.indexOf(from) + way + all.length) % all.length]);
+  const ones = all(":scope > *", /** @type {Element} */ (from.parentNode));
+  moveFocus(from, ones[(ones.indexOf(from) + way + ones.length) % ones.length]);
 }
 
+/** @param {HTMLElement} from @param {HTMLElement} next */
 function moveFocus(from, next) {
-  from.setAttribute("tabindex", -1);
-  next.setAttribute("tabindex", 0);
+  from.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
   next.focus();
 }
