@@ -505,6 +505,24 @@ def test_a_chief_executive_who_is_shared_cannot_leave_one_council(tab):
     expect(one.page.locator("#chief-why")).to_contain_text("shares its chief executive")
 
 
+def test_a_council_that_was_chosen_and_has_merged_stays_chosen_as_what_it_became(tab):
+    one = tab()
+    mandated = {"at": 2, "set": {"reorganisation.stance": "mandated"}}
+    memo = {"seed": 1, "a": {"scenario": "norfolk", "acts": [mandated]}}
+    one.page.evaluate("memo => room.begin(memo)", memo)
+    one.page.click("#tab-try")
+    one.page.get_by_text("Something happens to a council").click()
+    one.go(24)
+    was = one.page.evaluate("room.player.frame.councils.find(c => c.was.length > 1).was.at(-1)")
+    one.go(0)
+    one.page.select_option("#befalls", was)
+    one.go(24)
+    became = one.page.evaluate(
+        "was => room.player.frame.councils.find(c => c.was.includes(was)).was[0]", was
+    )
+    expect(one.page.locator("#befalls")).to_have_value(became)
+
+
 def test_both_sides_are_named_by_what_was_changed(tab):
     one = tab()
     one.go(4)

@@ -131,11 +131,11 @@ class Controls {
     const over = player.q === player.quarters;
     const controls = all(".lever input, .lever select, .shocks button, #election", this.box);
     for (const control of controls) control.toggleAttribute("disabled", over);
-    const was = this.council.value;
-    this.council.replaceChildren(...[...player.frame.councils].sort((a, b) => a.name.localeCompare(b.name))
-      .map((one) => make("option", { value: one.was[0] }, one.name)));
-    const chosen = player.frame.councils.find((one) => one.code === player.explanation.chosen[0]);
-    this.council.value = chosen ? chosen.was[0] : was || this.council.options[0]?.value;
+    const before = this.council.value, councils = [...player.frame.councils].sort((a, b) => a.name.localeCompare(b.name));
+    this.council.replaceChildren(...councils.map((one) => make("option", { value: one.was[0] }, one.name)));
+    const chosen = councils.find((one) => one.code === player.explanation.chosen[0])
+      ?? councils.find((one) => one.was.includes(before)) ?? councils[0];
+    this.council.value = chosen.was[0];
     this.showChief();
     this.done.replaceChildren(...side.acts.map((act) => make("li", {}, act.said)));
     if (!side.acts.length) this.done.append(make("li", { class: "quiet" }, "Nothing yet."));
