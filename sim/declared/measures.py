@@ -7,6 +7,7 @@ contributions give the engine's event codes their words.
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ class Measure(NamedTuple):
 
 
 def _own(
-    name: str, title: str, unit: str, why: str, range_: str = UPWARDS,
+    name: str, title: str, unit: str, *, why: str, range_: str = UPWARDS,
     source: str = "definition", grade: str = "definition",
 ) -> Measure:  # fmt: skip
     """Declare a measure that nothing outside the model is set beside."""
@@ -69,7 +70,14 @@ def _own(
 
 
 def _held(
-    name: str, title: str, unit: str, why: str, target: str, grade: str, range_: str = UPWARDS
+    name: str,
+    title: str,
+    unit: str,
+    *,
+    why: str,
+    target: str,
+    grade: str,
+    range_: str = UPWARDS,
 ) -> Measure:
     """Declare a measure that is held against one of the targets of docs/face-validity.md."""
     source = f"held against {target} in docs/face-validity.md"
@@ -400,13 +408,13 @@ KNOWN_CAUSES = ("politics", "sovereignty", "culture", "savings", "people", "dist
 
 
 def _active(scope: str) -> Measure:
-    told = (f"active_{scope}", f"{TITLES[scope]}: in force", "agreements", "by scope")
-    return _held(*told, "K7", "medium") if scope in IN_THE_MIX else _own(*told)
+    declare = partial(_held, target="K7", grade="medium") if scope in IN_THE_MIX else _own
+    return declare(f"active_{scope}", f"{TITLES[scope]}: in force", "agreements", why="by scope")
 
 
 def _failures(stem: str, title: str, unit: str, reason: str) -> Measure:
-    told = (f"{stem}_{reason}", f"{title}: {REASONS[reason]}", unit, "what kills deals")
-    return _held(*told, "K17", "low") if reason in KNOWN_CAUSES else _own(*told)
+    declare = partial(_held, target="K17", grade="low") if reason in KNOWN_CAUSES else _own
+    return declare(f"{stem}_{reason}", f"{title}: {REASONS[reason]}", unit, why="what kills deals")
 
 
 _BY_SCOPE = tuple(_active(scope) for scope in SCOPES[:11])

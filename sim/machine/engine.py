@@ -18,7 +18,8 @@ import llvmlite.binding as llvm
 import numpy as np
 
 from ..core.world import World
-from .cache import fingerprint, folder, found, read
+from ..shelf import folder
+from .cache import fingerprint, found, read
 
 HOME = Path(council_partnering.__file__).parents[1]
 """Where the name of the distribution is found."""
