@@ -51,7 +51,7 @@ READ = "sim.load_snapshot('held.npz')"
 
 @pytest.fixture
 def few(tmp_path, monkeypatch):
-    """Return a copy of `sim` with its doors and the least file of each folder; its hashes have a cache."""
+    """Return a copy of `sim` with its doors and the least file of each folder."""
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path / "cache"))
     for door in DOORS:
         copied(door, tmp_path)
