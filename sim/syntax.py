@@ -10,8 +10,8 @@ import ast
 from collections.abc import Collection
 from itertools import groupby
 
-SILENT = ("kind", "type_comment")
-"""Fields of the tree that say how something is written, never what it does."""
+SILENT = ("kind",)
+"""Fields of the tree that say how something is written (u"..."), never what it does."""
 
 
 def told(source: bytes, *, unsaid: Collection[str] = ()) -> str:

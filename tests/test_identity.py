@@ -168,6 +168,20 @@ def test_where_nothing_can_be_kept_the_hash_is_the_same(few, tmp_path, monkeypat
     assert code_fingerprint(few) == before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits of a process")
+def test_a_full_disk_costs_only_time(few, tmp_path):
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, hard))
+    try:
+        first = code_fingerprint(few)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list((tmp_path / "cache").iterdir())
+    assert code_fingerprint(few) == first
+
+
 def test_without_sources_the_code_cannot_be_told(few):
     for path in (few / "core").glob("*.py"):
         path.rename(path.with_suffix(".pyc"))
@@ -215,6 +229,11 @@ def test_every_python_tells_the_same():
     text = told(SYNTAX.encode())
     assert "Gone" not in text and "str:'x'" in text
     assert hashlib.sha256(text.encode()).hexdigest() == TOLD
+
+
+def test_how_a_string_is_written_does_not_count():
+    assert told(b"x = u'a' 'b'") == told(b'x = ("a"\n"b")') != told(b"x = b'ab'")
+    assert told(b'f"a{x}" "b"') == told(b'"" f"a{x}b"')
 
 
 def test_other_pythons_here_tell_the_same():
