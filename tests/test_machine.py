@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim import shelf
 from sim.errors import InputError
 from sim.machine import advance, cache, engine, ladder
 from sim.ready.kept import prepared
@@ -116,7 +117,7 @@ def test_a_damaged_file_is_made_again(damage, kept, tmp_path, monkeypatch):
     assert damaged != content
     (tmp_path / name).write_bytes(damaged)
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path))
-    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(shelf.tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(engine, "make", lambda place, *kinds: place.write_bytes(content))
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
     assert ladder._machine.__wrapped__(*kinds) is not None
@@ -137,7 +138,7 @@ def test_code_that_lies_there_is_used_though_nothing_can_be_written(kept, tmp_pa
     def never(*args, **named):
         raise AssertionError("asked for what is not needed")
 
-    for owner, what in ((cache.Path, "mkdir"), (cache.tempfile, "TemporaryFile"), (engine, "make")):
+    for owner, what in ((shelf.Path, "mkdir"), (shelf.tempfile, "TemporaryFile"), (engine, "make")):
         monkeypatch.setattr(owner, what, never)
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
     assert ladder._machine.__wrapped__(*kinds) is not None
@@ -150,22 +151,22 @@ def nowhere(kept, tmp_path, monkeypatch):
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path / "file" / "cache"))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    monkeypatch.setattr(cache.tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(shelf.tempfile, "tempdir", str(temporary))
     monkeypatch.setenv("TMPDIR", str(temporary))
     return temporary
 
 
 def test_where_the_usual_folder_will_do_no_other_is_made(nowhere, tmp_path, monkeypatch):
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path / "a" / "cache"))
-    assert cache.folder() == tmp_path / "a" / "cache"
+    assert shelf.folder() == tmp_path / "a" / "cache"
     assert not list(nowhere.iterdir())
 
 
 def test_where_nothing_can_be_kept_all_processes_of_a_user_share_a_folder(nowhere, kept):
-    place = cache.folder()
+    place = shelf.folder()
     assert place.parent == nowhere
-    code = "from sim.machine import cache; print(cache.folder())"
-    assert told(ROOT, code) == str(place) == str(cache.folder())
+    code = "from sim import shelf; print(shelf.folder())"
+    assert told(ROOT, code) == str(place) == str(shelf.folder())
     assert cache.found("x.o") is None
     (place / "x.o").write_bytes(kept[1])
     assert cache.sealed(*cache.found("x.o")) == kept[1]
@@ -174,7 +175,7 @@ def test_where_nothing_can_be_kept_all_processes_of_a_user_share_a_folder(nowher
 @posix
 @pytest.mark.parametrize("whose", ["open to others", "another user's", "a link"])
 def test_a_folder_that_others_can_write_is_not_trusted(whose, nowhere, kept, monkeypatch):
-    place = cache.folder()
+    place = shelf.folder()
     (place / "x.o").write_bytes(kept[1])
     if whose == "open to others":
         place.chmod(0o770)
@@ -182,10 +183,10 @@ def test_a_folder_that_others_can_write_is_not_trusted(whose, nowhere, kept, mon
         place.rename(nowhere / "elsewhere")
         place.symlink_to(nowhere / "elsewhere")
     else:
-        monkeypatch.setattr(cache.Path, "lstat", lambda self: of_somebody_else(self))
+        monkeypatch.setattr(shelf.Path, "lstat", lambda self: of_somebody_else(self))
     assert cache.found("x.o") is None
-    assert cache.folder() not in (place, nowhere / "elsewhere")
-    assert os.access(cache.folder(), os.W_OK)
+    assert shelf.folder() not in (place, nowhere / "elsewhere")
+    assert os.access(shelf.folder(), os.W_OK)
 
 
 def of_somebody_else(path):
@@ -200,9 +201,9 @@ def test_nobody_needs_a_home(monkeypatch, nowhere):
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.delenv("COUNCILS_CACHE")
-    monkeypatch.setattr(cache.Path, "home", homeless)
-    assert cache.usual_folder() is None
-    assert cache.folder().parent == nowhere
+    monkeypatch.setattr(shelf.Path, "home", homeless)
+    assert shelf.usual_folder() is None
+    assert shelf.folder().parent == nowhere
 
 
 def test_a_compiler_that_fails_says_so(tmp_path, monkeypatch):

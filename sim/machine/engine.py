@@ -18,7 +18,8 @@ import numpy as np
 
 from ..core.world import World
 from ..errors import InputError
-from .cache import OTHER_RULES, fingerprint, folder, found, read
+from ..shelf import folder
+from .cache import OTHER_RULES, fingerprint, found, read
 
 if TYPE_CHECKING:
     from .ladder import Step
