@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import tomllib
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -337,7 +337,7 @@ def _find(name_or_path: str | Path, folder: Path) -> Path:
 def parse(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file; InputError when it is none."""
     try:
-        return deepcopy(_tables_of(path.read_text(encoding="utf-8-sig")))
+        return dict(pickle.loads(_packed(path.read_text(encoding="utf-8-sig"))))
     except UnicodeDecodeError as error:
         raise InputError(f"'{path}' is not UTF-8 (byte {error.start}): save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -347,9 +347,12 @@ def parse(path: Path) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=FILES_KEPT)
-def _tables_of(text: str) -> dict[str, Any]:
-    """Return the tables of a text; kept, since to read TOML takes as long as a small run."""
-    return tomllib.loads(text)
+def _packed(text: str) -> bytes:
+    """Return the tables of a text, packed: to read TOML takes as long as a small run.
+
+    Whoever unpacks them has a copy, and that sooner than `deepcopy` makes one.
+    """
+    return pickle.dumps(tomllib.loads(text))
 
 
 def lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
