@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ..sim.identity import HERE as SIM, hash_of_all
+from ...sim.identity import HERE as SIM, hash_of_all
 
 PROJECT = "council-partnering"
 LIBRARIES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "SALib", "pydantic",
