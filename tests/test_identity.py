@@ -10,8 +10,8 @@ from pathlib import Path
 
 import as_installed
 import pytest
-from experiments.provenance import provenance
 
+from experiments.stored.provenance import provenance
 from sim import identity
 from sim.declared.catalogue import CATALOGUE, TERMS
 from sim.declared.measures import MEASURES
