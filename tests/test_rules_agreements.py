@@ -252,6 +252,32 @@ def test_a_deal_that_delivers_builds_trust_and_one_that_fails_destroys_it(rules,
         assert world.pairs[e].trust == pytest.approx(0.5 + change / 4)
 
 
+@pytest.mark.parametrize(("equal", "slighted"), [(0, 0.05), (1, 0.0)])
+def test_a_larger_partner_costs_trust_unless_the_deal_says_that_they_are_equal(
+    rules, trio, equal, slighted
+):
+    world, p = trio
+    p.agreements_trust_gain, p.agreements_fairness, p.agreements_audit = 0.08, 0.1, 0.0
+    d = running(rules, world, p, SERVICE)
+    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair.trust, pair.ratio, world.deals[d].equal = 0.5, 0.5, equal
+    rules.agreements.grow_together(world, p, 4, d, 1, 0)
+    rules.agreements.settle(world)
+    assert pair.trust == pytest.approx(0.5 + (0.08 - slighted) / 4)
+
+
+@pytest.mark.parametrize(("align", "felt"), [(0, 1.0), (1, 0.9 * 0.9)])
+def test_a_plan_to_align_council_tax_makes_the_gap_felt_less_year_by_year(rules, trio, align, felt):
+    world, p = trio
+    p.agreements_tax_alignment = 0.4
+    d = running(rules, world, p, SERVICE)
+    world.deals[d].align = align
+    for t in (4, 5):
+        rules.agreements.grow_together(world, p, t, d, 1, 0)
+    assert world.pairs[rules.weighing.pair_of(world, 0, 1)].felt_gap == pytest.approx(felt)
+    assert world.pairs[rules.weighing.pair_of(world, 0, 2)].felt_gap == 1.0
+
+
 def test_the_weaker_service_learns_from_the_better_one(rules, trio):
     world, p = trio
     p.agreements_practice, p.scope_budget_share[SERVICE] = 0.4, 0.5
