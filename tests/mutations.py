@@ -7,8 +7,8 @@
 
 Every fault that can be made in a compiled rule is planted in its turn (a term dropped, a sign
 turned, `<` for `<=`, another number of the same section, a condition gone, a line gone, ...), and
-the tests of `test_rules_*.py` that take the rules in plain Python run against it, those of its
-subject first. What survives is listed, with its name. To see one fail or not by hand:
+the tests of `test_rules_*.py` that call that rule in plain Python run against it, those that call
+few others first. What survives is listed, with its name. To try one by hand:
 
     COUNCILS_MUTANT=search.deep_rate.3 python -m pytest tests/test_rules_search.py
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import importlib.abc
 import importlib.util
 import os
@@ -34,7 +35,6 @@ TESTS = Path(__file__).parent
 CORE = TESTS.parent / "sim" / "core"
 CHOSEN = "COUNCILS_MUTANT"  # the environment variable that names the fault to plant
 LONGEST = 30  # seconds after which a fault that hangs counts as seen
-CONSTANTS = ("state", "events", "noise")
 TWINS = {"i": "j", "k": "m", "a": "b", "me": "them", "one": "other", "heir": "i"}
 TWINS |= {b: a for a, b in TWINS.items() if a != "heir"}
 TURNED: dict[type[ast.AST], type[ast.AST]] = {
@@ -62,6 +62,9 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name} (line {self.line}): {self.before}  ->  {self.after}"
+
+
+Rule = tuple[str, str]  # its file and its name
 
 
 class Names(NamedTuple):
@@ -133,21 +136,46 @@ def names_of(tree: ast.Module) -> Names:
     """Return what could stand for each declared number and each constant of a file."""
     numbers: dict[str, list[str]] = {}
     constants: dict[str, list[str]] = {}
-    source = {
-        alias.asname or alias.name: node.module
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-        if alias.name.isupper()
-    }
+    homes = {"here": values_in(tree)}
+    source = {}  # of each name that is imported its file
+    for node in tree.body:
+        for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+            file = alias.name if node.module in (None, "sim.core") else node.module.split(".")[-1]
+            source[alias.asname or alias.name] = file
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "p":
             collect(numbers, node.attr.split("_")[0], node.attr)
-        elif isinstance(node, ast.Attribute) and node.attr.isupper():
-            collect(constants, ast.unparse(node.value), ast.unparse(node))
-        elif isinstance(node, ast.Name) and node.id.isupper():
-            collect(constants, source.get(node.id) or "here", node.id)
-    return Names(ring(numbers), ring(constants))
+        elif isinstance(node, ast.Attribute | ast.Name):
+            text = ast.unparse(node)
+            file = source.get(text.split(".")[0], "here")
+            if text.split(".")[-1].isupper() and text.count(".") < 2:
+                collect(constants, file, text)
+    for file in constants.keys() - homes.keys():
+        homes[file] = values_in(read(file)) if (CORE / f"{file}.py").exists() else {}
+    values = {
+        text: homes[file].get(text.split(".")[-1], text)
+        for file, group in constants.items()
+        for text in group
+    }
+    return Names(ring(numbers, {}), ring(constants, values))
+
+
+def values_in(tree: ast.Module) -> dict[str, object]:
+    """Return the constants of a file, each with its value, or with its text where it is reckoned."""
+    return {
+        target.id: value_of(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def value_of(node: ast.expr) -> object:
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return ast.unparse(node)
 
 
 def collect(groups: dict[str, list[str]], key: str, name: str) -> None:
@@ -155,10 +183,16 @@ def collect(groups: dict[str, list[str]], key: str, name: str) -> None:
         groups[key].append(name)
 
 
-def ring(groups: dict[str, list[str]]) -> dict[str, str]:
-    """Return for each name the next of its group; one alone has none."""
-    rings = [sorted(group) for group in groups.values() if len(group) > 1]
-    return {a: b for group in rings for a, b in zip(group, group[1:] + group[:1], strict=True)}
+def ring(groups: dict[str, list[str]], values: dict[str, object]) -> dict[str, str]:
+    """Return for each name the next of its group that has another value, if there is one."""
+    found = {}
+    for group in map(sorted, groups.values()):
+        for k, name in enumerate(group):
+            following = [*group[k + 1 :], *group[:k]]
+            unlike = [n for n in following if values.get(n, n) != values.get(name, name)]
+            if unlike:
+                found[name] = unlike[0]
+    return found
 
 
 def others(node: ast.AST, names: Names, known: set[str]) -> Iterator[ast.AST]:
@@ -294,52 +328,76 @@ def planted() -> Iterator[None]:
 
 
 class Gardener:
-    """Runs the collected tests once for each fault, each time in a process of its own."""
+    """Runs for each fault the tests that call its rule, each time in a process of its own."""
 
     def __init__(self, faults: list[Fault], workers: int) -> None:
         self.faults, self.workers = faults, workers
         self.survived: list[Fault] = []
         self.broken = False  # a test fails without any fault
+        self.calls: dict[str, set[Rule]] = {}  # the rules that each test calls
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if "rules" in getattr(item, "fixturenames", ())]
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.broken = bool(self.run(session, None))  # here, so that all is warm for the others
+        run(session.items[:1])  # what is loaded once is not what a test calls
+        for item in session.items:
+            with followed(self.calls.setdefault(item.nodeid, set())):
+                run([item])
+        self.broken = bool(session.testsfailed)
+        gc.freeze()
         waiting, busy = ([] if self.broken else self.faults[::-1]), {}
         while waiting or busy:
             while waiting and len(busy) < self.workers:
                 fault = waiting.pop()
                 busy[self.start(session, fault)] = fault
             process, status = os.wait()
-            fault = busy.pop(process)
-            if status == 0:
-                self.survived.append(fault)
-                print(fault, flush=True)
+            self.tell(busy.pop(process), seen=status != 0)
         return True
 
-    def start(self, session: pytest.Session, fault: Fault) -> int:
-        """Return the process in which the tests run against a fault."""
-        process = os.fork()
-        if process == 0:
-            quiet = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(quiet, 1)
-            os.dup2(quiet, 2)
-            signal.alarm(LONGEST)
-            os._exit(self.run(session, fault))
-        return process
+    def tell(self, fault: Fault, *, seen: bool) -> None:
+        if not seen:
+            self.survived.append(fault)
+            print(fault, flush=True)
 
-    def run(self, session: pytest.Session, fault: Fault | None) -> int:
-        """Return 1 where a test fails, the tests of the fault's subject first."""
-        items = session.items
-        if fault is not None:
-            os.environ[CHOSEN] = fault.name
-            items = sorted(items, key=lambda item: f"_{fault.file}" not in item.path.stem)
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if session.testsfailed:
-                return 1
-        return 0
+    def start(self, session: pytest.Session, fault: Fault) -> int:
+        """Return the process in which the tests run against a fault, those of few rules first."""
+        process = os.fork()
+        if process:
+            return process
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        signal.alarm(LONGEST)
+        os.environ[CHOSEN] = fault.name
+        rule = (fault.file, fault.rule)
+        items = [item for item in session.items if rule in self.calls[item.nodeid]]
+        run(sorted(items, key=lambda item: len(self.calls[item.nodeid])))
+        os._exit(int(session.testsfailed > 0))
+
+
+def run(items: list[pytest.Item]) -> None:
+    """Run tests until one fails."""
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if item.session.testsfailed:
+            return
+
+
+@contextmanager
+def followed(rules: set[Rule]) -> Iterator[None]:
+    """Add to `rules` every rule that is called."""
+
+    def note(frame: Any, event: str, _: Any) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(str(CORE)):
+            rules.add((Path(code.co_filename).stem, code.co_name))
+
+    sys.setprofile(note)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
 
 
 def main() -> int:
@@ -362,7 +420,15 @@ def main() -> int:
         return 0
     gardener = Gardener(faults, given.workers)
     tests = [str(path) for path in sorted(TESTS.glob("test_rules_*.py"))]
-    options = ["-q", "-s", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=failed"]
+    options = [
+        "-s",
+        "-p",
+        "no:terminal",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "tmp_path_retention_policy=failed",
+    ]
     pytest.main([*tests, *options], plugins=[gardener])
     if gardener.broken:
         print("A test fails without any fault; run the tests first.")

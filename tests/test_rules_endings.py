@@ -117,6 +117,7 @@ def test_a_saving_that_falls_short_by_more_than_expected_pushes(rules, four):
     ("promise", "worth", "report", "age", "short"),
     [
         (1.0, 0.2, 0.8, 4, 0.35),
+        (4.0, 0.8, 0.8, 4, 0.35),
         (1.0, 0.2, 0.8, 3, 0.25),  # nothing is known in the first year
         (0.0, 0.2, 0.8, 4, 0.25),  # nor where nothing was promised
         (2.0, -9.0, 0.8, 4, 0.65),  # a loss counts as no more than the promise
@@ -251,10 +252,11 @@ def test_what_is_not_at_work_or_is_becoming_one_council_does_not_end(rules, four
     merger = running(rules, world, p, s.MERGER, (2, 3), key=5)
     world.deals[early].stage = s.TRANSITION
     for d in (early, merger):
-        world.deals[d].going[:2] = 1
+        world.deals[d].going[:2], world.deals[d].score[:2] = 1, 0.5
     rules.endings.end_agreements(world, p, T, LUCK)
     assert happened(world) == []
     assert [int(world.deals[d].stage) for d in (early, merger)] == [s.TRANSITION, s.RUNNING]
+    assert world.deals.score[[early, merger], :2].tolist() == [[0.5, 0.5]] * 2
 
 
 # --- leaving ------------------------------------------------------------------------------------
@@ -385,6 +387,7 @@ def test_a_service_outlives_shared_management_by_a_draw_of_its_own(rules, four, 
     told = [(r.kind, r.council, r.other, r.reason) for r in happened(world)]
     if survives:
         assert told == [(e.SURVIVES, 1, 0, s.NOBODY)]
+        assert (happened(world)[0].value, happened(world)[0].more) == (0.0, 0.0)
     else:
         assert told == [(e.ACCOUNTS, 1, 0, s.NOBODY), (e.ENDS, 1, 0, e.TAX)]
 
@@ -407,7 +410,8 @@ def test_only_services_at_work_between_just_these_two_are_in_question(rules, fou
 def test_only_the_end_of_shared_management_puts_services_in_question(rules, four, scope, asked):
     world, p = four
     p.endings_services_survive = 1.0
-    running(rules, world, p, SERVICE, (0, 1), key=5)
+    for n, members in enumerate(((0, 1), (0, 2), (1, 3), (1, 2))):
+        running(rules, world, p, n, members, key=5 + n)
     d = running(rules, world, p, scope)
     rules.endings.break_up(world, p, T, LUCK, d, 0, e.TAX)
     assert len(happened(world, e.SURVIVES)) == asked

@@ -48,8 +48,8 @@ def test_where_control_is_not_known_later_either_the_weights_decide(rules, trio)
     world.councils.control_known = world.councils.control_later = s.UNKNOWN
     p.politics_persistence = 1.0
     u = drawn(rules, world, noise.CONTROL, 2, index=1)
-    for weight, party in ((u + 1e-9, s.CONSERVATIVE), (u - 1e-9, s.NO_CONTROL)):
-        world.swings[s.DISTRICT] = weight, 0.0, 0.0, 1.0 - weight, 0.0
+    for weight, party in ((u + 1e-9, s.CONSERVATIVE), (u - 1e-9, LAB)):
+        world.swings[s.DISTRICT] = weight, 1.0 - weight, 0.0, 0.0, 0.0
         rules.founding.draw_politics(world, p, LUCK, 2)
         assert world.councils[2].control == party
 
@@ -65,6 +65,7 @@ def test_the_calendar_is_the_last_option_whose_share_below_it_is_not_above_the_d
         ((u / 2, u / 4, 1.0), 2),
         ((u / 2, 0.0, 1.0), 2),
         ((u / 2, 1.0, 0.0), 1),
+        ((u / 2, u / 4, 0.0), 1),
     ):
         for k, (cycle, phase) in enumerate(options):
             world.calendar[s.DISTRICT, k] = cycle, phase, shares[k]
@@ -94,13 +95,13 @@ def test_the_country_is_localist_and_a_party_leans_to_outsourcing(rules, trio, c
 
 def test_attachments_and_quality_are_drawn_each_for_itself(rules, trio):
     world, p = trio
-    p.culture_autonomy, p.culture_contact, p.culture_rural_localism = 0.45, 0.4, 0.2
+    p.culture_autonomy, p.culture_contact, p.culture_rural_localism = 0.45, 0.35, 0.2
     p.culture_attachment_spread, p.culture_quality_spread = 0.1, 0.06
     world.councils.rural = 1.0
     rules.founding.draw_character(world.councils, p, LUCK, 1)
     z = [drawn(rules, world, noise.ATTACHMENT, 1, "normal", index=k) for k in (0, 1)]
     assert world.councils[1].autonomy == pytest.approx(0.45 + 0.1 * z[0])
-    assert world.councils[1].contact == pytest.approx(0.4 + 0.2 * 0.5 + 0.1 * z[1])
+    assert world.councils[1].contact == pytest.approx(0.35 + 0.2 * 0.5 + 0.1 * z[1])
     q = drawn(rules, world, noise.QUALITY, 1, "normal")
     assert world.councils[1].quality == pytest.approx(0.5 + 0.06 * q)
 
@@ -193,20 +194,23 @@ def test_nobody_talks_at_more_tables_than_there_are_seats(rules, trio):
 # --- pairs --------------------------------------------------------------------------------------
 
 
-def test_each_side_has_a_first_impression_of_its_own_and_trust_is_one_for_both(rules, trio):
+@pytest.mark.parametrize(("one", "two"), [(5000, 7000), (7000, 5000)])
+def test_each_side_has_a_first_impression_of_its_own_and_trust_is_one_for_both(
+    rules, trio, one, two
+):
     world, p = trio
     p.beliefs_first_noise, p.beliefs_courtesy = 0.05, 0.08
     p.beliefs_first_trust, p.beliefs_trust_spread = 0.4, 0.05
     a, b = int(world.pairs[0].a), int(world.pairs[0].b)
     world.councils.culture[a], world.councils.culture[b] = 0.2, 0.7
+    world.councils.lineage[[a, b]] = one, two
     rules.founding.draw_pair(world, p, LUCK, 0)
-    one, two = world.councils[a].lineage, world.councils[b].lineage
     normal = rules.noise.normal
     for side, (me, them) in enumerate(((one, two), (two, one))):
         z = normal(LUCK, noise.FIRST_IMPRESSION, 0, 0, me, them)
         assert world.pairs[0].belief[side] == pytest.approx(0.5 - 0.08 + 0.05 * z)
         assert world.pairs[0].doubt[side] == pytest.approx(0.0025)
-    z = normal(LUCK, noise.FIRST_TRUST, 0, 0, min(one, two), max(one, two))
+    z = normal(LUCK, noise.FIRST_TRUST, 0, 0, 5000, 7000)
     assert world.pairs[0].trust == pytest.approx(0.4 + 0.05 * z)
 
 

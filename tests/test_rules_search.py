@@ -62,9 +62,10 @@ def test_what_is_seen_of_the_others_is_a_share_of_all_that_one_could_talk_to(rul
     assert rules.search.around(world, 0) == pytest.approx((2 / 3, 2 / 3, 1 / 3))
     assert rules.search.around(world, 2) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
     assert [rules.search.shares_service(world.councils, i) for i in range(4)] == [0, 0, 1, 1]
-    rules.deals.forget(world, 0)
-    world.councils.degree[0] = 0
-    assert rules.search.around(world, 0) == (0.0, 0.0, 0.0)
+    assert world.across[0, 0] == 1
+    for known, seen in ((1, (1.0, 0.0, 0.0)), (0, (0.0, 0.0, 0.0))):
+        world.councils.degree[0] = known
+        assert rules.search.around(world, 0) == seen
 
 
 def test_a_deal_about_management_alone_is_no_shared_service(rules, four):
@@ -276,11 +277,11 @@ def test_the_service_is_the_one_that_interests_most_of_those_neither_shared_nor_
 ):
     world, p = four
     p.scope_interest[: s.SERVICES] = 0.1
-    pulls = [
-        own(rules, world, noise.TOPIC, 0, "gumbel", index=scope) for scope in range(s.SERVICES)
-    ]
-    best = rules.search.service_topic(world, p, T, LUCK, 0)
-    assert best == pulls.index(max(pulls))
+    for i in range(4):
+        pulls = [
+            own(rules, world, noise.TOPIC, i, "gumbel", index=scope) for scope in range(s.SERVICES)
+        ]
+        assert rules.search.service_topic(world, p, T, LUCK, i) == pulls.index(max(pulls))
     p.scope_interest[: s.SERVICES] = [-30.0 - 20 * scope for scope in range(s.SERVICES)]
     assert rules.search.service_topic(world, p, T, LUCK, 0) == 0
     opened(rules, world, 0, (0, 1), stage=s.TRANSITION)
@@ -333,14 +334,43 @@ def test_a_choice_is_the_fair_sum_and_a_gumbel_draw_against_the_draw_for_nobody(
         assert chosen(rules, world, p) == found
 
 
+@pytest.mark.parametrize("luck", range(12))
+def test_with_much_left_to_chance_the_best_is_still_found(rules, four, luck):
+    world, p = four
+    p.search_chance, p.search_choosiness, p.weighing_trust = 3.0, -90.0, 1.0
+    lineage, pulls = world.councils.lineage, {}
+    for j in (0, 1, 3):
+        known = pair(rules, world, 2, j)
+        known.trust = p.beliefs_first_trust + j / 10
+        z = rules.noise.gumbel(luck, noise.PARTNER, T, OTHER, lineage[2], lineage[j])
+        pulls[j] = j / 10 + 3.0 * z
+    found = rules.search.choose_partner(world, p, T, luck, 2, OTHER)
+    assert rules.weighing.other_in(world.pairs, found, 2) == max(pulls, key=pulls.get)
+
+
+def test_who_talks_about_it_with_others_can_still_be_called_and_call(rules, four):
+    world, p = four
+    p.search_choosiness = -5.0
+    opened(rules, world, SERVICE, (0, 3), stage=s.STUDY)
+    opened(rules, world, SERVICE, (1, 2), stage=s.STUDY, key=6)
+    pair(rules, world, 0, 1).trust += 0.1
+    assert chosen(rules, world, p) == 1
+
+
 def test_only_who_is_open_is_thought_of_and_only_they_are_introduced(rules, four):
     world, p = four
     p.search_choosiness, p.support_matchmaking = -5.0, 0.5
     opened(rules, world, SERVICE, (1, 2), stage=s.TRANSITION)
-    before = world.pairs.doubt.copy()
+    world.pairs.belief, due = 0.3, {}
+    before, place = world.pairs.copy(), rules.weighing.pair_of(world, 0, 3)
+    side = rules.weighing.side_of(world.pairs, place, 0)
+    rules.search.introduce(world, p, T, LUCK, 0, 3, place)
+    due[place] = float(world.pairs.belief[place, side])
+    world.pairs[:] = before
     assert chosen(rules, world, p) == 3
-    moved = {k for k in range(len(world.pairs)) if (world.pairs.doubt[k] != before[k]).any()}
-    assert moved == {rules.weighing.pair_of(world, 0, 3)}
+    changed = zip(*(world.pairs.doubt != before.doubt).nonzero(), strict=True)
+    assert [(int(k), int(one)) for k, one in changed] == [(place, side)]
+    assert world.pairs.belief[place, side] == due[place] != 0.3
 
 
 def test_a_matchmaker_gives_one_impression_as_good_as_the_service_is(rules, four):
@@ -373,6 +403,16 @@ def test_of_a_typical_council_one_thinks_nothing_in_particular(rules, four):
         assert option(rules, world, p, 0, 1, scope) == {}
 
 
+def test_an_option_is_seen_with_ones_own_eyes(rules, four):
+    world, p = four
+    p.weighing_trust, p.weighing_culture, p.scope_depth[SERVICE] = 2.0, 4.0, 0.5
+    place = rules.weighing.pair_of(world, 0, 1)
+    side = rules.weighing.side_of(world.pairs, place, 0)
+    world.pairs.belief[place, side] += 0.1
+    assert option(rules, world, p, 0, 1, SERVICE) == pytest.approx({e.CULTURE: -0.2})
+    assert option(rules, world, p, 1, 0, SERVICE) == {}
+
+
 def test_how_busy_the_other_is_counts_against_it(rules, four):
     world, p = four
     p.weighing_busy = 0.2
@@ -395,10 +435,10 @@ def test_a_grant_on_offer_makes_every_partner_more_welcome(rules, four, pots):
 
 def test_a_running_deal_can_be_joined_and_each_of_its_members_is_one_more(rules, four):
     world, p = four
-    p.talks_accession, p.weighing_crowd, p.scope_depth[SERVICE] = 0.4, 0.5, 0.2
+    p.talks_accession, p.weighing_crowd, p.scope_depth[SERVICE] = 0.4, 0.7, 0.2
     opened(rules, world, SERVICE, (1, 2, 3))
     found = option(rules, world, p, 0, 1, SERVICE)
-    assert found == pytest.approx({e.JOINING: 0.4, e.CROWD: -0.5 * 0.2 * 2})
+    assert found == pytest.approx({e.JOINING: 0.4, e.CROWD: -0.7 * 0.2 * 2})
     assert option(rules, world, p, 0, 1, OTHER) == {}
 
 
@@ -442,7 +482,8 @@ def test_a_pair_waits_before_it_tries_a_deep_deal_again(rules, four):
     for t, ready in ((5, False), (6, True)):
         for scope in range(s.SERVICES, s.SCOPES):
             assert able(rules, world, p, 0, 1, scope, t) == ready
-        assert able(rules, world, p, 0, 1, SERVICE, t)
+        for scope in range(s.SERVICES):
+            assert able(rules, world, p, 0, 1, scope, t)
 
 
 def test_only_councils_of_one_tier_merge_by_choice(rules, four):
@@ -489,30 +530,49 @@ def call(rules, world, p, i, j, scope=SERVICE):
     return [int(k) for k in world.log.kind[: world.tally[0].happened]]
 
 
-def test_a_call_is_noted_with_the_callers_sum_and_its_chance(rules, four):
+@pytest.fixture
+def unlike(rules, four):
+    """Return councils 0 and 1 of unlike need, of which each believes something else."""
     world, p = four
-    p.scope_base[SERVICE], p.search_chance = 0.75, 0.5
+    p.scope_base[SERVICE], p.scope_depth[SERVICE] = 0.75, 0.5
+    p.weighing_need, p.weighing_culture, p.weighing_busy = 3.0, 4.0, 0.2
+    world.councils.need[:2] = 0.1, 0.2
+    place = rules.weighing.pair_of(world, 0, 1)
+    side = rules.weighing.side_of(world.pairs, place, 0)
+    world.pairs.belief[place, side] += 0.15
+    world.pairs.belief[place, 1 - side] += 0.05
+    for n, members in enumerate(((0, 2), (0, 3), (1, 2))):
+        opened(rules, world, 6 + n, members, stage=s.STUDY, key=20 + n)
+    world.terms[:] = 7.0  # what an earlier decision left behind
+    return world, p
+
+
+def test_a_call_is_noted_with_the_callers_sum_and_its_chance(rules, unlike):
+    world, p = unlike
+    p.search_chance, p.search_choosiness = 0.5, 99.0
     lineage = world.councils.lineage
     z = rules.noise.gumbel(LUCK, noise.PARTNER, T, SERVICE, lineage[0], lineage[1])
     assert call(rules, world, p, 0, 1) == [e.APPROACHES, e.TALKS_BEGIN]
     row = world.log[0]
     assert (row.quarter, row.council, row.other, row.scope) == (T, 0, 1, SERVICE)
     assert (row.deal, row.reason, row.more) == (s.NOBODY, s.NOBODY, 0.0)
-    assert row.value == pytest.approx(0.75 + 0.5 * z)
-    assert row.terms[[e.BASE, e.CHANCE]] == pytest.approx([0.75, 0.5 * z])
+    # It is in two talks, of which one counts, and the other in one.
+    due = {e.BASE: 0.75, e.NEED: 0.3, e.CULTURE: -0.3, e.BUSY: -0.4, e.CHANCE: 0.5 * z}
+    assert row.value == pytest.approx(sum(due.values()))
+    assert row.terms[list(due)] == pytest.approx(list(due.values()))
 
 
-def test_an_answer_has_a_chance_of_its_own(rules, four):
-    world, p = four
+def test_an_answer_has_a_chance_of_its_own(rules, unlike):
+    world, p = unlike
     p.talks_chance, p.scope_base[SERVICE] = 0.5, 9.0
-    world.councils[1].need, p.weighing_need = 0.1, 3.0
     lineage = world.councils.lineage
     z = rules.noise.logistic(LUCK, noise.ANSWER, T, SERVICE, lineage[1], lineage[0])
     call(rules, world, p, 0, 1)
     row = world.log[1]
     assert (row.kind, row.council, row.other, row.scope) == (e.TALKS_BEGIN, 0, 1, SERVICE)
-    assert row.terms[[e.BASE, e.NEED, e.CHANCE]] == pytest.approx([9.0, 0.3, 0.5 * z])
-    assert row.value == pytest.approx(9.3 + 0.5 * z)
+    due = {e.BASE: 9.0, e.NEED: 0.6, e.CULTURE: -0.1, e.BUSY: -0.4, e.CHANCE: 0.5 * z}
+    assert row.value == pytest.approx(sum(due.values()))
+    assert row.terms[list(due)] == pytest.approx(list(due.values()))
 
 
 @pytest.mark.parametrize(("sum_", "yes"), [(-0.01, False), (0.0, False), (0.01, True)])
@@ -650,20 +710,24 @@ def test_who_is_known_to_be_in_deep_talks_is_marked_anew_each_quarter(
 
 @pytest.fixture
 def eager(rules, four):
-    """Return four councils that all look for one service; all like council 0 best, that one 1."""
+    """Return four councils that all look for one service; all like council 2 best, that one 1."""
     world, p = four
     p.search_base_management, p.search_base_service = 1e-9, 1e6
-    p.scope_interest[SERVICE], p.scope_base[SERVICE] = 90.0, 1.0
-    for j in (1, 2, 3):
-        pair(rules, world, 0, j).trust = 0.9 if j == 1 else 0.8
-    world.tally[0].pots[:] = 0.0
+    p.scope_interest[WANTED], p.scope_base[WANTED] = 90.0, 1.0
+    for j in (0, 1, 3):
+        pair(rules, world, 2, j).trust = 0.9 if j == 1 else 0.8
     rules.rates.take_rates(world, p)
     return world, p
 
 
+WANTED = 4
+
+
 def told(world):
     """Return who called whom, in order."""
-    return [(int(row.council), int(row.other)) for row in events(world, e.APPROACHES)]
+    calls = events(world, e.APPROACHES)
+    assert set(calls.scope) <= {WANTED}
+    return [(int(row.council), int(row.other)) for row in calls]
 
 
 @pytest.mark.parametrize("luck", range(6))
@@ -674,9 +738,9 @@ def test_calls_are_made_in_an_order_that_chance_decides(rules, eager, luck):
     order = sorted(
         range(4), key=lambda i: draw(luck, noise.PRIORITY, T, 0, *[world.councils[i].lineage] * 2)
     )
-    wishes = [(i, 1 if i == 0 else 0) for i in order]
-    # The later one of 0 and 1 finds that the two already talk.
-    late = next(wish for wish in reversed(wishes) if wish in ((0, 1), (1, 0)))
+    wishes = [(i, 1 if i == 2 else 2) for i in order]
+    # The later one of 1 and 2 finds that the two already talk.
+    late = next(wish for wish in reversed(wishes) if wish in ((2, 1), (1, 2)))
     assert told(world) == [wish for wish in wishes if wish != late]
     assert [row.council for row in events(world, e.CONSIDERS)] == [0, 1, 2, 3]
 
@@ -692,18 +756,19 @@ def test_all_choose_before_anybody_calls(rules, eager):
 
 def test_who_is_gone_or_has_no_managers_to_spare_does_not_look(rules, eager):
     world, p = eager
-    world.councils.attention[2], world.councils.alive[3] = 0, 0
+    world.councils.attention[1], world.councils.alive[3] = 0, 0
     rules.search.look_for_partners(world, p, T, LUCK)
-    assert [row.council for row in events(world, e.CONSIDERS)] == [0, 1]
+    assert [row.council for row in events(world, e.CONSIDERS)] == [0, 2]
 
 
 def test_who_finds_no_topic_or_nobody_good_enough_calls_nobody(rules, eager):
     world, p = eager
+    p.scope_base[s.MERGER] = 90.0  # a merger would be welcome, but nobody looks for one
     world.councils.agreement[1, : s.SERVICES] = 0
-    pair(rules, world, 0, 2).trust = p.beliefs_first_trust
+    pair(rules, world, 2, 0).trust = p.beliefs_first_trust
     p.search_choosiness = 1.5
     rules.search.look_for_partners(world, p, T, LUCK)
-    assert [sorted(call) for call in told(world)] == [[0, 3]]
+    assert [sorted(call) for call in told(world)] == [[2, 3]]
 
 
 def test_looking_takes_the_signs_of_this_quarter(rules, eager):

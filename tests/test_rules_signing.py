@@ -57,6 +57,7 @@ def test_who_signs_stops_talking_and_is_bound(rules, four):
     world, p = four
     other = table(rules, world, OTHER, (0, 2), key=78)
     d = table(rules, world, SERVICE, (0, 1))
+    world.tally[0].counts[s.CHANGED] = 0
     assert rules.signing.sign(world, p, T, LUCK, d) == d
     deal, tally = world.deals[d], world.tally[0]
     assert (deal.stage, deal.signed) == (s.TRANSITION, T)
@@ -69,7 +70,6 @@ def test_who_signs_stops_talking_and_is_bound(rules, four):
 
 def test_a_signature_is_noted_for_each_member_with_its_promise_and_its_bill(rules, four):
     world, p = four
-    world.tally[0].counts[s.CHANGED] = 0
     d = table(rules, world, SERVICE, (2, 0, 1))
     world.councils.income[1] = 40.0
     rules.signing.sign(world, p, T, LUCK, d)

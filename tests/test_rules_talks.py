@@ -205,13 +205,16 @@ def test_talks_become_known_once(rules, four, beyond, known):
 # --- walking out --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("sum_", "stays"), [(-1.01, False), (-1.0, True), (0.5, True)])
+@pytest.mark.parametrize(
+    ("sum_", "stays"), [(-9.0, False), (-1.01, False), (-1.0, True), (0.5, True)]
+)
 def test_who_finds_the_deal_too_far_below_the_line_walks_away(rules, four, sum_, stays):
     world, p = four
     p.scope_base[SERVICE] = sum_
     d = table(rules, world, SERVICE)
     rules.talks.walk_out(world, p, T, LUCK, d)
     assert (world.deals[d].stage == s.STUDY) == stays
+    assert world.deals[d].members == 2 * stays
     if stays:
         assert world.deals[d].score[:3] == pytest.approx([sum_, sum_, 0.0])
         assert kinds(world) == []
@@ -221,6 +224,14 @@ def test_who_finds_the_deal_too_far_below_the_line_walks_away(rules, four, sum_,
     assert (away.value, away.more) == pytest.approx((sum_, 0.0))
     assert (failed.kind, failed.council, failed.other) == (e.TALKS_FAIL, 0, 1)
     assert (failed.value, failed.more) == (T - 1, 0.0)
+
+
+def test_talks_that_somebody_walks_out_of_do_not_lapse_as_well(rules, four):
+    world, p = four
+    p.scope_base[SERVICE], p.talks_longest = -9.0, 1.0
+    table(rules, world, SERVICE)
+    rules.talks.hold_talks(world, p, T, LUCK)
+    assert kinds(world) == [e.WALKS_AWAY, e.TALKS_FAIL]
 
 
 def test_chance_moves_a_walk_out_but_not_the_score(rules, four):
@@ -283,6 +294,14 @@ def test_two_are_left_when_the_third_goes_and_all_is_over_when_the_second_does(r
     assert (world.councils[1].talks == s.NOBODY).all()
     assert world.councils.talks[[0, 2], 0].tolist() == [d, d]
     assert world.tally[0].counts[s.TALKS_FAILED] == 0
+
+
+@pytest.mark.parametrize("members", [(0, 1), (0, 1, 2)])
+def test_talks_that_fail_over_nothing_special_teach_most_about_trust(rules, four, members):
+    world, p = four
+    d = table(rules, world, s.MANAGEMENT, members, stage=s.CASE)
+    rules.talks.quit_talks(world, p, T, LUCK, d, 1, e.PEOPLE)
+    assert world.councils[1].taught.argmax() == s.LESSON_TRUST
 
 
 def test_who_quits_a_study_has_learnt_nothing_yet(rules, four):
@@ -354,7 +373,7 @@ def test_a_case_goes_to_terms_and_invites_nobody_more(rules, four):
 
 def test_a_study_invites_before_it_moves_on_but_not_where_a_deal_is_joined(rules, four):
     world, p = four
-    p.talks_pace_service, p.search_invite, p.scope_base[SERVICE] = 0.0, -90.0, 9.0
+    p.talks_pace_service, p.search_invite, p.scope_base[:] = 0.0, -90.0, 9.0
     d = table(rules, world, SERVICE)
     rules.talks.go_on(world, p, T, LUCK, d)
     assert kinds(world) == [e.INVITED]
@@ -370,7 +389,7 @@ def test_a_study_invites_before_it_moves_on_but_not_where_a_deal_is_joined(rules
 def test_promises_spread_around_the_median_and_estimates_around_the_promise(rules, four):
     world, p = four
     p.talks_optimism, p.talks_disagreement = 0.5, 0.25
-    p.scope_budget_share[SERVICE], p.scope_promised[SERVICE] = 0.1, 0.15
+    p.scope_budget_share[SERVICE], p.scope_promised[SERVICE] = 0.1, 0.25
     world.councils.income[:2] = 20.0, 40.0
     d = table(rules, world, SERVICE)
     deal, normal = world.deals[d], rules.noise.normal
@@ -384,11 +403,11 @@ def test_promises_spread_around_the_median_and_estimates_around_the_promise(rule
     assert abs(math.log(factor)) > 0.01
     assert deal.factor == pytest.approx(factor)
     assert deal.estimate[:3] == pytest.approx([*own, 1.0])
-    # A promise of 15% of a tenth of the budget: 0.3 and 0.6 million pounds, times the factor.
+    # A promise of a quarter of a tenth of the budget: 0.5 and 1 million pounds, times the factor.
     rows = happened(world, e.BUSINESS_CASE)
     assert [(r.council, r.other, r.reason) for r in rows] == [(0, 1, s.NOBODY), (1, 0, s.NOBODY)]
-    assert [r.value for r in rows] == pytest.approx([0.3 * factor, 0.6 * factor])
-    assert [r.more for r in rows] == pytest.approx([0.3 * factor * own[0], 0.6 * factor * own[1]])
+    assert [r.value for r in rows] == pytest.approx([0.5 * factor, 1.0 * factor])
+    assert [r.more for r in rows] == pytest.approx([0.5 * factor * own[0], 1.0 * factor * own[1]])
     hope = [p.weighing_savings * math.log(factor * each) for each in own]
     assert [r.terms[e.SAVINGS] for r in rows] == pytest.approx(hope)
 
@@ -550,6 +569,20 @@ def test_who_signs_leaves_its_other_talks_of_that_kind(rules, four):
     assert [r.reason for r in happened(world, e.TALKS_FAIL)] == [e.BETTER_OFFER]
 
 
+def test_a_council_leaves_the_table_of_its_last_seat_too_and_none_that_is_not_there(rules, four):
+    world, p = four
+    p.scope_base[:] = 9.0
+    for n, partner in enumerate((2, 3, 2)):
+        table(rules, world, 5 + n, (1, partner), key=80 + n)
+    rival = table(rules, world, SERVICE, (1, 3), key=84)
+    assert world.councils[1].talks.tolist() == [0, 1, 2, rival]
+    d = table(rules, world, SERVICE, (0, 2), stage=s.VOTING, key=85)
+    rules.talks.vote(world, p, T, LUCK, d)
+    assert happened(world, e.WALKS_AWAY) == []
+    rules.talks.leave_other_tables(world, p, T, LUCK, d, 1)
+    assert [int(world.deals[k].stage) for k in range(4)] == [s.STUDY] * 3 + [s.EMPTY]
+
+
 def test_a_host_keeps_its_seat_with_guests_of_the_very_deal_and_a_guest_does_not(rules, four):
     world, p = four
     host = running(rules, world, SERVICE, (1, 2))
@@ -582,24 +615,25 @@ def test_when_a_guest_is_let_in_the_others_stay_at_their_tables(rules, four):
 
 def invited(rules, world, p, d):
     before = int(world.deals[d].members)
+    world.terms[:] = 7.0  # what an earlier decision left behind
     rules.talks.invite(world, p, T, LUCK, d)
     return world.deals[d].member[before : world.deals[d].members].tolist()
 
 
 def test_the_leader_invites_whom_it_likes_best_beyond_a_threshold(rules, four):
     world, p = four
-    p.search_invite, p.scope_base[SERVICE], p.weighing_crowd = 0.4, 1.0, 0.5
-    p.scope_depth[SERVICE], p.weighing_trust, p.weighing_busy = 1.0, 1.0, 0.2
+    p.search_invite, p.scope_base[SERVICE], p.weighing_crowd = 0.4, 1.0, 1.0
+    p.scope_depth[SERVICE], p.weighing_trust, p.weighing_busy = 0.5, 1.0, 0.2
     d = table(rules, world, SERVICE, (1, 0))
-    # 1 - 0.5 x (2 - 1) = 0.5 is above 0.4; council 3 is trusted a little more.
-    pair(rules, world, 1, 3).trust += 0.05
-    assert invited(rules, world, p, d) == [3]
+    # 1 - 1 x 0.5 x (2 - 1) = 0.5 is above 0.4; council 2 is trusted a little more.
+    pair(rules, world, 1, 2).trust += 0.05
+    assert invited(rules, world, p, d) == [2]
     row = happened(world)[0]
-    assert (row.kind, row.council, row.other, row.reason, row.more) == (e.INVITED, 3, 1, -1, 0)
+    assert (row.kind, row.council, row.other, row.reason, row.more) == (e.INVITED, 2, 1, -1, 0)
     # To whom is asked, the leader is busy with these very talks.
     assert row.value == pytest.approx(1.0 + 0.05 - 0.2)
     assert row.terms[[e.BASE, e.TRUST, e.BUSY]] == pytest.approx([1.0, 0.05, -0.2])
-    assert d in world.councils[3].talks
+    assert d in world.councils[2].talks
     # The fourth would be the third besides the leader: 1 - 0.5 x 2 = 0 is not enough.
     assert invited(rules, world, p, d) == []
 
@@ -622,11 +656,28 @@ def test_an_invitation_is_decided_by_gumbel_draws_of_the_leader(rules, four):
     drawn = {j: gumbel(LUCK, noise.INVITE, T, SERVICE, lineage[0], lineage[j]) for j in (2, 3)}
     outside = gumbel(LUCK, noise.INVITE, T, OUTSIDE, lineage[0], 77)
     best = max(drawn, key=drawn.get)
+    p.weighing_trust = 1.0
+    pair(rules, world, 0, best).trust += 0.2
     for beyond, found in ((-1e-3, []), (1e-3, [best])):
-        p.search_invite = 9.0 + drawn[best] - outside - beyond
+        p.search_invite = 9.2 + drawn[best] - outside - beyond
         d = table(rules, world, SERVICE)
         assert invited(rules, world, p, d) == found
         rules.deals.forget(world, d)
+
+
+@pytest.mark.parametrize("luck", range(12))
+def test_with_much_left_to_chance_the_best_is_still_invited(rules, four, luck):
+    world, p = four
+    p.search_chance, p.search_invite, p.weighing_trust = 3.0, -90.0, 1.0
+    p.scope_base[OTHER] = 9.0
+    lineage, pulls = world.councils.lineage, {}
+    for j in (0, 1):
+        pair(rules, world, 2, j).trust += j / 5
+        z = rules.noise.gumbel(luck, noise.INVITE, T, OTHER, lineage[2], lineage[j])
+        pulls[j] = j / 5 + 3.0 * z
+    d = table(rules, world, OTHER, (2, 3))
+    rules.talks.invite(world, p, T, luck, d)
+    assert world.deals[d].member[2] == max(pulls, key=pulls.get)
 
 
 def test_a_full_study_invites_nobody(rules, four):
