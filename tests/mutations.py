@@ -161,7 +161,7 @@ def names_of(tree: ast.Module) -> Names:
 
 
 def values_in(tree: ast.Module) -> dict[str, object]:
-    """Return the constants of a file, each with its value, or with its text where it is reckoned."""
+    """Return the constants of a file, each with its value, or its text where it is reckoned."""
     return {
         target.id: value_of(node.value)
         for node in tree.body

@@ -255,7 +255,7 @@ councils = ["C0", "C1", "C2"]
 [[partnership]]
 scope = "management"
 since = 2008-10-01
-councils = ["C1", "C2"]
+councils = ["C0", "C1"]
 """
 
 
@@ -340,6 +340,18 @@ def test_where_there_is_no_room_for_what_stands_more_is_asked_for(rules, standin
     rules.founding.found_partnerships(world, p, LUCK)
     assert world.tally[0].counts[s.FULL] == 1
     assert (world.councils.agreement == s.NOBODY).all()
+    assert (world.deals.stage == s.EMPTY).all()
+
+
+@pytest.mark.parametrize(("scope", "filled"), [(s.SERVICES - 1, 0), (s.SERVICES, 1)])
+def test_who_shares_a_chief_executive_has_no_vacant_post(rules, standing, scope, filled):
+    world, p = standing
+    world.standing[:3, 1] = scope
+    rules.founding.draw_management(world.councils, p, LUCK, 0)
+    assert world.councils.vacant[0] == 1
+    rules.founding.found(world, p, LUCK)
+    single = set(range(3)) - {int(i) for i in world.standing[3:, 3]}
+    assert [int(world.councils.vacant[i]) for i in single] == [1 - filled]
 
 
 def test_every_council_and_every_pair_is_founded(rules, trio):

@@ -117,11 +117,12 @@ def test_government_takes_its_stance_before_it_orders(rules, typical):
 
 
 def test_what_a_scenario_dates_happens_in_its_quarter(rules, trio):
-    world, _, (one, two) = trio
+    world, p, (one, two) = trio
     for t in (0, 1, 3):
         rules.government.let_happen(world, t)
     assert happened(world) == []
-    rules.government.let_happen(world, 2)
+    world.tally[0].mandate[1] = p.reorganisation_stance
+    rules.government.govern(world, p, 2)
     rows = [(r.kind, r.quarter, r.council, r.value) for r in happened(world)]
     assert rows == [(e.CHIEF_LEAVES, 2, one, 0.0), (e.CONTROL_CHANGES, 2, two, 2.0)]
     assert world.councils.vacant[one] == 1
@@ -374,6 +375,14 @@ def test_a_mandate_leaves_alone_where_no_review_is_held_and_who_is_no_district(r
     rules.government.carry_out_mandate(world, p, 6)
     assert len(rows_of(world, s.COUNTY)) == 1
     assert [i for i in rows_of(world, s.DISTRICT) if councils.county[i] == 0] == kept
+
+
+def test_a_county_that_is_gone_already_passes_nothing_on(rules, mandated):
+    world, p = mandated
+    world.councils.alive[rows_of(world, s.COUNTY)[0]] = 0
+    rules.government.carry_out_mandate(world, p, 6)
+    assert len(rows_of(world, s.UNITARY)) == 2
+    assert happened(world, e.ABOLISHED) == []
 
 
 def test_talks_of_who_is_united_by_government_end_for_that_reason(rules, mandated):

@@ -132,13 +132,13 @@ def test_a_new_majority_looks_hard_for_four_quarters(rules, four):
 
 def test_nobody_likes_a_deep_deal_in_the_quarter_before_its_election(rules, four):
     world, p = four
-    p.weighing_election = 0.5
+    p.weighing_election = 0.3
     world.councils.phase[:2] = 2010, 2011  # years from April 2009 on: quarters 4 and 8
     found = {
         i: [t for t in range(12) if brings(rules, world, p, s.MANAGEMENT, i, t=t)] for i in (0, 1)
     }
     assert found == {0: [3], 1: [7]}
-    assert brings(rules, world, p, s.MANAGEMENT, t=3) == pytest.approx({e.ELECTION: -0.4})
+    assert brings(rules, world, p, s.MANAGEMENT, t=3) == pytest.approx({e.ELECTION: -0.24})
     votes = rules.weighing.votes_next_quarter
     assert [bool(votes(world.councils, 0, t, 2009)) for t in (2, 3, 4)] == [False, True, False]
     world.councils[0].cycle = s.THIRDS
@@ -184,10 +184,10 @@ def test_unlike_size_counts_more_for_who_has_learnt_about_equality_or_is_bent_on
 
 def test_other_means_other_duties_and_another_county_count(rules, four):
     world, p = four
-    p.weighing_resources, p.weighing_tier, p.weighing_border = 0.6, 1.0, 0.7
+    p.weighing_resources, p.weighing_tier, p.weighing_border = 0.64, 1.2, 0.7
     known = pair(rules, world, 0, 1)
     known.means, known.tiers, known.border = 0.5, 1, 1
-    due = {e.MEANS: -0.3, e.TIER: -1.0, e.BORDER: -0.7}
+    due = {e.MEANS: -0.32, e.TIER: -1.2, e.BORDER: -0.7}
     assert thinks(rules, world, p) == pytest.approx(due)
     half = {k: v / 2 for k, v in due.items()}
     assert thinks(rules, world, p, share=0.5) == pytest.approx(half)
@@ -256,6 +256,28 @@ def test_trust_and_failures_count_for_one_of_several_partners_by_its_share(rules
     known.trust, known.failures = p.beliefs_first_trust - 0.25, 3.0
     due = {e.TRUST: -0.5 / 4, e.HISTORY: -0.5 * 3 * 0.8 / 4}
     assert thinks(rules, world, p, s.MANAGEMENT, share=0.25) == pytest.approx(due)
+
+
+def test_one_of_several_partners_counts_by_its_share_in_everything(rules, four):
+    world, p = four
+    known = pair(rules, world, 0, 1)
+    known.belief, known.trust, known.failures, known.ratio, known.means = 0.9, 0.9, 2.0, 0.9, 0.9
+    known.distance, known.adjacent, known.border = 90.0, 0, 1
+    world.councils.band_d[:2], world.councils.vacant[1] = (150.0, 250.0), 1
+    p.weighing_party, p.weighing_ict = 0.4, 0.8
+    running(rules, world, SERVICE, (0, 1))
+    whole = thinks(rules, world, p, s.MANAGEMENT)
+    expected = {
+        e.CULTURE, e.TRUST, e.HISTORY, e.SIZE, e.MEANS, e.PARTY, e.DISTANCE, e.BORDER, e.TAX_GAP,
+        e.SYSTEMS, e.TIES, e.VACANCY,
+    }  # fmt: skip
+    assert set(whole) == expected
+    part = {k: v / 4 for k, v in whole.items()}
+    assert thinks(rules, world, p, s.MANAGEMENT, share=0.25) == pytest.approx(part)
+    # It adds to what is thought of the others.
+    e_ = rules.weighing.pair_of(world, 0, 1)
+    rules.weighing.weigh_pair(world.terms, 0.75, world, p, T, 0, e_, s.MANAGEMENT)
+    assert {k: world.terms[k] for k in whole} == pytest.approx(whole)
 
 
 def test_ties_are_services_shared_with_each_other_and_years_of_shared_management(rules, four):
