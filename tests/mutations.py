@@ -2,7 +2,7 @@
 
     python tests/mutations.py                  # every file of rules
     python tests/mutations.py search talks     # these files
-    python tests/mutations.py --only deep_rate search
+    python tests/mutations.py search.deep_rate talks.vote.3   # one rule, one fault
     python tests/mutations.py --list search    # what would be planted
 
 Every fault that can be made in a compiled rule is planted in its turn (a term dropped, a sign
@@ -403,18 +403,12 @@ def followed(rules: set[Rule]) -> Iterator[None]:
 def main() -> int:
     """Plant every fault asked for; return 1 where one survives."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=RAW)
-    asked.add_argument("files", nargs="*", metavar="FILE", help="files of rules; all without one")
-    asked.add_argument("--only", metavar="RULE", help="this rule alone")
+    asked.add_argument("names", nargs="*", metavar="NAME", help="files, rules or faults; else all")
     asked.add_argument("--every", type=int, default=1, metavar="N", help="each N-th fault alone")
     asked.add_argument("--list", action="store_true", help="list the faults, plant none")
     asked.add_argument("--workers", type=int, default=2, metavar="N")
     given = asked.parse_args()
-    faults = [
-        fault
-        for file in given.files or files()
-        for fault in faults_of(file, read(file))
-        if given.only in (None, fault.rule)
-    ][:: given.every]
+    faults = faults_called(given.names)[:: given.every]
     if given.list:
         print(*faults, sep="\n")
         return 0
@@ -435,6 +429,17 @@ def main() -> int:
         return 2
     report(faults, gardener.survived)
     return int(bool(gardener.survived))
+
+
+def faults_called(names: list[str]) -> list[Fault]:
+    """Return the faults of these files and rules, or of these names; all without a name."""
+    wanted = {name.split(".")[0] for name in names} or files()
+    return [
+        fault
+        for file in sorted(wanted)
+        for fault in faults_of(file, read(file))
+        if not names or any(f"{fault.name}.".startswith(f"{name}.") for name in names)
+    ]
 
 
 def report(faults: list[Fault], survived: list[Fault]) -> None:

@@ -282,7 +282,7 @@ def test_one_of_several_partners_counts_by_its_share_in_everything(rules, four):
 
 def test_ties_are_services_shared_with_each_other_and_years_of_shared_management(rules, four):
     world, p = four
-    p.weighing_ties, p.weighing_ties_most = 0.25, 2.0
+    p.weighing_ties, p.weighing_ties_most = 0.5, 0.5
     p.weighing_partnership, p.weighing_strangers = 0.5, 2.0
     assert thinks(rules, world, p, s.MERGER) == pytest.approx({e.TIES: -2.0})
     for scope, members in ((0, (0, 2)), (1, (1, 3)), (s.SERVICES - 1, (0, 1))):
@@ -310,16 +310,28 @@ def test_a_typical_deal_in_talks_weighs_nothing(rules, four):
         rules.deals.forget(world, d)
 
 
-def test_the_other_members_count_alike(rules, four):
+def test_the_other_members_count_alike_for_the_leader_too(rules, four):
     world, p = four
     p.weighing_trust, p.weighing_crowd = 2.0, 0.0
-    for j, trust in ((1, 0.3), (2, 0.0), (3, -0.1)):
-        pair(rules, world, 0, j).trust += trust
+    for i, j, trust in ((0, 1, 0.3), (0, 2, 0.0), (0, 3, -0.1), (1, 2, 0.1), (2, 3, 0.4)):
+        pair(rules, world, i, j).trust += trust
     d = table(rules, world, SERVICE, (1, 0, 2))
+    assert weighs(rules, world, p, d, 0) == pytest.approx({e.TRUST: 2.0 * (0.3 + 0.1) / 2})
     assert weighs(rules, world, p, d, 1) == pytest.approx({e.TRUST: 2.0 * 0.3 / 2})
+    assert weighs(rules, world, p, d, 2) == pytest.approx({e.TRUST: 2.0 * 0.1 / 2})
     # Whom it has no pair with it has no view of.
     rules.mergers.strike(world, 0, rules.weighing.pair_of(world, 0, 2))
     assert weighs(rules, world, p, d, 1) == pytest.approx({e.TRUST: 2.0 * 0.3})
+
+
+def test_a_member_sees_the_others_with_its_own_eyes(rules, four):
+    world, p = four
+    p.weighing_culture = 4.0
+    place = rules.weighing.pair_of(world, 0, 1)
+    world.pairs.belief[place, rules.weighing.side_of(world.pairs, place, 0)] += 0.1
+    d = table(rules, world, s.MANAGEMENT)
+    assert weighs(rules, world, p, d, 0) == pytest.approx({e.CULTURE: -4.0 * 0.8 * 0.1})
+    assert weighs(rules, world, p, d, 1) == {}
 
 
 def test_who_would_join_thinks_of_all_members_and_who_hosts_of_the_newcomer(rules, four):
@@ -434,7 +446,7 @@ def test_a_burden_is_the_share_of_the_reserves_that_the_bill_takes(
     assert rules.weighing.burden(world.councils, p, 1, bill) == pytest.approx(-2.0 * share)
 
 
-@pytest.mark.parametrize("scope", [SERVICE, s.SERVICES, s.MANAGEMENT])
+@pytest.mark.parametrize("scope", [SERVICE, s.SERVICES - 1, s.SERVICES, s.MANAGEMENT])
 def test_who_has_learnt_misses_each_term_that_is_not_written(rules, four, scope):
     world, p = four
     p.weighing_lesson, p.weighing_size = 0.8, 0.0
@@ -462,7 +474,8 @@ def test_another_table_of_the_same_depth_that_looked_better_draws_away(rules, fo
     other = table(rules, world, s.CHIEF_EXECUTIVE, (2, 0), key=78)
     service = table(rules, world, SERVICE, (3, 0), key=79)
     deals = world.deals
-    deals[d].score[:2], deals[other].score[:2], deals[service].score[:2] = 0.2, (9.0, 1.0), 9.0
+    deals[d].score[:2], deals[other].score[:2] = (0.2, 0.5), (9.0, 1.0)
+    deals[service].score[:2] = 9.0
     assert weighs(rules, world, p, d) == pytest.approx({e.RIVAL: -0.5 * 0.8, e.BUSY: -0.4})
     assert e.RIVAL not in weighs(rules, world, p, d, 1)
     assert e.RIVAL not in weighs(rules, world, p, other, 1)
