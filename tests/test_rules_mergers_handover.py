@@ -175,7 +175,7 @@ def test_no_deep_deal_passes_to_the_heir(rules, four):
 
 @pytest.mark.parametrize(("members", "kept"), [((0, 1), 0.75), ((0, 1, 2), 0.25), ((0, 2), 0.0)])
 def test_what_was_saved_with_the_heir_stays_saved(rules, four, members, kept):
-    world, p = four
+    world, _ = four
     d = seated(rules, world, OTHER, members, stage=s.RUNNING)
     world.deals[d].now[:3] = 0.25, 0.5, 1.0
     rules.mergers.keep_saving(world.councils, world.deals, d, 1, 0)

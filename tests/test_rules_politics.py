@@ -112,7 +112,7 @@ def test_elections_and_chief_executives_are_decided_by_draws_of_their_own(
 
 @pytest.mark.parametrize(("scope", "joint"), [(s.SERVICES - 1, 0), (s.SERVICES, 1), (10, 1)])
 def test_a_joint_chief_executives_leaving_is_kept_with_the_deal(rules, four, scope, joint):
-    world, p = four
+    world, _ = four
     d = shared(rules, world, scope, (2, 1), key=5)
     early = shared(rules, world, s.MERGER, (0, 3), key=6)
     world.deals[early].stage = s.TRANSITION

@@ -348,6 +348,24 @@ def test_with_much_left_to_chance_the_best_is_still_found(rules, four, luck):
     assert rules.weighing.other_in(world.pairs, found, 2) == max(pulls, key=pulls.get)
 
 
+def test_the_choice_is_by_ones_own_belief_and_by_how_busy_each_other_is(rules, four):
+    world, p = four
+    p.search_choosiness, p.weighing_culture, p.scope_depth[SERVICE] = -9.0, 4.0, 0.5
+    place = rules.weighing.pair_of(world, 0, 1)
+    side = rules.weighing.side_of(world.pairs, place, 0)
+    world.pairs.belief[place, side] -= 0.10  # council 0 thinks well of 1
+    world.pairs.belief[place, 1 - side] += 0.20
+    assert chosen(rules, world, p) == 1
+    p.weighing_busy = 0.3
+    for n, partner in enumerate((2, 3)):
+        opened(rules, world, n + 5, (1, partner), stage=s.STUDY, key=6 + n)
+    opened(rules, world, 8, (2, 3), stage=s.STUDY, key=9)
+    # 1 is in two talks: 0.2 less 0.6; 2 and 3 are in two each: less 0.6.
+    assert chosen(rules, world, p) == 1
+    opened(rules, world, 7, (1, 2), stage=s.STUDY, key=10)
+    assert chosen(rules, world, p) == 3
+
+
 def test_who_talks_about_it_with_others_can_still_be_called_and_call(rules, four):
     world, p = four
     p.search_choosiness = -5.0
