@@ -440,14 +440,14 @@ def test_a_quarter_of_work_brings_every_two_members_nearer(rules, trio):
     world, p = trio
     p.agreements_converge, p.scope_depth[SERVICE] = 0.8, 0.5
     world.councils.culture[:] = [[0.2] * 4, [0.4] * 4, [0.9] * 4]
-    world.councils.quality = 0.2, 0.4, 0.6
+    world.councils.quality = 0.6, 0.4, 0.2
     p.agreements_practice, p.scope_budget_share[SERVICE] = 0.8, 0.5
     running(rules, world, p, SERVICE, (0, 1, 2))
     rules.agreements.run_agreements(world, p, 4)
     # Each two close 0.8 x 0.5 / 8 of what lies between them from either side.
     due = [0.2 + 0.05 * (0.2 + 0.7), 0.4 + 0.05 * (0.5 - 0.2), 0.9 - 0.05 * (0.7 + 0.5)]
     assert world.councils.culture[:, 0] == pytest.approx(due)
-    assert world.councils.quality == pytest.approx([0.2 + 0.1 * 0.4, 0.4 + 0.1 * 0.2, 0.6])
+    assert world.councils.quality == pytest.approx([0.6, 0.4 + 0.1 * 0.2, 0.2 + 0.1 * 0.4])
     assert world.councils.drift.sum() == world.councils.learning.sum() == 0.0
     assert (world.trusting == 0.0).all()
 
@@ -488,3 +488,40 @@ def test_a_saving_is_what_was_inherited_what_a_merger_saves_by_now_and_every_run
     assert world.councils.local_contact == pytest.approx([0.75 * 0.4, 0.4, 1.0])
     rules.agreements.gather_savings(world, p, 99)
     assert one.saving == 2.0
+
+
+def test_trust_follows_the_mean_shortfall_of_the_two_and_only_a_pair_has_any(rules, trio):
+    world, p = trio
+    p.agreements_trust_gain, p.agreements_trust_loss, p.agreements_audit = 0.08, 0.4, 1.0
+    d = running(rules, world, p, SERVICE)
+    deal, place = world.deals[d], rules.weighing.pair_of(world, 0, 1)
+    deal.promise[:2], deal.worth[:2], deal.equal = 1.0, (0.5, 0.75), 1
+    rules.agreements.grow_together(world, p, 20, d, 1, 0)
+    short = (0.5 + 0.25) / 2
+    assert world.trusting[place] == pytest.approx((0.08 * (1 - short) - 0.4 * short) / 4)
+    world.trusting[:], deal.align = 0.0, 1
+    rules.mergers.strike(world, 1, place)
+    rules.agreements.grow_together(world, p, 20, d, 1, 0)
+    assert (world.trusting == 0.0).all()
+    assert (world.pairs.felt_gap == 1.0).all()
+
+
+def test_talks_cost_no_coordination_and_save_nothing(rules, trio):
+    world, p = trio
+    d = table(rules, world, SERVICE)
+    world.deals[d].worth[:2] = world.deals[d].upkeep[:2] = world.deals[d].now[:2] = 4.0
+    rules.money.clear_books(world)
+    rules.agreements.run_agreements(world, p, 4)
+    assert world.councils.flows.sum() == world.councils.saving.sum() == 0.0
+
+
+def test_on_the_first_day_of_a_merger_its_members_become_one(rules, trio):
+    world, p = trio
+    world.councils.population = 300000.0, 100000.0, 100000.0
+    d = signed(rules, world, p, s.MERGER, (0, 1))
+    rules.agreements.set_up(world, p, 99, d)
+    assert world.councils.alive.tolist() == [1, 0, 1]  # in the row of the largest, the first here
+    assert world.councils.population[0] == 400000.0
+    other = signed(rules, world, p, SERVICE, (0, 2), key=78)
+    rules.agreements.set_up(world, p, 99, other)
+    assert world.councils.alive.tolist() == [1, 0, 1]

@@ -142,13 +142,16 @@ def test_all_talks_of_who_is_absorbed_end_and_the_deep_ones_of_the_heir(rules, f
     assert [r.reason for r in happened(world)] == [e.MERGED] * 3
 
 
-def test_a_service_passes_to_an_heir_that_has_none_and_ends_its_talks_about_it(rules, four):
+@pytest.mark.parametrize("service", [OTHER, s.SERVICES - 1])
+def test_a_service_passes_to_an_heir_that_has_none_and_ends_its_talks_about_it(
+    rules, four, service
+):
     world, p = four
-    d = seated(rules, world, OTHER, (2, 0), stage=s.RUNNING)
-    same, another = (seated(rules, world, scope, (1, 3)) for scope in (OTHER, 7))
+    d = seated(rules, world, service, (2, 0), stage=s.RUNNING)
+    same, another = (seated(rules, world, scope, (1, 3)) for scope in (service, 5))
     rules.mergers.hand_over_deals(world, p, T, 1, 0, e.MERGED)
     assert world.deals[d].member[:2].tolist() == [2, 1]
-    assert world.councils.agreement[:, OTHER].tolist() == [s.NOBODY, d, d, s.NOBODY]
+    assert world.councils.agreement[:, service].tolist() == [s.NOBODY, d, d, s.NOBODY]
     assert [int(world.deals[k].stage) for k in (d, same, another)] == [s.RUNNING, s.EMPTY, s.STUDY]
 
 
@@ -237,7 +240,7 @@ def test_one_band_d_yields_what_both_did(rules, four):
     rules.mergers.join_taxes(world, T, 1, 0)  # the second year: bases alike
     assert world.councils.band_d[1] == pytest.approx(150.0)
     assert world.bases[1, :3].tolist() == [40000, 40000, 40000]
-    world.bases[2], world.bases[3] = 10000.0, 30000.0
+    world.bases[2:], world.bases[2, -1], world.bases[3, -1] = 0.0, 10000.0, 30000.0
     world.councils.band_d[2:] = 200.0, 100.0
     rules.mergers.join_taxes(world, 4000, 3, 2)  # beyond the last year that is known
     assert world.councils.band_d[3] == pytest.approx(125.0)
@@ -271,7 +274,8 @@ def test_a_unitary_takes_over_a_share_of_what_a_county_is_and_saves(rules, four)
     heir.saving, heir.inherited, heir.merging = 0.25, 0.5, 0.125
     county.cost, county.band_d, heir.band_d = 100.0, 1000.0, 200.0
     county.means, heir.means = math.log(900.0), math.log(200.0)
-    world.bases[0], world.bases[1] = 40000.0, 80000.0
+    world.bases[:2] = 1.0
+    world.bases[:2, 1] = 40000.0, 80000.0  # T lies in the second year
     heir.x, heir.y = 0.0, 0.0
     rules.mergers.inherit_county(world, p, T, 1, 0, 0.25)
     assert heir.band_d == pytest.approx(200.0 + 0.25 * 40000 * 1000 / 80000)
@@ -288,9 +292,11 @@ def test_a_unitary_takes_over_a_share_of_what_a_county_is_and_saves(rules, four)
     assert (row.deal, row.scope, row.reason) == (s.NOBODY, s.MERGER, e.REORGANISED)
     assert (row.value, row.more) == (0.25, 0.0)
     county.cost = -100.0
-    before = float(heir.merging)
-    rules.mergers.inherit_county(world, p, T, 1, 0, 0.25)
+    before, band = float(heir.merging), float(heir.band_d)
+    world.bases[:2, -1] = 10000.0, 40000.0
+    rules.mergers.inherit_county(world, p, 4000, 1, 0, 0.5)  # after the last year that is known
     assert heir.merging == before
+    assert heir.band_d == pytest.approx(band + 0.5 * 10000 * 1000 / 40000)
 
 
 def test_who_is_abolished_leaves_every_table_deal_and_list(rules, four):
