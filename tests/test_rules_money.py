@@ -2,6 +2,7 @@
 
 import pytest
 
+from sim.core import events as e
 from sim.core import state as s
 
 
@@ -252,3 +253,50 @@ def test_pounds_are_a_limit_for_districts_alone_and_the_last_limit_goes_on(rules
     rises = [float(rules.money.tax_rise(world, p, late, 7, i)) for i in (0, 1)]
     assert rises == pytest.approx([5.0 / 200.0, 0.02])
     assert rules.money.tax_rise(world, p, late - 4 * 8 - 4, 7, 0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("gap", "change"), [(2.0, -0.5 * 2.0), (0.5, -0.25), (0.0, 0.0), (-0.5, 0.125), (-2.0, 0.5)]
+)
+def test_a_gap_is_cut_by_one_pace_and_a_surplus_spent_by_another(rules, pair, gap, change):
+    world, p = pair
+    council = world.councils[0]
+    council.cost, council.income, council.gap, council.reserves = 22.0, 20.0, gap, 5.0
+    p.costs_cut_pace, p.costs_restore, p.costs_largest_cut = 0.5, 0.25, 1.0
+    p.costs_put_aside, p.costs_reserves_floor = 0.0, 0.1
+    rules.money.balance(world.councils, p, 0)
+    assert council.cost == pytest.approx(22.0 + change)
+
+
+def test_the_books_of_a_quarter_are_added_to_all_before(rules, pair):
+    world, _ = pair
+    council, gone = world.councils[0], world.councils[1]
+    gone.alive = 0
+    council.income, council.cost, council.saving, council.reserves = 20.0, 16.0, 2.0, 5.0
+    council.totals[:] = 1.0
+    for quarters in (1, 2):
+        rules.money.close_books(world, 0)
+        # A quarter of 20 comes in, a quarter of 16 - 2 goes out.
+        assert council.reserves == pytest.approx(5.0 + 1.5 * quarters)
+        assert council.totals[s.INCOME] == pytest.approx(1.0 + 5.0 * quarters)
+        assert council.totals[s.SPENDING] == pytest.approx(1.0 + 3.5 * quarters)
+        assert council.totals[s.TRUE_SAVING] == pytest.approx(1.0 + 0.5 * quarters)
+        assert council.totals[s.STUDIES] == 1.0
+    assert gone.totals.sum() == gone.reserves - 5.0 == 0.0
+
+
+def test_distress_is_noted_once_with_what_is_missing(rules, pair):
+    world, _ = pair
+    council = world.councils[1]
+    council.reserves, council.gap, council.income = -0.5, 5.0, 20.0
+    for _quarter in range(2):
+        rules.money.watch(world, 3, 1)
+    row = world.log[0]
+    assert world.tally[0].happened == world.tally[0].counts[s.DISTRESSED] == 1
+    assert (row.quarter, row.kind, row.council, row.value, row.more) == (
+        3, e.IN_DISTRESS, 1, -0.5, 0.25,
+    )  # fmt: skip
+    assert (row.other, row.deal, row.scope, row.reason) == (s.NOBODY,) * 4
+    council.reserves = 0.0
+    rules.money.watch(world, 3, 1)
+    assert council.distress == 0

@@ -76,10 +76,9 @@ def test_elections_and_chief_executives_are_decided_by_draws_of_their_own(
     rules, four, beyond, comes
 ):
     world, p = four
-    councils, t, luck = world.councils, 8, 9
+    councils, t, luck = world.councils, 4, 9
     councils.cycle, councils.phase = s.WHOLE, 2012
-    councils.phase[2], councils.alive[3] = 2011, 0
-    councils.phase[3] = 2011
+    councils.phase[2:], councils.alive[3] = 2010, 0
     who = int(councils.lineage[2])
 
     def drawn(purpose):
@@ -108,6 +107,18 @@ def test_elections_and_chief_executives_are_decided_by_draws_of_their_own(
     due = [(e.CHIEF_LEAVES, 2, 0.0, 0.0), (e.CHIEF_FOUND, 2, 0.0, 0.0)]
     assert later == due * comes
     assert {(r.other, r.deal, r.scope, r.reason) for r in rows} <= {(s.NOBODY,) * 4}
+
+
+def test_the_last_party_of_the_table_can_win_too(rules):
+    assert [rules.politics.draw_party((1.0, 0, 0, 0, 3.0), u, 1) for u in (0.24, 0.26)] == [0, 4]
+
+
+def test_a_post_is_filled_from_the_quarter_on_until_which_it_is_kept_vacant(rules, four):
+    world, p = four
+    p.politics_chief_found = 1.0
+    world.councils.vacant, world.councils.kept_vacant = 1, (5, 6, 7, 0)
+    rules.politics.move_chiefs(world, p, 6, 1)
+    assert world.councils.vacant.tolist() == [0, 0, 1, 0]
 
 
 @pytest.mark.parametrize(("scope", "joint"), [(s.SERVICES - 1, 0), (s.SERVICES, 1), (10, 1)])
