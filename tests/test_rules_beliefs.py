@@ -209,7 +209,10 @@ def test_a_pair_waits_until_the_later_of_two_dates(rules, trio):
 
 def test_what_happens_to_two_that_are_no_pair_happens_to_no_other_pair(rules, trio):
     world, p, d = trio
-    rules.mergers.strike(world, 0, rules.weighing.pair_of(world, 0, 1))
+    before, place = world.pairs.copy(), rules.weighing.pair_of(world, 0, 1)
+    rules.beliefs.get_acquainted(world, p, 4, 9, d)
+    assert [k for k in range(len(before)) if world.pairs[k] != before[k]] == [place]
+    rules.mergers.strike(world, 0, place)
     before = world.pairs.copy()
     rules.aftermath.lose_trust(world, p, 0, d)
     rules.aftermath.stay_apart(world, 9.0, 0, 1)
