@@ -294,7 +294,7 @@ def test_what_decides_nothing_leaves_snapshots_and_studies_as_they_are(package):
     copy = package / "council_partnering"
     edit(copy / "sim" / "page" / "lesson.py", REMARKS["a comment"])
     edit(copy / "sim" / "story" / "pairs.py", lambda text: text + "\nADDED = 1\n")
-    edit(copy / "experiments" / "intervals.py", lambda text: text + "\nADDED = 1\n")
+    edit(copy / "experiments" / "estimates.py", lambda text: text + "\nADDED = 1\n")
     edit(copy / "sim" / "declared" / "parameters.py", lambda t: t.replace('why="', 'why="so: '))
     edit(copy / "sim" / "country" / "data" / "SOURCES.md", lambda text: text + "\nMore.\n")
     assert refusals(package, 3) == ["", ""]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import shelf
 from sim.errors import InputError
 from sim.machine import build, cache, engine, ladder
 from sim.ready.kept import prepared
@@ -72,7 +73,7 @@ def kept(kinds):
     """The file of the machine code of these rules."""
     ladder.machine(*kinds)
     name = f"{cache.fingerprint(*kinds)}.o"
-    places = [place / name for place in (cache.usual_folder(), cache.folder())]
+    places = [place / name for place in (shelf.usual_folder(), shelf.folder())]
     return next(path for path in places if path.exists())
 
 
@@ -97,7 +98,7 @@ def test_kept_code_that_cannot_be_used_is_made_again(
     there = tmp_path / kept.name
     there.write_bytes(DAMAGES[reason](*cache.read(kept)))
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path))
-    monkeypatch.setattr(cache.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(shelf.tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(engine, "make", lambda place, *_: shutil.copyfile(kept, place))
     assert ladder._machine.__wrapped__(*kinds) is not None
     said = capfd.readouterr().err.splitlines()
@@ -175,7 +176,7 @@ def test_workers_begin_where_their_parent_ended_and_say_nothing(tmp_path):
 
 def test_rules_that_changed_under_a_running_process_are_not_run(kinds, tmp_path, monkeypatch):
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path))
-    monkeypatch.setattr(cache.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(shelf.tempfile, "tempdir", str(tmp_path))
     monkeypatch.setitem(cache.FIELDS, "more", (float, 1))
     with pytest.raises(InputError, match="others than those that asked"):
         ladder._machine.__wrapped__(*kinds)
