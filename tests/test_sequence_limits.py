@@ -173,6 +173,8 @@ def test_a_value_is_outside_beyond_five_robust_standard_deviations():
 
 
 def test_what_is_outside_is_told_from_the_median_and_not_from_zero():
+    small, share = outside_the_bulk(far_pair(10.0) / 1e4)
+    assert small == 2 and share == pytest.approx(outside_the_bulk(far_pair(10.0))[1])
     for shift in (-7.0, 100.0):
         assert outside_the_bulk(far_pair(10.0) + shift) == pytest.approx(
             outside_the_bulk(far_pair(10.0))
