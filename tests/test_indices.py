@@ -358,14 +358,31 @@ def test_indices_below_either_limit_are_not_ranked(bases, replicates, said):
     assert (found.refused, found.told, found.ranks) == (said, [False] * 3, [None] * 3)
 
 
-@pytest.mark.parametrize(("own", "enough"), [(2.0, True), (6.0, False)])
-def test_what_all_factors_explain_must_surely_be_more_than_nothing(own, enough):
-    """Whether it is comes from both base samples together, each pair of them drawn as one."""
-    sample = linear(40, 4, own=own, slopes=(2.5, 2.5), seed=9)
+@pytest.mark.parametrize(("own", "seed", "enough"), [(2.0, 9, True), (3.0, 8, False)])
+def test_what_all_factors_explain_must_surely_be_more_than_nothing(own, seed, enough):
+    """In other points too, though with these it would be; each pair of bases is drawn as one."""
+    sample = linear(40, 4, own=own, slopes=(2.5, 2.5), seed=seed)
     both = np.concatenate([sample.a, sample.b])
     between = by_sobol.luck_share(both, np.r_[:40, :40], sampled=True).between
     assert between.value > 0 and (between.low > 0) == enough
+    assert by_sobol.luck_share(both, np.r_[:40, :40], sampled=False).between.low > 0
     assert by_sobol.why_refused(sample) == ("" if enough else by_sobol.ALL_LUCK)
+
+
+def test_indices_that_some_resamples_do_not_have_are_not_ranked():
+    """Though what all factors explain is surely more than nothing."""
+    sample = linear(40, 4, own=3.0, slopes=(2.5, 2.5), seed=5)
+    assert by_sobol.why_refused(sample) == ""
+    assert not spread(lambda p, w: sobol(sample, p, w), 40, 4).known()
+    found = indices(sample)
+    assert found.refused == by_sobol.ALL_LUCK
+    assert (found.told, found.ranks) == ([False] * 2, [None] * 2)
+
+
+def test_indices_do_not_hang_on_the_unit():
+    sample = linear(40, 4)
+    small = Saltelli(*(part * 1e-5 for part in sample))
+    assert at_even_weights(small) == pytest.approx(at_even_weights(sample))
 
 
 def test_a_variance_that_is_not_positive_has_no_indices():

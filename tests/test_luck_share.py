@@ -84,6 +84,14 @@ def test_the_parts_are_those_of_a_sum_by_hand_at_any_weights(sampled):
         assert found == pytest.approx(by_hand(values, p, w, sampled=sampled))
 
 
+def test_shares_do_not_hang_on_the_unit():
+    values = layout(np.random.default_rng(3), 9, 4)
+    large, small = (
+        luck_share_at_once(values * unit, np.arange(9), sampled=True) for unit in (1.0, 1e-5)
+    )
+    assert small[2:] == pytest.approx(large[2:])
+
+
 @pytest.mark.parametrize("sampled", [True, False])
 def test_each_cluster_counts_once_however_many_points_it_has(sampled):
     values = layout(np.random.default_rng(4), len(UNEVEN), 6)
