@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.sensitivity.indices import _parts, luck_share, variance
-from experiments.sensitivity.resampling import even, product, spread
+from experiments.sensitivity.resampling import Estimate, even, product, spread
 
 BETWEEN, LUCK, SHARED = 4.0, 9.0, 4.0
 UNEVEN = np.array([0, 1, 1, 2, 2, 2, 2])
@@ -246,3 +246,9 @@ def test_one_number_is_surely_above_another_in_all_but_one_of_forty_resamples():
     assert not found.surely_above((0,), (1,))
     found.resampled[:, 0] = 0.0
     assert not found.surely_above((0,), (1,))
+
+
+def test_what_does_not_exist_is_null_in_a_document():
+    found = Estimate(np.float64(2.0), np.nan, np.inf).document()
+    assert found == {"value": 2.0, "low": None, "high": None}
+    assert type(found["value"]) is float

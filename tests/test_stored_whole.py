@@ -80,6 +80,7 @@ def put(study, path):
 def test_a_part_is_named_by_its_first_run_and_the_hash_of_its_bytes(empty):
     add_part(empty, rows_of(NAMES, values([(2, 1), (2, 3)])))
     (path,) = (empty.folder / "parts").iterdir()
+    assert pq.read_metadata(path).row_group(0).column(0).compression == "ZSTD"
     assert path.name == f"part-000002-000001-{hash_of(path)[:16]}.parquet"
     before = path.stat().st_ino
     add_part(empty, rows_of(NAMES, values([(2, 1), (2, 3)])))  # these very bytes are there
@@ -221,10 +222,10 @@ def test_what_is_left_is_what_no_whole_part_holds(empty):
     assert left(empty, survey(empty)).tolist() == missing
 
 
-def test_of_an_unfinished_study_the_runs_that_there_are_can_be_read_in_order(empty):
+def test_of_an_unfinished_study_the_runs_that_there_are_can_be_read_in_order(empty, study):
     assert empty.runs.empty and list(empty.runs) == empty.about["columns"]
     add_part(empty, rows_of(NAMES, values([RUNS[9], RUNS[2]])))
-    add_part(empty, rows_of(NAMES, values([RUNS[2], RUNS[0]])))
+    add_part(empty, rows_of(NAMES, values([RUNS[2], RUNS[0]], trust=0.75)))  # one of them again
     (empty.folder / "parts" / "notes.txt").write_text("mine")
     assert not empty.finished
     runs = empty.runs
@@ -232,6 +233,7 @@ def test_of_an_unfinished_study_the_runs_that_there_are_can_be_read_in_order(emp
         list(RUNS[k]) for k in (0, 2, 9)
     ]  # fmt: skip
     assert runs["formed"].tolist() == [0.0, 2.0, 201.0] and runs.index.tolist() == [0, 1, 2]
+    assert list(study.read(["trust", "point"])) == ["trust", "point"]
     assert list(empty.read(["point", "replicate", "trust"])) == ["point", "replicate", "trust"]
     assert (empty.folder / "parts" / "notes.txt").exists()  # who reads moves nothing
 
