@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.batch import prepared
 from sim.errors import InputError
-from sim.forks import before, fork_arrays
+from sim.forks import adopt, before, fork_arrays
 from sim.running import luck_of, run_arrays
 from sim.scenario import from_document, load
 
@@ -69,6 +69,26 @@ def test_what_acts_at_the_fork_is_the_policys_and_a_quarter_earlier_is_refused(
         for quarter in (0, QUARTER - 1, QUARTER)
     ]
     assert [len(each) for each in differ] == [0, 0, 1]
+
+
+def test_a_fork_goes_on_from_what_is_held_and_does_not_live_it_again(base, held):
+    taken = adopt(held, prepared(base))
+    assert taken.quarter == QUARTER
+    assert taken.record[:QUARTER].tobytes() == held.raw.record[:QUARTER].tobytes()
+    assert np.isnan(taken.record["budget"][QUARTER:]).all()
+    now, then = (world.councils["reserves"] for world in (taken.world, held.raw.world))
+    assert now.tolist() == then.tolist()
+
+
+def test_limits_on_tax_and_councils_made_by_order_are_those_of_the_policy(base, held):
+    when = day(base, QUARTER)
+    free = {"when": when, "set": {"tax.limits": "none", "tax.freeze": 0.0}}
+    ordered = acts(base, "order", QUARTER)
+    for policy in (policy_of(base, change=[*base.document()["change"], free]), ordered):
+        assert alike(fork_arrays(held, policy)[0], policy)
+        assert not alike(fork_arrays(held, policy)[0], base)
+    run, whole = sim.fork(held, ordered), sim.simulate(ordered, seed=5, replicate=3)
+    assert run.councils.equals(whole.councils) and run.events.equals(whole.events)
 
 
 @pytest.mark.parametrize("quarter", [0, 10])
@@ -190,13 +210,13 @@ def test_a_policy_that_is_named_may_be_shorter_and_its_path_reaches_as_far(base,
 
 
 def test_what_is_not_known_of_tables_is_kept_as_not_known_and_nothing_is_refused_for_it(
-    held, tmp_path
+    base, ways, tmp_path
 ):
-    unknown = held._replace(contents=None)
-    sim.save(unknown, tmp_path / "held.npz")
+    named = sim.snapshot(base, quarter=QUARTER, seed=5, replicate=3, policies=ways)
+    sim.save(named._replace(contents=None), tmp_path / "held.npz")
     back = sim.load_snapshot(tmp_path / "held.npz")
     assert back.contents is None
-    assert sim.fork(back).quarters.equals(sim.fork(held).quarters)
+    assert alike(fork_arrays(back, ways[0])[0], ways[0])
 
 
 class Opens:
