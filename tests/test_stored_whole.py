@@ -380,8 +380,10 @@ def changed(study, **about):
 
 
 def test_joined_shares_are_the_study(halves, study, tmp_path):
+    (halves[0].folder / "parts" / "notes.txt").write_text("mine")
     whole = merge([each.folder for each in halves], tmp_path / "all")
     assert whole.finished and whole.about["shard"] is None
+    assert (halves[0].folder / "parts" / "notes.txt").exists()  # the old ones stay as they are
     assert hash_of(tmp_path / "all" / "runs.parquet") == hash_of(study.folder / "runs.parquet")
     assert len(survey(whole)) == 4 and sum(len(part.numbers) for part in survey(whole)) == 12
     assert (tmp_path / "all" / "points.parquet").read_bytes() == (
@@ -442,6 +444,22 @@ def test_joined_studies_have_the_points_and_replicates_of_the_largest_and_all_no
     changed(halves[0], points=2)  # it had not grown so far
     again = merge([each.folder for each in halves], tmp_path / "again")
     assert again.about["points"] == 3 and len(again.points) == 3
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_points_are_those_of_one_and_replicates_those_of_another(study, tmp_path, plan, first):
+    """Neither of the two has all runs, though the larger one is finished for itself."""
+    more = plan.model_copy(update={"replicates": 6})
+    other = begun(tmp_path / "a", plan, NAMES)
+    changed(other, plan=more.document(), points=2)
+    points = pq.read_table(other.folder / "points.parquet")
+    pq.write_table(points.slice(0, 2), other.folder / "points.parquet")
+    add_part(other, rows_of(NAMES, values([(1, 5)])))
+    folders = [study.folder, other.folder]
+    whole = merge([folders[first], folders[1 - first]], tmp_path / "all")
+    assert (whole.about["points"], whole.plan.replicates) == (3, 6)
+    assert whole.about["finished"] is None and open_study(whole.folder).about["finished"] is None
+    assert len(whole.points) == 3 and len(left(whole, survey(whole))) == 5
 
 
 def test_studies_are_joined_into_a_new_folder_only(halves, study, tmp_path):
