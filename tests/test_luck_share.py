@@ -220,6 +220,45 @@ def test_one_replicate_has_no_luck_to_vary():
     assert found.known()
 
 
+def test_two_replicates_have_luck_to_vary():
+    values = np.array([[0.0, 1.0], [0.0, 1.0]])
+    found = spread(lambda p, w: np.array([p @ values @ w]), 2, 2, vary_clusters=False)
+    assert found.estimate(0)[1:] == pytest.approx((0.025, 0.975), abs=0.02)  # an even weight
+
+
+def test_each_number_of_a_table_has_its_own_interval():
+    values = np.random.default_rng(12).normal(0, [[0.1, 1, 50], [1, 5, 2]], (30, 5, 2, 3))
+    found = spread(lambda p, w: np.einsum("i,ijkl,j->kl", p, values, w), 30, 5, resamples=200)
+    for row, column in np.ndindex(2, 3):
+        alone = spread(
+            lambda p, w, v=values[:, :, row, column]: np.array([p @ v @ w]), 30, 5, resamples=200
+        )
+        assert found.estimate(row, column) == pytest.approx(alone.estimate(0))
+    values[:, :, 1, 0] += 9
+    found = spread(lambda p, w: np.einsum("i,ijkl,j->kl", p, values, w), 30, 5, resamples=200)
+    assert found.surely_above((1, 0), (0, 0)) and not found.surely_above((0, 0), (1, 0))
+
+
+def test_an_interval_is_as_lopsided_as_its_statistic_and_to_the_same_side():
+    points, runs = np.random.default_rng(13).normal(0, 1, (2, 12))
+    for lopsided in (
+        spread(lambda p, w: np.exp([4 * p @ points]), 12, 12, vary_replicates=False),
+        spread(lambda p, w: np.exp([4 * w @ runs]), 12, 12, vary_clusters=False),
+        spread(lambda p, w: np.exp([4 * p @ points]) + [w @ runs], 12, 12),
+        spread(lambda p, w: np.exp([4 * w @ runs]) + [p @ points / 9], 12, 12),
+    ):
+        found = lopsided.estimate(0)
+        assert found.high - found.value > 1.5 * (found.value - found.low) > 0
+
+
+def test_a_statistic_is_known_where_it_has_a_value_at_every_weight_and_at_even_ones():
+    found = spread(lambda p, w: np.array([1.0]), 3, 3, resamples=9)
+    assert found.known()
+    assert not found._replace(value=np.array([np.nan])).known()
+    found.resampled[4] = np.nan
+    assert not found.known()
+
+
 def test_an_interval_leaves_two_and_a_half_of_a_hundred_on_either_side():
     values = np.random.default_rng(11).normal(size=(40, 8))
     found = spread(lambda p, w: np.array([p @ values @ w, np.nan]), 40, 8)
