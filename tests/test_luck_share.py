@@ -244,8 +244,8 @@ def test_an_interval_is_as_lopsided_as_its_statistic_and_to_the_same_side():
     for lopsided in (
         spread(lambda p, w: np.exp([4 * p @ points]), 12, 12, vary_replicates=False),
         spread(lambda p, w: np.exp([4 * w @ runs]), 12, 12, vary_clusters=False),
-        spread(lambda p, w: np.exp([4 * p @ points]) + [w @ runs], 12, 12),
-        spread(lambda p, w: np.exp([4 * w @ runs]) + [p @ points / 9], 12, 12),
+        spread(lambda p, w: np.array([np.exp(4 * p @ points) + w @ runs]), 12, 12),
+        spread(lambda p, w: np.array([np.exp(4 * w @ runs) + p @ points / 9]), 12, 12),
     ):
         found = lopsided.estimate(0)
         assert found.high - found.value > 1.5 * (found.value - found.low) > 0
