@@ -15,7 +15,7 @@ from experiments.comparing.sequences import Interval, always_valid
 from experiments.figures.survival import aalen_johansen, survival_table
 from experiments.runs.summary import summarise
 from experiments.runs.vignette import BRECKLAND, SOUTH_NORFOLK, vignette, wilson
-from sim.measures import quarter_dtype
+from sim.measures import MEASURES, quarter_dtype
 
 # --- when a comparison stops, and what it says ----------------------------------------------------
 
@@ -281,6 +281,8 @@ def test_a_summary_is_students_interval_cut_off_at_the_bounds_of_its_measure():
     (row,) = summarise({"net_saving": values - 9}, ["net_saving"])
     known = values[:-1] - 9
     low, high = stats.t.interval(0.95, 39, known.mean(), stats.sem(known))
+    declared = next(each for each in MEASURES if each.name == "net_saving")
+    assert (row["name"], row["title"], row["unit"]) == ("net_saving", declared.title, declared.unit)
     assert (row["runs"], row["mean"]) == (40, pytest.approx(known.mean()))
     assert (row["low"], row["high"]) == pytest.approx((low, high))
     assert (row["q05"], row["q95"]) == pytest.approx(tuple(np.percentile(known, (5, 95))))
@@ -333,6 +335,35 @@ def test_who_left_and_who_was_left_are_counted_apart():
     assert found.cut_short == 0 and vignette(events, last_quarter=11).cut_short == 5
     assert vignette(events).cut_short == 0  # the last event is of quarter 13
     assert np.isnan(vignette(log_of(*collapsed(0, BRECKLAND))).jilted_share)
+
+
+def test_only_the_first_talks_of_the_two_about_management_are_counted_once_a_run():
+    def begins(run, quarter, one, two, agreement, scope="management"):
+        return run, quarter, "talks_begin", one, two, agreement, scope
+
+    both = (SOUTH_NORFOLK, BRECKLAND)
+    events = log_of(
+        begins(0, 5, *both, 9), begins(0, 2, *both[::-1], 3),  # who asked first, in any order
+        (0, 3, "talks_fail", *both[::-1], 3, "management", "tax"),
+        (0, 4, "talks_fail", *both[::-1], 3, "management", "culture"),  # told twice
+        (0, 6, "signs", SOUTH_NORFOLK, SOUTH_NORFOLK, 9, "management"),
+        (0, 6, "signs", BRECKLAND, SOUTH_NORFOLK, 9, "management"),
+        begins(1, 1, *both, 1), begins(2, 1, *both, 1, "merger"),  # one signs, one goes on
+        (1, 2, "signs", SOUTH_NORFOLK, SOUTH_NORFOLK, 1, "management"),
+        (1, 2, "signs", BRECKLAND, SOUTH_NORFOLK, 1, "management"),
+        (2, 2, "signs", SOUTH_NORFOLK, SOUTH_NORFOLK, 1, "merger"),
+        begins(3, 1, SOUTH_NORFOLK, "X", 1), begins(4, 1, BRECKLAND, "X", 1),
+        begins(5, 1, "X", SOUTH_NORFOLK, 1), begins(6, 1, "X", BRECKLAND, 1),
+        begins(7, 1, *both, 1, "legal"),
+        begins(8, 1, *both, 1), (8, 2, "signs", SOUTH_NORFOLK, BRECKLAND, 1, "management"),
+        (8, 2, "signs", "X", BRECKLAND, 1, "management"),  # with another, and then it fails
+        (8, 3, "talks_fail", *both, 1, "management", "people"),
+    )  # fmt: skip
+    found = vignette(events, last_quarter=20)
+    assert (found.talked, found.collapsed, found.signed, found.other) == (4, 2, 1, 1)
+    assert (found.over_culture, found.left, found.rematched[-1]) == (0, 0, 0)
+    assert found.collapse_share == 0.5 and found.jilted_share == 0.0
+    assert wilson(0, 0) == (0.0, 1.0)
 
 
 # --- survival -------------------------------------------------------------------------------------
