@@ -18,6 +18,7 @@ from experiments.studies.store import RUNS, add_table, open_study, repeat_line, 
 from experiments.studies.sweep import sweep
 from experiments.studies.verify import repeat, verify
 from sim.errors import InputError
+from sim.running import luck_of
 
 PLAN = """
 scenario = "norfolk-seven"
@@ -146,14 +147,37 @@ def test_a_run_that_is_not_of_the_study_is_not_repeated(study, point, replicate,
         repeat(study.folder, point=point, replicate=replicate)
 
 
-def test_a_run_that_raised_raises_again(study, monkeypatch):
-    def faulty(*rest, **how):
-        raise ZeroDivisionError("planted")
+def test_a_run_that_raised_raises_again_and_no_other_does(study, monkeypatch):
+    true = jobs.run_arrays
+
+    def faulty(ready, *, luck, events):
+        if ready.theory["talks_pace"][0] == 0.6 and luck == luck_of(1, 2) and events is False:
+            raise ZeroDivisionError("planted")
+        return true(ready, luck=luck, events=events)
 
     monkeypatch.setattr(jobs, "run_arrays", faulty)
     monkeypatch.setattr(verifying, "run_arrays", faulty)
+    assert repeat(study.folder, point=1, replicate=1)["error"] is None
+    assert repeat(study.folder, point=2, replicate=2)["error"] is None
     with pytest.raises(ZeroDivisionError, match="planted"):
-        repeat(study.folder, point=0, replicate=0)
+        repeat(study.folder, point=1, replicate=2)
+    (found,) = verify(study.folder, sample=99, seed=1).differing
+    assert (found.point, found.replicate) == (1, 2) and "error" in found.columns
+
+
+def test_a_scenario_that_was_edited_since_is_named_and_its_points_are_made_again(tmp_path):
+    (tmp_path / "own.toml").write_text('base = "norfolk-seven"\n', encoding="utf-8")
+    planned(tmp_path, PLAN.replace('"norfolk-seven"', '"own.toml"'))
+    study = sweep(tmp_path / "plan.toml", out=tmp_path / "s")
+    (study.folder / "points.parquet").unlink()
+    assert verify(study.folder, sample=2, seed=1)._asdict() == {
+        "checked": 2, "differing": [], "changed": [], "edited": [],
+    }  # fmt: skip
+    text = 'base = "norfolk-seven"\n[talks]\nleak = 0.9\n'
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    assert verify(study.folder, sample=2, seed=1).edited == ["the scenario"]
+    (tmp_path / "own.toml").unlink()
+    assert verify(study.folder, sample=2, seed=1).edited == []
 
 
 # --- a finished study that stands -----------------------------------------------------------------
