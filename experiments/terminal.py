@@ -8,17 +8,21 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 LINE_SECONDS = 30.0
 """How often progress is told where there is no terminal."""
 WIDEST = 100
 """Characters; a table is not made wider, so that lines stay short enough to read."""
 
-Watch = Callable[[str, int], None]
-"""Is told what is being done and how many runs are done."""
+
+class Watch(Protocol):
+    """Is told what is being done, how much of it is done, and of how much where that is new."""
+
+    def __call__(self, doing: str, done: int, total: int | None = None, /) -> None:
+        """Take note."""
 
 
 def say(text: str = "") -> None:
@@ -134,7 +138,9 @@ def progress(total: int) -> Iterator[Watch]:
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("Preparing", total=total)
     with bar:
-        yield lambda doing, done: bar.update(task, description=doing, completed=done)
+        yield lambda doing, done, total=None: bar.update(
+            task, description=doing, completed=done, total=total
+        )
 
 
 class _Lines:
@@ -145,9 +151,9 @@ class _Lines:
         self.total, self.first = total, time.monotonic()
         self.last, self.begun, self.doing = self.first, self.first, ""
 
-    def tell(self, doing: str, done: int) -> None:
+    def tell(self, doing: str, done: int, total: int | None = None) -> None:
         """Take note of what is done; write it if nothing was written for a while."""
-        now = time.monotonic()
+        now, self.total = time.monotonic(), total or self.total
         if doing != self.doing:
             self.doing, self.begun = doing, now
         if now - self.last < LINE_SECONDS:

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from .declared.scenario import Scenario, load
     from .forks import Snapshot, fork, load_snapshot, save, snapshot
     from .model import Council, CouncilModel
-    from .tables.batch import Run, simulate
+    from .tables.batch import Batch, Run, simulate, simulate_many
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Batch",
     "Council",
     "CouncilModel",
     "Parameters",
@@ -26,10 +27,12 @@ __all__ = [
     "load_snapshot",
     "save",
     "simulate",
+    "simulate_many",
     "snapshot",
 ]
 
 _PLACES = {
+    "Batch": ".tables.batch",
     "Council": ".model",
     "CouncilModel": ".model",
     "Parameters": ".declared.parameters",
@@ -41,6 +44,7 @@ _PLACES = {
     "load": ".declared.scenario",
     "save": ".forks",
     "simulate": ".tables.batch",
+    "simulate_many": ".tables.batch",
     "snapshot": ".forks",
 }
 

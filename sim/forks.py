@@ -21,7 +21,8 @@ from .identity import code_fingerprint, data_hashes
 from .ready.kept import as_scenario, prepared
 from .ready.world import Prepared
 from .running import Raw, begin, go_on, luck_of
-from .tables.batch import Run, as_frames, only_run
+from .tables.batch import Run
+from .tables.lived import Lived
 from .whole import write_whole
 
 DATED = ("quarters", "parameters", "change", "happening", "order", "name", "title", "about")
@@ -102,7 +103,7 @@ def fork(held: Snapshot, policy: str | Path | Scenario | None = None) -> Run:
     """
     raw, ready = fork_arrays(held, policy)
     where = range(held.replicate, held.replicate + 1)
-    return only_run(as_frames(ready, [raw], seed=held.seed, replicates=where))
+    return Run(Lived(ready, held.seed, where, [raw]))
 
 
 def fork_arrays(

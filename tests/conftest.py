@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numba
 import pytest
+from mutations import planted
 
 from sim.core import state
 from sim.core.world import fresh
@@ -47,7 +48,8 @@ def uncompiled():
     attributes = {rule: vars(core).pop(rule) for rule in RULES if rule in vars(core)}
     before, numba.config.DISABLE_JIT = numba.config.DISABLE_JIT, 1
     try:
-        yield names
+        with planted():
+            yield names
     finally:
         numba.config.DISABLE_JIT = before
         for name in names:
@@ -107,5 +109,25 @@ def world_of():
         room = new_deals(len(ready.blank.deals))
         world = fresh(ready.blank, log=records(ROOM, state.EVENT), **room)
         return world, ready.theory.copy().view(type(ready.theory))[0]
+
+    return make
+
+
+@pytest.fixture
+def typical(rules, country, world_of):
+    """Return a maker of founded worlds in which every contribution to a decision is zero."""
+
+    def make(*councils, text=""):
+        world, p = world_of(country(*councils, text=text))
+        rules.founding.found(world, p, 1)
+        councils, pairs = world.councils, world.pairs
+        councils.autonomy, councils.contact, councils.need = p.culture_autonomy, 0.0, 0.0
+        councils.attention, councils.vacant, councils.marriage = 4, 0, 0
+        councils.control, councils.cycle, councils.phase = state.NO_CONTROL, state.WHOLE, 2012
+        pairs.belief, pairs.trust = p.weighing_culture_typical, p.beliefs_first_trust
+        pairs.ratio, pairs.adjacent = p.weighing_size_typical, 1
+        p.scope_base[:] = p.scope_setup_ratio[:] = 0.0
+        p.weighing_party = p.weighing_ict = p.weighing_strangers = 0.0
+        return world, p
 
     return make

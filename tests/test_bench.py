@@ -15,7 +15,8 @@ from sim.running import begin
 
 LITTLE = bench.Effort(
     countries=(Country("norfolk-seven", 7, 2, 2),),
-    sizes=(50, 100), turns=2, starts=1, runs=40, paces=1, batches=0, compiled=False,
+    sizes=(50, 100), turns=2, starts=1, runs=40, paces=1, batches=0, simulations=2,
+    compiled=False,
 )  # fmt: skip
 
 
@@ -26,16 +27,24 @@ def test_a_little_of_everything_is_measured_and_told(capsys, monkeypatch):
     told = json.loads(capsys.readouterr().out)
     assert set(told) == {
         "quick", "compile_seconds", "start", "study", "workers", "growth", "races",
-        "peak_megabytes",
+        "simulate", "peak_megabytes",
     }  # fmt: skip
     for name in ("median", "low", "high", "batch_seconds", "fixed_seconds"):
         assert isinstance(told["study"][name], float)
     (race,) = told["races"]
     assert 0 < race["engine"] < race["plain"]
     assert race["low"] <= race["ratio"] <= race["high"]
+    assert set(told["simulate"]) == {"norfolk-seven", "norfolk"}
+    for each in told["simulate"].values():
+        assert each["run"] > 0
+        for ratio in (each["simulate"], each["all_read"]):
+            assert 0 < ratio["low"] <= ratio["median"] <= ratio["high"]
+        assert each["simulate"]["median"] < each["all_read"]["median"]
     assert set(told["growth"]["state_megabytes"]) == {"50", "100"}
     show_bench(found, as_json=False)
-    assert "A study over the bare loop" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "A study over the bare loop" in text
+    assert "sim.simulate of norfolk-seven: " in text
 
 
 def test_a_study_is_held_against_the_same_runs(monkeypatch):

@@ -682,7 +682,7 @@ def test_listings_fit_the_terminal(command: str, width: int) -> None:
 @pytest.mark.parametrize(
     ("seconds", "left", "workers", "size"),
     [(0.01, 10_000, 1, 100), (0.01, 200, 2, 50), (0.01, 40, 2, 25), (0.01, 9, 2, 9),
-     (60.0, 100, 4, 1), (0.0, 1, 8, 1), (0.0, 9, 1, 9)],
+     (60.0, 100, 4, 1), (0.0, 1, 8, 1), (0.0, 9, 1, 9), (0.3, 3, 2, 1), (9.0, 1, 2, 1)],
 )  # fmt: skip
 def test_batches_last_about_a_second_and_leave_work_for_all(
     seconds: float, left: int, workers: int, size: int

@@ -34,7 +34,10 @@ FAULTS = {
     "government": ("    mandate[1] = stance", "    mandate[1] = state.NOBODY"),
     "lessons": ("kept = exp(-p.lessons_fade / state.QUARTERS)", "kept = exp(-p.lessons_fade)"),
     "mergers": ("councils[heir].kept *= 1.0 -", "councils[heir].kept *= 0.5 -"),
-    "money": ("ahead *= max(LEAST_GROWTH,", "ahead = max(LEAST_GROWTH,"),
+    "money": (
+        "ahead *= max(p.settlement_least_growth,",
+        "ahead = max(p.settlement_least_growth,",
+    ),
     "network": ("network[PARTNER_KM] = km / max(links, 1.0)", "network[PARTNER_KM] = km"),
     "noise": ("(w0 >> HIGH_DROP) * HIGH_WEIGHT + (w1", "(w1 >> HIGH_DROP) * HIGH_WEIGHT + (w0"),
     "observe": (
@@ -51,7 +54,7 @@ FAULTS = {
     "signing": ("max(deals[d].members - 2, 0)", "max(deals[d].members - 1, 0)"),
     "step": ("    agreements.run_agreements(world, p, t)\n", ""),
     "talks": ("total + p.talks_patience < 0.0", "total + p.talks_patience < -0.2"),
-    "weighing": ("HALF * max(post_term(councils, p, t, j, scope), 0.0)", "0.0"),
+    "weighing": ("max(post_term(councils, p, t, j, scope), 0.0)", "0.0"),
 }
 """For each file of rules a passage, and the fault that takes its place."""
 PLAIN = ("compiled", "state", "world")

@@ -38,8 +38,8 @@ from sim.declared.catalogue import SCOPES
 from sim.declared.measures import KINDS, MEASURES, REASONS
 from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.tables.batch import as_frame
 from sim.tables.columns import Columns, Words
+from sim.tables.frames import as_frame
 
 ROWS = 2 * ROWS_PER_GROUP + 1234
 

@@ -20,7 +20,7 @@ CORE = sorted((ROOT / "sim" / "core").glob("*.py"))
 LONGEST = 45
 TYPED = {0, 1, 2}
 TEXT = {".py", ".md", ".toml", ".csv", ".yml", ".yaml", ".cfg", ".cff", ".txt", ".html", ".sh"}
-KEPT_OUT = {".git", "__pycache__", "results", "build", "dist", ".venv", "venv"}
+KEPT_OUT = {".git", "__pycache__", "results", "build", "dist", "node_modules", ".venv", "venv"}
 
 
 def name_of(path):

@@ -1,6 +1,5 @@
 """What is installed has one name of its own: nothing of the user's hides it or is hidden by it."""
 
-import fnmatch
 import os
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SETUP = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
 METHODS = ["spawn", *(["fork", "forkserver"] if os.name == "posix" else [])]
+FOR_EDITORS = (".d.ts", "tsconfig.json")
 THEIRS = "def mine():\n    return 'mine'\n"
 SCRIPT = """\
 import multiprocessing
@@ -139,10 +139,33 @@ def test_every_file_that_the_package_reads_is_installed_with_it():
     )
     if tracked.returncode != 0:
         pytest.skip("not a clone")
-    files = [Path(line) for line in tracked.stdout.split() if not line.endswith(".py")]
-    for file in files:
-        part, rest = file.parts[0], "/".join(file.parts[1:])
-        if file.parts[:2] == ("sim", "installed"):
-            continue
-        patterns = SETUP["package-data"][f"council_partnering.{part}"]
-        assert any(fnmatch.fnmatch(rest, pattern) for pattern in patterns), file
+    data = {
+        path
+        for part in ("sim", "experiments")
+        for pattern in SETUP["package-data"][f"council_partnering.{part}"]
+        for path in (ROOT / part).glob(pattern)
+    }
+    files = {ROOT / line for line in tracked.stdout.split() if not line.endswith(FOR_EDITORS)}
+    left_out = {path for path in files - data if path.suffix != ".py" and path.name != "py.typed"}
+    assert left_out == set()
+
+
+NAMES = """\
+import importlib, pkgutil, sys, types
+import council_partnering.sim, council_partnering.experiments
+found = list(pkgutil.walk_packages(council_partnering.sim.__path__, "council_partnering.sim."))
+found += pkgutil.walk_packages(
+    council_partnering.experiments.__path__, "council_partnering.experiments.")
+for each in found:
+    if "__main__" in each.name or ".installed" in each.name:
+        continue
+    module = importlib.import_module(each.name)
+    package, _, name = each.name.rpartition(".")
+    if getattr(sys.modules[package], name) is not module:
+        print(each.name)
+"""
+
+
+def test_no_package_calls_something_else_by_the_name_of_one_of_its_modules():
+    done = run(["-c", NAMES], ROOT)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.machine import cache, engine
+from sim import shelf
+from sim.errors import InputError
+from sim.machine import advance, cache, engine, ladder
 from sim.ready.kept import prepared
 from sim.running import luck_of, new_record, run_arrays
 
@@ -94,7 +96,7 @@ def test_the_fingerprint_is_of_rules_records_and_processor(monkeypatch):
 def kept():
     """The file name, and the content, of the machine code of these rules."""
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    engine.machine(*kinds)
+    ladder.machine(*kinds)
     name = f"{cache.fingerprint(*kinds)}.o"
     return name, cache.sealed(*cache.found(name))
 
@@ -115,10 +117,10 @@ def test_a_damaged_file_is_made_again(damage, kept, tmp_path, monkeypatch):
     assert damaged != content
     (tmp_path / name).write_bytes(damaged)
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path))
-    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(shelf.tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(engine, "make", lambda place, *kinds: place.write_bytes(content))
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    assert engine._machine.__wrapped__(*kinds) is not None
+    assert ladder._machine.__wrapped__(*kinds) is not None
     assert (tmp_path / name).read_bytes() == content
 
 
@@ -136,10 +138,10 @@ def test_code_that_lies_there_is_used_though_nothing_can_be_written(kept, tmp_pa
     def never(*args, **named):
         raise AssertionError("asked for what is not needed")
 
-    for owner, what in ((cache.Path, "mkdir"), (cache.tempfile, "TemporaryFile"), (engine, "make")):
+    for owner, what in ((shelf.Path, "mkdir"), (shelf.tempfile, "TemporaryFile"), (engine, "make")):
         monkeypatch.setattr(owner, what, never)
     kinds = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    assert engine._machine.__wrapped__(*kinds) is not None
+    assert ladder._machine.__wrapped__(*kinds) is not None
 
 
 @pytest.fixture
@@ -149,22 +151,22 @@ def nowhere(kept, tmp_path, monkeypatch):
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path / "file" / "cache"))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    monkeypatch.setattr(cache.tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(shelf.tempfile, "tempdir", str(temporary))
     monkeypatch.setenv("TMPDIR", str(temporary))
     return temporary
 
 
 def test_where_the_usual_folder_will_do_no_other_is_made(nowhere, tmp_path, monkeypatch):
     monkeypatch.setenv("COUNCILS_CACHE", str(tmp_path / "a" / "cache"))
-    assert cache.folder() == tmp_path / "a" / "cache"
+    assert shelf.folder() == tmp_path / "a" / "cache"
     assert not list(nowhere.iterdir())
 
 
 def test_where_nothing_can_be_kept_all_processes_of_a_user_share_a_folder(nowhere, kept):
-    place = cache.folder()
+    place = shelf.folder()
     assert place.parent == nowhere
-    code = "from sim.machine import cache; print(cache.folder())"
-    assert told(ROOT, code) == str(place) == str(cache.folder())
+    code = "from sim import shelf; print(shelf.folder())"
+    assert told(ROOT, code) == str(place) == str(shelf.folder())
     assert cache.found("x.o") is None
     (place / "x.o").write_bytes(kept[1])
     assert cache.sealed(*cache.found("x.o")) == kept[1]
@@ -173,7 +175,7 @@ def test_where_nothing_can_be_kept_all_processes_of_a_user_share_a_folder(nowher
 @posix
 @pytest.mark.parametrize("whose", ["open to others", "another user's", "a link"])
 def test_a_folder_that_others_can_write_is_not_trusted(whose, nowhere, kept, monkeypatch):
-    place = cache.folder()
+    place = shelf.folder()
     (place / "x.o").write_bytes(kept[1])
     if whose == "open to others":
         place.chmod(0o770)
@@ -181,10 +183,10 @@ def test_a_folder_that_others_can_write_is_not_trusted(whose, nowhere, kept, mon
         place.rename(nowhere / "elsewhere")
         place.symlink_to(nowhere / "elsewhere")
     else:
-        monkeypatch.setattr(cache.Path, "lstat", lambda self: of_somebody_else(self))
+        monkeypatch.setattr(shelf.Path, "lstat", lambda self: of_somebody_else(self))
     assert cache.found("x.o") is None
-    assert cache.folder() not in (place, nowhere / "elsewhere")
-    assert os.access(cache.folder(), os.W_OK)
+    assert shelf.folder() not in (place, nowhere / "elsewhere")
+    assert os.access(shelf.folder(), os.W_OK)
 
 
 def of_somebody_else(path):
@@ -199,9 +201,9 @@ def test_nobody_needs_a_home(monkeypatch, nowhere):
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.delenv("COUNCILS_CACHE")
-    monkeypatch.setattr(cache.Path, "home", homeless)
-    assert cache.usual_folder() is None
-    assert cache.folder().parent == nowhere
+    monkeypatch.setattr(shelf.Path, "home", homeless)
+    assert shelf.usual_folder() is None
+    assert shelf.folder().parent == nowhere
 
 
 def test_a_compiler_that_fails_says_so(tmp_path, monkeypatch):
@@ -221,16 +223,16 @@ def test_only_the_rules_that_were_asked_for_are_compiled(tmp_path, monkeypatch):
         (folder / "__init__.py").write_text("raise SystemExit('the wrong sim')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     theory, record = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    with pytest.raises(RuntimeError, match="others than those that asked"):
+    with pytest.raises(InputError, match="others than those that asked"):
         engine.make(tmp_path / "named-by-another-fingerprint.o", theory, record)
 
 
 def test_threads_that_begin_together_get_one_machine():
     code = (
-        "import threading; from sim.ready.kept import prepared; from sim.machine import engine;"
+        "import threading; from sim.tables.batch import prepared; from sim.machine import ladder;"
         "from sim.running import new_record; ready = prepared('norfolk-seven');"
         "kinds = ready.theory.dtype, new_record(1).dtype; gate = threading.Barrier(20);"
-        "made = []; start = lambda: (gate.wait(), made.append(engine.machine(*kinds)));"
+        "made = []; start = lambda: (gate.wait(), made.append(ladder.machine(*kinds)));"
         "threads = [threading.Thread(target=start) for _ in range(20)];"
         "[t.start() for t in threads]; [t.join() for t in threads];"
         "print(len(made), len(set(map(id, made))))"
@@ -242,4 +244,4 @@ def test_room_to_measure_must_fit_the_quarters():
     ready = prepared("norfolk-seven")
     raw = run_arrays(ready, luck=luck_of(1, 0), events=False)
     with pytest.raises(ValueError, match="room to measure"):
-        engine.advance(raw.world, ready.theory, 1, 0, 1, new_record(2))
+        advance(raw.world, ready.theory, 1, 0, 1, new_record(2))

@@ -81,6 +81,21 @@ class Tab:
         self.page.locator("#time").fill(str(quarter))
         self.at(quarter)
 
+    def lesson(self, name, step=1):
+        """Begin a lesson and go on to one of its steps."""
+        self.page.click("#tab-lesson")
+        self.page.click(f"[data-lesson={name}]")
+        for at in range(1, step + 1):
+            expect(self.page.locator("#lesson")).to_contain_text(f"step {at} of")
+            if at < step:
+                self.page.click("#step-next")
+
+    def debrief(self):
+        """Ask for the sheet to print; return it."""
+        self.page.evaluate("window.print = () => {}")
+        self.page.get_by_role("button", name="Print a debrief").first.click()
+        return self.page.locator("#debrief")
+
     def picture(self):
         """Return all that is drawn of a quarter: map, charts, news."""
         return [self.page.locator(at).inner_html() for at in ("#map-a", "#charts", "#feed-list")]
@@ -192,8 +207,7 @@ def test_whatever_is_done_while_it_plays_at_its_fastest_the_run_stays_whole(tab,
     panel, act = DURING[what]
     one.page.click(f"#tab-{panel}")
     if panel == "lesson":
-        one.page.click("[data-lesson=norfolk]")
-        expect(one.page.locator("#step-next")).to_be_visible()
+        one.lesson("norfolk")
     one.page.select_option("#speed", "0")
     for late in (0, 3, 7):
         one.page.evaluate("room.player.go(0)")
@@ -470,8 +484,8 @@ def test_names_on_the_map_stand_within_it_and_on_no_other_circle(tab):
         one.go(quarter)
         hidden = one.page.evaluate(
             "() => { const map = room.player.maps.a; const bad = [];"
-            "for (const [code, spot] of map.placed.spots) {"
-            "  if (map.outside(spot.box)) bad.push(`${code} is cut`);"
+            "for (const [code, spot] of map.names.placed.spots) {"
+            "  if (map.lens.outside(spot.box)) bad.push(`${code} is cut`);"
             "  for (const [other, { x, y, r }] of map.at) {"
             "    const core = [x - r / 2, y - r / 2, x + r / 2, y + r / 2];"
             "    if (other !== code && overlap(spot.box, core))"
@@ -489,6 +503,24 @@ def test_a_chief_executive_who_is_shared_cannot_leave_one_council(tab):
     one.page.select_option("#befalls", label="Waveney")
     expect(one.page.locator("#chief")).to_be_disabled()
     expect(one.page.locator("#chief-why")).to_contain_text("shares its chief executive")
+
+
+def test_a_council_that_was_chosen_and_has_merged_stays_chosen_as_what_it_became(tab):
+    one = tab()
+    mandated = {"at": 2, "set": {"reorganisation.stance": "mandated"}}
+    memo = {"seed": 1, "a": {"scenario": "norfolk", "acts": [mandated]}}
+    one.page.evaluate("memo => room.begin(memo)", memo)
+    one.page.click("#tab-try")
+    one.page.get_by_text("Something happens to a council").click()
+    one.go(24)
+    was = one.page.evaluate("room.player.frame.councils.find(c => c.was.length > 1).was.at(-1)")
+    one.go(0)
+    one.page.select_option("#befalls", was)
+    one.go(24)
+    became = one.page.evaluate(
+        "was => room.player.frame.councils.find(c => c.was.includes(was)).was[0]", was
+    )
+    expect(one.page.locator("#befalls")).to_have_value(became)
 
 
 def test_both_sides_are_named_by_what_was_changed(tab):
@@ -615,11 +647,7 @@ def test_where_nothing_may_be_copied_the_link_stands_in_a_field(tab):
 
 def test_a_page_that_is_loaded_anew_stands_where_it_stood(tab):
     one = tab()
-    one.page.click("#tab-lesson")
-    one.page.click("[data-lesson=norfolk]")
-    expect(one.page.locator("#lesson")).to_contain_text("step 1 of 6")
-    one.page.click("#step-next")
-    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 6")
+    one.lesson("norfolk", step=2)
     expect(one.page.locator("#lesson h2")).to_be_focused()
     one.go(6)
     one.page.reload()
@@ -632,8 +660,7 @@ def test_a_page_that_is_loaded_anew_stands_where_it_stood(tab):
 
 def test_a_lesson_sets_asks_and_reveals(tab):
     one = tab()
-    one.page.click("#tab-lesson")
-    one.page.click("[data-lesson=norfolk]")
+    one.lesson("norfolk")
     quarters = [step.quarter for step in lesson.parse(lesson.SHIPPED / "norfolk.toml").step]
     for k, quarter in enumerate(quarters):
         expect(one.page.locator("#lesson")).to_contain_text(f"step {k + 1} of {len(quarters)}")
@@ -646,25 +673,18 @@ def test_a_lesson_sets_asks_and_reveals(tab):
     expect(reveal).to_be_hidden()
     one.page.click("#reveal")
     expect(reveal).to_contain_text("South Holland")
-    one.page.evaluate("window.print = () => {}")
-    one.page.get_by_role("button", name="Print a debrief").first.click()
+    sheet = one.debrief()
     one.page.emulate_media(media="print")
-    expect(one.page.locator("#debrief")).to_be_visible()
-    expect(one.page.locator("#debrief")).to_contain_text("What failed or ended, and why")
+    expect(sheet).to_be_visible()
+    expect(sheet).to_contain_text("What failed or ended, and why")
     expect(one.page.locator("main")).to_be_hidden()
 
 
 def test_a_debrief_tells_both_sides(tab):
     one = tab()
-    one.page.click("#tab-lesson")
-    one.page.click("[data-lesson=shock]")
-    expect(one.page.locator("#lesson")).to_contain_text("step 1 of 3")
-    one.page.click("#step-next")
-    expect(one.page.locator("#lesson")).to_contain_text("step 2 of 3")
+    one.lesson("shock", step=2)
     one.go(24)
-    one.page.evaluate("window.print = () => {}")
-    one.page.get_by_role("button", name="Print a debrief").first.click()
-    sheet = one.page.locator("#debrief").text_content()
+    sheet = one.debrief().text_content()
     assert "A: Funding shock: 10% of the settlement goes" in sheet
     assert "B: as it was" in sheet
     for words in ("Press Play.", "million pounds", "the members merged"):
@@ -772,16 +792,11 @@ def test_how_fast_the_page_is(chromium, scenario):
 
 def test_a_debrief_tells_both_sides_in_pounds_and_without_what_to_press(tab):
     one = tab()
-    one.page.click("#tab-lesson")
-    one.page.click("[data-lesson=shock]")
-    one.at(8)
-    one.page.click("#step-next")
+    one.lesson("shock", step=2)
     expect(one.page.locator("#lesson")).to_contain_text("Press Play")
     one.page.click("#step-next")
     one.at(24)
-    one.page.evaluate("window.print = () => {}")
-    one.page.get_by_role("button", name="Print a debrief").first.click()
-    text = one.page.locator("#debrief").text_content()
+    text = one.debrief().text_content()
     assert "Press Play" not in text
     assert "million pounds" not in text
     assert "the members merged" not in text

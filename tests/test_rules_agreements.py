@@ -5,7 +5,7 @@ import math
 import pytest
 
 from sim.core import state as s
-from sim.core.events import ACCOUNTS, ENDS, LEAVES, NEW_CONTROL, SURVIVES, VACANCY
+from sim.core.events import ACCOUNTS, ENDS, LEAVES, NEW_CONTROL, STARTS, SURVIVES, VACANCY
 from sim.running import new_record
 
 SERVICE = 0
@@ -252,6 +252,32 @@ def test_a_deal_that_delivers_builds_trust_and_one_that_fails_destroys_it(rules,
         assert world.pairs[e].trust == pytest.approx(0.5 + change / 4)
 
 
+@pytest.mark.parametrize(("equal", "slighted"), [(0, 0.05), (1, 0.0)])
+def test_a_larger_partner_costs_trust_unless_the_deal_says_that_they_are_equal(
+    rules, trio, equal, slighted
+):
+    world, p = trio
+    p.agreements_trust_gain, p.agreements_fairness, p.agreements_audit = 0.08, 0.1, 0.0
+    d = running(rules, world, p, SERVICE)
+    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair.trust, pair.ratio, world.deals[d].equal = 0.5, 0.5, equal
+    rules.agreements.grow_together(world, p, 4, d, 1, 0)
+    rules.agreements.settle(world)
+    assert pair.trust == pytest.approx(0.5 + (0.08 - slighted) / 4)
+
+
+@pytest.mark.parametrize(("align", "felt"), [(0, 1.0), (1, 0.9 * 0.9)])
+def test_a_plan_to_align_council_tax_makes_the_gap_felt_less_year_by_year(rules, trio, align, felt):
+    world, p = trio
+    p.agreements_tax_alignment = 0.4
+    d = running(rules, world, p, SERVICE)
+    world.deals[d].align = align
+    for t in (4, 5):
+        rules.agreements.grow_together(world, p, t, d, 1, 0)
+    assert world.pairs[rules.weighing.pair_of(world, 0, 1)].felt_gap == pytest.approx(felt)
+    assert world.pairs[rules.weighing.pair_of(world, 0, 2)].felt_gap == 1.0
+
+
 def test_the_weaker_service_learns_from_the_better_one(rules, trio):
     world, p = trio
     p.agreements_practice, p.scope_budget_share[SERVICE] = 0.4, 0.5
@@ -421,3 +447,125 @@ def test_shared_management_is_young_then_settled_then_old(rules, trio, young, se
         0.02 if age < 4 * young else 0.01 if age < 4 * settled else 0.03 for age in range(30)
     ]
     assert rates == pytest.approx(expected)
+
+
+def test_what_was_signed_this_quarter_is_not_set_up_yet_and_the_last_quarter_pays_the_rest(
+    rules, trio
+):
+    world, p = trio
+    p.scope_transition[SERVICE] = 0.5  # shorter than a quarter is a quarter
+    d = signed(rules, world, p, SERVICE, (1, 0), t=2)
+    world.deals[d].bill[:2], world.deals[d].promise[:2] = (3.0, 6.0), (0.5, 0.25)
+    before = world.tally[0].happened
+    rules.agreements.set_up(world, p, 2, d)
+    assert world.deals[d].stage == s.TRANSITION
+    rules.agreements.set_up(world, p, 3, d)
+    deal = world.deals[d]
+    assert (deal.stage, deal.started) == (s.RUNNING, 3)
+    assert (list(deal.paid[:2]), list(deal.bill[:2])) == ([3.0, 6.0], [0.0, 0.0])
+    row = world.log[before]
+    assert (row.quarter, row.kind, row.council, row.other) == (3, STARTS, 1, 0)
+    assert (row.deal, row.scope, row.reason) == (1, SERVICE, s.NOBODY)
+    assert (row.value, row.more) == (0.75, 2.0)
+
+
+def test_a_bill_that_comes_late_is_paid_at_once_and_counts_as_paid(rules, trio):
+    world, p = trio
+    d = running(rules, world, p, SERVICE)
+    deal = world.deals[d]
+    deal.bill[1], deal.paid[:2] = 2.0, 1.0
+    rules.money.clear_books(world)
+    rules.agreements.work(world, p, 9, d)
+    assert world.councils.flows[:, s.SETUP].tolist() == [0.0, 2.0, 0.0]
+    assert (list(deal.bill[:2]), list(deal.paid[:2])) == ([0.0, 0.0], [1.0, 3.0])
+
+
+def test_a_quarter_of_work_brings_every_two_members_nearer(rules, trio):
+    world, p = trio
+    p.agreements_converge, p.scope_depth[SERVICE] = 0.8, 0.5
+    world.councils.culture[:] = [[0.2] * 4, [0.4] * 4, [0.9] * 4]
+    world.councils.quality = 0.6, 0.4, 0.2
+    p.agreements_practice, p.scope_budget_share[SERVICE] = 0.8, 0.5
+    running(rules, world, p, SERVICE, (0, 1, 2))
+    rules.agreements.run_agreements(world, p, 4)
+    # Each two close 0.8 x 0.5 / 8 of what lies between them from either side.
+    due = [0.2 + 0.05 * (0.2 + 0.7), 0.4 + 0.05 * (0.5 - 0.2), 0.9 - 0.05 * (0.7 + 0.5)]
+    assert world.councils.culture[:, 0] == pytest.approx(due)
+    assert world.councils.quality == pytest.approx([0.6, 0.4 + 0.1 * 0.2, 0.2 + 0.1 * 0.4])
+    assert world.councils.drift.sum() == world.councils.learning.sum() == 0.0
+    assert (world.trusting == 0.0).all()
+
+
+def test_only_services_share_their_practice(rules, trio):
+    world, p = trio
+    world.councils.quality = 0.2, 0.4, 0.6
+    running(rules, world, p, s.SERVICES)
+    rules.agreements.run_agreements(world, p, 4)
+    assert world.councils.quality.tolist() == [0.2, 0.4, 0.6]
+
+
+def test_trust_culture_and_quality_stay_between_nothing_and_all(rules, trio):
+    world, _ = trio
+    world.trusting[:2] = 5.0, -5.0
+    world.councils.drift[:2] = [[5.0] * 4, [-5.0] * 4]
+    world.councils.learning[:2] = 5.0, -5.0
+    rules.agreements.settle(world)
+    assert world.pairs.trust[:2].tolist() == [1.0, 0.0]
+    assert world.councils.culture[:2, 3].tolist() == world.councils.quality[:2].tolist() == [1, 0]
+
+
+def test_a_saving_is_what_was_inherited_what_a_merger_saves_by_now_and_every_running_deal(
+    rules, trio
+):
+    world, p = trio
+    p.scope_ramp[s.MERGER], p.scope_contact_loss[:2] = 8.0, (0.2, 0.5)
+    one = world.councils[0]
+    one.inherited, one.merging, one.merged_at, one.kept = 0.5, 1.0, 2, 0.75
+    world.councils.saving = 9.0
+    for scope in (SERVICE, 1):
+        d = running(rules, world, p, scope, key=90 + scope)
+        world.deals[d].now[:2] = 0.25, 0.125
+    early = signed(rules, world, p, 2, key=95)
+    world.deals[early].now[:2] = 7.0
+    rules.agreements.gather_savings(world, p, 4)
+    assert world.councils.saving.tolist() == [0.5 + 2 / 8 + 0.5, 0.25, 0.0]
+    assert world.councils.local_contact == pytest.approx([0.75 * 0.4, 0.4, 1.0])
+    rules.agreements.gather_savings(world, p, 99)
+    assert one.saving == 2.0
+
+
+def test_trust_follows_the_mean_shortfall_of_the_two_and_only_a_pair_has_any(rules, trio):
+    world, p = trio
+    p.agreements_trust_gain, p.agreements_trust_loss, p.agreements_audit = 0.08, 0.4, 1.0
+    d = running(rules, world, p, SERVICE)
+    deal, place = world.deals[d], rules.weighing.pair_of(world, 0, 1)
+    deal.promise[:2], deal.worth[:2], deal.equal = 1.0, (0.5, 0.75), 1
+    rules.agreements.grow_together(world, p, 20, d, 1, 0)
+    short = (0.5 + 0.25) / 2
+    assert world.trusting[place] == pytest.approx((0.08 * (1 - short) - 0.4 * short) / 4)
+    world.trusting[:], deal.align = 0.0, 1
+    rules.mergers.strike(world, 1, place)
+    rules.agreements.grow_together(world, p, 20, d, 1, 0)
+    assert (world.trusting == 0.0).all()
+    assert (world.pairs.felt_gap == 1.0).all()
+
+
+def test_talks_cost_no_coordination_and_save_nothing(rules, trio):
+    world, p = trio
+    d = table(rules, world, SERVICE)
+    world.deals[d].worth[:2] = world.deals[d].upkeep[:2] = world.deals[d].now[:2] = 4.0
+    rules.money.clear_books(world)
+    rules.agreements.run_agreements(world, p, 4)
+    assert world.councils.flows.sum() == world.councils.saving.sum() == 0.0
+
+
+def test_on_the_first_day_of_a_merger_its_members_become_one(rules, trio):
+    world, p = trio
+    world.councils.population = 300000.0, 100000.0, 100000.0
+    d = signed(rules, world, p, s.MERGER, (0, 1))
+    rules.agreements.set_up(world, p, 99, d)
+    assert world.councils.alive.tolist() == [1, 0, 1]  # in the row of the largest, the first here
+    assert world.councils.population[0] == 400000.0
+    other = signed(rules, world, p, SERVICE, (0, 2), key=78)
+    rules.agreements.set_up(world, p, 99, other)
+    assert world.councils.alive.tolist() == [1, 0, 1]

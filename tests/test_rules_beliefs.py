@@ -177,3 +177,47 @@ def test_the_failure_of_a_shallow_deal_teaches_little(rules, trio):
     p.scope_depth[s.MANAGEMENT] = 0.2
     rules.lessons.learn(world, p, 4, 0, d, LUCK, True)
     assert world.councils[0].taught[s.LESSON_EXIT] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("scope", "deep"), [(s.SERVICES - 1, 0), (s.SERVICES, 1), (s.MERGER, 1)])
+def test_who_failed_over_anything_deep_pauses_and_is_known_to_have_wanted_it(
+    rules, trio, scope, deep
+):
+    world, p, d = trio
+    world.deals[d].scope, p.talks_cooling_left = scope, 0.5
+    z = rules.noise.exponential(9, rules.noise.COOLING, 6, 0, 77, world.councils[0].lineage)
+    rules.aftermath.cool_off(world, p, 6, 9, 0, d, False)
+    assert world.councils[0].sought == (6 if deep else s.LONG_AGO)
+    assert world.councils[0].pause == pytest.approx((7 + 2 * z) * deep)
+    rules.aftermath.part(world, p, 6, 9, d)
+    assert world.pairs.failures.sum() == deep
+    world.councils[0].pause = 500.0  # a longer pause holds
+    rules.aftermath.cool_off(world, p, 6, 9, 0, d, False)
+    assert world.councils[0].pause == 500.0
+
+
+def test_a_pair_waits_until_the_later_of_two_dates(rules, trio):
+    world, p, d = trio
+    p.talks_rematch = 3.0
+    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    z = rules.noise.exponential(9, rules.noise.REMATCH, 6, 0, 77, 0)
+    for before, after in ((0.0, 7 + 12 * z), (500.0, 500.0)):
+        pair.again = before
+        rules.aftermath.part(world, p, 6, 9, d)
+        assert pair.again == pytest.approx(after)
+
+
+def test_what_happens_to_two_that_are_no_pair_happens_to_no_other_pair(rules, trio):
+    world, p, d = trio
+    before, place = world.pairs.copy(), rules.weighing.pair_of(world, 0, 1)
+    rules.beliefs.get_acquainted(world, p, 4, 9, d)
+    assert [k for k in range(len(before)) if world.pairs[k] != before[k]] == [place]
+    rules.mergers.strike(world, 0, place)
+    before = world.pairs.copy()
+    rules.aftermath.lose_trust(world, p, 0, d)
+    rules.aftermath.stay_apart(world, 9.0, 0, 1)
+    assert (world.pairs == before).all()
+    world.deals[d].member[0] = 2  # the pair of 2 and 1 alone gets acquainted
+    place = rules.weighing.pair_of(world, 2, 1)
+    rules.beliefs.get_acquainted(world, p, 4, 9, d)
+    assert [k for k in range(len(before)) if world.pairs[k] != before[k]] == [place]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.core import state as s
+from sim.core import events as e, state as s
 from sim.declared.scenario import load
 from sim.ready.varied import vary
 from sim.ready.world import prepare
@@ -228,3 +228,95 @@ def test_budgets_were_set_before_a_shock_of_the_first_day(rules, pair, shock):
     p.settlement_shock = shock
     rules.founding.found(world, p, 1)
     assert world.councils.gap == pytest.approx(-shock * world.councils.settlement)
+
+
+def test_april_renews_settlement_tax_and_costs_then_cuts_and_reckons_anew(rules, pair):
+    world, p = pair
+    world.paths[0, :, 1], world.paths[0, :, 2:] = 9.0, 7.2
+    world.bases[:], world.limits[:, 2] = 50000.0, 0.0
+    p.tax_limits, p.tax_fixed_limit, p.tax_appetite, p.costs_growth = s.LIMIT_FIXED, 0.05, 1.0, 0.02
+    p.costs_cut_pace, p.costs_largest_cut = 0.5, 1.0
+    p.costs_put_aside = p.costs_reserves_floor = p.costs_horizon = 0.0
+    one, gone = world.councils[0], world.councils[1]
+    gone.alive = 0
+    one.cost = 30.0
+    rules.money.open_books(world, p, 0, 7)  # nothing is renewed or cut on the first day
+    assert (one.settlement, one.band_d, one.cost, one.gap) == (10.0, 200.0, 30.0, 10.0)
+    one.cost = 20.0
+    rules.money.open_books(world, p, 4, 7)
+    # 9 and 10.5 come in; costs of 20.4 leave a gap of 0.9, half of which is cut.
+    assert (one.settlement, one.band_d) == pytest.approx((9.0, 210.0))
+    assert (one.income, one.cost, one.gap) == pytest.approx((19.5, 19.95, 0.45))
+    rules.money.open_books(world, p, 5, 7)
+    assert (one.settlement, one.band_d, one.cost) == pytest.approx((9.0, 210.0, 19.95))
+    rules.money.open_books(world, p, 8, 7)
+    # 7.2 and 11.025 come in; 19.95 becomes 20.349, of the gap of 2.124 half is cut.
+    assert (one.income, one.cost, one.gap) == pytest.approx((18.225, 19.287, 1.062))
+    assert (gone.settlement, gone.band_d, gone.cost, gone.income) == (10.0, 200.0, 20.0, 0.0)
+
+
+def test_the_last_year_that_is_known_is_not_drawn(rules, pair):
+    world, p = pair
+    p.settlement_spread = 0.05
+    world.councils.known_until = 2010
+    grown = [rules.money.settlement_growth(world, p, year, 7, 0) != 1.0 for year in (1, 2)]
+    assert grown == [False, True]
+
+
+def test_pounds_are_a_limit_for_districts_alone_and_the_last_limit_goes_on(rules, pair):
+    world, p = pair
+    world.limits[:] = 0.0
+    world.limits[-1] = 0.02, 5.0, 0.0
+    p.tax_limits, p.tax_appetite = s.LIMIT_HISTORY, 1.0
+    world.councils.tier[1] = s.COUNTY
+    late = 4 * (len(world.limits) + 7)
+    rises = [float(rules.money.tax_rise(world, p, late, 7, i)) for i in (0, 1)]
+    assert rises == pytest.approx([5.0 / 200.0, 0.02])
+    assert rules.money.tax_rise(world, p, late - 4 * 8 - 4, 7, 0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("gap", "change"), [(2.0, -0.5 * 2.0), (0.5, -0.25), (0.0, 0.0), (-0.5, 0.125), (-2.0, 0.5)]
+)
+def test_a_gap_is_cut_by_one_pace_and_a_surplus_spent_by_another(rules, pair, gap, change):
+    world, p = pair
+    council = world.councils[0]
+    council.cost, council.income, council.gap, council.reserves = 22.0, 20.0, gap, 5.0
+    p.costs_cut_pace, p.costs_restore, p.costs_largest_cut = 0.5, 0.25, 1.0
+    p.costs_put_aside, p.costs_reserves_floor = 0.0, 0.1
+    rules.money.balance(world.councils, p, 0)
+    assert council.cost == pytest.approx(22.0 + change)
+
+
+def test_the_books_of_a_quarter_are_added_to_all_before(rules, pair):
+    world, _ = pair
+    council, gone = world.councils[0], world.councils[1]
+    gone.alive = 0
+    council.income, council.cost, council.saving, council.reserves = 20.0, 16.0, 2.0, 5.0
+    council.totals[:] = 1.0
+    for quarters in (1, 2):
+        rules.money.close_books(world, 0)
+        # A quarter of 20 comes in, a quarter of 16 - 2 goes out.
+        assert council.reserves == pytest.approx(5.0 + 1.5 * quarters)
+        assert council.totals[s.INCOME] == pytest.approx(1.0 + 5.0 * quarters)
+        assert council.totals[s.SPENDING] == pytest.approx(1.0 + 3.5 * quarters)
+        assert council.totals[s.TRUE_SAVING] == pytest.approx(1.0 + 0.5 * quarters)
+        assert council.totals[s.STUDIES] == 1.0
+    assert gone.totals.sum() == gone.reserves - 5.0 == 0.0
+
+
+def test_distress_is_noted_once_with_what_is_missing(rules, pair):
+    world, _ = pair
+    council = world.councils[1]
+    council.reserves, council.gap, council.income = -0.5, 5.0, 20.0
+    for _quarter in range(2):
+        rules.money.watch(world, 3, 1)
+    row = world.log[0]
+    assert world.tally[0].happened == world.tally[0].counts[s.DISTRESSED] == 1
+    assert (row.quarter, row.kind, row.council, row.value, row.more) == (
+        3, e.IN_DISTRESS, 1, -0.5, 0.25,
+    )  # fmt: skip
+    assert (row.other, row.deal, row.scope, row.reason) == (s.NOBODY,) * 4
+    council.reserves = 0.0
+    rules.money.watch(world, 3, 1)
+    assert council.distress == 0

@@ -1,10 +1,11 @@
 """Elections and chief executives, the network of partners, and what is measured of it."""
 
+import math
 from collections import Counter
 
 import pytest
 
-from sim.core import events as e, state as s
+from sim.core import events as e, noise, state as s
 from sim.running import new_record
 from sim.tables.batch import simulate
 
@@ -66,6 +67,78 @@ def test_a_shared_chief_executive_is_nobodys_own(rules, four):
     rules.politics.move_chiefs(world, p, 4, 1)
     assert world.councils.vacant.tolist() == [0, 0, 0, 0]
     assert world.councils.appointed.tolist() == [s.LONG_AGO, s.LONG_AGO, 4, 4]
+
+
+@pytest.mark.parametrize(("beyond", "comes"), [(-1e-9, 0), (1e-9, 1)])
+def test_elections_and_chief_executives_are_decided_by_draws_of_their_own(
+    rules, four, beyond, comes
+):
+    world, p = four
+    councils, t, luck = world.councils, 4, 9
+    councils.cycle, councils.phase = s.WHOLE, 2012
+    councils.phase[2:], councils.alive[3] = 2010, 0
+    who = int(councils.lineage[2])
+
+    def drawn(purpose):
+        return rules.noise.uniform(luck, purpose, t, 0, who, who)
+
+    p.politics_change_whole, p.politics_change_thirds = (
+        drawn(noise.CHANGE_AT_ELECTION) + beyond,
+        1.0,
+    )
+    before = councils.control.copy()
+    rules.politics.hold_elections(world, p, t, luck)
+    swings = world.swings[s.DISTRICT]
+    party = rules.politics.draw_party(swings, drawn(noise.NEXT_PARTY), before[2])
+    assert councils.control.tolist() == [*before[:2], party if comes else before[2], before[3]]
+    rows = world.log[: world.tally[0].happened]
+    told = [(r.quarter, r.kind, r.council, r.value, r.more) for r in rows]
+    assert told == [(t, e.CONTROL_CHANGES, 2, party, 0.0)] * comes
+    councils.alive[:2] = 0
+    councils.vacant[2] = 0
+    p.politics_chief_leaves = -4 * math.log(1 - drawn(noise.CHIEF_QUITS)) + 4 * beyond
+    rules.politics.move_chiefs(world, p, t, luck)
+    assert councils.vacant[2] == comes
+    councils.vacant[2], p.politics_chief_leaves = 1, 1e6
+    p.politics_chief_found = drawn(noise.CHIEF_COMES) + beyond
+    rules.politics.move_chiefs(world, p, t, luck)
+    assert (councils.vacant[2], councils.appointed[2] == t) == (1 - comes, comes)
+    rows = world.log[: world.tally[0].happened]
+    later = [(r.kind, r.council, r.value, r.more) for r in rows][comes:]
+    due = [(e.CHIEF_LEAVES, 2, 0.0, 0.0), (e.CHIEF_FOUND, 2, 0.0, 0.0)]
+    assert later == due * comes
+    assert {(r.other, r.deal, r.scope, r.reason) for r in rows} <= {(s.NOBODY,) * 4}
+
+
+def test_the_last_party_of_the_table_can_win_too(rules):
+    assert [rules.politics.draw_party((1.0, 0, 0, 0, 3.0), u, 1) for u in (0.24, 0.26)] == [0, 4]
+
+
+def test_a_post_is_filled_from_the_quarter_on_until_which_it_is_kept_vacant(rules, four):
+    world, p = four
+    p.politics_chief_found = 1.0
+    world.councils.vacant, world.councils.kept_vacant = 1, (5, 6, 7, 0)
+    rules.politics.move_chiefs(world, p, 6, 1)
+    assert world.councils.vacant.tolist() == [0, 0, 1, 0]
+
+
+@pytest.mark.parametrize(("scope", "joint"), [(s.SERVICES - 1, 0), (s.SERVICES, 1), (10, 1)])
+def test_a_joint_chief_executives_leaving_is_kept_with_the_deal(rules, four, scope, joint):
+    world, _ = four
+    d = shared(rules, world, scope, (2, 1), key=5)
+    early = shared(rules, world, s.MERGER, (0, 3), key=6)
+    world.deals[early].stage = s.TRANSITION
+    for luck in range(3):
+        u = rules.noise.uniform(luck, noise.JOINT_CHIEF, 7, 0, 5, 0)
+        for leaves, gone in ((u - 1e-9, 0), (u + 1e-9, joint)):
+            world.deals.chief_left, world.tally[0].happened = s.LONG_AGO, 0
+            rules.politics.move_joint_chiefs(world, 7, luck, leaves)
+            assert (world.deals[d].chief_left == 7) == gone
+            assert world.deals[early].chief_left == s.LONG_AGO
+            rows = world.log[: world.tally[0].happened]
+            told = [(r.kind, r.council, r.other, r.deal, r.scope, r.reason) for r in rows]
+            assert told == [(e.JOINT_CHIEF_LEAVES, 2, 1, 1, scope, s.NOBODY)] * gone
+            assert [(r.value, r.more) for r in rows] == [(0.0, 0.0)] * gone
 
 
 def test_a_triangle_is_one_closed_group(rules, four):

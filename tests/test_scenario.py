@@ -77,6 +77,16 @@ def test_a_file_is_laid_over_its_base_table_by_table(write):
     assert mine.change[-1].set == {"talks.pace": 0.5}
 
 
+def test_a_file_is_read_as_it_now_is_however_often(write):
+    text = 'base = "norfolk-seven"\nquarters = 8\n[settlement]\npath = "path.csv"\n'
+    path = write(text)
+    first = load(path, sets=["talks.pace=0.5"])
+    assert load(path) == load(path) != first
+    assert load(path).parameters.settlement.path == str(path.parent / "path.csv")
+    write(text.replace("8", "9"))
+    assert load(path).quarters == 9
+
+
 def test_bases_can_be_chained_and_the_nearest_file_wins(write):
     write('base = "norfolk"\nquarters = 8\n[talks]\npace = 0.5\nleak = 0.3\n', "one.toml")
     last = load(write('base = "one.toml"\n[talks]\nleak = 0.4\n', "two.toml"))

@@ -17,7 +17,7 @@ from sim.declared.catalogue import SCOPES, SERVICES
 from sim.declared.scenario import load
 from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.tables.batch import council_table, event_table, quarter_table
+from sim.tables.frames import council_table, event_table, quarter_table
 
 SEED = 1
 RUNS = 200

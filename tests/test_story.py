@@ -12,8 +12,8 @@ from claims import for_all
 import sim.story
 from sim.declared.catalogue import SCOPES, TITLES
 from sim.declared.measures import CONTRIBUTIONS, KINDS, REASONS
-from sim.story import failed_deal, narrative, pair_history, reasons_in_words, sentence
-from sim.story.narrative import SMALL
+from sim.story import failed_deal, narrative as narrative, pair_history, reasons_in_words, sentence
+from sim.story.account import SMALL
 from sim.story.reasons import LEGEND
 from sim.story.sentences import STANCES, TAKES_CONTROL, TELL
 from sim.story.wording import count, duration, joined, money

@@ -42,3 +42,13 @@ def test_a_log_gets_a_line_now_and_then_and_not_at_once(capsys, monkeypatch):
     with terminal.progress(1000) as watch:
         watch("Running", 1000)
     assert capsys.readouterr().err == ""
+
+
+def test_another_kind_of_work_has_a_total_of_its_own(capsys, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: now[0])
+    with terminal.progress(100) as watch:
+        watch("Comparing", 50)
+        now[0] += 60
+        watch("Trying assumptions", 496, 590)
+    assert capsys.readouterr().err.startswith("Trying assumptions: 496 of 590")

@@ -10,7 +10,8 @@ from sim.declared.measures import MEASURES
 from sim.plain import PlainModel
 from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.tables.batch import as_frames, only_run
+from sim.tables.batch import Run
+from sim.tables.lived import Lived
 
 NEAR = 1e-9
 """How far two numbers may lie apart, as a share of the larger."""
@@ -88,7 +89,7 @@ def difference(scenario, seed=1, replicate=0, plain=None):
     """
     ready = prepared(scenario)
     raw = run_arrays(ready, luck=luck_of(seed, replicate))
-    fast = only_run(as_frames(ready, [raw], seed=seed, replicates=range(replicate, replicate + 1)))
+    fast = Run(Lived(ready, seed, range(replicate, replicate + 1), [raw]))
     plain = plain or PlainModel(scenario, seed=seed, replicate=replicate).run()
     assert list(fast.events.columns) == list(plain.events.columns)
     assert list(fast.quarters.columns) == list(plain.quarters.columns)

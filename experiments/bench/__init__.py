@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .growing import growth, peak_megabytes
 from .races import Country, race
+from .simulating import simulations
 from .starting import compile_seconds, start
 from .studying import overhead, workers
 
@@ -26,6 +27,7 @@ class Effort(NamedTuple):
     runs: int  # of the shorter of two studies whose difference tells the pace of workers
     paces: int  # turns of those
     batches: int  # of a study that is compared with the bare loop
+    simulations: int  # turns of `sim.simulate` against its run
     compiled: bool  # whether the rules are compiled anew
 
 
@@ -36,11 +38,13 @@ FULL = Effort(
         Country("synthetic", 3_000, 4, 3),
         Country("synthetic", 36_000, 2, 2),
     ),
-    sizes=(353, 3_000, 36_000), turns=5, starts=7, runs=4_000, paces=2, batches=9, compiled=True,
+    sizes=(353, 3_000, 36_000), turns=5, starts=7, runs=4_000, paces=2, batches=9, simulations=25,
+    compiled=True,
 )  # fmt: skip
 QUICK = Effort(
     countries=(Country("norfolk-seven", 7, 24, 3), Country("england", 353, 4, 2)),
-    sizes=(353, 1_000), turns=2, starts=1, runs=500, paces=1, batches=2, compiled=False,
+    sizes=(353, 1_000), turns=2, starts=1, runs=500, paces=1, batches=2, simulations=5,
+    compiled=False,
 )  # fmt: skip
 
 
@@ -56,6 +60,8 @@ def bench(watch: Callable[[str], None], effort: Effort = FULL) -> dict[str, Any]
     found["study"] = overhead(effort.batches)
     watch("two workers against one")
     found["workers"] = workers(effort.runs, effort.paces)
+    watch("sim.simulate against its run")
+    found["simulate"] = simulations(effort.simulations)
     found["growth"] = growth(effort.sizes, effort.turns, watch)
     found["races"] = [race(country, watch)._asdict() for country in effort.countries]
     found["peak_megabytes"] = peak_megabytes()  # after all that needs memory

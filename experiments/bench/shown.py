@@ -15,6 +15,7 @@ def show_bench(found: dict[str, Any], *, as_json: bool) -> None:
     _show_races(found["races"])
     _show_growth(found["growth"])
     _say_studies(found["study"], found["workers"])
+    _say_simulations(found["simulate"])
     begun, compiling, peak = found["start"], found["compile_seconds"], found["peak_megabytes"]
     say(
         f"A warm `councils run norfolk --runs 1 --no-figures`: {begun['command']:.2f} s, "
@@ -72,3 +73,13 @@ def _say_studies(study: dict[str, float], pace: dict[str, float]) -> None:
         f"Two workers: {pace['ratio']:.2f} times the runs of one "
         f"({pace['low']:.2f} to {pace['high']:.2f}; one: {pace['one']:.0f} a second)."
     )
+
+
+def _say_simulations(found: dict[str, Any]) -> None:
+    for name, each in found.items():
+        asked, read = each["simulate"], each["all_read"]
+        say(
+            f"sim.simulate of {name}: {asked['median']:.1f} times its run of "
+            f"{1e3 * each['run']:.2g} ms ({asked['low']:.1f} to {asked['high']:.1f}); with every "
+            f"table read {read['median']:.1f} times ({read['low']:.1f} to {read['high']:.1f})."
+        )

@@ -58,7 +58,7 @@ class Alternating:
         self._since = time.perf_counter()
         yield self._stored
 
-    def _stored(self, doing: str, done: int) -> None:
+    def _stored(self, doing: str, done: int, total: int | None = None) -> None:
         study = time.perf_counter() - self._since
         if done > self._done:
             bare = seconds(lambda: self._live(self._done, done))

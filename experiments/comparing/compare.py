@@ -93,7 +93,7 @@ class Comparison(NamedTuple):
         """A row a policy and replicate: policy less base in every outcome, on the same luck."""
         import pandas as pd
 
-        from ...sim.tables.batch import as_frame
+        from ...sim.tables.frames import as_frame
 
         parts = [
             as_frame(difference_columns(self, policy.name)).assign(policy=policy.name)

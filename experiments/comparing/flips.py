@@ -160,7 +160,7 @@ class Tries:
         """Take the pair, and who runs it."""
         self.outcome, self.seed = question.outcome, question.seed
         self.pair = (question.base, policy)
-        self.hands, self.watch, self.done = hands, watch, 0
+        self.hands, self.watch, self.done, self.total = hands, watch, 0, 0
         self.known: dict[tuple[tuple[Value, ...], range], np.ndarray] = {}
 
     def plain(self, replicates: range) -> np.ndarray:
@@ -181,11 +181,12 @@ class Tries:
     def run(self, ends: Sequence[Value], replicates: range) -> Differences:
         """Return the differences at each of many ends."""
         found: Differences = []
+        self.total += len(ends)
         for part in self._parts(ends, replicates):
             found += part
             self.done += len(part)
             if self.watch is not None:
-                self.watch("Trying assumptions", self.done)
+                self.watch("Trying assumptions", self.done, self.total)
         return found
 
     def _parts(self, ends: Sequence[Value], replicates: range) -> Iterator[Differences]:

@@ -58,4 +58,4 @@ def size_of_batch(seconds: float, left: int, workers: int, *, aim: float = BATCH
     """
     enough = max(1, int(aim / max(seconds, 1e-6)))
     share = left if workers == 1 else left // (workers * BATCHES_AHEAD)
-    return min(left, max(share, enough // SMALLEST), enough)
+    return min(left, max(share, enough // SMALLEST, 1), enough)

@@ -77,7 +77,7 @@ def shares_over(
             if np.isfinite(parts).all():
                 found.append(parts)
             if watch is not None:
-                watch("Sharing out", done)
+                watch("Sharing out", done, len(tasks))
     if not found:
         raise InputError(
             f"'{outcome}' has no value at the end of these runs: name another --outcome"

@@ -11,7 +11,17 @@ from .record import Kind, Record, check_record, lacking, read_document
 
 SENSITIVITY = "sensitivity"
 """The folder of an analysis, inside that of its study; formerly it was a file with that name."""
-MADE = ("program", "python", "libraries", "platform", "git", "command", "workers", "started")
+MADE = (
+    "program",
+    "sources",
+    "python",
+    "libraries",
+    "platform",
+    "git",
+    "command",
+    "workers",
+    "started",
+)
 ANSWERS = ("outcome", "error", "error_each", "results", "failures", "flips", "mechanisms")
 
 

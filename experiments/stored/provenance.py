@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ...sim.identity import HERE as SIM, hash_of_all
+
 PROJECT = "council-partnering"
 LIBRARIES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "SALib", "pydantic",
              "matplotlib", "networkx", "mesa", "distributed")  # fmt: skip
@@ -23,6 +25,7 @@ def provenance() -> dict[str, Any]:
     """Return versions, platform, git commit and command line, ready for JSON."""
     return {
         "program": {"name": PROJECT, "version": version_of_program()},
+        "sources": hash_of_all(SIM, HERE),  # of everything; what decides is compared elsewhere
         "python": platform.python_version(),
         "libraries": {name: _version(name) for name in LIBRARIES},
         "platform": {"system": platform.platform(), "machine": platform.machine()},

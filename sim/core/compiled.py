@@ -1,6 +1,9 @@
 """How a rule is marked for the compiler. What compiles and keeps the rules is `sim.machine`."""
 
-import numba
+try:
+    import numba
+except Exception:  # one that does not fit what is installed fails in many ways
+    numba = None
 
 
 def compiled(rule):
@@ -9,6 +12,8 @@ def compiled(rule):
     Left to itself the compiler would compile a rule anew for every number written where the rule is
     called, and for every size of whole number that it is called with.
     """
+    if numba is None:  # rules are plain Python, and the machine says so
+        return rule
     made = numba.njit(error_model="numpy")(rule)
     find = getattr(made, "get_call_template", None)
     if find is not None:  # else rules are plain Python: NUMBA_DISABLE_JIT

@@ -7,6 +7,7 @@ contributions give the engine's event codes their words.
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ class Measure(NamedTuple):
 
 
 def _own(
-    name: str, title: str, unit: str, why: str, range_: str = UPWARDS,
+    name: str, title: str, unit: str, *, why: str, range_: str = UPWARDS,
     source: str = "definition", grade: str = "definition",
 ) -> Measure:  # fmt: skip
     """Declare a measure that nothing outside the model is set beside."""
@@ -69,7 +70,14 @@ def _own(
 
 
 def _held(
-    name: str, title: str, unit: str, why: str, target: str, grade: str, range_: str = UPWARDS
+    name: str,
+    title: str,
+    unit: str,
+    *,
+    why: str,
+    target: str,
+    grade: str,
+    range_: str = UPWARDS,
 ) -> Measure:
     """Declare a measure that is held against one of the targets of docs/face-validity.md."""
     source = f"held against {target} in docs/face-validity.md"
@@ -124,57 +132,73 @@ KINDS: dict[str, str] = {
 }
 
 _COUNTS = (
-    _own("councils", "Councils", "councils", "mergers make them fewer"),
-    _held("agreements", "Agreements in force", "agreements", "how much is shared", "K5", "medium"),
-    _own("services", "Shared services", "agreements", "single-service deals in force"),
+    _own("councils", "Councils", "councils", why="mergers make them fewer"),
+    _held(
+        "agreements",
+        "Agreements in force",
+        "agreements",
+        why="how much is shared",
+        target="K5",
+        grade="medium",
+    ),
+    _own("services", "Shared services", "agreements", why="single-service deals in force"),
     _held(
         "managements",
         "Shared managements",
         "agreements",
-        "joint chief executives and joint management teams in force",
-        "K1",
-        "medium",
+        why="joint chief executives and joint management teams in force",
+        target="K1",
+        grade="medium",
     ),
-    _own("setting_up", "Agreements being set up", "agreements", "signed, not yet working"),
-    _own("talks", "Talks under way", "talks", "how much courting goes on"),
-    _own("deep_talks", "Talks about management or merger", "talks", "courting in earnest"),
+    _own("setting_up", "Agreements being set up", "agreements", why="signed, not yet working"),
+    _own("talks", "Talks under way", "talks", why="how much courting goes on"),
+    _own("deep_talks", "Talks about management or merger", "talks", why="courting in earnest"),
     _held(
         "sharing",
         "Councils in at least one agreement",
         "councils",
-        "how many share",
-        "K4",
-        "medium",
+        why="how many share",
+        target="K4",
+        grade="medium",
     ),
-    _own("sharing_management", "Councils that share management", "councils", "how many marry"),
+    _own("sharing_management", "Councils that share management", "councils", why="how many marry"),
     _held(
         "talking_management",
         "Councils in talks about management or merger",
         "councils",
-        "the official count of March 2011",
-        "K2",
-        "medium",
+        why="the official count of March 2011",
+        target="K2",
+        grade="medium",
     ),
-    _held("members", "Members per agreement", "councils", "pairs or circles", "K10", "low"),
-    _own("formed", "Agreements signed since the start", "agreements", "formations"),
-    _own("talks_begun", "Talks begun since the start", "talks", "approaches that were accepted"),
+    _held(
+        "members",
+        "Members per agreement",
+        "councils",
+        why="pairs or circles",
+        target="K10",
+        grade="low",
+    ),
+    _own("formed", "Agreements signed since the start", "agreements", why="formations"),
+    _own(
+        "talks_begun", "Talks begun since the start", "talks", why="approaches that were accepted"
+    ),
     _held(
         "talks_failed",
         "Talks failed since the start",
         "talks",
-        "how many deals die in talks",
-        "K3",
-        "medium",
+        why="how many deals die in talks",
+        target="K3",
+        grade="medium",
     ),
     _held(
         "ended",
         "Agreements ended since the start",
         "agreements",
-        "how many break up",
-        "K11",
-        "medium",
+        why="how many break up",
+        target="K11",
+        grade="medium",
     ),
-    _own("mergers", "Mergers since the start", "mergers", "chosen or imposed"),
+    _own("mergers", "Mergers since the start", "mergers", why="chosen or imposed"),
 )
 
 _MONEY = (
@@ -182,81 +206,97 @@ _MONEY = (
         "promised",
         "Saving promised",
         "million pounds a year",
-        "what business cases say of the agreements in force",
-        "K12",
-        "medium",
+        why="what business cases say of the agreements in force",
+        target="K12",
+        grade="medium",
     ),
-    _own("reported", "Saving reported", "million pounds a year", "what councils say"),
+    _own("reported", "Saving reported", "million pounds a year", why="what councils say"),
     _held(
         "true_saving",
         "True saving",
         "million pounds a year",
-        "what reaches the budget",
-        "K13",
-        "medium",
-        ANY,
+        why="what reaches the budget",
+        target="K13",
+        grade="medium",
+        range_=ANY,
     ),
     _held(
         "reported_total",
         "Reported saving since the start",
         "million pounds",
-        "the figure that associations publish",
-        "K6",
-        "medium",
+        why="the figure that associations publish",
+        target="K6",
+        grade="medium",
     ),
-    _own("true_total", "True saving since the start", "million pounds", "before costs", ANY),
-    _own("study_cost", "Cost of studies since the start", "million pounds", "consultants"),
-    _own("setup_cost", "Set-up cost since the start", "million pounds", "redundancies, systems"),
+    _own(
+        "true_total",
+        "True saving since the start",
+        "million pounds",
+        why="before costs",
+        range_=ANY,
+    ),
+    _own("study_cost", "Cost of studies since the start", "million pounds", why="consultants"),
+    _own(
+        "setup_cost", "Set-up cost since the start", "million pounds", why="redundancies, systems"
+    ),
     _own(
         "coordination_cost",
         "Cost of coordination since the start",
         "million pounds",
-        "two sets of members, one set of managers",
+        why="two sets of members, one set of managers",
     ),
-    _own("exit_cost", "Cost of leaving since the start", "million pounds", "what divorce costs"),
-    _own("grants", "Grants since the start", "million pounds", "what government paid"),
+    _own(
+        "exit_cost", "Cost of leaving since the start", "million pounds", why="what divorce costs"
+    ),
+    _own("grants", "Grants since the start", "million pounds", why="what government paid"),
     _own(
         "net_saving",
         "Net saving since the start",
         "million pounds",
-        "true saving and grants less every cost",
-        ANY,
+        why="true saving and grants less every cost",
+        range_=ANY,
     ),
     _held(
         "budget",
         "Net budgets",
         "million pounds a year",
-        "settlement and council tax",
-        "K14",
-        "high",
+        why="settlement and council tax",
+        target="K14",
+        grade="high",
     ),
-    _own("gap", "Budget gap", "million pounds a year", "cost less income, where positive"),
+    _own("gap", "Budget gap", "million pounds a year", why="cost less income, where positive"),
     _own(
         "expected_gap",
         "Expected gap",
         "million pounds a year",
-        "what councils see coming, where positive",
+        why="what councils see coming, where positive",
     ),
     _held(
-        "reserves", "Reserves", "million pounds", "what is left for bad times", "K15", "high", ANY
+        "reserves",
+        "Reserves",
+        "million pounds",
+        why="what is left for bad times",
+        target="K15",
+        grade="high",
+        range_=ANY,
     ),
-    _own("in_distress", "Councils in distress", "councils", "section 114 trouble now"),
+    _own("in_distress", "Councils in distress", "councils", why="section 114 trouble now"),
     _held(
         "distressed",
         "Section 114 events since the start",
         "events",
-        "how often it came to that",
-        "K16",
-        "high",
+        why="how often it came to that",
+        target="K16",
+        grade="high",
     ),
     _own(
         "winners",
         "Gini of net savings",
         "0 to 1",
-        "whether few councils gain it all",
-        SHARE,
-        "Gini 1912, of positive net savings a head",
-        "definition",
+        why="whether few councils gain it all",
+        range_=SHARE,
+        source="Gini 1912, of positive net savings a head",
+        grade="definition",
     ),
 )
 
@@ -265,89 +305,99 @@ _PEOPLE = (
         "trust",
         "Trust between partners",
         "0 to 1",
-        "mean over pairs that share something",
-        SHARE,
-        "assumption: an index of this model",
-        "assumption",
+        why="mean over pairs that share something",
+        range_=SHARE,
+        source="assumption: an index of this model",
+        grade="assumption",
     ),
     _own(
         "local_contact",
         "Local contact",
         "index, 1 = all kept",
-        "mean over councils",
-        SHARE,
-        "assumption: an index of this model",
-        "assumption",
+        why="mean over councils",
+        range_=SHARE,
+        source="assumption: an index of this model",
+        grade="assumption",
     ),
     _own(
         "quality",
         "Quality of services",
         "0 to 1",
-        "best practice spreads apart from savings",
-        SHARE,
-        "assumption: an index of this model",
-        "assumption",
+        why="best practice spreads apart from savings",
+        range_=SHARE,
+        source="assumption: an index of this model",
+        grade="assumption",
     ),
-    _own("degree", "Partners per council", "councils", "mean number of partners"),
-    _own("components", "Groups of linked councils", "groups", "of two councils or more"),
-    _own("largest", "Largest group", "share of councils", "how connected the map is", SHARE),
+    _own("degree", "Partners per council", "councils", why="mean number of partners"),
+    _own("components", "Groups of linked councils", "groups", why="of two councils or more"),
+    _own(
+        "largest",
+        "Largest group",
+        "share of councils",
+        why="how connected the map is",
+        range_=SHARE,
+    ),
     _own(
         "clustering",
         "Clustering",
         "0 to 1",
-        "whether partners' partners are partners",
-        SHARE,
-        "Watts and Strogatz 1998",
-        "definition",
+        why="whether partners' partners are partners",
+        range_=SHARE,
+        source="Watts and Strogatz 1998",
+        grade="definition",
     ),
     _own(
         "alike_size",
         "Alikeness of partners in size",
         "-1 to 1",
-        "correlation of log population over partner pairs",
-        EITHER,
-        "Newman 2003, assortative mixing",
-        "definition",
+        why="correlation of log population over partner pairs",
+        range_=EITHER,
+        source="Newman 2003, assortative mixing",
+        grade="definition",
     ),
     _own(
         "alike_tax",
         "Alikeness of partners in council tax",
         "-1 to 1",
-        "correlation of Band D over partner pairs",
-        EITHER,
-        "Newman 2003, assortative mixing",
-        "definition",
+        why="correlation of Band D over partner pairs",
+        range_=EITHER,
+        source="Newman 2003, assortative mixing",
+        grade="definition",
     ),
     _own(
         "alike_culture",
         "Alikeness of partners in culture",
         "-1 to 1",
-        "mean correlation over the four axes",
-        EITHER,
-        "Newman 2003; the cultures themselves are drawn",
-        "assumption",
+        why="mean correlation over the four axes",
+        range_=EITHER,
+        source="Newman 2003; the cultures themselves are drawn",
+        grade="assumption",
     ),
     _own(
-        "alike_party", "Partners of one party", "share of pairs", "whether politics matters", SHARE
+        "alike_party",
+        "Partners of one party",
+        "share of pairs",
+        why="whether politics matters",
+        range_=SHARE,
     ),
-    _own("partner_km", "Distance of partners", "km", "mean over partner pairs"),
+    _own("partner_km", "Distance of partners", "km", why="mean over partner pairs"),
     _held(
         "partner_adjacent",
         "Adjacent partners",
         "share of pairs",
-        "whether neighbours marry",
-        "K9",
-        "medium",
-        SHARE,
+        why="whether neighbours marry",
+        target="K9",
+        grade="medium",
+        range_=SHARE,
     ),
     _held(
         "partner_county",
         "Partners in one county",
         "share of pairs",
-        "whether borders hold",
-        "K9",
-        "medium",
-        SHARE,
+        why="whether borders hold",
+        target="K9",
+        grade="medium",
+        range_=SHARE,
     ),
 )
 
@@ -358,13 +408,13 @@ KNOWN_CAUSES = ("politics", "sovereignty", "culture", "savings", "people", "dist
 
 
 def _active(scope: str) -> Measure:
-    told = (f"active_{scope}", f"{TITLES[scope]}: in force", "agreements", "by scope")
-    return _held(*told, "K7", "medium") if scope in IN_THE_MIX else _own(*told)
+    declare = partial(_held, target="K7", grade="medium") if scope in IN_THE_MIX else _own
+    return declare(f"active_{scope}", f"{TITLES[scope]}: in force", "agreements", why="by scope")
 
 
 def _failures(stem: str, title: str, unit: str, reason: str) -> Measure:
-    told = (f"{stem}_{reason}", f"{title}: {REASONS[reason]}", unit, "what kills deals")
-    return _held(*told, "K17", "low") if reason in KNOWN_CAUSES else _own(*told)
+    declare = partial(_held, target="K17", grade="low") if reason in KNOWN_CAUSES else _own
+    return declare(f"{stem}_{reason}", f"{title}: {REASONS[reason]}", unit, why="what kills deals")
 
 
 _BY_SCOPE = tuple(_active(scope) for scope in SCOPES[:11])

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,6 +27,7 @@ from .parameters import SECTIONS, Parameters
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 QUARTERS_MOST = 400
+FILES_KEPT = 64
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 SHARED = SCOPES[:11]
 """The scopes that a partnership can be about; after a merger there is nobody left to share."""
@@ -334,13 +337,22 @@ def _find(name_or_path: str | Path, folder: Path) -> Path:
 def parse(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file; InputError when it is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return dict(pickle.loads(_packed(path.read_text(encoding="utf-8-sig"))))
     except UnicodeDecodeError as error:
         raise InputError(f"'{path}' is not UTF-8 (byte {error.start}): save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"'{path}' is not TOML: {error}") from None
     except OSError as error:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _packed(text: str) -> bytes:
+    """Return the tables of a text, packed: to read TOML takes as long as a small run.
+
+    Whoever unpacks them has a copy, and that sooner than `deepcopy` makes one.
+    """
+    return pickle.dumps(tomllib.loads(text))
 
 
 def lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

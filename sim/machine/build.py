@@ -2,7 +2,7 @@
 
 Left to itself numba optimises every rule again in every rule that calls it, and wraps each so that
 Python could call it: minutes instead of half a minute. This file runs in a process of its own
-(`python -m sim.machine.build PLACE`), so what it changes in numba is gone with it.
+(`python -m council_partnering.sim.machine.build PLACE`), so what it changes in numba goes with it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from numba.core.registry import cpu_target
 from ..core.step import advance
 from ..errors import InputError
 from ..whole import write_whole
-from .cache import fingerprint, sealed
+from .cache import OTHER_RULES, fingerprint, sealed
 from .pointer import rows_of, world_at
 
 FASTEST = 3  # the optimiser's level
+NOT_ALONE = ("numba_", "NRT_", "Py", "_Py")
+"""How the names of numba's and Python's own functions begin."""
 
 
 def machine_code(theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
@@ -46,7 +48,16 @@ def machine_code(theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
     tuning.loop_vectorization = True
     passes = llvm.create_pass_builder(machine, tuning)
     passes.getModulePassManager().run(module, passes)
+    _check_alone(module)
     return name, machine.emit_object(module)
+
+
+def _check_alone(module: Any) -> None:
+    """Refuse code that calls what only a process with numba has: without it, it would crash."""
+    names = [function.name for function in module.functions if function.is_declaration]
+    strange = [name for name in names if name.startswith(NOT_ALONE)]
+    if strange:
+        raise RuntimeError(f"the machine code needs numba to run: it calls {', '.join(strange)}")
 
 
 def _target_machine() -> Any:
@@ -107,10 +118,12 @@ def main(place: Path) -> None:
     """Write the object file to `place`, whole or not at all; the records come on standard input."""
     theory, record = pickle.load(sys.stdin.buffer)
     if fingerprint(theory, record) != place.stem:
-        sys.exit(
+        print(
             "the files of the rules are others than those that asked: run again, "
-            "and if that does not help, delete the folders `__pycache__` in `sim`"
+            "and if that does not help, delete the folders `__pycache__` in `sim`",
+            file=sys.stderr,
         )
+        sys.exit(OTHER_RULES)
     content = sealed(*machine_code(theory, record))
     try:
         with write_whole(place, replace=True) as file:

@@ -1,35 +1,29 @@
-"""Where machine code is kept, and why it is never older than the rules.
+"""What kept machine code is called, so that it is never older than the rules.
 
 A kept file is named by a fingerprint of everything that it is made from: every file of the rules
 and of the machine, the records they share with Python, the compiler, and the processor. Change a
-rule anywhere and the next run compiles anew. In the file is a hash of its content: one that is
-damaged counts as missing.
+rule anywhere and the next run compiles anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 import sys
-import tempfile
-from contextlib import suppress
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 import llvmlite.binding as llvm
 import numpy as np
 
+from .. import shelf
 from ..core.world import FIELDS
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "core"
 DIGITS = 32
 COMPILER = ("numba", "llvmlite", "numpy")
-NAME = "council-partnering"
-PRIVATE = stat.S_IRWXU
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
+OTHER_RULES = 3
+"""What the compiler's process ends with when the rules are not those that were asked for."""
 
 
 def fingerprint(theory: np.dtype, record: np.dtype) -> str:
@@ -63,81 +57,20 @@ def fields() -> str:
 
 
 def found(name: str) -> tuple[str, bytes] | None:
-    """Return what is kept under a name, wherever it lies, or nothing; this writes nothing."""
-    for place in (usual_folder(), _own_substitute()):
-        kept = None if place is None else read(place / name)
-        if kept is not None:
-            return kept
-    return None
+    """Return the step's name and code kept under a name, or nothing; this writes nothing.
 
-
-def folder() -> Path:
-    """Return a folder where machine code can be kept; the usual one, where it can be written."""
-    for choice in (usual_folder, substitute):
-        place = choice()
-        if place is not None and _can_be_written(place):
-            return place
-    return Path(_last_resort().name)
-
-
-def usual_folder() -> Path | None:
-    """Return where machine code is kept; nothing where that is not said and nobody has a home."""
-    said = os.environ.get("COUNCILS_CACHE")
-    if said:
-        return Path(said)
-    try:
-        return Path.home() / ".cache" / NAME
-    except RuntimeError:
-        return None
-
-
-def substitute() -> Path | None:
-    """Return the user's own folder among temporary files; nothing where another could write it."""
-    with suppress(OSError):  # it is there already, or cannot be
-        _substitute_path().mkdir(mode=PRIVATE)
-    return _own_substitute()
-
-
-def _own_substitute() -> Path | None:
-    """Return the substitute where it exists and nobody else can have put code into it."""
-    place = _substitute_path()
-    try:
-        about = place.lstat()
-    except OSError:
-        return None
-    if not stat.S_ISDIR(about.st_mode):
-        return None
-    if os.name == "posix" and (about.st_uid != os.getuid() or about.st_mode & OTHERS):
-        return None
-    return place
-
-
-def _substitute_path() -> Path:
-    user = (
-        f"-{os.getuid()}" if os.name == "posix" else ""
-    )  # elsewhere temporary files are one's own
-    return Path(tempfile.gettempdir()) / f"{NAME}{user}"
-
-
-def _can_be_written(place: Path) -> bool:
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=place):
-            return True
-    except OSError:
-        return False
-
-
-@lru_cache(maxsize=1)
-def _last_resort() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder that goes when this process ends."""
-    return tempfile.TemporaryDirectory(prefix=f"{NAME}-")
+    Raises:
+        ValueError: something lies there and is damaged, or cannot be read.
+    """
+    content, damaged = shelf.found(name), shelf.damaged(name)
+    if content is None and damaged is not None:
+        raise ValueError(f"'{damaged}' is damaged or cannot be read")
+    return None if content is None else _parts(content)
 
 
 def sealed(step: str, code: bytes) -> bytes:
     """Return a file's content: a line with its own hash, one with the step's name, the code."""
-    body = step.encode() + b"\n" + code
-    return _hash(body) + b"\n" + body
+    return shelf.sealed(step.encode() + b"\n" + code)
 
 
 def read(path: Path) -> tuple[str, bytes] | None:
@@ -145,16 +78,10 @@ def read(path: Path) -> tuple[str, bytes] | None:
 
     Machine code of which a bit is wrong would end the whole process without a word.
     """
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    seal, _, body = content.partition(b"\n")
-    if seal != _hash(body):
-        return None
-    step, _, code = body.partition(b"\n")
+    content = shelf.read(path)
+    return None if content is None else _parts(content)
+
+
+def _parts(content: bytes) -> tuple[str, bytes]:
+    step, _, code = content.partition(b"\n")
     return step.decode(), code
-
-
-def _hash(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest().encode()

@@ -1,4 +1,4 @@
-"""Running the rules: load the kept machine code, or have it made, and call it."""
+"""Machine code of the rules: that which is kept, or made now, loaded so that it can be called."""
 
 from __future__ import annotations
 
@@ -8,68 +8,70 @@ import pickle
 import subprocess
 import sys
 import tempfile
-import threading
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import council_partnering
 import llvmlite.binding as llvm
 import numpy as np
 
 from ..core.world import World
-from .cache import fingerprint, folder, found, read
+from ..errors import InputError
+from ..shelf import folder
+from .cache import OTHER_RULES, fingerprint, found, read
+
+if TYPE_CHECKING:
+    from .ladder import Step
 
 HOME = Path(council_partnering.__file__).parents[1]
 """Where the name of the distribution is found."""
 POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
 ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, WHOLE)
 """Result and error of a call, then what `_one_module` in build.py takes."""
-OFF = ("", "0")
-ONE_AT_A_TIME = threading.Lock()
 
 
-def advance(
-    world: World, theory: np.ndarray, luck: int, start: int, stop: int, record: np.ndarray
-) -> None:
-    """Live from quarter `start` to before `stop`; see `sim.core.step.advance`.
+def kept(theory: np.dtype, record: np.dtype) -> Step | None:
+    """Return the step from kept machine code, or nothing where none is kept."""
+    code = found(_name(theory, record))
+    return None if code is None else _loaded(*code)
 
-    `theory` (quarters,) and `record` (quarters,) are records; all arrays of the world and these two
-    must be contiguous. Other threads run meanwhile.
+
+def made(theory: np.dtype, record: np.dtype) -> Step:
+    """Return the step from machine code that is made now, and kept."""
+    return _loaded(*_made(folder() / _name(theory, record), theory, record))
+
+
+def _name(theory: np.dtype, record: np.dtype) -> str:
+    return f"{fingerprint(theory, record)}.o"
+
+
+def _loaded(name: str, code: bytes) -> Step:
+    """Return machine code as a step.
+
+    Raises:
+        RuntimeError: there is no step of that name in it.
     """
-    if os.environ.get("NUMBA_DISABLE_JIT", "") not in OFF:
-        from ..core.step import advance as plainly
+    address = _linker(code).get_function_address(name)
+    if not address:
+        raise RuntimeError(f"it holds no {name}")
+    function = ctypes.CFUNCTYPE(ctypes.c_int32, *ARGUMENTS)(address)
 
-        plainly(world, theory, luck, start, stop, record)
-        return
-    if len(theory) != len(record):
-        raise ValueError(f"{len(theory)} quarters of numbers, room to measure {len(record)}")
-    step = machine(theory.dtype, record.dtype)
-    result, error = POINTER(), POINTER()
-    status = step(
-        ctypes.byref(result), ctypes.byref(error),
-        world.where.ctypes.data, theory.ctypes.data, luck, start, stop,
-        record.ctypes.data, len(record),
-    )  # fmt: skip
-    if status != 0:
-        raise RuntimeError(f"the machine stopped with status {status}: report this as a mistake")
+    def advance(
+        world: World, theory: np.ndarray, luck: int, start: int, stop: int, record: np.ndarray
+    ) -> None:
+        result, error = POINTER(), POINTER()
+        status = function(
+            ctypes.byref(result), ctypes.byref(error),
+            world.where.ctypes.data, theory.ctypes.data, luck, start, stop,
+            record.ctypes.data, len(record),
+        )  # fmt: skip
+        if status != 0:
+            raise RuntimeError(
+                f"the machine stopped with status {status}: report this as a mistake"
+            )
 
-
-def machine(theory: np.dtype, record: np.dtype) -> Any:
-    """Return the compiled step for these records as a C function; made on the first call ever.
-
-    One thread at a time: several that begin together would make, and lose, several linkers.
-    """
-    with ONE_AT_A_TIME:
-        return _machine(theory, record)
-
-
-@lru_cache(maxsize=4)
-def _machine(theory: np.dtype, record: np.dtype) -> Any:
-    name = f"{fingerprint(theory, record)}.o"
-    step, code = found(name) or _made(folder() / name, theory, record)
-    address = _linker(code).get_function_address(step)
-    return ctypes.CFUNCTYPE(ctypes.c_int32, *ARGUMENTS)(address)
+    return advance
 
 
 def _made(place: Path, theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
@@ -85,6 +87,7 @@ def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
     """Compile the rules in a process of its own.
 
     Raises:
+        InputError: the files of the rules changed since this process read them.
         RuntimeError: the compiler failed; the message holds what it wrote.
     """
     paths = os.pathsep.join([str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])])
@@ -98,8 +101,11 @@ def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
             capture_output=True,
             env=os.environ | {"PYTHONPATH": paths},
         )  # fmt: skip
+    words = done.stderr.decode(errors="replace").strip()
+    if done.returncode == OTHER_RULES:
+        raise InputError(words)
     if done.returncode != 0:
-        raise RuntimeError(f"the rules could not be compiled:\n{done.stderr.decode()}")
+        raise RuntimeError(f"the rules could not be compiled, code {done.returncode}:\n{words}")
 
 
 @lru_cache(maxsize=4)

@@ -16,8 +16,8 @@ from ..running import Raw
 from ..story import failed_deal, pair_history
 from ..story.deals import members
 from ..story.wording import joined, quarter_name, scope_words
-from ..tables.batch import event_table
 from ..tables.columns import roll_of
+from ..tables.frames import event_table
 from . import fate
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from . import changes, frames, sheet, smaller
 from .session import Session
 
 BYTES_MOST = 1_000_000
-OWN_BYTES = 80_000
+OWN_BYTES = 100_000
 """About what the page itself takes of them."""
 
 POLICY = (

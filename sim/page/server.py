@@ -214,7 +214,7 @@ def application(wish: Wish) -> Starlette:
     page = Page(wish)
     key = "/api/session/{key}"
     table: tuple[tuple[str, str, Callable[[Request, Any], Response]], ...] = (
-        ("GET", "/", page.sheet), ("GET", "/static/{name}", page.static),
+        ("GET", "/", page.sheet), ("GET", "/static/{name:path}", page.static),
         ("GET", "/api/about", page.about), ("POST", "/api/session", page.begin),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),

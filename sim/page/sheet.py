@@ -6,8 +6,15 @@ from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
 STYLE = "page.css"
-DRAWING = ("words.js", "map.js", "feed.js", "chart.js", "explain.js", "player.js")
-"""Scripts that draw a run, wherever its frames come from; later ones call earlier ones."""
+MAP = (
+    "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
+    "map/names.js", "map/walk.js", "map/legend.js", "map/map.js",
+)  # fmt: skip
+DRAWING = (
+    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "explain.js", "sides.js", "timeline.js",
+    "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
+)  # fmt: skip
+"""Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "debrief.js", "start.js")
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"

@@ -4,8 +4,8 @@ The words for scopes, reasons and contributions come from their declarations, so
 the page and the listings all speak alike.
 """
 
+from .account import narrative
 from .deals import failed_deal
-from .narrative import narrative
 from .pairs import pair_history
 from .reasons import reasons_in_words
 from .sentences import sentence

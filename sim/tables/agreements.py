@@ -9,7 +9,7 @@ ended since, say) is missing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,19 @@ TERMS = ("exit", "equal", "align")
 NUMBERS = ("signed", "started", "ended", *TERMS, "grants", "promised", "setup", "reported",
            "true_saving", "satisfaction")  # fmt: skip
 Row = dict[str, Any]
+
+
+class Told(NamedTuple):
+    """What an event tells of an agreement, as plain numbers."""
+
+    kind: int
+    quarter: int
+    deal: int
+    scope: int
+    council: int
+    reason: int
+    value: float
+    more: float
 
 
 def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Raw]) -> Columns:
@@ -55,14 +68,29 @@ def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Ra
 def _rows(ready: Prepared, raw: Raw) -> list[Row]:
     rows = _standing(ready)
     codes = roll_of(ready, raw.world)[0]
-    for event in raw.events[np.isin(raw.events["kind"], [KIND[name] for name in TOLD])]:
-        number = int(event["deal"])
-        row = rows.setdefault(number, _blank(number, int(event["scope"])))
-        TOLD[list(KINDS)[event["kind"]]](row, event, codes)
-    for d in raw.world.live[: raw.world.tally[0].counts[state.LIVE]]:
-        if raw.world.deals[d].stage >= state.TRANSITION:
-            _still_there(rows, ready, raw, raw.world.deals[d], codes)
+    for event in _told(raw.events):
+        row = rows.get(event.deal)
+        if row is None:
+            row = rows[event.deal] = _blank(event.deal, event.scope)
+        TELLERS[event.kind](row, event, codes)
+    for deal in _signed(raw):
+        _still_there(rows, ready, raw, deal, codes)
     return [row for _, row in sorted(rows.items()) if row["members"]]
+
+
+def _told(events: np.ndarray) -> list[Told]:
+    """Return the events that tell of agreements, in order."""
+    events = np.asarray(events)
+    found = events[np.isin(events["kind"], list(TELLERS))]
+    return [Told(*each) for each in found[list(Told._fields)].tolist()]
+
+
+def _signed(raw: Raw) -> np.ndarray:
+    """Return the deals that stand at the end, in order; no records, which are slow to read."""
+    live = raw.world.live[: raw.world.tally[0].counts[state.LIVE]]
+    deals = raw.world.deals.view(state.DEAL, np.ndarray)[live]
+    found: np.ndarray = deals[deals["stage"] >= state.TRANSITION]
+    return found
 
 
 def _blank(number: int, scope: int) -> Row:
@@ -80,37 +108,38 @@ def _standing(ready: Prepared) -> dict[int, Row]:
     return rows
 
 
-def _sign(row: Row, event: Any, codes: Sequence[str]) -> None:
+def _sign(row: Row, event: Told, codes: Sequence[str]) -> None:
     if not row["members"]:
-        row["signed"], row["promised"], row["setup"] = event["quarter"], 0.0, 0.0
-    row["members"].append(codes[event["council"]])
-    row["promised"] += event["value"]
-    row["setup"] += event["more"]
+        row["signed"], row["promised"], row["setup"] = event.quarter, 0.0, 0.0
+    row["members"].append(codes[event.council])
+    row["promised"] += event.value
+    row["setup"] += event.more
 
 
-def _start(row: Row, event: Any, codes: Sequence[str]) -> None:
-    row["started"] = event["quarter"]
+def _start(row: Row, event: Told, codes: Sequence[str]) -> None:
+    row["started"] = event.quarter
 
 
-def _agree(row: Row, event: Any, codes: Sequence[str]) -> None:
-    row |= {name: int(event["value"]) >> place & 1 for place, name in enumerate(TERMS)}
+def _agree(row: Row, event: Told, codes: Sequence[str]) -> None:
+    row |= {name: int(event.value) >> place & 1 for place, name in enumerate(TERMS)}
 
 
-def _pay(row: Row, event: Any, codes: Sequence[str]) -> None:
-    row["grants"] = np.nansum([row["grants"], event["value"]])
+def _pay(row: Row, event: Told, codes: Sequence[str]) -> None:
+    row["grants"] = event.value + (0.0 if np.isnan(row["grants"]) else row["grants"])
 
 
-def _close(row: Row, event: Any, codes: Sequence[str]) -> None:
-    row["reported"], row["true_saving"] = event["value"], event["more"]
+def _close(row: Row, event: Told, codes: Sequence[str]) -> None:
+    row["reported"], row["true_saving"] = event.value, event.more
 
 
-def _end(row: Row, event: Any, codes: Sequence[str]) -> None:
-    row["ended"], row["reason"] = event["quarter"], int(event["reason"])
+def _end(row: Row, event: Told, codes: Sequence[str]) -> None:
+    row["ended"], row["reason"] = event.quarter, event.reason
 
 
-TOLD = {
-    "signs": _sign, "starts": _start, "agrees_terms": _agree, "study_grant": _pay,
-    "setup_grant": _pay, "accounts": _close, "ends": _end,
+TELLERS = {
+    KIND["signs"]: _sign, KIND["starts"]: _start, KIND["agrees_terms"]: _agree,
+    KIND["study_grant"]: _pay, KIND["setup_grant"]: _pay, KIND["accounts"]: _close,
+    KIND["ends"]: _end,
 }  # fmt: skip
 
 
@@ -118,16 +147,16 @@ def _still_there(
     rows: dict[int, Row], ready: Prepared, raw: Raw, deal: Any, codes: Sequence[str]
 ) -> None:
     """Take what is known of an agreement that still stands from the state itself."""
-    number, members = int(deal.number), slice(0, int(deal.members))
-    row = rows.setdefault(number, _blank(number, int(deal.scope)))
-    identities = raw.world.councils.identity[deal.member[members]]
+    number, members = int(deal["number"]), slice(0, int(deal["members"]))
+    row = rows.setdefault(number, _blank(number, int(deal["scope"])))
+    identities = raw.world.councils.identity[deal["member"][members]]
     row["members"] = row["members"] or [codes[k] for k in identities]
-    row |= {"signed": deal.signed, "exit": deal.exit, "equal": deal.equal, "align": deal.align}
-    row["promised"] = float(deal.promise[members].sum())
-    if deal.stage == state.RUNNING:
+    row |= {name: deal[name] for name in ("signed", *TERMS)}
+    row["promised"] = float(deal["promise"][members].sum())
+    if deal["stage"] == state.RUNNING:
         last = raw.quarter - 1
-        ramp = min((last - deal.started) / ready.theory[last].scope_ramp[deal.scope], 1.0)
-        row["started"] = deal.started
-        row["reported"] = row["promised"] * deal.report * ramp
-        row["true_saving"] = float(deal.now[members].sum())
-        row["satisfaction"] = float(deal.score[members].min())
+        ramp = (last - deal["started"]) / ready.theory[last].scope_ramp[deal["scope"]]
+        row["started"] = deal["started"]
+        row["reported"] = row["promised"] * deal["report"] * min(ramp, 1.0)
+        row["true_saving"] = float(deal["now"][members].sum())
+        row["satisfaction"] = float(deal["score"][members].min())

@@ -1,56 +1,112 @@
 """The batch face: one run, or many runs of one scenario, as tables.
 
-pandas is loaded when somebody asks for data frames; columns do without.
+A run costs little more than itself: each table is made when it is asked for, and kept. pandas is
+loaded with the first of them; columns do without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ..core.world import World
+from ..declared.measures import as_columns
 from ..declared.scenario import Scenario
 from ..errors import InputError
 from ..ready.kept import prepared
-from ..ready.world import Prepared
-from ..running import Raw, luck_of, run_arrays
-from .agreements import agreement_columns
-from .columns import (
-    Column,
-    Columns,
-    Tables,
-    Words,
-    council_columns,
-    event_columns,
-    quarter_columns,
-    run_columns,
-)
+from ..running import luck_of, run_arrays
+from .columns import Columns, Tables
+from .frames import as_frame, council_table
+from .lived import Lived
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Run(NamedTuple):
-    """One run: tables of quarters, events, councils, agreements, and the outcomes at the end."""
+class _Made:
+    """Tables that are made when they are asked for; stored or copied, they are all there."""
 
-    quarters: pd.DataFrame
-    events: pd.DataFrame
-    councils: pd.DataFrame
-    final: Mapping[str, float]
-    agreements: pd.DataFrame
+    def __init__(self, lived: Lived) -> None:
+        """Take what was lived."""
+        self._lived = lived
+
+    def __getstate__(self) -> dict[str, Any]:
+        tables = [name for name, each in vars(type(self)).items()
+                  if isinstance(each, cached_property)]  # fmt: skip
+        return {name: getattr(self, name) for name in tables}
 
 
-class Batch(NamedTuple):
-    """Many runs of one scenario: the same tables with a column `replicate`."""
+class Run(_Made):
+    """One run: tables of quarters, events, councils, agreements, and the outcomes at the end.
 
-    runs: pd.DataFrame
-    quarters: pd.DataFrame
-    events: pd.DataFrame
-    councils: pd.DataFrame
-    agreements: pd.DataFrame
+    Money is in million pounds, of flows a year; what each measure means, its unit and its source
+    are those of `councils measures`, what is behind a number those of `councils parameters`.
+    """
+
+    @cached_property
+    def quarters(self) -> pd.DataFrame:
+        """One row a quarter: its number, its first day, and every measure."""
+        return as_frame(_alone(self._lived.quarters()))
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row an event, in order, with codes, words and contributions; empty if not kept."""
+        return as_frame(_alone(self._lived.events()), text=True)
+
+    @cached_property
+    def councils(self) -> pd.DataFrame:
+        """One row a council as it is at the end, and one for each that has merged away."""
+        return as_frame(_alone(self._lived.councils()))
+
+    @cached_property
+    def final(self) -> Mapping[str, float]:
+        """Every measure as it was in the last quarter, by name."""
+        last = as_columns(self._lived.records[0, -1:])
+        return {name: float(value[0]) for name, value in last.items()}
+
+    @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """One row an agreement that was signed, or stood at the start: terms, money, its end."""
+        return as_frame(_alone(self._lived.agreements()))
+
+
+def _alone(columns: Columns) -> Columns:
+    """Return the columns of a table of one run, which needs no number."""
+    return {name: column for name, column in columns.items() if name != "replicate"}
+
+
+class Batch(_Made):
+    """Many runs of one scenario: the same tables, with a column `replicate`, and one of runs."""
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: replicate, seed, and every measure of its last quarter."""
+        return as_frame(self._lived.runs())
+
+    @cached_property
+    def quarters(self) -> pd.DataFrame:
+        """One row a run and quarter: its number, its first day, and every measure."""
+        return as_frame(self._lived.quarters())
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row an event, run by run in order; empty if not kept."""
+        return as_frame(self._lived.events(), text=True)
+
+    @cached_property
+    def councils(self) -> pd.DataFrame:
+        """One row a run and council as it is at the end, and one for each that merged away."""
+        import pandas as pd
+
+        ready, _, replicates, raws = self._lived
+        ends = [council_table(ready, k, raw.world) for k, raw in zip(replicates, raws, strict=True)]
+        return pd.concat(ends, ignore_index=True)
+
+    @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """One row a run and agreement that was signed, or stood at the start."""
+        return as_frame(self._lived.agreements())
 
 
 def simulate(
@@ -61,104 +117,51 @@ def simulate(
     Args:
         scenario: a shipped name ("norfolk"), the path of a TOML file, or a `Scenario`.
         seed: 0 to 2**32 - 1; with `replicate` it decides every draw.
-        replicate: which of the runs of this seed.
+        replicate: which of the runs of this seed, 0 to 2**31 - 1.
         events: keep the event log; the other results have the same bits without it.
 
     Raises:
-        InputError: the scenario or the seed cannot be used.
+        InputError: the scenario, the seed or the replicate cannot be used.
     """
-    batch = simulate_many(
-        scenario, seed=seed, replicates=range(replicate, replicate + 1), events=events
-    )
-    return only_run(batch)
-
-
-def only_run(batch: Batch) -> Run:
-    """Return the one run of a batch."""
-    quarters, happened, councils, agreements = (
-        table.drop(columns="replicate")
-        for table in (batch.quarters, batch.events, batch.councils, batch.agreements)
-    )
-    last = quarters.iloc[-1]
-    final = {
-        name: float(last[name]) for name in quarters.columns if name not in ("quarter", "date")
-    }
-    return Run(quarters, happened, councils, final, agreements)
+    return Run(_live(scenario, seed, range(replicate, replicate + 1), events=events))
 
 
 def simulate_many(
     scenario: str | Path | Scenario, *, seed: int = 1, replicates: range, events: bool = True
 ) -> Batch:
-    """Run replicates of a scenario; the same bits whatever the batch they are run in."""
-    ready = prepared(scenario)
-    raws = _live(ready, seed, replicates, events=events)
-    return as_frames(ready, raws, seed=seed, replicates=replicates)
+    """Run replicates of a scenario; the same bits whatever the batch they are run in.
 
+    Args:
+        scenario: a shipped name ("norfolk"), the path of a TOML file, or a `Scenario`.
+        seed: 0 to 2**32 - 1; with the replicate it decides every draw of a run.
+        replicates: which of the runs of this seed, each 0 to 2**31 - 1: `range(200)` for the
+            first two hundred.
+        events: keep the event logs; the other results have the same bits without them.
 
-def as_frames(ready: Prepared, raws: Sequence[Raw], *, seed: int, replicates: range) -> Batch:
-    """Return runs as data frames."""
-    import pandas as pd
+    Returns:
+        Tables of so many runs, of a row a run (`runs`), a run and quarter (`quarters`), a run and
+        council (`councils`), an event (`events`), an agreement (`agreements`). Money is in million
+        pounds, of flows a year; unit and source of each measure are those of `councils measures`.
 
-    numbers, records = np.array(replicates), np.stack([raw.record for raw in raws])
-    councils = [council_table(ready, n, raw.world) for n, raw in zip(numbers, raws, strict=True)]
-    return Batch(
-        runs=as_frame(run_columns(seed, numbers, records)),
-        quarters=quarter_table(ready, numbers, records),
-        events=event_table(ready, numbers, raws),
-        councils=pd.concat(councils, ignore_index=True),
-        agreements=as_frame(agreement_columns(ready, numbers, raws)),
-    )
+    Raises:
+        InputError: the scenario, the seed or a replicate cannot be used, or there is no replicate.
+    """
+    return Batch(_live(scenario, seed, replicates, events=events))
 
 
 def run_many(scenario: str | Path | Scenario, *, seed: int = 1, replicates: range) -> Tables:
     """Run replicates as `simulate_many` does, and return the same tables as plain columns."""
+    return _live(scenario, seed, replicates).tables()
+
+
+def _live(
+    scenario: str | Path | Scenario, seed: int, replicates: range, *, events: bool = True
+) -> Lived:
     ready = prepared(scenario)
-    raws = _live(ready, seed, replicates)
-    numbers, records = np.array(replicates), np.stack([raw.record for raw in raws])
-    return Tables(
-        runs=run_columns(seed, numbers, records),
-        quarters=quarter_columns(ready, numbers, records),
-        events=event_columns(ready, numbers, raws),
-        councils=council_columns(ready, numbers, [raw.world for raw in raws]),
-        agreements=agreement_columns(ready, numbers, raws),
-    )
-
-
-def _live(ready: Prepared, seed: int, replicates: range, *, events: bool = True) -> list[Raw]:
     if not replicates:
         raise InputError("runs is 0: at least one run is needed")
-    return [run_arrays(ready, luck=luck_of(seed, k), events=events) for k in replicates]
-
-
-def quarter_table(ready: Prepared, replicates: np.ndarray, records: np.ndarray) -> pd.DataFrame:
-    """Return one row a run and quarter; `records` is (runs, quarters)."""
-    return as_frame(quarter_columns(ready, replicates, records))
-
-
-def event_table(ready: Prepared, replicates: np.ndarray, raws: Sequence[Raw]) -> pd.DataFrame:
-    """Return one row an event, with codes, words and contributions."""
-    frame = as_frame(event_columns(ready, replicates, raws))
-    return frame.astype({"council": "str", "other": "str"})  # also where there is none at all
-
-
-def council_table(ready: Prepared, replicate: int, world: World) -> pd.DataFrame:
-    """Return one row a council as it is at the end, and one for each that has merged away."""
-    return as_frame(council_columns(ready, np.array([replicate]), [world]))
-
-
-def as_frame(columns: Columns) -> pd.DataFrame:
-    """Return columns as a data frame."""
-    import pandas as pd
-
-    def as_pandas(column: Column) -> Any:
-        if not isinstance(column, Words):
-            return column
-        if column.fixed:
-            known = pd.Index(list(column.known))
-            return pd.Categorical.from_codes(column.places.astype(np.int64), categories=known)
-        return column.texts()
-
-    return pd.DataFrame({name: as_pandas(column) for name, column in columns.items()})
+    raws = [run_arrays(ready, luck=luck_of(seed, k), events=events) for k in replicates]
+    return Lived(ready, seed, replicates, raws)
 
 
 def names_in(run: Run) -> dict[str, str]:

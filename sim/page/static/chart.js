@@ -1,6 +1,11 @@
 // The strip of charts: talks, agreements, three savings, reserves.
 "use strict";
 
+/**
+ * A series is a measure, its word and its line; `high` cuts the axis where all values are high.
+ * @typedef {{ title: string, series: string[][], high?: boolean }} Chart
+ * @type {Chart[]}
+ */
 const CHARTS = [
   { title: "Talks under way", series: [["talks", "talks", "solid"]] },
   { title: "Agreements in force", series: [["agreements", "agreements", "solid"]] },
@@ -12,7 +17,10 @@ const CHARTS = [
 ];
 const LETTER = 9; // how wide a letter of the charts is
 
-/** Draw every chart; `rows` are frames so far, `parted` the quarter in which two sides differ. */
+/**
+ * Draw every chart; `rows` are frames so far, `parted` the quarter in which two sides differ.
+ * @param {HTMLElement} section @param {Row[]} rows @param {number} quarters @param {number} [parted]
+ */
 function drawCharts(section, rows, quarters, parted) {
   const two = rows.some((row) => row.b);
   section.classList.toggle("two", two);
@@ -21,44 +29,49 @@ function drawCharts(section, rows, quarters, parted) {
   CHARTS.forEach((chart, k) => fillChart(figures[k], chart, Math.max(widths[k], 120), rows, quarters, two, parted));
 }
 
-/** Draw a chart as wide as its place, so that its letters have the size of the page's. */
+/**
+ * Draw a chart as wide as its place, so that its letters have the size of the page's.
+ * @param {Element} figure @param {Chart} chart @param {number} wide @param {Row[]} rows @param {number} quarters @param {boolean} two @param {number} [parted]
+ */
 function fillChart(figure, { title, series, high: cut = false }, wide, rows, quarters, two, parted) {
   const shown = two ? series.slice(-1) : series;
-  const lines = shown.flatMap(([name, word, line]) => two
-    ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]);
+  const lines = shown.flatMap(([name, word, line]) => /** @type {[string, string, string, Side][]} */ (two
+    ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]));
   const single = lines.length === 1;
   const high = 76, top = 9, bottom = 9;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
-  const known = values.flat().filter((value) => value != null);
-  const [low, most] = range(known, cut);
+  const seen = values.flat().filter((value) => value != null), last = values.map(lastOf);
+  const [low, most] = range(seen, cut);
   const left = 10 + LETTER * Math.max(...[low, most].map((value) => short(value).length));
   const right = single ? 10 : 14 + LETTER * Math.max(...lines.map(([, word]) => word.length));
-  const x = (q) => left + (wide - left - right) * q / quarters;
-  const y = (value) => high - bottom - (high - top - bottom) * (value - low) / (most - low);
-  const parts = [low, most].map((value) => [
+  const x = (/** @type {number} */ q) => left + (wide - left - right) * q / quarters;
+  const y = (/** @type {number} */ value) => high - bottom - (high - top - bottom) * (value - low) / (most - low);
+  const parts = [low, most].map((value) => /** @type {Child} */ ([
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
-    draw("text", { class: "axis", x: left - 5, y: y(value) + 5.5, "text-anchor": "end" }, short(value))]);
+    draw("text", { class: "axis", x: left - 5, y: y(value) + 5.5, "text-anchor": "end" }, short(value))]));
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
-  const ends = lines.map((_, k) => lastOf(values[k])).map((end) => end && y(end.value));
-  const labels = spread(ends, 18, top + 3, high - 11);
+  const labels = spread(last.map((end) => end && y(end.value)), 18, top + 3, high - 11);
   lines.forEach(([, word, line, side], k) => {
-    const path = values[k].map((value, q) => [value, rows[q].q]).filter(([value]) => value != null)
-      .map(([value, q], n) => `${n ? "L" : "M"}${x(q).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+    const path = values[k].flatMap((value, q) => (value == null ? [] : [{ value, q: rows[q].q }]))
+      .map(({ value, q }, n) => `${n ? "L" : "M"}${x(q).toFixed(1)} ${y(value).toFixed(1)}`).join("");
     parts.push(draw("path", { class: `series ${line} side-${side} s${two ? 0 : k}`, d: path }));
-    const end = lastOf(values[k]);
+    const end = last[k];
     if (end) {
       parts.push(draw("circle", { class: `end side-${side}`, cx: x(rows[end.at].q), cy: y(end.value), r: 3.5 }));
-      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: labels[k] + 5.5 }, word));
+      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: Number(labels[k]) + 5.5 }, word));
     }
   });
-  const told = lines.map(([, word], k) => `${word} ${lastOf(values[k]) ? short(lastOf(values[k]).value) : "not yet known"}`);
+  const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`);
   const heading = two && series.length > 1 ? `True saving, £m a year` : title;
   figure.replaceChildren(
-    make("figcaption", {}, heading, single && known.length ? make("b", {}, ` ${short(lastOf(values[0]).value)}`) : null),
+    make("figcaption", {}, heading, single && last[0] ? make("b", {}, ` ${short(last[0].value)}`) : null),
     draw("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": `${heading}: ${told.join(", ")}` }, parts));
 }
 
-/** The axis begins at nought, unless it is said to be cut where all values are high. */
+/**
+ * The axis begins at nought, unless it is said to be cut where all values are high.
+ * @param {number[]} values @param {boolean} cut
+ */
 function range(values, cut) {
   if (!values.length) return [0, 1];
   const most = Math.max(...values), least = Math.min(...values);
@@ -66,23 +79,28 @@ function range(values, cut) {
   return [low, most > low ? most : low + 1];
 }
 
+/** @param {number} value */
 function short(value) {
   const size = Math.abs(value);
   return size >= 1000 ? Math.round(value).toLocaleString("en-GB") : size >= 10 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1);
 }
 
+/** @param {(number | null)[]} values */
 function lastOf(values) {
-  for (let at = values.length - 1; at >= 0; at -= 1) if (values[at] != null) return { at, value: values[at] };
-  return null;
+  const at = values.findLastIndex((value) => value != null);
+  return at < 0 ? null : { at, value: Number(values[at]) };
 }
 
-/** Move the names of lines apart, so that none covers another. */
+/**
+ * Move the names of lines apart, so that none covers another.
+ * @param {(number | null)[]} places @param {number} gap @param {number} least @param {number} most
+ */
 function spread(places, gap, least, most) {
-  const order = places.map((_, k) => k).filter((k) => places[k] != null).sort((a, b) => places[a] - places[b]);
+  const order = places.flatMap((place, k) => (place == null ? [] : [{ place, k }])).sort((a, b) => a.place - b.place);
   const found = [...places];
   let low = least;
-  for (const k of order) { found[k] = Math.max(places[k], low); low = found[k] + gap; }
+  for (const { place, k } of order) low = (found[k] = Math.max(place, low)) + gap;
   let high = most;
-  for (const k of order.reverse()) { found[k] = Math.min(found[k], high); high = found[k] - gap; }
+  for (const { k } of order.reverse()) high = (found[k] = Math.min(Number(found[k]), high)) - gap;
   return found;
 }

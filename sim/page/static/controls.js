@@ -2,13 +2,29 @@
 "use strict";
 
 class Controls {
+  /** @param {Room} room @param {Offer} offer @param {HTMLElement} box */
   constructor(room, offer, box) {
     this.room = room;
     this.offer = offer;
     this.box = box;
+    this.player = room.player;
+    /** @type {Map<string, { input: HTMLInputElement | HTMLSelectElement, shown: HTMLOutputElement, lever: Lever }>} */
     this.inputs = new Map();
     this.note = make("p", { class: "note", role: "status" });
     this.done = make("ul", { class: "done" });
+    this.council = make("select", { id: "befalls", onchange: () => this.showChief() });
+    this.chief = make("p", { class: "quiet", id: "chief-why" });
+    this.party = make("select", { id: "party", "aria-label": "Party that takes control" },
+      Object.entries(PARTIES).map(([key, name]) => make("option", { value: key, selected: key === "LAB" }, name)));
+    this.other = make("select", { id: "other", "aria-label": "Compare with" },
+      make("option", { value: "was" }, "the run without my changes"),
+      make("option", { value: "copy" }, "a copy, to change apart"),
+      this.offer.scenarios.filter((one) => one.policy).map((one) => make("option", { value: one.name }, one.title)));
+    this.stop = make("button", { type: "button", hidden: true, id: "stop-comparing", onclick: () => this.room.compare(null) }, "Stop comparing");
+    this.scenario = make("select", { id: "scenario" }, this.offer.scenarios.map((one) =>
+      make("option", { value: one.name }, `${one.title}`)));
+    this.seed = make("input", { id: "seed", type: "number", min: 0, max: 4294967295, step: 1, value: 1 });
+    this.link = make("input", { id: "link", readonly: true, hidden: true, "aria-label": "Link to this run" });
     this.build();
   }
 
@@ -24,7 +40,10 @@ class Controls {
       make("h3", {}, "What was tried"), this.done);
   }
 
-  /** A heading that opens; only one of them is open at a time. */
+  /**
+   * A heading that opens; only one of them is open at a time.
+   * @param {string} title @param {Child[]} parts
+   */
   group(title, ...parts) {
     return make("details", { name: "try" }, make("summary", {}, title), ...parts);
   }
@@ -39,11 +58,7 @@ class Controls {
   }
 
   councils() {
-    this.council = make("select", { id: "befalls", onchange: () => this.showChief() });
-    this.chief = make("p", { class: "quiet", id: "chief-why" });
-    this.party = make("select", { id: "party", "aria-label": "Party that takes control" },
-      Object.entries(PARTIES).map(([key, name]) => make("option", { value: key, selected: key === "LAB" }, name)));
-    const befall = (what, more) => () => this.room.act({ council: this.council.value, what, ...more() });
+    const befall = (/** @type {string} */ what, /** @type {() => Partial<Act>} */ more) => () => this.room.act({ council: this.council.value, what, ...more() });
     return make("div", {},
       make("label", {}, "Council ", this.council),
       make("div", { class: "row" },
@@ -63,38 +78,23 @@ class Controls {
   }
 
   comparing() {
-    this.other = make("select", { id: "other", "aria-label": "Compare with" },
-      make("option", { value: "was" }, "the run without my changes"),
-      make("option", { value: "copy" }, "a copy, to change apart"),
-      this.offer.scenarios.filter((one) => one.policy).map((one) => make("option", { value: one.name }, one.title)));
-    this.stop = make("button", { type: "button", hidden: true, id: "stop-comparing", onclick: () => this.room.compare(null) }, "Stop comparing");
     return make("div", {}, make("div", { class: "row" }, this.other,
         make("button", { type: "button", id: "compare", onclick: () => this.room.compare(this.other.value) }, "Compare"), this.stop));
   }
 
   levers() {
-    const groups = new Map();
+    const groups = /** @type {Map<string, Lever[]>} */ (new Map());
     for (const lever of this.offer.levers) groups.set(lever.group, [...(groups.get(lever.group) ?? []), lever]);
     return [...groups].map(([group, levers]) => this.group(`Levers: ${group.toLowerCase()}`, levers.map((lever) => this.lever(lever))));
   }
 
+  /** @param {Lever} lever */
   lever(lever) {
     const id = `lever-${lever.name}`;
-    const send = (value) => this.room.act({ set: { [lever.name]: value } });
+    const send = (/** @type {number | string} */ value) => this.room.act({ set: { [lever.name]: value } });
     const shown = make("output", { for: id });
-    let input;
-    if (lever.words.length) {
-      input = make("select", { id, onchange: () => send(input.value) },
-        lever.words.map((word) => make("option", { value: word }, leverSaid(lever, word))));
-    } else if (lever.form === "yes") {
-      input = make("input", { id, type: "checkbox", onchange: () => send(input.checked ? 1 : 0) });
-    } else {
-      const say = () => { shown.textContent = leverSaid(lever, Number(input.value)); };
-      input = make("input", {
-        id, type: "range", min: lever.low, max: lever.high, step: niceStep(lever.high - lever.low),
-        onchange: () => send(Number(input.value)), oninput: () => { say(); input.setAttribute("aria-valuetext", shown.textContent); },
-      });
-    }
+    const input = lever.words.length ? choiceOf(lever, id, send) : lever.form === "yes" ? tickOf(id, send)
+      : slideOf(lever, id, shown, send);
     input.setAttribute("aria-describedby", `${id}-why`);
     this.inputs.set(lever.name, { input, shown, lever });
     return make("div", { class: "lever" }, make("label", { for: id }, lever.label), shown, input,
@@ -102,9 +102,6 @@ class Controls {
   }
 
   starting() {
-    this.scenario = make("select", { id: "scenario" }, this.offer.scenarios.map((one) =>
-      make("option", { value: one.name }, `${one.title}`)));
-    this.seed = make("input", { id: "seed", type: "number", min: 0, max: 4294967295, step: 1, value: 1 });
     const begin = () => this.room.begin({ seed: Number(this.seed.value), a: { scenario: this.scenario.value, acts: [] } });
     return make("div", { class: "another" },
       make("label", {}, "Scenario ", this.scenario), make("label", {}, "Seed (its luck) ", this.seed),
@@ -112,8 +109,7 @@ class Controls {
   }
 
   files() {
-    const go = (name) => () => this.room.save(name);
-    this.link = make("input", { id: "link", readonly: true, hidden: true, "aria-label": "Link to this run" });
+    const go = (/** @type {string} */ name) => () => this.room.save(name);
     return make("div", {}, make("div", { class: "row" },
         make("button", { type: "button", id: "save-story", onclick: go("story.html") }, "This run as one file"),
         make("button", { type: "button", id: "save-scenario", onclick: go("scenario.toml") }, "Scenario file"),
@@ -122,39 +118,75 @@ class Controls {
   }
 
   /** Show what is in force in the quarter that comes, on the side that is chosen. */
-  show(player) {
-    this.player = player;
-    const side = player.about.sides[player.side];
+  show() {
+    const { player } = this, side = sideAbout(player.about, player.side);
     const force = side.in_force[player.q];
     for (const [name, { input, shown, lever }] of this.inputs) {
       if (document.activeElement === input && input.matches(":active")) continue;
-      if (lever.form === "yes") input.checked = force[name] > 0;
-      else input.value = force[name];
+      if (input instanceof HTMLInputElement && lever.form === "yes") input.checked = Number(force[name]) > 0;
+      else input.value = String(force[name]);
       shown.textContent = lever.form === "word" || lever.form === "yes" ? "" : leverSaid(lever, force[name]);
       if (input.type === "range") input.setAttribute("aria-valuetext", shown.textContent);
     }
     const over = player.q === player.quarters;
-    for (const control of this.box.querySelectorAll(".lever input, .lever select, .shocks button, #election")) control.disabled = over;
-    const was = this.council.value;
-    this.council.replaceChildren(...[...player.frame.councils].sort((a, b) => a.name.localeCompare(b.name))
-      .map((one) => make("option", { value: one.was[0] }, one.name)));
-    const chosen = player.frame.councils.find((one) => one.code === player.explanation.chosen[0]);
-    this.council.value = chosen ? chosen.was[0] : was || this.council.options[0]?.value;
+    const controls = all(".lever input, .lever select, .shocks button, #election", this.box);
+    for (const control of controls) control.toggleAttribute("disabled", over);
+    const before = this.council.value, councils = [...player.frame.councils].sort((a, b) => a.name.localeCompare(b.name));
+    this.council.replaceChildren(...councils.map((one) => make("option", { value: one.was[0] }, one.name)));
+    const chosen = councils.find((one) => one.code === player.explanation.chosen[0])
+      ?? councils.find((one) => one.was.includes(before)) ?? councils[0];
+    this.council.value = chosen.was[0];
     this.showChief();
     this.done.replaceChildren(...side.acts.map((act) => make("li", {}, act.said)));
     if (!side.acts.length) this.done.append(make("li", { class: "quiet" }, "Nothing yet."));
     this.stop.hidden = !player.two;
     this.scenario.value = player.about.sides.a.scenario;
-    if (document.activeElement !== this.seed) this.seed.value = player.about.memo.seed;
+    if (document.activeElement !== this.seed) this.seed.value = String(player.about.memo.seed);
   }
 
+  /** @param {string} words */
   say(words, wrong = false) {
     this.note.textContent = words;
     this.note.classList.toggle("wrong", wrong);
   }
 }
 
-/** The value of a lever in words, as the list of what was tried says it. */
+/** @param {Lever} lever @param {string} id @param {(value: string) => void} send */
+function choiceOf(lever, id, send) {
+  /** @type {HTMLSelectElement} */
+  const input = make("select", { id, onchange: () => send(input.value) },
+    lever.words.map((word) => make("option", { value: word }, leverSaid(lever, word))));
+  return input;
+}
+
+/** @param {string} id @param {(value: number) => void} send */
+function tickOf(id, send) {
+  /** @type {HTMLInputElement} */
+  const input = make("input", { id, type: "checkbox", onchange: () => send(input.checked ? 1 : 0) });
+  return input;
+}
+
+/**
+ * A slider, whose value is said in words while it is moved.
+ * @param {Lever} lever @param {string} id @param {HTMLOutputElement} shown @param {(value: number) => void} send
+ */
+function slideOf(lever, id, shown, send) {
+  const say = () => {
+    shown.textContent = leverSaid(lever, Number(input.value));
+    input.setAttribute("aria-valuetext", shown.textContent);
+  };
+  /** @type {HTMLInputElement} */
+  const input = make("input", {
+    id, type: "range", min: lever.low, max: lever.high, step: niceStep(lever.high - lever.low),
+    onchange: () => send(Number(input.value)), oninput: say,
+  });
+  return input;
+}
+
+/**
+ * The value of a lever in words, as the list of what was tried says it.
+ * @param {Lever} lever @param {number | string} value
+ */
 function leverSaid({ form, said, above, below }, value) {
   if (String(value) in said || typeof value === "string") return said[value] ?? value;
   const size = Math.abs(value);
@@ -164,12 +196,15 @@ function leverSaid({ form, said, above, below }, value) {
     years: () => plural(size, "year", "years"),
     times: () => `${size} times`,
     yes: () => (value ? "yes" : "no"),
+    word: () => String(value),
   };
   return (value < 0 ? below : above).replace("{}", forms[form]());
 }
 
+/** @param {number} width */
 function niceStep(width) {
   const rough = width / 60;
   const unit = 10 ** Math.floor(Math.log10(rough));
-  return Number((unit * [1, 2, 5, 10].find((step) => step * unit >= rough)).toPrecision(1));
+  const step = [1, 2, 5].find((one) => one * unit >= rough) ?? 10;
+  return Number((unit * step).toPrecision(1));
 }

@@ -3,9 +3,12 @@
 
 const NO_FAILURE = ["merger", "deepened"]; // agreements that ended in something closer
 
-/** Write the sheet; of two sides that are compared it tells both. */
+/**
+ * Write the sheet; of two sides that are compared it tells both.
+ * @param {HTMLElement} box @param {Player} player @param {Lesson | null} lesson
+ */
 function writeDebrief(box, player, lesson) {
-  const sides = Object.keys(player.about.sides);
+  const sides = sidesOf(player.about);
   const blank = () => make("p", { class: "blank" });
   box.replaceChildren(
     make("h1", {}, lesson ? lesson.title : "Debrief"),
@@ -20,18 +23,25 @@ function writeDebrief(box, player, lesson) {
     make("h2", {}, "What we would try next"), blank(), blank());
 }
 
-/** Name a side, where there are two. */
+/**
+ * Name a side, where there are two.
+ * @param {Player} player @param {Side} name @param {Side[]} sides
+ */
 function sideHead(player, name, sides) {
   return sides.length > 1 ? [make("h3", {}, `${name.toUpperCase()}: ${sideTitle(player.about, name)}`)] : [];
 }
 
+/** @param {Player} player @param {Side} name @param {Side[]} sides */
 function tried(player, name, sides) {
-  const { acts } = player.about.sides[name];
+  const { acts } = sideAbout(player.about, name);
   const items = acts.length ? acts.map((act) => make("li", {}, act.said)) : [make("li", {}, "Nothing: the run as it was.")];
   return [...sideHead(player, name, sides), make("ul", {}, items)];
 }
 
-/** One row an outcome, one column a side. */
+/**
+ * One row an outcome, one column a side.
+ * @param {Player} player @param {Side[]} sides
+ */
 function outcomes(player, sides) {
   const row = player.rows[player.q];
   const known = Object.entries(player.about.titles ?? {}).filter(([name]) => row.a.measures[name] != null);
@@ -39,20 +49,24 @@ function outcomes(player, sides) {
     ? [make("thead", {}, make("tr", {}, make("td", {}), sides.map((name) => make("th", { scope: "col" }, name.toUpperCase()))))] : [];
   return make("table", {}, ...head, make("tbody", {}, known.map(([name, { title, unit }]) => make("tr", {},
     make("th", { scope: "row" }, title),
-    sides.map((side) => make("td", {}, measured(row[side].measures[name], unit)))))));
+    sides.map((side) => make("td", {}, measured(row[side]?.measures[name], unit)))))));
 }
 
-/** Write an outcome: money in pounds, and a number of things whose name is in the title. */
+/**
+ * Write an outcome: money in pounds, and a number of things whose name is in the title.
+ * @param {number | null | undefined} value @param {string} unit
+ */
 function measured(value, unit) {
   if (value == null) return "not known";
   if (unit.startsWith("million pounds")) return `${money(value)}${unit.slice("million pounds".length)}`;
   return (Math.round(value * 100) / 100).toLocaleString("en-GB");
 }
 
+/** @param {Player} player @param {Side} name @param {Side[]} sides */
 function failures(player, name, sides) {
-  const told = player.rows.slice(0, player.q + 1).flatMap((row) => row[name].events
-    .filter((event) => event.kind === "talks_fail" || (event.kind === "ends" && !NO_FAILURE.includes(event.reason)))
-    .map((event) => `${row[name].period}: ${event.said}`));
+  const told = player.rows.slice(0, player.q + 1).flatMap((row) => frameOf(row, name).events
+    .filter((event) => event.kind === "talks_fail" || (event.kind === "ends" && !NO_FAILURE.includes(event.reason ?? "")))
+    .map((event) => `${frameOf(row, name).period}: ${event.said}`));
   const shown = told.slice(-40).map((text) => make("li", {}, text));
   const more = told.length > shown.length ? [make("p", {}, `The last ${shown.length} of ${told.length}:`)] : [];
   return [...sideHead(player, name, sides), ...more, make("ul", {}, shown.length ? shown : make("li", {}, "Nothing."))];

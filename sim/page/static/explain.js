@@ -4,11 +4,16 @@
 const AXES = ["member-led", "open to outsourcing", "localist", "bold"];
 
 class Explanation {
-  /** `player` knows the frames and the source; `box` is where it is written. */
+  /**
+   * `player` knows the frames and the source; `box` is where it is written.
+   * @param {Player} player @param {HTMLElement} box
+   */
   constructor(player, box) {
     this.player = player;
     this.box = box;
     this.asked = 0;
+    this.subject = /** @type {Subject | null} */ (null);
+    this.who = /** @type {string[] | null} */ (null); // members of the deal that is explained
     this.clear();
   }
 
@@ -19,7 +24,10 @@ class Explanation {
       "Choose a council, a line between two, or a piece of news."));
   }
 
-  /** Explain something: {council}, {pair: [a, b]} or {deal}. */
+  /**
+   * Explain something: {council}, {pair: [a, b]} or {deal}.
+   * @param {Subject} subject
+   */
   async open(subject) {
     this.subject = subject;
     await this.refresh();
@@ -35,27 +43,30 @@ class Explanation {
     if (!this.subject) return;
     const ask = ++this.asked;
     const { council, pair, deal } = this.subject;
-    const parts = council ? this.council(council) : pair ? await this.pair(pair) : await this.deal(deal);
+    const parts = council ? this.council(council) : pair ? await this.pair(pair) : await this.deal(Number(deal));
     if (ask !== this.asked) return;
     const inside = this.box !== document.activeElement && this.box.contains(document.activeElement);
-    this.box.replaceChildren(...parts.filter(Boolean));
-    this.box.querySelector("h2").tabIndex = -1;
+    this.box.replaceChildren(...parts.filter((part) => part !== null));
+    all("h2", this.box)[0].tabIndex = -1;
     if (inside) this.focus();
   }
 
   /** Put the focus on the heading: it is read out, and Tab goes on from there. */
   focus() {
-    this.box.querySelector("h2")?.focus({ preventScroll: true });
+    all("h2", this.box)[0]?.focus({ preventScroll: true });
   }
 
+  /** @param {string} code */
   name(code) {
     return this.player.names.get(code) ?? code;
   }
 
+  /** @param {string} words @param {Subject} subject */
   link(words, subject) {
     return make("button", { type: "button", class: "linked", onclick: () => this.player.explain(subject) }, words);
   }
 
+  /** @param {string} code */
   council(code) {
     const frame = this.player.frame;
     const row = frame.councils.find((one) => one.code === code);
@@ -83,15 +94,18 @@ class Explanation {
     ];
   }
 
+  /** @param {string} code */
   gone(code) {
     return make("p", {}, `${this.name(code)} is not on the map at this date.`);
   }
 
+  /** @param {Council} row */
   culture(row) {
     const shown = AXES.map((axis, k) => `${axis} ${Math.round(100 * row.culture[k])}`);
     return make("p", { class: "quiet" }, `Culture, 0 to 100: ${shown.join(", ")}.`);
   }
 
+  /** @param {string} title @param {Deal[]} deals @param {string} code @param {string} none */
   deals(title, deals, code, none) {
     const items = deals.map((deal) => make("li", {},
       this.link(`${deal.title}`, { deal: deal.n }), " with ",
@@ -100,15 +114,17 @@ class Explanation {
     return [make("h3", {}, title), items.length ? make("ul", {}, items) : make("p", { class: "quiet" }, none)];
   }
 
+  /** @param {string} code */
   history(code) {
     const told = this.player.sideFrames.flatMap((frame) => frame.events
-      .filter((event) => event.who.includes(code) && !NEWS.looking[1].includes(event.kind))
-      .map((event) => [frame.period, event])).reverse().slice(0, 60);
-    return [make("h3", {}, "History"), make("ul", { class: "news" }, told.map(([period, event]) =>
+      .filter((event) => event.who.includes(code) && !NEWS.looking.kinds.includes(event.kind))
+      .map((event) => ({ period: frame.period, event }))).reverse().slice(0, 60);
+    return [make("h3", {}, "History"), make("ul", { class: "news" }, told.map(({ period, event }) =>
       make("li", {}, make("span", { class: "when" }, `${period}: `),
         event.deal >= 0 ? this.link(event.said, { deal: event.deal }) : event.said)))];
   }
 
+  /** @param {string[]} pair */
   async pair([a, b]) {
     const { lines } = await this.player.source.pair(this.player.side, a, b, this.player.q);
     const alive = this.player.frame.deals.filter((deal) => deal.who.includes(a) && deal.who.includes(b));
@@ -120,8 +136,9 @@ class Explanation {
     ];
   }
 
+  /** @param {Deal} deal */
   facts(deal) {
-    const rows = [["How far", deal.stage]];
+    const rows = /** @type {[string, string][]} */ ([["How far", deal.stage]]);
     if (deal.promised != null) rows.push(["Saving promised", `${money(deal.promised)} a year`]);
     if (deal.reported != null) rows.push(["Saving reported", `${money(deal.reported)} a year`]);
     if (deal.true != null) rows.push(["True saving", `${money(deal.true)} a year`]);
@@ -130,18 +147,23 @@ class Explanation {
     return [make("h3", {}, this.link(deal.title, { deal: deal.n })), table(rows), this.bars(deal)];
   }
 
-  /** Three savings as bars with words: promised, reported, true. */
+  /**
+   * Three savings as bars with words: promised, reported, true.
+   * @param {Deal} deal
+   */
   bars(deal) {
     if (deal.true == null) return null;
-    const rows = [["promised", deal.promised], ["reported", deal.reported], ["true", deal.true]];
-    const most = Math.max(...rows.map(([, value]) => Math.abs(value)), 1e-9);
-    return draw("svg", { class: "bars", viewBox: "0 0 340 72", "aria-hidden": "true" }, rows.map(([word, value], k) => [
+    const rows = [["promised", deal.promised], ["reported", deal.reported], ["true", deal.true]]
+      .map(([word, value]) => ({ word: String(word), value: Number(value) }));
+    const most = Math.max(...rows.map(({ value }) => Math.abs(value)), 1e-9);
+    return draw("svg", { class: "bars", viewBox: "0 0 340 72", "aria-hidden": "true" }, rows.map(({ word, value }, k) => [
       draw("text", { x: 0, y: 17 + 24 * k }, word),
       draw("rect", { class: `bar ${word}`, x: 90, y: 3 + 24 * k, height: 17, width: Math.max(190 * Math.abs(value) / most, 1.5) }),
       value < 0 ? draw("text", { x: 94 + 190 * Math.abs(value) / most, y: 17 + 24 * k }, "a loss") : null,
     ]));
   }
 
+  /** @param {number} number */
   async deal(number) {
     const { text, who } = await this.player.source.deal(this.player.side, number, this.player.q);
     this.who = who;
@@ -159,6 +181,7 @@ class Explanation {
     ];
   }
 
+  /** @param {number} number */
   lastSeen(number) {
     for (const frame of [...this.player.sideFrames].reverse()) {
       const deal = frame.deals.find((one) => one.n === number);
@@ -168,6 +191,15 @@ class Explanation {
   }
 }
 
+/**
+ * Return what is explained when councils are chosen: one, or two.
+ * @param {string[]} codes @returns {Subject}
+ */
+function aboutCodes(codes) {
+  return codes.length === 1 ? { council: codes[0] } : { pair: codes };
+}
+
+/** @param {[string, string][]} rows */
 function table(rows) {
   return make("table", {}, make("tbody", {}, rows.map(([head, value]) =>
     make("tr", {}, make("th", { scope: "row" }, head), make("td", {}, value)))));

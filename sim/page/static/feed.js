@@ -1,28 +1,38 @@
 // The feed: what happened, in plain English, newest first.
 "use strict";
 
+/**
+ * Kinds of news that are shown or not: title, kinds of event, and whether they are shown at first.
+ * @type {Record<string, { title: string, kinds: string[], shown: boolean }>}
+ */
 const NEWS = {
-  mergers: ["Mergers and government", ["merges", "abolished", "stance"], true],
-  failures: ["Failures and endings", ["walks_away", "votes_no", "talks_fail", "leaves", "ends", "accounts", "survives"], true],
-  deals: ["Deals signed and started", ["signs", "starts", "setup_grant", "agrees_terms"], true],
-  money: ["Money trouble", ["in_distress"], true],
-  talks: ["Talks", ["talks_begin", "invited", "study_grant", "business_case", "votes_yes"], true],
-  people: ["Elections and chief executives", ["control_changes", "chief_leaves", "chief_found", "joint_chief_leaves"], true],
-  looking: ["Who only looks or asks", ["considers", "approaches", "refuses", "known"], false],
-  lessons: ["Lessons learnt", ["learns"], false],
+  mergers: { title: "Mergers and government", kinds: ["merges", "abolished", "stance"], shown: true },
+  failures: { title: "Failures and endings", kinds: ["walks_away", "votes_no", "talks_fail", "leaves", "ends", "accounts", "survives"], shown: true },
+  deals: { title: "Deals signed and started", kinds: ["signs", "starts", "setup_grant", "agrees_terms"], shown: true },
+  money: { title: "Money trouble", kinds: ["in_distress"], shown: true },
+  talks: { title: "Talks", kinds: ["talks_begin", "invited", "study_grant", "business_case", "votes_yes"], shown: true },
+  people: { title: "Elections and chief executives", kinds: ["control_changes", "chief_leaves", "chief_found", "joint_chief_leaves"], shown: true },
+  looking: { title: "Who only looks or asks", kinds: ["considers", "approaches", "refuses", "known"], shown: false },
+  lessons: { title: "Lessons learnt", kinds: ["learns"], shown: false },
 };
 const FEED_MOST = 120; // sentences drawn at once
 const HEADS = ["merges", "abolished", "stance", "in_distress", "ends", "talks_fail", "leaves", "signs"];
 const HEADS_MOST = 8; // sentences a quarter that are not folded away
 
-const WEIGHT = new Map(Object.values(NEWS).flatMap(([, kinds], weight) => kinds.map((kind) => [kind, weight])));
+const WEIGHT = new Map(Object.values(NEWS).flatMap(({ kinds }, weight) => kinds.map((kind) => [kind, weight])));
 
-/** Put what matters most first; what is alike keeps its order. */
+/**
+ * Put what matters most first; what is alike keeps its order.
+ * @param {Happened[]} events
+ */
 function byWeight(events) {
-  return [...events].sort((a, b) => WEIGHT.get(a.kind) - WEIGHT.get(b.kind));
+  return [...events].sort((a, b) => known(WEIGHT, a.kind) - known(WEIGHT, b.kind));
 }
 
-/** Part the news of a quarter: what matters, once a deal, and the rest. */
+/**
+ * Part the news of a quarter: what matters, once a deal, and the rest.
+ * @param {Happened[]} events
+ */
 function headlines(events) {
   const best = new Map();
   for (const event of events.filter((one) => HEADS.includes(one.kind))) {
@@ -34,17 +44,21 @@ function headlines(events) {
 }
 
 class Feed {
+  /** @param {(event: Happened) => void} open */
   constructor(open) {
     this.open = open;
+    this.frames = /** @type {Frame[]} */ ([]);
+    this.names = /** @type {Map<string, string>} */ (new Map());
+    this.acts = /** @type {Tried[]} */ ([]);
     this.most = FEED_MOST;
     this.unfolded = new Set(); // quarters whose smaller items are shown
     this.chosen = false; // whether somebody has chosen kinds
-    this.wanted = new Set(Object.values(NEWS).filter((n) => n[2]).flatMap((n) => n[1]));
+    this.wanted = new Set(Object.values(NEWS).filter((news) => news.shown).flatMap((news) => news.kinds));
     const again = () => { this.most = FEED_MOST; this.show(this.frames, this.names, this.acts); };
     byId("feed-council").addEventListener("change", again);
-    byId("feed-kinds").append(...Object.entries(NEWS).map(([key, [title, kinds, on]]) =>
+    byId("feed-kinds").append(...Object.entries(NEWS).map(([key, { title, kinds, shown }]) =>
       make("label", {}, make("input", {
-        type: "checkbox", "data-news": key, checked: on, onchange: (event) => {
+        type: "checkbox", "data-news": key, checked: shown, onchange: (/** @type {Event & { target: HTMLInputElement }} */ event) => {
           for (const kind of kinds) this.wanted[event.target.checked ? "add" : "delete"](kind);
           this.chosen = true;
           again();
@@ -52,7 +66,10 @@ class Feed {
       }), ` ${title}`)));
   }
 
-  /** Offer every council there was so far as a filter. */
+  /**
+   * Offer every council there was so far as a filter.
+   * @param {Map<string, string>} names
+   */
   offer(names) {
     const select = byId("feed-council"), was = select.value;
     if (select.options.length === names.size + 1) return;
@@ -62,14 +79,20 @@ class Feed {
     select.value = names.has(was) ? was : "";
   }
 
-  /** Return whether an event concerns a council: its own, or of a deal that it was ever in. */
+  /**
+   * Return whether an event concerns a council: its own, or of a deal that it was ever in.
+   * @param {string} council @param {Frame[]} frames @returns {(event: Happened) => boolean}
+   */
   concerning(council, frames) {
     if (!council) return () => true;
     const deals = new Set(frames.flatMap((frame) => frame.deals.filter((deal) => deal.who.includes(council)).map((deal) => deal.n)));
     return (event) => event.who.includes(council) || deals.has(event.deal);
   }
 
-  /** Show the events of these frames, of one side, and what the room did on it. */
+  /**
+   * Show the events of these frames, of one side, and what the room did on it.
+   * @param {Frame[]} frames @param {Map<string, string>} names @param {Tried[]} acts
+   */
   show(frames, names, acts) {
     Object.assign(this, { frames, names, acts });
     this.offer(names);
@@ -99,7 +122,10 @@ class Feed {
     byId("feed-list").replaceChildren(list);
   }
 
-  /** One line for the smaller items of a quarter, written when it is opened. */
+  /**
+   * One line for the smaller items of a quarter, written when it is opened.
+   * @param {number} q @param {Happened[]} rest @param {boolean} alone
+   */
   fold(q, rest, alone) {
     const items = make("ul", { class: "news" });
     const fill = () => { if (!items.childNodes.length) items.append(...rest.map((event) => this.item(event))); };
@@ -114,6 +140,7 @@ class Feed {
     return box;
   }
 
+  /** @param {Happened} event */
   item(event) {
     const why = event.why ? make("span", { class: "why" }, `${event.why[0].toUpperCase()}${event.why.slice(1)}.`) : null;
     const opens = event.deal >= 0 || event.who.length > 0;

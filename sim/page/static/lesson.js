@@ -2,10 +2,13 @@
 "use strict";
 
 class LessonView {
+  /** @param {Room} room @param {Lesson[]} lessons @param {HTMLElement} box */
   constructor(room, lessons, box) {
     this.room = room;
     this.lessons = lessons;
     this.box = box;
+    this.lesson = /** @type {Lesson | null} */ (null);
+    this.at = 0;
     this.choose();
   }
 
@@ -16,35 +19,44 @@ class LessonView {
       make("button", { type: "button", "data-lesson": lesson.name, onclick: () => this.open(k) }, `Begin (${lesson.minutes} minutes)`))));
   }
 
+  /** @param {number} k */
   open(k) {
     this.lesson = this.lessons[k];
     return this.step(0);
   }
 
-  /** Show again the step at which a page stood that was loaded anew; its run stands already. */
+  /**
+   * Show again the step at which a page stood that was loaded anew; its run stands already.
+   * @param {string | undefined} name @param {number} k
+   */
   resume(name, k) {
-    this.lesson = this.lessons.find((one) => one.name === name);
+    this.lesson = this.lessons.find((one) => one.name === name) ?? null;
     if (this.lesson?.steps[k]) this.show(k);
   }
 
-  /** Go to a step; the run is set as the lesson says, whatever was tried in between. */
+  /**
+   * Go to a step; the run is set as the lesson says, whatever was tried in between.
+   * @param {number} k
+   */
   async step(k) {
-    if (!await this.room.set(this.lesson.steps[k])) return;
+    if (!this.lesson || !await this.room.set(this.lesson.steps[k])) return;
     this.show(k);
     this.room.remember();
     this.box.scrollTop = 0;
-    this.box.querySelector("h2").focus();
+    all("h2", this.box)[0].focus();
   }
 
+  /** @param {number} k */
   show(k) {
+    const { title, steps } = /** @type {Lesson} */ (this.lesson);
     this.at = k;
-    const { heading, text, question, reveal } = this.lesson.steps[k];
-    const last = k === this.lesson.steps.length - 1;
+    const { heading, text, question, reveal } = steps[k];
+    const last = k === steps.length - 1;
     const answer = make("div", { class: "reveal", hidden: true, tabindex: -1 }, paragraphs(reveal));
     const open = () => { answer.hidden = false; show.hidden = true; answer.focus(); };
     const show = make("button", { type: "button", class: "main", id: "reveal", onclick: open }, "Reveal");
     this.box.replaceChildren(
-      make("p", { class: "quiet" }, `${this.lesson.title}: step ${k + 1} of ${this.lesson.steps.length}`),
+      make("p", { class: "quiet" }, `${title}: step ${k + 1} of ${steps.length}`),
       make("h2", { tabindex: -1 }, heading), ...paragraphs(text),
       question ? make("p", { class: "question" }, question) : "",
       reveal ? show : "", answer,
@@ -56,6 +68,7 @@ class LessonView {
   }
 }
 
+/** @param {string} text */
 function paragraphs(text) {
   return text.split(/\n\s*\n/).filter((part) => part.trim()).map((part) => make("p", {}, part.trim()));
 }

@@ -2,23 +2,27 @@
 "use strict";
 
 class Kept {
+  /** @param {KeptRun} run */
   constructor(run) {
     this.run = run;
   }
 
+  /** @param {number} from @param {number} to */
   async frames(from, to) {
     return { frames: this.run.frames.slice(from, to + 1), parted: this.run.parted };
   }
 
+  /** @param {Side} side @param {number} number @param {number} q */
   async deal(side, number, q) {
-    const told = (this.run.stories[side].deals[number] ?? []).filter(([from]) => from <= q).at(-1);
+    const told = (storiesOf(this.run, side).deals[number] ?? []).filter(([from]) => from <= q).at(-1);
     if (told) return { text: told[1], who: told[2] };
-    const now = this.run.frames[q][side].deals.find((deal) => deal.n === number);
+    const now = frameOf(this.run.frames[q], side).deals.find((deal) => deal.n === number);
     return { text: absent(this.run, "how each deal", "Nothing is known of this deal at this date."), who: now?.who ?? [] };
   }
 
+  /** @param {Side} side @param {string} a @param {string} b @param {number} q */
   async pair(side, a, b, q) {
-    const story = this.run.stories[side].pairs[[a, b].sort().join("|")] ?? [];
+    const story = storiesOf(this.run, side).pairs[[a, b].sort().join("|")] ?? [];
     const lines = story.filter(([t]) => t >= BEFORE && t < q).map(([, line]) => line);
     const legend = story.filter(([t]) => t < BEFORE).map(([, line]) => line);
     if (lines.some((line) => line.includes("Because of"))) lines.push(...legend);
@@ -26,8 +30,13 @@ class Kept {
   }
 }
 
+/** @param {KeptRun} run @param {Side} side */
+function storiesOf(run, side) {
+  return /** @type {Stories} */ (run.stories[side]);
+}
+
 async function openReplay() {
-  const packed = Uint8Array.from(atob(byId("run").textContent.trim()), (letter) => letter.charCodeAt(0));
+  const packed = Uint8Array.from(atob((byId("run").textContent ?? "").trim()), (letter) => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const run = unpacked(JSON.parse(await new Response(stream).text()));
   const player = new Player(new Kept(run), { ...run.about, titles: run.titles });

@@ -4,12 +4,19 @@
 class Lost extends Error {}
 
 class Server {
+  /** @param {(words: string) => void} lost */
   constructor(lost) {
     this.lost = lost; // called with words and a way to go on
-    this.key = null;
+    this.key = /** @type {string | null} */ (null);
+    this.memo = /** @type {Memo | null} */ (null);
+    this.branch = 0;
+    this.beginning = /** @type {Promise<About> | null} */ (null);
   }
 
-  /** Ask, and return what JSON says; a `whole` answer is returned as a file. */
+  /**
+   * Ask, and return what JSON says; a `whole` answer is returned as a file.
+   * @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>}
+   */
   async ask(method, path, body, whole = false) {
     let answer;
     try {
@@ -34,37 +41,49 @@ class Server {
     return value;
   }
 
+  /** @returns {Promise<Offer>} */
   about() {
     return this.ask("GET", "/api/about");
   }
 
-  /** Begin a session; the one before is put away. Other questions wait meanwhile. */
+  /**
+   * Begin a session; the one before is put away. Other questions wait meanwhile.
+   * @param {Memo} memo
+   */
   begin(memo) {
     this.beginning = this.found(memo, this.key);
     return this.beginning;
   }
 
+  /** @param {Memo} memo @param {string | null} old @returns {Promise<About>} */
   async found(memo, old) {
     const about = await this.ask("POST", "/api/session", memo);
-    this.key = about.key;
+    this.key = about.key ?? null;
     this.know(about);
     if (old) fetch(`/api/session/${old}`, { method: "DELETE" }).catch(() => {});
     return about;
   }
 
-  /** Ask something about the session that is open. */
+  /**
+   * Ask something about the session that is open.
+   * @param {string} method @param {string} path @param {unknown} [body] @param {boolean} [whole] @returns {Promise<any>}
+   */
   async inside(method, path, body, whole = false) {
     await this.beginning?.catch(() => {});
     return this.ask(method, `/api/session/${this.key}/${path}`, body, whole);
   }
 
+  /** @param {About} about */
   know(about) {
     this.memo = about.memo;
     this.branch = about.branch;
     return about;
   }
 
-  /** The frames of some quarters, of the branch that the page knows and of no other. */
+  /**
+   * The frames of some quarters, of the branch that the page knows and of no other.
+   * @param {number} from @param {number} to @returns {Promise<Frames>}
+   */
   async frames(from, to) {
     const { key } = this;
     const got = await this.inside("GET", `frames?from=${from}&to=${to}`);
@@ -75,23 +94,28 @@ class Server {
     return got;
   }
 
+  /** @param {Side} side @param {Act} act */
   async change(side, act) {
     return this.know(await this.inside("POST", "change", { side, act }));
   }
 
+  /** @param {Policy | null} other */
   async compare(other) {
     return this.know(await this.inside("POST", "compare", { with: other }));
   }
 
+  /** @param {Side} side @param {number} number @param {number} q */
   deal(side, number, q) {
     return this.inside("GET", `deal?side=${side}&n=${number}&q=${q}`);
   }
 
+  /** @param {Side} side @param {string} one @param {string} two @param {number} q */
   pair(side, one, two, q) {
-    const query = new URLSearchParams({ side, one, two, q });
+    const query = new URLSearchParams({ side, one, two, q: String(q) });
     return this.inside("GET", `pair?${query}`);
   }
 
+  /** @param {string} name @param {Side} side @returns {Promise<Blob>} */
   file(name, side) {
     return this.inside("GET", `${name}?side=${side}`, undefined, true);
   }

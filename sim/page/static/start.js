@@ -2,8 +2,18 @@
 "use strict";
 
 class Room {
-  async open() {
+  constructor() {
     this.server = new Server((words) => this.lost(words));
+    this.changing = /** @type {Promise<unknown> | null} */ (null);
+    // What the page consists of is made once the server has answered; only `lost` may come before.
+    const later = /** @type {any} */ (null);
+    this.offer = /** @type {Offer} */ (later);
+    this.player = /** @type {Player} */ (later);
+    this.controls = /** @type {Controls} */ (later);
+    this.lessons = /** @type {LessonView} */ (later);
+  }
+
+  async open() {
     try {
       this.offer = await this.server.about();
       const asked = memoOfAddress();
@@ -12,7 +22,7 @@ class Room {
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
-      const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(this.player); };
+      const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(); };
       for (const news of ["drawn", "tab"]) addEventListener(news, () => { show(); this.remember(); });
       addEventListener("hashchange", () => this.follow());
       const kept = asked && whereItStood();
@@ -23,11 +33,19 @@ class Room {
       else if (this.offer.start_lesson && !asked) { showTab("lesson"); await this.lessons.open(0); }
       if (asked === undefined) this.tell("The address names no run that can be read: this is a new one.");
     } catch (error) {
-      if (!(error instanceof Lost)) this.tell(error.message, startAfresh());
+      if (!(error instanceof Lost)) this.tell(messageOf(error), startAfresh());
     }
   }
 
-  /** Keep the run in the address, so that a reload and a copied link give it again. */
+  /** All that decides what is shown. */
+  get memo() {
+    return /** @type {Memo} */ (this.server.memo);
+  }
+
+  /**
+   * Keep the run in the address, so that a reload and a copied link give it again.
+   * @param {Memo} memo
+   */
   write(memo) {
     history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(memo))}`);
     this.remember();
@@ -36,38 +54,45 @@ class Room {
   /** Remember, for a reload of this tab, where its person stands. */
   remember() {
     const { lesson, at } = this.lessons;
-    const tab = document.querySelector("[role=tab][aria-selected=true]").getAttribute("aria-controls");
-    const kept = { hash: location.hash, q: this.player.wanted ?? this.player.q, tab, lesson: lesson?.name, at };
+    const tab = panelOf(all("[role=tab][aria-selected=true]")[0]);
+    const kept = { hash: location.hash, q: this.player.wanted, tab, lesson: lesson?.name, at };
     try { sessionStorage.setItem("stood", JSON.stringify(kept)); } catch { /* a browser that keeps nothing */ }
   }
 
+  /** @param {Stood} stood */
   stand({ tab, lesson, at }) {
-    this.lessons.resume(lesson, at);
+    this.lessons.resume(lesson, at ?? 0);
     showTab(tab);
   }
 
   /** Begin the run of an address that was pasted into this tab. */
   async follow() {
     const memo = memoOfAddress();
-    if (memo) return this.begin(memo).then((begun) => begun ?? this.write(this.server.memo));
-    this.write(this.server.memo);
+    if (memo) return this.begin(memo).then((begun) => begun ?? this.write(this.memo));
+    this.write(this.memo);
     this.tell("The address names no run that can be read: the one that was shown stays.");
   }
 
-  /** Do something that asks the server; what goes wrong is told, never swallowed. */
+  /**
+   * Do something that asks the server; what goes wrong is told, never swallowed.
+   * @template T @param {() => Promise<T>} work
+   */
   async attempt(work) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof Lost)) {
-        this.controls.say(error.message, true);
-        this.tell(error.message);
+        this.controls.say(messageOf(error), true);
+        this.tell(messageOf(error));
       }
       return null;
     }
   }
 
-  /** Change the session: the clock stands still meanwhile, and one change waits for another. */
+  /**
+   * Change the session: the clock stands still meanwhile, and one change waits for another.
+   * @template T @param {() => Promise<T>} work
+   */
   alone(work) {
     const before = this.changing;
     this.player.hold();
@@ -79,7 +104,10 @@ class Room {
     return this.changing;
   }
 
-  /** Begin a run and go to a quarter of it; `look` is what is explained then. Return whether it began. */
+  /**
+   * Begin a run and go to a quarter of it; `look` is what is explained then. Return whether it began.
+   * @param {Memo} memo @param {number} [q] @param {Subject | null} [look]
+   */
   begin(memo, q = 0, look = null) {
     return this.alone(async () => {
       const about = await this.server.begin(memo);
@@ -92,21 +120,25 @@ class Room {
     });
   }
 
+  /** @param {About} about */
   take(about, keep = 0) {
     this.player.take({ ...about, titles: this.offer.titles }, keep);
     this.write(about.memo);
   }
 
-  /** Change something from the next quarter on; later frames of this side are drawn anew. */
+  /**
+   * Change something from the next quarter on; later frames of this side are drawn anew.
+   * @param {Wish} what
+   */
   act(what) {
     return this.alone(async () => {
       const { q, side, rows } = this.player;
       const anew = rows.length > q + 1;
-      const undone = this.player.about.sides[side].acts.filter((act) => act.at > q);
+      const undone = sideAbout(this.player.about, side).acts.filter((act) => act.at > q);
       const about = await this.server.change(side, { at: q, ...what });
       this.take(about, q === 0 ? 0 : q + 1);
       await this.player.now(q);
-      const day = this.player.rows[q][side].day;
+      const { day } = frameOf(this.player.rows[q], side);
       const lost = undone.length ? ` No longer tried, since it came later: ${undone.map((act) => act.said).join("; ")}.` : "";
       this.controls.say((anew
         ? `A new branch from ${day}: what you saw after that day is undone and will be drawn anew.`
@@ -115,9 +147,10 @@ class Room {
     });
   }
 
+  /** @param {string | null} choice */
   compare(choice) {
     return this.alone(async () => {
-      const mine = this.server.memo.a;
+      const mine = this.memo.a;
       const other = choice === null ? null
         : choice === "copy" ? mine
         : { scenario: choice === "was" ? mine.scenario : choice, acts: [] };
@@ -128,11 +161,15 @@ class Room {
     });
   }
 
-  /** Set the run as a step of a lesson says; return whether that was done. */
+  /**
+   * Set the run as a step of a lesson says; return whether that was done.
+   * @param {Step} step
+   */
   set({ memo, quarter, look }) {
     return this.begin(memo, quarter, look.length ? aboutCodes(look) : null);
   }
 
+  /** @param {string} name */
   async save(name) {
     await this.attempt(async () => {
       const link = make("a", { href: URL.createObjectURL(await this.server.file(name, this.player.side)), download: name });
@@ -162,6 +199,7 @@ class Room {
     window.print();
   }
 
+  /** @param {string} words @param {HTMLElement | null} [button] */
   tell(words, button = null) {
     byId("notice").hidden = false;
     const close = make("button", { type: "button", onclick: () => this.hush() }, "Close");
@@ -172,21 +210,27 @@ class Room {
     byId("notice").hidden = true;
   }
 
-  /** The server is gone, or forgot us: stop, and offer to begin again where we stood. */
+  /**
+   * The server is gone, or forgot us: stop, and offer to begin again where we stood.
+   * @param {string} words
+   */
   lost(words) {
     this.player?.pause();
-    if (this.player) byId("time").value = this.player.q;
+    if (this.player) byId("time").value = String(this.player.q);
     this.tell(words, make("button", { type: "button", id: "go-on", onclick: () => this.goOn() }, "Go on"));
   }
 
   async goOn() {
     if (!this.player) { location.reload(); return; }
     this.tell("Beginning again where you stood …");
-    await this.begin(this.server.memo, this.player.q);
+    await this.begin(this.memo, this.player.q);
   }
 }
 
-/** Return the run that the address asks for: null when it names none, undefined when it is garbled. */
+/**
+ * Return the run that the address asks for: null when it names none, undefined when it is garbled.
+ * @returns {Memo | null | undefined}
+ */
 function memoOfAddress() {
   if (location.hash.length < 2) return null;
   try {
@@ -197,14 +241,22 @@ function memoOfAddress() {
   }
 }
 
-/** Return where this tab stood in the run of its address, if it was loaded anew. */
+/**
+ * Return where this tab stood in the run of its address, if it was loaded anew.
+ * @returns {Stood | null}
+ */
 function whereItStood() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem("stood"));
+    const kept = JSON.parse(sessionStorage.getItem("stood") ?? "null");
     return kept?.hash === location.hash ? kept : null;
   } catch {
     return null;
   }
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function startAfresh() {
@@ -215,7 +267,7 @@ function startAfresh() {
 /** What fails outside an attempt is told too; a lost connection has been told already. */
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  if (!(event.reason instanceof Lost)) room.tell(event.reason?.message ?? String(event.reason));
+  if (!(event.reason instanceof Lost)) room.tell(messageOf(event.reason));
 });
 
 const room = new Room();

@@ -3,31 +3,67 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Make an element: its text and children are never read as HTML. */
+/**
+ * Make an element: its text and children are never read as HTML.
+ * @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {Attributes} [attributes] @param {Child[]} children
+ */
 function make(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** Make an element of a drawing. */
+/**
+ * Make an element of a drawing.
+ * @template {keyof SVGElementTagNameMap} K @param {K} tag @param {Attributes} [attributes] @param {Child[]} children
+ */
 function draw(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/** @template {Element} E @param {E} element @param {Attributes} attributes @param {Child[]} children @returns {E} */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(name.slice("on".length), value);
     else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value != null) element.setAttribute(name, value);
+    else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== ""));
+  const flat = /** @type {(Node | string | null)[]} */ (/** @type {unknown[]} */ (children).flat(Infinity));
+  element.append(...flat.filter((child) => child !== null).filter((child) => child !== ""));
   return element;
 }
 
+/** @template {keyof Ids} K @param {K} id @returns {Ids[K]} */
 function byId(id) {
-  return document.getElementById(id);
+  return /** @type {Ids[K]} */ (document.getElementById(id));
 }
 
-/** Write million pounds: £350,000, £1.2m, £123m. */
+/**
+ * Every element that a selector names, in the page or in a part of it.
+ * @param {string} selector @param {ParentNode} [within] @returns {HTMLElement[]}
+ */
+function all(selector, within = document) {
+  return [...within.querySelectorAll(selector)].map((one) => /** @type {HTMLElement} */ (one));
+}
+
+/**
+ * The element round about one that a selector names, or that itself: where something happened.
+ * @param {EventTarget | null} target @param {string} selector
+ */
+function closest(target, selector) {
+  return /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest(selector));
+}
+
+/**
+ * What a map holds of a key that is there.
+ * @template V @param {Map<string, V>} map @param {string} key
+ */
+function known(map, key) {
+  return /** @type {V} */ (map.get(key));
+}
+
+/**
+ * Write million pounds: £350,000, £1.2m, £123m.
+ * @param {number | null | undefined} million
+ */
 function money(million) {
   if (million == null) return "not known";
   const sign = million < 0 ? "minus " : "";
@@ -38,22 +74,13 @@ function money(million) {
   return `${sign}£${(pounds / 1e6).toFixed(digits).replace(/\.0$/, "")}m`;
 }
 
+/** @param {number} count @param {string} one @param {string} many */
 function plural(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Shorten a name for the map. */
-function shorten(name) {
-  return name
-    .replace(" and ", " & ")
-    .replace(" upon ", "-u-")
-    .replace(" Cambridgeshire", " Cambs")
-    .replace(/\b(North|South|East|West) (?=\w+ ?\w*$)/, (word) => (name.length > 18 ? `${word[0]}. ` : word));
-}
-
+/** @type {Record<Party, string>} */
 const PARTIES = {
   CON: "Conservative", LAB: "Labour", LD: "Liberal Democrat",
   NOC: "no overall control", IND: "independent",
 };
-
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");

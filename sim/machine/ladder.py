@@ -1,0 +1,155 @@
+"""The rules in the fastest form that can be had here; when one fails, the next, and why is said.
+
+The rungs: machine code that was kept; machine code made now, all rules as one; compiled by numba
+rule by rule; plain Python. All give the same bits. A way to compile that fails is tried no more,
+neither in this process nor in those that it starts: they begin lower, and do not say it again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import textwrap
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.world import World
+from ..errors import InputError
+
+Step = Callable[[World, np.ndarray, int, int, int, np.ndarray], None]
+"""What lives from one quarter to before another; see `advance`."""
+
+KEPT = "kept"
+LEFT = "COUNCILS_RUNG"
+"""The environment variable that holds the name of the first rung to try."""
+OFF = ("", "0")
+ONE_AT_A_TIME = threading.Lock()
+LONGEST = 200  # letters of a reason
+ERROR = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
+REPAIR = (
+    "Reinstall numba and llvmlite so that they fit together (python -m pip install "
+    "--force-reinstall numba llvmlite); if that does not help, report this."
+)
+
+
+def advance(
+    world: World, theory: np.ndarray, luck: int, start: int, stop: int, record: np.ndarray
+) -> None:
+    """Live from quarter `start` to before `stop`; see `sim.core.step.advance`.
+
+    `theory` (quarters,) and `record` (quarters,) are records; all arrays of the world and these two
+    must be contiguous. Other threads run meanwhile, unless the rules run as plain Python.
+    """
+    if len(theory) != len(record):
+        raise ValueError(f"{len(theory)} quarters of numbers, room to measure {len(record)}")
+    machine(theory.dtype, record.dtype)(world, theory, luck, start, stop, record)
+
+
+def machine(theory: np.dtype, record: np.dtype) -> Step:
+    """Return the step for these records, from the highest rung that holds.
+
+    One thread at a time: several that begin together would make, and lose, several linkers.
+
+    Raises:
+        InputError: the files of the rules changed since this process read them.
+    """
+    with ONE_AT_A_TIME:
+        return _machine(theory, record)
+
+
+@lru_cache(maxsize=4)
+def _machine(theory: np.dtype, record: np.dtype) -> Step:
+    for rung, below in pairwise(RUNGS[_first() :]):
+        try:
+            step = rung.reach(theory, record)
+        except InputError:
+            raise
+        except Exception as error:  # whatever it is, a lower rung may hold
+            print(rung.failed.format(_reason(error)), file=sys.stderr)
+            if rung.name != KEPT:  # what is kept will be whole again
+                os.environ[LEFT] = below.name
+        else:
+            if step is not None:
+                return step
+    return _uncompiled()
+
+
+def _first() -> int:
+    """Return the place of the first rung to try."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "") not in OFF:
+        return len(RUNGS) - 1
+    names = [rung.name for rung in RUNGS]
+    left = os.environ.get(LEFT, "")
+    return names.index(left) if left in names else 0
+
+
+def _reason(error: Exception) -> str:
+    """Return the one line of an error, or of all that a compiler wrote, that says most."""
+    text = f"{type(error).__name__}: {error}"
+    said = ERROR.findall(text)
+    return textwrap.shorten(said[-1] if said else text, LONGEST, placeholder=" ...")
+
+
+# Each rung imports what it needs only when it is tried: that may be what is broken.
+
+
+def _kept(theory: np.dtype, record: np.dtype) -> Step | None:
+    from .engine import kept
+
+    return kept(theory, record)
+
+
+def _made(theory: np.dtype, record: np.dtype) -> Step:
+    from .engine import made
+
+    return made(theory, record)
+
+
+def _rule_by_rule(theory: np.dtype, record: np.dtype) -> Step:
+    from .rule_by_rule import compiled_here
+
+    return compiled_here(theory, record)
+
+
+def _uncompiled(*records: np.dtype) -> Step:
+    from .uncompiled import plain_step
+
+    return plain_step()
+
+
+class Rung(NamedTuple):
+    """One way to have the rules."""
+
+    name: str
+    reach: Callable[[np.dtype, np.dtype], Step | None]  # None: nothing is there, and nothing wrong
+    failed: str  # what is said when it fails: the reason, what comes instead, what to do
+
+
+RUNGS = (
+    Rung(
+        KEPT,
+        _kept,
+        "The kept machine code cannot be used ({}). It is made again, in about half a minute. If "
+        "this is said again, delete the folder ~/.cache/council-partnering, or the one that "
+        "COUNCILS_CACHE names.",
+    ),
+    Rung(
+        "as one",
+        _made,
+        "The rules cannot be compiled as one ({}). numba compiles them rule by rule, about a "
+        f"minute in every process; results are the same. {REPAIR}",
+    ),
+    Rung(
+        "rule by rule",
+        _rule_by_rule,
+        "numba cannot compile the rules at all ({}). They run as plain Python, thousands of times "
+        f"slower; results are the same. {REPAIR}",
+    ),
+    Rung("plain", _uncompiled, ""),
+)

@@ -1,0 +1,18 @@
+// The keys of the page, wherever the focus is.
+"use strict";
+
+/** @param {Player} player @param {KeyboardEvent} event */
+function pressKey(player, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
+  const typed = closest(event.target, "select, textarea, input:not([type=range], [type=radio], [type=checkbox])");
+  if (typed) return;
+  const held = closest(event.target, "button, [role=button], summary, a, [type=checkbox]");
+  if (event.key === " " && !held) { event.preventDefault(); byId("play").click(); }
+  if (event.key === ",") player.move(-1);
+  if (event.key === ".") player.move(1);
+  if (event.key === "Home" && !closest(event.target, "input")) player.go(0);
+  if (event.key === "?") openHelp();
+  if (event.key === "Escape" && closest(event.target, ".panel")) player.maps[player.side].focus();
+  const tab = all("[role=tab]")[Number(event.key) - 1];
+  if (tab) { tab.click(); tab.focus(); }
+}

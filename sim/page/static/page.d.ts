@@ -1,0 +1,56 @@
+// What the page is made of: its elements by id, and what its scripts hand to each other.
+
+/** Elements by id: those of page.html, and a few that scripts make. */
+interface Ids {
+  title: HTMLElement; date: HTMLElement; stance: HTMLElement; notice: HTMLElement;
+  first: HTMLButtonElement; back: HTMLButtonElement; play: HTMLButtonElement;
+  step: HTMLButtonElement; time: HTMLInputElement; speed: HTMLSelectElement;
+  marks: HTMLElement; years: HTMLElement;
+  maps: HTMLElement; "map-a": SVGSVGElement; "map-b": SVGSVGElement; legend: HTMLElement;
+  nearer: HTMLButtonElement; farther: HTMLButtonElement; whole: HTMLButtonElement;
+  sides: HTMLFieldSetElement; "name-a": HTMLElement; "name-b": HTMLElement;
+  feed: HTMLElement; "feed-council": HTMLSelectElement; "feed-kinds": HTMLElement;
+  "feed-list": HTMLElement; parted: HTMLElement;
+  explain: HTMLElement; try: HTMLElement; lesson: HTMLElement; charts: HTMLElement;
+  help: HTMLDialogElement; "help-open": HTMLButtonElement; "help-close": HTMLButtonElement;
+  spoken: HTMLElement; debrief: HTMLElement;
+  chief: HTMLButtonElement; run: HTMLScriptElement;
+}
+
+type Panel = "feed" | "explain" | "try" | "lesson";
+
+/** What stands inside an element. */
+type Child = Node | string | number | null | Child[];
+
+/** Attributes of an element; one that begins with "on" is called when that happens. */
+type Attributes = Record<string, string | number | boolean | null | undefined | ((event: any) => unknown)>;
+
+/** Where frames and explanations come from. */
+interface Source {
+  frames(from: number, to: number): Promise<Frames>;
+  deal(side: Side, number: number, q: number): Promise<{ text: string; who: string[] }>;
+  pair(side: Side, a: string, b: string, q: number): Promise<{ lines: string[] }>;
+}
+
+/** A session with the titles of its outcomes. */
+interface Shown extends About { titles: Titles }
+
+/** What is explained: a council, two councils, or a deal. */
+interface Subject { council?: string; pair?: string[]; deal?: number }
+
+/** What a list of things to change holds: one act, whose quarter the page adds. */
+type Wish = Omit<Act, "at">;
+
+type Point = [x: number, y: number];
+type Box = [left: number, top: number, right: number, bottom: number];
+interface Circle { x: number; y: number; r: number }
+interface Bundle { ends: [string, string]; kind: Kind; deals: Deal[] }
+
+/** A place where a name may stand; `from` is where its line to the circle begins, if it has one. */
+interface Spot {
+  x: number; y: number; anchor: string; lines: string[]; box: Box; cost: number;
+  from: Point | null; to: Point;
+}
+
+/** Where a tab of the browser stood before it was loaded anew. */
+interface Stood { hash: string; q: number; tab: Panel; lesson?: string; at?: number }

@@ -1,0 +1,107 @@
+// What the page is sent: by server.py while it is live, by replay.py in a file to take home.
+
+type Side = "a" | "b";
+type Kind = "service" | "management" | "merger" | "talks";
+type Party = "CON" | "LAB" | "LD" | "NOC" | "IND";
+type Measures = Record<string, number | null>;
+type Outlines = Record<string, [number, number][][]>;
+
+interface Council {
+  code: string; name: string; tier: string; was: string[];
+  x: number; y: number; population: number;
+  income: number; cost: number; reserves: number; gap: number; expected: number; saving: number;
+  band_d: number; quality: number; autonomy: number;
+  control: Party; distress: number; vacant: number; culture: number[]; lessons: string[];
+}
+
+/** What is not known of a deal yet is absent; in a file to take home, no longer known is null. */
+interface Deal {
+  n: number; scope: string; title: string; kind: Kind; stage: string; who: string[]; since: number;
+  trust: number | null;
+  promised?: number | null; reported?: number | null; true?: number | null; terms?: string[] | null;
+}
+
+interface Happened {
+  t: number; kind: string; deal: number; who: string[]; said: string; why: string; reason?: string;
+}
+
+interface Frame {
+  q: number; period: string; day: string; stance: string;
+  councils: Council[]; deals: Deal[]; measures: Measures; events: Happened[];
+}
+
+interface Row { q: number; a: Frame; b?: Frame }
+
+/** The first quarter in which two sides differ. */
+interface Parted { q: number; period: string; only_a: string[]; only_b: string[]; moved: string[] }
+
+interface Frames { branch?: number; frames: Row[]; parted: Parted | null }
+
+interface Act {
+  at: number; set?: Record<string, number | string>;
+  council?: string; what?: string; control?: string;
+}
+
+interface Policy { scenario: string; acts: Act[] }
+interface Memo { seed: number; replicate?: number; a: Policy; b?: Policy }
+
+/** What was done to a side, in words. */
+interface Tried { at: number; said: string; what: string }
+
+interface SideAbout {
+  scenario: string; title: string; about: string; acts: Tried[];
+  in_force: Record<string, number | string>[];
+}
+
+interface About {
+  key?: string; memo: Memo; branch: number; quarters: number; days: string[];
+  sides: { a: SideAbout; b?: SideAbout };
+}
+
+type Titles = Record<string, { title: string; unit: string }>;
+
+interface Lever {
+  name: string; label: string; group: string; needs: string; unit: string; why: string;
+  form: "percent" | "pounds" | "years" | "times" | "yes" | "word";
+  said: Record<string, string>; above: string; below: string;
+  low: number; high: number; words: string[];
+}
+
+interface Shock { key: string; label: string; why: string; set: Record<string, number | string> }
+
+interface Step {
+  heading: string; text: string; print: string; question: string; reveal: string;
+  quarter: number; memo: Memo; look: string[];
+}
+
+interface Lesson { name: string; title: string; about: string; minutes: number; steps: Step[] }
+
+/** What the live page offers. */
+interface Offer {
+  scenarios: { name: string; title: string; policy: boolean }[]; first: string; seed: number;
+  lessons: Lesson[]; start_lesson: boolean; levers: Lever[]; shocks: Shock[]; titles: Titles;
+  outlines: Outlines;
+}
+
+/** A council or a deal in a file to take home: only what is new since the frame before; null is gone. */
+type News<T, Key extends keyof T> = Pick<T, Key> & { [Name in keyof T]?: T[Name] | null };
+
+interface PackedFrame extends Omit<Frame, "councils" | "deals"> {
+  councils: News<Council, "code">[]; deals: News<Deal, "n">[];
+}
+
+/** A run in a file to take home: explanations by deal and by pair, each from a quarter on. */
+interface PackedRun {
+  about: About; branch: number; frames: { q: number; a: PackedFrame; b?: PackedFrame }[];
+  parted: Parted | null;
+  stories: { a: Stories; b?: Stories };
+  titles: Titles; levers: Lever[]; outlines: Outlines; left_out: string[];
+}
+
+interface Stories {
+  deals: Record<string, [from: number, text: string, who: string[]][]>;
+  pairs: Record<string, [t: number, line: string][]>;
+}
+
+/** The same, once every frame holds all that it shows. */
+type KeptRun = Omit<PackedRun, "frames"> & { frames: Row[] };

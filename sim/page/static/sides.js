@@ -1,0 +1,84 @@
+// The two sides: what each is called, and where they part.
+"use strict";
+
+/** @param {About} about */
+function sidesOf(about) {
+  return /** @type {Side[]} */ (Object.keys(about.sides));
+}
+
+/**
+ * What is known of a side that is there.
+ * @param {About} about @param {Side} name
+ */
+function sideAbout(about, name) {
+  return /** @type {SideAbout} */ (about.sides[name]);
+}
+
+/**
+ * The frame of a side that is there.
+ * @param {Row} row @param {Side} name
+ */
+function frameOf(row, name) {
+  return /** @type {Frame} */ (row[name]);
+}
+
+function sideRadios() {
+  return /** @type {HTMLInputElement[]} */ (all("input[name=side]"));
+}
+
+/**
+ * Write the names of the sides where they are chosen and over their maps.
+ * @param {About} about
+ */
+function nameSides(about) {
+  const two = Boolean(about.sides.b);
+  byId("sides").hidden = !two;
+  all('.map[data-side="b"]')[0].hidden = !two;
+  byId("maps").classList.toggle("two", two);
+  for (const name of sidesOf(about)) {
+    const title = sideTitle(about, name), [caption] = all(`.map[data-side="${name}"] figcaption`);
+    byId(`name-${name}`).textContent = title;
+    caption.textContent = caption.title = two ? `${name.toUpperCase()}: ${title}` : "";
+  }
+}
+
+/**
+ * Name a side by what was changed in it; two sides never have the same name.
+ * @param {About} about @param {Side} name
+ */
+function sideTitle(about, name) {
+  const { a, b } = about.sides, { acts, title } = sideAbout(about, name);
+  const same = b && a.scenario === b.scenario;
+  if (!acts.length) return same ? "as it was" : title;
+  const other = new Set((name === "a" ? b : a)?.acts.map((act) => act.said));
+  const own = acts.filter((act) => !other.has(act.said));
+  const shown = own.length ? own : acts;
+  const more = shown.length > 1 ? `, and ${shown.length - 1} more` : "";
+  const what = `${shown[0]?.what}${more}`;
+  if (b && !same) return own.length ? `${title}, with ${what}` : title;
+  if (!b || own.length === acts.length) return what;
+  return own.length ? `also ${what}` : acts.length < other.size ? `only ${what}` : "a copy of A";
+}
+
+/**
+ * Say where the two sides part: what was changed in each, then what happens in one only.
+ * @param {Shown} about @param {Parted | null} parted
+ */
+function drawParted(about, parted) {
+  const box = byId("parted");
+  box.hidden = !parted;
+  if (!parted) return;
+  const open = new Set(all("details[open]", box).map((one) => one.dataset.side));
+  const acts = (/** @type {Side} */ name) => sideAbout(about, name).acts.filter((act) => act.at < parted.q).map((act) => act.said);
+  const changed = sidesOf(about).flatMap((name) => acts(name).filter((said) => !acts(name === "a" ? "b" : "a").includes(said))
+    .map((said) => make("p", {}, make("b", {}, `Changed in ${name.toUpperCase()}: `), said, ".")));
+  const list = (/** @type {Side} */ name, /** @type {string[]} */ said) => said.length ? [
+    make("p", {}, make("b", {}, `Only in ${name.toUpperCase()}: `), said[0]),
+    said.length > 1 ? make("details", { "data-side": name, open: open.has(name) }, make("summary", {}, `and ${said.length - 1} more in ${name.toUpperCase()}`),
+      make("ul", {}, said.slice(1).map((text) => make("li", {}, text)))) : ""] : [];
+  const silent = !parted.only_a.length && !parted.only_b.length;
+  const moved = parted.moved.map((name) => (about.titles?.[name]?.title ?? name).toLowerCase()).join(", ");
+  box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`), ...changed,
+    ...list("a", parted.only_a), ...list("b", parted.only_b),
+    silent ? make("p", {}, `The same things happen; what differs is money${moved ? `: ${moved}` : ""}.`) : "");
+}
