@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import shutil
 from functools import partial
@@ -403,6 +402,8 @@ def test_what_is_not_of_a_result_is_known_by_its_name_for_every_kind(home, kind)
 
 
 def test_where_there_are_no_locks_nobody_is_kept_away(home, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
     def none(*rest):
         raise OSError(errno.ENOSYS, "no locks here")
 

@@ -68,7 +68,7 @@ def check_intact(folder: Path, record: Record | None = None) -> Record:
     return record
 
 
-DAMAGED = "the result is damaged"
+DAMAGED = "the result is damaged; bring the file back, or make it again"
 
 
 @contextmanager
