@@ -8,7 +8,7 @@ from scipy import optimize, stats
 
 from experiments.comparing import sequences
 from experiments.comparing.sequences import always_valid, outside_the_bulk, reach, too_early
-from experiments.estimates import mean_of
+from experiments.estimates import Estimate, mean_of, share_of
 
 BULK = np.linspace(-1, 1, 401)
 
@@ -221,3 +221,10 @@ def test_the_rule_of_three_and_the_count_of_what_differs():
     assert sequences.differing(np.array([4.0])) == 0
     assert sequences.differing(np.array([4.0, 5.0])) == 1
     assert sequences.differing(np.array([2.0, 1.0, 1.0, 3.0, 3.0, 3.0])) == 3
+
+
+def test_what_does_not_exist_is_null_in_a_document():
+    there = Estimate(1.5, -np.inf, np.nan).document()
+    assert there == {"value": 1.5, "low": None, "high": None}
+    assert Estimate(np.float64(1), 0, 2).document() == {"value": 1.0, "low": 0.0, "high": 2.0}
+    assert np.isnan(share_of(0, 0).value)
