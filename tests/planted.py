@@ -10,11 +10,11 @@ import numpy as np
 
 from experiments.studies.design import Point, as_columns, points_of
 from experiments.studies.plan import Plan
-from experiments.studies.plans import read_plan
 from experiments.studies.points import write_points
+from experiments.studies.reading import read_plan
 from experiments.studies.store import FORMAT, Study, add_part, finish, held, survey, write_about
-from sim.columns import Columns, Words
 from sim.core.state import NOBODY
+from sim.tables.columns import Columns, Words
 
 Outcomes = Mapping[str, float] | str
 """What a run measures, by column, or the error that it raised."""

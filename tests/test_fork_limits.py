@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.batch import prepared
+from sim.declared.scenario import from_document, load
 from sim.errors import InputError
 from sim.forks import adopt, before, fork_arrays
+from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.scenario import from_document, load
 
 QUARTER = 4
 

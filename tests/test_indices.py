@@ -5,8 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from experiments.sensitivity import indices as by_sobol
-from experiments.sensitivity import screening as by_morris
+from experiments.sensitivity import indices as by_sobol, screening as by_morris
 from experiments.sensitivity.indices import Saltelli, convergence, indices, sizes, sobol
 from experiments.sensitivity.resampling import even, spread
 from experiments.sensitivity.screening import Steps, morris, screen, steps_of

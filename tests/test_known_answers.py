@@ -7,15 +7,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.comparing import flips, shares
+from experiments.comparing import flips
 from experiments.comparing.compare import ask, paired, row_of, settled, verdict, within
-from experiments.comparing.differences import Sides, first_difference, unlike
-from experiments.comparing.mechanisms import MECHANISMS
-from experiments.comparing.sequences import Interval, always_valid
+from experiments.comparing.sequences import always_valid
+from experiments.estimates import Estimate, share_of
+from experiments.explaining import shares
+from experiments.explaining.differences import Sides, first_difference, unlike
+from experiments.explaining.mechanisms import MECHANISMS
 from experiments.figures.survival import aalen_johansen, survival_table
-from experiments.runs.summary import summarise
-from experiments.runs.vignette import BRECKLAND, SOUTH_NORFOLK, vignette, wilson
-from sim.measures import MEASURES, quarter_dtype
+from experiments.summary import summarise
+from experiments.vignette import BRECKLAND, SOUTH_NORFOLK, vignette
+from sim.declared.measures import MEASURES, quarter_dtype
 
 # --- when a comparison stops, and what it says ----------------------------------------------------
 
@@ -37,7 +39,7 @@ from sim.measures import MEASURES, quarter_dtype
     ],
 )
 def test_a_comparison_stops_at_its_limits_and_not_before(low, high, stops, lies_within):
-    found = Interval((low + high) / 2, low, high)
+    found = Estimate((low + high) / 2, low, high)
     assert (settled(found, 1.0), within(found, 1.0)) == (stops, lies_within)
 
 
@@ -56,14 +58,14 @@ VALUES = np.arange(100.0)
     ],
 )
 def test_a_verdict_is_what_its_interval_leaves_open(low, high, said):
-    assert verdict(Interval(0.5, low, high), VALUES, 1.0) == said
+    assert verdict(Estimate(0.5, low, high), VALUES, 1.0) == said
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [(0.0, "no difference that matters"), (1.0, "higher"), (-1.0, "lower")]
 )
 def test_a_hundred_replicates_that_are_all_the_same_are_taken_at_their_word(value, said):
-    found = Interval(value, -np.inf, np.inf)
+    found = Estimate(value, -np.inf, np.inf)
     assert verdict(found, np.full(100, value), 1.0) == said
     assert verdict(found, np.full(99, value), 1.0) == "cannot tell"
     assert verdict(found, np.r_[np.full(99, value), 5.0], 1.0) == "cannot tell"
@@ -214,22 +216,22 @@ def test_a_mean_has_its_standard_error_over_what_has_a_value():
     assert flips._with_error(values) == pytest.approx((3.0, stats.sem([1.0, 4.0, 4.0])))
     assert flips._with_error(np.array([1.0, np.nan])) == (0.0, 0.0)
     assert flips._with_error(np.array([1.0, 2.0])) == pytest.approx((1.5, 0.5))
-    found = flips.mean_of(values, 0.1)
+    found = flips.mean_of(values, error=0.1)
     low, high = stats.t.interval(0.9, 2, 3.0, stats.sem([1.0, 4.0, 4.0]))
     assert found == pytest.approx((3.0, low, high))
 
 
 def effect(found, now, move=0.0, matters=1.0):
-    end = flips.End("x", 0.0, 1.0, Interval(found, found, found), Interval(move, move, move))
+    end = flips.RangeEnd("x", 0.0, 1.0, Estimate(found, found, found), Estimate(move, move, move))
     return flips._effect(end, now, matters)
 
 
 def test_an_end_reverses_only_a_ranking_that_is_clear():
-    clear, other, open_ = Interval(2, 0.1, 4), Interval(-2, -4, -0.1), Interval(2, 0, 4)
+    clear, other, open_ = Estimate(2, 0.1, 4), Estimate(-2, -4, -0.1), Estimate(2, 0, 4)
     assert [effect(-0.1, each) for each in (clear, other, open_)] == ["reverses", None, None]
     assert [effect(0.1, each) for each in (clear, other, open_)] == [None, "reverses", None]
     assert effect(0.0, clear) is None
-    assert effect(0.0, Interval(-2, -4, 0)) is None and effect(1.0, Interval(-2, -4, 0)) is None
+    assert effect(0.0, Estimate(-2, -4, 0)) is None and effect(1.0, Estimate(-2, -4, 0)) is None
     moves = [effect(3.0, clear, move=each) for each in (1.0, 1.01, -1.0, -1.01)]
     assert moves == [None, "moves", None, "moves"]
 
@@ -247,13 +249,13 @@ class Line:
 
 @pytest.mark.parametrize(("now", "end"), [(0.0, 1.0), (1.0, 0.0), (0.9, 0.0)])
 def test_the_value_at_which_a_ranking_flips_is_found_to_a_hundredth_of_the_span(now, end):
-    place = flips.End("x", now, end, Interval(0, 0, 0), Interval(0, 0, 0))
+    place = flips.RangeEnd("x", now, end, Estimate(0, 0, 0), Estimate(0, 0, 0))
     found = [
         flips._flip(Line(), place, of)
-        for of in (lambda f: f.mean, lambda f: f.low, lambda f: f.high)
+        for of in (lambda f: f.value, lambda f: f.low, lambda f: f.high)
     ]
     assert found == pytest.approx([0.5, 0.6, 0.4], abs=abs(end - now) / 2**8 + 1e-9)
-    assert flips._flip(Line(), place._replace(value=now + 0.01), lambda f: f.mean) == now + 0.01
+    assert flips._flip(Line(), place._replace(value=now + 0.01), lambda f: f.value) == now + 0.01
 
 
 # --- where two logs part --------------------------------------------------------------------------
@@ -297,7 +299,8 @@ def test_a_summary_is_students_interval_cut_off_at_the_bounds_of_its_measure():
 )
 def test_wilsons_interval_is_that_of_scipy(counts):
     known = stats.binomtest(*counts).proportion_ci(0.95, method="wilson")
-    assert wilson(*counts) == pytest.approx((known.low, known.high), abs=1e-7)
+    share = counts[0] / counts[1]
+    assert share_of(*counts) == pytest.approx((share, known.low, known.high), abs=1e-7)
 
 
 def log_of(*rows):
@@ -363,7 +366,7 @@ def test_only_the_first_talks_of_the_two_about_management_are_counted_once_a_run
     assert (found.talked, found.collapsed, found.signed, found.other) == (4, 2, 1, 1)
     assert (found.over_culture, found.left, found.rematched[-1]) == (0, 0, 0)
     assert found.collapse_share == 0.5 and found.jilted_share == 0.0
-    assert wilson(0, 0) == (0.0, 1.0)
+    assert share_of(0, 0)[1:] == (0.0, 1.0)
 
 
 # --- survival -------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from experiments.estimates import Estimate
 from experiments.sensitivity.indices import _parts, luck_share, variance
-from experiments.sensitivity.resampling import Estimate, even, product, spread
+from experiments.sensitivity.resampling import even, product, spread
 
 BETWEEN, LUCK, SHARED = 4.0, 9.0, 4.0
 UNEVEN = np.array([0, 1, 1, 2, 2, 2, 2])

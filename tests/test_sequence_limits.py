@@ -8,7 +8,7 @@ from scipy import optimize, stats
 
 from experiments.comparing import sequences
 from experiments.comparing.sequences import always_valid, outside_the_bulk, reach, too_early
-from experiments.intervals import student_reach
+from experiments.estimates import Estimate, mean_of, share_of
 
 BULK = np.linspace(-1, 1, 401)
 
@@ -25,11 +25,12 @@ def test_students_reach_is_that_of_scipy(count):
     values = normal(count)
     for error in (0.05, 0.1, 0.01):
         low, high = stats.t.interval(1 - error, count - 1, values.mean(), stats.sem(values))
-        assert student_reach(values, error=error) == pytest.approx((high - low) / 2)
-        found = sequences.student(values, error=error)
+        found = mean_of(values, error=error)
         assert found == pytest.approx((values.mean(), low, high))
-    assert student_reach(values) == student_reach(values, error=0.05)
-    assert sequences.student(values) == sequences.student(values, error=0.05)
+        assert found.half == pytest.approx((high - low) / 2)
+        gaps = np.insert(values, 1, np.nan)
+        assert mean_of(gaps, error=error) == found
+    assert mean_of(values) == pytest.approx(mean_of(values, error=0.05))
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -37,18 +38,18 @@ def test_fewer_than_two_values_have_no_reach(count):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         values = normal(count)
-        assert np.isnan(student_reach(values))
-        found = sequences.student(values)
+        found = mean_of(values)
         early = always_valid(values)
-    assert (found.low, found.high) == (early.low, early.high) == (-np.inf, np.inf)
+    assert np.isnan([found.low, found.high]).all() and not found.sure
+    assert (early.low, early.high) == (-np.inf, np.inf)
     expected = [np.nan] if count == 0 else values
-    np.testing.assert_equal([found.mean], expected)
-    np.testing.assert_equal([early.mean], expected)
+    np.testing.assert_equal([found.value], expected)
+    np.testing.assert_equal([early.value], expected)
 
 
 def test_students_interval_misses_in_one_of_twenty_studies_no_fewer_and_no_more():
     values = np.random.default_rng(2).normal(0, 1, (4000, 6))
-    missed = [abs(row.mean()) > student_reach(row) for row in values]
+    missed = [abs(row.mean()) > mean_of(row).half for row in values]
     assert 0.04 < np.mean(missed) < 0.06
 
 
@@ -104,9 +105,9 @@ def test_an_interval_reaches_so_many_standard_deviations_either_way(error):
     half = np.sqrt(np.sum((values - values.mean()) ** 2) / 149) * reach(
         np.array([150]), error=error
     )
-    assert found.mean == pytest.approx(values.mean())
-    assert found.high - found.mean == pytest.approx(half[0])
-    assert found.mean - found.low == pytest.approx(half[0])
+    assert found.value == pytest.approx(values.mean())
+    assert found.high - found.value == pytest.approx(half[0])
+    assert found.value - found.low == pytest.approx(half[0])
     assert found.half == pytest.approx(half[0])
     assert always_valid(values) == always_valid(values, error=0.05)
 
@@ -220,3 +221,10 @@ def test_the_rule_of_three_and_the_count_of_what_differs():
     assert sequences.differing(np.array([4.0])) == 0
     assert sequences.differing(np.array([4.0, 5.0])) == 1
     assert sequences.differing(np.array([2.0, 1.0, 1.0, 3.0, 3.0, 3.0])) == 3
+
+
+def test_what_does_not_exist_is_null_in_a_document():
+    there = Estimate(1.5, -np.inf, np.nan).document()
+    assert there == {"value": 1.5, "low": None, "high": None}
+    assert Estimate(np.float64(1), 0, 2).document() == {"value": 1.0, "low": 0.0, "high": 2.0}
+    assert np.isnan(share_of(0, 0).value)

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from planted import PRINTS, begun, planned, planted, rows_of
 
-from experiments.runs.folder import hash_of
+from experiments.stored.folder import hash_of
 from experiments.studies import store
 from experiments.studies.merging import merge
 from experiments.studies.store import (
@@ -28,8 +28,8 @@ from experiments.studies.store import (
     whole_parts,
     write_about,
 )
+from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.scenario import load
 
 PLAN = """
 scenario = "norfolk-seven"

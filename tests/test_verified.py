@@ -8,12 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 from planted import planned
 
-from experiments.executors import jobs
-from experiments.runs.folder import hash_of
-from experiments.studies import verify as verifying
+from experiments.stored.folder import hash_of
+from experiments.studies import jobs, verify as verifying
 from experiments.studies.design import check_size, how_many, points_of
-from experiments.studies.plans import read_plan
-from experiments.studies.standing import standing
+from experiments.studies.finished import standing
+from experiments.studies.reading import read_plan
 from experiments.studies.store import RUNS, add_table, open_study, repeat_line, survey, whole_parts
 from experiments.studies.sweep import sweep
 from experiments.studies.verify import repeat, verify

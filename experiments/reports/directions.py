@@ -40,7 +40,10 @@ def pushes_of(study: Study, series: Series) -> list[Push]:
     samples, since its other points repeat their values.
     """
     free = _independent(study)
-    means = np.nanmean(np.where(free[:, None], series.values, 0), axis=1)
+    values = np.where(free[:, None], series.values, 0)
+    some = np.isfinite(values).any(axis=1)  # at the other points every run failed
+    means = np.full(len(values), np.nan)
+    means[some] = np.nanmean(values[some], axis=1)
     scales = [factor for factor in study.plan.factors if not factor.wordy]
     found = []
     for factor in scales:

@@ -19,10 +19,20 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-COPIED = ("sim", "experiments", "tests", "docs")
+sys.path.insert(0, str(HERE.parent))
+
+import as_installed  # noqa: E402
+
+COPIED = ("tests", "docs")
+STAND_IN = """\
+from council_partnering import {0}
+from council_partnering.clone import stand_for
+
+stand_for("{0}", {0}.__file__)
+"""
 CONFIG = """
 [tool.mutmut]
-source_paths = ["{package}"]
+source_paths = ["council_partnering"]
 only_mutate = ["{module}"]
 also_copy = {also}
 pytest_add_cli_args = ["-p", "no:cacheprovider"]
@@ -42,13 +52,15 @@ def copied(module: str, tests: list[str]) -> Path:
     folder = Path(tempfile.gettempdir()) / f"mutants-{os.getuid()}" / module.replace("/", ".")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    as_installed.copy_to(folder)
+    for part in ("sim", "experiments"):  # mutmut knows a module by its place, so it has one only
+        (folder / f"{part}.py").write_text(STAND_IN.format(part), encoding="utf-8")
     for name in COPIED:
-        left = shutil.ignore_patterns("__pycache__")
+        left = shutil.ignore_patterns("__pycache__", "node_modules")
         shutil.copytree(ROOT / name, folder / name, ignore=left)
-    package = module.partition("/")[0]
-    also = [name for name in COPIED if name not in (package, "tests")]
+    also = [*COPIED[1:], "sim.py", "experiments.py"]
     config = CONFIG.format(
-        package=package, module=module, also=json.dumps(also), tests=json.dumps(tests)
+        module=f"{as_installed.NAME}/{module}", also=json.dumps(also), tests=json.dumps(tests)
     )
     whole = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (folder / "pyproject.toml").write_text(whole + config, encoding="utf-8")
