@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from experiments.stored.record import Record
 from experiments.studies.design import Point, as_columns, points_of
 from experiments.studies.plan import Plan
 from experiments.studies.points import write_points
 from experiments.studies.reading import read_plan
-from experiments.studies.store import FORMAT, Study, add_part, finish, held, survey, write_about
+from experiments.studies.store import Study, add_part, finish, held, survey, write_study
 from sim.core.state import NOBODY
 from sim.tables.columns import Columns, Words
 
@@ -29,19 +30,29 @@ def planned(folder: Path, text: str) -> Plan:
     return read_plan(path)
 
 
-def begun(folder: Path, plan: Plan, columns: list[str], **about: Any) -> Study:
-    """Return a study in which nothing has been run; `about` changes what is said of it."""
+def begun(folder: Path, plan: Plan, columns: list[str], **asked: Any) -> Study:
+    """Return a study in which nothing has been run; `asked` changes what it says was asked."""
     points = points_of(plan)
     (folder / "parts").mkdir(parents=True)
     write_points(folder, as_columns(points, plan.factors))
-    said = {
-        "format": FORMAT, "id": "planted", "plan": plan.document(), "points": len(points),
-        "columns": ["point", "replicate", "error", *columns], "ground": {}, "fingerprints": PRINTS,
-        "anyway": [], "shard": None, "finished": None,
+    said = PRINTS | {
+        "study": "planted", "points": len(points), "replicates": plan.replicates, "shard": None,
+        "columns": ["point", "replicate", "error", *columns],
     }  # fmt: skip
-    study = Study(folder, said | about)
-    write_about(study)
-    return study
+    question = {"plan": plan.document(), "ground": {}}
+    record = Record("study", said | asked, {"anyway": []}, question, {}, {})
+    return write_study(Study(folder, record))
+
+
+def retold(study: Study, *, plan: Plan | None = None, anyway: Any = (), **asked: Any) -> Study:
+    """Return a study that says something else was asked, and with what it went on."""
+    record, question = study.record, dict(study.record.question)
+    if plan is not None:
+        question["plan"] = plan.document()
+        asked = {"replicates": plan.replicates} | asked
+    made = record.made | {"anyway": [*study.gone_on, *anyway]}
+    record = record._replace(asked=record.asked | asked, made=made, question=question)
+    return study._replace(record=record)
 
 
 def rows_of(names: list[str], runs: Mapping[tuple[int, int], Outcomes]) -> Columns:
@@ -67,10 +78,10 @@ def planted(
     names: list[str],
     *,
     size: int = 1000,
-    **about: Any,
+    **asked: Any,
 ) -> Study:
     """Return the finished study of a plan whose runs come out as `outcome` says, in small parts."""
-    study = begun(folder, plan, names, **about)
+    study = begun(folder, plan, names, **asked)
     runs = {
         (point.number, replicate): outcome(point, replicate)
         for point in points_of(plan)

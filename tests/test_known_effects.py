@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from planted import planned, planted
+from planted import planned, planted, retold
 from scipy import stats
 
 from experiments.reports import directions, effects
@@ -127,7 +127,7 @@ def test_every_pair_of_levels_is_compared_as_surely_as_all_are_together(grid):
 
 def test_a_share_of_a_grid_and_other_designs_have_no_levels_to_compare(grid, tmp_path):
     assert effects.fair(grid)
-    part = grid._replace(about=grid.about | {"shard": [1, 2]})
+    part = retold(grid, shard=[1, 2])
     assert not effects.fair(part) and effects.effects_of(part) == []
     drawn = made(tmp_path, '"latin"\npoints = 3', lambda p, r: {"formed": luck_of(p.number, r)})
     assert not effects.fair(drawn) and effects.effects_of(drawn) == []
@@ -438,7 +438,7 @@ def test_what_was_found_is_stored_for_machines_as_it_is(tmp_path):
     )  # fmt: skip
     stored = json.loads(json.dumps(document(study, [found]), allow_nan=False))
     assert (stored["design"], stored["points"], stored["replicates"]) == ("morris", 32, 4)
-    assert stored["of"] == study.about["finished"]["sha256"]
+    assert stored["of"] == study.bits
     (each,) = stored["outcomes"]
     first = each["factors"][0]
     assert first["mu_star"] == found.findings[0].indices["mu_star"].document()
@@ -455,7 +455,7 @@ def test_what_was_found_is_stored_for_machines_as_it_is(tmp_path):
 def test_an_unfinished_study_is_not_analysed(tmp_path):
     study = made(tmp_path, '"latin"\npoints = 4', lambda p, r: {"formed": 3.0})
     with pytest.raises(InputError, match="is not finished"):
-        analyse(study._replace(about=study.about | {"finished": None}))
+        analyse(study._replace(record=study.record._replace(answer={})))
 
 
 def test_outcomes_come_in_order_of_points_and_replicates_whatever_the_file_says(tmp_path):

@@ -1,22 +1,22 @@
 """What a study's folder holds is believed only if its hash, its mark and its columns say so."""
 
-import json
 import shutil
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from planted import PRINTS, begun, planned, planted, rows_of
+from planted import begun, planned, planted, retold, rows_of
 
+from experiments.stored.belonging import check_free
 from experiments.stored.folder import hash_of
+from experiments.stored.record import NEEDED
 from experiments.studies import store
 from experiments.studies.merging import merge
 from experiments.studies.store import (
     Study,
     add_part,
     bytes_of,
-    check_free,
     finish,
     held,
     left,
@@ -26,7 +26,7 @@ from experiments.studies.store import (
     survey,
     wanted,
     whole_parts,
-    write_about,
+    write_study,
 )
 from sim.declared.scenario import load
 from sim.errors import InputError
@@ -155,7 +155,7 @@ def test_runs_come_in_order_whatever_the_order_and_number_of_parts(tmp_path, pla
             add_part(other, rows_of(NAMES, values(keys)))
         done = finish(other, survey(other))
         assert hash_of(other.folder / "runs.parquet") == expected
-        assert done.about["finished"] == {"runs": 12, "failed": 0, "sha256": expected}
+        assert done.record.answer == {"runs": 12, "failed": 0} and done.bits == expected
         assert done.finished and open_study(other.folder) == done
     runs = open_study(study.folder).runs
     assert runs["formed"].tolist() == [100.0 * point + replicate for point, replicate in RUNS]
@@ -169,10 +169,10 @@ def test_a_clean_study_has_no_failed_run_and_every_error_counts_once(tmp_path, p
         return ("ValueError: b", "KeyError: a")[replicate % 2] if failed else outcome(point, 0)
 
     clean = planted(tmp_path / "clean", plan, outcome, NAMES)
-    assert clean.about["finished"]["failed"] == 0 and clean.failures.empty
+    assert clean.failed == 0 and clean.failures.empty
     harmed = planted(tmp_path / "harmed", plan, some, NAMES, size=7)
     expected = [key for key in RUNS if sum(key) % 3 == 0]
-    assert harmed.about["finished"]["failed"] == len(expected) == 4
+    assert harmed.failed == len(expected) == 4
     failures = harmed.failures
     assert list(zip(failures["point"], failures["replicate"], strict=True)) == expected
     errors = [("ValueError: b", "KeyError: a")[replicate % 2] for _, replicate in expected]
@@ -187,7 +187,7 @@ def test_a_run_that_is_there_twice_is_stored_once_and_one_too_many_is_left_out(e
     add_part(empty, rows_of(NAMES, values(RUNS[4:])))
     add_part(empty, rows_of(NAMES, values([(0, 4), (3, 0)])))  # beyond the study
     done = finish(empty, survey(empty))
-    assert done.about["finished"]["runs"] == 12
+    assert done.record.answer["runs"] == 12
     assert done.runs[["point", "replicate"]].to_numpy().tolist() == [list(key) for key in RUNS]
 
 
@@ -204,10 +204,7 @@ def test_every_run_is_in_one_shard_and_the_number_of_a_run_says_which_it_is(empt
     whole = [point * step + replicate for point, replicate in RUNS]
     assert wanted(empty).tolist() == whole
     for shards in (2, 5, 12):
-        found = [
-            wanted(empty._replace(about=empty.about | {"shard": [k, shards]})).tolist()
-            for k in range(1, shards + 1)
-        ]
+        found = [wanted(retold(empty, shard=[k, shards])).tolist() for k in range(1, shards + 1)]
         assert [number for each in found for number in each] == whole
         assert max(map(len, found)) - min(map(len, found)) <= 1
     table = pa.table({"point": [2, 0], "replicate": [3, 1]})
@@ -223,7 +220,7 @@ def test_what_is_left_is_what_no_whole_part_holds(empty):
 
 
 def test_of_an_unfinished_study_the_runs_that_there_are_can_be_read_in_order(empty, study):
-    assert empty.runs.empty and list(empty.runs) == empty.about["columns"]
+    assert empty.runs.empty and list(empty.runs) == empty.columns
     add_part(empty, rows_of(NAMES, values([RUNS[9], RUNS[2]])))
     add_part(empty, rows_of(NAMES, values([RUNS[2], RUNS[0]], trust=0.75)))  # one of them again
     (empty.folder / "parts" / "notes.txt").write_text("mine")
@@ -239,17 +236,16 @@ def test_of_an_unfinished_study_the_runs_that_there_are_can_be_read_in_order(emp
 
 
 def test_a_study_is_finished_while_its_runs_are_all_there_with_the_bytes_that_it_says(study):
-    about = json.loads((study.folder / "study.json").read_text())
-    assert Study(study.folder, about).finished
-    made = about["finished"]
+    assert open_study(study.folder).finished
+    record = study.record
     for other in (
-        {"finished": None},
-        {"finished": made | {"runs": 11}},
-        {"finished": made | {"sha256": "0" * 64}},
-        {"plan": about["plan"] | {"replicates": 5}},
-        {"points": 4},
+        record._replace(answer={}),
+        record._replace(answer=record.answer | {"runs": 11}),
+        record._replace(files=record.files | {"runs.parquet": {"sha256": "0" * 64}}),
+        retold(study, plan=study.plan.model_copy(update={"replicates": 5})).record,
+        retold(study, points=4).record,
     ):
-        assert not Study(study.folder, about | other).finished
+        assert not Study(study.folder, other).finished
     path = study.folder / "runs.parquet"
     path.rename(study.folder / "kept")
     assert not study.finished
@@ -259,7 +255,7 @@ def test_a_study_is_finished_while_its_runs_are_all_there_with_the_bytes_that_it
 
 def test_only_the_points_of_the_study_are_its_points(study):
     assert study.points["talks.pace"].tolist() == [0.4, 0.6, 0.8]
-    fewer = study._replace(about=study.about | {"points": 2})
+    fewer = retold(study, points=2)
     assert fewer.points["point"].tolist() == [0, 1]
 
 
@@ -271,31 +267,31 @@ def test_only_the_points_of_the_study_are_its_points(study):
     [
         (None, "holds no study"),
         ("{", "cannot be read"),
-        ("[]", "not of a study that this version can read"),
-        ('{"format": "council-partnering study 2"}', "not of a study that this version can read"),
+        ("[]", "is not the record of a result that this version can read"),
+        ('{"format": "council-partnering record 2"}', "that this version can read"),
     ],
 )
 def test_a_folder_that_holds_no_study_says_why(tmp_path, text, said):
     if text is not None:
-        (tmp_path / "study.json").write_text(text)
+        (tmp_path / "record.json").write_text(text)
     with pytest.raises(InputError, match=said):
         open_study(tmp_path)
 
 
 @pytest.mark.parametrize(
-    "key", ["id", "plan", "points", "ground", "fingerprints", "columns", "anyway"]
+    ("part", "key"), [(part, key) for part, keys in NEEDED["study"].items() for key in keys]
 )
-def test_a_study_without_something_it_needs_is_told_what(study, key):
+def test_a_study_without_something_it_needs_is_told_what(study, part, key):
     assert open_study(str(study.folder)) == study
-    kept = {name: value for name, value in study.about.items() if name != key}
-    write_about(study._replace(about=kept))
-    with pytest.raises(InputError, match=f"lacks '{key}', so it is no study"):
+    kept = {name: value for name, value in getattr(study.record, part).items() if name != key}
+    write_study(study._replace(record=study.record._replace(**{part: kept})))
+    with pytest.raises(InputError, match=f"lacks '{part}.{key}', so it is no complete result"):
         open_study(study.folder)
 
 
 def test_a_folder_is_free_where_nothing_or_only_a_first_attempt_lies(tmp_path):
     check_free(tmp_path / "absent")
-    for name in (".lock", "points.parquet", ".study.json.7.partial"):
+    for name in (".lock", "points.parquet", ".record.json.7.partial"):
         (tmp_path / name).touch()
     (tmp_path / "parts").mkdir()
     check_free(tmp_path)
@@ -313,8 +309,8 @@ def test_a_held_folder_is_free_of_what_a_killed_process_left_and_is_let_go(tmp_p
         assert (folder / "parts").is_dir()
         with pytest.raises(InputError, match="another process is at work"), held(folder):
             pass
-    halves = [folder / ".study.json.1.partial", folder / "parts" / ".part.2.partial"]
-    kept = [folder / "study.json.partial", folder / "parts" / ".other"]
+    halves = [folder / ".record.json.1.partial", folder / "parts" / ".part.2.partial"]
+    kept = [folder / "record.json.partial", folder / "parts" / ".other"]
     for path in (*halves, *kept):
         path.touch()
     with held(folder):
@@ -329,12 +325,15 @@ def test_a_held_folder_is_free_of_what_a_killed_process_left_and_is_let_go(tmp_p
 
 
 def test_what_is_said_of_a_study_is_kept_in_any_letters_and_never_as_no_number(study):
-    write_about(study._replace(about=study.about | {"note": "Kesteven and żółw"}))
-    assert "żółw" in (study.folder / "study.json").read_text(encoding="utf-8")
-    assert open_study(study.folder).about["note"] == "Kesteven and żółw"
-    with pytest.raises(ValueError, match="JSON compliant"):
-        write_about(study._replace(about=study.about | {"note": float("nan")}))
-    assert open_study(study.folder).about["note"] == "Kesteven and żółw"
+    def note(said):
+        made = study.record.made | {"note": said}
+        return write_study(study._replace(record=study.record._replace(made=made)))
+
+    note("Kesteven and żółw")
+    assert "żółw" in (study.folder / "record.json").read_text(encoding="utf-8")
+    assert open_study(study.folder).record.made["note"] == "Kesteven and żółw"
+    assert note(float("nan")).record.made["note"] is None
+    assert open_study(study.folder).record.made["note"] is None
 
 
 # --- points that are made again -------------------------------------------------------------------
@@ -375,14 +374,14 @@ def halves(tmp_path, plan):
     return made
 
 
-def changed(study, **about):
-    write_about(study._replace(about=study.about | about))
+def changed(study, **said):
+    return write_study(retold(study, **said))
 
 
 def test_joined_shares_are_the_study(halves, study, tmp_path):
     (halves[0].folder / "parts" / "notes.txt").write_text("mine")
     whole = merge([each.folder for each in halves], tmp_path / "all")
-    assert whole.finished and whole.about["shard"] is None
+    assert whole.finished and whole.shard is None
     assert (halves[0].folder / "parts" / "notes.txt").exists()  # the old ones stay as they are
     assert hash_of(tmp_path / "all" / "runs.parquet") == hash_of(study.folder / "runs.parquet")
     assert len(survey(whole)) == 4 and sum(len(part.numbers) for part in survey(whole)) == 12
@@ -390,7 +389,7 @@ def test_joined_shares_are_the_study(halves, study, tmp_path):
         study.folder / "points.parquet"
     ).read_bytes()
     part = merge([halves[1].folder], tmp_path / "part")
-    assert not part.finished and part.about["finished"] is None
+    assert not part.finished and part.record.answer == {}
     assert left(part, survey(part)).tolist() == wanted(study)[:5].tolist()
 
 
@@ -415,9 +414,9 @@ def test_joined_studies_are_of_one_plan_and_made_with_the_same(halves, tmp_path,
     folders = [each.folder for each in halves]
     second = halves[1]
     for about, said in (
-        ({"fingerprints": PRINTS | {"code": "d"}}, "were made with different the simulation's co"),
-        ({"fingerprints": PRINTS | {"data": {"x.csv": "1"}}}, "different the table x.csv"),
-        ({"plan": plan.model_copy(update={"seed": 2}).document()}, r"\(seed differs\)"),
+        ({"code": "d"}, "were made with different the simulation's co"),
+        ({"data": {"x.csv": "1"}}, "different the table x.csv"),
+        ({"plan": plan.model_copy(update={"seed": 2})}, r"\(seed differs\)"),
     ):
         changed(second, **about)
         with pytest.raises(InputError, match=said):
@@ -436,14 +435,14 @@ def test_joined_studies_have_the_points_and_replicates_of_the_largest_and_all_no
 ):
     larger = plan.model_copy(update={"replicates": 6})
     changed(halves[0], anyway=[{"changed": ["a"]}])
-    changed(halves[1], plan=larger.document(), anyway=[{"changed": ["b"]}])
+    changed(halves[1], plan=larger, anyway=[{"changed": ["b"]}])
     whole = merge([each.folder for each in halves], tmp_path / "all")
     assert whole.plan.replicates == 6 and not whole.finished
-    assert whole.about["anyway"] == [{"changed": ["a"]}, {"changed": ["b"]}]
+    assert whole.gone_on == [{"changed": ["a"]}, {"changed": ["b"]}]
     assert len(left(whole, survey(whole))) == 6
     changed(halves[0], points=2)  # it had not grown so far
     again = merge([each.folder for each in halves], tmp_path / "again")
-    assert again.about["points"] == 3 and len(again.points) == 3
+    assert again.size == 3 and len(again.points) == 3
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -451,14 +450,14 @@ def test_points_are_those_of_one_and_replicates_those_of_another(study, tmp_path
     """Neither of the two has all runs, though the larger one is finished for itself."""
     more = plan.model_copy(update={"replicates": 6})
     other = begun(tmp_path / "a", plan, NAMES)
-    changed(other, plan=more.document(), points=2)
+    changed(other, plan=more, points=2)
     points = pq.read_table(other.folder / "points.parquet")
     pq.write_table(points.slice(0, 2), other.folder / "points.parquet")
     add_part(other, rows_of(NAMES, values([(1, 5)])))
     folders = [study.folder, other.folder]
     whole = merge([folders[first], folders[1 - first]], tmp_path / "all")
-    assert (whole.about["points"], whole.plan.replicates) == (3, 6)
-    assert whole.about["finished"] is None and open_study(whole.folder).about["finished"] is None
+    assert (whole.size, whole.plan.replicates) == (3, 6)
+    assert whole.record.answer == open_study(whole.folder).record.answer == {}
     assert len(whole.points) == 3 and len(left(whole, survey(whole))) == 5
 
 

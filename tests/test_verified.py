@@ -1,19 +1,25 @@
 """A stored run that differs by one bit is found wherever it stands, finished or not."""
 
-import json
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from planted import planned
+from planted import planned, retold
 
-from experiments.stored.folder import hash_of
+from experiments.stored.folder import describe
 from experiments.studies import jobs, verify as verifying
 from experiments.studies.design import check_size, how_many, points_of
 from experiments.studies.finished import standing
 from experiments.studies.reading import read_plan
-from experiments.studies.store import RUNS, add_table, open_study, repeat_line, survey, whole_parts
+from experiments.studies.store import (
+    RUNS,
+    add_table,
+    open_study,
+    repeat_line,
+    survey,
+    whole_parts,
+    write_study,
+)
 from experiments.studies.sweep import sweep
 from experiments.studies.verify import repeat, verify
 from sim.errors import InputError
@@ -53,10 +59,8 @@ def harm_runs(study, *runs):
     for run, name in runs:
         table = moved(table, RUNS_THERE.index(run), name)
     pq.write_table(table, path)
-    about = study.about | {
-        "finished": study.about["finished"] | {"sha256": hash_of(path)}
-    }  # fmt: skip
-    (study.folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    files = study.record.files | {RUNS: describe(path)}
+    write_study(study._replace(record=study.record._replace(files=files)))
 
 
 @pytest.mark.parametrize("run", [(0, 0), (1, 2), (2, 3)])
@@ -119,9 +123,7 @@ def test_a_part_under_the_hash_of_another_is_not_verified_for_it(study):
 
 
 def test_what_changed_since_is_named_though_every_bit_is_the_same(study):
-    about = json.loads((study.folder / "study.json").read_text())
-    about["fingerprints"]["code"] = "older"
-    (study.folder / "study.json").write_text(json.dumps(about), encoding="utf-8")
+    write_study(retold(study, code="older"))
     verdict = verify(study.folder, sample=1, seed=1)
     assert verdict.changed == ["the simulation's code"] and verdict.differing == []
 
@@ -202,19 +204,16 @@ def test_what_a_standing_study_was_made_with_is_told_and_its_scenario_is_part_of
     study, tmp_path
 ):
     plan = read_plan(tmp_path / "plan.toml")
-    about = json.loads((study.folder / "study.json").read_text())
 
-    def said(**prints):
-        changed = about | {"fingerprints": about["fingerprints"] | prints}
-        (study.folder / "study.json").write_text(json.dumps(changed), encoding="utf-8")
+    def said(**decides):
+        write_study(retold(study, **decides))
         return standing(plan, study.folder, replicates=None)
 
     assert said().changed == []
     assert said(code="older").changed == ["the simulation's code"]
     assert said(scenarios={"base": "other"}) is None
-    (study.folder / "study.json").write_text(json.dumps(about | {"shard": [1, 2]}))
-    assert standing(plan, study.folder, replicates=None) is None
-    (study.folder / "study.json").write_text(json.dumps(about | {"finished": None}))
+    assert said(shard=[1, 2]) is None
+    write_study(study._replace(record=study.record._replace(answer={})))
     assert standing(plan, study.folder, replicates=None) is None
 
 

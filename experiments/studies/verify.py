@@ -61,7 +61,7 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
     """
     study = open_study(folder)
     points, ground = _points(study), _ground(study)  # points are made again where they are gone
-    check_intact(study.folder, study.record)
+    _check_files(study)
     runs = study.read(["point", "replicate"])
     if runs.empty:
         raise InputError(f"'{folder}' has no runs yet: complete it with councils sweep")
@@ -77,6 +77,14 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
     ]
     changed = form_of(study.record) + changed_inputs(study.record.asked, fingerprints(ground))
     return Checked(len(keys), found, changed, _edited(study))
+
+
+def _check_files(study: Study) -> None:
+    """Refuse a study whose files have changed; without `runs.parquet` it is one that goes on."""
+    there = {
+        name: known for name, known in study.record.files.items() if (study.folder / name).exists()
+    }
+    check_intact(study.folder, study.record._replace(files=there))
 
 
 def _edited(study: Study) -> list[str]:
