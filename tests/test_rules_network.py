@@ -132,6 +132,14 @@ def test_a_chain_is_one_group_in_whatever_order_it_is_forged(rules, seven, links
     assert measured(rules, seven, "LARGEST") == 1.0
 
 
+def test_a_link_joins_groups_whichever_of_its_ends_stands_in_the_older_group(rules, seven):
+    # By the time that 2 meets 6 its partner belongs to 1, and when 6 meets 2 that belongs to 0.
+    for link in ((1, 6), (2, 6), (0, 3), (2, 3)):
+        share(rules, seven, *link)
+    assert measured(rules, seven, "GROUPS") == 1
+    assert measured(rules, seven, "LARGEST") == pytest.approx(5 / 7)
+
+
 def test_clustering_is_the_mean_share_of_partners_that_are_partners(rules, seven):
     share(rules, seven, 0, 1, 2)
     share(rules, seven, 2, 3)
