@@ -231,6 +231,15 @@ def test_size_is_compared_by_logarithm_and_tax_by_the_pound(rules, seven):
     assert measured(rules, seven, "ALIKE_TAX") == pytest.approx(AS_0_1_0)
 
 
+def test_partners_are_alike_when_large_goes_with_large(rules, seven):
+    share(rules, seven, 0, 1)
+    share(rules, seven, 2, 3)
+    seven.councils.population[:4] = 5e4, 5e4, 2e5, 2e5
+    seven.councils.band_d[:4] = 100.0, 300.0, 100.0, 300.0
+    assert measured(rules, seven, "ALIKE_SIZE") == pytest.approx(1.0)
+    assert measured(rules, seven, "ALIKE_TAX") == pytest.approx(-1.0)
+
+
 def test_likeness_of_culture_is_the_mean_over_its_four_axes(rules, seven):
     chain(rules, seven)
     axes = [(0, 1, 3), (0, 1, 2), (0, 1, 0), (0, 0, 1)]

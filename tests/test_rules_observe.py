@@ -96,7 +96,7 @@ def test_the_measures_of_the_network_are_told_by_name(rules, five):
 
 def test_deals_are_counted_by_what_has_become_of_them(rules, five):
     world, p, row = five
-    for scope, stage in enumerate((s.STUDY, s.CASE, s.VOTING)):
+    for scope, stage in ((0, s.STUDY), (5, s.CASE), (s.SERVICES - 1, s.VOTING)):
         deal(rules, world, scope, (0, 1), stage=stage)
     deal(rules, world, s.CHIEF_EXECUTIVE, (2, 3), stage=s.STUDY)
     deal(rules, world, s.MERGER, (2, 4), stage=s.CASE)
@@ -118,10 +118,11 @@ def test_running_deals_are_counted_by_scope_and_by_kind(rules, five):
 
 def test_a_row_that_is_used_no_more_is_not_counted(rules, five):
     world, p, row = five
-    d = deal(rules, world, SERVICE, (0, 1))
-    rules.deals.forget(world, d)
+    over, swept = deal(rules, world, OTHER, (0, 1)), deal(rules, world, SERVICE, (0, 1))
+    rules.deals.forget(world, swept)
     rules.deals.sweep(world)
-    world.deals[d].stage = s.RUNNING
+    world.deals[swept].stage = s.RUNNING
+    world.deals[over].stage = s.EMPTY
     rules.observe.measure_deals(world, p, T, row)
     assert (row.agreements, row.members, row.talks, row.promised) == (0, 0, 0, 0)
 
