@@ -241,7 +241,7 @@ def test_councils_that_talk_of_deep_deals_are_counted(rules, five):
 
 def test_the_last_seat_at_a_table_counts_too_and_an_empty_seat_does_not(rules, five):
     world, _, _ = five
-    for scope in range(s.TALKS_MOST - 1):
+    for scope in range(s.SERVICES - s.TALKS_MOST + 1, s.SERVICES):
         deal(rules, world, scope, (0, 1), stage=s.STUDY)
     world.deals[len(world.deals) - 1].scope = s.MERGER  # what an empty seat would point to
     assert not rules.observe.talks_deep(world, 0)
