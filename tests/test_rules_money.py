@@ -431,6 +431,7 @@ def test_distress_begins_below_nothing_and_with_more_than_a_pound_missing(
     world.councils.reserves, world.councils.gap = reserves, gap
     rules.money.watch(world, 5, 0)
     assert world.councils[0].distress == distress
+    assert world.tally[0].counts[s.DISTRESSED] == world.tally[0].happened == distress
 
 
 @pytest.mark.parametrize(("income", "share"), [(0.5, 4.0), (0.0, 2e6), (-3.0, 2e6)])
