@@ -191,6 +191,7 @@ def test_taxes_are_joined_on_the_last_base_that_is_known(rules, four):
     world.councils.band_d[:2] = 100.0, 200.0
     rules.mergers.join_taxes(world, 4 * years + 40, 1, 0)
     assert world.councils.band_d[1] == pytest.approx(200.0 - 100.0 / 4)
+    assert world.bases[1].tolist() == [100000.0] * (years - 1) + [40000.0]
 
 
 @pytest.mark.parametrize("service", [OTHER, s.SERVICES - 1])
@@ -416,6 +417,32 @@ def test_who_knew_both_parents_knows_the_heir_once(rules, chain):
     rules.mergers.hand_over_pairs(world, 0, 2)
     assert [knows(world, i) for i in range(5)] == [[1, 3], [0], [], [4, 0][::-1], [3]]
     assert (known.adjacent, known.border) == (1, 0)
+
+
+@pytest.mark.parametrize("lost", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("known", [(0, 1), (1, 0)])
+def test_the_heir_touches_whom_either_parent_touched_and_is_across_a_border_only_if_both_were(
+    rules, chain, known, lost
+):
+    world, _ = chain
+    heirs, theirs = (world.pairs[rules.weighing.pair_of(world, i, 1)] for i in (0, 2))
+    heirs.adjacent, heirs.border = known
+    theirs.adjacent, theirs.border = lost
+    rules.mergers.hand_over_pairs(world, 0, 2)
+    assert (heirs.adjacent, heirs.border) == (max(known[0], lost[0]), min(known[1], lost[1]))
+
+
+def test_where_a_short_list_is_full_no_other_pair_is_changed(rules, chain):
+    world, _ = chain
+    world = world._replace(near=world.near[:, :2].copy(), across=world.across[:, :2].copy())
+    world.near[0], world.across[0], world.councils.degree[0] = world.near[0, 0], 1, 2
+    lost = rules.weighing.pair_of(world, 2, 3)
+    world.pairs.adjacent, world.pairs.border = 0, 1
+    world.pairs[lost].adjacent, world.pairs[lost].border = 1, 0
+    rules.mergers.hand_over_pairs(world, 0, 2)
+    assert world.councils.degree[0] == 2
+    assert [k for k in range(len(world.pairs)) if world.pairs.adjacent[k]] == [lost]
+    assert [k for k in range(len(world.pairs)) if not world.pairs.border[k]] == [lost]
 
 
 def test_where_the_heirs_list_is_full_the_pair_is_lost(rules, chain):
