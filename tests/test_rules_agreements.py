@@ -496,12 +496,27 @@ def test_a_quarter_of_work_brings_every_two_members_nearer(rules, trio):
     assert (world.trusting == 0.0).all()
 
 
-def test_only_services_share_their_practice(rules, trio):
+@pytest.mark.parametrize(("scope", "learnt"), [(s.SERVICES - 1, 0.01), (s.SERVICES, 0.0)])
+def test_only_services_share_their_practice(rules, trio, scope, learnt):
     world, p = trio
+    p.agreements_practice, p.scope_budget_share[:] = 0.4, 0.5
     world.councils.quality = 0.2, 0.4, 0.6
-    running(rules, world, p, s.SERVICES)
+    running(rules, world, p, scope)
     rules.agreements.run_agreements(world, p, 4)
-    assert world.councils.quality.tolist() == [0.2, 0.4, 0.6]
+    # A quarter of 0.4 x 0.5 of what the other does better.
+    assert world.councils.quality.tolist() == pytest.approx([0.2 + learnt, 0.4, 0.6])
+
+
+def test_what_a_quarter_changed_is_applied_once(rules, trio):
+    world, _ = trio
+    world.pairs.trust, world.trusting[:2] = 0.0, (1.0, 0.25)
+    world.councils.culture, world.councils.drift, world.councils.learning = 0.5, 0.125, 0.25
+    world.councils.quality = 0.25
+    for _ in range(2):
+        rules.agreements.settle(world)
+        assert world.pairs.trust[:2].tolist() == [1.0, 0.25]
+        assert (world.councils.culture == 0.625).all()
+        assert world.councils.quality.tolist() == [0.5] * 3
 
 
 def test_trust_culture_and_quality_stay_between_nothing_and_all(rules, trio):
@@ -520,7 +535,7 @@ def test_a_saving_is_what_was_inherited_what_a_merger_saves_by_now_and_every_run
     world, p = trio
     p.scope_ramp[s.MERGER], p.scope_contact_loss[:2] = 8.0, (0.2, 0.5)
     one = world.councils[0]
-    one.inherited, one.merging, one.merged_at, one.kept = 0.5, 1.0, 2, 0.75
+    one.inherited, one.merging, one.merged_at, one.kept = 0.5, 2.0, 2, 0.75
     world.councils.saving = 9.0
     for scope in (SERVICE, 1):
         d = running(rules, world, p, scope, key=90 + scope)
@@ -528,10 +543,10 @@ def test_a_saving_is_what_was_inherited_what_a_merger_saves_by_now_and_every_run
     early = signed(rules, world, p, 2, key=95)
     world.deals[early].now[:2] = 7.0
     rules.agreements.gather_savings(world, p, 4)
-    assert world.councils.saving.tolist() == [0.5 + 2 / 8 + 0.5, 0.25, 0.0]
+    assert world.councils.saving.tolist() == [0.5 + 2 * 2 / 8 + 0.5, 0.25, 0.0]
     assert world.councils.local_contact == pytest.approx([0.75 * 0.4, 0.4, 1.0])
     rules.agreements.gather_savings(world, p, 99)
-    assert one.saving == 2.0
+    assert one.saving == 3.0
 
 
 def test_trust_follows_the_mean_shortfall_of_the_two_and_only_a_pair_has_any(rules, trio):

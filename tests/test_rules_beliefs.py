@@ -57,6 +57,32 @@ def test_an_impression_is_weighed_as_a_kalman_filter_weighs_it(rules, trio):
     assert pair.doubt[0] == pytest.approx(1 / (16.0 + 25.0))
 
 
+@pytest.mark.parametrize("luck", range(4))
+def test_a_belief_stays_within_what_cultures_can_differ_by(rules, trio, luck):
+    world, _, _ = trio
+    e = rules.weighing.pair_of(world, 0, 1)
+    pair = world.pairs[e]
+    pair.belief[0], pair.doubt[0] = 0.5, 1e9  # so unsure that the sign alone counts
+    z = rules.noise.normal(luck, rules.noise.IMPRESSION, 5, 3, *world.councils.lineage[:2])
+    rules.beliefs.impress(world, luck, 5, 3, 0, 1, e, 0, 100.0)
+    assert pair.belief[0] == (1.0 if z > 0.0 else 0.0)
+
+
+def test_in_talks_each_side_learns_from_signs_of_its_own(rules, trio):
+    world, p, d = trio
+    p.beliefs_talk_noise, p.beliefs_trust_talks = 0.2, 0.02
+    world.councils.culture[0], world.councils.culture[1] = 0.5, 0.3
+    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair.belief[:], pair.doubt[:] = (0.4, 0.6), (0.0625, 0.04)
+    rules.beliefs.get_acquainted(world, p, 5, 9, d)
+    one, two = world.councils.lineage[:2]
+    for side, (mine, theirs, belief, weight) in enumerate(
+        ((one, two, 0.4, 0.0625 / 0.1025), (two, one, 0.6, 0.04 / 0.08))
+    ):
+        z = rules.noise.normal(9, rules.noise.IMPRESSION, 5, s.MANAGEMENT, mine, theirs)
+        assert pair.belief[side] == pytest.approx(belief + weight * (0.2 + 0.2 * z - belief))
+
+
 def test_talks_reveal_the_truth_in_the_end(rules, trio):
     world, p, d = trio
     world.councils.culture[0], world.councils.culture[1] = 0.8, 0.3
@@ -86,6 +112,13 @@ def test_a_failure_costs_trust_only_among_those_who_failed(rules, trio):
     rules.aftermath.lose_trust(world, p, 0, d)
     assert world.pairs[rules.weighing.pair_of(world, 0, 1)].trust == pytest.approx(0.25)
     assert world.pairs[rules.weighing.pair_of(world, 0, 2)].trust == 0.4
+
+
+def test_trust_that_is_lost_is_not_less_than_none(rules, trio):
+    world, p, d = trio
+    world.pairs.trust, p.beliefs_trust_loss_failure = 0.1, 0.15
+    rules.aftermath.lose_trust(world, p, 0, d)
+    assert world.pairs[rules.weighing.pair_of(world, 0, 1)].trust == 0.0
 
 
 def test_whoever_left_pauses_longer_than_whoever_was_left(rules, trio):

@@ -69,6 +69,8 @@ def test_rows_of_deals_that_ended_are_used_again_and_the_others_keep_their_order
     again = [opened(rules, world) for _ in range(rows - 3)]
     assert sorted([*world.live[:3].tolist(), *again]) == list(range(rows))
     assert {found[1], found[3]} == set(again[:2])
+    # A number is never given again.
+    assert [int(world.deals[d].number) for d in again] == list(range(6, 6 + rows - 3))
 
 
 def test_a_newcomer_takes_the_last_place_and_brings_nothing(rules, world):
@@ -138,6 +140,13 @@ def test_who_talks_about_what_is_read_off_all_four_seats(rules, world):
     both = rules.deals.already_talking
     for i, j, talked in ((0, 1, [3, 9, 10, 11]), (1, 0, [3, 9, 10, 11]), (0, 2, [5]), (1, 2, [])):
         assert [scope for scope in range(s.SCOPES) if both(world, i, j, scope)] == talked
+
+
+def test_an_empty_seat_is_at_no_table(rules, world):
+    rows = [opened(rules, world) for _ in range(len(world.deals))]
+    last = max(rows)  # what an empty seat would point to
+    rules.deals.add_member(world.deals, last, 1)
+    assert not rules.deals.already_talking(world, 0, 1, world.deals[last].scope)
 
 
 @pytest.mark.parametrize(

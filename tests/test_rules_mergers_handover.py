@@ -50,7 +50,7 @@ def test_the_larger_is_who_has_more_people_and_in_a_tie_the_lower_lineage(rules,
 def test_a_new_council_has_a_new_identity_on_the_roll_in_the_row_of_its_heir(rules, four):
     world, _ = four
     world.councils.tier[1] = world.roll.tier[1] = s.UNITARY
-    world.roll.group[4] = 7
+    world.roll.group[4] = world.roll.successor[4] = 7
     lineage = int(world.councils.lineage[1])
     assert rules.mergers.begin_union(world, T, 1) == 1
     assert world.tally[0].counts[s.ROLL] == 5
@@ -82,6 +82,8 @@ def test_the_union_starts_to_save_and_keeps_what_an_earlier_one_saves_by_now(rul
     assert rules.mergers.merged_saving(world.councils, p, T, 1) == pytest.approx(0.8)
     assert rules.mergers.merged_saving(world.councils, p, 99, 1) == 2.0
     assert rules.mergers.merged_saving(world.councils, p, T, 0) == 0.0
+    world.councils[2].merging, world.councils[2].merged_at = 1.0, 1
+    assert rules.mergers.merged_saving(world.councils, p, T, 2) == pytest.approx(0.4)
     heir.settlement += 1.0
     income = float(heir.income)
     rules.mergers.finish_union(world, p, T, 1, 3, 3.0)
@@ -90,6 +92,15 @@ def test_the_union_starts_to_save_and_keeps_what_an_earlier_one_saves_by_now(rul
     assert heir.income == pytest.approx(income + 1.0)  # reckoned anew
     assert world.tally[0].counts[s.MERGERS] == 1
     assert [(r.kind, r.council, r.other) for r in happened(world)] == [(e.MERGES, 1, 3)]
+
+
+@pytest.mark.parametrize("members", [(1, 0), (0, 1)])
+def test_nobody_but_the_members_of_a_merger_is_absorbed_whoever_leads(rules, four, members):
+    world, p = four
+    d = seated(rules, world, s.MERGER, members, stage=s.RUNNING)
+    rules.mergers.merge_members(world, p, T, d)
+    assert world.councils.alive.tolist() == [0, 1, 1, 1]
+    assert world.councils.population[1] == 400000.0
 
 
 # --- talks and agreements -----------------------------------------------------------------------
@@ -139,6 +150,48 @@ def test_all_talks_of_who_is_absorbed_end_and_the_deep_ones_of_the_heir(rules, f
     rules.mergers.hand_over_deals(world, p, T, 1, 0, e.MERGED)
     assert [int(world.deals[d].stage) for d in (*theirs, own, deep)] == [0, 0, s.STUDY, 0]
     assert [r.reason for r in happened(world)] == [e.MERGED] * 3
+
+
+def test_of_deep_talks_of_three_it_is_the_heir_that_drops_out(rules, four):
+    world, p = four
+    d = seated(rules, world, s.CHIEF_EXECUTIVE, (2, 1, 3))
+    rules.mergers.hand_over_deals(world, p, T, 1, 0, e.MERGED)
+    assert world.deals[d].member[:3].tolist() == [2, 3, s.NOBODY]
+    assert [(r.kind, r.council, r.other) for r in happened(world)] == [(e.WALKS_AWAY, 1, 2)]
+
+
+@pytest.mark.parametrize("stage", [s.STUDY, s.RUNNING])
+@pytest.mark.parametrize("scope", [SERVICE, s.CHIEF_EXECUTIVE])
+def test_an_empty_seat_and_an_empty_place_belong_to_no_deal_of_others(rules, four, stage, scope):
+    world, p = four
+    rows = [rules.deals.open_deal(world, 2, scope, 70) for _ in range(len(world.deals))]
+    last = max(rows)  # what an empty place would point to
+    for i in (2, 3):
+        rules.deals.add_member(world.deals, last, i)
+    world.deals[last].stage = stage
+    rules.mergers.hand_over_deals(world, p, T, 1, 0, e.MERGED)
+    rules.mergers.end_talks_about(world, T, 1, scope, e.MERGED)
+    rules.mergers.abolish(world, p, T, 0)
+    assert (world.deals[last].stage, world.deals[last].members) == (stage, 2)
+    assert happened(world) == []
+
+
+def test_the_network_changes_when_a_council_is_abolished(rules, four):
+    world, p = four
+    world.tally[0].counts[:] = 0
+    rules.mergers.abolish(world, p, T, 0)
+    assert [k for k in range(s.COUNTS) if world.tally[0].counts[k]] == [s.CHANGED]
+    assert world.tally[0].counts[s.CHANGED] == 1
+
+
+def test_taxes_are_joined_on_the_last_base_that_is_known(rules, four):
+    world, _ = four
+    years = world.bases.shape[1]
+    world.bases[:2], world.bases[:2, -1] = 50000.0, (10000.0, 30000.0)
+    world.councils.band_d[:2] = 100.0, 200.0
+    rules.mergers.join_taxes(world, 4 * years + 40, 1, 0)
+    assert world.councils.band_d[1] == pytest.approx(200.0 - 100.0 / 4)
+    assert world.bases[1].tolist() == [100000.0] * (years - 1) + [40000.0]
 
 
 @pytest.mark.parametrize("service", [OTHER, s.SERVICES - 1])
@@ -364,6 +417,32 @@ def test_who_knew_both_parents_knows_the_heir_once(rules, chain):
     rules.mergers.hand_over_pairs(world, 0, 2)
     assert [knows(world, i) for i in range(5)] == [[1, 3], [0], [], [4, 0][::-1], [3]]
     assert (known.adjacent, known.border) == (1, 0)
+
+
+@pytest.mark.parametrize("lost", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("known", [(0, 1), (1, 0)])
+def test_the_heir_touches_whom_either_parent_touched_and_is_across_a_border_only_if_both_were(
+    rules, chain, known, lost
+):
+    world, _ = chain
+    heirs, theirs = (world.pairs[rules.weighing.pair_of(world, i, 1)] for i in (0, 2))
+    heirs.adjacent, heirs.border = known
+    theirs.adjacent, theirs.border = lost
+    rules.mergers.hand_over_pairs(world, 0, 2)
+    assert (heirs.adjacent, heirs.border) == (max(known[0], lost[0]), min(known[1], lost[1]))
+
+
+def test_where_a_short_list_is_full_no_other_pair_is_changed(rules, chain):
+    world, _ = chain
+    world = world._replace(near=world.near[:, :2].copy(), across=world.across[:, :2].copy())
+    world.near[0], world.across[0], world.councils.degree[0] = world.near[0, 0], 1, 2
+    lost = rules.weighing.pair_of(world, 2, 3)
+    world.pairs.adjacent, world.pairs.border = 0, 1
+    world.pairs[lost].adjacent, world.pairs[lost].border = 1, 0
+    rules.mergers.hand_over_pairs(world, 0, 2)
+    assert world.councils.degree[0] == 2
+    assert [k for k in range(len(world.pairs)) if world.pairs.adjacent[k]] == [lost]
+    assert [k for k in range(len(world.pairs)) if not world.pairs.border[k]] == [lost]
 
 
 def test_where_the_heirs_list_is_full_the_pair_is_lost(rules, chain):

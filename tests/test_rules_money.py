@@ -320,3 +320,127 @@ def test_distress_is_noted_once_with_what_is_missing(rules, pair):
     council.reserves = 0.0
     rules.money.watch(world, 3, 1)
     assert council.distress == 0
+
+
+# --- the edges ----------------------------------------------------------------------------------
+
+
+def test_a_quarter_begins_with_an_empty_page(rules, pair):
+    world, _ = pair
+    world.councils.flows = 9.0
+    rules.money.clear_books(world)
+    assert (world.councils.flows == 0.0).all()
+
+
+def test_a_settlement_follows_its_own_path_to_the_last_year_and_no_further(rules, pair):
+    world, p = pair
+    p.settlement_depth, p.settlement_path = 1.0, 1
+    last = world.paths.shape[2] - 1
+    world.paths[0, 0], world.paths[1, 0] = 10.0, [10.0 * 2**year for year in range(last + 1)]
+    growth = [rules.money.path_growth(world, p, year, 0) for year in (1, last, last + 1, last + 9)]
+    assert growth == [2.0, 2.0, 1.0, 1.0]
+
+
+def test_the_settlement_of_a_year_is_that_of_its_own_year(rules, pair):
+    world, p = pair
+    p.settlement_depth = 1.0
+    world.paths[0, 0, :5] = 10.0, 10.0, 10.0, 8.0, 2.0
+    rules.money.open_books(world, p, 12, 1)
+    assert world.councils[0].settlement == pytest.approx(10.0 * 0.8)
+
+
+@pytest.mark.parametrize(("beyond", "frozen"), [(-1e-9, False), (0.0, False), (1e-9, True)])
+def test_a_freeze_is_decided_by_a_draw_of_its_own(rules, pair, beyond, frozen):
+    world, p = pair
+    p.tax_limits, p.tax_fixed_limit, p.tax_appetite, p.tax_freeze = s.LIMIT_FIXED, 0.1, 1.0, 1.0
+    who = int(world.councils.lineage[0])
+    world.limits[1, 2] = rules.noise.uniform(9, rules.noise.FREEZE, 4, 0, who, who) + beyond
+    assert rules.money.tax_rise(world, p, 4, 9, 0) == (0.0 if frozen else 0.1)
+
+
+def test_tax_is_raised_on_the_base_of_the_year_and_beyond_all_years_of_the_last(rules, pair):
+    world, _ = pair
+    years = world.bases.shape[1]
+    world.bases[0], world.councils.band_d = [1000.0 * k for k in range(1, years + 1)], 200.0
+    got = [rules.money.tax_yield(world, t, 0) for t in (3, 4, 11, 4 * years - 1, 4 * years + 40)]
+    assert got == pytest.approx([0.2, 0.4, 0.6, 0.2 * years, 0.2 * years])
+
+
+def test_the_gap_that_is_expected_looks_ahead_from_the_year_that_it_is(rules, pair):
+    world, p = pair
+    p.settlement_depth = p.costs_foresight = 1.0
+    p.costs_horizon, p.costs_growth, p.settlement_least_growth = 2.0, 0.0, 0.1
+    world.paths[0, 0, :6] = 10.0, 10.0, 10.0, 10.0, 5.0, 4.0
+    world.bases[0] = 50000.0
+    for t, later in ((4, 0.0), (8, 5.0), (11, 5.0), (12, 6.0), (15, 6.0)):
+        # A cost of 20, a tax of 50000 x £200, and of the settlement of 10 what is left by then.
+        rules.money.reckon(world, p, t, 0)
+        assert world.councils[0].expected_gap == pytest.approx(later)
+        assert world.councils[0].need == pytest.approx(later / 20.0)
+
+
+def test_who_expects_a_surplus_needs_nothing_and_who_has_no_income_needs_very_much(rules, pair):
+    world, p = pair
+    p.settlement_depth = p.costs_growth = 0.0
+    world.councils.cost = 12.0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(-8.0)
+    assert world.councils[0].need == 0.0
+    for grant, income in ((0.0, 1e-6), (0.5, 0.5)):
+        world.councils.settlement, world.councils.band_d = grant, 0.0
+        rules.money.reckon(world, p, 0, 0)
+        assert world.councils[0].need == pytest.approx((12.0 - grant) / income)
+
+
+def test_an_income_below_nothing_asks_for_no_reserves(rules, pair):
+    world, p = pair
+    council = world.councils[0]
+    p.costs_reserves_floor, p.costs_put_aside, p.costs_cut_pace = 0.05, 0.1, 0.5
+    p.costs_largest_cut = 1.0
+    council.income, council.gap, council.reserves = -5.0, 4.0, 0.01
+    rules.money.balance(world.councils, p, 0)
+    assert council.cost == pytest.approx(20.0 - 0.5 * 4.0)
+
+
+def test_reserves_at_their_floor_are_not_thin(rules, pair):
+    world, p = pair
+    council = world.councils[0]
+    p.costs_reserves_floor, p.costs_put_aside, p.costs_cut_pace = 0.125, 0.0, 0.5
+    p.costs_largest_cut = 1.0
+    for reserves, cut in ((1.0, 2.0), (0.99, 4.0)):
+        council.cost, council.income, council.gap, council.reserves = 20.0, 8.0, 4.0, reserves
+        rules.money.balance(world.councils, p, 0)
+        assert council.cost == pytest.approx(20.0 - cut)
+
+
+def test_closing_the_books_shows_who_is_in_distress(rules, pair):
+    world, _ = pair
+    world.councils.reserves, world.councils.gap = (-50.0, 50.0), 1.0
+    rules.money.close_books(world, 5)
+    assert world.councils.distress.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("reserves", "gap", "distress"),
+    [(-0.01, 0.01, 1), (0.0, 1.0, 0), (0.5, 1.0, 0), (-1.0, 1e-6, 0), (-1.0, 2e-6, 1)],
+)
+def test_distress_begins_below_nothing_and_with_more_than_a_pound_missing(
+    rules, pair, reserves, gap, distress
+):
+    world, _ = pair
+    world.councils.reserves, world.councils.gap = reserves, gap
+    rules.money.watch(world, 5, 0)
+    assert world.councils[0].distress == distress
+    assert world.tally[0].counts[s.DISTRESSED] == world.tally[0].happened == distress
+
+
+@pytest.mark.parametrize(("income", "share"), [(0.5, 4.0), (0.0, 2e6), (-3.0, 2e6)])
+def test_what_is_missing_is_told_as_a_share_of_an_income_of_a_pound_or_more(
+    rules, pair, income, share
+):
+    world, _ = pair
+    council = world.councils[0]
+    council.reserves, council.gap, council.income = -1.0, 2.0, income
+    rules.money.watch(world, 5, 0)
+    assert (world.log[0].kind, world.log[0].value) == (e.IN_DISTRESS, -1.0)
+    assert world.log[0].more == pytest.approx(share)

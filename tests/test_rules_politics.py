@@ -1,4 +1,4 @@
-"""Elections and chief executives, the network of partners, and what is measured of it."""
+"""Elections, changes of control, and chief executives who come and go."""
 
 import math
 from collections import Counter
@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 
 from sim.core import events as e, noise, state as s
-from sim.running import new_record
 from sim.tables.batch import simulate
 
 
@@ -53,6 +52,41 @@ def test_a_party_is_drawn_by_its_weight_and_never_the_one_that_lost(rules):
     weights = (2.0, 1.0, 0.0, 1.0, 4.0)
     drawn = Counter(rules.politics.draw_party(weights, (k + 0.5) / 400, 4) for k in range(400))
     assert drawn == {0: 200, 1: 100, 3: 100}
+
+
+def test_of_two_parties_the_later_wins_from_its_share_on_and_one_without_weight_never(rules):
+    weights = (1.0, 0.0, 0.0, 1.0, 0.0)
+    drawn = [rules.politics.draw_party(weights, u, 1) for u in (0.499, 0.5, 0.999, 1.0)]
+    assert drawn == [0, 3, 3, 3]
+
+
+def test_control_changes_by_how_a_council_votes_and_only_where_it_lives(rules, four):
+    world, p = four
+    world.councils.cycle = s.WHOLE, s.THIRDS, s.WHOLE, s.THIRDS
+    world.councils.phase = 2010, 2009, 2010, 2009  # a fallow year of thirds is 2009
+    world.councils.alive[2:] = 0
+    for whole, thirds, changed in ((1.0, 0.0, 0), (0.0, 1.0, 1)):
+        world.councils.changed = s.LONG_AGO
+        p.politics_change_whole, p.politics_change_thirds = whole, thirds
+        rules.politics.hold_elections(world, p, 4, 9)
+        assert [i for i in range(4) if world.councils.changed[i] == 4] == [changed]
+
+
+def test_who_draws_the_very_chance_is_spared(rules, four):
+    world, p = four
+    councils, key = world.councils, int(world.councils.lineage[0])
+    councils.cycle, councils.phase, councils.alive[1:] = s.WHOLE, 2010, 0
+    uniform = rules.noise.uniform
+    p.politics_change_whole = uniform(9, noise.CHANGE_AT_ELECTION, 4, 0, key, key)
+    rules.politics.hold_elections(world, p, 4, 9)
+    assert councils.changed[0] == s.LONG_AGO
+    councils.vacant[0], p.politics_chief_leaves = 1, 0.0
+    p.politics_chief_found = uniform(9, noise.CHIEF_COMES, 4, 0, key, key)
+    rules.politics.move_chiefs(world, p, 4, 9)
+    assert councils.vacant[0] == 1
+    d = shared(rules, world, s.MANAGEMENT, (2, 1), key=5)
+    rules.politics.move_joint_chiefs(world, 4, 9, uniform(9, noise.JOINT_CHIEF, 4, 0, 5, 0))
+    assert world.deals[d].chief_left == s.LONG_AGO
 
 
 def test_a_shared_chief_executive_is_nobodys_own(rules, four):
@@ -139,65 +173,6 @@ def test_a_joint_chief_executives_leaving_is_kept_with_the_deal(rules, four, sco
             told = [(r.kind, r.council, r.other, r.deal, r.scope, r.reason) for r in rows]
             assert told == [(e.JOINT_CHIEF_LEAVES, 2, 1, 1, scope, s.NOBODY)] * gone
             assert [(r.value, r.more) for r in rows] == [(0.0, 0.0)] * gone
-
-
-def test_a_triangle_is_one_closed_group(rules, four):
-    world, _ = four
-    for key, members in enumerate(((0, 1), (1, 2), (0, 2))):
-        shared(rules, world, key, members, key=key + 5)
-    shared(rules, world, 8, (0, 1), key=20)
-    rules.network.measure_network(world)
-    network = world.tally[0].network
-    assert network[rules.network.DEGREE] == pytest.approx(6 / 4)
-    assert network[rules.network.GROUPS] == 1
-    assert network[rules.network.LARGEST] == pytest.approx(3 / 4)
-    assert network[rules.network.CLUSTERING] == 1.0
-
-
-def test_a_chain_is_open_and_two_pairs_are_two_groups(rules, four):
-    world, _ = four
-    shared(rules, world, 0, (0, 1), key=5)
-    d = shared(rules, world, 1, (1, 2), key=6)
-    rules.network.measure_network(world)
-    assert world.tally[0].network[rules.network.CLUSTERING] == 0.0
-    rules.deals.forget(world, d)
-    shared(rules, world, 1, (2, 3), key=7)
-    rules.network.measure_network(world)
-    assert world.tally[0].network[rules.network.GROUPS] == 2
-    assert world.tally[0].network[rules.network.LARGEST] == 0.5
-
-
-def test_partners_are_alike_when_large_goes_with_large(rules, four):
-    world, _ = four
-    world.councils.population = [50000, 50000, 200000, 200000]
-    world.councils.band_d = [100.0, 300.0, 100.0, 300.0]
-    shared(rules, world, 0, (0, 1), key=5)
-    shared(rules, world, 0, (2, 3), key=6)
-    rules.network.measure_network(world)
-    assert world.tally[0].network[rules.network.ALIKE_SIZE] == pytest.approx(1.0)
-    assert world.tally[0].network[rules.network.ALIKE_TAX] == pytest.approx(-1.0)
-
-
-def test_who_gains_it_all_and_who_gains_alike(rules, four):
-    world, _ = four
-    world.councils.totals[:] = 0.0
-    assert rules.observe.gini(world, 4.0) == 0.0
-    world.councils.totals[0, s.TRUE_SAVING] = 1.0
-    assert rules.observe.gini(world, 4.0) == pytest.approx(0.75)
-    world.councils.totals[:, s.TRUE_SAVING] = 1.0
-    assert rules.observe.gini(world, 4.0) == pytest.approx(0.0)
-
-
-def test_net_saving_is_what_was_saved_and_granted_less_every_cost(rules, four):
-    world, _ = four
-    totals = world.councils.totals
-    totals[:] = 0.0
-    totals[0, [s.TRUE_SAVING, s.GRANTS]] = 5.0, 1.0
-    totals[1, [s.STUDIES, s.SETUP, s.COORDINATION, s.EXITS]] = 0.1, 0.2, 0.3, 0.4
-    row = new_record(1)[0]
-    row.reported = 0.0
-    rules.observe.measure_money(world, row)
-    assert row.net_saving == pytest.approx(5.0)
 
 
 EMPTY_POST = """

@@ -1,0 +1,76 @@
+"""Logarithm, exponential and their kin against what Python has, and by hand."""
+
+import math
+from statistics import NormalDist
+
+import pytest
+
+ROOT_HALF = 0.7071067811865476
+NEAR_ONE = (1 - 2.0**-53, 1 + 2.0**-52, 0.999, 1.001)
+AROUND = (math.nextafter(ROOT_HALF, 0), ROOT_HALF, math.nextafter(ROOT_HALF, 1))
+SMALL_AND_LARGE = (1e-300, 1e-20, 1e-3, 0.1, 0.5, 0.6, 1.0, 1.4, 1.5, 2.0, 10.0, 1e6, 1e20, 1e300)
+
+
+@pytest.mark.parametrize("x", [*SMALL_AND_LARGE, *NEAR_ONE, *AROUND])
+def test_the_logarithm_is_right_to_the_last_bit_but_one(rules, x):
+    assert abs(rules.curves.ln(x) - math.log(x)) <= 2 * math.ulp(math.log(x))
+
+
+@pytest.mark.parametrize("x", [1e-301, 1e-320, 0.0, -5.0])
+def test_the_logarithm_stops_falling(rules, x):
+    assert rules.curves.ln(x) == rules.curves.ln(1e-300)
+
+
+@pytest.mark.parametrize("x", [-700, -31.4, -1, -0.35, -1e-9, 0, 1e-9, 0.34, 0.35, 1, 31.4, 700])
+def test_the_exponential_is_right_to_the_last_bits(rules, x):
+    assert rules.curves.exp(float(x)) == pytest.approx(math.exp(x), rel=1e-15, abs=0)
+
+
+def test_the_exponential_is_one_at_nought_and_held_within_bounds(rules):
+    assert rules.curves.exp(0.0) == 1.0
+    assert rules.curves.exp(-1e9) == rules.curves.exp(-700.0) > 0.0
+    assert rules.curves.exp(1e9) == rules.curves.exp(700.0) < math.inf
+
+
+def test_the_exponential_reduces_to_the_nearest_multiple_of_the_logarithm_of_two(rules):
+    for k in range(-40, 41):
+        for x in (k * math.log(2) / 2, (k + 0.45) * math.log(2), (k + 0.55) * math.log(2)):
+            assert rules.curves.exp(x) == pytest.approx(math.exp(x), rel=1e-15, abs=0)
+
+
+def test_a_polynomial_begins_with_the_highest_power(rules):
+    polynomial = rules.curves.polynomial
+    assert polynomial((1.0, 2.0, 3.0, 4.0), 10.0) == 1234.0
+    assert polynomial((1.0, 2.0, 3.0, 4.0, 5.0, 6.0), 10.0) == 123456.0
+    assert polynomial((3.0, 5.0), 0.5) == 6.5
+
+
+def test_a_rate_becomes_a_chance_by_how_long_it_lasts(rules):
+    chance = rules.curves.chance_within
+    assert chance(math.log(2), 1.0) == pytest.approx(1 / 2)
+    assert chance(math.log(2), 2.0) == pytest.approx(3 / 4)
+    assert chance(0.5, 0.25) == pytest.approx(1 - math.exp(-0.125))
+    assert chance(0.0, 3.0) == chance(-2.0, 3.0) == 0.0
+
+
+FAR = math.exp(-25.0)  # beyond it the third of three formulas holds
+TAILS = (0.49, 0.3, 0.075, 0.074, 0.01, 1e-5, FAR * 1.01, FAR * 0.99, 1e-15, 1e-100, 1e-300)
+
+
+@pytest.mark.parametrize("u", TAILS)
+def test_a_normal_quantile_has_fifteen_digits_in_both_tails(rules, u):
+    expected = NormalDist().inv_cdf(u)
+    assert rules.curves.normal_quantile(u) == pytest.approx(expected, rel=1e-15)
+    over = 1.0 - u
+    if over < 1.0:
+        expected = NormalDist().inv_cdf(over)
+        assert rules.curves.normal_quantile(over) == pytest.approx(expected, rel=1e-15)
+
+
+def test_the_middle_of_the_normal_curve_is_nought(rules):
+    assert rules.curves.normal_quantile(0.5) == 0.0
+
+
+@pytest.mark.parametrize(("x", "held"), [(-3.0, 1.0), (1.0, 1.0), (2.5, 2.5), (4.0, 4.0), (9, 4.0)])
+def test_what_is_clipped_lies_between_two_bounds(rules, x, held):
+    assert rules.curves.clip(x, 1.0, 4.0) == held
