@@ -263,7 +263,7 @@ def test_mechanisms_share_out_the_replicates_that_were_compared(tmp_path, seven)
     question = ask(seven, [grants], "net_saving", 9.0, budget=100, seed=2**32 - 1)
     done = []
     how = Besides(tmp_path / "one", mechanisms=3)
-    first = stored(question, how, watch=lambda doing, count: done.append((doing, count)))
+    first = stored(question, how, watch=lambda doing, count, *rest: done.append((doing, count)))
     (shared,) = first.record.answer["mechanisms"]
     compared = read_table(first.folder / DIFFERENCES)["net_saving"]
     assert shared["sum"] == pytest.approx(compared[:3].mean())

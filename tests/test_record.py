@@ -63,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "policy.toml").write_text(POLICY, encoding="utf-8")
     (home / "plan.toml").write_text(PLAN, encoding="utf-8")
     scenario = load("norfolk-seven", quarters=4)
-    run(Experiment(scenario, 1, 4), Delivery(home / "run"), lambda doing, done: None)
+    run(Experiment(scenario, 1, 4), Delivery(home / "run"), lambda doing, done, *rest: None)
     question = ask(home / "base.toml", [home / "policy.toml"], "budget", 1.0, budget=100)
     stored(question, Besides(home / "comparison"))
     study = sweep(home / "plan.toml", out=home / "study")
