@@ -10,7 +10,7 @@ import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import council_partnering
 import llvmlite.binding as llvm
@@ -20,9 +20,7 @@ from ..core.world import World
 from ..errors import InputError
 from ..shelf import folder
 from .cache import OTHER_RULES, fingerprint, found, read
-
-if TYPE_CHECKING:
-    from .ladder import Step
+from .form import Step
 
 HOME = Path(council_partnering.__file__).parents[1]
 """Where the name of the distribution is found."""

@@ -21,9 +21,7 @@ import numpy as np
 
 from ..core.world import World
 from ..errors import InputError
-
-Step = Callable[[World, np.ndarray, int, int, int, np.ndarray], None]
-"""What lives from one quarter to before another; see `advance`."""
+from .form import Step
 
 KEPT = "kept"
 LEFT = "COUNCILS_RUNG"

@@ -5,7 +5,7 @@ Slower to compile than `build.py`, and kept nowhere; but it asks little of how n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numba import njit, types
@@ -13,10 +13,8 @@ from numba.extending import intrinsic
 
 from ..core.step import advance
 from ..core.world import World
+from .form import Step
 from .pointer import rows_of, world_at
-
-if TYPE_CHECKING:
-    from .ladder import Step
 
 ARGUMENTS = 7
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from ..core import step
-
-if TYPE_CHECKING:
-    from .ladder import Step
+from .form import Step
 
 
 def plain_step() -> Step:

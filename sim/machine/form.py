@@ -1,0 +1,12 @@
+"""What every way of having the rules gives: a function that lives quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..core.world import World
+
+Step = Callable[[World, np.ndarray, int, int, int, np.ndarray], None]
+"""What lives from one quarter to before another; see `ladder.advance`."""
