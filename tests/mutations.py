@@ -434,11 +434,16 @@ def main() -> int:
 
 def faults_called(names: list[str]) -> list[Fault]:
     """Return the faults of these files and rules, or of these names; all without a name."""
-    wanted = {name.split(".")[0] for name in names} or files()
+    wanted = {name.split(".")[0] for name in names} or set(files())
+    for file in wanted - set(files()):
+        raise SystemExit(f"no file of rules '{file}': known are {', '.join(files())}")
+    faults = [fault for file in sorted(wanted) for fault in faults_of(file, read(file))]
+    for name in names:
+        if not any(f"{fault.name}.".startswith(f"{name}.") for fault in faults):
+            raise SystemExit(f"no fault or rule '{name}': see --list {name.split('.')[0]}")
     return [
         fault
-        for file in sorted(wanted)
-        for fault in faults_of(file, read(file))
+        for fault in faults
         if not names or any(f"{fault.name}.".startswith(f"{name}.") for name in names)
     ]
 

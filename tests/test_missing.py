@@ -71,7 +71,9 @@ def test_the_command_counts_truly_and_says_that_a_run_failed(tmp_path, monkeypat
     assert "1 of 30 runs failed." in out
     assert "1 run without a value" in out
     assert "3 runs had to be left out (1 replicate at every point)" in out
-    found = json.loads((tmp_path / "s" / "sensitivity.json").read_text())["outcomes"][0]
+    found = json.loads((tmp_path / "s" / "sensitivity" / "record.json").read_text())["answer"][
+        "outcomes"
+    ][0]
     assert found["dropped"] == 0 and found["left_out"]["runs"] == 3
     assert found["luck"]["share"]["value"] is not None
     status, out, _ = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s", "--json")

@@ -212,8 +212,8 @@ def test_a_shared_file_is_verified_by_a_command(shared):
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
-    [("-0.1", "-0.2", "changed: scenario"), ('"seed":4', '"seed":5', "suspect the file's proof"),
-     ('"code":"', '"code":"0', "changed: code")],
+    [("-0.1", "-0.2", "scenario changed"), ('"seed":4', '"seed":5', "suspect the file's proof"),
+     ('"code":"', '"code":"0', "code changed")],
 )  # fmt: skip
 def test_a_shared_file_that_was_altered_is_found_out(shared, old, new, said):
     text = shared.read_text(encoding="utf-8")

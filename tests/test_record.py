@@ -26,6 +26,7 @@ from experiments.stored.reading import check_intact, read_record
 from experiments.stored.record import PARTS, SEAL, write_record
 from experiments.studies.store import held, open_study
 from experiments.studies.sweep import sweep
+from experiments.studies.verify import verify
 from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.identity import code_fingerprint
@@ -416,3 +417,28 @@ def test_where_there_are_no_locks_nobody_is_kept_away(home, monkeypatch):
     monkeypatch.undo()
     with held(home / "study"):
         pass
+
+
+def test_a_study_that_lacks_what_its_record_names_is_not_certified(home: Path) -> None:
+    part = sorted((home / "study" / "parts").glob("*.parquet"))[0]
+    part.write_bytes(part.read_bytes()[:-10])
+    found = verify(home / "study", sample=2, seed=1)
+    assert (found.whole, found.missing) == (False, 0)
+    assert found.harmed == [f"parts/{part.name} is torn or changed"]
+    (home / "study" / "runs.parquet").unlink()
+    found = verify(home / "study", sample=2, seed=1)
+    assert "runs.parquet is gone" in found.harmed and not found.whole and found.missing > 0
+
+
+def test_another_kind_of_result_is_left_as_it_is_by_a_sweep(home: Path) -> None:
+    before = sorted(path.name for path in (home / "comparison").iterdir())
+    with pytest.raises(InputError, match="holds a comparison and no study"):
+        sweep(home / "plan.toml", out=home / "comparison")
+    assert sorted(path.name for path in (home / "comparison").iterdir()) == before
+
+
+def test_a_shared_file_whose_scenario_was_changed_is_not_repeated_in_silence(home: Path) -> None:
+    file = home / "own.toml"
+    file.write_text(file.read_text().replace("-0.1", "-0.12"))
+    found = at_once(home, "repeat", "own.toml")
+    assert found[0] == 1 and "not the run whose proof" in found[2]

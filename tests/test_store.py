@@ -315,7 +315,7 @@ def tamper(folder):
 
 def test_verify_finds_one_bit(study):
     assert verify(study, sample=40, seed=1)._asdict() == {
-        "checked": 40, "differing": [], "changed": [], "edited": [],
+        "checked": 40, "differing": [], "changed": [], "edited": [], "missing": 0, "harmed": [],
     }  # fmt: skip
     status, told, _ = councils("verify", study, "--sample", 5)
     assert status == 0 and "every bit is as it is stored" in told

@@ -172,7 +172,7 @@ def test_a_scenario_that_was_edited_since_is_named_and_its_points_are_made_again
     study = sweep(tmp_path / "plan.toml", out=tmp_path / "s")
     (study.folder / "points.parquet").unlink()
     assert verify(study.folder, sample=2, seed=1)._asdict() == {
-        "checked": 2, "differing": [], "changed": [], "edited": [],
+        "checked": 2, "differing": [], "changed": [], "edited": [], "missing": 0, "harmed": [],
     }  # fmt: skip
     text = 'base = "norfolk-seven"\n[talks]\nleak = 0.9\n'
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")

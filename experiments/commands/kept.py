@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...sim.errors import InputError
-from .app import FAILED, Json, app, check_least, check_seed
+from .app import FAILED, Json, app, check_least, check_seed, complain
 
 if TYPE_CHECKING:
     from ..stored.record import Record
@@ -103,7 +103,11 @@ def repeat(
     if _shared(str(place)):
         _refuse(place, "a shared file, which tells of one run",
                 **{"--point": point, "--replicate": replicate})  # fmt: skip
-        show_repeated(repeat_file(place), as_json=as_json)
+        found = repeat_file(place)
+        show_repeated(found, as_json=as_json)
+        if not found.about["same"]:
+            complain(f"This is not the run whose proof '{place}' holds: see councils verify.")
+            raise typer.Exit(FAILED)
         return
     record = read_record(place)
     if record.kind in ("study", "sensitivity"):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ...sim.errors import InputError
 from .app import (
     FAILED,
     Cluster,
@@ -60,6 +61,8 @@ def compare(
     """Compare policies on the same luck, until it is clear whether they differ."""
     check_least("--workers", workers, 1)
     check_least("--mechanisms", mechanisms, 0)
+    if mechanisms > budget:
+        raise InputError(f"--mechanisms is {mechanisms}: give at most --budget, which is {budget}")
     check_seed(seed)
     from ..comparing.archive import Besides, show, stored
     from ..comparing.compare import ask

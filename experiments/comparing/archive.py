@@ -131,10 +131,12 @@ def _mechanisms(
 
     They are taken over the first of the very replicates that were compared.
     """
-    question, many = comparison.question, besides.mechanisms
-    runs = [(question.seed, replicate) for replicate in range(many)]
-    found = []
-    for policy, row in zip(question.policies if many else (), comparison.rows, strict=False):
+    question, found = comparison.question, []
+    for policy, row in zip(question.policies, comparison.rows, strict=True):
+        many = min(besides.mechanisms, row["replicates"])
+        if not many:
+            continue
+        runs = [(question.seed, replicate) for replicate in range(many)]
         pair = prepared(question.base), prepared(policy)
         parts, why = [], ""
         try:

@@ -56,7 +56,7 @@ class Contents(NamedTuple):
 
 
 def summary_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Return the table of `experiments.runs.summary.summarise`."""
+    """Return the table of `experiments.summary.summarise`."""
     columns = [
         ("Outcome at the end", TEXT), ("Mean", FIGURE), ("95% interval of the mean", FIGURE),
         ("Middle 90% of runs", FIGURE), ("Runs", FIGURE), ("Unit", TEXT),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ...sim.errors import InputError
 from ...sim.whole import write_whole
 from ..stored.folder import FIGURES
-from ..stored.reading import holds_result, read_record
+from ..stored.reading import read_record
 from .contents import Contents, Picture
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -74,8 +74,6 @@ def contents_of(place: Path) -> Contents:
         from .shared_contents import contents_of_file
 
         return contents_of_file(place)
-    if not place.is_dir() and not holds_result(place):
-        raise InputError(f"there is no folder '{place}': give the folder of a result")
     kind = read_record(place).kind
     if kind in ("study", "sensitivity"):
         from .study_contents import contents_of_study

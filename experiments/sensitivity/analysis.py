@@ -100,8 +100,11 @@ def outcomes_of(study: Study) -> list[Outcome]:
     if plan.difference is not None:
         names += [(name, DIFFERENCE + name) for name in plan.outcomes]
     if not study.finished:
+        harmed = f"its {RUNS} is gone, or has changed since it was written"
+        why = harmed if study.bits else "it is not finished"
         raise InputError(
-            f"'{study.folder}' is not finished: run the command that began it again, which goes on"
+            f"'{study.folder}' cannot be used as it is, {why}: run the command that began it "
+            "again, which goes on from what is whole"
         )
     from ..stored.tables import read_table
 

@@ -31,6 +31,8 @@ def read_record(folder: Path, kind: Kind | None = None) -> Record:
     if folder.is_file():
         raise InputError(f"'{folder}' is a file, not a folder of results")
     if not holds_result(folder):
+        if not folder.exists():
+            raise InputError(f"there is no folder '{folder}': give the folder of a result")
         what = "result" if kind is None else WHAT[kind]
         raise InputError(
             f"'{folder}' holds no {what} ({RECORD} is missing): give a folder that councils run, "

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .verify import Checked
 
 FAILURES_SHOWN = 3
+HARMS_SHOWN = 5
 MINUTE, HOUR = 60.0, 3600.0
 MARK_SHOWN, MARK_PART = 16, 4
 
@@ -107,7 +108,7 @@ def show_verdict(verdict: Checked, *, as_json: bool) -> bool:
     if as_json:
         differing = [each._asdict() for each in verdict.differing]
         say_json(verdict._asdict() | {"differing": differing})
-        return not verdict.differing
+        return verdict.whole
     if not verdict.differing:
         say(f"{count(verdict.checked, 'run')} lived again: every bit is as it is stored.")
     else:
@@ -127,7 +128,21 @@ def show_verdict(verdict: Checked, *, as_json: bool) -> bool:
     if verdict.differing and not verdict.changed:
         say("Code, data, scenario and libraries are what they were: suspect the stored files, or "
             "another kind of processor.")  # fmt: skip
-    return not verdict.differing
+    _say_harm(verdict)
+    return verdict.whole
+
+
+def _say_harm(verdict: Checked) -> None:
+    """Say what is not there, or not as it was written."""
+    for harm in verdict.harmed[:HARMS_SHOWN]:
+        say(f"Harmed: {harm}.")
+    if verdict.harmed and verdict.missing:
+        say("Run councils sweep on its plan again: it goes on from what is whole.")
+    elif verdict.harmed:
+        say("All runs are there all the same; councils sweep on its plan makes anew what is gone, "
+            "and a harmed part may be deleted.")  # fmt: skip
+    if verdict.missing:
+        say(f"{count(verdict.missing, 'run')} of its plan are not there: councils sweep adds them.")
 
 
 def show_proof(verdict: Proven, *, as_json: bool) -> bool:

@@ -34,6 +34,7 @@ from .store import (
     finish,
     held,
     left,
+    open_study,
     survey,
 )
 
@@ -94,7 +95,9 @@ def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
     points, ground = points_of(plan), ground_of(plan)
     check_ready(ground, points)
     asked = record_of(plan, ground, points, way.shard, workers=way.hands.workers)
-    if not holds_result(folder):
+    if holds_result(folder):
+        open_study(folder)  # another kind of result is left as it is
+    else:
         check_free(folder)
     with held(folder):
         study = begin(folder, asked, points, extend=way.extend, anyway=way.anyway)

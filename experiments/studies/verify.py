@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from ...sim.errors import InputError
 from ...sim.running import luck_of, run_arrays
-from ..stored.belonging import RUNS
+from ..stored.belonging import PARTS, RUNS
 from ..stored.reading import check_intact, understood
 from ..stored.rules import form_of
 from ..stored.tables import as_arrow
@@ -31,6 +31,7 @@ from .store import (
     numbers_of,
     open_study,
     repeat_line,
+    wanted,
     whole_parts,
 )
 
@@ -51,6 +52,13 @@ class Checked(NamedTuple):
     differing: list[Differing]
     changed: list[str]  # inputs that are not what they were
     edited: list[str]  # scenarios whose files say something else than the copies that are kept
+    missing: int  # runs of the plan that are not there
+    harmed: list[str]  # files that are gone, torn or changed
+
+    @property
+    def whole(self) -> bool:
+        """Whether every bit that was looked at is as it was stored, and nothing is harmed."""
+        return not self.differing and not self.harmed
 
 
 def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
@@ -62,6 +70,7 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
     study = open_study(folder)
     points, ground = _points(study), _ground(study)  # points are made again where they are gone
     _check_files(study)
+    harmed = _harmed(study)
     runs = study.read(["point", "replicate"])
     if runs.empty:
         raise InputError(f"'{folder}' has no runs yet: complete it with councils sweep")
@@ -76,7 +85,18 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
         if (columns := _differing(stored, again, row))
     ]
     changed = form_of(study.record) + changed_inputs(study.record.asked, fingerprints(ground))
-    return Checked(len(keys), found, changed, _edited(study))
+    missing = len(wanted(study)) - len(runs)
+    return Checked(len(keys), found, changed, _edited(study), missing, harmed)
+
+
+def _harmed(study: Study) -> list[str]:
+    """Return which files of the record are gone, and which parts are torn or changed."""
+    gone = [name for name in study.record.files if not (study.folder / name).exists()]
+    whole = {path for path, _ in whole_parts(study, mend=False)}
+    parts = [path for path in (study.folder / PARTS).glob("*") if not path.name.startswith(".")]
+    torn = sorted(path.name for path in parts if path not in whole)
+    return [*(f"{name} is gone" for name in gone),
+            *(f"{PARTS}/{name} is torn or changed" for name in torn)]  # fmt: skip
 
 
 def _check_files(study: Study) -> None:

@@ -308,7 +308,7 @@ EVENT = np.dtype(
     ],
     align=True,
 )
-"""One event; words for its codes stand in `sim.measures`."""
+"""One event; words for its codes stand in `sim.declared.measures`."""
 
 TALLY = np.dtype(
     [

@@ -1,6 +1,6 @@
 """Runs as plain columns: for each table the names of its columns and an array for each.
 
-The data frames of `sim.batch` and the stored tables of `councils run` are made from these.
+The data frames of `sim.tables.frames` and the stored tables of `councils run` are made from these.
 """
 
 from __future__ import annotations

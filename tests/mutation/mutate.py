@@ -94,6 +94,10 @@ def try_all(module: str, tests: list[str]) -> None:
 
 def main(names: list[str]) -> None:
     """Try the modules whose names are given, or all."""
+    known = {Path(str(guard["module"])).stem for guard in guards()}
+    for name in names:
+        if name not in known:
+            raise SystemExit(f"no guard of '{name}': known are {', '.join(sorted(known))}")
     for guard in guards():
         module = str(guard["module"])
         if not names or Path(module).stem in names:
