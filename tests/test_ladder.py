@@ -141,7 +141,10 @@ def small(tmp_path):
     path = tmp_path / "sim" / "core" / "step.py"
     rules = path.read_text(encoding="utf-8")
     fewer = re.sub(
-        r"^    (\w+)\(world\b.*\n", lambda m: m[0] if m[1] in STEP else "", rules, flags=re.M
+        r"^    ([\w.]+)\(world\b.*\n",
+        lambda m: m[0] if m[1].split(".")[-1] in STEP else "",
+        rules,
+        flags=re.M,
     )
     path.write_text(re.sub(r"^ +(observe|found)\(.*\n", "", fewer, flags=re.M), encoding="utf-8")
     return tmp_path
