@@ -13,6 +13,7 @@ from experiments.sensitivity.analysis import analyse, document, moves_of
 from experiments.sensitivity.indices import luck_share, sizes
 from experiments.sensitivity.levels import levels, levels_of, mean_of
 from experiments.studies.design import points_of, unit_sample
+from experiments.summary import DECLARED
 from sim.errors import InputError
 
 TOP = 'scenario = "norfolk-seven"\nquarters = 2\nreplicates = {replicates}\n'
@@ -121,6 +122,8 @@ def test_every_pair_of_levels_is_compared_as_surely_as_all_are_together(grid):
         apart = held[each.level][place] - held[each.other][place]
         assert each.change == student(apart, 0.05 / count)
     assert pace.within == [] and len(pace.pairs) == 1
+    assert (limits.factor.name, pace.factor.name) == ("tax.limits", "talks.pace")
+    assert isinstance(effects.comparisons(grid, effects.series_of(grid)), int)
     sure = [each.change.sure for each in limits.pairs]
     assert sure == [True, False, True] or sure == [True, True, True]
 
@@ -192,7 +195,13 @@ def test_a_net_saving_is_shown_with_and_without_the_grants_that_it_counts(tmp_pa
         series["difference_net_saving"].values - series["difference_grants"].values
     )
     assert [each.difference for each in series.values()] == [False] * 4 + [True] * 4
-    assert series[without].unit == series["net_saving"].unit
+    assert [(each.name, each.title, each.unit) for each in series.values()] == 2 * [
+        ("net_saving", "Net saving since the start", "million pounds"),
+        ("trust", DECLARED["trust"].title, DECLARED["trust"].unit),
+        ("grants", DECLARED["grants"].title, "million pounds"),
+        (without, "Net saving without grants", "million pounds"),
+    ]
+    assert {each.values.dtype for each in series.values()} == {np.dtype(float)}
     found = effects.effects_of(study)
     # a difference has a pair and two levels of its own; nothing else is compared
     assert effects.comparisons(study, list(series.values())) == 4 * (1 + 2)
@@ -203,6 +212,12 @@ def test_a_net_saving_is_shown_with_and_without_the_grants_that_it_counts(tmp_pa
     plain = made(tmp_path / "b", '"grid"', lambda p, r: money(p, r) | {"grants": 0.0},
                  factors=TWO, names=("net_saving", "grants"), shown=("net_saving",))  # fmt: skip
     assert [each.column for each in effects.series_of(plain)] == ["net_saving"]
+    few = made(tmp_path / "c", '"grid"', lambda p, r: money(p, r) | {"grants": 0.01},
+               factors=TWO, names=("net_saving", "grants"), shown=("net_saving", "grants"))  # fmt: skip
+    assert [each.column for each in effects.series_of(few)] == ["net_saving", "grants", without]
+    alone = made(tmp_path / "d", '"grid"', lambda p, r: money(p, r), factors=TWO,
+                 names=("trust", "grants"), shown=("trust",))  # fmt: skip
+    assert [each.column for each in effects.series_of(alone)] == ["trust"]
 
 
 def points_free(pace):
