@@ -212,8 +212,9 @@ def test_a_net_saving_is_shown_with_and_without_the_grants_that_it_counts(tmp_pa
     plain = made(tmp_path / "b", '"grid"', lambda p, r: money(p, r) | {"grants": 0.0},
                  factors=TWO, names=("net_saving", "grants"), shown=("net_saving",))  # fmt: skip
     assert [each.column for each in effects.series_of(plain)] == ["net_saving"]
+    both = ("net_saving", "grants")
     few = made(tmp_path / "c", '"grid"', lambda p, r: money(p, r) | {"grants": 0.01},
-               factors=TWO, names=("net_saving", "grants"), shown=("net_saving", "grants"))  # fmt: skip
+               factors=TWO, names=both, shown=both)  # fmt: skip
     assert [each.column for each in effects.series_of(few)] == ["net_saving", "grants", without]
     alone = made(tmp_path / "d", '"grid"', lambda p, r: money(p, r), factors=TWO,
                  names=("trust", "grants"), shown=("trust",))  # fmt: skip
