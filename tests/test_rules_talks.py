@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import running, table
 
 from sim.core import events as e, noise, state as s
 
@@ -18,25 +19,6 @@ def four(rules, typical):
     p.search_chance = p.talks_chance = 0.0
     p.talks_patience, p.search_invite, p.talks_leak = 1.0, 90.0, 0.0
     return world, p
-
-
-def table(rules, world, scope, members=(0, 1), *, stage=s.STUDY, key=77, begun=1):
-    """Return a deal under negotiation."""
-    d = rules.deals.open_deal(world, begun, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        rules.deals.start_talking(world.councils, i, d)
-    world.deals[d].stage = stage
-    return d
-
-
-def running(rules, world, scope, members, *, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage = s.RUNNING
-    return d
 
 
 def joining(rules, world, scope, guest, door, host, *, stage=s.STUDY, key=78):

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import running, table
 
 from sim.core import events as e, state as s
 
@@ -41,24 +42,6 @@ def weighs(rules, world, p, d, k=0, *, t=T):
 
 def pair(rules, world, i, j):
     return world.pairs[rules.weighing.pair_of(world, i, j)]
-
-
-def table(rules, world, scope, members=(0, 1), *, stage=s.STUDY, key=77):
-    d = rules.deals.open_deal(world, 1, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        rules.deals.start_talking(world.councils, i, d)
-    world.deals[d].stage = stage
-    return d
-
-
-def running(rules, world, scope, members, *, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage = s.RUNNING
-    return d
 
 
 # --- what a council brings ----------------------------------------------------------------------

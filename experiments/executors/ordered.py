@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -48,19 +48,10 @@ def ordered(
     if hands.cluster is None:
         here = left if hands.workers == 1 else islice(left, first)
         yield from map(function, here)
-    following = next(left, _NONE)
-    if following is not _NONE:
-        rest = enumerate(_with(following, left))
+    for following in left:  # somebody else does this one and all the others
+        rest = enumerate(chain([following], left))
         with closing(_spread(function, rest, hands, lost)) as coming:
             yield from _in_order(coming)
-
-
-_NONE: object = object()
-
-
-def _with(first: object, rest: Iterator[T]) -> Iterator[T]:
-    yield first  # type: ignore[misc]
-    yield from rest
 
 
 def _spread(

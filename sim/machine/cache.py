@@ -62,10 +62,13 @@ def found(name: str) -> tuple[str, bytes] | None:
     Raises:
         ValueError: something lies there and is damaged, or cannot be read.
     """
-    content, damaged = shelf.found(name), shelf.damaged(name)
-    if content is None and damaged is not None:
+    content = shelf.found(name)
+    if content is not None:
+        return _parts(content)
+    damaged = shelf.damaged(name)
+    if damaged is not None:
         raise ValueError(f"'{damaged}' is damaged or cannot be read")
-    return None if content is None else _parts(content)
+    return None
 
 
 def sealed(step: str, code: bytes) -> bytes:
