@@ -64,6 +64,11 @@ LIMIT_HISTORY = 0
 LIMIT_NONE = 1
 LIMIT_FIXED = 2
 
+# funding: the path that keeps to history, and what moves money without being a cut
+AS_IT_WAS = 0
+DUTY = 0
+REBATE = 1
+
 QUARTERS = 4  # in a year
 MILLION = 1e6
 
