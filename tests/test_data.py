@@ -29,6 +29,7 @@ from sim.country.councils import (
 )  # fmt: skip
 from sim.country.rows import check_rows
 from sim.declared.catalogue import SCOPES
+from sim.declared.scenario import load
 
 TABLES = sorted(DATA.glob("*.csv"))
 BLANKS = {"control_2010", "control_2018", "control_2021"}
@@ -228,6 +229,38 @@ def test_what_came_for_lost_tax_is_what_the_tax_base_lost():
         for year in (2011, 2013):
             came = duty[here, year - 2009].sum() / table.settlement[here, year - 2010].sum()
             assert came == pytest.approx(moves("duty").get((tier, year), 0.0))
+
+
+@pytest.mark.parametrize("tier", ["district", "county", "unitary"])
+def test_a_table_of_ones_own_spends_its_budget_on_the_first_day(rules, country, world_of, tier):
+    world, p = world_of(country({"tier": tier}, {"tier": tier, "budget_gbp_m": 30.0}))
+    rules.founding.found(world, p, 1)
+    assert world.councils.cost == pytest.approx([20.0, 30.0])
+    assert (world.councils.income > world.councils.cost).all()
+
+
+def test_a_drawn_country_spends_its_budgets_on_the_first_day(rules, world_of):
+    world, p = world_of(load("synthetic"))
+    rules.founding.found(world, p, 1)
+    budgets = np.exp(world.councils.means) * world.councils.population / 1e6
+    assert world.councils.cost == pytest.approx(budgets, rel=1e-4)
+
+
+def test_a_table_of_ones_own_gets_nothing_for_tax_that_it_does_not_lose(country, world_of):
+    world, _ = world_of(country({}, {}, quarters=24))
+    growth = world.paths[0, :, 4] / world.paths[0, :, 3]
+    expected = 1.0 + tier_growth("district", 5)[4] / tier_growth("district", 5)[3] - 1.0 - 0.119
+    assert growth == pytest.approx([expected] * 2)
+    assert (world.transfers[1] == 0.0).all()
+    assert world.transfers[0, :, 2] == pytest.approx(-0.150 * world.paths[0, :, 1])
+
+
+def test_what_a_base_loses_comes_on_a_flat_path_too(world_of):
+    world, _ = world_of(load("norfolk-seven", sets=["settlement.path=flat"]))
+    lost = (world.bases[:, 3] - world.bases[:, 4]) * world.councils.band_d / 1e6
+    assert (lost > 0).all()
+    assert world.paths[1, :, 4] - world.paths[1, :, 3] == pytest.approx(lost)
+    assert world.paths[1, :, 3] == pytest.approx(world.paths[1, :, 0])
 
 
 def test_prices_rise_by_the_year_and_go_on_as_in_the_last():

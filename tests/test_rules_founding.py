@@ -224,7 +224,9 @@ def test_a_scenario_can_fix_trust_and_what_one_side_believes(rules, trio):
 # --- money --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("tier", "kept"), [(s.DISTRICT, 0.07), (s.COUNTY, 0.02), (s.UNITARY, 0.02)])
+@pytest.mark.parametrize(
+    ("tier", "kept"), [(s.DISTRICT, 0.07), (s.COUNTY, 0.02), (s.UNITARY, 0.02)]
+)
 def test_everybody_starts_with_a_budget_that_is_in_balance_with_what_is_put_aside(
     rules, trio, tier, kept
 ):

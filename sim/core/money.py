@@ -91,10 +91,10 @@ def tax_rise(world, p, t, luck, i):
     elif p.tax_limits == state.LIMIT_FIXED:
         limit = p.tax_fixed_limit
     elif councils[i].tier == state.DISTRICT:
-        if councils[i].band_d <= limits[year, 4]:
+        if councils[i].band_d <= limits[year, state.CEILING]:
             limit = max(limit, limits[year, 1] / councils[i].band_d)
     else:
-        limit += limits[year, 3]
+        limit += limits[year, state.CARE]
     who = councils[i].lineage
     froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
     return 0.0 if froze else limit * p.tax_appetite

@@ -223,16 +223,15 @@ def transfers(councils: Councils, years: int) -> np.ndarray:
     """
     found = np.zeros((2, len(councils.code), years))
     path = settlements(councils, years)
-    for tier, year in moves("duty"):
-        if 0 < year - FIRST_YEAR < years:
-            here = np.flatnonzero(councils.tier == TIERS.index(tier))
-            before = path[here, year - FIRST_YEAR - 1]
-            found[0, here, year - FIRST_YEAR] = moves("duty")[tier, year] * before
+    for (tier, year), share in moves("duty").items():
+        now, here = year - FIRST_YEAR, councils.tier == TIERS.index(tier)
+        if 0 < now < years:
+            found[0, here, now] = share * path[here, now - 1]
     for tier, year in moves("tax"):
-        if 0 < year - FIRST_YEAR < years:
-            here = np.flatnonzero(councils.tier == TIERS.index(tier))
-            step = councils.bases[here, year - FIRST_YEAR - 1] - councils.bases[here, year - FIRST_YEAR]
-            found[1, here, year - FIRST_YEAR] = np.maximum(step, 0.0) * councils.band_d[here] / 1e6
+        now, here = year - FIRST_YEAR, councils.tier == TIERS.index(tier)
+        if 0 < now < years:
+            lost = np.maximum(councils.bases[here, now - 1] - councils.bases[here, now], 0.0)
+            found[1, here, now] = lost * councils.band_d[here] / 1e6
     return found
 
 
@@ -298,7 +297,8 @@ def tax_limits(years: int) -> np.ndarray:
     """Return (years, 5): limit as a share, in pounds, share of councils that froze, care, ceiling.
 
     Care is what councils with social care may add, as a share; the pounds are for districts whose
-    Band D is not above the ceiling. Band D at the start is the figure of 2010-11, so no rise is taken before April 2011.
+    Band D is not above the ceiling. Band D at the start is the figure of 2010-11, so no rise is
+    taken before April 2011.
     """
     rows = {int(row["year"]): row for row in read_rows(DATA / "tax_limits.csv")}
     table = np.zeros((years, 5))

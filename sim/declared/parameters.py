@@ -172,9 +172,9 @@ class Costs(Section):
         (-0.03, 0.06),
         allowed=(-0.2, 0.3),
         why="what a council with social care plans to put into reserves",
-        source="additions to reserves of 152 counties, unitaries, metropolitan and London councils, "
-        "outturn: 0.026 of spending over 2010-11 to 2014-15 (£5,106m of £194,090m; 0.026 of "
-        "income); single years 0.014 to 0.034, then 0.001, -0.022 and 0.015 to 2017-18",
+        source="additions to reserves of 152 counties, unitaries, metropolitan and London "
+        "councils, outturn: 0.026 of spending over 2010-11 to 2014-15 (£5,106m of £194,090m; "
+        "0.026 of income); single years 0.014 to 0.034, then 0.001, -0.022 and 0.015 to 2017-18",
         grade="medium",
     )
     restore: float = number(
