@@ -187,7 +187,7 @@ def unit_cost_change(batch: Batch) -> float:
     table = table[table["ended"].isna() & table["started"].notna()]
     councils = batch.councils.set_index(["replicate", "code"])
     part = np.where(councils["tier"] == "district", 1.0, numbers.agreements.corporate)
-    budgets = (councils["budget"] * part).fillna(0.0)
+    budgets = (councils["cost"] * part).fillna(0.0)
     changes = []
     for _, row in table.iterrows():
         keys = [(row["replicate"], code) for code in row["members"].split(";")]

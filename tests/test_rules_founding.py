@@ -340,7 +340,7 @@ def test_what_stands_for_longer_than_its_ramp_saves_in_full(rules, standing):
     legal, union = (world.deals[world.live[n]] for n in (0, 1))
     assert legal.now[:3] == pytest.approx(legal.worth[:3])
     assert union.now[:2] == pytest.approx(union.worth[:2] * 2 / 3)
-    base = 0.1 * float(world.councils[0].income)
+    base = 0.1 * (1.0 - p.costs_put_aside) * float(world.councils[0].income)
     share = 0.05 + 0.5 * (1 - 2**-0.25)
     assert union.worth[:2] == pytest.approx([base * share] * 2)
 

@@ -64,13 +64,13 @@ def found(model: PlainModel, scenario: Scenario) -> None:
         know_pair(councils, table, pair_fact)
     for council in councils:
         reckon(model, council)
+        usual = council.income - model.numbers.settlement.shock * council.settlement
+        council.cost = usual - kept_back(model, council, max(usual, 0.0))
     for partnership in together:
         join_at_start(model, partnership, [councils[k] for k in partnership.members])
     add_up_savings(model)
     for council in councils:
-        shock = model.numbers.settlement.shock * council.settlement
-        usual = council.income - shock
-        council.cost = usual - kept_back(model, council, max(usual, 0.0)) + council.true_saving
+        council.cost += council.true_saving
         reckon(model, council)
 
 
