@@ -224,11 +224,21 @@ def test_a_scenario_can_fix_trust_and_what_one_side_believes(rules, trio):
 # --- money --------------------------------------------------------------------------------------
 
 
-def test_everybody_starts_with_a_balanced_budget(rules, trio):
+@pytest.mark.parametrize(
+    ("tier", "kept"), [(s.DISTRICT, 0.07), (s.COUNTY, 0.02), (s.UNITARY, 0.02)]
+)
+def test_everybody_starts_with_a_budget_that_is_in_balance_with_what_is_put_aside(
+    rules, trio, tier, kept
+):
     world, p = trio
+    p.costs_put_aside, p.costs_put_aside_upper = 0.07, 0.02
+    world.councils.tier = tier
     rules.founding.found(world, p, LUCK)
-    assert world.councils.gap == pytest.approx([0.0] * 3)
-    assert world.councils.cost == pytest.approx(world.councils.income)
+    income = world.councils.income.copy()
+    assert world.councils.cost == pytest.approx((1.0 - kept) * income)
+    assert world.councils.gap == pytest.approx(-kept * income)
+    rules.money.balance(world.councils, p, 0)  # nothing to cut, nothing to spend
+    assert world.councils[0].cost == pytest.approx((1.0 - kept) * income[0])
     assert world.councils.settlement + 10.0 == pytest.approx(world.councils.income)
     assert world.tally[0].counts[s.CHANGED] == 1
 
@@ -238,8 +248,9 @@ def test_budgets_were_set_before_a_shock_of_the_first_day(rules, trio, shock):
     world, p = trio
     p.settlement_shock = shock
     world.councils.settlement, world.councils.income = 12.0, 30.0
-    before = rules.founding.income_before_shock(world.councils, p, 1)
-    assert before == pytest.approx(30.0 - 12.0 * shock)
+    p.costs_put_aside = 0.1
+    before = rules.founding.first_budget(world.councils, p, 1)
+    assert before == pytest.approx(0.9 * (30.0 - 12.0 * shock))
 
 
 # --- what stands already ------------------------------------------------------------------------
@@ -296,6 +307,7 @@ def test_partnerships_of_the_first_day_run_in_the_scenarios_order(rules, standin
 
 def test_what_stands_is_promised_saved_and_paid_for_as_if_signed_long_ago(rules, standing):
     world, p = standing
+    p.costs_put_aside = 0.0
     rules.founding.found(world, p, LUCK)
     legal, union = (world.deals[world.live[n]] for n in (0, 1))
     income = float(world.councils[0].income)
@@ -328,7 +340,7 @@ def test_what_stands_for_longer_than_its_ramp_saves_in_full(rules, standing):
     legal, union = (world.deals[world.live[n]] for n in (0, 1))
     assert legal.now[:3] == pytest.approx(legal.worth[:3])
     assert union.now[:2] == pytest.approx(union.worth[:2] * 2 / 3)
-    base = 0.1 * float(world.councils[0].income)
+    base = 0.1 * (1.0 - p.costs_put_aside) * float(world.councils[0].income)
     share = 0.05 + 0.5 * (1 - 2**-0.25)
     assert union.worth[:2] == pytest.approx([base * share] * 2)
 

@@ -307,7 +307,11 @@ def test_a_share_of_the_books_goes_over(rules, four):
     heir.flows[:], heir.totals[:] = 1.0, 2.0
     world.paths[:, 0], world.paths[:, 1] = 4.0, 1.0
     world.paths[-1, 0, -1] = 8.0
+    world.transfers[:, 0], world.transfers[:, 1] = 4.0, 1.0
+    world.transfers[-1, 0, -1] = 8.0
     rules.mergers.pool_money(world, 1, 0, 0.25)
+    assert world.transfers[-1, 1, -1] == 3.0
+    assert (world.transfers[0, 1, :-1] == 2.0).all()
     assert (heir.settlement, heir.cost, heir.reserves) == (3.0, 6.0, 3.0)
     flows = [1.0 + k / 4 for k in range(s.FLOWS)]
     flows[s.TRANSFERS] += 1.0

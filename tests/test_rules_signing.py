@@ -14,7 +14,7 @@ T, LUCK, KEY = 5, 9, 77
 def four(rules, typical):
     """Return four councils of 20 million pounds with one supplier, and no luck in their deals."""
     world, p = typical(*[{}] * 4)
-    world.councils.income, world.councils.platform = 20.0, 1
+    world.councils.cost, world.councils.platform = 20.0, 1
     p.scope_true_spread[:] = p.scope_ict[:] = 0.0
     p.scope_budget_share[:], p.scope_promised[:], p.scope_true_saving[:] = 0.1, 0.15, 0.02
     p.scope_setup_ratio[:] = 2.0
@@ -69,7 +69,7 @@ def test_who_signs_stops_talking_and_is_bound(rules, four):
 def test_a_signature_is_noted_for_each_member_with_its_promise_and_its_bill(rules, four):
     world, p = four
     d = table(rules, world, SERVICE, (2, 0, 1))
-    world.councils.income[1] = 40.0
+    world.councils.cost[1] = 40.0
     rules.signing.sign(world, p, T, LUCK, d)
     rows = happened(world, e.SIGNS)
     # A tenth of 20 million times 15%; set up at two years of the promise, a tenth more in the end.
@@ -93,7 +93,7 @@ def test_what_will_be_reported_is_drawn_once_for_the_deal(rules, four):
 def test_the_true_saving_is_drawn_once_and_is_a_share_of_each_members_cost(rules, four):
     world, p = four
     p.scope_true_spread[SERVICE] = 0.5
-    world.councils.income[1] = 40.0
+    world.councils.cost[1] = 40.0
     d = table(rules, world, SERVICE)
     world.deals[d].factor = 3.0  # the promise has nothing to do with it
     rules.signing.sign(world, p, T, LUCK, d)

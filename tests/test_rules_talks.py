@@ -370,7 +370,7 @@ def test_promises_spread_around_the_median_and_estimates_around_the_promise(rule
     world, p = four
     p.talks_optimism, p.talks_disagreement = 0.5, 0.25
     p.scope_budget_share[SERVICE], p.scope_promised[SERVICE] = 0.1, 0.25
-    world.councils.income[:2] = 20.0, 40.0
+    world.councils.cost[:2] = 20.0, 40.0
     d = table(rules, world, SERVICE)
     deal, normal = world.deals[d], rules.noise.normal
     rules.talks.make_case(world, p, T, LUCK, d)

@@ -373,9 +373,18 @@ def costly(rules, four):
     world, p = four
     p.scope_budget_share[SERVICE], p.scope_promised[SERVICE] = 0.1, 0.25
     p.scope_setup_ratio[SERVICE], p.weighing_setup = 2.0, 4.0
-    world.councils.income, world.councils.reserves = 20.0, 8.0
+    world.councils.cost, world.councils.reserves = 20.0, 8.0
     p.grants_setup_pot, p.grants_setup_share, p.grants_staged = 5.0, 0.75, 0.0
     return world, p, table(rules, world, SERVICE, stage=s.CASE)
+
+
+def test_a_saving_is_reckoned_on_what_services_cost_and_not_on_what_goes_into_reserves(
+    rules, costly
+):
+    world, p, _ = costly
+    for income in (10.0, 30.0):
+        world.councils.income = income
+        assert rules.weighing.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(2.0)
 
 
 def test_the_bill_of_a_district_is_years_of_the_promise_on_its_whole_budget(rules, costly):
@@ -383,7 +392,7 @@ def test_the_bill_of_a_district_is_years_of_the_promise_on_its_whole_budget(rule
     p.agreements_corporate = 0.25
     assert rules.weighing.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(2.0)
     assert rules.weighing.setup_bill(world.councils, p, 0, SERVICE, 3.0) == pytest.approx(3.0)
-    world.councils.tier[0], world.councils.income[1] = s.UNITARY, -4.0
+    world.councils.tier[0], world.councils.cost[1] = s.UNITARY, -4.0
     assert rules.weighing.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(0.5)
     assert rules.weighing.saving_base(world.councils, p, 1, SERVICE) == 0.0
 

@@ -27,18 +27,22 @@ def found(world, p, luck):
         draw_pair(world, p, luck, e)
     for i in range(councils.shape[0]):
         money.reckon(world, p, 0, i)
-        councils[i].cost = income_before_shock(councils, p, i)
+        councils[i].cost = first_budget(councils, p, i)
     found_partnerships(world, p, luck)
     for i in range(councils.shape[0]):
-        councils[i].cost = income_before_shock(councils, p, i) + councils[i].saving
+        councils[i].cost = first_budget(councils, p, i) + councils[i].saving
         money.reckon(world, p, 0, i)
     world.tally[0].counts[state.CHANGED] = 1
 
 
 @compiled
-def income_before_shock(councils, p, i):
-    """Return what council i has set its budget by: its income without a shock of the first day."""
-    return councils[i].income - p.settlement_shock * councils[i].settlement
+def first_budget(councils, p, i):
+    """Return what council i spends on the first day: what it keeps of an income without a shock.
+
+    The rest goes into reserves, as in every later April (`money.balance`).
+    """
+    income = councils[i].income - p.settlement_shock * councils[i].settlement
+    return income - money.put_aside(councils, p, i) * max(income, 0.0)
 
 
 @compiled

@@ -233,6 +233,10 @@ def pool_money(world, heir, i, share):
     for path in range(paths.shape[0]):
         for year in range(paths.shape[2]):
             paths[path, heir, year] += share * paths[path, i, year]
+    transfers = world.transfers
+    for kind in range(transfers.shape[0]):
+        for year in range(transfers.shape[2]):
+            transfers[kind, heir, year] += share * transfers[kind, i, year]
 
 
 @compiled

@@ -30,9 +30,11 @@ def open_books(world, p, t, luck):
         if councils[i].alive == 0:
             continue
         if t % state.QUARTERS == 0 and t > 0:
-            councils[i].settlement *= settlement_growth(world, p, t // state.QUARTERS, luck, i)
+            year, grant = t // state.QUARTERS, councils[i].settlement * (1.0 + p.settlement_shock)
+            councils[i].settlement *= settlement_growth(world, p, year, luck, i)
             councils[i].band_d *= 1.0 + tax_rise(world, p, t, luck, i)
-            councils[i].cost *= 1.0 + p.costs_growth
+            councils[i].cost *= 1.0 + cost_growth(world, p, year)
+            councils[i].cost += grant * transfer(world, p, year, i, state.DUTY)
         reckon(world, p, t, i)
         if t % state.QUARTERS == 0 and t > 0:
             balance(councils, p, i)
@@ -52,11 +54,32 @@ def settlement_growth(world, p, year, luck, i):
 
 @compiled
 def path_growth(world, p, year, i):
-    """Return the growth of council i's settlement into `year` on the path in force, 1 = none."""
+    """Return the growth of council i's settlement into `year` on the path in force, 1 = none.
+
+    What comes or goes with a duty, or in the place of tax, is no cut: depth leaves it as it is.
+    """
     path = world.paths[int(p.settlement_path), i]
     last = path.shape[0] - 1
     now, before = path[min(year, last)], path[min(year, last + 1) - 1]
-    return 1.0 + p.settlement_depth * (now / before - 1.0)
+    moved = transfer(world, p, year, i, state.DUTY) + transfer(world, p, year, i, state.REBATE)
+    return 1.0 + p.settlement_depth * (now / before - 1.0 - moved) + moved
+
+
+@compiled
+def transfer(world, p, year, i, kind):
+    """Return what comes to council i with a duty or for lost tax, as a share of its settlement."""
+    path = world.paths[int(p.settlement_path), i]
+    if year < 1 or year >= path.shape[0]:
+        return 0.0
+    if kind == state.DUTY and int(p.settlement_path) != state.AS_IT_WAS:
+        return 0.0
+    return world.transfers[kind, i, year] / path[year - 1]
+
+
+@compiled
+def cost_growth(world, p, year):
+    """Return by what share costs rise into `year`: pay and prices, and what is put on top."""
+    return world.prices[min(year, world.prices.shape[0] - 1)] + p.costs_growth
 
 
 @compiled
@@ -70,7 +93,10 @@ def tax_rise(world, p, t, luck, i):
     elif p.tax_limits == state.LIMIT_FIXED:
         limit = p.tax_fixed_limit
     elif councils[i].tier == state.DISTRICT:
-        limit = max(limit, limits[year, 1] / councils[i].band_d)
+        if councils[i].band_d <= limits[year, state.CEILING]:
+            limit = max(limit, limits[year, 1] / councils[i].band_d)
+    else:
+        limit += limits[year, state.CARE]
     who = councils[i].lineage
     froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
     return 0.0 if froze else limit * p.tax_appetite
@@ -97,12 +123,15 @@ def reckon(world, p, t, i):
     tax = tax_yield(world, t, i)
     councils[i].income = grant + tax
     councils[i].gap = councils[i].cost - councils[i].saving - councils[i].income
-    ahead, rise = 1.0, 1.0
+    cost = councils[i].cost
     for k in range(int(p.costs_horizon)):
-        rise *= 1.0 + p.costs_growth
-        step = path_growth(world, p, t // state.QUARTERS + k + 1, i) - 1.0
-        ahead *= max(p.settlement_least_growth, 1.0 + p.costs_foresight * step)
-    later = councils[i].cost * rise - councils[i].saving - (grant * ahead + tax)
+        year = t // state.QUARTERS + k + 1
+        duty = transfer(world, p, year, i, state.DUTY)
+        rebate = transfer(world, p, year, i, state.REBATE)
+        step = path_growth(world, p, year, i) - 1.0 - duty - rebate
+        cost = cost * (1.0 + cost_growth(world, p, year)) + grant * duty
+        grant *= max(p.settlement_least_growth, 1.0 + p.costs_foresight * step + duty)
+    later = cost - councils[i].saving - (grant + tax)
     councils[i].expected_gap = later
     councils[i].need = max(later, 0.0) / max(councils[i].income, 1.0 / state.MILLION)
 
@@ -112,13 +141,21 @@ def balance(councils, p, i):
     """Each April close part of the gap by own cuts, or spend part of a surplus."""
     income = max(councils[i].income, 0.0)
     thin = councils[i].reserves < p.costs_reserves_floor * income
-    aim = councils[i].gap + p.costs_put_aside * income
+    aim = councils[i].gap + put_aside(councils, p, i) * income
     pace = 1.0 if thin else p.costs_cut_pace
     if aim > 0.0:
         change = -min(pace * aim, p.costs_largest_cut * councils[i].cost)
     else:
         change = -p.costs_restore * aim
     councils[i].cost += change
+
+
+@compiled
+def put_aside(councils, p, i):
+    """Return the share of its income that council i plans to put into reserves."""
+    if councils[i].tier == state.DISTRICT:
+        return p.costs_put_aside
+    return p.costs_put_aside_upper
 
 
 @compiled

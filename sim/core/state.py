@@ -64,6 +64,15 @@ LIMIT_HISTORY = 0
 LIMIT_NONE = 1
 LIMIT_FIXED = 2
 
+# places in a year's limits, after the share, the pounds and the share of councils that froze
+CARE = 3
+CEILING = 4
+
+# funding: the path that keeps to history, and what moves money without being a cut
+AS_IT_WAS = 0
+DUTY = 0
+REBATE = 1
+
 QUARTERS = 4  # in a year
 MILLION = 1e6
 

@@ -74,7 +74,7 @@ def saving_base(councils, p, i, scope):
     The catalogue is a district's; of a larger council's budget only a part is of that kind.
     """
     part = 1.0 if councils[i].tier == state.DISTRICT else p.agreements_corporate
-    return p.scope_budget_share[scope] * part * max(councils[i].income, 0.0)
+    return p.scope_budget_share[scope] * part * max(councils[i].cost, 0.0)
 
 
 @compiled

@@ -195,6 +195,53 @@ def tier_growth(tier: str, years: int) -> np.ndarray:
     return np.array(levels)
 
 
+def tier_gifts(tier: str, years: int) -> np.ndarray:
+    """Return the settlement of a tier against FIRST_YEAR without what came for lost tax.
+
+    It is for councils of whose tax base no history is known: theirs loses nothing.
+    """
+    whole, level, levels = tier_growth(tier, years), 1.0, [1.0]
+    for year in range(1, years):
+        lost = moves("tax").get((tier, FIRST_YEAR + year), 0.0)
+        level *= whole[year] / whole[year - 1] - lost
+        levels.append(level)
+    return np.array(levels)
+
+
+@cache
+def moves(kind: str) -> dict[tuple[str, int], float]:
+    """Return what came with a `duty`, or for lost `tax`: of a tier's settlement the year before."""
+    rows = [row for row in read_rows(DATA / "duties.csv") if row["kind"] == kind]
+    return {(row["tier"], int(row["year"])): float(row["share"]) for row in rows}
+
+
+def transfers(councils: Councils, years: int) -> np.ndarray:
+    """Return (2, councils, years) from FIRST_YEAR: what came with duties, and for lost tax.
+
+    Both are part of the settlement, million pounds a year, in the year in which they came. Where a
+    base grew all the same, nothing was lost.
+    """
+    found = np.zeros((2, len(councils.code), years))
+    path = settlements(councils, years)
+    for (tier, year), share in moves("duty").items():
+        now, here = year - FIRST_YEAR, councils.tier == TIERS.index(tier)
+        if 0 < now < years:
+            found[0, here, now] = share * path[here, now - 1]
+    for tier, year in moves("tax"):
+        now, here = year - FIRST_YEAR, councils.tier == TIERS.index(tier)
+        if 0 < now < years:
+            lost = np.maximum(councils.bases[here, now - 1] - councils.bases[here, now], 0.0)
+            found[1, here, now] = lost * councils.band_d[here] / 1e6
+    return found
+
+
+def price_growth(years: int) -> np.ndarray:
+    """Return by what share pay and prices rose into each year from FIRST_YEAR, held at the end."""
+    rows = {int(row["year"]): float(row["growth"]) for row in read_rows(DATA / "prices.csv")}
+    last = max(rows)
+    return np.array([rows[min(FIRST_YEAR + k, last)] for k in range(years)])
+
+
 def settlements(councils: Councils, years: int) -> np.ndarray:
     """Return the settlement of `years` years from FIRST_YEAR, (councils, years).
 
@@ -247,17 +294,21 @@ def choose(councils: Councils, keep: Sequence[int]) -> Councils:
 
 
 def tax_limits(years: int) -> np.ndarray:
-    """Return (years, 3): limit as a share, limit in pounds, share of councils that froze.
+    """Return (years, 5): limit as a share, in pounds, share of councils that froze, care, ceiling.
 
-    Band D at the start is the figure of 2010-11, so no rise is taken before April 2011.
+    Care is what councils with social care may add, as a share; the pounds are for districts whose
+    Band D is not above the ceiling. Band D at the start is the figure of 2010-11, so no rise is
+    taken before April 2011.
     """
     rows = {int(row["year"]): row for row in read_rows(DATA / "tax_limits.csv")}
-    table = np.zeros((years, 3))
+    table = np.zeros((years, 5))
     for k in range(years):
         row = rows[min(FIRST_YEAR + k, max(rows))]
         if FIRST_YEAR + k > 2010:
             freeze = float(row["freeze_share"] or 0.0)
-            table[k] = float(row["limit_pct"]) / 100, float(row["limit_gbp"] or 0.0), freeze
+            care = float(row["care_pct"] or 0.0) / 100
+            pounds, ceiling = float(row["limit_gbp"] or 0.0), float(row["gbp_up_to"] or np.inf)
+            table[k] = float(row["limit_pct"]) / 100, pounds, freeze, care, ceiling
     return table
 
 

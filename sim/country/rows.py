@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..declared.parameters import Costs
 from ..errors import InputError
 from .councils import (
     FIRST_YEAR,
@@ -18,7 +19,7 @@ from .councils import (
     column_of,
     from_rows,
     read_rows,
-    tier_growth,
+    tier_gifts,
 )
 
 BOUNDS = {
@@ -37,7 +38,8 @@ Rows = Sequence[Mapping[str, str]]
 def from_file(path: Path) -> Councils:
     """Return the councils of a user's own table (columns as in `data/councils.csv`).
 
-    All follow the funding path of their tier. Who touches whom is reckoned from the centres.
+    All follow the funding path of their tier. What a budget spends is income less what goes into
+    reserves, by the share that is declared. Who touches whom is reckoned from the centres.
     """
     from .adjacency import touching
 
@@ -47,12 +49,19 @@ def from_file(path: Path) -> Councils:
     settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
     tax = column_of(rows, "tax_base") * column_of(rows, "band_d") / 1e6
     for k, row in enumerate(rows):
-        growth = tier_growth(row["tier"], years)
-        settlement[k] = max(float(row["budget_gbp_m"]) - tax[k], 0.05) * growth
+        growth = tier_gifts(row["tier"], years)
+        income = float(row["budget_gbp_m"]) / (1.0 - put_aside(row["tier"]))
+        settlement[k] = max(income - tax[k], 0.05) * growth
         bases[k] = float(row["tax_base"])
     x, y = column_of(rows, "easting_km"), column_of(rows, "northing_km")
     known = np.zeros(len(rows), dtype=np.int64)
     return from_rows(rows, settlement, bases, known, links=touching(x, y))
+
+
+def put_aside(tier: str) -> float:
+    """Return the share of its income that a council of a tier puts into reserves, as declared."""
+    costs = Costs()
+    return costs.put_aside if tier == "district" else costs.put_aside_upper
 
 
 def check_rows(rows: Rows, path: Path) -> None:

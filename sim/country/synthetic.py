@@ -15,7 +15,8 @@ from scipy.stats import beta
 
 from ..core.noise import PLACE, uniform
 from .adjacency import touching
-from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_growth
+from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_gifts
+from .rows import put_aside
 
 QUANTITIES = ("population", "budget_per_head", "band_d", "grant_share", "reserves_ratio",
               "rural_share", "deprivation")  # fmt: skip
@@ -69,8 +70,9 @@ def draw_districts(count: int, *, seed: int = 0) -> Councils:
     drawn = {name: _marginal(rows[name], z[:, k]) for k, name in enumerate(QUANTITIES)}
     x, y = _places(count, seed)
     budget = drawn["population"] * drawn["budget_per_head"] / 1e6
-    settlement = budget * np.clip(drawn["grant_share"], 0.05, 0.95)
-    base = (budget - settlement) * 1e6 / drawn["band_d"]
+    income = budget / (1.0 - put_aside("district"))
+    settlement = income * np.clip(drawn["grant_share"], 0.05, 0.95)
+    base = (income - settlement) * 1e6 / drawn["band_d"]
     years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
     county = _counties(x, y)
     return Councils(
@@ -87,7 +89,7 @@ def draw_districts(count: int, *, seed: int = 0) -> Councils:
         reserves=drawn["reserves_ratio"] * budget,
         control_known=np.full(count, -1),
         control_later=np.full(count, -1),
-        settlement=settlement[:, None] * tier_growth("district", years),
+        settlement=settlement[:, None] * tier_gifts("district", years),
         bases=np.repeat(base[:, None], years, axis=1),
         known_until=np.zeros(count, dtype=np.int64),
         links=touching(x, y),

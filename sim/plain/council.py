@@ -148,6 +148,9 @@ class Council(mesa.Agent):
     def _start_money(self) -> None:
         self.settlement = self.band_d = self.cost = self.reserves = 0.0
         self.path: list[float] = []
+        self.path_starts = 0
+        self.duties: list[float] = []
+        self.rebates: list[float] = []
         self.tax_bases: list[float] = []
         self.known_until = 0
         self.income = self.gap = self.expected_gap = self.need = self.true_saving = 0.0

@@ -15,6 +15,7 @@ from ..country.councils import (
     lineage,
     settlements,
     tax_bases,
+    transfers,
 )
 from ..declared.scenario import CouncilFact, PairFact, Scenario
 from ..errors import InputError
@@ -23,7 +24,7 @@ from .chance import Purpose, clip, descend
 from .council import MOST_TALKS, Council, Identity
 from .deal import Deal, Member, Stage
 from .funding import years_needed
-from .money import add_up_savings, reckon
+from .money import add_up_savings, kept_back, reckon
 from .pair import AXES, Belief, Pair, culture_distance
 from .politics import draw_party
 from .promises import planned_bill, promised
@@ -63,12 +64,13 @@ def found(model: PlainModel, scenario: Scenario) -> None:
         know_pair(councils, table, pair_fact)
     for council in councils:
         reckon(model, council)
+        usual = council.income - model.numbers.settlement.shock * council.settlement
+        council.cost = usual - kept_back(model, council, max(usual, 0.0))
     for partnership in together:
         join_at_start(model, partnership, [councils[k] for k in partnership.members])
     add_up_savings(model)
     for council in councils:
-        shock = model.numbers.settlement.shock * council.settlement
-        council.cost = council.income - shock + council.true_saving
+        council.cost += council.true_saving
         reckon(model, council)
 
 
@@ -88,6 +90,7 @@ def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Counc
     """Return the councils with everything about them that the table knows."""
     years, growth = years_needed(scenario), model.numbers.tax.base_growth_most
     paths, bases = settlements(table, years), tax_bases(table, years, growth)
+    duties, rebates = transfers(table, years)
     here = model.year - model.first_table_year
     reviewed = {county.lower() for county in scenario.reviewed}
     councils = []
@@ -101,7 +104,8 @@ def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Counc
         council.rural = float(table.rural[k])
         council.means = math.log(table.budget[k] * MILLION / table.population[k])
         council.reviewed = not reviewed or council.county.lower() in reviewed
-        council.path = paths[k].tolist()
+        council.path, council.path_starts = paths[k].tolist(), model.year
+        council.duties, council.rebates = duties[k].tolist(), rebates[k].tolist()
         council.tax_bases = bases[k].tolist()
         council.known_until = int(table.known_until[k])
         council.settlement = council.path[here]

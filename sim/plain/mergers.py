@@ -166,8 +166,15 @@ def blend(model: PlainModel, heir: Council, council: Council) -> None:
 
 def add_paths(heir: Council, other: Council, share: float) -> None:
     """Add another council's funding path and tax bases, or a share of them."""
-    heir.path = [a + share * b for a, b in zip(heir.path, other.path, strict=True)]
+    add_funding(heir, other, share)
     heir.tax_bases = [a + share * b for a, b in zip(heir.tax_bases, other.tax_bases, strict=True)]
+
+
+def add_funding(heir: Council, other: Council, share: float) -> None:
+    """Add a share of another council's funding path, and of what moves with duties and tax."""
+    for name in ("path", "duties", "rebates"):
+        mine, theirs = getattr(heir, name), getattr(other, name)
+        setattr(heir, name, [a + share * b for a, b in zip(mine, theirs, strict=True)])
 
 
 def take_over_pairs(model: PlainModel, heir: Council, council: Council) -> None:
@@ -215,7 +222,7 @@ def take_county_share(model: PlainModel, heir: Council, county: Council, share: 
     people = county.population / heir.population
     heir.means = ln(math.exp(heir.means) + share * people * math.exp(county.means))
     heir.true_saving += share * county.true_saving
-    heir.path = [a + share * b for a, b in zip(heir.path, county.path, strict=True)]
+    add_funding(heir, county, share)
     heir.books.add(county.books, share)
     heir.totals.add(county.totals, share)
     heir.books.transfers += share * county.reserves

@@ -9,7 +9,7 @@ from typing import Any
 import mesa
 import pandas as pd
 
-from ..country.councils import FIRST_YEAR, party_weights, tax_limits
+from ..country.councils import FIRST_YEAR, party_weights, price_growth, tax_limits
 from ..declared.catalogue import SCOPES
 from ..declared.measures import MEASURES
 from ..declared.scenario import Scenario, load
@@ -71,6 +71,7 @@ class PlainModel(mesa.Model):
 
     def _read_tables(self) -> None:
         self.tax_limits = tax_limits(years_needed(self.plan)).tolist()
+        self.prices = price_growth(years_needed(self.plan)).tolist()
         self.party_weights = party_weights()
 
     def _start_government(self) -> None:

@@ -15,10 +15,10 @@ A_YEAR = 4
 
 
 def base(model: PlainModel, council: Council, scope: int) -> float:
-    """Return the part of a council's budget that a deal is reckoned on."""
+    """Return the part of a council's cost that a deal is reckoned on."""
     part = 1.0 if council.tier == DISTRICT else model.numbers.agreements.corporate
     share: float = model.catalogue[scope].budget_share
-    return share * part * max(council.income, 0.0)
+    return share * part * max(council.cost, 0.0)
 
 
 def promised(model: PlainModel, council: Council, scope: int, factor: float = 1.0) -> float:

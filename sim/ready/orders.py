@@ -33,6 +33,7 @@ def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any
         row.party = tables.PARTIES.index(fact.control or "NOC")
     return {
         "limits": tables.tax_limits(years + first)[first:].copy(),
+        "prices": tables.price_growth(years + first)[first:].copy(),
         "swings": tables.party_weights(),
         "calendar": tables.election_calendar(),
         "orders": _orders(scenario, table),
