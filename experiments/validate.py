@@ -179,8 +179,9 @@ def k11_k13(evidence: Evidence) -> list[Row]:
 def unit_cost_change(batch: Batch) -> float:
     """Return the mean change in what a shared service truly costs its members, as a share of it.
 
-    Over agreements about tax collection or the back office that work at the end. That is the slope
-    of a regression on sharing, since in the model nothing changes for those who do not share.
+    Over agreements about tax collection or the back office that work at the end: what it costs to
+    coordinate them less what they save. That is the slope of a regression on sharing, since in
+    the model nothing changes for those who do not share.
     """
     numbers: Any = load("england").parameters
     table = batch.agreements[batch.agreements["scope"].isin(ADMINISTRATION)]
@@ -191,9 +192,11 @@ def unit_cost_change(batch: Batch) -> float:
     changes = []
     for _, row in table.iterrows():
         keys = [(row["replicate"], code) for code in row["members"].split(";")]
-        spent = getattr(numbers, row["scope"]).budget_share * budgets.reindex(keys).sum()
+        entry, further = getattr(numbers, row["scope"]), max(len(keys) - 2, 0)
+        spent = entry.budget_share * budgets.reindex(keys).sum()
+        meetings = entry.coordination * (1.0 + numbers.agreements.coordination_extra * further)
         if spent > 0.0:
-            changes.append(-row["true_saving"] / spent)
+            changes.append(meetings - row["true_saving"] / spent)
     return float(np.mean(changes))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.country.councils import (
+    CYCLES,
     DATA,
     LAST_KNOWN_YEAR,
     PARTIES,
@@ -328,6 +329,20 @@ def test_reorganisations_name_councils_that_exist_and_share_out_the_whole():
         assert row["predecessor_code"] in codes, row
         shares[row["predecessor_code"]] += float(row["share"])
     assert all(total == pytest.approx(1.0, abs=1e-6) for total in shares.values())
+
+
+def test_every_council_has_a_calendar_and_the_shares_of_each_kind_are_counted_from_it():
+    table, drawn = england(), election_calendar()
+    assert (table.cycle >= 0).all() and (table.phase > 2000).all()
+    for tier in range(len(TIERS)):
+        for kind in range(len(CYCLES)):
+            share = drawn[tier][drawn[tier][:, 0] == kind, 2].sum()
+            assert (table.cycle[table.tier == tier] == kind).mean() == pytest.approx(
+                share, abs=5e-4
+            )
+    votes = {name: k for k, name in enumerate(table.name)}
+    kinds = [table.cycle[votes[n]] for n in ("Norwich", "Breckland", "Oxford")]
+    assert kinds == [CYCLES.index(word) for word in ("thirds", "whole", "halves")]
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)

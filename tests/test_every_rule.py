@@ -123,11 +123,13 @@ def lives():
     long = load("norfolk-seven", sets=LONG, quarters=16)
     deep = load("norfolk-seven", sets=DEEP, quarters=12)
     first = load("norfolk-seven", sets=BUSY, quarters=2)
+    tree = load("synthetic", sets=BUSY, quarters=9).document()
+    drawn = from_document(tree | {"places": tree["places"] | {"number": 6}})
     return [
         (scenario, seed, lived(scenario, seed))
         for scenario, seed in (
             (first, 1), (busy, 1), (ordered, 1), (mandated, 2), (long, 2), (apart, 1), (deep, 8),
-            (deep, 2),
+            (deep, 2), (deep, 1), (drawn, 1),
         )
     ]  # fmt: skip
 

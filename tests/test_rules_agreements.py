@@ -146,9 +146,10 @@ def test_savings_ramp_up_and_coordination_costs_from_the_first_quarter(rules, tr
 
 def test_each_further_partner_adds_coordination(rules, trio):
     world, p = trio
-    p.agreements_coordination, p.agreements_coordination_extra = 0.1, 0.05
+    p.scope_coordination[SERVICE], p.agreements_coordination_extra = 0.1, 0.5
     d = signed(rules, world, p, SERVICE, (0, 1, 2))
-    assert world.deals[d].upkeep[0] == pytest.approx(0.15 * world.deals[d].promise[0])
+    pooled = rules.weighing.saving_base(world.councils, p, 0, SERVICE)
+    assert world.deals[d].upkeep[0] == pytest.approx(0.15 * pooled)
 
 
 @pytest.mark.parametrize(

@@ -71,23 +71,45 @@ def test_agreements_hold_no_talks(rules, four):
 @pytest.mark.parametrize(
     ("stage", "scope", "stages"),
     [
-        (s.STUDY, SERVICE, [s.CASE, s.VOTING, s.TRANSITION]),
-        (s.STUDY, s.MANAGEMENT, [s.CASE, s.VOTING, s.TRANSITION]),
+        (s.STUDY, SERVICE, [s.CASE, s.TRANSITION]),
+        (s.STUDY, s.MANAGEMENT, [s.CASE, s.TRANSITION]),
     ],
 )
-def test_talks_go_from_study_to_case_to_terms_and_sign_in_the_third_quarter(
+def test_talks_go_from_study_to_case_to_terms_and_are_voted_on_in_the_quarter_of_the_terms(
     rules, four, stage, scope, stages
 ):
     world, p = four
     p.talks_pace = p.talks_pace_service = 1.0
-    p.scope_base[scope], p.talks_disagreement, p.talks_optimism = 1.0, 0.0, 0.0
+    p.scope_base[scope], p.talks_disagreement, p.talks_optimism = 9.0, 0.0, 0.0
     d = table(rules, world, scope, stage=stage, begun=T)
     seen = []
-    for t in range(T + 1, T + 4):
+    for t in range(T + 1, T + 3):
         rules.talks.hold_talks(world, p, t, LUCK)
         seen.append(int(world.deals[d].stage))
     assert seen == stages
-    assert world.deals[d].signed == T + 3
+    assert world.deals[d].signed == T + 2
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "months"),
+    [(s.MANAGEMENT, "talks_pace", 8.0), (SERVICE, "talks_pace_service", 7.06)],
+)
+def test_talks_that_nothing_ends_last_six_to_ten_months_on_average(
+    rules, four, scope, name, months
+):
+    world, p = four
+    pace, lasted, runs = float(p[name]), [], 400
+    p.search_invite = 500.0
+    d = table(rules, world, scope, begun=0)
+    for key in range(1, runs + 1):
+        world.deals[d].key, world.deals[d].stage, t = 1000 * key, s.STUDY, 0
+        while world.deals[d].stage != s.VOTING:
+            t += 1
+            rules.talks.go_on(world, p, t, LUCK, d)
+        lasted.append(3 * t)
+    assert 3 * 2 / pace == pytest.approx(months, abs=0.01)
+    assert sum(lasted) / runs == pytest.approx(months, abs=0.5)
+    assert 6 <= months <= 10
 
 
 def test_talks_lapse_once_they_last_longer_than_talks_do(rules, four):

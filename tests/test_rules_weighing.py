@@ -322,7 +322,7 @@ def test_a_lesson_learnt_is_likelier_to_be_written_into_the_terms(rules, four):
 def test_talks_cost_each_side_a_study_every_quarter_and_lapse_in_the_end(rules, four):
     world, p = four
     p.talks_study_cost, p.talks_longest, p.talks_pace, p.talks_patience = 0.02, 3.0, 0.0, 500.0
-    p.search_invite = 500.0
+    p.search_invite, p.talks_pace_service = 500.0, 0.0
     rules.search.begin_talks(world, p, 0, 0, 1, SERVICE)
     for t in range(1, 7):
         rules.talks.hold_talks(world, p, t, 1)

@@ -40,11 +40,16 @@ def rows(*differences):
     )
 
 
-def with_control(*words):
-    """Return a table of as many councils, with the party that runs each in 2010."""
+def with_columns(names, words):
+    """Return a table of as many councils as there are words, with these in columns of their own."""
     head, *lines = rows(*({} for _ in words)).splitlines()
     both = zip(lines, words, strict=True)
-    return "\n".join([f"{head},control_2010", *(f"{line},{word}" for line, word in both)]) + "\n"
+    return "\n".join([f"{head},{names}", *(f"{line},{word}" for line, word in both)]) + "\n"
+
+
+def with_control(*words):
+    """Return a table of as many councils, with the party that runs each in 2010."""
+    return with_columns("control_2010", words)
 
 
 @pytest.mark.parametrize("name", sorted(shipped()))
@@ -408,6 +413,14 @@ TABLES = {
     "a party of one's own": (
         with_control("LAB", "XYZ"),
         "line 3: control_2010 is 'XYZ'; allowed are CON, LAB",
+    ),
+    "a calendar of one's own": (
+        with_columns("elections,elections_year", ["whole,2011", "quarters,2011"]),
+        "line 3: elections is 'quarters'; allowed are whole, thirds, halves",
+    ),
+    "a calendar without a year": (
+        with_columns("elections,elections_year", ["whole,2011", "thirds,"]),
+        "line 3: elections is 'thirds' and elections_year ''; give both or neither",
     ),
     "not CSV": (rows({}, {}).replace("C1 Town", "x" * 200_000), "not a CSV table"),
     "not UTF-8": (rows({}, {}).replace("C1 Town", "Café").encode("latin-1"), "UTF-8"),

@@ -33,7 +33,7 @@ PAIR_COLUMNS = [*OF_PAIRS, "belief", "doubt"]
 OF_COUNCILS = {
     "lineage": "lineage", "pause": "pause_until", "sought": "deep_failure",
     "changed": "control_changed", "appointed": "appointed", "need": "need", "means": "means",
-    "rural": "rural", "reviewed": "reviewed", "platform": "supplier", "cycle": "thirds",
+    "rural": "rural", "reviewed": "reviewed", "platform": "supplier", "cycle": "cycle",
     "phase": "phase", "inherited": "inherited", "kept": "contact_kept",
 }  # fmt: skip
 """What living councils are compared in beyond the table of councils."""

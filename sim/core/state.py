@@ -52,6 +52,7 @@ UNKNOWN = -1
 
 WHOLE = 0
 THIRDS = 1
+HALVES = 2
 
 # Government's stance.
 NONE = 0
@@ -142,8 +143,8 @@ COUNCIL = np.dtype(
         ("reviewed", np.int32),  # 1 where the government's stance applies
         ("known_until", np.int32),  # last year of its own funding path
         ("fixed", np.float64, (FIXED,)),  # what the scenario fixes; negative where it is drawn
-        ("cycle", np.int32),  # WHOLE or THIRDS
-        ("phase", np.int32),  # a year of whole-council election, or the fallow year of thirds
+        ("cycle", np.int32),  # WHOLE, THIRDS or HALVES; UNKNOWN where it must be drawn
+        ("phase", np.int32),  # a year in which it votes, or the fallow year of thirds
         ("settlement", np.float64),  # million pounds a year, before a shock
         ("cost", np.float64),  # million pounds a year, before savings from deals
         ("gap", np.float64),  # million pounds a year, now

@@ -23,10 +23,10 @@ def hold_talks(world, p, t, luck):
             continue
         if t - deals[d].begun > p.talks_longest:
             lapse(world, p, t, luck, d)
-        elif deals[d].stage == state.VOTING:
+            continue
+        go_on(world, p, t, luck, d)
+        if deals[d].stage == state.VOTING:
             vote(world, p, t, luck, d)
-        else:
-            go_on(world, p, t, luck, d)
 
 
 @compiled
@@ -153,8 +153,7 @@ def make_case(world, p, t, luck, d):
         deals[d].estimate[k] = exp(p.talks_disagreement * z)
     for k in range(deals[d].members):
         i = deals[d].member[k]
-        base = weighing.saving_base(councils, p, i, scope)
-        promise = p.scope_promised[scope] * base * deals[d].factor
+        promise = weighing.typical_promise(councils, p, i, scope) * deals[d].factor
         weighing.weigh_deal(terms, world, p, t, k, d)
         own = promise * deals[d].estimate[k]
         book.note_member(world, t, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, terms)
@@ -162,7 +161,7 @@ def make_case(world, p, t, luck, d):
 
 @compiled
 def settle_terms(world, p, t, luck, d):
-    """The terms are written, or taken over from the deal that is to be joined; then all vote."""
+    """The terms are written, or taken over from the deal that is to be joined; all vote on them."""
     deals, host = world.deals, world.deals[d].host
     deals[d].stage = state.VOTING
     if host != state.NOBODY:

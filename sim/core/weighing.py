@@ -78,10 +78,31 @@ def saving_base(councils, p, i, scope):
 
 
 @compiled
+def has_own_team(councils, i, scope):
+    """Return True where this scope is a merger and council i has a senior team that goes with it.
+
+    What is said of a merger is what it saves beyond sharing; who shares no management saves that
+    too, and who shares a chief executive has saved that part already.
+    """
+    return scope == state.MERGER and councils[i].agreement[state.MANAGEMENT] == state.NOBODY
+
+
+@compiled
+def typical_promise(councils, p, i, scope):
+    """Return what a typical business case promises council i, million pounds a year."""
+    promise = p.scope_promised[scope] * saving_base(councils, p, i, scope)
+    if has_own_team(councils, i, scope):
+        team, chief = state.MANAGEMENT, state.CHIEF_EXECUTIVE
+        promise += p.scope_promised[team] * saving_base(councils, p, i, team)
+        if councils[i].agreement[chief] != state.NOBODY:
+            promise -= p.scope_promised[chief] * saving_base(councils, p, i, chief)
+    return promise
+
+
+@compiled
 def setup_bill(councils, p, i, scope, factor):
     """Return the planned set-up cost of council i, million pounds."""
-    promise = p.scope_promised[scope] * saving_base(councils, p, i, scope) * factor
-    return p.scope_setup_ratio[scope] * promise
+    return p.scope_setup_ratio[scope] * typical_promise(councils, p, i, scope) * factor
 
 
 @compiled
@@ -114,7 +135,10 @@ def votes_soon(councils, p, i, t, start_year):
 @compiled
 def holds_election(councils, i, year):
     """Return True when council i holds an election in May of a year."""
-    turn = (year - councils[i].phase) % state.QUARTERS == 0
+    since = year - councils[i].phase
+    if councils[i].cycle == state.HALVES:
+        return since % 2 == 0
+    turn = since % state.QUARTERS == 0
     return turn if councils[i].cycle == state.WHOLE else not turn
 
 

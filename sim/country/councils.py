@@ -20,6 +20,7 @@ from ..errors import InputError
 DATA = Path(__file__).parent / "data"
 TIERS = ("district", "county", "unitary", "metropolitan", "london")
 PARTIES = ("CON", "LAB", "LD", "NOC", "IND")
+CYCLES = ("whole", "thirds", "halves")
 FIRST_YEAR = 2009
 LAST_KNOWN_YEAR = 2020
 
@@ -44,6 +45,12 @@ class Councils(NamedTuple):
     bases: np.ndarray  # (councils, known years from FIRST_YEAR), Band D equivalents
     known_until: np.ndarray  # last year of a funding path of its own
     links: np.ndarray  # (links, 2): places of councils that touch
+    cycle: np.ndarray  # place in CYCLES, -1 where it must be drawn
+    phase: np.ndarray  # a year in which it votes; of thirds the fallow year
+
+
+ELECTIONS = ("elections", "elections_year")
+"""The columns that say how and when a council votes; a user's own table may have them too."""
 
 
 def lineage(code: str) -> int:
@@ -118,6 +125,12 @@ def party(text: str | None) -> int:
     return PARTIES.index(word) if word in PARTIES else PARTIES.index("IND")
 
 
+def cycle(text: str | None) -> int:
+    """Return the place of an election cycle in CYCLES, -1 where the table leaves it open."""
+    word = (text or "").strip().lower()
+    return CYCLES.index(word) if word else -1
+
+
 def column_of(rows: Sequence[dict[str, str]], name: str) -> np.ndarray:
     """Return a column of numbers of checked rows."""
     return np.array([float(row[name]) for row in rows])
@@ -128,6 +141,8 @@ def england() -> Councils:
     """Return all 353 councils of England with their own funding paths."""
     rows = read_rows(DATA / "councils.csv")
     codes = [row["code"] for row in rows]
+    cycles = {row["code"]: row for row in read_rows(DATA / "cycles.csv")}
+    rows = [row | {key: cycles[row["code"]][key] for key in ELECTIONS} for row in rows]
     return from_rows(rows, *_funding(codes, rows), links=_links(codes))
 
 
@@ -160,6 +175,8 @@ def from_rows(
         bases=bases,
         known_until=known_until,
         links=links,
+        cycle=np.array([cycle(row.get("elections")) for row in rows]),
+        phase=np.array([int(row.get("elections_year") or 0) for row in rows]),
     )
 
 
@@ -321,15 +338,16 @@ def party_weights() -> np.ndarray:
 
 
 def election_calendar() -> np.ndarray:
-    """Return (tiers, options, 3): 0 whole or 1 thirds, a year of its kind, share of councils."""
+    """Return (tiers, options, 3): place in CYCLES, a year of its kind, share of councils."""
     rows = read_rows(DATA / "elections.csv")
     options = max(sum(row["tier"] == tier for row in rows) for tier in TIERS)
     table = np.zeros((len(TIERS), options, 3))
     used = dict.fromkeys(TIERS, 0)
     for row in rows:
-        thirds = row["cycle"] == "thirds"
-        year = float(row["fallow_year"] if thirds else row["first_year"])
-        table[TIERS.index(row["tier"]), used[row["tier"]]] = float(thirds), year, row["share"]
+        kind = row["cycle"]
+        year = float(row["fallow_year"] if kind == "thirds" else row["first_year"])
+        option = float(cycle(kind)), year, row["share"]
+        table[TIERS.index(row["tier"]), used[row["tier"]]] = option
         used[row["tier"]] += 1
     return table
 

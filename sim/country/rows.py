@@ -10,6 +10,8 @@ import numpy as np
 from ..declared.parameters import Costs
 from ..errors import InputError
 from .councils import (
+    CYCLES,
+    ELECTIONS,
     FIRST_YEAR,
     LAST_KNOWN_YEAR,
     PARTIES,
@@ -80,6 +82,7 @@ def check_rows(rows: Rows, path: Path) -> None:
             )
         _check_numbers(row, where)
         _check_controls(row, where)
+        _check_elections(row, where)
     _check_once(rows, "code", path)
     _check_once(rows, "name", path)
 
@@ -101,6 +104,20 @@ def _check_controls(row: Mapping[str, str], where: str) -> None:
                 f"{where}: {column} is '{text}'; allowed are {', '.join(PARTIES)}, "
                 "or nothing: it is drawn then"
             )
+
+
+def _check_elections(row: Mapping[str, str], where: str) -> None:
+    kind, year = ((row.get(column) or "").strip() for column in ELECTIONS)
+    if kind and kind.lower() not in CYCLES:
+        raise InputError(
+            f"{where}: elections is '{kind}'; allowed are {', '.join(CYCLES)}, or nothing: it is "
+            "drawn then"
+        )
+    if bool(kind) != bool(year) or not (year.isdecimal() or not year):
+        raise InputError(
+            f"{where}: elections is '{kind}' and elections_year '{year}'; give both or neither, "
+            "the year as a number: one in which it votes, or by thirds one in which it does not"
+        )
 
 
 def _check_once(rows: Rows, column: str, path: Path) -> None:

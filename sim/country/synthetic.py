@@ -93,6 +93,8 @@ def draw_districts(count: int, *, seed: int = 0) -> Councils:
         bases=np.repeat(base[:, None], years, axis=1),
         known_until=np.zeros(count, dtype=np.int64),
         links=touching(x, y),
+        cycle=np.full(count, -1),
+        phase=np.zeros(count, dtype=np.int64),
     )
 
 

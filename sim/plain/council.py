@@ -170,7 +170,7 @@ class Council(mesa.Agent):
     def _start_politics(self) -> None:
         self.control = ""
         self.control_changed = NEVER
-        self.thirds = False
+        self.cycle = 0
         self.phase = 0
         self.vacant = False
         self.appointed = NEVER

@@ -51,7 +51,7 @@ def found(model: PlainModel, scenario: Scenario) -> None:
     for k, council in enumerate(councils):
         fact = facts.get(k, CouncilFact(council=council.code))
         draw_control(model, council, table, k, fact)
-        draw_calendar(model, council, calendar)
+        settle_calendar(model, council, table, k, calendar)
         draw_character(model, council, fact)
         draw_vacancy(model, council, fact)
         if fact.reserves is not None:
@@ -129,16 +129,22 @@ def draw_control(
         council.control = PARTIES[later]
     else:
         u = model.chance.uniform(Purpose.CONTROL, 0, 1, name, name)
-        council.control = draw_party(model, council.tier, u)
+        other_than = PARTIES[later] if later >= 0 else ""
+        council.control = draw_party(model, council.tier, u, other_than)
 
 
-def draw_calendar(model: PlainModel, council: Council, calendar: np.ndarray) -> None:
+def settle_calendar(
+    model: PlainModel, council: Council, table: Councils, k: int, calendar: np.ndarray
+) -> None:
     """Settle in which years a council votes."""
+    if table.cycle[k] >= 0:
+        council.cycle, council.phase = int(table.cycle[k]), int(table.phase[k])
+        return
     u = model.chance.uniform(Purpose.CYCLE, 0, 0, council.lineage, council.lineage)
     below = 0.0
-    for thirds, phase, share in calendar[TIERS.index(council.tier)]:
+    for cycle, phase, share in calendar[TIERS.index(council.tier)]:
         if below <= u and share > 0:
-            council.thirds, council.phase = bool(thirds), int(phase)
+            council.cycle, council.phase = int(cycle), int(phase)
         below += share
 
 

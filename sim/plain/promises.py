@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .chance import clip
 from .council import DISTRICT, Council
 from .deal import Deal, Member
+from .scopes import CHIEF_EXECUTIVE, MANAGEMENT, MERGER
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -23,8 +24,24 @@ def base(model: PlainModel, council: Council, scope: int) -> float:
 
 def promised(model: PlainModel, council: Council, scope: int, factor: float = 1.0) -> float:
     """Return the yearly saving that a business case promises a council."""
-    share: float = model.catalogue[scope].promised
-    return share * base(model, council, scope) * factor
+    typical = 0.0
+    for part, sign in saved_with(council, scope).items():
+        typical += sign * model.catalogue[part].promised * base(model, council, part)
+    return typical * factor
+
+
+def saved_with(council: Council, scope: int) -> dict[int, float]:
+    """Return the scopes whose savings a deal brings a council, and with which sign.
+
+    A merger is reckoned beyond sharing: who has managers of its own saves on them too, but not on
+    a chief executive that it shares already.
+    """
+    parts = {scope: 1.0}
+    if scope == MERGER and MANAGEMENT not in council.signed:
+        parts[MANAGEMENT] = 1.0
+        if CHIEF_EXECUTIVE in council.signed:
+            parts[CHIEF_EXECUTIVE] = -1.0
+    return parts
 
 
 def planned_bill(model: PlainModel, council: Council, scope: int, factor: float = 1.0) -> float:

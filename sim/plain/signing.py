@@ -9,7 +9,7 @@ from .council import Council
 from .deal import Deal, Member, Stage
 from .endings import end
 from .money import pay_grant
-from .promises import base, planned_bill, promised
+from .promises import base, planned_bill, promised, saved_with
 from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, is_deep
 
 if TYPE_CHECKING:
@@ -83,24 +83,28 @@ def settle_report(model: PlainModel, deal: Deal) -> None:
 
 def sign_up(model: PlainModel, deal: Deal, member: Member) -> None:
     """Settle what a deal is worth to a member who signs, and what its coordination costs."""
-    agreements = model.numbers.agreements
     beyond = max(len(deal.members) - PAIR, 0)
-    rate = agreements.coordination + agreements.coordination_extra * beyond
+    extra = model.numbers.agreements.coordination_extra * beyond
+    rate: float = model.catalogue[deal.scope].coordination * (1.0 + extra)
     member.worth = true_worth(model, deal, member.council)
-    member.upkeep = rate * member.promise
+    member.upkeep = rate * base(model, member.council, deal.scope)
 
 
 def true_worth(model: PlainModel, deal: Deal, council: Council) -> float:
     """Return what a member truly saves a year in the long run."""
-    entry, agreements = model.catalogue[deal.scope], model.numbers.agreements
+    agreements = model.numbers.agreements
     z = model.chance.normal(Purpose.TRUE_SHARE, 0, 0, deal.key, 0)
     limit = agreements.scale_limit
     together = min(sum(other.population for other in deal.councils), limit)
     alone = min(council.population, limit)
     growth = exp((agreements.scale_elasticity - 1.0) * ln(together / alone))
-    scale = entry.ict * (1.0 - growth)
-    share = entry.true_saving + entry.true_spread * z + scale
-    return base(model, council, deal.scope) * float(share)
+    worth = 0.0
+    for scope, sign in saved_with(council, deal.scope).items():
+        entry = model.catalogue[scope]
+        scale = entry.ict * (1.0 - growth)
+        share = entry.true_saving + entry.true_spread * z + scale
+        worth += sign * base(model, council, scope) * float(share)
+    return worth
 
 
 def settle_bill(model: PlainModel, deal: Deal, member: Member, factor: float) -> None:

@@ -41,10 +41,10 @@ def hold_round(model: PlainModel, deal: Deal) -> None:
         return
     if model.quarter - deal.begun > model.numbers.talks.longest:
         lapse(model, deal)
-    elif deal.stage == Stage.TERMS:
+        return
+    go_on(model, deal)
+    if deal.stage == Stage.TERMS:
         vote(model, deal)
-    else:
-        go_on(model, deal)
 
 
 def meet(model: PlainModel, deal: Deal) -> None:

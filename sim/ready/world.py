@@ -106,6 +106,7 @@ def _councils(scenario: Scenario, table: Councils) -> Any:
     councils.county = [counties.index(county) for county in table.county]
     councils.control_known = table.control_known
     councils.control_later = table.control_later
+    councils.cycle, councils.phase = table.cycle, table.phase
     councils.population = table.population
     councils.x, councils.y, councils.rural = table.x, table.y, table.rural
     councils.means = np.log(table.budget * 1e6 / table.population)
