@@ -27,9 +27,11 @@ ORDERS = [
     {"when": date(2010, 4, 1), "code": "X1", "name": "One", "councils": ["Norwich", "Broadland"],
      "county": None, "share": 1.0},
     {"when": date(2010, 10, 1), "code": "X2", "name": "Two", "county": "E10000020",
-     "councils": ["Breckland", "South Norfolk"], "share": 0.6},
+     "councils": ["Breckland", "X1"], "share": 0.6,
+     "parts": [{"council": "South Norfolk", "share": 0.7}]},
     {"when": date(2010, 10, 1), "code": "X3", "name": "Three", "county": "E10000020",
-     "councils": ["Great Yarmouth"], "share": 0.4},
+     "councils": ["Great Yarmouth", "North Norfolk", "King's Lynn and West Norfolk"],
+     "parts": [{"council": "South Norfolk", "share": 0.3}], "share": 0.4},
 ]  # fmt: skip
 HAPPENINGS = [
     {"when": date(2009, 8, 1), "council": "Norwich", "what": "chief_executive_leaves"},

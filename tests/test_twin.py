@@ -260,33 +260,47 @@ COAST = ["Breckland", "Great Yarmouth", "King's Lynn and West Norfolk", "North N
 NORFOLK, SPRING, SUMMER = "E10000020", date(2012, 4, 1), date(2012, 7, 1)
 
 
-def order(when, code, councils, county=None, share=1.0):
-    """Return an order of government."""
+def order(when, code, councils, county=None, share=1.0, parts=()):
+    """Return an order of government; `parts` are pairs of a council and a share."""
+    parts = [{"council": council, "share": part} for council, part in parts]
     return {"when": when, "code": code, "name": f"Made {code}", "councils": councils,
-            "county": county, "share": share}  # fmt: skip
+            "county": county, "share": share, "parts": parts}  # fmt: skip
 
 
 OVERLAPS = {
-    "all": [order(SPRING, "X1", NORWICH, NORFOLK, 0.4), order(SPRING, "X2", NORWICH, NORFOLK, 0.6)],
+    "all": [order(SPRING, "X1", NORWICH, NORFOLK, 0.4), order(SPRING, "X2", COAST, NORFOLK, 0.6)],
     "some": [
-        order(SPRING, "X1", NORWICH), order(SPRING, "X2", ["Norwich", "Breckland"]),
-        order(SPRING, "X3", ["Broadland", "North Norfolk"], NORFOLK),
-    ],
-    "two into one": [
-        order(SPRING, "X1", NORWICH), order(SPRING, "X2", COAST),
-        order(SPRING, "X3", ["Norwich", "Breckland"], NORFOLK),
+        order(SPRING, "X1", NORWICH[:2]), order(SPRING, "X2", ["South Norfolk", "Breckland"]),
+        order(SPRING, "X3", ["Great Yarmouth", "North Norfolk"]),
     ],
     "later": [
-        order(SPRING, "X1", NORWICH), order(SUMMER, "X2", NORWICH, NORFOLK, 0.7),
-        order(SUMMER, "X3", COAST, NORFOLK, 0.3),
+        order(SPRING, "X1", NORWICH),
+        order(SUMMER, "X2", ["Norwich", "Great Yarmouth"], NORFOLK, 0.7),
+        order(SUMMER, "X3", ["Breckland", *COAST[2:]], NORFOLK, 0.3),
     ],
     "the county is gone": [
-        order(SPRING, "X1", COAST, NORFOLK), order(SUMMER, "X2", ["Norwich"]),
-        order(SUMMER, "X3", ["Broadland", "South Norfolk", *COAST]),
+        order(SPRING, "X1", [*COAST, *NORWICH], NORFOLK),
+        order(SUMMER, "X2", ["Breckland", "Ipswich"]),
     ],
-    "a county and nobody else": [order(SPRING, "X1", [NORFOLK]), order(SPRING, "X2", ["Norwich"])],
     "a county among them": [
-        order(SPRING, "X1", [NORFOLK, *NORWICH]), order(SPRING, "X2", [*COAST, "Norwich"]),
+        order(SPRING, "X1", [NORFOLK, *NORWICH]), order(SPRING, "X2", [*COAST, "Ipswich"]),
+    ],
+    "a chain": [
+        order(SPRING, "X1", NORWICH), order(SUMMER, "X2", ["x1", *COAST], NORFOLK),
+        order(date(2013, 1, 1), "X3", ["Made X2", "Waveney"]),
+    ],
+    "a chain of a split": [
+        order(SPRING, "X1", NORWICH[:1], parts=[("Broadland", 0.6)]),
+        order(SPRING, "X2", ["North Norfolk"], parts=[("Broadland", 0.4)]),
+        order(SUMMER, "X3", ["X1", "X2", "South Norfolk", *COAST[:3]], NORFOLK),
+    ],
+    "a split": [
+        order(SPRING, "X1", NORWICH[:2], NORFOLK, 0.35, [("South Norfolk", 0.3)]),
+        order(SPRING, "X2", COAST, NORFOLK, 0.65, [("South Norfolk", 0.7)]),
+    ],
+    "two splits": [
+        order(SPRING, "X1", ["Norwich"], parts=[("Broadland", 0.6), ("South Norfolk", 0.2)]),
+        order(SPRING, "X2", COAST[1:2], parts=[("South Norfolk", 0.8), ("Broadland", 0.4)]),
     ],
 }  # fmt: skip
 
@@ -396,19 +410,32 @@ def drawn_numbers(luck, manner):
     return sets
 
 
-def drawn_order(luck, codes, number, when):
-    """Return an order that makes some councils one, perhaps with its share of a county."""
-    counties = [code for code in codes if code.startswith("E10")]
-    councils = luck.sample([code for code in codes if code not in counties], number + 1)
-    return {
-        "when": when, "code": f"X{number}", "name": f"Made {number}", "councils": councils,
-        "county": luck.choice([*counties, None]), "share": luck.random(),
-    }  # fmt: skip
+def drawn_orders(luck, councils, quarters):
+    """Return orders that contradict nothing: a county parted, perhaps a split, then a chain."""
+    counties = [council for council in councils if council.tier == "county"]
+    county = luck.choice(counties) if counties else None
+    own = [c.code for c in councils if c.tier == "district"]
+    if county is not None:
+        own = [c.code for c in councils if c.tier == "district" and c.county == county.county]
+    luck.shuffle(own)
+    number = luck.randint(1, min(3, len(own) // 2))
+    split = own.pop() if number > 1 and luck.random() < 0.7 else None
+    day, later = sorted(luck.sample(quarters, 2))
+    shares, parts = ([luck.uniform(0.1, 1.0) for _ in range(number)] for _ in range(2))
+    orders = []
+    for k in range(number):
+        part = [(split, parts[k] / sum(parts))] if split else []
+        mine = (county.code, shares[k] / sum(shares)) if county else (None, 1.0)
+        orders.append(order(day, f"X{k}", own[k::number], *mine, part))
+    orders = [each for each in orders if county or split or len(each["councils"]) > 1]
+    codes = [each["code"] for each in orders]
+    return [*orders, order(later, "Y", codes)] if len(codes) > 1 else orders
 
 
-def drawn_government(luck, codes):
+def drawn_government(luck, councils):
     """Return dated changes, happenings and orders that are drawn."""
     quarters = [date(2009 + k // 4, k % 4 * 3 + 1, 1) for k in range(2, 14)]
+    codes = [council.code for council in councils]
     names = ("settlement.shock", "support.matchmaking", "terms.tax_support")
     changes = [
         {"when": luck.choice(quarters), "set": {"reorganisation.stance": luck.choice(STANCES)}}
@@ -425,14 +452,7 @@ def drawn_government(luck, codes):
     ]
     for happening in happenings[::2]:
         happening["until"] = luck.choice([None, date(2012, 8, 1), date(2014, 1, 1)])
-    days = luck.choice([luck.sample(quarters, 2), [luck.choice(quarters)] * 3])
-    orders = [drawn_order(luck, codes, k, when) for k, when in enumerate(days)]
-    for county in {order["county"] for order in orders}:  # it goes as a whole, on one day
-        theirs = [order for order in orders if order["county"] == county]
-        total = sum(order["share"] for order in theirs)
-        for order in theirs:
-            whole = {"when": theirs[0]["when"], "share": order["share"] / total}
-            order |= {"share": 1.0} if county is None else whole
+    orders = drawn_orders(luck, councils, quarters)
     return {"change": changes, "happening": happenings, "order": orders}
 
 
@@ -482,8 +502,9 @@ def point(number):
     elif base != SEVEN:
         places |= {"tiers": [], "counties": luck.choice(COUNTIES)}
     scenario = altered(base, quarters=luck.randint(12, 20), sets=sets, places=places)
-    codes = sorted(council.code for council in PlainModel(scenario).agents)
-    parts = drawn_government(luck, codes)
+    councils = sorted(PlainModel(scenario).agents, key=lambda council: council.code)
+    codes = [council.code for council in councils]
+    parts = drawn_government(luck, councils)
     if manner == "lively":
         parts["partnership"] = drawn_partnerships(luck, codes)
     parts["change"] += drawn_changes(luck, scenario.quarters, manner)

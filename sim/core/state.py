@@ -230,7 +230,9 @@ ORDER = np.dtype(
         ("quarter", np.int64),
         ("group", np.int64),
         ("council", np.int64),  # identity at the start
-        ("share", np.float64),  # part of an abolished county that the group takes over
+        ("share", np.float64),  # of an abolished county, or of a council that is split
+        ("part", np.int64),  # 1 where only that share of a council is named, no county
+        ("made", np.int64),  # the group whose council is meant, NOBODY where it is of the start
     ],
     align=True,
 )

@@ -1657,12 +1657,14 @@ class Reorganisation(Section):
         grade="medium",
     )
     transition: float = number(
-        15.0,
+        41.5,
         "pounds a head",
-        (8.0, 30.0),
+        (30.0, 80.0),
         allowed=(0.0, 200.0),
-        why="what an imposed reorganisation costs",
-        source="nine areas of 2009: 135m in total",
+        why="what an imposed reorganisation costs until the new council has settled",
+        source="Hansard, 16 June 2009: 135m for the nine areas of 2009 with 3.25m people: "
+        "135 / 3.25 = 41.5; Norfolk's bids of 2009: 49 for one unitary, 75 for two; Cornwall's plan of 2009: "
+        "42.6m / 0.53m = 80; later: North Yorkshire 2023, 38m / 0.615m = 62",
         grade="high",
     )
     saving: float = number(

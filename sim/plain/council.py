@@ -34,6 +34,7 @@ class Identity:
     tier: str
     county: str
     became: Identity | None = None
+    first_day: bool = False
 
     def final(self) -> Identity:
         """Return what this council has become by now: itself where it still stands."""

@@ -93,7 +93,7 @@ def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Counc
     councils = []
     for k, code in enumerate(table.code):
         tier = TIERS[table.tier[k]]
-        identity = Identity(k, code, table.name[k], tier, table.county[k])
+        identity = Identity(k, code, table.name[k], tier, table.county[k], first_day=True)
         model.identities.append(identity)
         council = Council(model, identity, lineage(code))
         council.x, council.y = float(table.x[k]), float(table.y[k])
