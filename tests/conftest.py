@@ -20,6 +20,7 @@ RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
     "talks", "ranking", "rates", "network", "observe", "step", "orders", "splits", "successors",
+    "announcing", "reorganising",
 )  # fmt: skip
 COLUMNS = {
     "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",

@@ -172,6 +172,8 @@ def test_an_order_unites_into_the_largest_and_shares_out_the_county(rules, order
     world, p, rows = ordered
     councils = world.councils
     p.reorganisation_saving, p.reorganisation_transition = 0.02, 15.0
+    p.reorganisation_core = p.reorganisation_successor = p.reorganisation_spread_years = 0.0
+    p.reorganisation_parting = 1.0
     cost = {code: float(councils.cost[row]) for code, row in rows.items()}
     band, base = councils.band_d.copy(), world.bases[:, 0].copy()
     rules.government.govern(world, p, 0)
@@ -290,7 +292,8 @@ def test_an_order_without_anybody_left_does_nothing(rules, ordered):
 
 def test_a_council_that_costs_nothing_saves_nothing_by_a_new_map(rules, ordered):
     world, p, rows = ordered
-    world.councils.cost = -5.0
+    world.councils.cost, p.reorganisation_core = -5.0, 0.0
+    p.reorganisation_saving = 0.02
     rules.orders.unite_group(world, p, 0, 0)
     assert world.councils.merging[rows["C1"]] == 0.0
 
@@ -331,7 +334,7 @@ def test_a_mandate_is_carried_out_once_its_notice_has_run_out(
 def test_the_districts_of_each_county_become_one_and_the_county_passes_to_it_whole(rules, mandated):
     world, p = mandated
     councils = world.councils
-    p.reorganisation_saving = 0.02
+    p.reorganisation_saving, p.reorganisation_core = 0.02, 0.0
     settled, cost = councils.settlement.sum(), councils.cost.sum()
     identities = councils.identity.copy()
     largest = {
@@ -362,7 +365,7 @@ def test_the_districts_of_each_county_become_one_and_the_county_passes_to_it_who
 def test_a_mandate_leaves_alone_where_no_review_is_held_and_who_is_no_district(rules, mandated):
     world, p = mandated
     councils = world.councils
-    covered = rules.government.mandated
+    covered = rules.announcing.mandated
     district = rows_of(world, s.DISTRICT)
     assert [bool(covered(councils, i)) for i in district] == [True] * 4
     assert not covered(councils, rows_of(world, s.COUNTY)[0])

@@ -194,8 +194,8 @@ def test_a_county_is_split_by_its_shares(rules, country, world_of):
     assert kept == pytest.approx(reserves)
     assert councils.tier[[one, two]].tolist() == [s.UNITARY] * 2
     assert councils.alive.sum() == 2
-    head = p.reorganisation_transition * 250000 / 1e6
-    assert councils.flows[one, s.SETUP] == pytest.approx(head)
+    head = p.reorganisation_transition * 250000 / 1e6 + 0.25 * p.reorganisation_successor
+    assert councils.owed[one] == pytest.approx(head)
 
 
 @pytest.mark.parametrize(("second", "left"), [('["C2", "C3"]', 2), ('["C2"]', 1)])

@@ -321,6 +321,7 @@ def test_a_share_of_the_books_goes_over(rules, four):
 def test_a_unitary_takes_over_a_share_of_what_a_county_is_and_saves(rules, four):
     world, p = four
     p.scope_ramp[s.MERGER], p.reorganisation_saving = 10.0, 0.02
+    p.reorganisation_core, p.reorganisation_parting = 0.0, 1.0
     county, heir = world.councils[0], world.councils[1]
     county.saving, county.inherited, county.merging, county.merged_at = 0.5, 1.0, 2.0, 1
     heir.saving, heir.inherited, heir.merging = 0.25, 0.5, 0.125
@@ -329,7 +330,7 @@ def test_a_unitary_takes_over_a_share_of_what_a_county_is_and_saves(rules, four)
     world.bases[:2] = 1.0
     world.bases[:2, 1] = 40000.0, 80000.0  # T lies in the second year
     heir.x, heir.y = 0.0, 0.0
-    rules.mergers.inherit_county(world, p, T, 1, 0, 0.25)
+    rules.reorganising.take_county(world, p, T, 1, 0, 0.25, 1)
     assert heir.band_d == pytest.approx(200.0 + 0.25 * 40000 * 1000 / 80000)
     assert heir.saving == pytest.approx(0.375)
     assert heir.inherited == pytest.approx(0.5 + 0.25 * (1.0 + 0.8))

@@ -260,11 +260,11 @@ COAST = ["Breckland", "Great Yarmouth", "King's Lynn and West Norfolk", "North N
 NORFOLK, SPRING, SUMMER = "E10000020", date(2012, 4, 1), date(2012, 7, 1)
 
 
-def order(when, code, councils, county=None, share=1.0, parts=()):
+def order(when, code, councils, county=None, share=1.0, parts=(), announced=None):
     """Return an order of government; `parts` are pairs of a council and a share."""
     parts = [{"council": council, "share": part} for council, part in parts]
     return {"when": when, "code": code, "name": f"Made {code}", "councils": councils,
-            "county": county, "share": share, "parts": parts}  # fmt: skip
+            "county": county, "share": share, "parts": parts, "announced": announced}  # fmt: skip
 
 
 OVERLAPS = {
@@ -297,6 +297,11 @@ OVERLAPS = {
     "a split": [
         order(SPRING, "X1", NORWICH[:2], NORFOLK, 0.35, [("South Norfolk", 0.3)]),
         order(SPRING, "X2", COAST, NORFOLK, 0.65, [("South Norfolk", 0.7)]),
+    ],
+    "announced": [
+        order(SPRING, "X1", NORWICH, NORFOLK, 0.4, announced=date(2010, 1, 1)),
+        order(SPRING, "X2", COAST, NORFOLK, 0.6, announced=date(2011, 4, 1)),
+        order(SUMMER, "X3", ["X1", "Made X2"], announced=date(2010, 7, 1)),
     ],
     "two splits": [
         order(SPRING, "X1", ["Norwich"], parts=[("Broadland", 0.6), ("South Norfolk", 0.2)]),
@@ -426,7 +431,8 @@ def drawn_orders(luck, councils, quarters):
     for k in range(number):
         part = [(split, parts[k] / sum(parts))] if split else []
         mine = (county.code, shares[k] / sum(shares)) if county else (None, 1.0)
-        orders.append(order(day, f"X{k}", own[k::number], *mine, part))
+        known = luck.choice([None, day.replace(year=day.year - 1)])
+        orders.append(order(day, f"X{k}", own[k::number], *mine, part, known))
     orders = [each for each in orders if county or split or len(each["councils"]) > 1]
     codes = [each["code"] for each in orders]
     return [*orders, order(later, "Y", codes)] if len(codes) > 1 else orders

@@ -1,6 +1,15 @@
 """Government: grant pots, its stance on the map of councils, and what it orders."""
 
-from . import events as why, mergers, orders, politics, state, successors
+from . import (
+    announcing,
+    events as why,
+    mergers,
+    orders,
+    politics,
+    reorganising,
+    state,
+    successors,
+)
 from .compiled import compiled
 
 STUDIES_POT = 0  # places of what is left in each pot
@@ -17,6 +26,8 @@ def govern(world, p, t):
     let_happen(world, t)
     orders.carry_out_orders(world, p, t)
     carry_out_mandate(world, p, t)
+    announcing.announce(world, p, t)
+    reorganising.pay_for_changes(world, t)
 
 
 @compiled
@@ -74,27 +85,23 @@ def carry_out_mandate(world, p, t):
     for i in range(rows):
         c = councils[i].county
         first = heirs[c] == state.NOBODY
-        if mandated(councils, i) and (first or mergers.larger(councils, i, heirs[c])):
+        if announcing.mandated(councils, i) and (first or mergers.larger(councils, i, heirs[c])):
             heirs[c] = i
     for c in range(rows):
         if heirs[c] != state.NOBODY:
             firsts[c] = mergers.begin_union(world, t, heirs[c])
     for i in range(rows):
         heir = heirs[councils[i].county]
-        if mandated(councils, i) and heir != i:
+        if announcing.mandated(councils, i) and heir != i:
             mergers.absorb(world, p, t, heir, i, why.REORGANISED)
     for c in range(rows):
         if heirs[c] != state.NOBODY:
-            orders.found_unitary(world, p, t, heirs[c], firsts[c])
+            reorganising.found_unitary(world, p, t, heirs[c], firsts[c])
     for i in range(rows):
         heir = heirs[councils[i].county]
         if councils[i].alive == 1 and councils[i].tier == state.COUNTY and heir != state.NOBODY:
-            mergers.inherit_county(world, p, t, heir, i, 1.0)
+            reorganising.take_county(world, p, t, heir, i, 1.0, 1)
             mergers.abolish(world, p, t, i)
-
-
-@compiled
-def mandated(councils, i):
-    """Return True when council i is a district that the mandate covers."""
-    district = councils[i].alive == 1 and councils[i].tier == state.DISTRICT
-    return district and councils[i].reviewed == 1
+    for c in range(rows):
+        if heirs[c] != state.NOBODY:
+            reorganising.promise(world, p, t, heirs[c])

@@ -65,6 +65,8 @@ def begin_union(world, t, heir):
     roll[new].row = heir
     roll[new].tier = councils[heir].tier
     roll[new].group = state.NOBODY
+    councils[heir].gathered = 1.0
+    councils[heir].least_tax = councils[heir].band_d
     councils[heir].identity = new
     councils[heir].lineage = noise.descend(councils[heir].lineage, councils[heir].lineage, t + 1)
     return first
@@ -218,6 +220,9 @@ def pool(world, p, t, heir, i, share):
     kept = councils[i].inherited + merged_saving(councils, p, t, i)
     councils[heir].inherited += share * kept
     councils[heir].vacant = 0
+    councils[heir].gathered += share
+    councils[heir].owed += share * councils[i].owed
+    councils[heir].owed_until = max(councils[heir].owed_until, councils[i].owed_until)
 
 
 @compiled
@@ -227,7 +232,10 @@ def join_taxes(world, t, heir, i, share):
     year = min(t // state.QUARTERS, bases.shape[1] - 1)
     theirs = share * bases[i, year]
     part = theirs / (bases[heir, year] + theirs)
+    councils[heir].least_tax = min(councils[heir].least_tax, councils[i].band_d)
     councils[heir].band_d += part * (councils[i].band_d - councils[heir].band_d)
+    councils[heir].levelling += part * (councils[i].levelling - councils[heir].levelling)
+    councils[heir].levels = max(councils[heir].levels, councils[i].levels)
     for y in range(bases.shape[1]):
         bases[heir, y] += share * bases[i, y]
 
@@ -261,7 +269,6 @@ def inherit_county(world, p, t, heir, county, share):
     councils[heir].saving += share * councils[county].saving
     kept = councils[county].inherited + merged_saving(councils, p, t, county)
     councils[heir].inherited += share * kept
-    councils[heir].merging += p.reorganisation_saving * share * max(councils[county].cost, 0.0)
     money.reckon(world, p, t, heir)
     measure_pairs(world, heir)
     new, old = councils[heir].identity, councils[county].identity

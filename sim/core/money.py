@@ -30,6 +30,7 @@ def open_books(world, p, t, luck):
         if t % state.QUARTERS == 0 and t > 0:
             councils[i].settlement *= settlement_growth(world, p, t // state.QUARTERS, luck, i)
             councils[i].band_d *= 1.0 + tax_rise(world, p, t, luck, i)
+            level_tax(councils, i)
             councils[i].cost *= 1.0 + p.costs_growth
         reckon(world, p, t, i)
         if t % state.QUARTERS == 0 and t > 0:
@@ -72,6 +73,16 @@ def tax_rise(world, p, t, luck, i):
     who = councils[i].lineage
     froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
     return 0.0 if froze else limit * p.tax_appetite
+
+
+@compiled
+def level_tax(councils, i):
+    """A council made of several gives up a step of Band D towards the lowest of theirs."""
+    if councils[i].levels > 0:
+        step = councils[i].levelling / councils[i].levels
+        councils[i].band_d -= step
+        councils[i].levelling -= step
+        councils[i].levels -= 1
 
 
 @compiled

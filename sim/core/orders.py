@@ -1,6 +1,6 @@
 """Orders: what government makes of councils, counties and parts of councils on a dated day."""
 
-from . import events as why, mergers, money, splits, state, successors
+from . import events as why, mergers, reorganising, splits, state, successors
 from .compiled import compiled
 
 
@@ -46,13 +46,33 @@ def unite_group(world, p, t, group):
             if whole and i != heir and can_unite(councils, t, i):
                 mergers.absorb(world, p, t, heir, i, why.REORGANISED)
         splits.take_parts(world, p, t, heir, group)
-        found_unitary(world, p, t, heir, first)
+        reorganising.found_unitary(world, p, t, heir, first)
     if united and heir != state.NOBODY:
         splits.take_parts(world, p, t, heir, group)
+    take_counties(world, p, t, heir, group)
+    if heir != state.NOBODY and not united and councils[heir].merged_at == t:
+        reorganising.promise(world, p, t, heir)
+
+
+@compiled
+def take_counties(world, p, t, heir, group):
+    """The council of an order takes over its share of each county that the order names."""
+    councils, orders = world.councils, world.orders
     for n in range(orders.shape[0]):
         i = successors.named_row(world, n)
         if orders[n].group == group and heir != state.NOBODY and living_county(councils, i):
-            mergers.inherit_county(world, p, t, heir, i, orders[n].share)
+            heirs = takers_of(world, t, i)
+            reorganising.take_county(world, p, t, heir, i, orders[n].share, heirs)
+
+
+@compiled
+def takers_of(world, t, county):
+    """Return how many orders of today share out a county."""
+    orders, found = world.orders, 0
+    for n in range(orders.shape[0]):
+        if orders[n].quarter == t and successors.named_row(world, n) == county:
+            found += 1
+    return found
 
 
 @compiled
@@ -96,16 +116,3 @@ def changes_anything(world, t, group, heir):
         if orders[n].group == group and i != heir and usable:
             return True
     return False
-
-
-@compiled
-def found_unitary(world, p, t, heir, first):
-    """The new unitary pays for the change and starts to save what such changes save."""
-    councils = world.councils
-    councils[heir].tier = state.UNITARY
-    world.roll[councils[heir].identity].tier = state.UNITARY
-    worth = p.reorganisation_saving * max(councils[heir].cost, 0.0)
-    mergers.finish_union(world, p, t, heir, first, worth)
-    mergers.measure_pairs(world, heir)
-    cost = p.reorganisation_transition * councils[heir].population / state.MILLION
-    money.spend(councils, heir, state.SETUP, cost)

@@ -135,6 +135,9 @@ class Order(Strict):
     """Councils that government makes one at a date; a county named with them gives its share."""
 
     when: date
+    announced: date | None = Field(
+        None, description="the day it becomes known; from then on those concerned are bound"
+    )
     code: str
     name: str
     councils: list[str] = Field(min_length=1)
@@ -516,6 +519,11 @@ def _check_shares(scenario: Scenario, where: str) -> None:
             raise InputError(
                 f"'{where}': [[order]] {order.name}: share {order.share:g} is of no county; name "
                 "the county, or leave share out (a part of a council goes into parts)"
+            )
+        if order.announced is not None and order.announced > order.when:
+            raise InputError(
+                f"'{where}': [[order]] {order.name}: announced {order.announced} lies after when "
+                f"{order.when}; an order is announced before its day"
             )
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..declared.parameters import STANCES
 from ..declared.scenario import Happening, changed
+from .announcing import announce
 from .council import COUNTY, DISTRICT, Council, Identity
-from .mergers import REORGANISATION, abolish, absorb, largest, rename, take_county_share
-from .orders import become_unitary, carry_out_orders
+from .mergers import REORGANISATION, abolish, absorb, largest, rename
+from .orders import carry_out_orders
 from .politics import change_control, lose_chief
+from .reorganising import become_unitary, pay_for_changes, promise, take_county
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -35,6 +37,8 @@ def govern(model: PlainModel) -> None:
             befall(model, happening)
     carry_out_orders(model)
     carry_out_mandate(model)
+    announce(model)
+    pay_for_changes(model)
 
 
 def fill_pots(model: PlainModel) -> None:
@@ -87,6 +91,7 @@ def carry_out_mandate(model: PlainModel) -> None:
         if council.tier == DISTRICT and council.reviewed:
             groups.setdefault(council.county, []).append(council)
     heirs = {county: largest(group) for county, group in sorted(groups.items())}
+    least_tax = {county: min(c.band_d for c in group) for county, group in groups.items()}
     for county, heir in heirs.items():
         rename(model, heir, [council for council in groups[county] if council is not heir])
     for council in list(model.agents):
@@ -94,12 +99,14 @@ def carry_out_mandate(model: PlainModel) -> None:
         group = groups.get(council.county, [])
         if heir_of is not None and council in group and council is not heir_of:
             absorb(model, heir_of, council, REORGANISATION)
-    for heir in heirs.values():
-        become_unitary(model, heir)
+    for county, heir in heirs.items():
+        become_unitary(model, heir, len(groups[county]), least_tax[county])
     for council in list(model.agents):
         if council.tier == COUNTY and council.county in heirs:
-            take_county_share(model, heirs[council.county], council, 1.0)
+            take_county(model, heirs[council.county], council, 1.0, 1)
             abolish(model, council)
+    for heir in heirs.values():
+        promise(model, heir)
 
 
 def identity_of(model: PlainModel, word: str) -> Identity | None:

@@ -151,6 +151,11 @@ def blend(model: PlainModel, heir: Council, council: Council, part: float = 1.0)
     year = model.table_year
     base, more = heir.tax_bases[year], part * council.tax_bases[year]
     heir.band_d = (heir.band_d * base + council.band_d * more) / (base + more)
+    give_up = heir.tax_to_give_up * base + council.tax_to_give_up * more
+    heir.tax_to_give_up = give_up / (base + more)
+    heir.tax_steps = max(heir.tax_steps, council.tax_steps)
+    heir.change_bill += part * council.change_bill
+    heir.change_paid_by = max(heir.change_paid_by, council.change_paid_by)
     heir.lessons = Lessons(
         *(max(getattr(heir.lessons, k), getattr(council.lessons, k)) for k in LESSONS)
     )
@@ -219,11 +224,6 @@ def measure_pairs(heir: Council) -> None:
         pair.measure()
 
 
-def imposed_saving(model: PlainModel, council: Council) -> float:
-    """Return what an imposed reorganisation saves a year in the end, of a council's cost."""
-    return float(model.numbers.reorganisation.saving * max(council.cost, 0.0))
-
-
 def take_county_share(model: PlainModel, heir: Council, county: Council, share: float) -> None:
     """Let a new unitary take over its share of a county council."""
     year = model.table_year
@@ -239,7 +239,6 @@ def take_county_share(model: PlainModel, heir: Council, county: Council, share: 
     heir.totals.add(county.totals, share)
     heir.books.transfers += share * county.reserves
     heir.inherited += share * (county.inherited + merged_by_now(model, county))
-    heir.merged.saving += share * imposed_saving(model, county)
     reckon(model, heir)
     measure_pairs(heir)
     model.log.note("abolished", county, heir, scope=MERGER, reason=REORGANISATION, value=share)

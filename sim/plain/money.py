@@ -49,7 +49,17 @@ def begin_year(model: PlainModel, council: Council) -> None:
         z = model.chance.normal(Purpose.SETTLEMENT, years, 0, lineage, lineage)
     council.settlement *= max(numbers.settlement.least_growth, step + numbers.settlement.spread * z)
     council.band_d *= 1.0 + tax_rise(model, council)
+    bring_taxes_together(council)
     council.cost *= 1.0 + numbers.costs.growth
+
+
+def bring_taxes_together(council: Council) -> None:
+    """Give up a step of Band D where a council was made of several by order."""
+    if council.tax_steps > 0:
+        step = council.tax_to_give_up / council.tax_steps
+        council.band_d -= step
+        council.tax_to_give_up -= step
+        council.tax_steps -= 1
 
 
 def tax_rise(model: PlainModel, council: Council) -> float:

@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..declared.scenario import Order
-from .council import COUNTY, UNITARY, Council
+from .council import COUNTY, Council
 from .mergers import (
     REORGANISATION,
     abolish,
     absorb,
     close_split,
-    complete,
-    imposed_saving,
     largest,
-    measure_pairs,
     rename,
-    take_county_share,
     take_part,
 )
+from .reorganising import become_unitary, promise, take_county
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-MILLION = 1e6
 
 
 def carry_out_orders(model: PlainModel) -> None:
@@ -35,9 +30,13 @@ def carry_out_orders(model: PlainModel) -> None:
     for order, parts in zip(due, shares, strict=True):
         counties = county_shares(model, order)
         heir = successor(model, order, united, parts, has_county=bool(counties))
-        if heir is not None:
-            for county, share in counties.items():
-                take_county_share(model, heir, county, share)
+        if heir is None:
+            continue
+        for county, share in counties.items():
+            takers = sum(county in county_shares(model, each) for each in due)
+            take_county(model, heir, county, share, takers)
+        if heir.identity is model.made.get(order.code):
+            promise(model, heir)
     let_go(model, due, united, shares)
 
 
@@ -161,18 +160,10 @@ def unite(
     others = [council for council in group if council is not heir]
     rename(model, heir, others, order.code, order.name)
     model.made[order.code] = heir.identity
+    least_tax = min(council.band_d for council in [*group, *parts])
+    gathered = len(group) + sum(parts.values())
     for council in others:
         absorb(model, heir, council, REORGANISATION)
     take_parts(model, heir, parts)
-    become_unitary(model, heir)
+    become_unitary(model, heir, gathered, least_tax)
     return heir
-
-
-def become_unitary(model: PlainModel, heir: Council) -> None:
-    """Let an imposed council begin: it pays for its making, and saves a little."""
-    reorganisation = model.numbers.reorganisation
-    heir.tier = UNITARY
-    heir.identity.tier = UNITARY
-    complete(model, heir, imposed_saving(model, heir))
-    heir.books.setup += reorganisation.transition * heir.population / MILLION
-    measure_pairs(heir)

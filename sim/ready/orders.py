@@ -48,7 +48,7 @@ def _orders(scenario: Scenario, table: Councils) -> Any:
     check_orders(orders, table)
     rows = []
     for each in orders:
-        place = (each.quarter, each.group)
+        place = (each.quarter, each.announced, each.group)
         rows += [(*place, council.row, 1.0, 0, council.made) for council in each.wholes]
         rows += [(*place, council.row, share, 1, council.made) for council, share in each.parts]
         if each.county is not None:

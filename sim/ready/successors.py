@@ -23,6 +23,7 @@ class Written(NamedTuple):
 
     group: int
     quarter: int
+    announced: int  # the quarter in which it becomes known
     order: Order
     wholes: list[Named]
     parts: list[tuple[Named, float]]
@@ -47,6 +48,7 @@ def written(scenario: Scenario, table: Councils, orders: Sequence[Order]) -> lis
             Written(
                 group=group,
                 quarter=quarter,
+                announced=scenario.quarter_of(order.announced or order.when),
                 order=order,
                 wholes=[who(text) for text in order.councils],
                 parts=[(who(part.council), part.share) for part in order.parts],
