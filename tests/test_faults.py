@@ -70,7 +70,7 @@ FAULTS = {
     "signing": ("max(deals[d].members - 2, 0)", "max(deals[d].members - 1, 0)"),
     "splits": ("if share > most:", "if share < most or most == 0.0:"),
     "step": ("    agreements.run_agreements(world, p, t)\n", ""),
-    "successors": ("roll[identity].group == made:", "roll[identity].group == made - 1:"),
+    "successors": ("if made != state.NOBODY:", "if made == state.NOBODY:"),
     "talks": ("total + p.talks_patience < 0.0", "total + p.talks_patience < -0.2"),
     "weighing": ("max(post_term(councils, p, t, j, scope), 0.0)", "0.0"),
 }

@@ -1753,7 +1753,7 @@ class Reorganisation(Section):
         (1.0, 8.0),
         allowed=(1.0, 8.0),
         why="over how many Aprils a new council brings its council taxes together",
-        source="local government finance regulations of 2008: by the eighth year at the latest",
+        source="law of structural changes: one tax from the eighth year on at the latest",
         grade="medium",
     )
 
