@@ -24,7 +24,7 @@ def check_facts(scenario: Scenario, table: Councils) -> None:
         if row in seen:
             raise InputError(
                 f"[[council]] '{fact.council}' and [[council]] '{seen[row]}' are one council; "
-                "say all in one of them"
+                "say all in one of them, under the name that the base uses if it has one"
             )
         seen[row] = fact.council
 
