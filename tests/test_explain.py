@@ -271,7 +271,8 @@ def test_the_first_day_is_that_of_whatever_differs_first(base):
         {"when": "2011-01-15", "council": "Norwich", "what": "control_changes", "control": "LD"}
     )
     assert first_quarter(ready, prepare(type(base).model_validate(tree))) == 7
-    tree["council"].append({"council": "Norwich", "contact": 0.9})
+    norwich = next(fact for fact in tree["council"] if fact["council"] == "Norwich")
+    norwich["contact"] = 0.9
     assert first_quarter(ready, prepare(type(base).model_validate(tree))) == 0
     assert run_arrays(prepared(base), luck=luck_of(1, 0)).quarter == SHORT
 

@@ -88,7 +88,7 @@ def test_who_draws_the_very_chance_is_spared(rules, four):
     rules.politics.move_chiefs(world, p, 4, 9)
     assert councils.vacant[0] == 1
     d = shared(rules, world, s.MANAGEMENT, (2, 1), key=5)
-    rules.politics.move_joint_chiefs(world, 4, 9, uniform(9, noise.JOINT_CHIEF, 4, 0, 5, 0))
+    rules.politics.move_joint_chiefs(world, 4, 9, uniform(9, noise.JOINT_CHIEF, 4, 0, 5, 0), 0.0)
     assert world.deals[d].chief_left == s.LONG_AGO
 
 
@@ -169,7 +169,7 @@ def test_a_joint_chief_executives_leaving_is_kept_with_the_deal(rules, four, sco
         u = rules.noise.uniform(luck, noise.JOINT_CHIEF, 7, 0, 5, 0)
         for leaves, gone in ((u - 1e-9, 0), (u + 1e-9, joint)):
             world.deals.chief_left, world.tally[0].happened = s.LONG_AGO, 0
-            rules.politics.move_joint_chiefs(world, 7, luck, leaves)
+            rules.politics.move_joint_chiefs(world, 7, luck, leaves, leaves)
             assert (world.deals[d].chief_left == 7) == gone
             assert world.deals[early].chief_left == s.LONG_AGO
             rows = world.log[: world.tally[0].happened]

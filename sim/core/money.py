@@ -33,6 +33,7 @@ def open_books(world, p, t, luck):
             year, grant = t // state.QUARTERS, councils[i].settlement * (1.0 + p.settlement_shock)
             councils[i].settlement *= settlement_growth(world, p, year, luck, i)
             councils[i].band_d *= 1.0 + tax_rise(world, p, t, luck, i)
+            level_tax(councils, i)
             councils[i].cost *= 1.0 + cost_growth(world, p, year)
             councils[i].cost += grant * transfer(world, p, year, i, state.DUTY)
         reckon(world, p, t, i)
@@ -100,6 +101,16 @@ def tax_rise(world, p, t, luck, i):
     who = councils[i].lineage
     froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
     return 0.0 if froze else limit * p.tax_appetite
+
+
+@compiled
+def level_tax(councils, i):
+    """A council made of several gives up a step of Band D towards the lowest of theirs."""
+    if councils[i].levels > 0:
+        step = councils[i].levelling / councils[i].levels
+        councils[i].band_d -= step
+        councils[i].levelling -= step
+        councils[i].levels -= 1
 
 
 @compiled

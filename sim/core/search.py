@@ -46,7 +46,7 @@ def choose_topic(world, p, t, luck, i):
     councils = world.councils
     who = councils[i].lineage
     near = around(world, i)
-    if t >= councils[i].pause:
+    if t >= councils[i].pause and councils[i].shadow == 0:
         rate = deep_rate(world.terms, world, p, t, i, near)
         u = noise.uniform(luck, noise.LOOK_DEEP, t, 0, who, who)
         if u < chance_within(rate, 1.0 / state.QUARTERS):
@@ -251,6 +251,8 @@ def eligible(world, p, t, i, j, e, scope):
         return False
     if scope < state.SERVICES:
         return True
+    if world.councils[i].shadow == 1 or world.councils[j].shadow == 1:
+        return False
     if t < pairs[e].again or (scope == state.MERGER and pairs[e].tiers == 1):
         return False
     return unattached(world, i, j, scope) and unattached(world, j, i, scope)

@@ -167,6 +167,13 @@ COUNCIL = np.dtype(
         ("pause", np.float64),  # quarter until which no deep partner is sought
         ("seen", np.int32),  # known to be talking about a deep deal
         ("degree", np.int32),  # pairs of this council
+        ("shadow", np.int32),  # 1 from the announcement of an order or a mandate to its day
+        ("gathered", np.float64),  # councils that the last union made one, parts by their share
+        ("least_tax", np.float64),  # the lowest Band D among these, pounds
+        ("levelling", np.float64),  # Band D still to be given up in bringing taxes together, pounds
+        ("levels", np.int32),  # Aprils over which it is given up
+        ("owed_until", np.int32),  # quarter by which a reorganisation is paid
+        ("owed", np.float64),  # million pounds still to be paid for it
     ],
     align=True,
 )
@@ -243,9 +250,12 @@ ROLL_ENTRY = np.dtype(
 ORDER = np.dtype(
     [
         ("quarter", np.int64),
+        ("announced", np.int64),  # the quarter in which it becomes known
         ("group", np.int64),
         ("council", np.int64),  # identity at the start
-        ("share", np.float64),  # part of an abolished county that the group takes over
+        ("share", np.float64),  # of an abolished county, or of a council that is split
+        ("part", np.int64),  # 1 where only that share of a council is named, no county
+        ("made", np.int64),  # the group whose council is meant, NOBODY where it is of the start
     ],
     align=True,
 )

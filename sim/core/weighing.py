@@ -120,8 +120,9 @@ def may_bid(p, deals, d):
 
 @compiled
 def under_doubt(councils, p, i):
-    """Return 1 where a review of the map of councils is open for council i, else 0."""
-    return 1.0 if councils[i].reviewed == 1 and p.reorganisation_stance >= state.REVIEW else 0.0
+    """Return 1 where council i's place on the map is open or about to go, else 0."""
+    open_yet = councils[i].reviewed == 1 and p.reorganisation_stance >= state.REVIEW
+    return 1.0 if open_yet or councils[i].shadow == 1 else 0.0
 
 
 @compiled

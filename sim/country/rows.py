@@ -125,10 +125,10 @@ def _check_once(rows: Rows, column: str, path: Path) -> None:
     seen: dict[str, int] = {}
     for line, row in enumerate(rows, start=2):
         text = row[column].strip()
-        key = text if column == "code" else text.lower()
+        key = text.lower()
         if key in seen:
             raise InputError(
                 f"{path.name} line {line}: {column} '{text}' stands on line {seen[key]} too; "
-                f"{column}s must differ"
+                f"{column}s must differ, and not in upper and lower case only"
             )
         seen[key] = line

@@ -129,6 +129,8 @@ KINDS: dict[str, str] = {
     "abolished": "a council is abolished by order",
     "agrees_terms": "the terms of a deal are agreed",
     "accounts": "an agreement that ends closes its accounts: reported and true saving a year",
+    "announced": "a council learns that it will be made new by order",
+    "promises": "a new council is promised to save so much a year, and will in truth",
 }
 
 _COUNTS = (

@@ -1681,23 +1681,105 @@ class Reorganisation(Section):
         source="orders of 2019 to 2023",
         grade="medium",
     )
+    leaving: float = number(
+        2.0,
+        "times",
+        (1.0, 4.0),
+        allowed=(1.0, 10.0),
+        why="chief executives leave likelier between an announcement and the first day",
+        source=GUESS,
+        grade="assumption",
+    )
     transition: float = number(
-        15.0,
+        41.5,
         "pounds a head",
-        (8.0, 30.0),
+        (30.0, 80.0),
         allowed=(0.0, 200.0),
-        why="what an imposed reorganisation costs",
-        source="nine areas of 2009: 135m in total",
+        why="what an imposed reorganisation costs until the new council has settled",
+        source="Hansard, 16 June 2009: 135m for the nine areas of 2009 with 3.25m people: "
+        "135 / 3.25 = 41.5; Norfolk's bids of 2009: 49 for one unitary, 75 for two; Cornwall's "
+        "plan of 2009: 42.6m / 0.53m = 80; later: North Yorkshire 2023, 38m / 0.615m = 62",
         grade="high",
     )
-    saving: float = number(
-        0.015,
+    successor: float = number(
+        10.0,
+        "million pounds",
+        (2.0, 22.0),
+        allowed=(0.0, 100.0),
+        why="what each successor of a county beyond the first costs more: programme, systems",
+        source="Norfolk's bids of 2009: two unitaries cost 75 - 49 = 26 pounds a head more than "
+        "one, 26 * 0.85m = 22m; a bid against two, so the upper end; half of it taken",
+        grade="low",
+    )
+    spread_years: float = number(
+        4.0,
+        "years",
+        (2.0, 5.0),
+        allowed=(0.25, 20.0),
+        why="over how many years from its first day a new council pays for the change",
+        source="Cornwall's plan of 2009: 42.6m over four years",
+        grade="medium",
+    )
+    promised: float = number(
+        0.05,
         "share of net budget a year",
-        (0.0, 0.03),
+        (0.02, 0.07),
+        allowed=(0.0, 0.5),
+        why="what those who propose a new council say that it will save",
+        source="Cornwall's plan of 2009: 20 to 29m a year of 418m, 0.048 to 0.069",
+        grade="medium",
+    )
+    saving: float = number(
+        0.0,
+        "share of net budget a year",
+        (-0.01, 0.01),
         allowed=(-0.1, 0.2),
-        why="what it saves in the end",
-        source="Blom-Hansen et al. 2016: near nothing",
-        grade="high",
+        why="what services cost less in a new council in truth, senior teams left aside",
+        source="Blom-Hansen et al. 2016: gains and losses of forced mergers offset each other",
+        grade="medium",
+    )
+    core: float = number(
+        1.0,
+        "million pounds a year",
+        (0.6, 1.4),
+        allowed=(0.0, 10.0),
+        why="senior team and corporate core of a council: each council less saves it",
+        source="senior team 4% of a district's 15m = 0.6; later: EY 2016, 531 to 839m in five "
+        "years for 27 * (7.4 - 3) = 119 councils fewer: 0.9 to 1.4",
+        grade="low",
+    )
+    parting: float = number(
+        0.99,
+        "exponent",
+        (0.97, 1.01),
+        allowed=(0.8, 1.2),
+        why="a share q of a county's services costs q to this power; below 1 parts lose scale",
+        source=GUESS,
+        grade="assumption",
+    )
+    hosted: float = lever(
+        0.0,
+        "share of county services",
+        (0.0, 0.8),
+        allowed=(0.0, 1.0),
+        why="kept shared or hosted for all successors of a county: they lose no scale",
+    )
+    levelling: float = number(
+        0.5,
+        "share of the way",
+        (0.0, 1.0),
+        why="how far council taxes are brought together: 0 to their mean, 1 down to the lowest",
+        source=GUESS,
+        grade="assumption",
+    )
+    harmonise_years: float = lever(
+        5.0,
+        "years",
+        (1.0, 8.0),
+        allowed=(1.0, 8.0),
+        why="over how many Aprils a new council brings its council taxes together",
+        source="law of structural changes: one tax from the eighth year on at the latest",
+        grade="medium",
     )
 
 

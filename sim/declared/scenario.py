@@ -124,15 +124,41 @@ class Happening(Strict):
     until: date | None = Field(None, description="no chief executive is appointed before this day")
 
 
+class Part(Strict):
+    """A council of which an order takes over a part, by share of its people."""
+
+    council: str
+    share: float = Field(gt=0.0, lt=1.0, description="of its people and of all that it has")
+
+
 class Order(Strict):
     """Councils that government makes one at a date; a county named with them gives its share."""
 
     when: date
+    announced: date | None = Field(
+        None, description="the day it becomes known; from then on those concerned are bound"
+    )
     code: str
     name: str
     councils: list[str] = Field(min_length=1)
+    parts: list[Part] = Field(default=[], description="councils shared out among several orders")
     county: str | None = None
-    share: Share = Field(1.0, description="part of the county that the new council takes over")
+    share: Share | None = Field(
+        None, description="part of the county that the new council takes over; all where not said"
+    )
+
+    @field_validator("code", "name")
+    @classmethod
+    def _no_empty_word(cls, value: str) -> str:
+        """Refuse a code or a name that says nothing."""
+        if not value.strip():
+            raise PydanticCustomError("empty", "it is empty; a new council needs one of its own")
+        return value.strip()
+
+    @property
+    def of_county(self) -> float:
+        """Return the part of its county that the new council takes over."""
+        return 1.0 if self.share is None else self.share
 
 
 class Scenario(Strict):
@@ -358,13 +384,33 @@ def _packed(text: str) -> bytes:
 def lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """Lay the differences of one file over the tables of another."""
     for key, value in own.items():
-        if key in TABLES:
+        if key == "council":
+            tree[key] = _facts_over(tree.get(key, []), value)
+        elif key in TABLES:
             tree[key] = [*tree.get(key, []), *value]
         elif isinstance(value, dict) and isinstance(tree.get(key), dict):
             tree[key] = {**tree[key], **value}
         else:
             tree[key] = value
     return tree
+
+
+def _facts_over(kept: list[Any], own: list[Any]) -> list[Any]:
+    """Lay what a file says of councils over what its base says of them, key by key."""
+    found, said = list(kept), [_known_as(fact) for fact in kept]
+    for fact in own:
+        name = _known_as(fact)
+        if name in said:
+            place = said.index(name)
+            said[place] = ""  # a second one of the same file stands beside it, and is refused
+            found[place] = {**found[place], **fact}
+        else:
+            found.append(fact)
+    return found
+
+
+def _known_as(fact: Mapping[str, Any]) -> str:
+    return str(fact.get("council", "")).strip().lower()
 
 
 def check_keys(tree: Mapping[str, Any], where: str) -> None:
@@ -422,6 +468,7 @@ def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
     _check_limit(sections, scenario, where)
     _check_dates(scenario, where)
     _check_vacancies(scenario, where)
+    _check_shares(scenario, where)
     for change in scenario.change:
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
     return scenario
@@ -462,6 +509,21 @@ def _check_vacancies(scenario: Scenario, where: str) -> None:
             raise InputError(
                 f"'{where}': [[happening]] to {fact.council}: until {fact.until} must follow when "
                 f"{fact.when}, and goes with chief_executive_leaves only"
+            )
+
+
+def _check_shares(scenario: Scenario, where: str) -> None:
+    """Refuse a share of no county."""
+    for order in scenario.order:
+        if order.share is not None and order.county is None:
+            raise InputError(
+                f"'{where}': [[order]] {order.name}: share {order.share:g} is of no county; name "
+                "the county, or leave share out (a part of a council goes into parts)"
+            )
+        if order.announced is not None and order.announced > order.when:
+            raise InputError(
+                f"'{where}': [[order]] {order.name}: announced {order.announced} lies after when "
+                f"{order.when}; an order is announced before its day"
             )
 
 

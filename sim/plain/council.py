@@ -34,6 +34,7 @@ class Identity:
     tier: str
     county: str
     became: Identity | None = None
+    first_day: bool = False
 
     def final(self) -> Identity:
         """Return what this council has become by now: itself where it still stands."""
@@ -140,6 +141,7 @@ class Council(mesa.Agent):
         self.rural = 0.0
         self.means = 0.0
         self.reviewed = False
+        self.to_be_made_new = False
         self._start_money()
         self._start_character()
         self._start_politics()
@@ -156,6 +158,10 @@ class Council(mesa.Agent):
         self.income = self.gap = self.expected_gap = self.need = self.true_saving = 0.0
         self.inherited = 0.0
         self.merged = Merged()
+        self.change_bill = 0.0
+        self.change_paid_by = 0
+        self.tax_to_give_up = 0.0
+        self.tax_steps = 0
         self.books = Books()
         self.totals = Books()
         self.distress = False

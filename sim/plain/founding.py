@@ -75,15 +75,8 @@ def found(model: PlainModel, scenario: Scenario) -> None:
 
 
 def known_facts(scenario: Scenario, table: Councils) -> dict[int, CouncilFact]:
-    """Return what the scenario fixes of councils; of two tables the later wins, key by key."""
-    facts: dict[int, CouncilFact] = {}
-    for fact in scenario.council:
-        place = places.find(table, fact.council)
-        said = fact.model_dump(exclude_none=True)
-        if place in facts:
-            said = facts[place].model_dump(exclude_none=True) | said
-        facts[place] = CouncilFact(**said)
-    return facts
+    """Return what the scenario fixes of councils."""
+    return {places.find(table, fact.council): fact for fact in scenario.council}
 
 
 def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Council]:
@@ -96,7 +89,7 @@ def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Counc
     councils = []
     for k, code in enumerate(table.code):
         tier = TIERS[table.tier[k]]
-        identity = Identity(k, code, table.name[k], tier, table.county[k])
+        identity = Identity(k, code, table.name[k], tier, table.county[k], first_day=True)
         model.identities.append(identity)
         council = Council(model, identity, lineage(code))
         council.x, council.y = float(table.x[k]), float(table.y[k])

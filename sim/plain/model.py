@@ -58,6 +58,7 @@ class PlainModel(mesa.Model):
         self.log = Log()
         self.identities: list[Identity] = []
         self.heirs_of: dict[Council, Identity] = {}
+        self.made: dict[str, Identity] = {}
         self.deals: list[Deal] = []
         self.deals_opened = 0
         self.counts: Counter[str] = Counter()
@@ -125,8 +126,10 @@ class PlainModel(mesa.Model):
     def council_now(self, word: str) -> Council | None:
         """Return the council that a named one is by now, if it still stands."""
         identity = identity_of(self, word)
-        if identity is None:
-            return None
+        return None if identity is None else self.standing_as(identity)
+
+    def standing_as(self, identity: Identity) -> Council | None:
+        """Return the council that one of that identity is by now, if it still stands."""
         last = identity.final()
         return next((council for council in self.agents if council.identity is last), None)
 

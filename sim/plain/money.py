@@ -51,6 +51,7 @@ def begin_year(model: PlainModel, council: Council) -> None:
         z = model.chance.normal(Purpose.SETTLEMENT, years, 0, lineage, lineage)
     council.settlement *= max(numbers.settlement.least_growth, step + numbers.settlement.spread * z)
     council.band_d *= 1.0 + tax_rise(model, council)
+    bring_taxes_together(council)
     council.cost = council.cost * (1.0 + cost_growth(model, model.year)) + moved
 
 
@@ -64,6 +65,15 @@ def kept_back(model: PlainModel, council: Council, income: float) -> float:
     costs = model.numbers.costs
     share = costs.put_aside if council.tier == DISTRICT else costs.put_aside_upper
     return float(share * income)
+
+
+def bring_taxes_together(council: Council) -> None:
+    """Give up a step of Band D where a council was made of several by order."""
+    if council.tax_steps > 0:
+        step = council.tax_to_give_up / council.tax_steps
+        council.band_d -= step
+        council.tax_to_give_up -= step
+        council.tax_steps -= 1
 
 
 def tax_rise(model: PlainModel, council: Council) -> float:

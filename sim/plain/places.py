@@ -70,9 +70,12 @@ def check_names(scenario: Scenario, table: Councils) -> None:
     """Raise InputError where a happening or an order names a council that does not take part."""
     for happening in scenario.happening:
         find(table, happening.council)
+    made = {word.lower() for order in scenario.order for word in (order.code, order.name)}
     for order in scenario.order:
-        for word in (*order.councils, *([order.county] if order.county else [])):
-            find(table, word)
+        parts = [part.council for part in order.parts]
+        for word in (*order.councils, *parts, *([order.county] if order.county else [])):
+            if word.strip().lower() not in made:
+                find(table, word)
 
 
 def seek(table: Councils, word: str) -> int | None:

@@ -68,11 +68,10 @@ def move_chief_executives(model: PlainModel) -> None:
     for council in model.agents:
         if not council.shares_chief:
             _move_own_chief(model, council)
-    leaves = within(model.numbers.politics.chief_leaves, A_QUARTER)
     for deal in model.deals:
         if deal.runs and is_deep(deal.scope):
             u = model.chance.uniform(Purpose.JOINT_CHIEF, model.quarter, 0, deal.key, 0)
-            if u < leaves:
+            if u < leaving(model, deal.councils):
                 deal.chief_left = model.quarter
                 model.log.note_deal("joint_chief_leaves", deal)
 
@@ -87,8 +86,16 @@ def _move_own_chief(model: PlainModel, council: Council) -> None:
             model.log.note("chief_found", council)
     else:
         u = model.chance.uniform(Purpose.CHIEF_QUITS, model.quarter, 0, name, name)
-        if u < within(politics.chief_leaves, A_QUARTER):
+        if u < leaving(model, [council]):
             lose_chief(model, council)
+
+
+def leaving(model: PlainModel, councils: list[Council]) -> float:
+    """Return the chance that a chief executive leaves; a council that will go is soon left."""
+    rate = model.numbers.politics.chief_leaves
+    if any(council.to_be_made_new for council in councils):
+        rate *= model.numbers.reorganisation.leaving
+    return within(rate, A_QUARTER)
 
 
 def lose_chief(model: PlainModel, council: Council) -> None:

@@ -67,7 +67,8 @@ def choose(model: PlainModel, council: Council) -> Call | None:
     """Return the call that a council wants to make, if any."""
     if council.free_attention <= 0:
         return None
-    if model.quarter >= council.pause_until and looks(model, council, deep=True):
+    free = model.quarter >= council.pause_until and not council.to_be_made_new
+    if free and looks(model, council, deep=True):
         scope = deep_topic(model, council)
     elif looks(model, council, deep=False):
         scope = service_topic(model, council)
@@ -169,6 +170,8 @@ def is_eligible(model: PlainModel, council: Council, other: Council, scope: int)
         return False
     if not is_deep(scope):
         return True
+    if council.to_be_made_new or other.to_be_made_new:
+        return False
     if scope == MERGER and council.tier != other.tier:
         return False
     return (

@@ -36,7 +36,8 @@ def add(because: Contributions, more: Contributions, share: float = 1.0) -> None
 
 def in_doubt(model: PlainModel, council: Council) -> bool:
     """Return whether reorganisation hangs over a council."""
-    return council.reviewed and model.stance in ("review", "mandated")
+    review = council.reviewed and model.stance in ("review", "mandated")
+    return review or council.to_be_made_new
 
 
 def resolved(model: PlainModel, council: Council) -> bool:

@@ -34,6 +34,9 @@ COUNCIL_COLUMNS = {
     "distress": "distress",
 }  # fmt: skip
 
+ALONE = "+"
+"""Ends the code of a council that a mandate made of a single one."""
+
 
 class Words(NamedTuple):
     """A column of words: for each row a place in a list, -1 where there is no word."""
@@ -99,7 +102,8 @@ def roll_of(ready: Prepared, world: World) -> tuple[list[str], list[str]]:
             codes.append(ready.orders[group][0])
         else:
             parents = [k for k in range(new) if roll[k].successor == new]
-            codes.append("+".join(sorted(codes[k] for k in parents)))
+            alone = ALONE if len(parents) == 1 else ""
+            codes.append("+".join(sorted(codes[k] for k in parents)) + alone)
     return codes, names_of(ready, world)
 
 
