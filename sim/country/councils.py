@@ -38,7 +38,7 @@ class Councils(NamedTuple):
     budget: np.ndarray  # net revenue expenditure, million pounds a year
     band_d: np.ndarray  # pounds a year
     reserves: np.ndarray  # usable, million pounds
-    control_known: np.ndarray  # place in PARTIES in 2009, -1 where it must be drawn
+    control_known: np.ndarray  # place in PARTIES at the start, -1 where it must be drawn
     control_later: np.ndarray  # place in PARTIES in 2018, -1 where not known
     settlement: np.ndarray  # (councils, known years from FIRST_YEAR), million pounds a year
     bases: np.ndarray  # (councils, known years from FIRST_YEAR), Band D equivalents
@@ -154,7 +154,9 @@ def from_rows(
         band_d=column_of(rows, "band_d"),
         reserves=column_of(rows, "unallocated_reserves_gbp_m")
         + column_of(rows, "earmarked_reserves_gbp_m"),
-        control_known=np.array([party(row.get("control_2010")) for row in rows]),
+        control_known=np.array(
+            [party((row.get("control") or "").strip() or row.get("control_2010")) for row in rows]
+        ),
         control_later=np.array([party(text) for text in later]),
         settlement=settlement,
         bases=bases,
@@ -193,6 +195,14 @@ def tier_growth(tier: str, years: int) -> np.ndarray:
         level *= 1.0 + steps.get(year, steps[max(steps)])
         levels.append(level)
     return np.array(levels)
+
+
+def tier_path(tier: str, year: int) -> np.ndarray:
+    """Return the settlement of a tier in each known year, against that of the April of `year`."""
+    known = LAST_KNOWN_YEAR - FIRST_YEAR + 1
+    growth = tier_growth(tier, max(known, year - FIRST_YEAR + 1))
+    path: np.ndarray = growth[:known] / growth[year - FIRST_YEAR]
+    return path
 
 
 def settlements(councils: Councils, years: int) -> np.ndarray:
@@ -281,20 +291,3 @@ def election_calendar() -> np.ndarray:
         table[TIERS.index(row["tier"]), used[row["tier"]]] = float(thirds), year, row["share"]
         used[row["tier"]] += 1
     return table
-
-
-class Partnership(NamedTuple):
-    """A partnership that stood at the start."""
-
-    scope: str
-    start_year: int
-    members: tuple[str, ...]
-
-
-def partnerships() -> list[Partnership]:
-    """Return the partnerships that were in place in April 2009."""
-    return [
-        Partnership(row["scope"], int(row["start_year"]), tuple(row["members"].split(";")))
-        for row in read_rows(DATA / "partnerships.csv")
-        if row["in_place_april_2009"] == "1"
-    ]
