@@ -84,7 +84,7 @@ def _added(outturn: Outturn, codes: Sequence[str], year: int) -> np.ndarray:
 def _budgets(table: Councils, outturn: Outturn, band_d: np.ndarray, year: int) -> np.ndarray:
     """Return net budgets: spending where it is known and can be, else settlement and all tax."""
     place = year - FIRST_YEAR
-    budgets = table.settlement[:, place] + table.bases[:, place] * band_d / 1e6
+    budgets: np.ndarray = table.settlement[:, place] + table.bases[:, place] * band_d / 1e6
     for k, code in enumerate(table.code):
         budgets[k] += _latest(outturn, code, "parish_gbp_m", year)
         row = outturn.get((code, year))

@@ -18,8 +18,8 @@ def table_of(scenario: Scenario) -> Councils:
     """Return the table of the councils that a scenario chooses.
 
     Raises:
-        InputError: a table, council, county or tier is not known, fewer than two are left, or the start
-            is later than what is known of England.
+        InputError: a table, council, county or tier is not known, fewer than two are left, or
+            England is not known as it was at the start.
     """
     places, year = scenario.places, scenario.start.year
     if places.table == "synthetic":

@@ -26,8 +26,8 @@ def starting(scenario: Scenario, table: Councils) -> list[tuple[int, list[int], 
             if len(here) >= 2:
                 # there is a deal since there are two: it was signed when the second of them joined
                 signed = scenario.quarter_of(date(here[1].year, MID_YEAR, 1))
-                members = [(member.year, place[member.code]) for member in here]
-                found.append((SCOPES.index(known.scope), _founders_first(members, table), signed))
+                joined = [(member.year, place[member.code]) for member in here]
+                found.append((SCOPES.index(known.scope), _founders_first(joined, table), signed))
     check_scopes(scenario, scenario.name)
     for fact in scenario.partnership:
         members = [row_of(table, text, "[[partnership]]") for text in fact.councils]
