@@ -110,9 +110,13 @@ def test_what_is_known_of_councils_and_pairs():
 
 
 @pytest.mark.parametrize("start", [date(2013, 4, 1), date(2019, 4, 1), date(2024, 4, 1)])
-def test_a_later_start(start):
+def test_a_later_start_of_a_drawn_country(start):
     document = altered("synthetic", quarters=20, places={"number": 12}).document()
     assert_twins(from_document(document | {"start": start}), 1)
+
+
+@pytest.mark.parametrize("start", [date(2010, 4, 1), date(2013, 4, 1), date(2018, 4, 1)])
+def test_a_later_start_of_england(start):
     document = altered("england-districts", quarters=20, places={"counties": ["Kent"]}).document()
     assert_twins(from_document(document | {"start": start}), 1)
 

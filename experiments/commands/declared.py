@@ -8,6 +8,7 @@ from ...sim.declared.measures import MEASURES, Measure
 from ...sim.declared.parameters import SECTIONS, Declaration, declarations
 from ...sim.declared.scenario import Scenario, load, schema, shipped
 from ...sim.errors import InputError, nearest
+from ...sim.ready.older import older_tables
 from ...sim.ready.places import table_of
 from ..terminal import say, say_json, show_table
 from ..words import period
@@ -47,6 +48,7 @@ def _about(name: str) -> dict[str, Any]:
         "start": scenario.start.isoformat(),
         "quarters": scenario.quarters,
         "period": period(scenario),
+        "older_tables": older_tables(scenario),
         "default": name == DEFAULT_SCENARIO,
     }
 

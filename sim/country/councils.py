@@ -39,7 +39,7 @@ class Councils(NamedTuple):
     budget: np.ndarray  # net revenue expenditure, million pounds a year
     band_d: np.ndarray  # pounds a year
     reserves: np.ndarray  # usable, million pounds
-    control_known: np.ndarray  # place in PARTIES in 2009, -1 where it must be drawn
+    control_known: np.ndarray  # place in PARTIES at the start, -1 where it must be drawn
     control_later: np.ndarray  # place in PARTIES in 2018, -1 where not known
     settlement: np.ndarray  # (councils, known years from FIRST_YEAR), million pounds a year
     bases: np.ndarray  # (councils, known years from FIRST_YEAR), Band D equivalents
@@ -169,7 +169,9 @@ def from_rows(
         band_d=column_of(rows, "band_d"),
         reserves=column_of(rows, "unallocated_reserves_gbp_m")
         + column_of(rows, "earmarked_reserves_gbp_m"),
-        control_known=np.array([party(row.get("control_2010")) for row in rows]),
+        control_known=np.array(
+            [party((row.get("control") or "").strip() or row.get("control_2010")) for row in rows]
+        ),
         control_later=np.array([party(text) for text in later]),
         settlement=settlement,
         bases=bases,
@@ -257,6 +259,17 @@ def price_growth(years: int) -> np.ndarray:
     rows = {int(row["year"]): float(row["growth"]) for row in read_rows(DATA / "prices.csv")}
     last = max(rows)
     return np.array([rows[min(FIRST_YEAR + k, last)] for k in range(years)])
+
+
+def tier_path(tier: str, year: int) -> np.ndarray:
+    """Return the settlement of a tier in each known year, against that of the April of `year`.
+
+    It is for councils of which only that April is known; their tax base loses nothing.
+    """
+    known = LAST_KNOWN_YEAR - FIRST_YEAR + 1
+    levels = tier_gifts(tier, max(known, year - FIRST_YEAR + 1))
+    path: np.ndarray = levels[:known] / levels[year - FIRST_YEAR]
+    return path
 
 
 def settlements(councils: Councils, years: int) -> np.ndarray:
@@ -350,20 +363,3 @@ def election_calendar() -> np.ndarray:
         table[TIERS.index(row["tier"]), used[row["tier"]]] = option
         used[row["tier"]] += 1
     return table
-
-
-class Partnership(NamedTuple):
-    """A partnership that stood at the start."""
-
-    scope: str
-    start_year: int
-    members: tuple[str, ...]
-
-
-def partnerships() -> list[Partnership]:
-    """Return the partnerships that were in place in April 2009."""
-    return [
-        Partnership(row["scope"], int(row["start_year"]), tuple(row["members"].split(";")))
-        for row in read_rows(DATA / "partnerships.csv")
-        if row["in_place_april_2009"] == "1"
-    ]

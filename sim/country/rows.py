@@ -21,7 +21,7 @@ from .councils import (
     column_of,
     from_rows,
     read_rows,
-    tier_gifts,
+    tier_path,
 )
 
 BOUNDS = {
@@ -32,18 +32,20 @@ BOUNDS = {
     "earmarked_reserves_gbp_m": (-1e6, 1e6),
 }  # fmt: skip
 """The least and the most that a number can be of any council, or of a whole country."""
-CONTROLS = ("control_2010", "control_2018", "control_2021")
+CONTROLS = ("control", "control_2010", "control_2018", "control_2021")
 
 Rows = Sequence[Mapping[str, str]]
 
 
-def from_file(path: Path) -> Councils:
+def from_file(path: Path, *, year: int = FIRST_YEAR, adjacency: str | None = None) -> Councils:
     """Return the councils of a user's own table (columns as in `data/councils.csv`).
 
-    All follow the funding path of their tier. What a budget spends is income less what goes into
-    reserves, by the share that is declared. Who touches whom is reckoned from the centres.
+    It says how they stand in April of `year`; from there all follow the funding path of their
+    tier. What a budget spends is income less what goes into reserves, by the share that is
+    declared. Who touches whom is reckoned from the centres unless a table of pairs says so.
     """
     from .adjacency import touching
+    from .borders import links_from
 
     rows = read_rows(path)
     check_rows(rows, path)
@@ -51,13 +53,15 @@ def from_file(path: Path) -> Councils:
     settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
     tax = column_of(rows, "tax_base") * column_of(rows, "band_d") / 1e6
     for k, row in enumerate(rows):
-        growth = tier_gifts(row["tier"], years)
         income = float(row["budget_gbp_m"]) / (1.0 - put_aside(row["tier"]))
-        settlement[k] = max(income - tax[k], 0.05) * growth
+        settlement[k] = max(income - tax[k], 0.05) * tier_path(row["tier"], year)
         bases[k] = float(row["tax_base"])
-    x, y = column_of(rows, "easting_km"), column_of(rows, "northing_km")
     known = np.zeros(len(rows), dtype=np.int64)
-    return from_rows(rows, settlement, bases, known, links=touching(x, y))
+    if adjacency is not None:
+        links = links_from(Path(adjacency), [row["code"] for row in rows])
+    else:
+        links = touching(column_of(rows, "easting_km"), column_of(rows, "northing_km"))
+    return from_rows(rows, settlement, bases, known, links=links)
 
 
 def put_aside(tier: str) -> float:

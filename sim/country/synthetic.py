@@ -15,7 +15,7 @@ from scipy.stats import beta
 
 from ..core.noise import PLACE, uniform
 from .adjacency import touching
-from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_gifts
+from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_path
 from .rows import put_aside
 
 QUANTITIES = ("population", "budget_per_head", "band_d", "grant_share", "reserves_ratio",
@@ -63,8 +63,11 @@ def _marginal(row: dict[str, str], z: np.ndarray) -> np.ndarray:
     return np.round(np.clip(drawn, float(row["low"]), float(row["high"])), 6)
 
 
-def draw_districts(count: int, *, seed: int = 0) -> Councils:
-    """Return `count` districts of a country that does not exist; the same for the same seed."""
+def draw_districts(count: int, *, seed: int = 0, year: int = FIRST_YEAR) -> Councils:
+    """Return `count` districts of a country that does not exist; the same for the same seed.
+
+    They have what was drawn in April of `year`, and follow the path of the tier from there.
+    """
     z = _normals(count, "district", seed)
     rows = {r["quantity"]: r for r in read_rows(DATA / "marginals.csv") if r["tier"] == "district"}
     drawn = {name: _marginal(rows[name], z[:, k]) for k, name in enumerate(QUANTITIES)}
@@ -89,7 +92,7 @@ def draw_districts(count: int, *, seed: int = 0) -> Councils:
         reserves=drawn["reserves_ratio"] * budget,
         control_known=np.full(count, -1),
         control_later=np.full(count, -1),
-        settlement=settlement[:, None] * tier_gifts("district", years),
+        settlement=settlement[:, None] * tier_path("district", year),
         bases=np.repeat(base[:, None], years, axis=1),
         known_until=np.zeros(count, dtype=np.int64),
         links=touching(x, y),

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, nearest
@@ -66,7 +66,25 @@ class Places(Strict):
         le=60,
         description="nearest councils that each could talk to, besides those it touches",
     )
-    partnerships: bool = Field(True, description="start with the partnerships of April 2009")
+    partnerships: bool = Field(
+        True, description="start with the partnerships of April 2009, if that is when it starts"
+    )
+    adjacency: str | None = Field(
+        None, description="with a table of one's own: the path of a CSV of who touches whom"
+    )
+
+    @model_validator(mode="after")
+    def _own_map_with_own_table(self) -> Places:
+        """Refuse a map of neighbours for councils whose neighbours are known, or drawn."""
+        if self.adjacency is None:
+            return self
+        if not (self.table.endswith(".csv") and self.adjacency.endswith(".csv")):
+            raise PydanticCustomError(
+                "own_map",
+                "adjacency is the path of a file in .csv, and goes with a table of your own; "
+                "set table to the path of that too",
+            )
+        return self
 
 
 class Change(Strict):
@@ -189,13 +207,16 @@ class Scenario(Strict):
         """Return a hash of all that decides the results: not titles, nor where a table lies."""
         kept = {k: v for k, v in self.document().items() if k not in ("name", "title", "about")}
         kept = _by_content(kept)
+        if self.places.adjacency is None:  # as before there could be a map of one's own
+            del kept["places"]["adjacency"]
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
     def tables(self) -> list[Path]:
         """Return the user's own tables that the scenario names."""
         changes = [change.set.get("settlement.path") for change in self.change]
         path = self.parameters.settlement.path  # type: ignore[attr-defined]
-        named = [str(text) for text in (self.places.table, path, *changes) if text]
+        own = (self.places.table, self.places.adjacency)
+        named = [str(text) for text in (*own, path, *changes) if text]
         return [Path(text) for text in dict.fromkeys(named) if text.endswith(".csv")]
 
     def contents(self) -> dict[str, str]:
@@ -334,7 +355,7 @@ def layers(
 
 def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
     """Let paths of tables that a file names be found from anywhere."""
-    for section, key in (("settlement", "path"), ("places", "table")):
+    for section, key in (("settlement", "path"), ("places", "table"), ("places", "adjacency")):
         value = tree.get(section, {}).get(key) if isinstance(tree.get(section), dict) else None
         if isinstance(value, str) and value.endswith(".csv"):
             tree[section][key] = str((folder / value).resolve())
