@@ -20,6 +20,8 @@ REMAKE = "python -m experiments.document"
 MADE = f"<!-- Generated from the declarations in `sim/`: do not edit; run `{REMAKE}`. -->"
 
 
+FIRST_DAY = "counts on the first day only"
+"""What is said of a number with which something is drawn or reckoned once."""
 NET_SAVING = (
     "`net_saving` = `true_total` + `grants` - `study_cost` - `setup_cost` - `coordination_cost` - "
     "`exit_cost`, all since the start. The table of `councils run` shows every part, so that it "
@@ -64,7 +66,7 @@ def section_page(section: str) -> str:
     rows = [
         (
             f"`{d.name}`", plain(d.default), d.unit, span(d.plausible), span(d.allowed, d.words),
-            d.why, d.source, d.grade, d.role,
+            f"{d.why}; {FIRST_DAY}" if d.once else d.why, d.source, d.grade, d.role,
         )
         for d in of_section(section)
     ]  # fmt: skip
@@ -91,7 +93,7 @@ def count_page() -> str:
     grades = ("high", "medium", "low", "assumption")
     rows = [
         (role, *(sum(d.grade == grade and d.role == role for d in found) for grade in grades))
-        for role in ("uncertainty", "lever")
+        for role in ("uncertainty", "lever", "convention")
     ]
     return table(("role", *grades), rows)
 
@@ -105,8 +107,9 @@ def parameters_page() -> str:
         "key of the table of its section; the command line as `--set section.name=value`.\n\n"
         "*Plausible* bounds sliders and sensitivity analysis; *allowed* is what a scenario may say "
         "at all. *Grade* says how good the evidence for the default is: high, medium, low, or an "
-        "assumption without evidence. *Role* is uncertainty (nobody knows it) or lever (somebody "
-        "decides it).\n\n"
+        "assumption without evidence. *Role* is uncertainty (nobody knows it), lever (somebody "
+        "decides it) or convention (a unit or a limit, no estimate, so without a plausible "
+        f"range). What {FIRST_DAY} cannot be changed later.\n\n"
         f"How many of each:\n\n{count_page()}\n"
     )
     subjects = [section_page(name) for name in SECTIONS if name not in SCOPES]

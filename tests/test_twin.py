@@ -461,9 +461,13 @@ def drawn_changes(luck, quarters, manner):
     changes = []
     for _ in range(luck.randint(1, 3)):
         values = {}
-        for declared in luck.sample(declarations(), luck.choice([1, 1, 2, 20])):
+        later = [declared for declared in declarations() if not declared.once]
+        for declared in luck.sample(later, luck.choice([1, 1, 2, 20])):
             value = drawn_value(luck, declared, manner)
-            values[declared.name] = luck.choice(words[declared.name]) if value is None else value
+            if value is not None:
+                values[declared.name] = value
+            elif declared.name in words:
+                values[declared.name] = luck.choice(words[declared.name])
         months = luck.randrange(quarters * 3)
         when = date(2009 + (months + 3) // 12, (months + 3) % 12 + 1, luck.randint(1, 28))
         changes.append({"when": when, "set": values})

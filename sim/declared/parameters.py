@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import create_model
 
 from .catalogue import SCOPE_SECTIONS, SCOPES, TERMS
-from .declare import Section, detail, lever, number, word
+from .declare import Section, convention, detail, lever, number, word
 
 GUESS = "assumption"
 NETWORK = "Dixon & Elston 2020 Public Administration: network of 338 partnerships"
@@ -56,14 +56,12 @@ class Settlement(Section):
         source="IFS 2011, spread of planned cuts over areas",
         grade="medium",
     )
-    least_growth: float = number(
+    least_growth: float = convention(
         0.1,
         "share of the last year's settlement",
-        (0.1, 0.1),
         allowed=(0.01, 0.9),
         why="a year's settlement never falls below this, whatever the path and the draw say",
         source="a limit, not an estimate: what is drawn must not take a settlement to nothing",
-        grade="assumption",
     )
 
 
@@ -120,6 +118,7 @@ class Tax(Section):
         why="most that a tax base grows or shrinks beyond its known years; fixed on the first day",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
 
 
@@ -211,6 +210,7 @@ class Culture(Section):
         why="where a typical council stands",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     spread: float = number(
         0.22,
@@ -220,6 +220,7 @@ class Culture(Section):
         why="how much councils differ (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     rural_localism: float = number(
         0.20,
@@ -229,6 +230,7 @@ class Culture(Section):
         why="rural councils stand nearer to their parishes",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     rural_typical: float = number(
         0.5,
@@ -238,6 +240,7 @@ class Culture(Section):
         why="the rural share at which town and country leave a council where it typically stands",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     party_outsourcing: float = number(
         0.15,
@@ -247,6 +250,7 @@ class Culture(Section):
         why="Conservative councils were readier to outsource, Labour ones less",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     party_typical: float = number(
         0.5,
@@ -256,6 +260,7 @@ class Culture(Section):
         why="where other parties stand, and a typical council",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     autonomy: float = number(
         0.5,
@@ -274,6 +279,7 @@ class Culture(Section):
         why="attachment of a typical town council to local contact",
         source=STORY,
         grade="low",
+        once=True,
     )
     attachment_spread: float = number(
         0.18,
@@ -283,6 +289,7 @@ class Culture(Section):
         why="how much the attachments differ (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     marriage: float = number(
         0.4,
@@ -292,6 +299,7 @@ class Culture(Section):
         why="councils that look for one deep partner rather than many single deals",
         source=STORY,
         grade="low",
+        once=True,
     )
     platforms: float = number(
         4.0,
@@ -301,6 +309,7 @@ class Culture(Section):
         why="how many suppliers share the market for council systems",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     attention_low: float = number(
         2.0,
@@ -310,6 +319,7 @@ class Culture(Section):
         why="talks that the managers of the most stretched council can hold at once",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     attention_high: float = number(
         4.0,
@@ -319,6 +329,7 @@ class Culture(Section):
         why="talks that the managers of the best staffed council can hold at once",
         source=STORY + ": conversations with several potential partners",
         grade="low",
+        once=True,
     )
     quality: float = number(
         0.5,
@@ -328,6 +339,7 @@ class Culture(Section):
         why="how good the services of a typical council are at the start",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     quality_spread: float = number(
         0.15,
@@ -337,6 +349,7 @@ class Culture(Section):
         why="how much the quality of services differs at the start (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
 
 
@@ -350,6 +363,7 @@ class Politics(Section):
         why="that a council whose control in 2009 is not known was run as in 2018",
         source="control in 2018 by council; Norfolk region 2010",
         grade="low",
+        once=True,
     )
     change_whole: float = number(
         0.20,
@@ -396,6 +410,7 @@ class Beliefs(Section):
         why="how wrong the outside impression of another council is (standard deviation)",
         source=STORY + ": differences had been underestimated",
         grade="low",
+        once=True,
     )
     courtesy: float = number(
         0.08,
@@ -405,6 +420,7 @@ class Beliefs(Section):
         why="from outside, others look more like oneself than they are",
         source=STORY,
         grade="low",
+        once=True,
     )
     talk_noise: float = number(
         0.20,
@@ -432,6 +448,7 @@ class Beliefs(Section):
         why="how much that first trust differs (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     trust_talks: float = number(
         0.02,
@@ -821,14 +838,12 @@ class Weighing(Section):
         source="38% of partnerships of 2011 crossed tiers",
         grade="medium",
     )
-    tax_step: float = number(
+    tax_step: float = convention(
         50.0,
         "pounds of Band D",
-        (50.0, 50.0),
         allowed=(1.0, 1000.0),
         why="the gap in council tax for which the catalogue gives the weight",
         source="a unit, not an estimate",
-        grade="assumption",
     )
     ties: float = number(
         0.35,
@@ -938,14 +953,12 @@ class Weighing(Section):
         source=STORY,
         grade="low",
     )
-    committed: float = number(
+    committed: float = convention(
         10.0,
         "logit",
-        (10.0, 10.0),
         allowed=(1.0, 100.0),
         why="what stands against a deal when hands are tied: no free managers, signed elsewhere",
         source="a limit, not an estimate: large enough to decide",
-        grade="assumption",
     )
     rival: float = number(
         0.6,
@@ -1718,6 +1731,7 @@ class Declaration(NamedTuple):
     why: str
     source: str
     grade: str
+    once: bool
 
 
 def declarations() -> list[Declaration]:
@@ -1744,6 +1758,7 @@ def _declaration(name: str, field: Any) -> Declaration:
         why=field.description,
         source=detail(field, "source"),
         grade=detail(field, "grade"),
+        once=bool(detail(field, "once")),
     )
 
 
