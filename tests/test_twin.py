@@ -220,7 +220,7 @@ def test_dated_changes_of_levers():
         change(2009, 5, grants__feasibility_pot=0.7),
         change(2010, 2, settlement__shock=-0.2, grants__setup_pot=2.0),
         change(2010, 8, grants__feasibility_pot=0.2, support__matchmaking=0.5),
-        change(2011, 4, settlement__shock=0.0, terms__minimum=2.0, culture__spread=0.1),
+        change(2011, 4, settlement__shock=0.0, terms__minimum=2.0, search__fashion=0.1),
         change(2011, 4, grants__setup_pot=0.0),
     ]
     assert_twins(altered(SEVEN, quarters=14, change=changes), 1, 2)
