@@ -89,8 +89,8 @@ class Tax(Section):
         (0.6, 1.0),
         allowed=(0.0, 1.0),
         why="how much of the allowed rise a council takes when it raises its tax",
-        source="share of councils at the limit after 2016",
-        grade="low",
+        source=GUESS,
+        grade="assumption",
     )
     freeze: float = lever(
         1.0,
@@ -141,7 +141,7 @@ class Costs(Section):
         allowed=(0.0, 1.0),
         why="councils must balance their budgets; the rest comes out of reserves",
         source="districts kept reserves while their budgets fell, outturn 2010-11 to 2014-15",
-        grade="medium",
+        grade="low",
     )
     largest_cut: float = number(
         0.15,
@@ -186,7 +186,7 @@ class Costs(Section):
         allowed=(0.0, 5.0),
         why="how far ahead a council reckons its gap",
         source=STORY + ": a gap two years away",
-        grade="medium",
+        grade="low",
     )
     foresight: float = number(
         0.7,
@@ -314,7 +314,7 @@ class Culture(Section):
     attention_low: float = number(
         2.0,
         "talks at once",
-        (1.0, 2.0),
+        (1.0, 3.0),
         allowed=(0.0, 4.0),
         why="talks that the managers of the most stretched council can hold at once",
         source=GUESS,
@@ -386,7 +386,7 @@ class Politics(Section):
         "probability a year",
         (0.08, 0.18),
         why="that a chief executive leaves",
-        source="tenure of six to eight years",
+        source="about 10% a year in 2001, almost one in five larger councils in 2008: the Guardian",
         grade="low",
     )
     chief_found: float = number(
@@ -479,13 +479,13 @@ class Search(Section):
         (0.005, 0.04),
         allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
-        source="about 60 councils in talks in March 2011",
-        grade="medium",
+        source="3 shared managements more at the end of 2009 than of 2008, a third of talks signed",
+        grade="low",
     )
     base_service: float = number(
         0.10,
         "looks a year",
-        (0.1, 0.5),
+        (0.05, 0.5),
         allowed=(0.0, 8.0),
         why="how often a council with no gap looks for a service to share",
         source="map of shared services 2011 to 2014",
@@ -498,7 +498,7 @@ class Search(Section):
         allowed=(0.0, 1.0),
         why="money drives the thought of sharing managers",
         source="councils in talks after the cuts of 2010",
-        grade="medium",
+        grade="low",
     )
     need_service: float = number(
         0.025,
@@ -516,7 +516,7 @@ class Search(Section):
         allowed=(-3.0, 5.0),
         why="what neighbours do becomes the thing to do",
         source=NETWORK + " (sign)",
-        grade="medium",
+        grade="low",
     )
     rumour: float = number(
         0.8,
@@ -533,8 +533,8 @@ class Search(Section):
         (2.0, 8.0),
         allowed=(1.0, 20.0),
         why="a vacant chief executive's post is the moment to share one",
-        source="at least 7 of 36 documented formations",
-        grade="medium",
+        source="the Guardian, 29 July 2011: the first joint chiefs filled vacant posts (sign)",
+        grade="low",
     )
     grant: float = number(
         0.7,
@@ -578,8 +578,8 @@ class Search(Section):
         (0.05, 0.4),
         allowed=(0.0, 1.0),
         why="how much a council with shared management still thinks of going on to a merger",
-        source="3% a year after five years of shared management",
-        grade="medium",
+        source=GUESS,
+        grade="assumption",
     )
     doorstep: float = number(
         0.5,
@@ -606,7 +606,7 @@ class Search(Section):
         allowed=(0.0, 3.0),
         why="what decides a choice beyond the reasons in the model",
         source=NETWORK + ": whether a council shares is nearly unpredictable",
-        grade="medium",
+        grade="low",
     )
     invite: float = number(
         0.3,
@@ -655,7 +655,7 @@ class Weighing(Section):
         (0.2, 2.0),
         allowed=(0.0, 5.0),
         why="a pair that failed once rarely tries again",
-        source="Boston and South Holland: 11 years",
+        source="none of 13 pairs whose talks failed in 2009 to 2012 shared managers by 2014",
         grade="low",
     )
     sovereignty: float = number(
@@ -683,7 +683,7 @@ class Weighing(Section):
         allowed=(0.0, 30.0),
         why="a council in need takes a deal that it would otherwise refuse",
         source="Bel & Warner 2016: fiscal stress",
-        grade="medium",
+        grade="low",
     )
     savings: float = number(
         0.8,
@@ -710,7 +710,7 @@ class Weighing(Section):
         allowed=(0.0, 6.0),
         why="partners of similar size",
         source=STORY + "; " + NETWORK,
-        grade="medium",
+        grade="low",
     )
     size_shallow: float = number(
         0.5,
@@ -737,7 +737,7 @@ class Weighing(Section):
         allowed=(0.0, 5.0),
         why="partners of similar means",
         source=NETWORK,
-        grade="medium",
+        grade="low",
     )
     party: float = number(
         0.4,
@@ -764,7 +764,7 @@ class Weighing(Section):
         allowed=(0.0, 10.0),
         why="a new majority looks hard at what the old one was negotiating",
         source="Nuneaton and Rugby 2010; Great Yarmouth 2012",
-        grade="medium",
+        grade="low",
     )
     new_control_years: float = number(
         1.0,
@@ -787,7 +787,7 @@ class Weighing(Section):
     election_quarters: float = number(
         1.0,
         "quarters",
-        (1.0, 2.0),
+        (0.5, 2.0),
         allowed=(0.0, 4.0),
         why="how long before an election nobody likes to sign",
         source="East Cambridgeshire, Fenland and Huntingdonshire 2011",
@@ -800,7 +800,7 @@ class Weighing(Section):
         allowed=(1.0, 500.0),
         why="how fast interest fades with distance beyond the near ones",
         source=NETWORK,
-        grade="medium",
+        grade="low",
     )
     near: float = number(
         25.0,
@@ -817,26 +817,26 @@ class Weighing(Section):
         (0.8, 3.0),
         allowed=(0.0, 8.0),
         why="partners that do not touch",
-        source="94% of management partnerships are adjacent",
-        grade="high",
+        source="18 of 21 pairs that shared managers by 2014 touch; a fifth of the 20 nearest do",
+        grade="medium",
     )
     border: float = number(
         0.7,
         "logit",
-        (0.3, 1.5),
+        (0.0, 1.5),
         allowed=(0.0, 5.0),
         why="partners in another county",
-        source="17% of management partnerships cross a county border",
-        grade="high",
+        source="6 of 21 pairs that shared managers by 2014 cross a county border; 30% of pairs do",
+        grade="low",
     )
     tier: float = number(
         1.0,
         "logit",
-        (0.5, 2.5),
+        (0.0, 2.5),
         allowed=(0.0, 8.0),
         why="partners with other duties",
-        source="38% of partnerships of 2011 crossed tiers",
-        grade="medium",
+        source="38% of partnerships of 2011 crossed tiers, 2 of 22 shared managements by 2014",
+        grade="low",
     )
     tax_step: float = convention(
         50.0,
@@ -852,7 +852,7 @@ class Weighing(Section):
         allowed=(0.0, 3.0),
         why="councils that share services already go deeper",
         source="a shared service usually comes first",
-        grade="medium",
+        grade="low",
     )
     ties_most: float = number(
         3.0,
@@ -869,8 +869,8 @@ class Weighing(Section):
         (0.1, 0.7),
         allowed=(0.0, 3.0),
         why="years of shared management come before almost every merger",
-        source="6 of 8 proposals",
-        grade="medium",
+        source="Babergh and Mid Suffolk 2011, the one merger put to a vote by 2014 (sign)",
+        grade="low",
     )
     strangers: float = number(
         2.5,
@@ -878,8 +878,8 @@ class Weighing(Section):
         (1.0, 4.0),
         allowed=(0.0, 10.0),
         why="against merging with a council whose management is not shared",
-        source="6 of 8 proposals",
-        grade="medium",
+        source="Babergh and Mid Suffolk 2011, the one merger put to a vote by 2014 (sign)",
+        grade="low",
     )
     ict: float = number(
         0.8,
@@ -906,7 +906,7 @@ class Weighing(Section):
         allowed=(0.0, 5.0),
         why="more vetoes, more delay; services bear it better than managers",
         source="Elston, Rackwitz & Bel 2023; Strebel 2019",
-        grade="medium",
+        grade="low",
     )
     vacancy: float = number(
         1.0,
@@ -914,8 +914,8 @@ class Weighing(Section):
         (0.3, 2.0),
         allowed=(0.0, 5.0),
         why="a vacant post makes a shared chief executive easy, a new one hard",
-        source="at least 7 of 36 documented formations",
-        grade="medium",
+        source="the Guardian, 29 July 2011: the first joint chiefs filled vacant posts (sign)",
+        grade="low",
     )
     vacancy_partner: float = number(
         0.5,
@@ -1094,7 +1094,7 @@ class Talks(Section):
         (1.0, 8.0),
         allowed=(0.0, 40.0),
         why="mean time before a failed pair talks about the same depth again",
-        source="Boston and South Holland: 11 years",
+        source="none of 13 pairs whose talks failed in 2009 to 2012 shared managers by 2014 (sign)",
         grade="low",
     )
     cooling_leaver: float = number(
@@ -1259,7 +1259,7 @@ class Agreements(Section):
         (0.15, 0.4),
         allowed=(0.0, 1.0),
         why="the part of a larger council's budget that is like a district's: no social care",
-        source="service shares of net revenue expenditure",
+        source="146 pounds a head in a district, 763 in a unitary: 0.19; all but social care: 0.45",
         grade="low",
     )
     system_cost: float = number(
@@ -1268,7 +1268,7 @@ class Agreements(Section):
         (0.2, 1.5),
         allowed=(0.0, 5.0),
         why="a common system where partners have different ones",
-        source=STORY + "; Surrey 2025 estimate",
+        source=STORY + ": the same software matters (sign)",
         grade="low",
     )
     overrun_service: float = number(
@@ -1286,8 +1286,8 @@ class Agreements(Section):
         (1.0, 1.8),
         allowed=(0.5, 5.0),
         why="redundancies cost more than planned",
-        source="Somerset West and Taunton: 1.72",
-        grade="medium",
+        source=GUESS,
+        grade="assumption",
     )
     overrun_spread: float = number(
         0.25,
@@ -1304,7 +1304,7 @@ class Agreements(Section):
         (0.1, 0.5),
         allowed=(0.0, 2.0),
         why="how much what councils report differs from what was promised",
-        source="outcome against promise, nine cases",
+        source="Procurement Lincolnshire 2.2, West Suffolk 1.4 of what was promised (sign)",
         grade="low",
     )
     coordination: float = number(
@@ -1472,7 +1472,7 @@ class Endings(Section):
         allowed=(0.0, 1.0),
         why="that a member leaves a shared service, before any trigger",
         source="agreements in New York last 18 years on average",
-        grade="medium",
+        grade="low",
     )
     new_control: float = number(
         4.0,
@@ -1498,8 +1498,8 @@ class Endings(Section):
         (1.5, 5.0),
         allowed=(1.0, 50.0),
         why="after the joint chief executive has left",
-        source="Hambleton, Breckland, Cambridgeshire",
-        grade="medium",
+        source="Hambleton and Richmondshire 2011: one of four break-ups to 2014",
+        grade="low",
     )
     chief_left_years: float = number(
         1.0,
@@ -1507,7 +1507,7 @@ class Endings(Section):
         (0.5, 2.0),
         allowed=(0.0, 20.0),
         why="how long the joint chief executive's leaving is felt",
-        source="Hambleton, Breckland, Cambridgeshire",
+        source="Hambleton and Richmondshire 2011 (sign)",
         grade="low",
     )
     tier: float = number(
@@ -1516,8 +1516,8 @@ class Endings(Section):
         (2.0, 6.0),
         allowed=(1.0, 50.0),
         why="partners of different tiers",
-        source="15.6% against 3.6% a year",
-        grade="medium",
+        source="2 of 4 break-ups to 2014, in 6 of 107 partnership-years",
+        grade="low",
     )
     shortfall: float = number(
         1.5,
@@ -1562,14 +1562,14 @@ class Endings(Section):
         allowed=(0.0, 3.0),
         why="vetoes, delay and compromise outweigh the first need",
         source="Elston, Rackwitz & Bel 2023",
-        grade="medium",
+        grade="low",
     )
     services_survive: float = number(
         0.6,
         "probability",
         (0.4, 0.8),
         why="that a shared service outlives the shared management of its members",
-        source="three of the known cases",
+        source="Barking and Dagenham and Thurrock 2014 kept their legal service (sign)",
         grade="low",
     )
     cost: float = number(
@@ -1578,8 +1578,8 @@ class Endings(Section):
         (0.2, 1.0),
         allowed=(0.0, 5.0),
         why="what leaving costs without an exit strategy",
-        source="East Devon; East Hampshire",
-        grade="low",
+        source=GUESS,
+        grade="assumption",
     )
     cost_strategy: float = number(
         0.15,
@@ -1639,7 +1639,7 @@ class Reorganisation(Section):
     stance: Literal["none", "voluntary", "review", "mandated"] = word(
         "voluntary",
         why="none: no mergers; voluntary: proposals are heard; review: in doubt; mandated: to come",
-        source="reviews of 2006 to 2010; mergers of 2019",
+        source="reviews of 2006 to 2010",
         grade="high",
     )
     doubt: float = number(
@@ -1666,7 +1666,7 @@ class Reorganisation(Section):
         (1.0, 4.0),
         allowed=(0.25, 40.0),
         why="from the mandate to the first day of one council for each county",
-        source="orders of 2019 to 2023",
+        source="invitation of October 2006, decisions of 2007, first day April 2009",
         grade="medium",
     )
     transition: float = number(
