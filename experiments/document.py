@@ -14,6 +14,7 @@ from ..sim.declared.catalogue import CATALOGUE, SCOPES, TERMS
 from ..sim.declared.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS
 from ..sim.declared.parameters import SECTIONS, Declaration, declarations
 from ..sim.declared.scenario import schema
+from .checked import VERDICTS, register
 
 DOCS = Path(__file__).parents[1] / "docs"
 REMAKE = "python -m experiments.document"
@@ -117,6 +118,33 @@ def parameters_page() -> str:
     return "\n".join([intro, *subjects, catalogue_page(), *scopes])
 
 
+def sources_page() -> str:
+    """Return the page of what each number's source gives, with the reckoning."""
+    found = register()
+    defaults = {each.name: plain(each.default) for each in declarations()}
+    counted = [
+        (word, meaning, sum(row.verdict == word for row in found))
+        for word, meaning in VERDICTS.items()
+    ]
+    head = ("number", "default", "its source gives", "reckoning", "source", "verdict", "grade")
+    rows = [
+        (
+            f"`{row.name}`", defaults.get(row.name, "-"), row.given, row.arithmetic,
+            row.source or "-", row.told, row.grade,
+        )
+        for row in found
+    ]  # fmt: skip
+    return (
+        "# Sources, checked\n\n"
+        "<!-- Generated from `sim/declared/sources.csv`: do not edit; "
+        f"run `{REMAKE}`. -->\n\n"
+        f"All {len(found)} declared numbers, each held against what its source gives. Nothing that "
+        "is known only of the time after 2014 about partnerships, break-ups, mergers or national "
+        "series chooses a number; later studies, costs and laws may, and are dated.\n\n"
+        f"{table(('verdict', 'what it means', 'numbers'), counted)}\n\n{table(head, rows)}\n"
+    )
+
+
 def words_page(title: str, about: str, words: Mapping[str, str]) -> str:
     """Return a list of words with their meaning, in the order of the engine's codes."""
     rows = [(code, f"`{word}`", meaning) for code, (word, meaning) in enumerate(words.items())]
@@ -171,6 +199,7 @@ def pages() -> dict[str, str]:
     return {
         "parameters.md": parameters_page(),
         "measures.md": measures_page(),
+        "sources-checked.md": sources_page(),
         "scenario.schema.json": schema_page(),
     }
 

@@ -17,6 +17,8 @@ Range = tuple[float, float, float]
 
 ELSTON = "Elston, Bel & Wang 2023 PAR; Dixon & Elston 2019 PMM"
 MIX = "map of shared services, March 2011 (LGC), mix of the five most common kinds"
+LEAST_WIDTH = 0.05
+"""How far a judged share that is nothing may be from nothing: a range has a width."""
 JUDGED = "assumption"
 
 
@@ -139,10 +141,6 @@ class Entry(NamedTuple):
 def _entry(key: str, title: str, *values: Range | float, why: str) -> Entry:
     ranges = [_as_range(name, value) for name, value in zip(TERMS, values, strict=True)]
     return Entry(key, title, why, dict(zip(TERMS, ranges, strict=True)))
-
-
-LEAST_WIDTH = 0.05
-"""How far a judged share that is nothing may be from nothing: a range has a width."""
 
 
 def _as_range(name: str, value: Range | float) -> Range:
