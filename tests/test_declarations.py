@@ -43,7 +43,7 @@ def test_a_number_has_a_unit_a_reason_a_source_and_a_grade(number):
     assert len(number.why) > 5
     assert len(number.source) > 5
     assert number.grade in GRADES
-    assert number.role in ("uncertainty", "lever")
+    assert number.role in ("uncertainty", "lever", "convention")
 
 
 @for_all("number", NUMBERS)
@@ -51,10 +51,11 @@ def test_a_default_is_plausible_and_what_is_plausible_is_allowed(number):
     if number.name in WORDS:
         assert number.allowed is None
         return
-    low, high = number.plausible
     bottom, top = number.allowed
+    low, high = number.plausible or number.allowed
     assert bottom <= low <= number.default <= high <= top
     assert isinstance(number.default, float)
+    assert (number.plausible is None) is (number.role == "convention")
 
 
 def test_only_three_inputs_are_words():

@@ -227,7 +227,7 @@ def test_dated_changes_of_levers():
         change(2009, 5, grants__feasibility_pot=0.7),
         change(2010, 2, settlement__shock=-0.2, grants__setup_pot=2.0),
         change(2010, 8, grants__feasibility_pot=0.2, support__matchmaking=0.5),
-        change(2011, 4, settlement__shock=0.0, terms__minimum=2.0, culture__spread=0.1),
+        change(2011, 4, settlement__shock=0.0, terms__minimum=2.0, search__fashion=0.1),
         change(2011, 4, grants__setup_pot=0.0),
     ]
     assert_twins(altered(SEVEN, quarters=14, change=changes), 1, 2)
@@ -494,9 +494,13 @@ def drawn_changes(luck, quarters, manner):
     changes = []
     for _ in range(luck.randint(1, 3)):
         values = {}
-        for declared in luck.sample(declarations(), luck.choice([1, 1, 2, 20])):
+        later = [declared for declared in declarations() if not declared.once]
+        for declared in luck.sample(later, luck.choice([1, 1, 2, 20])):
             value = drawn_value(luck, declared, manner)
-            values[declared.name] = luck.choice(words[declared.name]) if value is None else value
+            if value is not None:
+                values[declared.name] = value
+            elif declared.name in words:
+                values[declared.name] = luck.choice(words[declared.name])
         months = luck.randrange(quarters * 3)
         when = date(2009 + (months + 3) // 12, (months + 3) % 12 + 1, luck.randint(1, 28))
         changes.append({"when": when, "set": values})

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import create_model
 
 from .catalogue import SCOPE_SECTIONS, SCOPES, TERMS
-from .declare import Section, detail, lever, number, word
+from .declare import Section, convention, detail, lever, number, word
 
 GUESS = "assumption"
 NETWORK = "Dixon & Elston 2020 Public Administration: network of 338 partnerships"
@@ -58,14 +58,12 @@ class Settlement(Section):
         "(0.027 to 0.071)",
         grade="medium",
     )
-    least_growth: float = number(
+    least_growth: float = convention(
         0.1,
         "share of the last year's settlement",
-        (0.1, 0.1),
         allowed=(0.01, 0.9),
         why="a year's settlement never falls below this, whatever the path and the draw say",
         source="a limit, not an estimate: what is drawn must not take a settlement to nothing",
-        grade="assumption",
     )
 
 
@@ -93,8 +91,8 @@ class Tax(Section):
         (0.6, 1.0),
         allowed=(0.0, 1.0),
         why="how much of the allowed rise a council takes when it raises its tax",
-        source="share of councils at the limit after 2016",
-        grade="low",
+        source=GUESS,
+        grade="assumption",
     )
     freeze: float = lever(
         1.0,
@@ -122,6 +120,7 @@ class Tax(Section):
         why="most that a tax base grows or shrinks beyond its known years; fixed on the first day",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
 
 
@@ -144,7 +143,7 @@ class Costs(Section):
         allowed=(0.0, 1.0),
         why="councils must balance their budgets; the rest comes out of reserves",
         source="districts kept reserves while their budgets fell, outturn 2010-11 to 2014-15",
-        grade="medium",
+        grade="low",
     )
     largest_cut: float = number(
         0.15,
@@ -202,7 +201,7 @@ class Costs(Section):
         allowed=(0.0, 5.0),
         why="how far ahead a council reckons its gap",
         source=STORY + ": a gap two years away",
-        grade="medium",
+        grade="low",
     )
     foresight: float = number(
         0.7,
@@ -226,6 +225,7 @@ class Culture(Section):
         why="where a typical council stands",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     spread: float = number(
         0.22,
@@ -235,6 +235,7 @@ class Culture(Section):
         why="how much councils differ (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     rural_localism: float = number(
         0.20,
@@ -244,6 +245,7 @@ class Culture(Section):
         why="rural councils stand nearer to their parishes",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     rural_typical: float = number(
         0.5,
@@ -253,6 +255,7 @@ class Culture(Section):
         why="the rural share at which town and country leave a council where it typically stands",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     party_outsourcing: float = number(
         0.15,
@@ -262,6 +265,7 @@ class Culture(Section):
         why="Conservative councils were readier to outsource, Labour ones less",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     party_typical: float = number(
         0.5,
@@ -271,6 +275,7 @@ class Culture(Section):
         why="where other parties stand, and a typical council",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     autonomy: float = number(
         0.5,
@@ -289,6 +294,7 @@ class Culture(Section):
         why="attachment of a typical town council to local contact",
         source=STORY,
         grade="low",
+        once=True,
     )
     attachment_spread: float = number(
         0.18,
@@ -298,6 +304,7 @@ class Culture(Section):
         why="how much the attachments differ (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     marriage: float = number(
         0.4,
@@ -307,6 +314,7 @@ class Culture(Section):
         why="councils that look for one deep partner rather than many single deals",
         source=STORY,
         grade="low",
+        once=True,
     )
     platforms: float = number(
         4.0,
@@ -316,15 +324,17 @@ class Culture(Section):
         why="how many suppliers share the market for council systems",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     attention_low: float = number(
         2.0,
         "talks at once",
-        (1.0, 2.0),
+        (1.0, 3.0),
         allowed=(0.0, 4.0),
         why="talks that the managers of the most stretched council can hold at once",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     attention_high: float = number(
         4.0,
@@ -334,6 +344,7 @@ class Culture(Section):
         why="talks that the managers of the best staffed council can hold at once",
         source=STORY + ": conversations with several potential partners",
         grade="low",
+        once=True,
     )
     quality: float = number(
         0.5,
@@ -343,6 +354,7 @@ class Culture(Section):
         why="how good the services of a typical council are at the start",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     quality_spread: float = number(
         0.15,
@@ -352,6 +364,7 @@ class Culture(Section):
         why="how much the quality of services differs at the start (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
 
 
@@ -365,6 +378,7 @@ class Politics(Section):
         why="that a council whose control in 2009 is not known was run as in 2018, else by another",
         source="16 of the 21 councils whose control in 2010 is known had it in 2018 (or 2021) too",
         grade="low",
+        once=True,
     )
     change_whole: float = number(
         0.20,
@@ -388,7 +402,7 @@ class Politics(Section):
         "probability a year",
         (0.08, 0.18),
         why="that a chief executive leaves",
-        source="tenure of six to eight years",
+        source="about 10% a year in 2001, almost one in five larger councils in 2008: the Guardian",
         grade="low",
     )
     chief_found: float = number(
@@ -412,6 +426,7 @@ class Beliefs(Section):
         why="how wrong the outside impression of another council is (standard deviation)",
         source=STORY + ": differences had been underestimated",
         grade="low",
+        once=True,
     )
     courtesy: float = number(
         0.08,
@@ -421,6 +436,7 @@ class Beliefs(Section):
         why="from outside, others look more like oneself than they are",
         source=STORY,
         grade="low",
+        once=True,
     )
     talk_noise: float = number(
         0.20,
@@ -448,6 +464,7 @@ class Beliefs(Section):
         why="how much that first trust differs (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     trust_talks: float = number(
         0.02,
@@ -478,13 +495,13 @@ class Search(Section):
         (0.005, 0.04),
         allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
-        source="about 60 councils in talks in March 2011",
-        grade="medium",
+        source="3 shared managements more at the end of 2009 than of 2008, a third of talks signed",
+        grade="low",
     )
     base_service: float = number(
         0.10,
         "looks a year",
-        (0.1, 0.5),
+        (0.05, 0.5),
         allowed=(0.0, 8.0),
         why="how often a council with no gap looks for a service to share",
         source="map of shared services 2011 to 2014",
@@ -497,7 +514,7 @@ class Search(Section):
         allowed=(0.0, 1.0),
         why="money drives the thought of sharing managers",
         source="councils in talks after the cuts of 2010",
-        grade="medium",
+        grade="low",
     )
     need_service: float = number(
         0.025,
@@ -515,7 +532,7 @@ class Search(Section):
         allowed=(-3.0, 5.0),
         why="what neighbours do becomes the thing to do",
         source=NETWORK + " (sign)",
-        grade="medium",
+        grade="low",
     )
     rumour: float = number(
         0.8,
@@ -532,8 +549,8 @@ class Search(Section):
         (2.0, 8.0),
         allowed=(1.0, 20.0),
         why="a vacant chief executive's post is the moment to share one",
-        source="at least 7 of 36 documented formations",
-        grade="medium",
+        source="the Guardian, 29 July 2011: the first joint chiefs filled vacant posts (sign)",
+        grade="low",
     )
     grant: float = number(
         0.7,
@@ -577,8 +594,8 @@ class Search(Section):
         (0.05, 0.4),
         allowed=(0.0, 1.0),
         why="how much a council with shared management still thinks of going on to a merger",
-        source="3% a year after five years of shared management",
-        grade="medium",
+        source=GUESS,
+        grade="assumption",
     )
     doorstep: float = number(
         0.5,
@@ -605,7 +622,7 @@ class Search(Section):
         allowed=(0.0, 3.0),
         why="what decides a choice beyond the reasons in the model",
         source=NETWORK + ": whether a council shares is nearly unpredictable",
-        grade="medium",
+        grade="low",
     )
     invite: float = number(
         0.3,
@@ -654,7 +671,7 @@ class Weighing(Section):
         (0.2, 2.0),
         allowed=(0.0, 5.0),
         why="a pair that failed once rarely tries again",
-        source="Boston and South Holland: 11 years",
+        source="none of 13 pairs whose talks failed in 2009 to 2012 shared managers by 2014",
         grade="low",
     )
     sovereignty: float = number(
@@ -682,7 +699,7 @@ class Weighing(Section):
         allowed=(0.0, 30.0),
         why="a council in need takes a deal that it would otherwise refuse",
         source="Bel & Warner 2016: fiscal stress",
-        grade="medium",
+        grade="low",
     )
     savings: float = number(
         0.8,
@@ -709,7 +726,7 @@ class Weighing(Section):
         allowed=(0.0, 6.0),
         why="partners of similar size",
         source=STORY + "; " + NETWORK,
-        grade="medium",
+        grade="low",
     )
     size_shallow: float = number(
         0.5,
@@ -736,7 +753,7 @@ class Weighing(Section):
         allowed=(0.0, 5.0),
         why="partners of similar means",
         source=NETWORK,
-        grade="medium",
+        grade="low",
     )
     party: float = number(
         0.4,
@@ -763,7 +780,7 @@ class Weighing(Section):
         allowed=(0.0, 10.0),
         why="a new majority looks hard at what the old one was negotiating",
         source="Nuneaton and Rugby 2010; Great Yarmouth 2012",
-        grade="medium",
+        grade="low",
     )
     new_control_years: float = number(
         1.0,
@@ -786,7 +803,7 @@ class Weighing(Section):
     election_quarters: float = number(
         1.0,
         "quarters",
-        (1.0, 2.0),
+        (0.5, 2.0),
         allowed=(0.0, 4.0),
         why="how long before an election nobody likes to sign",
         source="East Cambridgeshire, Fenland and Huntingdonshire 2011",
@@ -799,7 +816,7 @@ class Weighing(Section):
         allowed=(1.0, 500.0),
         why="how fast interest fades with distance beyond the near ones",
         source=NETWORK,
-        grade="medium",
+        grade="low",
     )
     near: float = number(
         25.0,
@@ -816,35 +833,33 @@ class Weighing(Section):
         (0.8, 3.0),
         allowed=(0.0, 8.0),
         why="partners that do not touch",
-        source="94% of management partnerships are adjacent",
-        grade="high",
+        source="18 of 21 pairs that shared managers by 2014 touch; a fifth of the 20 nearest do",
+        grade="medium",
     )
     border: float = number(
         0.7,
         "logit",
-        (0.3, 1.5),
+        (0.0, 1.5),
         allowed=(0.0, 5.0),
         why="partners in another county",
-        source="17% of management partnerships cross a county border",
-        grade="high",
+        source="6 of 21 pairs that shared managers by 2014 cross a county border; 30% of pairs do",
+        grade="low",
     )
     tier: float = number(
         1.0,
         "logit",
-        (0.5, 2.5),
+        (0.0, 2.5),
         allowed=(0.0, 8.0),
         why="partners with other duties",
-        source="38% of partnerships of 2011 crossed tiers",
-        grade="medium",
+        source="38% of partnerships of 2011 crossed tiers, 2 of 22 shared managements by 2014",
+        grade="low",
     )
-    tax_step: float = number(
+    tax_step: float = convention(
         50.0,
         "pounds of Band D",
-        (50.0, 50.0),
         allowed=(1.0, 1000.0),
         why="the gap in council tax for which the catalogue gives the weight",
         source="a unit, not an estimate",
-        grade="assumption",
     )
     ties: float = number(
         0.35,
@@ -853,7 +868,7 @@ class Weighing(Section):
         allowed=(0.0, 3.0),
         why="councils that share services already go deeper",
         source="a shared service usually comes first",
-        grade="medium",
+        grade="low",
     )
     ties_most: float = number(
         3.0,
@@ -870,8 +885,8 @@ class Weighing(Section):
         (0.1, 0.7),
         allowed=(0.0, 3.0),
         why="years of shared management come before almost every merger",
-        source="6 of 8 proposals",
-        grade="medium",
+        source="Babergh and Mid Suffolk 2011, the one merger put to a vote by 2014 (sign)",
+        grade="low",
     )
     strangers: float = number(
         2.5,
@@ -879,8 +894,8 @@ class Weighing(Section):
         (1.0, 4.0),
         allowed=(0.0, 10.0),
         why="against merging with a council whose management is not shared",
-        source="6 of 8 proposals",
-        grade="medium",
+        source="Babergh and Mid Suffolk 2011, the one merger put to a vote by 2014 (sign)",
+        grade="low",
     )
     ict: float = number(
         0.8,
@@ -907,7 +922,7 @@ class Weighing(Section):
         allowed=(0.0, 5.0),
         why="more vetoes, more delay; services bear it better than managers",
         source="Elston, Rackwitz & Bel 2023; Strebel 2019",
-        grade="medium",
+        grade="low",
     )
     vacancy: float = number(
         1.0,
@@ -915,8 +930,8 @@ class Weighing(Section):
         (0.3, 2.0),
         allowed=(0.0, 5.0),
         why="a vacant post makes a shared chief executive easy, a new one hard",
-        source="at least 7 of 36 documented formations",
-        grade="medium",
+        source="the Guardian, 29 July 2011: the first joint chiefs filled vacant posts (sign)",
+        grade="low",
     )
     vacancy_partner: float = number(
         0.5,
@@ -954,14 +969,12 @@ class Weighing(Section):
         source=STORY,
         grade="low",
     )
-    committed: float = number(
+    committed: float = convention(
         10.0,
         "logit",
-        (10.0, 10.0),
         allowed=(1.0, 100.0),
         why="what stands against a deal when hands are tied: no free managers, signed elsewhere",
         source="a limit, not an estimate: large enough to decide",
-        grade="assumption",
     )
     rival: float = number(
         0.6,
@@ -1097,7 +1110,7 @@ class Talks(Section):
         (1.0, 8.0),
         allowed=(0.0, 40.0),
         why="mean time before a failed pair talks about the same depth again",
-        source="Boston and South Holland: 11 years",
+        source="none of 13 pairs whose talks failed in 2009 to 2012 shared managers by 2014 (sign)",
         grade="low",
     )
     cooling_leaver: float = number(
@@ -1279,7 +1292,7 @@ class Agreements(Section):
         (0.15, 0.4),
         allowed=(0.0, 1.0),
         why="the part of a larger council's budget that is like a district's: no social care",
-        source="service shares of net revenue expenditure",
+        source="146 pounds a head in a district, 763 in a unitary: 0.19; all but social care: 0.45",
         grade="low",
     )
     system_cost: float = number(
@@ -1288,7 +1301,7 @@ class Agreements(Section):
         (0.2, 1.5),
         allowed=(0.0, 5.0),
         why="a common system where partners have different ones",
-        source=STORY + "; Surrey 2025 estimate",
+        source=STORY + ": the same software matters (sign)",
         grade="low",
     )
     overrun_service: float = number(
@@ -1306,8 +1319,8 @@ class Agreements(Section):
         (1.0, 1.8),
         allowed=(0.5, 5.0),
         why="redundancies cost more than planned",
-        source="Somerset West and Taunton: 1.72",
-        grade="medium",
+        source=GUESS,
+        grade="assumption",
     )
     overrun_spread: float = number(
         0.25,
@@ -1324,7 +1337,7 @@ class Agreements(Section):
         (0.1, 0.5),
         allowed=(0.0, 2.0),
         why="how much what councils report differs from what was promised",
-        source="outcome against promise, nine cases",
+        source="Procurement Lincolnshire 2.2, West Suffolk 1.4 of what was promised (sign)",
         grade="low",
     )
     coordination_extra: float = number(
@@ -1484,7 +1497,7 @@ class Endings(Section):
         allowed=(0.0, 1.0),
         why="that a member leaves a shared service, before any trigger",
         source="agreements in New York last 18 years on average",
-        grade="medium",
+        grade="low",
     )
     new_control: float = number(
         4.0,
@@ -1510,8 +1523,8 @@ class Endings(Section):
         (1.5, 5.0),
         allowed=(1.0, 50.0),
         why="after the joint chief executive has left",
-        source="Hambleton, Breckland, Cambridgeshire",
-        grade="medium",
+        source="Hambleton and Richmondshire 2011: one of four break-ups to 2014",
+        grade="low",
     )
     chief_left_years: float = number(
         1.0,
@@ -1519,7 +1532,7 @@ class Endings(Section):
         (0.5, 2.0),
         allowed=(0.0, 20.0),
         why="how long the joint chief executive's leaving is felt",
-        source="Hambleton, Breckland, Cambridgeshire",
+        source="Hambleton and Richmondshire 2011 (sign)",
         grade="low",
     )
     tier: float = number(
@@ -1528,8 +1541,8 @@ class Endings(Section):
         (2.0, 6.0),
         allowed=(1.0, 50.0),
         why="partners of different tiers",
-        source="15.6% against 3.6% a year",
-        grade="medium",
+        source="2 of 4 break-ups to 2014, in 6 of 107 partnership-years",
+        grade="low",
     )
     shortfall: float = number(
         1.5,
@@ -1574,14 +1587,14 @@ class Endings(Section):
         allowed=(0.0, 3.0),
         why="vetoes, delay and compromise outweigh the first need",
         source="Elston, Rackwitz & Bel 2023",
-        grade="medium",
+        grade="low",
     )
     services_survive: float = number(
         0.6,
         "probability",
         (0.4, 0.8),
         why="that a shared service outlives the shared management of its members",
-        source="three of the known cases",
+        source="Barking and Dagenham and Thurrock 2014 kept their legal service (sign)",
         grade="low",
     )
     cost: float = number(
@@ -1590,8 +1603,8 @@ class Endings(Section):
         (0.2, 1.0),
         allowed=(0.0, 5.0),
         why="what leaving costs without an exit strategy",
-        source="East Devon; East Hampshire",
-        grade="low",
+        source=GUESS,
+        grade="assumption",
     )
     cost_strategy: float = number(
         0.15,
@@ -1651,7 +1664,7 @@ class Reorganisation(Section):
     stance: Literal["none", "voluntary", "review", "mandated"] = word(
         "voluntary",
         why="none: no mergers; voluntary: proposals are heard; review: in doubt; mandated: to come",
-        source="reviews of 2006 to 2010; mergers of 2019",
+        source="reviews of 2006 to 2010",
         grade="high",
     )
     doubt: float = number(
@@ -1678,7 +1691,7 @@ class Reorganisation(Section):
         (1.0, 4.0),
         allowed=(0.25, 40.0),
         why="from the mandate to the first day of one council for each county",
-        source="orders of 2019 to 2023",
+        source="invitation of October 2006, decisions of 2007, first day April 2009",
         grade="medium",
     )
     leaving: float = number(
@@ -1849,6 +1862,7 @@ class Declaration(NamedTuple):
     why: str
     source: str
     grade: str
+    once: bool
 
 
 def declarations() -> list[Declaration]:
@@ -1875,6 +1889,7 @@ def _declaration(name: str, field: Any) -> Declaration:
         why=field.description,
         source=detail(field, "source"),
         grade=detail(field, "grade"),
+        once=bool(detail(field, "once")),
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import pickle
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, nearest
 from .catalogue import SCOPES
-from .declare import Section
+from .declare import Section, detail
 from .mistakes import NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
 
@@ -314,10 +314,11 @@ def from_document(document: Mapping[str, Any]) -> Scenario:
     """Return the scenario of a document that `Scenario.document` made.
 
     Raises:
-        InputError: something in it is dated before the start.
+        InputError: something in it is dated before the start, or changed too late to count.
     """
     scenario = Scenario.model_validate(dict(document))
     _check_dates(scenario, scenario.name)
+    _check_changes(scenario, scenario.name)
     return scenario
 
 
@@ -492,7 +493,30 @@ def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
     _check_shares(scenario, where)
     for change in scenario.change:
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
+    _check_changes(scenario, where)
     return scenario
+
+
+def _check_changes(scenario: Scenario, where: str) -> None:
+    for change in scenario.change:
+        check_lasting(scenario, change.set, change.when, f"{where}, [[change]] of {change.when}")
+
+
+def check_lasting(scenario: Scenario, names: Iterable[str], when: date, where: str) -> None:
+    """Refuse to change later what counts on the first day only: it would do nothing.
+
+    In the first quarter it does: its changes are in force before anything is drawn.
+    """
+    if scenario.quarter_of(when) < 1:
+        return
+    for name in names:
+        section, _, field = name.partition(".")
+        if detail(SECTIONS[section].model_fields[field], "once"):
+            raise InputError(
+                f"'{where}': {name} counts on the first day only, when it is drawn or reckoned "
+                f"with, so a change on {when} would do nothing; set it in [{section}], for the "
+                f"whole run, or date it before {scenario.first_day(1)}"
+            )
 
 
 def check_scopes(scenario: Scenario, where: str) -> None:
