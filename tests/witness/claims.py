@@ -68,7 +68,7 @@ def _told(life: Life) -> Iterator[tuple[str, str]]:
     for quarter, events in quarters_of(life):
         history.begin(quarter)
         for event in events:
-            history.settle(event.kind)
+            history.settle(event)
             for name, claim in AT_EVENT.items():
                 for said in claim(history, event):
                     yield name, f"{event}: {said}"

@@ -196,19 +196,17 @@ def claim_an_end_has_the_reason_of_who_ended_it(history: History, event: Event) 
     if event.kind == "talks_fail" and event.reason != deal.last_quit:
         yield f"who left gave {deal.last_quit}"
     if event.kind == "ends":
-        if event.reason != "deepened" and event.reason != _reason_to_end(history, deal):
+        if event.reason not in {"deepened", *_reasons_to_end(history, deal)}:
             yield "nobody left for this reason"
         if not math.isclose(event.value, (event.quarter - deal.signed) / A_YEAR):
             yield f"it was signed in quarter {deal.signed}"
 
 
-def _reason_to_end(history: History, deal: Deal) -> str | None:
-    """Return why a deal ends: its own, or that of the management that its members shared."""
-    if deal.left == history.quarter:
-        return deal.last_quit
-    shared = history.shared(deal.members[0], MANAGEMENT) if deal.members else None
-    left = shared is not None and shared.left == history.quarter
-    return shared.last_quit if shared is not None and left else None
+def _reasons_to_end(history: History, deal: Deal) -> set[str | None]:
+    """Return why a deal may end: its own, or that of the management that its members shared."""
+    management = history.shared(deal.members[0], MANAGEMENT) if deal.members else None
+    left = [each for each in (deal, management) if each and each.left == history.quarter]
+    return {each.last_quit for each in left}
 
 
 @at_event

@@ -116,7 +116,9 @@ def claim_a_grant_attracts_only_where_it_can_be_paid_to_this_deal(
     numbers = history.life.numbers[event.quarter]
     deal = history.deal_of(event) if event.kind in IN_TALKS else None
     joins = event.kind in CALLS and host_of_call(history, event)
-    if joins or not payable(history, numbers, deal):
+    talks = history.deal_of(event) if event.kind == "invited" else None
+    study = talks is not None and talks.study_paid
+    if joins or not (study or payable(history, numbers, deal)):
         held = ", ".join(f"{pot} {money}" for pot, money in history.pots.items())
         why = "it would join a running deal" if joins else f"the pots hold {held} pounds"
         yield f"a grant counts {event.because['grant']!r}, and none could be paid: {why}"
@@ -132,7 +134,7 @@ def host_of_call(history: History, event: Event) -> bool:
 def claim_a_review_weighs_only_where_one_is(history: History, event: Event) -> Iterator[str]:
     if "review" in event.because and event.kind in (*WEIGHED, "considers"):
         code = decider(history, event)
-        if not in_review(history.life, event, code):
+        if not in_review(history, event, code):
             yield f"a review weighs on {code}, which none is about"
 
 

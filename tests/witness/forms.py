@@ -23,6 +23,8 @@ SEATS = 8
 A_YEAR = 4
 MILLION = 1e6
 A_POUND = 1e-6
+ROUNDING = 20
+"""Pounds that a year's payments may be out by where a pot is not kept in whole pounds."""
 IMPOSED = ("merger", "reorganisation")
 """Reasons that are given where a council becomes part of another; the second is weighed too."""
 
@@ -42,14 +44,15 @@ GROUPS = {
     "sovereignty": ("sovereignty", "contact", "size", "means", "tier", "crowd", "exit_lesson",
                     "equal_lesson"),
     "savings": ("savings", "set_up", "grant"),
-    "people": ("busy", "vacancy", "systems"),
+    "people": ("busy", "vacancy", "systems", "ict_subsidy"),
     "distance": ("distance", "border"),
-    "tax": ("tax_gap", "tax_lesson"),
+    "tax": ("tax_gap", "tax_lesson", "tax_support"),
     "reorganisation": ("review",),
     "offer": ("rival",),
 }  # fmt: skip
 """The contributions behind each reason, as in the table of reasons."""
-UNGROUPED = ("base", "need", "ties", "fashion", "rumour", "strategy", "joining", "chance")
+UNGROUPED = ("base", "need", "ties", "fashion", "rumour", "strategy", "joining", "chance",
+             "introduced")  # fmt: skip
 KNOWN_BEFORE = ("distance", "border")
 """What no walk-out and no vote is put down to."""
 
@@ -86,8 +89,11 @@ def payable(state: History, numbers: Any, deal: Deal | None) -> bool:
     )
 
 
-def in_review(life: Life, event: Event, code: str) -> bool:
+def in_review(history: History, event: Event, code: str) -> bool:
     """Return whether reorganisation may weigh on a council in the quarter of an event."""
+    life = history.life
+    if history.body.get(code, code) in history.announced:
+        return True
     stance = life.numbers[event.quarter].reorganisation.stance
     reviewed = [county.lower() for county in life.scenario.reviewed]
     county = life.books[event.quarter + 1][code]["county"].lower()

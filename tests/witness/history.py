@@ -25,8 +25,11 @@ from .forms import (
 from .life import Event, Life
 
 TALKS = ("study", "case", "terms")
-OF_COUNTIES = ("abolished", "talks_fail", "ends", "accounts", "walks_away", "merges")
-"""Kinds of event that may stand between a county's passing over and its last day."""
+LATER = ("chief_leaves", "chief_found", "joint_chief_leaves", "control_changes", "starts", "leaves",
+         "learns", "known", "business_case", "agrees_terms", "votes_yes", "votes_no", "signs",
+         "considers", "approaches")  # fmt: skip
+"""Kinds of event that come when government has done its work of the quarter."""
+CLOSING = ("accounts", "ends")
 LONG_AGO = -1000
 
 
@@ -90,7 +93,8 @@ class History:
         self.changed: dict[str, int] = {}  # the quarter of a body's last change of control
         self.appointed: dict[str, int] = {}
         self.sought: dict[str, int] = {}  # the quarter of a body's last deep failure
-        self.going: list[str] = []  # counties that have passed over and will be gone
+        self.announced: set[str] = set()  # bodies that are told of an order to come
+        self.going: list[str] = []  # councils that have passed over and will be gone
         self.doubtful: set[int] = set()  # deals whose set-up money the log alone does not tell
         self.new_quarter()
         for row in life.first_deals:
@@ -200,13 +204,32 @@ class History:
             deal.paid[body] = deal.paid.get(body, 0.0) + part
             self.setup[body] += part
 
-    def settle(self, kind: str | None = None) -> None:
-        """Strike the counties that have passed over, before an event that cannot be of them."""
-        if self.going and kind not in OF_COUNTIES:
+    def settle(self, event: Event | None = None) -> None:
+        """Strike the councils that have passed over, before an event that cannot be of them.
+
+        A county leaves its deals; of a council that is parted they go to what it became.
+        """
+        if event is not None and self.going and event.kind in CLOSING:
+            self._closed_before(event)
+        if self.going and (event is None or event.kind in LATER):
+            after = self.life.books[self.quarter + 1]
             for body in self.going:
+                became = after.get(body, {}).get("became")
+                heir = self.body.get(became, body) if became else body
                 for deal in self.signed_of(body):
-                    deal.members.remove(body)
+                    if heir == body:
+                        deal.members.remove(body)
+                    else:
+                        self._hand_over(deal, heir, body)
             self.going = []
+
+    def _closed_before(self, event: Event) -> None:
+        """Strike from a larger deal that is closed for one council those that went before it."""
+        deal, named = self.deal_of(event), self.bodies(event)
+        if deal is not None and deal.in_force and deal.members[:2] != named:
+            for body in [body for body in self.going if body in deal.members]:
+                if body not in named and len(deal.members) > 2:
+                    deal.members.remove(body)
 
     # --- one event -------------------------------------------------------------------------------
 
@@ -227,6 +250,9 @@ class History:
         deal.host = host.number if host is not None else None
         self.deals[event.deal] = deal
         self.counts["talks_begun"] += 1
+
+    def _announce(self, event: Event) -> None:
+        self.announced.add(self.bodies(event)[0])
 
     def _looks(self, event: Event) -> None:
         self.looked[self.bodies(event)[0]] = event
@@ -357,7 +383,7 @@ class History:
 BY_COUNCIL = {
     "considers": History._looks, "control_changes": History._control,
     "chief_found": History._appoint, "in_distress": History._distress,
-    "abolished": History._abolish, "merges": History._merge,
+    "abolished": History._abolish, "merges": History._merge, "announced": History._announce,
 }  # fmt: skip
 BY_DEAL = {
     "invited": History._invite, "known": History._known, "walks_away": History._quit,
