@@ -245,6 +245,28 @@ def test_an_event_that_one_side_lacks_stands_against_nothing():
     assert found["weighed"] == []
 
 
+NAMES = {letter: f"Council {letter}" for letter in "ABCXZ"}
+
+
+def test_against_an_event_stands_what_happened_otherwise_in_that_quarter():
+    both, theirs = (event("considers", letter, scope="ict") for letter in "BX")
+    mine = event("considers", "A")
+    found = first_difference(Sides([theirs], [mine]), NAMES)
+    assert "Council X" in found["base"]["sentence"] and "Council A" in found["policy"]["sentence"]
+    found = first_difference(Sides([both, theirs], [mine, both]), NAMES)
+    assert "Council X" in found["base"]["sentence"] and "Council A" in found["policy"]["sentence"]
+    assert not found["same"] and found["weighed"] == []
+    later = event("considers", "X", quarter=1)
+    assert first_difference(Sides([later], [mine]), NAMES)["base"] is None
+
+
+def test_what_the_same_council_did_instead_is_nearer_than_what_others_did():
+    both, other = event("considers", "B", scope="ict"), event("considers", "Z", scope="ict")
+    one, two = event("approaches", "A", "B"), event("approaches", "A", "C")
+    found = first_difference(Sides([both, other, two], [one, both]), NAMES)
+    assert "Council C" in found["base"]["sentence"] and "Council B" in found["policy"]["sentence"]
+
+
 def test_places_in_the_book_of_deals_are_no_difference():
     one, two = event("considers", "A", agreement=3), event("considers", "A", agreement=8)
     assert unlike(Sides([one], [two]), whole_of) == []
