@@ -127,21 +127,6 @@ def test_money_that_goes_through_nobodys_decision_is_direct(base):
     assert all(abs(row["effect"]) < 1e-9 for row in rows[1:])
 
 
-def test_an_event_is_the_same_by_all_that_is_told_of_it_but_its_number():
-    event = {"quarter": 3, "kind": "signs", "council": "A", "other": "B", "scope": "legal",
-             "agreement": 7, "reason": "offer", "value": 1.0, "more": 2.0,
-             "because_trust": 0.5}  # fmt: skip
-    assert key_of(event) == (3, "signs", "A", "B", "legal")
-    for name, other in (("kind", "leaves"), ("council", "C"), ("other", "C"), ("scope", "ict"),
-                        ("quarter", 4)):  # fmt: skip
-        assert key_of(event | {name: other}) != key_of(event)
-    assert whole_of(event | {"agreement": 8}) == whole_of(event)
-    for name in ("reason", "value", "more", "because_trust"):
-        other = "culture" if name == "reason" else 9.0
-        assert whole_of(event | {name: other}) != whole_of(event)
-        assert key_of(event | {name: other}) == key_of(event)
-
-
 def test_one_run_is_shared_out_over_more_orders_than_each_of_many(base):
     pair = prepared(base), prepared(policy_of(base, "rumours", search__rumour=1.5))
 
@@ -226,6 +211,20 @@ def test_the_chain_goes_from_council_to_council():
     ]  # fmt: skip
     assert "in favour" in steps[2]["instead"]
     assert steps[2]["weighed"] == [("a grant", 0.0, 0.5)]
+
+
+def test_an_event_is_the_same_by_all_that_is_told_of_it_but_its_number():
+    told = event("signs", "A", "B", 3, agreement=7, reason="offer", value=1.0, more=2.0,
+                 because_trust=0.5)  # fmt: skip
+    assert key_of(told) == (3, "signs", "A", "B", "legal")
+    for name, other in (("kind", "leaves"), ("council", "C"), ("other", "C"), ("scope", "ict"),
+                        ("quarter", 4)):  # fmt: skip
+        assert key_of(told | {name: other}) != key_of(told)
+    assert whole_of(told | {"agreement": 8}) == whole_of(told)
+    for name in ("reason", "value", "more", "because_trust"):
+        other = "culture" if name == "reason" else 9.0
+        assert whole_of(told | {name: other}) != whole_of(told)
+        assert key_of(told | {name: other}) == key_of(told)
 
 
 def test_the_same_event_weighed_otherwise_is_told_once():
