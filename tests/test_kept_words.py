@@ -1,7 +1,6 @@
 """What a folder of results refuses, and in which words: each names the place and what to do."""
 
 import hashlib
-import os
 
 import pytest
 
@@ -137,7 +136,7 @@ def test_the_file_of_an_earlier_version_belongs_to_its_own_kind(tmp_path):
         assert name not in foreign_files(tmp_path, form[0])
         other = next(kind for kind in ("run", "comparison") if kind != form[0])
         assert name in foreign_files(tmp_path, other)
-        os.remove(tmp_path / name)
+        (tmp_path / name).unlink()
 
 
 def test_a_study_begins_where_nothing_is_but_what_one_that_was_killed_left(tmp_path):
