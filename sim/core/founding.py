@@ -8,7 +8,7 @@ A scenario may fix any of them for a named council or pair.
 
 import math
 
-from . import deals as book, money, noise, politics, signing, state, weighing
+from . import deals as book, money, noise, politics, promises, signing, state, weighing
 from .compiled import compiled
 from .curves import clip, exp
 
@@ -173,7 +173,7 @@ def stand(world, p, luck, d, k):
     """Fix what a deal that stands at the start is worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope = deals[d].member[k], deals[d].scope
-    base = weighing.saving_base(councils, p, i, scope)
+    base = promises.saving_base(councils, p, i, scope)
     deals[d].promise[k] = p.scope_promised[scope] * base
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, deals[d].key, 0)
     share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
@@ -183,7 +183,7 @@ def stand(world, p, luck, d, k):
     councils[i].saving += deals[d].now[k]
     care = p.agreements_coordination + p.agreements_coordination_extra * (deals[d].members - 2)
     deals[d].upkeep[k] = care * deals[d].promise[k]
-    deals[d].paid[k] = weighing.setup_bill(councils, p, i, scope, 1.0)
+    deals[d].paid[k] = promises.setup_bill(councils, p, i, scope, 1.0)
     councils[i].agreement[scope] = d
     if scope >= state.SERVICES:
         councils[i].vacant = 0

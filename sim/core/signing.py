@@ -1,6 +1,6 @@
 """Signature: who promises what, what it will truly be worth, and what it costs to set up."""
 
-from . import deals as book, endings, events as why, money, noise, state, weighing
+from . import deals as book, endings, events as why, money, noise, offers, promises, state
 from .compiled import compiled
 from .curves import exp, ln
 
@@ -59,7 +59,7 @@ def settle_member(world, p, t, luck, d, k):
     """Fix what the deal promises, costs and is truly worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope, key = deals[d].member[k], deals[d].scope, deals[d].key
-    base = weighing.saving_base(councils, p, i, scope)
+    base = promises.saving_base(councils, p, i, scope)
     deals[d].promise[k] = p.scope_promised[scope] * base * deals[d].factor
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, key, 0)
     share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
@@ -98,7 +98,7 @@ def scale_gain(world, p, d, i, scope):
 def full_bill(world, p, luck, d, i, scope):
     """Return what setting up will cost council i, with overruns and a common system, £m."""
     councils, deals = world.councils, world.deals
-    planned = weighing.setup_bill(councils, p, i, scope, deals[d].factor)
+    planned = promises.setup_bill(councils, p, i, scope, deals[d].factor)
     median = p.agreements_overrun_deep if scope >= state.SERVICES else p.agreements_overrun_service
     z = noise.normal(luck, noise.OVERRUN, 0, 0, deals[d].key, 0)
     bill = planned * median * exp(p.agreements_overrun_spread * z)
@@ -111,13 +111,14 @@ def full_bill(world, p, luck, d, i, scope):
 @compiled
 def bid_for_setup(world, p, t, d):
     """Bid for money to set up: staged grants ask for a paid study, some for an exit strategy."""
-    deals = world.deals
-    if not weighing.may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
+    deals, tally = world.deals, world.tally[0]
+    if not offers.may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
         return
     bill = 0.0
     for k in range(deals[d].members):
         bill += deals[d].bill[k]
-    wanted = min(p.grants_setup_share * bill, p.grants_setup_limit)
-    paid = money.pay_grant(world, d, 1, wanted)
-    if paid > 0.0:
-        book.note_deal(world, t, why.SETUP_GRANT, d, state.NOBODY, paid, 0.0)
+    wanted = money.pounds(offers.setup_grant(tally.pots, p, bill))
+    paid = money.pay_grant(world, d, state.SETUP_POT, wanted)
+    if paid > 0:
+        tally.counts[state.GRANTED] += 1 if deals[d].grant == 0 else 0
+        book.note_deal(world, t, why.SETUP_GRANT, d, state.NOBODY, paid / state.MILLION, 0.0)

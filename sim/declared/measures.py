@@ -298,6 +298,25 @@ _MONEY = (
         source="Gini 1912, of positive net savings a head",
         grade="definition",
     ),
+    _own(
+        "study_grants",
+        "Grants for studies since the start",
+        "million pounds",
+        why="what government paid for studies",
+    ),
+    _own(
+        "setup_grants",
+        "Grants for setting up since the start",
+        "million pounds",
+        why="what government paid for setting up",
+    ),
+    _own("granted", "Deals with a grant since the start", "deals", why="who took a grant up"),
+    _own(
+        "pot_empty",
+        "Quarters with an empty pot since the start",
+        "quarters",
+        why="ends of quarters at which a pot with money this year had too little left for a grant",
+    ),
 )
 
 _PEOPLE = (

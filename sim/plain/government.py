@@ -19,6 +19,7 @@ from .mergers import (
     rename,
     take_county_share,
 )
+from .money import to_pounds
 from .politics import change_control, lose_chief
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def govern(model: PlainModel) -> None:
 def fill_pots(model: PlainModel) -> None:
     """Fill the pots in April, and whenever their amount was changed."""
     grants = model.numbers.grants
-    amounts = (grants.feasibility_pot, grants.setup_pot)
+    amounts = (to_pounds(grants.feasibility_pot), to_pounds(grants.setup_pot))
     if model.is_april or amounts[0] != model.pot_amounts[0]:
         model.study_pot = amounts[0]
     if model.is_april or amounts[1] != model.pot_amounts[1]:
