@@ -14,17 +14,23 @@ from ..sim.declared.catalogue import CATALOGUE, SCOPES, TERMS
 from ..sim.declared.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS
 from ..sim.declared.parameters import SECTIONS, Declaration, declarations
 from ..sim.declared.scenario import schema
+from .checked import VERDICTS, register
 
 DOCS = Path(__file__).parents[1] / "docs"
 REMAKE = "python -m experiments.document"
 MADE = f"<!-- Generated from the declarations in `sim/`: do not edit; run `{REMAKE}`. -->"
 
 
+FIRST_DAY = "counts on the first day only"
+"""What is said of a number with which something is drawn or reckoned once."""
 NET_SAVING = (
-    "`net_saving` = `true_total` + `grants` - `study_cost` - `setup_cost` - `coordination_cost` - "
-    "`exit_cost`, all since the start. The table of `councils run` shows every part, so that it "
-    "can be added up. The 95% interval there is that of the mean by Student's t, cut off where "
-    "the measure itself ends: a number of mergers is never below 0."
+    "`net_saving` = `true_total` + `grants` + `support` - `tax_support` - `study_cost` - "
+    "`setup_cost` - `coordination_cost` - `exit_cost`, all since the start: what councils keep. "
+    "`public_net` = `true_total` - the same four costs - `government_services`: what councils, "
+    "government and residents gain together. `government_spending` = `grants` + `support` + "
+    "`government_services`. The table of `councils run` shows every part of the net saving, so "
+    "that it can be added up. The 95% interval there is that of the mean by Student's t, cut off "
+    "where the measure itself ends: a number of mergers is never below 0."
 )
 
 
@@ -64,7 +70,7 @@ def section_page(section: str) -> str:
     rows = [
         (
             f"`{d.name}`", plain(d.default), d.unit, span(d.plausible), span(d.allowed, d.words),
-            d.why, d.source, d.grade, d.role,
+            f"{d.why}; {FIRST_DAY}" if d.once else d.why, d.source, d.grade, d.role,
         )
         for d in of_section(section)
     ]  # fmt: skip
@@ -91,7 +97,7 @@ def count_page() -> str:
     grades = ("high", "medium", "low", "assumption")
     rows = [
         (role, *(sum(d.grade == grade and d.role == role for d in found) for grade in grades))
-        for role in ("uncertainty", "lever")
+        for role in ("uncertainty", "lever", "convention")
     ]
     return table(("role", *grades), rows)
 
@@ -105,13 +111,41 @@ def parameters_page() -> str:
         "key of the table of its section; the command line as `--set section.name=value`.\n\n"
         "*Plausible* bounds sliders and sensitivity analysis; *allowed* is what a scenario may say "
         "at all. *Grade* says how good the evidence for the default is: high, medium, low, or an "
-        "assumption without evidence. *Role* is uncertainty (nobody knows it) or lever (somebody "
-        "decides it).\n\n"
+        "assumption without evidence. *Role* is uncertainty (nobody knows it), lever (somebody "
+        "decides it) or convention (a unit or a limit, no estimate, so without a plausible "
+        f"range). What {FIRST_DAY} cannot be changed later.\n\n"
         f"How many of each:\n\n{count_page()}\n"
     )
     subjects = [section_page(name) for name in SECTIONS if name not in SCOPES]
     scopes = [section_page(name) for name in SECTIONS if name in SCOPES]
     return "\n".join([intro, *subjects, catalogue_page(), *scopes])
+
+
+def sources_page() -> str:
+    """Return the page of what each number's source gives, with the reckoning."""
+    found = register()
+    defaults = {each.name: plain(each.default) for each in declarations()}
+    counted = [
+        (word, meaning, sum(row.verdict == word for row in found))
+        for word, meaning in VERDICTS.items()
+    ]
+    head = ("number", "default", "its source gives", "reckoning", "source", "verdict", "grade")
+    rows = [
+        (
+            f"`{row.name}`", defaults.get(row.name, "-"), row.given, row.arithmetic,
+            row.source or "-", row.told, row.grade,
+        )
+        for row in found
+    ]  # fmt: skip
+    return (
+        "# Sources, checked\n\n"
+        "<!-- Generated from `sim/declared/sources.csv`: do not edit; "
+        f"run `{REMAKE}`. -->\n\n"
+        f"All {len(found)} declared numbers, each held against what its source gives. Nothing that "
+        "is known only of the time after 2014 about partnerships, break-ups, mergers or national "
+        "series chooses a number; later studies, costs and laws may, and are dated.\n\n"
+        f"{table(('verdict', 'what it means', 'numbers'), counted)}\n\n{table(head, rows)}\n"
+    )
 
 
 def words_page(title: str, about: str, words: Mapping[str, str]) -> str:
@@ -168,6 +202,7 @@ def pages() -> dict[str, str]:
     return {
         "parameters.md": parameters_page(),
         "measures.md": measures_page(),
+        "sources-checked.md": sources_page(),
         "scenario.schema.json": schema_page(),
     }
 

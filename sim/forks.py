@@ -136,6 +136,8 @@ def adopt(held: Snapshot, ready: Prepared) -> Raw:
         paths=np.ascontiguousarray(world.paths[places, :, :years]),
         bases=np.ascontiguousarray(world.bases[:, : blank.bases.shape[1]]),
         limits=blank.limits.copy(),
+        transfers=np.ascontiguousarray(world.transfers[:, :, :years]),
+        prices=blank.prices.copy(),
     )
     record = held.raw.record[:quarters]
     more = np.full(max(quarters - len(record), 0), np.nan, dtype=record.dtype)

@@ -43,7 +43,7 @@ def test_a_number_has_a_unit_a_reason_a_source_and_a_grade(number):
     assert len(number.why) > 5
     assert len(number.source) > 5
     assert number.grade in GRADES
-    assert number.role in ("uncertainty", "lever")
+    assert number.role in ("uncertainty", "lever", "convention")
 
 
 @for_all("number", NUMBERS)
@@ -51,10 +51,11 @@ def test_a_default_is_plausible_and_what_is_plausible_is_allowed(number):
     if number.name in WORDS:
         assert number.allowed is None
         return
-    low, high = number.plausible
     bottom, top = number.allowed
+    low, high = number.plausible or number.allowed
     assert bottom <= low <= number.default <= high <= top
     assert isinstance(number.default, float)
+    assert (number.plausible is None) is (number.role == "convention")
 
 
 def test_only_three_inputs_are_words():
@@ -177,7 +178,12 @@ def test_every_measure_stays_in_its_range(name):
 def test_the_net_saving_is_the_sum_of_its_parts():
     last = simulate("norfolk", seed=4).final
     costs = sum(last[f"{kind}_cost"] for kind in ("study", "setup", "coordination", "exit"))
-    assert last["net_saving"] == pytest.approx(last["true_total"] + last["grants"] - costs)
+    received = last["grants"] + last["support"] - last["tax_support"]
+    assert last["net_saving"] == pytest.approx(last["true_total"] + received - costs)
+    services = last["government_services"]
+    assert last["public_net"] == pytest.approx(last["true_total"] - costs - services)
+    spending = last["grants"] + last["support"] + services
+    assert last["government_spending"] == pytest.approx(spending)
 
 
 def test_every_contribution_has_words_for_each_sign():

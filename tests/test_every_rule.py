@@ -24,12 +24,14 @@ from sim.plain import PlainModel
 CORE = Path(sim.core.__file__).parent
 EAST = {"counties": ["Norfolk"], "councils": [], "tiers": []}
 ORDERS = [
-    {"when": date(2010, 4, 1), "code": "X1", "name": "One", "councils": ["Norwich", "Broadland"],
-     "county": None, "share": 1.0},
-    {"when": date(2010, 10, 1), "code": "X2", "name": "Two", "county": "E10000020",
-     "councils": ["Breckland", "South Norfolk"], "share": 0.6},
-    {"when": date(2010, 10, 1), "code": "X3", "name": "Three", "county": "E10000020",
-     "councils": ["Great Yarmouth"], "share": 0.4},
+    {"when": date(2010, 1, 1), "announced": date(2009, 10, 1), "code": "X1", "name": "One",
+     "councils": ["Norwich"], "parts": [{"council": "Broadland", "share": 0.6}]},
+    {"when": date(2010, 1, 1), "code": "X2", "name": "Two", "councils": ["North Norfolk"],
+     "parts": [{"council": "Broadland", "share": 0.4}]},
+    {"when": date(2010, 10, 1), "announced": date(2010, 4, 1), "code": "X3", "name": "Three",
+     "county": "E10000020", "councils": ["Breckland", "X1", "South Norfolk"], "share": 0.6},
+    {"when": date(2010, 10, 1), "code": "X4", "name": "Four", "county": "E10000020", "share": 0.4,
+     "councils": ["Great Yarmouth", "X2", "King's Lynn and West Norfolk"]},
 ]  # fmt: skip
 HAPPENINGS = [
     {"when": date(2009, 8, 1), "council": "Norwich", "what": "chief_executive_leaves"},
@@ -123,11 +125,13 @@ def lives():
     long = load("norfolk-seven", sets=LONG, quarters=16)
     deep = load("norfolk-seven", sets=DEEP, quarters=12)
     first = load("norfolk-seven", sets=BUSY, quarters=2)
+    tree = load("synthetic", sets=BUSY, quarters=9).document()
+    drawn = from_document(tree | {"places": tree["places"] | {"number": 6}})
     return [
         (scenario, seed, lived(scenario, seed))
         for scenario, seed in (
             (first, 1), (busy, 1), (ordered, 1), (mandated, 2), (long, 2), (apart, 1), (deep, 8),
-            (deep, 2),
+            (deep, 2), (deep, 1), (drawn, 1),
         )
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import importlib
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from twins import difference
 
 import sim.core
 import sim.running
-from sim.declared.scenario import load
+from sim.declared.scenario import from_document, load
 
 CORE = Path(sim.core.__file__).parent
 BUSY = [
@@ -22,9 +23,22 @@ BUSY = [
 QUARTERS = 14
 SEEDS = (1, 2, 3, 4)
 
+COUNTY, SPRING = "E10000020", date(2010, 4, 1)
+ORDERS = [
+    {"when": SPRING, "announced": date(2009, 10, 1), "code": "X1", "name": "One", "county": COUNTY,
+     "councils": ["Norwich", "South Norfolk"], "share": 0.4,
+     "parts": [{"council": "Broadland", "share": 0.7}]},
+    {"when": SPRING, "code": "X2", "name": "Two", "county": COUNTY, "share": 0.6,
+     "councils": ["Breckland", "Great Yarmouth", "North Norfolk", "King's Lynn and West Norfolk"],
+     "parts": [{"council": "Broadland", "share": 0.3}]},
+    {"when": date(2010, 10, 1), "code": "X3", "name": "Three", "councils": ["X1", "Two"]},
+]  # fmt: skip
+"""Two unitaries, a district in parts, then one of both."""
+
 FAULTS = {
     "aftermath": ("t + 1.0 + mean * state.QUARTERS * z", "t + 2.0 + mean * state.QUARTERS * z"),
     "agreements": ("deals[d].worth[k] * ramp", "deals[d].promise[k] * ramp"),
+    "announcing": ("orders[n].quarter <= t or", "orders[n].quarter < t or"),
     "beliefs": ("pairs[e].doubt[side] *= 1.0 - weight", "pairs[e].doubt[side] *= weight"),
     "curves": ("r = (x - k * LN2_HIGH) - k * LN2_LOW", "r = x - k * LN2_HIGH"),
     "deals": ("deals[d].worth[m] = deals[d].worth[m + 1]", "deals[d].worth[m] = 0.0"),
@@ -44,19 +58,25 @@ FAULTS = {
         "totals[state.SETUP]\n        row.coord",
         "totals[state.STUDIES]\n        row.coord",
     ),
+    "orders": ("            found += 1\n", "            found += 2\n"),
     "politics": ("if u * total < reached:", "if u * total <= weights[party]:"),
     "ranking": (
         "keys[order[left]] <= keys[order[right]]",
         "keys[order[left]] >= keys[order[right]]",
     ),
     "rates": ("logs[state.SEEK_VACANT] = ln(p.search_vacancy)", "logs[state.SEEK_VACANT] = 0.0"),
+    "reorganising": ("(heirs - 1) * share", "heirs * share"),
     "search": ("others = world.deals[host].members - 1", "others = world.deals[host].members"),
     "signing": ("max(deals[d].members - 2, 0)", "max(deals[d].members - 1, 0)"),
+    "splits": ("if share > most:", "if share < most or most == 0.0:"),
     "step": ("    agreements.run_agreements(world, p, t)\n", ""),
+    "successors": ("if made != state.NOBODY:", "if made == state.NOBODY:"),
     "talks": ("total + p.talks_patience < 0.0", "total + p.talks_patience < -0.2"),
     "weighing": ("max(post_term(councils, p, t, j, scope), 0.0)", "0.0"),
 }
 """For each file of rules a passage, and the fault that takes its place."""
+BY_ORDER = ("announcing", "orders", "reorganising", "splits", "successors")
+"""Files of rules that only government's orders call."""
 PLAIN = ("compiled", "state", "world")
 """Files of the core that hold no rule."""
 
@@ -65,6 +85,14 @@ PLAIN = ("compiled", "state", "world")
 def busy():
     """A small country in which much is signed, merged and broken up."""
     return load("norfolk-seven", sets=BUSY, quarters=QUARTERS)
+
+
+@pytest.fixture(scope="module")
+def ordered():
+    """A county that becomes two unitaries, then one."""
+    tree = load("england-districts", sets=BUSY, quarters=8).document()
+    places = tree["places"] | {"counties": ["Norfolk"], "councils": [], "tiers": []}
+    return from_document(tree | {"places": places, "order": ORDERS})
 
 
 def planted(folder, file, passage, fault):
@@ -82,12 +110,13 @@ def test_every_file_of_rules_has_a_fault_planted_in_it():
 
 
 @pytest.mark.parametrize("file", [None, *FAULTS])
-def test_a_planted_fault_is_caught(file, busy, uncompiled_rules, tmp_path, monkeypatch):
+def test_a_planted_fault_is_caught(file, busy, ordered, uncompiled_rules, tmp_path, monkeypatch):
+    scenario = ordered if file in BY_ORDER else busy
     if file is not None:
         planted(tmp_path / "core", file, *FAULTS[file])
         monkeypatch.setattr(sim.core, "__path__", [str(tmp_path / "core")])
     with uncompiled_rules():
         faulty = importlib.import_module("council_partnering.sim.core.step").advance
     monkeypatch.setattr(sim.running, "advance", faulty)
-    found = next(filter(None, (difference(busy, seed=seed) for seed in SEEDS)), None)
+    found = next(filter(None, (difference(scenario, seed=seed) for seed in SEEDS)), None)
     assert (found is not None) == (file is not None), found

@@ -42,7 +42,7 @@ notice = 0.5
 when = 2011-04-01
 set = { "reorganisation.stance" = "mandated" }
 """
-LEVERS = {d.name: d.allowed for d in declarations() if isinstance(d.default, float) and d.allowed}
+LEVERS = {d.name: d.allowed for d in declarations() if d.allowed and not d.once}
 
 
 @pytest.fixture(scope="module")

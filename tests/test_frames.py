@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.tables.columns import Words
 
 ROOT = Path(__file__).parents[1]
-MERGING = ("reorganisation.stance=voluntary", "merger.base=4", "merger.interest=3")
+MERGING = ("reorganisation.stance=voluntary", "merger.base=3", "merger.interest=3")
 ONE = ("quarters", "events", "councils", "agreements")
 MANY = ("runs", *ONE)
 
@@ -57,7 +57,7 @@ def assert_same(one, two):
 
 @pytest.mark.parametrize("events", [True, False])
 def test_the_tables_of_many_runs_are_those_that_pandas_makes_of_their_columns(scenario, events):
-    batch = sim.simulate_many(scenario, seed=2, replicates=range(1, 5), events=events)
+    batch = sim.simulate_many(scenario, seed=2, replicates=range(1, 17), events=events)
     merging = scenario.parameters.reorganisation.stance == "voluntary"
     assert set(batch.runs["mergers"] > 0) == ({True, False} if merging else {False})
     for table in MANY:

@@ -35,7 +35,11 @@ def islands(country):
 
 WORLDS = ("councils", "pairs", "deals", "live", "roll", "tally", "near", "across")
 """The arrays that hold the state of a run."""
-LEVERS = {d.name: d.plausible for d in declarations() if d.plausible and d.name[:4] != "tax."}
+LEVERS = {
+    d.name: d.plausible
+    for d in declarations()
+    if d.plausible and not d.once and d.name[:4] != "tax."
+}
 
 
 def drawn_changes(luck, scenario, first):

@@ -135,7 +135,7 @@ def test_a_page_tells_all_that_it_should(pages, kind):
 
     for declared in declarations():
         assert f">{declared.name}<" in page.raw
-    assert ">search.base_management<" not in rest  # the scenario changes it
+    assert ">reorganisation.stance<" not in rest  # the scenario changes it
     assert ">search.rumour<" in rest
 
 

@@ -132,7 +132,7 @@ def test_a_report_tells_the_scenario_that_was_run_not_its_file_of_today(tmp_path
     from experiments.studies.sweep import sweep
 
     text = 'title = "{}"\nbase = "norfolk-seven"\n[talks]\npace = {}\n'
-    (tmp_path / "mine.toml").write_text(text.format("Then", 0.5), encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text.format("Then", 0.7), encoding="utf-8")
     plan = GRID.format(title="a", replicates=2, outcomes='"formed"', more=POLICIES)
     plan = plan.replace('"norfolk"', '"mine.toml"')
     (tmp_path / "plan.toml").write_text(plan, encoding="utf-8")
@@ -141,7 +141,7 @@ def test_a_report_tells_the_scenario_that_was_run_not_its_file_of_today(tmp_path
     contents = contents_of(tmp_path / "study")
     assert "“Then”" in contents.question
     row = next(r for each in contents.assumed for r in each.rows if r[0] == "talks.pace")
-    assert row[1] == "0.5"
+    assert row[1] == "0.7"
     (tmp_path / "mine.toml").unlink()
     assert contents_of(tmp_path / "study") == contents
 
@@ -231,8 +231,15 @@ def test_a_report_without_one_of_its_figures_is_refused(tmp_path):
         report(folder, force=True)
 
 
-def test_a_number_that_lies_outside_its_own_range_says_so(crossed):
-    log = contents_of(crossed).assumed[0]
+def test_a_number_that_lies_outside_its_own_range_says_so(tmp_path):
+    from experiments.studies.sweep import sweep
+
+    text = 'base = "norfolk-seven"\n[culture]\nattention_low = 3.0\n'
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    plan = GRID.format(title="a", replicates=2, outcomes='"formed"', more=POLICIES)
+    (tmp_path / "plan.toml").write_text(plan.replace('"norfolk"', '"mine.toml"'), encoding="utf-8")
+    sweep(tmp_path / "plan.toml", out=tmp_path / "study")
+    log = contents_of(tmp_path / "study").assumed[0]
     row = next(row for row in log.rows if row[0] == "culture.attention_low")
     assert row[1] == "3, outside its range" and row[3] == "1 to 2"
     assert log.note.startswith("1 of these")
@@ -302,7 +309,7 @@ def test_which_way_a_number_pushes_is_told_and_ties_are_named_together(tmp_path)
 def test_a_table_of_points_has_a_row_a_point(tmp_path):
     from experiments.studies.sweep import sweep
 
-    (tmp_path / "rows.csv").write_text("talks.pace,talks.leak\n0.5,0.2\n0.6,0.3\n", "utf-8")
+    (tmp_path / "rows.csv").write_text("talks.pace,talks.leak\n0.7,0.2\n0.8,0.3\n", "utf-8")
     text = GRID.format(title="rows", replicates=3, outcomes='"formed"', more=(
         'table = "rows.csv"\n[uncertainties]\n"talks.pace" = {}\n"talks.leak" = {}\n'
     )).replace('"grid"', '"table"').replace('"norfolk"', '"norfolk-seven"')  # fmt: skip
@@ -310,5 +317,5 @@ def test_a_table_of_points_has_a_row_a_point(tmp_path):
     study = sweep(tmp_path / "rows.toml", out=tmp_path / "rows")
     rows = table(contents_of(study.folder), "Point by point").rows
     mean = study.runs.groupby("point")["formed"].mean()
-    assert [row[:3] for row in rows] == [["0", "50%", "20%"], ["1", "60%", "30%"]]
+    assert [row[:3] for row in rows] == [["0", "70%", "20%"], ["1", "80%", "30%"]]
     assert all(re.match(re.escape(number(float(mean[k]))), rows[k][3]) for k in (0, 1))

@@ -52,8 +52,8 @@ def compared(files: Path) -> Path:
 def test_a_policy_without_a_date_says_which_numbers_it_changes(files, compared):
     rows = contents_of(compared).assumed[0].rows
     assert [row[2] for row in rows] == [
-        "from the start: talks.pace = 0.4 (base: 0.65)",
-        "from the start: talks.pace = 0.9 (base: 0.65)",
+        "from the start: talks.pace = 0.4 (base: 0.75)",
+        "from the start: talks.pace = 0.9 (base: 0.75)",
     ]
     base, paid = load(str(files / "base.toml")), load(str(files / "paid.toml"))
     (said,) = differences(base, paid)

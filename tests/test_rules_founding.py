@@ -30,14 +30,14 @@ def drawn(rules, world, purpose, i, draw="uniform", *, index=0):
     ("known", "beyond", "later", "party"),
     [(LD, 1e-9, LAB, LD), (s.UNKNOWN, 1e-9, LAB, LAB), (s.UNKNOWN, -1e-9, LAB, s.CONSERVATIVE)],
 )
-def test_control_is_what_is_known_else_as_later_else_by_the_weights_of_the_tier(
+def test_control_is_what_is_known_else_as_later_else_another_party_by_the_weights_of_the_tier(
     rules, trio, known, beyond, later, party
 ):
     world, p = trio
     world.councils[1].control_known, world.councils[1].control_later = known, later
     p.politics_persistence = drawn(rules, world, noise.CONTROL, 1) + beyond
     world.swings[:] = 0.0
-    world.swings[s.DISTRICT, s.CONSERVATIVE] = 1.0
+    world.swings[s.DISTRICT, [s.CONSERVATIVE, LAB]] = 1e-9, 1.0  # Labour nearly everywhere
     rules.founding.draw_politics(world, p, LUCK, 1)
     assert world.councils[1].control == party
 
@@ -68,9 +68,21 @@ def test_the_calendar_is_the_last_option_whose_share_below_it_is_not_above_the_d
     ):
         for k, (cycle, phase) in enumerate(options):
             world.calendar[s.DISTRICT, k] = cycle, phase, shares[k]
+        world.councils[0].cycle = s.UNKNOWN
         rules.founding.draw_politics(world, p, LUCK, 0)
         found = (int(world.councils[0].cycle), int(world.councils[0].phase))
         assert found == options[expected]
+
+
+def test_a_calendar_that_is_known_is_not_drawn(rules, trio):
+    world, p = trio
+    world.calendar[:] = 0.0
+    world.calendar[s.DISTRICT, 0] = s.WHOLE, 2011, 1.0
+    world.councils.cycle[:2], world.councils.phase[:2] = (s.HALVES, s.UNKNOWN), (2010, 0)
+    for i in (0, 1):
+        rules.founding.draw_politics(world, p, LUCK, i)
+    assert world.councils.cycle[:2].tolist() == [s.HALVES, s.WHOLE]
+    assert world.councils.phase[:2].tolist() == [2010, 2011]
 
 
 # --- character ----------------------------------------------------------------------------------
@@ -224,11 +236,21 @@ def test_a_scenario_can_fix_trust_and_what_one_side_believes(rules, trio):
 # --- money --------------------------------------------------------------------------------------
 
 
-def test_everybody_starts_with_a_balanced_budget(rules, trio):
+@pytest.mark.parametrize(
+    ("tier", "kept"), [(s.DISTRICT, 0.07), (s.COUNTY, 0.02), (s.UNITARY, 0.02)]
+)
+def test_everybody_starts_with_a_budget_that_is_in_balance_with_what_is_put_aside(
+    rules, trio, tier, kept
+):
     world, p = trio
+    p.costs_put_aside, p.costs_put_aside_upper = 0.07, 0.02
+    world.councils.tier = tier
     rules.founding.found(world, p, LUCK)
-    assert world.councils.gap == pytest.approx([0.0] * 3)
-    assert world.councils.cost == pytest.approx(world.councils.income)
+    income = world.councils.income.copy()
+    assert world.councils.cost == pytest.approx((1.0 - kept) * income)
+    assert world.councils.gap == pytest.approx(-kept * income)
+    rules.money.balance(world.councils, p, 0)  # nothing to cut, nothing to spend
+    assert world.councils[0].cost == pytest.approx((1.0 - kept) * income[0])
     assert world.councils.settlement + 10.0 == pytest.approx(world.councils.income)
     assert world.tally[0].counts[s.CHANGED] == 1
 
@@ -238,8 +260,9 @@ def test_budgets_were_set_before_a_shock_of_the_first_day(rules, trio, shock):
     world, p = trio
     p.settlement_shock = shock
     world.councils.settlement, world.councils.income = 12.0, 30.0
-    before = rules.founding.income_before_shock(world.councils, p, 1)
-    assert before == pytest.approx(30.0 - 12.0 * shock)
+    p.costs_put_aside = 0.1
+    before = rules.founding.first_budget(world.councils, p, 1)
+    assert before == pytest.approx(0.9 * (30.0 - 12.0 * shock))
 
 
 # --- what stands already ------------------------------------------------------------------------
@@ -264,7 +287,7 @@ def standing(rules, country, world_of):
     world, p = world_of(country({}, {}, {}, text=STANDING))
     p.scope_budget_share[:], p.scope_promised[:], p.scope_true_saving[:] = 0.1, 0.2, 0.05
     p.scope_ict[:], p.scope_setup_ratio[:], p.scope_ramp[:] = 0.0, 2.0, 8.0
-    p.agreements_coordination, p.agreements_coordination_extra = 0.2, 0.1
+    p.scope_coordination[:], p.agreements_coordination_extra = 0.02, 0.5
     p.scope_true_spread[:], p.agreements_reported_spread = 0.01, 0.5
     p.politics_chief_leaves, p.politics_chief_found = 1.0, 0.0  # every post is vacant
     return world, p
@@ -296,13 +319,14 @@ def test_partnerships_of_the_first_day_run_in_the_scenarios_order(rules, standin
 
 def test_what_stands_is_promised_saved_and_paid_for_as_if_signed_long_ago(rules, standing):
     world, p = standing
+    p.costs_put_aside = 0.0
     rules.founding.found(world, p, LUCK)
     legal, union = (world.deals[world.live[n]] for n in (0, 1))
     income = float(world.councils[0].income)
     due = [0.0] * 3
-    # A tenth of the budget, of that a fifth; two members cost 20% of it to coordinate, three 30%.
-    for deal, ramp, care in ((legal, 4 / 8, 0.3), (union, 2 / 8, 0.2)):
-        assert deal.upkeep[: deal.members] == pytest.approx([care * 0.02 * income] * deal.members)
+    # A tenth of the budget, of that a fifth; two members cost 2% of it to coordinate, three 3%.
+    for deal, ramp, care in ((legal, 4 / 8, 0.03), (union, 2 / 8, 0.02)):
+        assert deal.upkeep[: deal.members] == pytest.approx([care * 0.1 * income] * deal.members)
         n = deal.members
         z = rules.noise.normal(LUCK, noise.TRUE_SHARE, 0, 0, deal.key, 0)
         worth = 0.1 * income * (0.05 + 0.01 * z)
@@ -328,7 +352,7 @@ def test_what_stands_for_longer_than_its_ramp_saves_in_full(rules, standing):
     legal, union = (world.deals[world.live[n]] for n in (0, 1))
     assert legal.now[:3] == pytest.approx(legal.worth[:3])
     assert union.now[:2] == pytest.approx(union.worth[:2] * 2 / 3)
-    base = 0.1 * float(world.councils[0].income)
+    base = 0.1 * (1.0 - p.costs_put_aside) * float(world.councils[0].income)
     share = 0.05 + 0.5 * (1 - 2**-0.25)
     assert union.worth[:2] == pytest.approx([base * share] * 2)
 

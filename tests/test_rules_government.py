@@ -1,6 +1,7 @@
 """Pots, stance, happenings, orders and mandates: what government does, by hand."""
 
 import pytest
+from dealt import table
 
 from sim.core import events as e, state as s
 
@@ -156,8 +157,8 @@ def test_what_is_dated_happens_to_the_council_that_the_named_one_has_become(rule
     first = rules.mergers.begin_union(world, 1, heir)
     rules.mergers.absorb(world, p, 1, heir, two, e.MERGED)
     rules.mergers.finish_union(world, p, 1, heir, first, 0.0)
-    assert [rules.government.living_row(world.roll, k) for k in (two, heir, 3)] == [heir] * 3
-    assert rules.government.living_row(world.roll, one) == one
+    assert [rules.successors.living_row(world.roll, k) for k in (two, heir, 3)] == [heir] * 3
+    assert rules.successors.living_row(world.roll, one) == one
     world.councils.alive[one] = 0  # abolished
     rules.government.let_happen(world, 2)
     assert world.councils.control[heir] == 2
@@ -172,6 +173,8 @@ def test_an_order_unites_into_the_largest_and_shares_out_the_county(rules, order
     world, p, rows = ordered
     councils = world.councils
     p.reorganisation_saving, p.reorganisation_transition = 0.02, 15.0
+    p.reorganisation_core = p.reorganisation_successor = p.reorganisation_spread_years = 0.0
+    p.reorganisation_parting = 1.0
     cost = {code: float(councils.cost[row]) for code, row in rows.items()}
     band, base = councils.band_d.copy(), world.bases[:, 0].copy()
     rules.government.govern(world, p, 0)
@@ -205,9 +208,9 @@ def test_orders_wait_for_their_day(rules, ordered):
     world, p, _ = ordered
     world.orders.quarter = 3
     for t in (0, 2, 4):
-        rules.government.carry_out_orders(world, p, t)
+        rules.orders.carry_out_orders(world, p, t)
         assert world.councils.alive.sum() == 4
-    rules.government.carry_out_orders(world, p, 3)
+    rules.orders.carry_out_orders(world, p, 3)
     assert world.councils.alive.sum() == 2
 
 
@@ -215,13 +218,13 @@ def test_a_day_of_another_order_abolishes_no_county_of_this_one(rules, ordered):
     world, p, rows = ordered
     world.orders.quarter[world.orders.group == 1] = 3
     world.orders.quarter[world.orders.council == rows["K"]] = 3
-    rules.government.carry_out_orders(world, p, 0)
+    rules.orders.carry_out_orders(world, p, 0)
     assert world.councils.alive[rows["K"]] == 1
 
 
 def test_the_heir_is_the_largest_of_the_order_and_in_a_tie_the_lower_lineage(rules, ordered):
     world, _, rows = ordered
-    largest = rules.government.largest_named
+    largest = rules.orders.largest_named
     assert largest(world, 0, 0, False) == rows["C1"]
     world.councils.population[[rows["C0"], rows["C1"]]] = 100000
     both = sorted((int(world.councils.lineage[rows[c]]), rows[c]) for c in ("C0", "C1"))
@@ -240,12 +243,12 @@ def test_the_heir_is_the_largest_of_the_order_and_in_a_tie_the_lower_lineage(rul
 def test_what_can_be_united_is_alive_no_county_and_not_of_today(rules, ordered):
     world, _, rows = ordered
     councils = world.councils
-    can = rules.government.can_unite
+    can = rules.orders.can_unite
     assert [bool(can(councils, 5, rows[c])) for c in ("C0", "C1", "C2", "K")] == [1, 1, 1, 0]
     councils.merged_at[rows["C0"]], councils.merged_at[rows["C1"]] = 5, 4
     councils.alive[rows["C2"]] = 0
     assert [bool(can(councils, 5, rows[c])) for c in ("C0", "C1", "C2")] == [0, 1, 0]
-    county = rules.government.living_county
+    county = rules.orders.living_county
     assert [bool(county(councils, rows[c])) for c in ("C0", "K")] == [0, 1]
     councils.alive[rows["K"]] = 0
     assert not county(councils, rows["K"])
@@ -253,14 +256,14 @@ def test_what_can_be_united_is_alive_no_county_and_not_of_today(rules, ordered):
 
 def test_an_order_of_one_council_without_a_county_changes_nothing(rules, ordered):
     world, p, rows = ordered
-    changes = rules.government.changes_anything
+    changes = rules.orders.changes_anything
     assert changes(world, 0, 0, rows["C1"])
     assert changes(world, 0, 1, rows["C2"])  # it takes over a part of the county
     world.councils.alive[rows["K"]] = 0
     assert changes(world, 0, 0, rows["C1"])
     assert not changes(world, 0, 1, rows["C2"])
     who = world.councils.identity[rows["C2"]]
-    rules.government.unite_group(world, p, 0, 1)
+    rules.orders.unite_group(world, p, 0, 1)
     assert world.councils.identity[rows["C2"]] == who
     assert world.councils.tier[rows["C2"]] == s.DISTRICT
     assert happened(world) == []
@@ -269,13 +272,13 @@ def test_an_order_of_one_council_without_a_county_changes_nothing(rules, ordered
 def test_an_order_whose_councils_went_with_another_passes_on_its_share_alone(rules, ordered):
     world, p, rows = ordered
     councils = world.councils
-    rules.government.unite_group(world, p, 0, 0)
+    rules.orders.unite_group(world, p, 0, 0)
     heir = rows["C1"]
     world.roll[rows["C2"]].successor = councils.identity[heir]
     councils.alive[rows["C2"]] = 0
     who, people = councils.identity[heir], councils.population[heir]
     settlement = float(councils.settlement[heir])
-    rules.government.unite_group(world, p, 0, 1)
+    rules.orders.unite_group(world, p, 0, 1)
     assert (councils.identity[heir], councils.population[heir]) == (who, people)
     county = float(councils.settlement[rows["K"]])
     assert councils.settlement[heir] == pytest.approx(settlement + 0.75 * county)
@@ -284,14 +287,15 @@ def test_an_order_whose_councils_went_with_another_passes_on_its_share_alone(rul
 def test_an_order_without_anybody_left_does_nothing(rules, ordered):
     world, p, rows = ordered
     world.councils.alive[rows["C2"]] = 0
-    rules.government.unite_group(world, p, 0, 1)
+    rules.orders.unite_group(world, p, 0, 1)
     assert happened(world) == []
 
 
 def test_a_council_that_costs_nothing_saves_nothing_by_a_new_map(rules, ordered):
     world, p, rows = ordered
-    world.councils.cost = -5.0
-    rules.government.unite_group(world, p, 0, 0)
+    world.councils.cost, p.reorganisation_core = -5.0, 0.0
+    p.reorganisation_saving = 0.02
+    rules.orders.unite_group(world, p, 0, 0)
     assert world.councils.merging[rows["C1"]] == 0.0
 
 
@@ -331,7 +335,7 @@ def test_a_mandate_is_carried_out_once_its_notice_has_run_out(
 def test_the_districts_of_each_county_become_one_and_the_county_passes_to_it_whole(rules, mandated):
     world, p = mandated
     councils = world.councils
-    p.reorganisation_saving = 0.02
+    p.reorganisation_saving, p.reorganisation_core = 0.02, 0.0
     settled, cost = councils.settlement.sum(), councils.cost.sum()
     identities = councils.identity.copy()
     largest = {
@@ -362,7 +366,7 @@ def test_the_districts_of_each_county_become_one_and_the_county_passes_to_it_who
 def test_a_mandate_leaves_alone_where_no_review_is_held_and_who_is_no_district(rules, mandated):
     world, p = mandated
     councils = world.councils
-    covered = rules.government.mandated
+    covered = rules.announcing.mandated
     district = rows_of(world, s.DISTRICT)
     assert [bool(covered(councils, i)) for i in district] == [True] * 4
     assert not covered(councils, rows_of(world, s.COUNTY)[0])
@@ -388,19 +392,13 @@ def test_talks_of_who_is_united_by_government_end_for_that_reason(rules, mandate
     world, p = mandated
     one, two = (i for i in rows_of(world, s.DISTRICT) if world.councils.county[i] == 0)
     for key, scope in ((5, SERVICE), (6, s.MANAGEMENT)):
-        d = rules.deals.open_deal(world, 3, scope, key)
-        for i in (one, two):
-            rules.deals.add_member(world.deals, d, i)
-            rules.deals.start_talking(world.councils, i, d)
+        table(rules, world, scope, (one, two), key=key, begun=3)
     rules.government.carry_out_mandate(world, p, 6)
     assert [r.reason for r in happened(world, e.TALKS_FAIL)] == [e.REORGANISED] * 2
 
 
 def test_talks_of_who_is_united_by_an_order_end_for_that_reason(rules, ordered):
     world, p, rows = ordered
-    d = rules.deals.open_deal(world, 0, s.MANAGEMENT, 5)
-    for code in ("C0", "C1"):
-        rules.deals.add_member(world.deals, d, rows[code])
-        rules.deals.start_talking(world.councils, rows[code], d)
-    rules.government.carry_out_orders(world, p, 0)
+    table(rules, world, s.MANAGEMENT, (rows["C0"], rows["C1"]), key=5, begun=0)
+    rules.orders.carry_out_orders(world, p, 0)
     assert [r.reason for r in happened(world, e.TALKS_FAIL)] == [e.REORGANISED]

@@ -1,6 +1,7 @@
 """Mergers, orders and mandates: nothing is lost, and everybody knows who became whom."""
 
 import pytest
+from dealt import opened
 
 from sim.core import state as s
 from sim.ready.kept import prepared
@@ -26,12 +27,9 @@ def unite(rules, world, p, t, heir, *others):
 
 
 def shared(rules, world, scope, members, *, key, worth):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for k, i in enumerate(members):
-        rules.deals.add_member(world.deals, d, i)
+    d = opened(rules, world, scope, members, key=key)
+    for k in range(len(members)):
         world.deals[d].now[k] = world.deals[d].worth[k] = worth[k]
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage = s.RUNNING
     return d
 
 
@@ -71,7 +69,7 @@ def test_a_merged_council_has_a_lineage_that_descends_from_its_parents(rules, tr
     assert world.councils[1].lineage == descend(descend(two, two, 5), one, 5)
     assert world.councils[1].identity == 3
     assert world.councils[2].lineage == three
-    assert [rules.government.living_row(world.roll, k) for k in range(4)] == [1, 1, 2, 1]
+    assert [rules.successors.living_row(world.roll, k) for k in range(4)] == [1, 1, 2, 1]
 
 
 def test_what_partners_saved_together_stays_saved_when_they_merge(rules, trio):
@@ -184,7 +182,7 @@ def test_a_county_is_split_by_its_shares(rules, country, world_of):
     councils = world.councils
     parts = {code: float(councils.settlement[row]) for code, row in rows.items()}
     income, reserves = councils.income.sum(), councils.reserves.sum()
-    rules.government.carry_out_orders(world, p, 0)
+    rules.orders.carry_out_orders(world, p, 0)
     one, two = rows["C1"], rows["C2"]
     assert councils.settlement[one] == pytest.approx(parts["C0"] + parts["C1"] + 0.25 * parts["K"])
     assert councils.settlement[two] == pytest.approx(parts["C2"] + 0.75 * parts["K"])
@@ -194,8 +192,8 @@ def test_a_county_is_split_by_its_shares(rules, country, world_of):
     assert kept == pytest.approx(reserves)
     assert councils.tier[[one, two]].tolist() == [s.UNITARY] * 2
     assert councils.alive.sum() == 2
-    head = p.reorganisation_transition * 250000 / 1e6
-    assert councils.flows[one, s.SETUP] == pytest.approx(head)
+    head = p.reorganisation_transition * 250000 / 1e6 + 0.25 * p.reorganisation_successor
+    assert councils.owed[one] == pytest.approx(head)
 
 
 @pytest.mark.parametrize(("second", "left"), [('["C2", "C3"]', 2), ('["C2"]', 1)])
@@ -204,7 +202,8 @@ def test_orders_that_overlap_lose_nothing_and_swallow_no_new_council(
 ):
     """C1 and C2 merged by choice; one order then names C1, the other C2."""
     text = ORDERS.replace('["C2"]', second)
-    world, p = world_of(country({}, {}, {}, {}, COUNTY, text=text))
+    there = {} if "C3" in second else {"county": "There"}
+    world, p = world_of(country({}, {}, {}, there, COUNTY, text=text))
     rules.founding.found(world, p, 1)
     rules.money.clear_books(world)
     councils, row = world.councils, {}
@@ -213,7 +212,7 @@ def test_orders_that_overlap_lose_nothing_and_swallow_no_new_council(
     loner = next(i for i in range(5) if i not in row.values())
     unite(rules, world, p, -1, row["C1"], row["C2"])
     before = [councils[name][councils.alive == 1].sum() for name in ("settlement", "cost")]
-    rules.government.carry_out_orders(world, p, 0)
+    rules.orders.carry_out_orders(world, p, 0)
     alive = councils.alive == 1
     assert [councils[n][alive].sum() for n in ("settlement", "cost")] == pytest.approx(before)
     unitaries = alive & (councils.tier == s.UNITARY)
@@ -230,7 +229,7 @@ def test_an_order_that_finds_nothing_left_to_unite_does_nothing(rules, country, 
     rows = [int(order.council) for order in world.orders]
     unite(rules, world, p, -1, *rows)
     who = world.councils.identity[rows[0]]
-    rules.government.carry_out_orders(world, p, 0)
+    rules.orders.carry_out_orders(world, p, 0)
     assert world.councils.identity[rows[0]] == who
     assert world.councils.tier[rows[0]] == s.DISTRICT
 
@@ -251,8 +250,8 @@ def test_a_new_unitary_has_other_duties_than_the_districts_around_it(rules, coun
     text = '[[order]]\nwhen = 2009-04-01\ncode = "N1"\nname = "One"\ncouncils = ["C0", "C1"]\n'
     world, p = world_of(country({}, {}, {}, text=text))
     rules.founding.found(world, p, 1)
-    rules.government.carry_out_orders(world, p, 0)
-    heir = int(rules.government.living_row(world.roll, world.orders[0].council))
+    rules.orders.carry_out_orders(world, p, 0)
+    heir = int(rules.successors.living_row(world.roll, world.orders[0].council))
     other = next(i for i in range(3) if i != heir and world.councils[i].alive)
     e = rules.weighing.pair_of(world, heir, other)
     assert world.pairs[e].tiers == 1

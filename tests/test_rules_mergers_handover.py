@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, state as s
 
@@ -20,14 +21,8 @@ def four(rules, typical):
 
 
 def seated(rules, world, scope, members, *, stage=s.STUDY, key=77):
-    d = rules.deals.open_deal(world, 2, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        if stage < s.TRANSITION:
-            rules.deals.start_talking(world.councils, i, d)
-        else:
-            world.councils[i].agreement[scope] = d
-    world.deals[d].stage, world.deals[d].signed = stage, 1
+    d = opened(rules, world, scope, members, stage=stage, key=key, begun=2)
+    world.deals[d].signed = 1
     return d
 
 
@@ -189,7 +184,7 @@ def test_taxes_are_joined_on_the_last_base_that_is_known(rules, four):
     years = world.bases.shape[1]
     world.bases[:2], world.bases[:2, -1] = 50000.0, (10000.0, 30000.0)
     world.councils.band_d[:2] = 100.0, 200.0
-    rules.mergers.join_taxes(world, 4 * years + 40, 1, 0)
+    rules.mergers.join_taxes(world, 4 * years + 40, 1, 0, 1.0)
     assert world.councils.band_d[1] == pytest.approx(200.0 - 100.0 / 4)
     assert world.bases[1].tolist() == [100000.0] * (years - 1) + [40000.0]
 
@@ -259,7 +254,7 @@ def test_views_and_places_become_means_by_people(rules, four):
         world.councils[name][:2] = n / 10, n / 10 + 0.2
     world.councils.culture[:2] = [0.1, 0.2, 0.3, 0.4], [0.5, 0.4, 0.3, 0.2]
     world.councils.means[:2] = math.log(100.0), math.log(200.0)
-    rules.mergers.pool(world, p, T, 1, 0)
+    rules.mergers.pool(world, p, T, 1, 0, 1.0)
     heir = world.councils[1]
     # A quarter of the people come from the other.
     for n, name in enumerate(names):
@@ -277,7 +272,7 @@ def test_savings_add_up_lessons_are_the_larger_and_the_post_is_filled(rules, fou
     one.saving, heir.saving = 0.25, 0.5
     one.inherited, one.merging, one.merged_at, heir.inherited = 0.125, 2.0, 1, 0.5
     one.vacant = heir.vacant = 1
-    rules.mergers.pool(world, p, T, 1, 0)
+    rules.mergers.pool(world, p, T, 1, 0, 1.0)
     assert list(heir.lessons) == pytest.approx([0.3, 0.6, 0.0, 0.2])
     assert heir.saving == pytest.approx(0.75)
     assert heir.inherited == pytest.approx(0.5 + 0.125 + 0.8)
@@ -289,12 +284,12 @@ def test_one_band_d_yields_what_both_did(rules, four):
     world.bases[:2] = 0.0
     world.bases[0, :3], world.bases[1, :3] = (10000, 20000, 30000), (30000, 20000, 10000)
     world.councils.band_d[:2] = 200.0, 100.0
-    rules.mergers.join_taxes(world, T, 1, 0)  # the second year: bases alike
+    rules.mergers.join_taxes(world, T, 1, 0, 1.0)  # the second year: bases alike
     assert world.councils.band_d[1] == pytest.approx(150.0)
     assert world.bases[1, :3].tolist() == [40000, 40000, 40000]
     world.bases[2:], world.bases[2, -1], world.bases[3, -1] = 0.0, 10000.0, 30000.0
     world.councils.band_d[2:] = 200.0, 100.0
-    rules.mergers.join_taxes(world, 4000, 3, 2)  # beyond the last year that is known
+    rules.mergers.join_taxes(world, 4000, 3, 2, 1.0)  # beyond the last year that is known
     assert world.councils.band_d[3] == pytest.approx(125.0)
 
 
@@ -303,16 +298,20 @@ def test_a_share_of_the_books_goes_over(rules, four):
     one, heir = world.councils[0], world.councils[1]
     one.settlement, one.cost, one.reserves = 8.0, 16.0, 4.0
     heir.settlement, heir.cost, heir.reserves = 1.0, 2.0, 3.0
-    one.flows[:], one.totals[:] = range(9), range(10, 19)
+    one.flows[:], one.totals[:] = range(s.FLOWS), range(10, 10 + s.FLOWS)
     heir.flows[:], heir.totals[:] = 1.0, 2.0
     world.paths[:, 0], world.paths[:, 1] = 4.0, 1.0
     world.paths[-1, 0, -1] = 8.0
+    world.transfers[:, 0], world.transfers[:, 1] = 4.0, 1.0
+    world.transfers[-1, 0, -1] = 8.0
     rules.mergers.pool_money(world, 1, 0, 0.25)
+    assert world.transfers[-1, 1, -1] == 3.0
+    assert (world.transfers[0, 1, :-1] == 2.0).all()
     assert (heir.settlement, heir.cost, heir.reserves) == (3.0, 6.0, 3.0)
-    flows = [1.0 + k / 4 for k in range(9)]
+    flows = [1.0 + k / 4 for k in range(s.FLOWS)]
     flows[s.TRANSFERS] += 1.0
     assert heir.flows.tolist() == flows
-    assert heir.totals.tolist() == [2.0 + k / 4 for k in range(10, 19)]
+    assert heir.totals.tolist() == [2.0 + k / 4 for k in range(10, 10 + s.FLOWS)]
     assert world.paths[-1, 1, -1] == 3.0
     assert (world.paths[0, 1, :-1] == 2.0).all()
     assert one.settlement == 8.0
@@ -321,6 +320,7 @@ def test_a_share_of_the_books_goes_over(rules, four):
 def test_a_unitary_takes_over_a_share_of_what_a_county_is_and_saves(rules, four):
     world, p = four
     p.scope_ramp[s.MERGER], p.reorganisation_saving = 10.0, 0.02
+    p.reorganisation_core, p.reorganisation_parting = 0.0, 1.0
     county, heir = world.councils[0], world.councils[1]
     county.saving, county.inherited, county.merging, county.merged_at = 0.5, 1.0, 2.0, 1
     heir.saving, heir.inherited, heir.merging = 0.25, 0.5, 0.125
@@ -329,7 +329,7 @@ def test_a_unitary_takes_over_a_share_of_what_a_county_is_and_saves(rules, four)
     world.bases[:2] = 1.0
     world.bases[:2, 1] = 40000.0, 80000.0  # T lies in the second year
     heir.x, heir.y = 0.0, 0.0
-    rules.mergers.inherit_county(world, p, T, 1, 0, 0.25)
+    rules.reorganising.take_county(world, p, T, 1, 0, 0.25, 1)
     assert heir.band_d == pytest.approx(200.0 + 0.25 * 40000 * 1000 / 80000)
     assert heir.saving == pytest.approx(0.375)
     assert heir.inherited == pytest.approx(0.5 + 0.25 * (1.0 + 0.8))

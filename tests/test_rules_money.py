@@ -1,5 +1,6 @@
 """Settlement, tax, gaps, cuts, books and grants, each against a sum done by hand."""
 
+import numpy as np
 import pytest
 
 from sim.core import events as e, state as s
@@ -13,6 +14,7 @@ def pair(country, world_of):
     """Return a world of two councils with 10m of settlement and 10m of tax, and its numbers."""
     world, p = world_of(country({}, {}))
     world.paths[:] = 10.0
+    world.transfers[:] = world.prices[:] = 0.0
     world.councils.settlement = 10.0
     world.councils.cost = 20.0
     world.councils.known_until = 9999
@@ -74,7 +76,7 @@ def test_councils_differ_only_where_their_own_path_is_not_known(rules, pair):
 )
 def test_a_council_takes_its_appetites_share_of_the_limit(rules, pair, kind, band, rise):
     world, p = pair
-    world.limits[3] = 0.02, 5.0, 0.0
+    world.limits[3] = 0.02, 5.0, 0.0, 0.0, np.inf
     world.councils[0].band_d = band
     p.tax_limits, p.tax_appetite, p.tax_fixed_limit, p.tax_open_limit = kind, 0.8, 0.03, 0.05
     assert rules.money.tax_rise(world, p, 12, 7, 0) == pytest.approx(rise)
@@ -83,7 +85,7 @@ def test_a_council_takes_its_appetites_share_of_the_limit(rules, pair, kind, ban
 @pytest.mark.parametrize(("offered", "frozen"), [(1.0, True), (0.0, False)])
 def test_a_freeze_grant_stops_the_rise_where_it_is_offered(rules, pair, offered, frozen):
     world, p = pair
-    world.limits[3] = 0.02, 0.0, 1.0
+    world.limits[3] = 0.02, 0.0, 1.0, 0.0, np.inf
     p.tax_freeze = offered
     assert (rules.money.tax_rise(world, p, 12, 7, 0) == 0.0) == frozen
 
@@ -228,7 +230,8 @@ def test_budgets_were_set_before_a_shock_of_the_first_day(rules, pair, shock):
     world, p = pair
     p.settlement_shock = shock
     rules.founding.found(world, p, 1)
-    assert world.councils.gap == pytest.approx(-shock * world.councils.settlement)
+    kept = p.costs_put_aside * (world.councils.income - shock * world.councils.settlement)
+    assert world.councils.gap == pytest.approx(-shock * world.councils.settlement - kept)
 
 
 def test_april_renews_settlement_tax_and_costs_then_cuts_and_reckons_anew(rules, pair):
@@ -267,7 +270,7 @@ def test_the_last_year_that_is_known_is_not_drawn(rules, pair):
 def test_pounds_are_a_limit_for_districts_alone_and_the_last_limit_goes_on(rules, pair):
     world, p = pair
     world.limits[:] = 0.0
-    world.limits[-1] = 0.02, 5.0, 0.0
+    world.limits[-1] = 0.02, 5.0, 0.0, 0.0, np.inf
     p.tax_limits, p.tax_appetite = s.LIMIT_HISTORY, 1.0
     world.councils.tier[1] = s.COUNTY
     late = 4 * (len(world.limits) + 7)
@@ -321,6 +324,116 @@ def test_distress_is_noted_once_with_what_is_missing(rules, pair):
     council.reserves = 0.0
     rules.money.watch(world, p, 3, 1)
     assert council.distress == 0
+
+
+# --- duties, lost tax, prices, care -------------------------------------------------------------
+
+
+def test_a_duty_that_leaves_with_its_money_leaves_no_gap(rules, pair):
+    """2011: of a settlement of 10 the 1.5 of concessionary travel go to the county, and no more."""
+    world, p = pair
+    p.costs_growth = p.costs_put_aside = p.settlement_shock = 0.0
+    p.settlement_depth, p.costs_foresight, p.costs_horizon = 2.0, 0.7, 2.0
+    p.tax_limits, p.tax_fixed_limit = s.LIMIT_FIXED, 0.0
+    world.bases[:] = 50000.0
+    world.paths[0, :, 2:] = 8.5
+    world.transfers[s.DUTY, :, 2] = -1.5
+    one = world.councils[0]
+    for t in range(9):
+        rules.money.open_books(world, p, t, 7)
+        assert (one.gap, one.expected_gap, one.need) == pytest.approx((0.0, 0.0, 0.0))
+    assert (one.settlement, one.cost) == pytest.approx((8.5, 18.5))
+
+
+def test_a_duty_that_comes_takes_its_money_with_it_and_hides_no_cut(rules, pair):
+    world, p = pair
+    p.costs_growth, p.costs_foresight, p.costs_horizon = 0.0, 1.0, 1.0
+    world.paths[0, :, 1:] = 12.0  # a duty of 3 comes, and a cut of 1
+    world.transfers[s.DUTY, :, 1] = 3.0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(1.0)
+    for depth, growth in ((1.0, 1.2), (2.0, 1.1), (0.0, 1.3)):
+        p.settlement_depth = depth
+        assert rules.money.settlement_growth(world, p, 1, 7, 0) == pytest.approx(growth)
+
+
+@pytest.mark.parametrize("shock", [-0.2, 0.0, 0.3])
+def test_with_a_duty_goes_what_was_paid_for_it_shock_and_all(rules, pair, shock):
+    world, p = pair
+    p.costs_growth, p.costs_horizon, p.settlement_shock = 0.0, 0.0, shock
+    p.costs_put_aside, p.costs_cut_pace, p.costs_restore = 0.0, 0.0, 0.0
+    p.costs_reserves_floor = 0.0
+    p.tax_limits, p.tax_fixed_limit = s.LIMIT_FIXED, 0.0
+    world.bases[:] = 50000.0
+    world.paths[0, :, 1:] = 8.0
+    world.transfers[s.DUTY, :, 1] = -2.0
+    rules.money.reckon(world, p, 0, 0)
+    before = float(world.councils[0].gap)
+    rules.money.open_books(world, p, 4, 7)
+    assert world.councils[0].gap == pytest.approx(before)
+
+
+def test_on_any_other_path_no_duty_moves(rules, pair):
+    world, p = pair
+    world.transfers[s.DUTY, :, 1] = -2.0
+    p.settlement_path = 1
+    assert rules.money.settlement_growth(world, p, 1, 7, 0) == 1.0
+    rules.money.open_books(world, p, 4, 7)
+    assert rules.money.transfer(world, p, 1, 0, s.DUTY) == 0.0
+
+
+def test_what_replaces_lost_tax_is_no_gift_on_any_path(rules, pair):
+    """2013: a discount takes a fifth of the tax base, and a grant comes for it."""
+    world, p = pair
+    p.costs_growth, p.costs_foresight, p.costs_horizon = 0.0, 1.0, 1.0
+    p.costs_put_aside, p.settlement_depth = 0.0, 2.0
+    p.tax_limits, p.tax_fixed_limit = s.LIMIT_FIXED, 0.0
+    world.bases[:, 0], world.bases[:, 1:] = 50000.0, 40000.0
+    world.paths[:, :, 1:] = 12.0
+    world.transfers[s.REBATE, :, 1] = 2.0
+    for path, i in ((0, 0), (1, 1)):
+        p.settlement_path = path
+        rules.money.reckon(world, p, 0, i)
+        assert world.councils[i].expected_gap == pytest.approx(0.0)
+        rules.money.open_books(world, p, 4, 7)
+        assert world.councils[i].gap == pytest.approx(0.0)
+        world.councils.settlement, world.councils.cost = 10.0, 20.0
+
+
+def test_costs_rise_by_the_prices_of_the_year_and_what_is_put_on_top(rules, pair):
+    world, p = pair
+    world.prices[:4] = 0.0, 0.02, 0.05, 0.03
+    p.costs_growth, p.costs_horizon = 0.01, 2.0
+    growth = [float(rules.money.cost_growth(world, p, year)) for year in (1, 2, 3, 999)]
+    assert growth == pytest.approx([0.03, 0.06, 0.04, 0.01])
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(20.0 * 1.03 * 1.06 - 20.0)
+
+
+@pytest.mark.parametrize(
+    ("tier", "kind", "limit"),
+    [
+        (s.DISTRICT, s.LIMIT_HISTORY, 0.02),
+        (s.COUNTY, s.LIMIT_HISTORY, 0.05),
+        (s.UNITARY, s.LIMIT_HISTORY, 0.05),
+        (s.COUNTY, s.LIMIT_FIXED, 0.04),
+    ],
+)
+def test_who_cares_for_adults_may_raise_a_precept_for_it(rules, pair, tier, kind, limit):
+    world, p = pair
+    world.limits[3] = 0.02, 0.0, 0.0, 0.03, np.inf
+    world.councils.tier = tier
+    p.tax_limits, p.tax_appetite, p.tax_fixed_limit = kind, 1.0, 0.04
+    assert rules.money.tax_rise(world, p, 12, 7, 0) == pytest.approx(limit)
+
+
+@pytest.mark.parametrize(("band", "rise"), [(100.0, 0.05), (143.0, 5.0 / 143.0), (144.0, 0.02)])
+def test_the_pounds_were_for_the_lowest_taxes_only(rules, pair, band, rise):
+    world, p = pair
+    world.limits[3] = 0.02, 5.0, 0.0, 0.0, 143.0
+    world.councils[0].band_d = band
+    p.tax_limits, p.tax_appetite = s.LIMIT_HISTORY, 1.0
+    assert rules.money.tax_rise(world, p, 12, 7, 0) == pytest.approx(rise)
 
 
 # --- the edges ----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ def four(rules, typical):
     """
     world, p = typical(*[{}] * 4)
     p.search_chance = p.talks_chance = 0.0
-    world.councils.income, world.councils.reserves = 10.0, 9.0
+    world.councils.cost, world.councils.reserves = 10.0, 9.0
     p.scope_budget_share[:], p.scope_promised[:], p.scope_setup_ratio[:] = 0.1, 0.2, 1.0
     p.talks_pace_service = p.talks_pace = 1.0
     p.talks_study_cost, p.talks_study_reference, p.talks_study_elasticity = 0.01, 1.0, 0.5
@@ -68,7 +68,7 @@ def test_a_new_deal_is_offered_what_it_could_get_today(rules, four, pots, staged
 def test_the_offer_is_held_against_the_cost_of_both(rules, four):
     world, p = four
     world.tally[0].pots[:2] = 50_000, 0
-    world.councils.income[1] = 40.0  # its study costs twice as much, its bill four times
+    world.councils.cost[1] = 40.0  # its study costs twice as much, its bill four times
     assert met(rules, world, p) == pytest.approx(50_000 / (3 * 30_000 + 5 * 200_000))
     assert met(rules, world, p, 1, 1) == pytest.approx(50_000 / (4 * 30_000 + 8 * 200_000))
 
@@ -187,7 +187,7 @@ def test_who_is_invited_weighs_the_grant_of_the_talks_it_would_join(rules, four)
 
 def test_a_study_of_one_department_by_three_councils_costs_what_the_story_tells(rules, typical):
     world, p = typical(*[{}] * 3)
-    world.councils.income = p.talks_study_reference / p.scope_budget_share[SERVICE]
+    world.councils.cost = p.talks_study_reference / p.scope_budget_share[SERVICE]
     a_quarter = sum(rules.promises.study_cost(world.councils, p, i, SERVICE) for i in range(3))
     assert 3 * a_quarter == pytest.approx(0.050, rel=0.02)  # three quarters, in million pounds
     # Three quarters are about what talks on a service take.
@@ -204,7 +204,7 @@ def test_talks_cost_by_their_pace_and_no_longer_than_they_can_last(rules, four, 
 
 def test_nothing_costs_nothing_to_study(rules, four):
     world, p = four
-    world.councils.income[0] = -3.0
+    world.councils.cost[0] = -3.0
     assert rules.promises.study_cost(world.councils, p, 0, SERVICE) == pytest.approx(0.0)
 
 
@@ -276,6 +276,7 @@ def test_no_cut_hangs_on_the_last_bit_of_the_reserves(rules, four, missing, thin
     p.costs_reserves_floor, p.costs_cut_pace, p.costs_put_aside = 0.1, 0.5, 0.0
     p.costs_largest_cut = 1.0
     council = world.councils[0]
+    council.income = 10.0
     council.reserves, council.gap, council.cost = 1.0 - missing, 2.0, 20.0
     rules.money.balance(world.councils, p, 0)
     assert council.cost == pytest.approx(18.0 if thin else 19.0)

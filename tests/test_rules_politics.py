@@ -4,6 +4,7 @@ import math
 from collections import Counter
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, noise, state as s
 from sim.tables.batch import simulate
@@ -17,16 +18,7 @@ def four(rules, country, world_of):
     return world, p
 
 
-def shared(rules, world, scope, members, *, key):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage = s.RUNNING
-    return d
-
-
-def test_a_council_votes_every_fourth_year_or_in_three_years_of_four(rules, four):
+def test_a_council_votes_every_fourth_year_in_three_years_of_four_or_in_every_other(rules, four):
     world, _ = four
     world.councils.phase[:2] = 2011, 2009
     world.councils.cycle[:2] = s.WHOLE, s.THIRDS
@@ -35,6 +27,9 @@ def test_a_council_votes_every_fourth_year_or_in_three_years_of_four(rules, four
     thirds = [y for y in range(2009, 2017) if votes(world.councils, 1, y)]
     assert whole == [2011, 2015, 2019]
     assert thirds == [2010, 2011, 2012, 2014, 2015, 2016]
+    world.councils.cycle[2], world.councils.phase[2] = s.HALVES, 2010
+    halves = [y for y in range(2009, 2017) if votes(world.councils, 2, y)]
+    assert halves == [2010, 2012, 2014, 2016]
 
 
 def test_control_changes_in_april_of_an_election_year_and_to_another_party(rules, four):
@@ -62,14 +57,14 @@ def test_of_two_parties_the_later_wins_from_its_share_on_and_one_without_weight_
 
 def test_control_changes_by_how_a_council_votes_and_only_where_it_lives(rules, four):
     world, p = four
-    world.councils.cycle = s.WHOLE, s.THIRDS, s.WHOLE, s.THIRDS
+    world.councils.cycle = s.WHOLE, s.THIRDS, s.HALVES, s.THIRDS
     world.councils.phase = 2010, 2009, 2010, 2009  # a fallow year of thirds is 2009
-    world.councils.alive[2:] = 0
-    for whole, thirds, changed in ((1.0, 0.0, 0), (0.0, 1.0, 1)):
+    world.councils.alive[3:] = 0
+    for whole, thirds, changed in ((1.0, 0.0, [0]), (0.0, 1.0, [1, 2])):
         world.councils.changed = s.LONG_AGO
         p.politics_change_whole, p.politics_change_thirds = whole, thirds
         rules.politics.hold_elections(world, p, 4, 9)
-        assert [i for i in range(4) if world.councils.changed[i] == 4] == [changed]
+        assert [i for i in range(4) if world.councils.changed[i] == 4] == changed
 
 
 def test_who_draws_the_very_chance_is_spared(rules, four):
@@ -84,14 +79,14 @@ def test_who_draws_the_very_chance_is_spared(rules, four):
     p.politics_chief_found = uniform(9, noise.CHIEF_COMES, 4, 0, key, key)
     rules.politics.move_chiefs(world, p, 4, 9)
     assert councils.vacant[0] == 1
-    d = shared(rules, world, s.MANAGEMENT, (2, 1), key=5)
-    rules.politics.move_joint_chiefs(world, 4, 9, uniform(9, noise.JOINT_CHIEF, 4, 0, 5, 0))
+    d = opened(rules, world, s.MANAGEMENT, (2, 1), key=5)
+    rules.politics.move_joint_chiefs(world, 4, 9, uniform(9, noise.JOINT_CHIEF, 4, 0, 5, 0), 0.0)
     assert world.deals[d].chief_left == s.LONG_AGO
 
 
 def test_a_shared_chief_executive_is_nobodys_own(rules, four):
     world, p = four
-    shared(rules, world, s.MANAGEMENT, (0, 1), key=5)
+    opened(rules, world, s.MANAGEMENT, (0, 1), key=5)
     p.politics_chief_leaves = 1e6
     rules.politics.move_chiefs(world, p, 3, 1)
     assert world.councils.vacant.tolist() == [0, 0, 1, 1]
@@ -159,14 +154,14 @@ def test_a_post_is_filled_from_the_quarter_on_until_which_it_is_kept_vacant(rule
 @pytest.mark.parametrize(("scope", "joint"), [(s.SERVICES - 1, 0), (s.SERVICES, 1), (10, 1)])
 def test_a_joint_chief_executives_leaving_is_kept_with_the_deal(rules, four, scope, joint):
     world, _ = four
-    d = shared(rules, world, scope, (2, 1), key=5)
-    early = shared(rules, world, s.MERGER, (0, 3), key=6)
+    d = opened(rules, world, scope, (2, 1), key=5)
+    early = opened(rules, world, s.MERGER, (0, 3), key=6)
     world.deals[early].stage = s.TRANSITION
     for luck in range(3):
         u = rules.noise.uniform(luck, noise.JOINT_CHIEF, 7, 0, 5, 0)
         for leaves, gone in ((u - 1e-9, 0), (u + 1e-9, joint)):
             world.deals.chief_left, world.tally[0].happened = s.LONG_AGO, 0
-            rules.politics.move_joint_chiefs(world, 7, luck, leaves)
+            rules.politics.move_joint_chiefs(world, 7, luck, leaves, leaves)
             assert (world.deals[d].chief_left == 7) == gone
             assert world.deals[early].chief_left == s.LONG_AGO
             rows = world.log[: world.tally[0].happened]

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, noise, state as s
 
@@ -14,7 +15,7 @@ T, LUCK, KEY = 5, 9, 77
 def four(rules, typical):
     """Return four councils of 20 million pounds with one supplier, and no luck in their deals."""
     world, p = typical(*[{}] * 4)
-    world.councils.income, world.councils.platform = 20.0, 1
+    world.councils.cost, world.councils.platform = 20.0, 1
     p.scope_true_spread[:] = p.scope_ict[:] = 0.0
     p.scope_budget_share[:], p.scope_promised[:], p.scope_true_saving[:] = 0.1, 0.15, 0.02
     p.scope_setup_ratio[:] = 2.0
@@ -24,21 +25,12 @@ def four(rules, typical):
 
 
 def table(rules, world, scope, members=(0, 1), *, key=KEY):
-    d = rules.deals.open_deal(world, 1, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        rules.deals.start_talking(world.councils, i, d)
-    world.deals[d].stage = s.VOTING
-    return d
+    return opened(rules, world, scope, members, stage=s.VOTING, key=key, begun=1)
 
 
 def running(rules, world, scope, members=(0, 1), *, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    deal = world.deals[d]
-    deal.stage, deal.signed, deal.started = s.RUNNING, 1, 2
+    d = opened(rules, world, scope, members, key=key)
+    world.deals[d].signed, world.deals[d].started = 1, 2
     return d
 
 
@@ -69,7 +61,7 @@ def test_who_signs_stops_talking_and_is_bound(rules, four):
 def test_a_signature_is_noted_for_each_member_with_its_promise_and_its_bill(rules, four):
     world, p = four
     d = table(rules, world, SERVICE, (2, 0, 1))
-    world.councils.income[1] = 40.0
+    world.councils.cost[1] = 40.0
     rules.signing.sign(world, p, T, LUCK, d)
     rows = happened(world, e.SIGNS)
     # A tenth of 20 million times 15%; set up at two years of the promise, a tenth more in the end.
@@ -93,7 +85,7 @@ def test_what_will_be_reported_is_drawn_once_for_the_deal(rules, four):
 def test_the_true_saving_is_drawn_once_and_is_a_share_of_each_members_cost(rules, four):
     world, p = four
     p.scope_true_spread[SERVICE] = 0.5
-    world.councils.income[1] = 40.0
+    world.councils.cost[1] = 40.0
     d = table(rules, world, SERVICE)
     world.deals[d].factor = 3.0  # the promise has nothing to do with it
     rules.signing.sign(world, p, T, LUCK, d)
@@ -130,15 +122,58 @@ def test_size_saves_up_to_a_limit_by_the_work_that_hangs_on_one_system(rules, fo
     assert world.deals[d].worth[0] == pytest.approx(2.0 * (0.02 + 0.5 * (1 - 2**-0.25)))
 
 
-@pytest.mark.parametrize(("members", "care"), [((0, 1), 0.2), ((0, 1, 2), 0.3)])
-def test_coordination_is_a_share_of_the_promise_and_more_with_more_partners(
+@pytest.mark.parametrize(("members", "care"), [((0, 1), 0.02), ((0, 1, 2, 3), 0.04)])
+def test_coordination_is_a_share_of_what_is_pooled_and_more_with_more_partners(
     rules, four, members, care
 ):
     world, p = four
-    p.agreements_coordination, p.agreements_coordination_extra = 0.2, 0.1
+    p.scope_coordination[SERVICE], p.scope_coordination[OTHER] = 0.02, 0.5
+    p.agreements_coordination_extra = 0.5
     d = table(rules, world, SERVICE, members)
+    world.deals[d].factor = 3.0  # whatever is promised: meetings cost what they cost
     rules.signing.sign(world, p, T, LUCK, d)
-    assert world.deals[d].upkeep[: len(members)] == pytest.approx([0.3 * care] * len(members))
+    assert world.deals[d].upkeep[: len(members)] == pytest.approx([2.0 * care] * len(members))
+
+
+# Beyond sharing, a merger saves 2 million pounds by its promise and 0.4 truly for each; a shared
+# senior team 0.6 and 0.25; a joint chief executive 0.5 and 0.1 of that.
+@pytest.mark.parametrize(
+    ("shares", "promise", "worth"),
+    [
+        (None, 2.0 + 0.6, 0.4 + 0.25),
+        (s.MANAGEMENT, 2.0, 0.4),
+        (s.CHIEF_EXECUTIVE, 2.0 + 0.6 - 0.5, 0.4 + 0.25 - 0.1),
+        (SERVICE, 2.0 + 0.6, 0.4 + 0.25),
+    ],
+)
+def test_a_merger_of_strangers_saves_the_senior_team_too_and_of_partners_only_what_is_more(
+    rules, four, shares, promise, worth
+):
+    world, p = four
+    deep = [s.MERGER, s.MANAGEMENT, s.CHIEF_EXECUTIVE]
+    p.scope_budget_share[deep] = 1.0, 0.05, 0.05
+    p.scope_promised[deep], p.scope_true_saving[deep] = (0.1, 0.6, 0.5), (0.02, 0.25, 0.1)
+    if shares is not None:
+        running(rules, world, shares)
+    d = table(rules, world, s.MERGER)
+    world.deals[d].factor = 2.0
+    rules.signing.sign(world, p, T, LUCK, d)
+    assert world.deals[d].promise[:2] == pytest.approx([2.0 * promise] * 2)
+    assert world.deals[d].worth[:2] == pytest.approx([worth] * 2)
+    assert world.deals[d].bill[:2] == pytest.approx([2.0 * 2.0 * promise * 1.5] * 2)
+
+
+def test_the_senior_team_that_a_merger_saves_has_the_luck_and_the_scale_of_the_deal(rules, four):
+    world, p = four
+    p.scope_true_spread[[s.MERGER, s.MANAGEMENT]] = 0.01, 0.1
+    p.scope_ict[s.MANAGEMENT], world.councils.population = 0.5, 30000
+    p.agreements_scale_limit, p.agreements_scale_elasticity = 60000.0, 0.75
+    d = table(rules, world, s.MERGER)
+    rules.signing.sign(world, p, T, LUCK, d)
+    z = drawn(rules, noise.TRUE_SHARE)
+    larger = 0.5 * (1 - 2**-0.25)
+    share = (0.02 + 0.01 * z) + (0.02 + 0.1 * z + larger)
+    assert world.deals[d].worth[:2] == pytest.approx([2.0 * share] * 2)
 
 
 @pytest.mark.parametrize(
@@ -154,14 +189,15 @@ def test_a_bill_overruns_by_its_kind_and_by_luck(rules, four, scope, median):
     assert bill == pytest.approx(2 * 0.3 * 2.0 * median * math.exp(0.5 * z))
 
 
-@pytest.mark.parametrize(("subsidy", "extra"), [(0.0, 0.2), (0.75, 0.05), (1.0, 0.0)])
-def test_a_common_system_costs_whoever_has_not_the_leaders(rules, four, subsidy, extra):
+@pytest.mark.parametrize(("subsidy", "aid"), [(0.0, 0.0), (0.75, 0.09), (1.0, 0.12)])
+def test_a_common_system_costs_whoever_has_not_the_leaders(rules, four, subsidy, aid):
     world, p = four
     p.agreements_system_cost, p.scope_ict[SERVICE], p.support_ict_subsidy = 0.4, 0.5, subsidy
     world.councils.platform[:3] = 2, 2, 1
     d = table(rules, world, SERVICE, (0, 1, 2))
     rules.signing.sign(world, p, T, LUCK, d)
-    assert world.deals[d].bill[:3] == pytest.approx([0.66, 0.66, 0.6 * (1.1 + extra)])
+    assert world.deals[d].bill[:3] == pytest.approx([0.66, 0.66, 0.6 * (1.1 + 0.2)])
+    assert world.deals[d].aid[:3] == pytest.approx([0.0, 0.0, aid])
 
 
 @pytest.mark.parametrize(
@@ -228,7 +264,7 @@ def guest(rules, four):
 def test_a_newcomer_promises_by_its_own_talks_and_saves_by_the_deals_luck(rules, guest):
     world, p, host, d = guest
     p.scope_true_spread[SERVICE], p.agreements_overrun_spread = 0.5, 0.5
-    p.agreements_coordination, p.agreements_coordination_extra = 0.2, 0.1
+    p.scope_coordination[SERVICE], p.agreements_coordination_extra = 0.2, 0.1
     world.tally[0].counts[[s.SIGNED, s.CHANGED]] = 0
     assert rules.signing.sign(world, p, T, LUCK, d) == host
     deal = world.deals[host]
@@ -237,7 +273,7 @@ def test_a_newcomer_promises_by_its_own_talks_and_saves_by_the_deals_luck(rules,
     assert deal.member[:4].tolist() == [0, 1, 3, s.NOBODY]
     assert deal.promise[:3] == pytest.approx([1.0, 1.0, 0.6])
     assert deal.worth[:3] == pytest.approx([0.5, 0.5, 2.0 * share])
-    assert deal.upkeep[:3] == pytest.approx([0.25, 0.25, 0.6 * 0.3])
+    assert deal.upkeep[:3] == pytest.approx([0.25, 0.25, 2.0 * 0.2 * 1.1])
     assert deal.bill[:3] == pytest.approx([0.0, 0.0, 1.2 * over])
     assert (deal.factor, deal.report, deal.stage, deal.signed) == (1.5, 0.7, s.RUNNING, 1)
     assert world.councils[3].agreement[SERVICE] == host

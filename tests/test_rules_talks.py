@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from dealt import running, table
+from dealt import opened, table
 
 from sim.core import events as e, noise, state as s
 
@@ -63,7 +63,7 @@ def test_talks_first_meet_in_the_quarter_after_they_began(rules, four):
 def test_agreements_hold_no_talks(rules, four):
     world, p = four
     p.talks_study_cost = 0.02
-    running(rules, world, SERVICE, (0, 1))
+    opened(rules, world, SERVICE, (0, 1))
     rules.talks.hold_talks(world, p, T, LUCK)
     assert world.councils.flows.sum() == 0.0
 
@@ -71,23 +71,45 @@ def test_agreements_hold_no_talks(rules, four):
 @pytest.mark.parametrize(
     ("stage", "scope", "stages"),
     [
-        (s.STUDY, SERVICE, [s.CASE, s.VOTING, s.TRANSITION]),
-        (s.STUDY, s.MANAGEMENT, [s.CASE, s.VOTING, s.TRANSITION]),
+        (s.STUDY, SERVICE, [s.CASE, s.TRANSITION]),
+        (s.STUDY, s.MANAGEMENT, [s.CASE, s.TRANSITION]),
     ],
 )
-def test_talks_go_from_study_to_case_to_terms_and_sign_in_the_third_quarter(
+def test_talks_go_from_study_to_case_to_terms_and_are_voted_on_in_the_quarter_of_the_terms(
     rules, four, stage, scope, stages
 ):
     world, p = four
     p.talks_pace = p.talks_pace_service = 1.0
-    p.scope_base[scope], p.talks_disagreement, p.talks_optimism = 1.0, 0.0, 0.0
+    p.scope_base[scope], p.talks_disagreement, p.talks_optimism = 9.0, 0.0, 0.0
     d = table(rules, world, scope, stage=stage, begun=T)
     seen = []
-    for t in range(T + 1, T + 4):
+    for t in range(T + 1, T + 3):
         rules.talks.hold_talks(world, p, t, LUCK)
         seen.append(int(world.deals[d].stage))
     assert seen == stages
-    assert world.deals[d].signed == T + 3
+    assert world.deals[d].signed == T + 2
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "months"),
+    [(s.MANAGEMENT, "talks_pace", 8.0), (SERVICE, "talks_pace_service", 7.06)],
+)
+def test_talks_that_nothing_ends_last_six_to_ten_months_on_average(
+    rules, four, scope, name, months
+):
+    world, p = four
+    pace, lasted, runs = float(p[name]), [], 400
+    p.search_invite = 500.0
+    d = table(rules, world, scope, begun=0)
+    for key in range(1, runs + 1):
+        world.deals[d].key, world.deals[d].stage, t = 1000 * key, s.STUDY, 0
+        while world.deals[d].stage != s.VOTING:
+            t += 1
+            rules.talks.go_on(world, p, t, LUCK, d)
+        lasted.append(3 * t)
+    assert 3 * 2 / pace == pytest.approx(months, abs=0.01)
+    assert sum(lasted) / runs == pytest.approx(months, abs=0.5)
+    assert 6 <= months <= 10
 
 
 def test_talks_lapse_once_they_last_longer_than_talks_do(rules, four):
@@ -123,7 +145,7 @@ def test_nobody_is_the_leaver_of_talks_that_lapse(rules, four):
 
 def test_when_the_deal_that_was_to_be_joined_is_gone_the_two_go_on_alone(rules, four):
     world, _ = four
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     deals = world.deals
     rules.talks.check_host(deals, d)
@@ -143,7 +165,7 @@ def test_when_the_deal_that_was_to_be_joined_is_gone_the_two_go_on_alone(rules, 
 
 def test_a_guest_that_is_in_the_deal_does_not_stand_for_its_host(rules, four):
     world, _ = four
-    host = running(rules, world, SERVICE, (0, 2))
+    host = opened(rules, world, SERVICE, (0, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     rules.talks.check_host(world.deals, d)
     assert world.deals[d].host == s.NOBODY
@@ -152,7 +174,7 @@ def test_a_guest_that_is_in_the_deal_does_not_stand_for_its_host(rules, four):
 def test_talks_check_their_host_before_they_meet(rules, four):
     world, p = four
     p.talks_pace_service = 0.0
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     world.deals[host].stage = s.EMPTY
     rules.talks.hold_talks(world, p, T, LUCK)
@@ -163,7 +185,7 @@ def test_every_member_pays_for_its_study_and_learns(rules, four):
     world, p = four
     p.talks_study_cost, p.beliefs_trust_talks = 0.03, 0.02
     p.talks_study_reference, p.talks_study_elasticity, p.scope_budget_share[SERVICE] = 2.0, 0.5, 0.1
-    world.councils.income[:] = 20.0, 80.0, 20.0, 5.0  # services of 2, 8 and half a million
+    world.councils.cost[:] = 20.0, 80.0, 20.0, 5.0  # services of 2, 8 and half a million
     d = table(rules, world, SERVICE, (0, 1, 3))
     rules.talks.meet(world, p, T, LUCK, d)
     assert world.councils.flows[:, s.STUDIES] == pytest.approx([0.03, 0.06, 0.0, 0.015])
@@ -359,7 +381,7 @@ def test_a_study_invites_before_it_moves_on_but_not_where_a_deal_is_joined(rules
     d = table(rules, world, SERVICE)
     rules.talks.go_on(world, p, T, LUCK, d)
     assert kinds(world) == [e.INVITED]
-    host = running(rules, world, OTHER, (1, 2))
+    host = opened(rules, world, OTHER, (1, 2))
     d = joining(rules, world, OTHER, 0, 1, host)
     rules.talks.go_on(world, p, T, LUCK, d)
     assert kinds(world) == [e.INVITED]
@@ -372,7 +394,7 @@ def test_promises_spread_around_the_median_and_estimates_around_the_promise(rule
     world, p = four
     p.talks_optimism, p.talks_disagreement = 0.5, 0.25
     p.scope_budget_share[SERVICE], p.scope_promised[SERVICE] = 0.1, 0.25
-    world.councils.income[:2] = 20.0, 40.0
+    world.councils.cost[:2] = 20.0, 40.0
     d = table(rules, world, SERVICE)
     deal, normal = world.deals[d], rules.noise.normal
     rules.talks.make_case(world, p, T, LUCK, d)
@@ -467,7 +489,7 @@ def test_who_joins_takes_over_the_terms_of_the_running_deal(rules, four):
     world, p = four
     p.terms_exit = p.terms_equal = p.terms_align = 0.5
     for n, terms in enumerate(((1, 0, 0), (0, 1, 0), (0, 0, 1))):
-        host = running(rules, world, n, (1, 2), key=20 + n)
+        host = opened(rules, world, n, (1, 2), key=20 + n)
         world.deals[host].exit, world.deals[host].equal, world.deals[host].align = terms
         d = joining(rules, world, n, 0, 1, host, stage=s.CASE, key=30 + n)
         rules.talks.settle_terms(world, p, T, LUCK, d)
@@ -523,7 +545,7 @@ def test_two_in_favour_sign_without_the_third(rules, four):
 def test_the_last_place_may_be_gone_by_the_vote(rules, four):
     world, p = four
     p.scope_base[SERVICE] = 9.0
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     for most, full in ((2.0, True), (3.0, False)):
         p.scope_most_members[SERVICE] = most
         d = joining(rules, world, SERVICE, 0, 1, host, stage=s.VOTING)
@@ -567,13 +589,13 @@ def test_a_council_leaves_the_table_of_its_last_seat_too_and_none_that_is_not_th
 
 def test_a_host_keeps_its_seat_with_guests_of_the_very_deal_and_a_guest_does_not(rules, four):
     world, p = four
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     rules.talks.leave_other_tables(world, p, T, LUCK, host, 1)
     assert world.deals[d].stage == s.STUDY
     rules.talks.leave_other_tables(world, p, T, LUCK, host, 0)
     assert world.deals[d].stage == s.EMPTY
-    elsewhere = running(rules, world, SERVICE, (2, 3), key=6)
+    elsewhere = opened(rules, world, SERVICE, (2, 3), key=6)
     d = joining(rules, world, SERVICE, 0, 3, elsewhere, key=79)
     rules.talks.leave_other_tables(world, p, T, LUCK, host, 3)
     assert world.deals[d].stage == s.EMPTY
@@ -582,7 +604,7 @@ def test_a_host_keeps_its_seat_with_guests_of_the_very_deal_and_a_guest_does_not
 def test_when_a_guest_is_let_in_the_others_stay_at_their_tables(rules, four):
     world, p = four
     p.scope_base[:] = 9.0
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     theirs = table(rules, world, SERVICE, (2, 3), key=80)
     own = table(rules, world, SERVICE, (0, 3), key=81)
     d = joining(rules, world, SERVICE, 0, 1, host, stage=s.VOTING)
@@ -680,7 +702,7 @@ def test_nobody_is_invited_who_is_there_is_busy_or_has_such_a_deal(rules, four):
 
     assert [can(j) for j in (1, 2, 3)] == [False, True, True]
     world.councils[2].attention = 0
-    running(rules, world, SERVICE, (3,))
+    opened(rules, world, SERVICE, (3,))
     assert [can(j) for j in (2, 3)] == [False, False]
     world.councils[2].attention = 1
     pair(rules, world, 0, 2).again = T + 1

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, state as s
 
@@ -18,11 +19,8 @@ def four(rules, country, world_of):
 
 
 def shared(rules, world, scope, members, *, signed=0, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage, world.deals[d].signed = s.RUNNING, signed
+    d = opened(rules, world, scope, members, key=key)
+    world.deals[d].signed = signed
     return d
 
 
@@ -57,11 +55,11 @@ def test_trust_and_earlier_failures_count(rules, four):
 
 def test_a_gap_in_tax_stands_in_the_way_by_steps_of_fifty_pounds(rules, four):
     world, p = four
-    p.scope_tax_weight[s.MERGER] = 2.0
+    p.scope_tax_weight[s.MANAGEMENT] = 2.0
     world.councils.band_d[:2] = 250.0, 150.0
 
     def gap():
-        return weighed(rules, world, p, 0, 1, s.MERGER)[e.TAX_GAP]
+        return weighed(rules, world, p, 0, 1, s.MANAGEMENT)[e.TAX_GAP]
 
     assert gap() == pytest.approx(-4.0)
     p.weighing_tax_step = 25.0
@@ -76,10 +74,10 @@ def test_a_gap_in_tax_stands_in_the_way_by_steps_of_fifty_pounds(rules, four):
 
 def test_support_for_council_tax_makes_good_its_share_under_a_name_of_its_own(rules, four):
     world, p = four
-    p.scope_tax_weight[s.MERGER], p.weighing_tax_step = 2.0, 50.0
+    p.scope_tax_weight[s.MANAGEMENT], p.weighing_tax_step = 2.0, 50.0
     world.councils.band_d[:2] = 250.0, 150.0
     for p.terms_tax_support, made_good in ((0.0, 0.0), (0.75, 3.0), (1.0, 4.0)):
-        terms = weighed(rules, world, p, 0, 1, s.MERGER)
+        terms = weighed(rules, world, p, 0, 1, s.MANAGEMENT)
         assert (terms[e.TAX_GAP], terms[e.TAX_SUPPORT]) == pytest.approx((-4.0, made_good))
         against = rules.events.reason_against(terms)  # what is made good is no reason any more
         assert (against == e.TAX) == (made_good < 4.0)
@@ -332,7 +330,7 @@ def test_a_lesson_learnt_is_likelier_to_be_written_into_the_terms(rules, four):
 def test_talks_cost_each_side_a_study_every_quarter_and_lapse_in_the_end(rules, four):
     world, p = four
     p.talks_study_cost, p.talks_longest, p.talks_pace, p.talks_patience = 0.02, 3.0, 0.0, 500.0
-    p.search_invite, p.talks_study_elasticity = 500.0, 0.0
+    p.search_invite, p.talks_study_elasticity, p.talks_pace_service = 500.0, 0.0, 0.0
     rules.search.begin_talks(world, p, 0, 0, 1, SERVICE)
     for t in range(1, 7):
         rules.talks.hold_talks(world, p, t, 1)

@@ -40,11 +40,16 @@ def rows(*differences):
     )
 
 
-def with_control(*words):
-    """Return a table of as many councils, with the party that runs each in 2010."""
+def with_columns(names, words):
+    """Return a table of as many councils as there are words, with these in columns of their own."""
     head, *lines = rows(*({} for _ in words)).splitlines()
     both = zip(lines, words, strict=True)
-    return "\n".join([f"{head},control_2010", *(f"{line},{word}" for line, word in both)]) + "\n"
+    return "\n".join([f"{head},{names}", *(f"{line},{word}" for line, word in both)]) + "\n"
+
+
+def with_control(*words):
+    """Return a table of as many councils, with the party that runs each in 2010."""
+    return with_columns("control_2010", words)
 
 
 @pytest.mark.parametrize("name", sorted(shipped()))
@@ -409,6 +414,14 @@ TABLES = {
         with_control("LAB", "XYZ"),
         "line 3: control_2010 is 'XYZ'; allowed are CON, LAB",
     ),
+    "a calendar of one's own": (
+        with_columns("elections,elections_year", ["whole,2011", "quarters,2011"]),
+        "line 3: elections is 'quarters'; allowed are whole, thirds, halves",
+    ),
+    "a calendar without a year": (
+        with_columns("elections,elections_year", ["whole,2011", "thirds,"]),
+        "line 3: elections is 'thirds' and elections_year ''; give both or neither",
+    ),
     "not CSV": (rows({}, {}).replace("C1 Town", "x" * 200_000), "not a CSV table"),
     "not UTF-8": (rows({}, {}).replace("C1 Town", "Café").encode("latin-1"), "UTF-8"),
     "one council": (rows({}), "at least two"),
@@ -519,6 +532,8 @@ def test_the_schema_holds_for_every_shipped_scenario(path):
 def test_shares_of_a_county_may_miss_one_by_a_rounding(write):
     third = round(1 / 3, 12)
     text = orders_of(("2010-04-01", third), ("2010-04-01", 2 * third))
+    few = 'councils = ["Norwich", "Breckland", "E10000020"]'
+    text = text.replace('counties = ["Norfolk"]', few)
     assert len(prepare(load(write(text))).orders) == 2
 
 

@@ -311,7 +311,12 @@ def test_s11_a_union_saves_for_ever_after_an_initial_investment(country):
     assert (np.diff(saving[start : start + 12]) > 0).all()
     assert saving[-1] > 0 and saving[start + 13 :] == pytest.approx(saving[-1])
     assert union("merger.setup_ratio=0")[2]["setup_cost"].max() == 0
-    assert union("merger.true_saving=0")[2]["true_saving"].max() == 0
+    # Strangers save the senior team that one council needs less, too; without either, nothing.
+    team = union("merger.true_saving=0", "management.true_spread=0")[2]["true_saving"]
+    assert 0 < team.max() < 0.7 * saving.max()
+    neither = ("merger.true_saving=0", "management.true_saving=0", "management.true_spread=0")
+    alone = union(*neither, "management.ict=0", "merger.ict=0")[2]
+    assert alone["true_saving"].max() == 0
 
 
 # --- the altar -----------------------------------------------------------------------------------
@@ -321,7 +326,9 @@ def test_s12_both_sides_of_the_management_deal_reckon_the_promised_saving_apart(
     cases = of(kind(couple_events(many), "business_case"), *COUPLE)
     cases = about(cases, "management")
     assert set(cases["council"]) == set(COUPLE)
-    assert cases["value"].between(0.05, 10).all()
+    # What a senior team of one district promises: about 0.2 million pounds a year, each.
+    assert 0.1 < cases["value"].median() < 0.3
+    assert cases["value"].between(0.01, 3).all()
     ratio = np.log(cases["more"] / cases["value"])
     assert ratio.std() > 0.3
     assert np.corrcoef(cases["because_savings"], np.log(cases["more"]))[0, 1] > 0.8
@@ -525,7 +532,7 @@ def test_s19_marriage_comes_easier_to_councils_that_share_services_already(log):
     assert among / total > among_less / total_less + 0.03
 
 
-def test_s20_the_jilted_partner_finds_another_in_the_next_county_without_a_common_border(many):
+def test_s20_the_jilted_partner_finds_another_in_the_next_county_without_a_common_border(many, log):
     def married(events):
         pairs = members(kind(about(events, *MARRIAGES), "signs"))
         return pairs.map({BRECKLAND, SOUTH_HOLLAND}.issubset).sum()
@@ -543,16 +550,19 @@ def test_s20_the_jilted_partner_finds_another_in_the_next_county_without_a_commo
         signs = signs[signs.set_index(DEAL).index.isin(wed)]
         return (signs["quarter"] >= signs["replicate"].map(jilted(events))).sum()
 
-    assert married(many) >= 10
-    assert married_after(many) >= 3
+    # With England's rates, and over a common border that is not there, it happens but seldom.
+    assert 1 <= married(many) < 0.1 * MANY
     pledged = kind(about(many, *MARRIAGES), "votes_yes")
     theirs = pledged[pledged["council"].isin([BRECKLAND, SOUTH_HOLLAND])
                      & pledged["other"].isin([BRECKLAND, SOUTH_HOLLAND])]  # fmt: skip
     assert (theirs["because_border"] < 0).all() and (theirs["because_distance"] < -1).all()
     assert (theirs["value"] > 0).all()
+    assert married_after(many) <= married(many)
     assert (theirs[["because_trust", "because_culture"]].sum(axis=1) > 0).mean() > 0.9
 
-    assert married(log_of("weighing.apart=0", "weighing.border=0")) > married(many)
+    near = log_of("weighing.apart=0", "weighing.border=0")
+    assert married(near) >= 3 and married_after(near) >= 1
+    assert married(near) > 2 * married(log)
     assert married(log_of("weighing.apart=8", "weighing.border=5")) == 0
 
 

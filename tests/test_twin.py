@@ -14,7 +14,7 @@ from twins import difference
 
 from sim.declared.catalogue import SCOPES
 from sim.declared.parameters import declarations
-from sim.declared.scenario import Scenario, from_document, load
+from sim.declared.scenario import Scenario, from_document, lay_over, load
 from sim.plain import PlainModel
 from sim.plain.network import partners
 from sim.tables.batch import simulate
@@ -34,9 +34,7 @@ def assert_twins(scenario, *seeds):
 def altered(base, quarters=12, sets=(), **parts):
     """Return a scenario with other numbers, and with dated and named parts added to its own."""
     document = load(base, sets=sets, quarters=quarters).document()
-    for key, value in parts.items():
-        kept = document[key]
-        document[key] = [*kept, *value] if isinstance(kept, list) else {**kept, **value}
+    document = lay_over(document, parts)
     return from_document(document)
 
 
@@ -89,9 +87,8 @@ def test_fifteen_years_of_england(sets):
 KNOWN = {
     "council": [
         {"council": "Broadland", "culture": [0.6, 0.3, 0.5, 0.5], "autonomy": 0.4, "contact": 0.5,
-         "strategy": "single", "system": 2, "vacant": True, "attention": 3, "control": "LD",
+         "strategy": "single", "system": 2, "vacant": True, "attention": 0, "control": "LAB",
          "reserves": 8.5},
-        {"council": "E07000144", "control": "LAB", "attention": 0},
         {"council": "norwich", "vacant": False, "reserves": 0.1},
     ],
     "pair": [
@@ -113,9 +110,13 @@ def test_what_is_known_of_councils_and_pairs():
 
 
 @pytest.mark.parametrize("start", [date(2013, 4, 1), date(2019, 4, 1), date(2024, 4, 1)])
-def test_a_later_start(start):
+def test_a_later_start_of_a_drawn_country(start):
     document = altered("synthetic", quarters=20, places={"number": 12}).document()
     assert_twins(from_document(document | {"start": start}), 1)
+
+
+@pytest.mark.parametrize("start", [date(2010, 4, 1), date(2013, 4, 1), date(2018, 4, 1)])
+def test_a_later_start_of_england(start):
     document = altered("england-districts", quarters=20, places={"counties": ["Kent"]}).document()
     assert_twins(from_document(document | {"start": start}), 1)
 
@@ -162,6 +163,12 @@ LEVERS = {
     "ict subsidy": ["support.ict_subsidy=0.7"],
     "match-making": ["support.matchmaking=0.6", "search.base_management=0.3"],
     "published lessons": ["support.published_lessons=0.7"],
+    "the public purse": [
+        "terms.tax_support=0.6", "support.ict_subsidy=0.5", "support.matchmaking=0.4",
+        "support.published_lessons=0.3", "grants.setup_pot=2", "grants.staged=0",
+        "search.base_management=1", "endings.young=0.4", "talks.pace=1",
+        "appraisal.prices=0.015", "appraisal.discount=0.05",
+    ],
     "stance none": ["reorganisation.stance=none", "search.base_management=1"],
     "stance voluntary": ["reorganisation.stance=voluntary", "search.base_management=1"],
     "stance mandated": ["reorganisation.stance=mandated", "reorganisation.notice=1.5"],
@@ -220,7 +227,7 @@ def test_dated_changes_of_levers():
         change(2009, 5, grants__feasibility_pot=0.7),
         change(2010, 2, settlement__shock=-0.2, grants__setup_pot=2.0),
         change(2010, 8, grants__feasibility_pot=0.2, support__matchmaking=0.5),
-        change(2011, 4, settlement__shock=0.0, terms__minimum=2.0, culture__spread=0.1),
+        change(2011, 4, settlement__shock=0.0, terms__minimum=2.0, search__fashion=0.1),
         change(2011, 4, grants__setup_pot=0.0),
     ]
     assert_twins(altered(SEVEN, quarters=14, change=changes), 1, 2)
@@ -260,33 +267,52 @@ COAST = ["Breckland", "Great Yarmouth", "King's Lynn and West Norfolk", "North N
 NORFOLK, SPRING, SUMMER = "E10000020", date(2012, 4, 1), date(2012, 7, 1)
 
 
-def order(when, code, councils, county=None, share=1.0):
-    """Return an order of government."""
+def order(when, code, councils, county=None, share=1.0, parts=(), announced=None):
+    """Return an order of government; `parts` are pairs of a council and a share."""
+    parts = [{"council": council, "share": part} for council, part in parts]
     return {"when": when, "code": code, "name": f"Made {code}", "councils": councils,
-            "county": county, "share": share}  # fmt: skip
+            "county": county, "share": share, "parts": parts, "announced": announced}  # fmt: skip
 
 
 OVERLAPS = {
-    "all": [order(SPRING, "X1", NORWICH, NORFOLK, 0.4), order(SPRING, "X2", NORWICH, NORFOLK, 0.6)],
+    "all": [order(SPRING, "X1", NORWICH, NORFOLK, 0.4), order(SPRING, "X2", COAST, NORFOLK, 0.6)],
     "some": [
-        order(SPRING, "X1", NORWICH), order(SPRING, "X2", ["Norwich", "Breckland"]),
-        order(SPRING, "X3", ["Broadland", "North Norfolk"], NORFOLK),
-    ],
-    "two into one": [
-        order(SPRING, "X1", NORWICH), order(SPRING, "X2", COAST),
-        order(SPRING, "X3", ["Norwich", "Breckland"], NORFOLK),
+        order(SPRING, "X1", NORWICH[:2]), order(SPRING, "X2", ["South Norfolk", "Breckland"]),
+        order(SPRING, "X3", ["Great Yarmouth", "North Norfolk"]),
     ],
     "later": [
-        order(SPRING, "X1", NORWICH), order(SUMMER, "X2", NORWICH, NORFOLK, 0.7),
-        order(SUMMER, "X3", COAST, NORFOLK, 0.3),
+        order(SPRING, "X1", NORWICH),
+        order(SUMMER, "X2", ["Norwich", "Great Yarmouth"], NORFOLK, 0.7),
+        order(SUMMER, "X3", ["Breckland", *COAST[2:]], NORFOLK, 0.3),
     ],
     "the county is gone": [
-        order(SPRING, "X1", COAST, NORFOLK), order(SUMMER, "X2", ["Norwich"]),
-        order(SUMMER, "X3", ["Broadland", "South Norfolk", *COAST]),
+        order(SPRING, "X1", [*COAST, *NORWICH], NORFOLK),
+        order(SUMMER, "X2", ["Breckland", "Ipswich"]),
     ],
-    "a county and nobody else": [order(SPRING, "X1", [NORFOLK]), order(SPRING, "X2", ["Norwich"])],
     "a county among them": [
-        order(SPRING, "X1", [NORFOLK, *NORWICH]), order(SPRING, "X2", [*COAST, "Norwich"]),
+        order(SPRING, "X1", [NORFOLK, *NORWICH]), order(SPRING, "X2", [*COAST, "Ipswich"]),
+    ],
+    "a chain": [
+        order(SPRING, "X1", NORWICH), order(SUMMER, "X2", ["x1", *COAST], NORFOLK),
+        order(date(2013, 1, 1), "X3", ["Made X2", "Waveney"]),
+    ],
+    "a chain of a split": [
+        order(SPRING, "X1", NORWICH[:1], parts=[("Broadland", 0.6)]),
+        order(SPRING, "X2", ["North Norfolk"], parts=[("Broadland", 0.4)]),
+        order(SUMMER, "X3", ["X1", "X2", "South Norfolk", *COAST[:3]], NORFOLK),
+    ],
+    "a split": [
+        order(SPRING, "X1", NORWICH[:2], NORFOLK, 0.35, [("South Norfolk", 0.3)]),
+        order(SPRING, "X2", COAST, NORFOLK, 0.65, [("South Norfolk", 0.7)]),
+    ],
+    "announced": [
+        order(SPRING, "X1", NORWICH, NORFOLK, 0.4, announced=date(2010, 1, 1)),
+        order(SPRING, "X2", COAST, NORFOLK, 0.6, announced=date(2011, 4, 1)),
+        order(SUMMER, "X3", ["X1", "Made X2"], announced=date(2010, 7, 1)),
+    ],
+    "two splits": [
+        order(SPRING, "X1", ["Norwich"], parts=[("Broadland", 0.6), ("South Norfolk", 0.2)]),
+        order(SPRING, "X2", COAST[1:2], parts=[("South Norfolk", 0.8), ("Broadland", 0.4)]),
     ],
 }  # fmt: skip
 
@@ -396,19 +422,33 @@ def drawn_numbers(luck, manner):
     return sets
 
 
-def drawn_order(luck, codes, number, when):
-    """Return an order that makes some councils one, perhaps with its share of a county."""
-    counties = [code for code in codes if code.startswith("E10")]
-    councils = luck.sample([code for code in codes if code not in counties], number + 1)
-    return {
-        "when": when, "code": f"X{number}", "name": f"Made {number}", "councils": councils,
-        "county": luck.choice([*counties, None]), "share": luck.random(),
-    }  # fmt: skip
+def drawn_orders(luck, councils, quarters):
+    """Return orders that contradict nothing: a county parted, perhaps a split, then a chain."""
+    counties = [council for council in councils if council.tier == "county"]
+    county = luck.choice(counties) if counties else None
+    own = [c.code for c in councils if c.tier == "district"]
+    if county is not None:
+        own = [c.code for c in councils if c.tier == "district" and c.county == county.county]
+    luck.shuffle(own)
+    number = luck.randint(1, min(3, len(own) // 2))
+    split = own.pop() if number > 1 and luck.random() < 0.7 else None
+    day, later = sorted(luck.sample(quarters, 2))
+    shares, parts = ([luck.uniform(0.1, 1.0) for _ in range(number)] for _ in range(2))
+    orders = []
+    for k in range(number):
+        part = [(split, parts[k] / sum(parts))] if split else []
+        mine = (county.code, shares[k] / sum(shares)) if county else (None, 1.0)
+        known = luck.choice([None, day.replace(year=day.year - 1)])
+        orders.append(order(day, f"X{k}", own[k::number], *mine, part, known))
+    orders = [each for each in orders if county or split or len(each["councils"]) > 1]
+    codes = [each["code"] for each in orders]
+    return [*orders, order(later, "Y", codes)] if len(codes) > 1 else orders
 
 
-def drawn_government(luck, codes):
+def drawn_government(luck, councils):
     """Return dated changes, happenings and orders that are drawn."""
     quarters = [date(2009 + k // 4, k % 4 * 3 + 1, 1) for k in range(2, 14)]
+    codes = [council.code for council in councils]
     names = ("settlement.shock", "support.matchmaking", "terms.tax_support")
     changes = [
         {"when": luck.choice(quarters), "set": {"reorganisation.stance": luck.choice(STANCES)}}
@@ -425,14 +465,7 @@ def drawn_government(luck, codes):
     ]
     for happening in happenings[::2]:
         happening["until"] = luck.choice([None, date(2012, 8, 1), date(2014, 1, 1)])
-    days = luck.choice([luck.sample(quarters, 2), [luck.choice(quarters)] * 3])
-    orders = [drawn_order(luck, codes, k, when) for k, when in enumerate(days)]
-    for county in {order["county"] for order in orders}:  # it goes as a whole, on one day
-        theirs = [order for order in orders if order["county"] == county]
-        total = sum(order["share"] for order in theirs)
-        for order in theirs:
-            whole = {"when": theirs[0]["when"], "share": order["share"] / total}
-            order |= {"share": 1.0} if county is None else whole
+    orders = drawn_orders(luck, councils, quarters)
     return {"change": changes, "happening": happenings, "order": orders}
 
 
@@ -461,9 +494,13 @@ def drawn_changes(luck, quarters, manner):
     changes = []
     for _ in range(luck.randint(1, 3)):
         values = {}
-        for declared in luck.sample(declarations(), luck.choice([1, 1, 2, 20])):
+        later = [declared for declared in declarations() if not declared.once]
+        for declared in luck.sample(later, luck.choice([1, 1, 2, 20])):
             value = drawn_value(luck, declared, manner)
-            values[declared.name] = luck.choice(words[declared.name]) if value is None else value
+            if value is not None:
+                values[declared.name] = value
+            elif declared.name in words:
+                values[declared.name] = luck.choice(words[declared.name])
         months = luck.randrange(quarters * 3)
         when = date(2009 + (months + 3) // 12, (months + 3) % 12 + 1, luck.randint(1, 28))
         changes.append({"when": when, "set": values})
@@ -482,8 +519,9 @@ def point(number):
     elif base != SEVEN:
         places |= {"tiers": [], "counties": luck.choice(COUNTIES)}
     scenario = altered(base, quarters=luck.randint(12, 20), sets=sets, places=places)
-    codes = sorted(council.code for council in PlainModel(scenario).agents)
-    parts = drawn_government(luck, codes)
+    councils = sorted(PlainModel(scenario).agents, key=lambda council: council.code)
+    codes = [council.code for council in councils]
+    parts = drawn_government(luck, councils)
     if manner == "lively":
         parts["partnership"] = drawn_partnerships(luck, codes)
     parts["change"] += drawn_changes(luck, scenario.quarters, manner)

@@ -17,7 +17,7 @@ OF_TERMS = {"exit": "exit", "equal": "equal", "align": "aligned"}
 IN_TALKS = {"estimate": "estimate", "score": "score"}
 ONCE_SIGNED = {
     "score": "score", "promise": "promise", "worth": "worth", "now": "saves", "upkeep": "upkeep",
-    "bill": "bill", "paid": "setup_paid",
+    "bill": "bill", "paid": "setup_paid", "aid": "subsidy",
 }  # fmt: skip
 """What their members are compared in; the score of those who signed is satisfaction."""
 DEAL_COLUMNS = [*OF_DEALS, *OF_TERMS, "estimate", *ONCE_SIGNED]
@@ -33,7 +33,7 @@ PAIR_COLUMNS = [*OF_PAIRS, "belief", "doubt"]
 OF_COUNCILS = {
     "lineage": "lineage", "pause": "pause_until", "sought": "deep_failure",
     "changed": "control_changed", "appointed": "appointed", "need": "need", "means": "means",
-    "rural": "rural", "reviewed": "reviewed", "platform": "supplier", "cycle": "thirds",
+    "rural": "rural", "reviewed": "reviewed", "platform": "supplier", "cycle": "cycle",
     "phase": "phase", "inherited": "inherited", "kept": "contact_kept",
 }  # fmt: skip
 """What living councils are compared in beyond the table of councils."""

@@ -168,12 +168,22 @@ def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -
 
 
 def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
-    """Say what a scenario sets that a later change of its base sets again; no error."""
+    """Say what a scenario sets that its base sets again later, and what is older; no error."""
     from ...sim.declared.undone import undone
 
     found = undone(loaded, scenario, sets=sets or ())
     if found:
         complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
+    tell_older(loaded)
+
+
+def tell_older(loaded: Loaded) -> None:
+    """Say of a later start which of its tables are older; no error."""
+    from ...sim.ready.older import as_told
+
+    told = as_told(loaded)
+    if told:
+        complain(f"Note on {loaded.name}: {told}.")
 
 
 def check_luck(seed: int, replicate: int) -> None:

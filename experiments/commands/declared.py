@@ -8,6 +8,7 @@ from ...sim.declared.measures import MEASURES, Measure
 from ...sim.declared.parameters import SECTIONS, Declaration, declarations
 from ...sim.declared.scenario import Scenario, load, schema, shipped
 from ...sim.errors import InputError, nearest
+from ...sim.ready.older import older_tables
 from ...sim.ready.places import table_of
 from ..terminal import say, say_json, show_table
 from ..words import period
@@ -47,6 +48,7 @@ def _about(name: str) -> dict[str, Any]:
         "start": scenario.start.isoformat(),
         "quarters": scenario.quarters,
         "period": period(scenario),
+        "older_tables": older_tables(scenario),
         "default": name == DEFAULT_SCENARIO,
     }
 
@@ -118,17 +120,20 @@ def _show_section(section: str, rows: list[Declaration]) -> None:
 
 
 def _range(declaration: Declaration) -> str:
-    if declaration.plausible is None or declaration.allowed is None:
+    if declaration.allowed is None:
         return " or ".join(declaration.words) or "a word"
-    low, high = (_value(edge) for edge in declaration.plausible)
     bottom, top = (_value(edge) for edge in declaration.allowed)
+    if declaration.plausible is None:
+        return f"({bottom} to {top})"
+    low, high = (_value(edge) for edge in declaration.plausible)
     return f"{low} to {high}\n({bottom} to {top})"
 
 
 def _words(declaration: Declaration) -> str:
     grade = "" if declaration.source.startswith(declaration.grade) else f" ({declaration.grade})"
-    role = "; a lever" if declaration.role == "lever" else ""
-    unit = f"{declaration.unit}{role}" if declaration.unit else ""
+    role = "" if declaration.role == "uncertainty" else f"; a {declaration.role}"
+    first = "; counts on the first day only" if declaration.once else ""
+    unit = f"{declaration.unit}{role}{first}" if declaration.unit else ""
     return f"{declaration.why} [{unit}]\nSource: {declaration.source}{grade}"
 
 

@@ -17,6 +17,7 @@ from .app import (
     app,
     check_luck,
     check_seed,
+    tell_older,
     tell_undone,
 )
 
@@ -58,6 +59,9 @@ def page(
     check_seed(seed)
     if port is not None and not 1 <= port <= 65535:
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
+    from ...sim.declared.scenario import load
+
+    tell_older(load(scenario))
     _page().serve(
         scenario,
         seed=seed,

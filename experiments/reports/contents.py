@@ -136,7 +136,8 @@ def _without_default(log: Table) -> Table:
 
 def _row(declared: Declaration, value: str) -> list[str]:
     low_high = declared.plausible
-    span = " or ".join(declared.words) if low_high is None else " to ".join(map(_value, low_high))
+    spoken = " or ".join(declared.words) or (declared.role if declared.allowed else "")
+    span = spoken if low_high is None else " to ".join(map(_value, low_high))
     return [declared.name, value, _value(declared.default), span, declared.unit or "",
             declared.why, declared.source, declared.grade]  # fmt: skip
 

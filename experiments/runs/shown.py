@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...sim.ready.kept import prepared
+from ...sim.ready.older import older_tables
 from ..stored.folder import FIGURES
 from ..stored.reading import read_result
 from ..stored.tables import read_groups
@@ -92,6 +93,7 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "quarters": experiment.scenario.quarters,
             "headline": shown.headline,
             "not_reached": experiment.scenario.beyond(),
+            "older_tables": older_tables(experiment.scenario),
             "summary": shown.summary,
             "tables": result.record.answer["tables"],
             "figures": figures,

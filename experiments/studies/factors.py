@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from ...sim.declared.parameters import Declaration, declarations
-from ...sim.declared.scenario import Scenario, changed
+from ...sim.declared.scenario import Scenario, changed, check_lasting
 from ...sim.errors import InputError, nearest
 from .plan import FUNDING, POLICY, Factor, Given, Value
 from .policies import named_policy
@@ -37,7 +37,10 @@ def lever_of(name: str, given: Given, base: Scenario, path: Path) -> Factor:
                 f"{where}: since {given.since} lies outside the run, which lasts from "
                 f"{base.start} to before {end}"
             )
-    return _factor(name, given, base, path, "lever")
+    factor = _factor(name, given, base, path, "lever")
+    if given.since is not None:
+        check_lasting(base, [name], given.since, f"{path}, [levers]")
+    return factor
 
 
 def _policies(given: Given, path: Path, where: str) -> Factor:
@@ -80,12 +83,19 @@ def _ranged(
     role: Literal["uncertainty", "lever"],
 ) -> Factor:
     name = declared.name
-    if declared.plausible is None:
+    if declared.allowed is None:
         if given.low is not None or given.high is not None or not declared.words:
             raise InputError(f"'{where}', {name} is a word: give values = [...]")
         return Factor(name=name, role=role, values=declared.words, since=given.since)
-    low = declared.plausible[0] if given.low is None else given.low
-    high = declared.plausible[1] if given.high is None else given.high
+    if declared.plausible is None and (given.low is None or given.high is None):
+        raise InputError(
+            f"'{where}', {name} is a {declared.role}, no estimate, so it has no range of its own: "
+            "give low and high, or values = [...]"
+        )
+    low, high = (
+        edge if own is None else own
+        for own, edge in zip((given.low, given.high), declared.plausible or (0.0, 0.0), strict=True)
+    )
     if not low < high:
         raise InputError(
             f"'{where}', {name}: low is {low:g} and high {high:g}; low must lie below high"
@@ -112,7 +122,7 @@ def _check_value(base: Scenario, name: str, value: Value, where: str) -> None:
             f"'{where}', {name}: '{value}' is not known; give history, flat, or a file in .csv"
         )
     changed(base.parameters, {name: value}, where)
-    if isinstance(value, str) == (DECLARED[name].plausible is not None):
+    if isinstance(value, str) == (DECLARED[name].allowed is not None):
         raise InputError(f"'{where}', {name}: {value!r} must be a number")
 
 

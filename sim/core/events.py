@@ -100,7 +100,9 @@ JOINT_CHIEF_LEAVES = 25
 ABOLISHED = 26
 AGREES_TERMS = 27
 ACCOUNTS = 28
-KINDS = 29
+ANNOUNCED = 29
+PROMISES = 30
+KINDS = 31
 
 # What AGREES_TERMS is worth: the sum of the terms that were agreed.
 WITH_EXIT = 1

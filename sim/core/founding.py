@@ -27,33 +27,45 @@ def found(world, p, luck):
         draw_pair(world, p, luck, e)
     for i in range(councils.shape[0]):
         money.reckon(world, p, 0, i)
-        councils[i].cost = income_before_shock(councils, p, i)
+        councils[i].cost = first_budget(councils, p, i)
     found_partnerships(world, p, luck)
     for i in range(councils.shape[0]):
-        councils[i].cost = income_before_shock(councils, p, i) + councils[i].saving
+        councils[i].cost = first_budget(councils, p, i) + councils[i].saving
         money.reckon(world, p, 0, i)
     world.tally[0].counts[state.CHANGED] = 1
 
 
 @compiled
-def income_before_shock(councils, p, i):
-    """Return what council i has set its budget by: its income without a shock of the first day."""
-    return councils[i].income - p.settlement_shock * councils[i].settlement
+def first_budget(councils, p, i):
+    """Return what council i spends on the first day: what it keeps of an income without a shock.
+
+    The rest goes into reserves, as in every later April (`money.balance`).
+    """
+    income = councils[i].income - p.settlement_shock * councils[i].settlement
+    return income - money.put_aside(councils, p, i) * max(income, 0.0)
 
 
 @compiled
 def draw_politics(world, p, luck, i):
     """Who runs council i in 2009, and when it votes."""
     councils, who = world.councils, world.councils[i].lineage
-    party = councils[i].control_known
+    party, later = councils[i].control_known, councils[i].control_later
     if party == state.UNKNOWN:
         as_later = noise.uniform(luck, noise.CONTROL, 0, 0, who, who) < p.politics_persistence
-        if as_later and councils[i].control_later != state.UNKNOWN:
-            party = councils[i].control_later
+        if as_later and later != state.UNKNOWN:
+            party = later
         else:
             u = noise.uniform(luck, noise.CONTROL, 0, 1, who, who)
-            party = politics.draw_party(world.swings[councils[i].tier], u, state.NOBODY)
+            party = politics.draw_party(world.swings[councils[i].tier], u, later)
     councils[i].control = party
+    if councils[i].cycle == state.UNKNOWN:
+        draw_cycle(world, luck, i)
+
+
+@compiled
+def draw_cycle(world, luck, i):
+    """When council i votes, by the shares of its tier."""
+    councils, who = world.councils, world.councils[i].lineage
     calendar = world.calendar[councils[i].tier]
     u, reached = noise.uniform(luck, noise.CYCLE, 0, 0, who, who), 0.0
     for option in range(calendar.shape[0]):
@@ -173,16 +185,13 @@ def stand(world, p, luck, d, k):
     """Fix what a deal that stands at the start is worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope = deals[d].member[k], deals[d].scope
-    base = promises.saving_base(councils, p, i, scope)
-    deals[d].promise[k] = p.scope_promised[scope] * base
+    deals[d].promise[k] = promises.typical_promise(councils, p, i, scope)
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, deals[d].key, 0)
-    share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
-    deals[d].worth[k] = base * (share + signing.scale_gain(world, p, d, i, scope))
+    deals[d].worth[k] = signing.true_worth(world, p, d, i, z)
     ramp = min(-deals[d].started / p.scope_ramp[scope], 1.0)
     deals[d].now[k] = deals[d].worth[k] * ramp
     councils[i].saving += deals[d].now[k]
-    care = p.agreements_coordination + p.agreements_coordination_extra * (deals[d].members - 2)
-    deals[d].upkeep[k] = care * deals[d].promise[k]
+    deals[d].upkeep[k] = signing.care(councils, deals, p, d, i)
     deals[d].paid[k] = promises.setup_bill(councils, p, i, scope, 1.0)
     councils[i].agreement[scope] = d
     if scope >= state.SERVICES:

@@ -65,6 +65,8 @@ def begin_union(world, t, heir):
     roll[new].row = heir
     roll[new].tier = councils[heir].tier
     roll[new].group = state.NOBODY
+    councils[heir].gathered = 1.0
+    councils[heir].least_tax = councils[heir].band_d
     councils[heir].identity = new
     councils[heir].lineage = noise.descend(councils[heir].lineage, councils[heir].lineage, t + 1)
     return first
@@ -84,7 +86,7 @@ def absorb(world, p, t, heir, i, reason):
     councils = world.councils
     parent = councils[i].identity
     hand_over_deals(world, p, t, heir, i, reason)
-    pool(world, p, t, heir, i)
+    pool(world, p, t, heir, i, 1.0)
     hand_over_pairs(world, heir, i)
     world.roll[parent].successor = councils[heir].identity
     councils[heir].lineage = noise.descend(councils[heir].lineage, councils[i].lineage, t + 1)
@@ -179,11 +181,22 @@ def leave_by_merger(world, p, t, d, i, reason):
 
 
 @compiled
-def pool(world, p, t, heir, i):
-    """Add council i's people and books to the heir's; places and views count by population."""
+def take_part(world, p, t, heir, i, share):
+    """A new council takes over its part of council i, which ceases to exist today."""
     councils = world.councils
-    whole = councils[heir].population + councils[i].population
-    part = councils[i].population / whole
+    pool(world, p, t, heir, i, share)
+    councils[heir].lineage = noise.descend(councils[heir].lineage, councils[i].lineage, t + 1)
+    new, old = councils[heir].identity, councils[i].identity
+    deal, scope = state.NOBODY, state.MERGER
+    why.note(world, t, why.ABOLISHED, old, new, deal, scope, why.REORGANISED, share, 0.0)
+
+
+@compiled
+def pool(world, p, t, heir, i, share):
+    """Add a share of council i's people and books to the heir's; views count by population."""
+    councils = world.councils
+    whole = councils[heir].population + share * councils[i].population
+    part = share * councils[i].population / whole
     mine, theirs = exp(councils[heir].means), exp(councils[i].means)
     councils[heir].means = ln(mine + part * (theirs - mine))
     councils[heir].x += part * (councils[i].x - councils[heir].x)
@@ -201,23 +214,30 @@ def pool(world, p, t, heir, i):
     for lesson in range(state.LESSONS):
         most = max(councils[i].lessons[lesson], councils[heir].lessons[lesson])
         councils[heir].lessons[lesson] = most
-    councils[heir].saving += councils[i].saving
-    join_taxes(world, t, heir, i)
-    pool_money(world, heir, i, 1.0)
-    councils[heir].inherited += councils[i].inherited + merged_saving(councils, p, t, i)
+    councils[heir].saving += share * councils[i].saving
+    join_taxes(world, t, heir, i, share)
+    pool_money(world, heir, i, share)
+    kept = councils[i].inherited + merged_saving(councils, p, t, i)
+    councils[heir].inherited += share * kept
     councils[heir].vacant = 0
+    councils[heir].gathered += share
+    councils[heir].owed += share * councils[i].owed
+    councils[heir].owed_until = max(councils[heir].owed_until, councils[i].owed_until)
 
 
 @compiled
-def join_taxes(world, t, heir, i):
+def join_taxes(world, t, heir, i, share):
     """One Band D for both, at which they yield what they did; then one tax base."""
     councils, bases = world.councils, world.bases
     year = min(t // state.QUARTERS, bases.shape[1] - 1)
-    both = bases[heir, year] + bases[i, year]
-    share = bases[i, year] / both
-    councils[heir].band_d += share * (councils[i].band_d - councils[heir].band_d)
+    theirs = share * bases[i, year]
+    part = theirs / (bases[heir, year] + theirs)
+    councils[heir].least_tax = min(councils[heir].least_tax, councils[i].band_d)
+    councils[heir].band_d += part * (councils[i].band_d - councils[heir].band_d)
+    councils[heir].levelling += part * (councils[i].levelling - councils[heir].levelling)
+    councils[heir].levels = max(councils[heir].levels, councils[i].levels)
     for y in range(bases.shape[1]):
-        bases[heir, y] += bases[i, y]
+        bases[heir, y] += share * bases[i, y]
 
 
 @compiled
@@ -233,6 +253,10 @@ def pool_money(world, heir, i, share):
     for path in range(paths.shape[0]):
         for year in range(paths.shape[2]):
             paths[path, heir, year] += share * paths[path, i, year]
+    transfers = world.transfers
+    for kind in range(transfers.shape[0]):
+        for year in range(transfers.shape[2]):
+            transfers[kind, heir, year] += share * transfers[kind, i, year]
 
 
 @compiled
@@ -249,7 +273,6 @@ def inherit_county(world, p, t, heir, county, share):
     councils[heir].saving += share * councils[county].saving
     kept = councils[county].inherited + merged_saving(councils, p, t, county)
     councils[heir].inherited += share * kept
-    councils[heir].merging += p.reorganisation_saving * share * max(councils[county].cost, 0.0)
     money.reckon(world, p, t, heir)
     measure_pairs(world, heir)
     new, old = councils[heir].identity, councils[county].identity

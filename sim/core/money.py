@@ -1,7 +1,8 @@
 """Money: settlement, council tax, costs, own cuts, reserves, and the gap that a council expects.
 
 In each quarter reserves change by income less spending, studies, set-up, coordination and exit
-costs, plus grants and what a merger brings in. Nothing else touches them.
+costs, plus grants, support and what a merger brings in. Nothing else touches them. What residents
+pay, and what government pays to them, stands beside that in books of its own.
 """
 
 import math
@@ -18,6 +19,7 @@ def clear_books(world):
     for i in range(councils.shape[0]):
         for k in range(state.FLOWS):
             councils[i].flows[k] = 0.0
+    world.tally[0].served = 0.0
 
 
 @compiled
@@ -28,9 +30,12 @@ def open_books(world, p, t, luck):
         if councils[i].alive == 0:
             continue
         if t % state.QUARTERS == 0 and t > 0:
-            councils[i].settlement *= settlement_growth(world, p, t // state.QUARTERS, luck, i)
+            year, grant = t // state.QUARTERS, councils[i].settlement * (1.0 + p.settlement_shock)
+            councils[i].settlement *= settlement_growth(world, p, year, luck, i)
             councils[i].band_d *= 1.0 + tax_rise(world, p, t, luck, i)
-            councils[i].cost *= 1.0 + p.costs_growth
+            level_tax(councils, i)
+            councils[i].cost *= 1.0 + cost_growth(world, p, year)
+            councils[i].cost += grant * transfer(world, p, year, i, state.DUTY)
         reckon(world, p, t, i)
         if t % state.QUARTERS == 0 and t > 0:
             balance(councils, p, i)
@@ -50,11 +55,32 @@ def settlement_growth(world, p, year, luck, i):
 
 @compiled
 def path_growth(world, p, year, i):
-    """Return the growth of council i's settlement into `year` on the path in force, 1 = none."""
+    """Return the growth of council i's settlement into `year` on the path in force, 1 = none.
+
+    What comes or goes with a duty, or in the place of tax, is no cut: depth leaves it as it is.
+    """
     path = world.paths[int(p.settlement_path), i]
     last = path.shape[0] - 1
     now, before = path[min(year, last)], path[min(year, last + 1) - 1]
-    return 1.0 + p.settlement_depth * (now / before - 1.0)
+    moved = transfer(world, p, year, i, state.DUTY) + transfer(world, p, year, i, state.REBATE)
+    return 1.0 + p.settlement_depth * (now / before - 1.0 - moved) + moved
+
+
+@compiled
+def transfer(world, p, year, i, kind):
+    """Return what comes to council i with a duty or for lost tax, as a share of its settlement."""
+    path = world.paths[int(p.settlement_path), i]
+    if year < 1 or year >= path.shape[0]:
+        return 0.0
+    if kind == state.DUTY and int(p.settlement_path) != state.AS_IT_WAS:
+        return 0.0
+    return world.transfers[kind, i, year] / path[year - 1]
+
+
+@compiled
+def cost_growth(world, p, year):
+    """Return by what share costs rise into `year`: pay and prices, and what is put on top."""
+    return world.prices[min(year, world.prices.shape[0] - 1)] + p.costs_growth
 
 
 @compiled
@@ -68,18 +94,36 @@ def tax_rise(world, p, t, luck, i):
     elif p.tax_limits == state.LIMIT_FIXED:
         limit = p.tax_fixed_limit
     elif councils[i].tier == state.DISTRICT:
-        limit = max(limit, limits[year, 1] / councils[i].band_d)
+        if councils[i].band_d <= limits[year, state.CEILING]:
+            limit = max(limit, limits[year, 1] / councils[i].band_d)
+    else:
+        limit += limits[year, state.CARE]
     who = councils[i].lineage
     froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
     return 0.0 if froze else limit * p.tax_appetite
 
 
 @compiled
+def level_tax(councils, i):
+    """A council made of several gives up a step of Band D towards the lowest of theirs."""
+    if councils[i].levels > 0:
+        step = councils[i].levelling / councils[i].levels
+        councils[i].band_d -= step
+        councils[i].levelling -= step
+        councils[i].levels -= 1
+
+
+@compiled
 def tax_yield(world, t, i):
     """Return council i's council tax, million pounds a year."""
+    return tax_base(world, t, i) * world.councils[i].band_d / state.MILLION
+
+
+@compiled
+def tax_base(world, t, i):
+    """Return on how many homes of Band D council i's tax is paid."""
     bases = world.bases
-    year = min(t // state.QUARTERS, bases.shape[1] - 1)
-    return bases[i, year] * world.councils[i].band_d / state.MILLION
+    return bases[i, min(t // state.QUARTERS, bases.shape[1] - 1)]
 
 
 @compiled
@@ -90,12 +134,15 @@ def reckon(world, p, t, i):
     tax = tax_yield(world, t, i)
     councils[i].income = grant + tax
     councils[i].gap = councils[i].cost - councils[i].saving - councils[i].income
-    ahead, rise = 1.0, 1.0
+    cost = councils[i].cost
     for k in range(int(p.costs_horizon)):
-        rise *= 1.0 + p.costs_growth
-        step = path_growth(world, p, t // state.QUARTERS + k + 1, i) - 1.0
-        ahead *= max(p.settlement_least_growth, 1.0 + p.costs_foresight * step)
-    later = councils[i].cost * rise - councils[i].saving - (grant * ahead + tax)
+        year = t // state.QUARTERS + k + 1
+        duty = transfer(world, p, year, i, state.DUTY)
+        rebate = transfer(world, p, year, i, state.REBATE)
+        step = path_growth(world, p, year, i) - 1.0 - duty - rebate
+        cost = cost * (1.0 + cost_growth(world, p, year)) + grant * duty
+        grant *= max(p.settlement_least_growth, 1.0 + p.costs_foresight * step + duty)
+    later = cost - councils[i].saving - (grant + tax)
     councils[i].expected_gap = later
     councils[i].need = max(later, 0.0) / max(councils[i].income, 1.0 / state.MILLION)
 
@@ -105,13 +152,21 @@ def balance(councils, p, i):
     """Each April close part of the gap by own cuts, or spend part of a surplus."""
     income = max(councils[i].income, 0.0)
     thin = p.costs_reserves_floor * income - councils[i].reserves > p.costs_tolerance
-    aim = councils[i].gap + p.costs_put_aside * income
+    aim = councils[i].gap + put_aside(councils, p, i) * income
     pace = 1.0 if thin else p.costs_cut_pace
     if aim > 0.0:
         change = -min(pace * aim, p.costs_largest_cut * councils[i].cost)
     else:
         change = -p.costs_restore * aim
     councils[i].cost += change
+
+
+@compiled
+def put_aside(councils, p, i):
+    """Return the share of its income that council i plans to put into reserves."""
+    if councils[i].tier == state.DISTRICT:
+        return p.costs_put_aside
+    return p.costs_put_aside_upper
 
 
 @compiled
@@ -125,6 +180,7 @@ def close_books(world, p, t):
         flows[state.INCOME] = councils[i].income / state.QUARTERS
         flows[state.TRUE_SAVING] = councils[i].saving / state.QUARTERS
         flows[state.SPENDING] = (councils[i].cost - councils[i].saving) / state.QUARTERS
+        flows[state.TAX_PAID] = tax_yield(world, t, i) / state.QUARTERS - flows[state.TAX_SUPPORT]
         councils[i].reserves += surplus(flows)
         for k in range(state.FLOWS):
             councils[i].totals[k] += flows[k]
@@ -136,7 +192,15 @@ def surplus(flows):
     """Return what a quarter adds to the reserves, million pounds."""
     out = flows[state.SPENDING] + flows[state.STUDIES] + flows[state.SETUP]
     out = out + flows[state.COORDINATION] + flows[state.EXITS]
-    return flows[state.INCOME] + flows[state.GRANTS] + flows[state.TRANSFERS] - out
+    paid = flows[state.GRANTS] + flows[state.SUPPORT]
+    return flows[state.INCOME] + paid + flows[state.TRANSFERS] - out
+
+
+@compiled
+def costs_of(flows):
+    """Return what studies, setting up, coordination and leaving cost together, million pounds."""
+    cost = flows[state.STUDIES] + flows[state.SETUP]
+    return cost + flows[state.COORDINATION] + flows[state.EXITS]
 
 
 @compiled

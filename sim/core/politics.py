@@ -63,18 +63,20 @@ def move_chiefs(world, p, t, luck):
     """Chief executives leave; vacant posts are filled; joint posts are filled jointly."""
     councils = world.councils
     leaves = chance_within(p.politics_chief_leaves, 1.0 / state.QUARTERS)
+    flees = chance_within(p.politics_chief_leaves * p.reorganisation_leaving, 1.0 / state.QUARTERS)
     for i in range(councils.shape[0]):
         if councils[i].alive == 0 or shares_chief(councils, i) != state.NOBODY:
             continue
         who = councils[i].lineage
         if councils[i].vacant == 0:
-            if noise.uniform(luck, noise.CHIEF_QUITS, t, 0, who, who) < leaves:
+            chance = flees if councils[i].shadow == 1 else leaves
+            if noise.uniform(luck, noise.CHIEF_QUITS, t, 0, who, who) < chance:
                 lose_chief(world, i, t)
         elif t < councils[i].kept_vacant:
             continue
         elif noise.uniform(luck, noise.CHIEF_COMES, t, 0, who, who) < p.politics_chief_found:
             appoint_chief(world, i, t)
-    move_joint_chiefs(world, t, luck, leaves)
+    move_joint_chiefs(world, t, luck, leaves, flees)
 
 
 @compiled
@@ -95,7 +97,7 @@ def appoint_chief(world, i, t):
 
 
 @compiled
-def move_joint_chiefs(world, t, luck, leaves):
+def move_joint_chiefs(world, t, luck, leaves, flees):
     """A joint chief executive may leave: a dangerous year for the deal."""
     councils, deals = world.councils, world.deals
     for n in range(world.tally[0].counts[state.LIVE]):
@@ -103,7 +105,11 @@ def move_joint_chiefs(world, t, luck, leaves):
         scope = deals[d].scope
         if deals[d].stage != state.RUNNING or scope < state.SERVICES:
             continue
-        if noise.uniform(luck, noise.JOINT_CHIEF, t, 0, deals[d].key, 0) < leaves:
+        chance = leaves
+        for k in range(deals[d].members):
+            if councils[deals[d].member[k]].shadow == 1:
+                chance = flees
+        if noise.uniform(luck, noise.JOINT_CHIEF, t, 0, deals[d].key, 0) < chance:
             deals[d].chief_left = t
             leader = councils[deals[d].member[0]].identity
             second = councils[deals[d].member[1]].identity

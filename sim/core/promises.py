@@ -12,14 +12,35 @@ def saving_base(councils, p, i, scope):
     The catalogue is a district's; of a larger council's budget only a part is of that kind.
     """
     part = 1.0 if councils[i].tier == state.DISTRICT else p.agreements_corporate
-    return p.scope_budget_share[scope] * part * max(councils[i].income, 0.0)
+    return p.scope_budget_share[scope] * part * max(councils[i].cost, 0.0)
+
+
+@compiled
+def has_own_team(councils, i, scope):
+    """Return True where this scope is a merger and council i has a senior team that goes with it.
+
+    What is said of a merger is what it saves beyond sharing; who shares no management saves that
+    too, and who shares a chief executive has saved that part already.
+    """
+    return scope == state.MERGER and councils[i].agreement[state.MANAGEMENT] == state.NOBODY
+
+
+@compiled
+def typical_promise(councils, p, i, scope):
+    """Return what a typical business case promises council i, million pounds a year."""
+    promise = p.scope_promised[scope] * saving_base(councils, p, i, scope)
+    if has_own_team(councils, i, scope):
+        team, chief = state.MANAGEMENT, state.CHIEF_EXECUTIVE
+        promise += p.scope_promised[team] * saving_base(councils, p, i, team)
+        if councils[i].agreement[chief] != state.NOBODY:
+            promise -= p.scope_promised[chief] * saving_base(councils, p, i, chief)
+    return promise
 
 
 @compiled
 def setup_bill(councils, p, i, scope, factor):
     """Return the planned set-up cost of council i, million pounds."""
-    promise = p.scope_promised[scope] * saving_base(councils, p, i, scope) * factor
-    return p.scope_setup_ratio[scope] * promise
+    return p.scope_setup_ratio[scope] * typical_promise(councils, p, i, scope) * factor
 
 
 @compiled

@@ -51,7 +51,7 @@ def choose_topic(world, p, t, luck, i):
     who = councils[i].lineage
     near = around(world, i)
     most = offers.anything_on_offer(world.tally[0].pots, p)
-    if t >= councils[i].pause:
+    if t >= councils[i].pause and councils[i].shadow == 0:
         u = noise.uniform(luck, noise.LOOK_DEEP, t, 0, who, who)
         if u < chance_within(deep_rate(terms, world, p, t, i, near, most), quarter):
             scope = deep_topic(world, p, t, luck, i)
@@ -261,6 +261,8 @@ def eligible(world, p, t, i, j, e, scope):
         return False
     if scope < state.SERVICES:
         return True
+    if world.councils[i].shadow == 1 or world.councils[j].shadow == 1:
+        return False
     if t < pairs[e].again or (scope == state.MERGER and pairs[e].tiers == 1):
         return False
     return unattached(world, i, j, scope) and unattached(world, j, i, scope)

@@ -59,15 +59,12 @@ def settle_member(world, p, t, luck, d, k):
     """Fix what the deal promises, costs and is truly worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope, key = deals[d].member[k], deals[d].scope, deals[d].key
-    base = promises.saving_base(councils, p, i, scope)
-    deals[d].promise[k] = p.scope_promised[scope] * base * deals[d].factor
+    deals[d].promise[k] = promises.typical_promise(councils, p, i, scope) * deals[d].factor
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, key, 0)
-    share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
-    deals[d].worth[k] = base * (share + scale_gain(world, p, d, i, scope))
-    others = max(deals[d].members - 2, 0)
-    care = p.agreements_coordination + p.agreements_coordination_extra * others
-    deals[d].upkeep[k] = care * deals[d].promise[k]
+    deals[d].worth[k] = true_worth(world, p, d, i, z)
+    deals[d].upkeep[k] = care(councils, deals, p, d, i)
     deals[d].bill[k] = full_bill(world, p, luck, d, i, scope)
+    deals[d].aid[k] = p.support_ict_subsidy * system_bill(world, p, d, i, scope)
     deals[d].score[k] = 0.0  # satisfaction is reckoned once the deal runs
     councils[i].agreement[scope] = d
     if scope in (state.CHIEF_EXECUTIVE, state.MANAGEMENT):
@@ -75,6 +72,37 @@ def settle_member(world, p, t, luck, d, k):
     me, lead = councils[i].identity, councils[deals[d].member[0 if k > 0 else 1]].identity
     number, bill = deals[d].number, deals[d].bill[k]
     why.note(world, t, why.SIGNS, me, lead, number, scope, state.NOBODY, deals[d].promise[k], bill)
+
+
+@compiled
+def true_worth(world, p, d, i, z):
+    """Return what deal d truly saves council i in the long run, million pounds a year.
+
+    A merger of councils with senior teams of their own saves these too, with the same luck.
+    """
+    councils, scope = world.councils, world.deals[d].scope
+    worth = scope_worth(world, p, d, i, scope, z)
+    if promises.has_own_team(councils, i, scope):
+        worth += scope_worth(world, p, d, i, state.MANAGEMENT, z)
+        if councils[i].agreement[state.CHIEF_EXECUTIVE] != state.NOBODY:
+            worth -= scope_worth(world, p, d, i, state.CHIEF_EXECUTIVE, z)
+    return worth
+
+
+@compiled
+def scope_worth(world, p, d, i, scope, z):
+    """Return what the members of deal d would save council i with an agreement of this scope."""
+    share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
+    share += scale_gain(world, p, d, i, scope)
+    return promises.saving_base(world.councils, p, i, scope) * share
+
+
+@compiled
+def care(councils, deals, p, d, i):
+    """Return what coordination costs council i in deal d: a share of what is pooled, £m a year."""
+    scope, others = deals[d].scope, max(deals[d].members - 2, 0)
+    share = p.scope_coordination[scope] * (1.0 + p.agreements_coordination_extra * others)
+    return share * promises.saving_base(councils, p, i, scope)
 
 
 @compiled
@@ -102,10 +130,17 @@ def full_bill(world, p, luck, d, i, scope):
     median = p.agreements_overrun_deep if scope >= state.SERVICES else p.agreements_overrun_service
     z = noise.normal(luck, noise.OVERRUN, 0, 0, deals[d].key, 0)
     bill = planned * median * exp(p.agreements_overrun_spread * z)
-    if councils[i].platform != councils[deals[d].member[0]].platform:
-        system = p.agreements_system_cost * p.scope_ict[scope]
-        bill += planned * system * (1.0 - p.support_ict_subsidy)
-    return bill
+    return bill + system_bill(world, p, d, i, scope)
+
+
+@compiled
+def system_bill(world, p, d, i, scope):
+    """Return what it will cost council i to come over to the leader's system, whoever pays, £m."""
+    councils, deals = world.councils, world.deals
+    if councils[i].platform == councils[deals[d].member[0]].platform:
+        return 0.0
+    planned = promises.setup_bill(councils, p, i, scope, deals[d].factor)
+    return planned * (p.agreements_system_cost * p.scope_ict[scope])
 
 
 @compiled
@@ -116,7 +151,7 @@ def bid_for_setup(world, p, t, d):
         return
     bill = 0.0
     for k in range(deals[d].members):
-        bill += deals[d].bill[k]
+        bill += deals[d].bill[k] - deals[d].aid[k]
     wanted = money.pounds(offers.setup_grant(tally.pots, p, bill))
     paid = money.pay_grant(world, d, state.SETUP_POT, wanted)
     if paid > 0:

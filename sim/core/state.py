@@ -52,6 +52,7 @@ UNKNOWN = -1
 
 WHOLE = 0
 THIRDS = 1
+HALVES = 2
 
 # Government's stance.
 NONE = 0
@@ -64,11 +65,21 @@ LIMIT_HISTORY = 0
 LIMIT_NONE = 1
 LIMIT_FIXED = 2
 
+# places in a year's limits, after the share, the pounds and the share of councils that froze
+CARE = 3
+CEILING = 4
+
+# funding: the path that keeps to history, and what moves money without being a cut
+AS_IT_WAS = 0
+DUTY = 0
+REBATE = 1
+
 QUARTERS = 4  # in a year
 MILLION = 1e6
 
-# Money that moves in a quarter, in million pounds; the first is income, the rest are outgoings
-# but for grants and transfers.
+# Money that moves in a quarter, in million pounds. Income, grants, transfers and support come in,
+# the rest of the first ten but for the true saving goes out; what residents pay, and what
+# government pays to them, passes by the council.
 INCOME = 0
 SPENDING = 1
 STUDIES = 2
@@ -78,7 +89,10 @@ EXITS = 5
 GRANTS = 6
 TRANSFERS = 7
 TRUE_SAVING = 8
-FLOWS = 9
+SUPPORT = 9  # from government besides grants
+TAX_PAID = 10  # by residents, less what government pays to them
+TAX_SUPPORT = 11  # by government, to residents
+FLOWS = 12
 
 # Places in COUNCIL.fixed: what a scenario can fix of a council.
 FIXED_AUTONOMY = 0
@@ -129,8 +143,8 @@ COUNCIL = np.dtype(
         ("reviewed", np.int32),  # 1 where the government's stance applies
         ("known_until", np.int32),  # last year of its own funding path
         ("fixed", np.float64, (FIXED,)),  # what the scenario fixes; negative where it is drawn
-        ("cycle", np.int32),  # WHOLE or THIRDS
-        ("phase", np.int32),  # a year of whole-council election, or the fallow year of thirds
+        ("cycle", np.int32),  # WHOLE, THIRDS or HALVES; UNKNOWN where it must be drawn
+        ("phase", np.int32),  # a year in which it votes, or the fallow year of thirds
         ("settlement", np.float64),  # million pounds a year, before a shock
         ("cost", np.float64),  # million pounds a year, before savings from deals
         ("gap", np.float64),  # million pounds a year, now
@@ -153,6 +167,13 @@ COUNCIL = np.dtype(
         ("pause", np.float64),  # quarter until which no deep partner is sought
         ("seen", np.int32),  # known to be talking about a deep deal
         ("degree", np.int32),  # pairs of this council
+        ("shadow", np.int32),  # 1 from the announcement of an order or a mandate to its day
+        ("gathered", np.float64),  # councils that the last union made one, parts by their share
+        ("least_tax", np.float64),  # the lowest Band D among these, pounds
+        ("levelling", np.float64),  # Band D still to be given up in bringing taxes together, pounds
+        ("levels", np.int32),  # Aprils over which it is given up
+        ("owed_until", np.int32),  # quarter by which a reorganisation is paid
+        ("owed", np.float64),  # million pounds still to be paid for it
     ],
     align=True,
 )
@@ -208,6 +229,7 @@ DEAL = np.dtype(
         ("upkeep", np.float64, (MEMBERS_MOST,)),  # coordination, million pounds a year
         ("bill", np.float64, (MEMBERS_MOST,)),  # set-up cost still to pay, million pounds
         ("paid", np.float64, (MEMBERS_MOST,)),  # set-up cost paid, million pounds
+        ("aid", np.float64, (MEMBERS_MOST,)),  # what government will pay of the bill
         ("going", np.int32, (MEMBERS_MOST,)),  # 1 when the member leaves this quarter
     ],
     align=True,
@@ -228,9 +250,12 @@ ROLL_ENTRY = np.dtype(
 ORDER = np.dtype(
     [
         ("quarter", np.int64),
+        ("announced", np.int64),  # the quarter in which it becomes known
         ("group", np.int64),
         ("council", np.int64),  # identity at the start
-        ("share", np.float64),  # part of an abolished county that the group takes over
+        ("share", np.float64),  # of an abolished county, or of a council that is split
+        ("part", np.int64),  # 1 where only that share of a council is named, no county
+        ("made", np.int64),  # the group whose council is meant, NOBODY where it is of the start
     ],
     align=True,
 )
@@ -331,6 +356,9 @@ TALLY = np.dtype(
         ("network", np.float64, (NETWORK,)),  # as last measured, renewed when deals change
         ("logs", np.float64, (LOGS,)),
         ("claimed", np.float64),  # reported savings since the start, million pounds
+        ("served", np.float64),  # government's own services this quarter, million pounds
+        ("services", np.float64),  # government's own services since the start, million pounds
+        ("value", np.float64),  # public net since the start, at the first day's prices, discounted
     ],
     align=True,
 )

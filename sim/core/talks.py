@@ -34,10 +34,10 @@ def hold_talks(world, p, t, luck):
             continue
         if t - deals[d].begun > p.talks_longest:
             lapse(world, p, t, luck, d)
-        elif deals[d].stage == state.VOTING:
+            continue
+        go_on(world, p, t, luck, d)
+        if deals[d].stage == state.VOTING:
             vote(world, p, t, luck, d)
-        else:
-            go_on(world, p, t, luck, d)
 
 
 @compiled
@@ -98,6 +98,7 @@ def quit_talks(world, p, t, luck, d, k, reason):
     aftermath.lose_trust(world, p, i, d)
     if deals[d].stage >= state.CASE:
         lessons.learn(world, p, t, i, d, reason, False)
+        lessons.publish(world, p)
     aftermath.cool_off(world, p, t, luck, i, d, True)
     book.stop_talking(councils, i, d)
     book.drop_member(deals, d, k)
@@ -111,6 +112,8 @@ def fail(world, p, t, luck, d, k, reason):
     tally.counts[state.TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
     leaver = deals[d].member[k] if k != state.NOBODY else state.NOBODY
+    if deals[d].stage >= state.CASE:
+        lessons.publish(world, p)
     for m in range(deals[d].members):
         i = deals[d].member[m]
         if deals[d].stage >= state.CASE:
@@ -163,8 +166,7 @@ def make_case(world, p, t, luck, d):
         deals[d].estimate[k] = exp(p.talks_disagreement * z)
     for k in range(deals[d].members):
         i = deals[d].member[k]
-        base = promises.saving_base(councils, p, i, scope)
-        promise = p.scope_promised[scope] * base * deals[d].factor
+        promise = promises.typical_promise(councils, p, i, scope) * deals[d].factor
         weighing.weigh_deal(terms, world, p, t, k, d)
         own = promise * deals[d].estimate[k]
         book.note_member(world, t, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, terms)
@@ -172,7 +174,7 @@ def make_case(world, p, t, luck, d):
 
 @compiled
 def settle_terms(world, p, t, luck, d):
-    """The terms are written, or taken over from the deal that is to be joined; then all vote."""
+    """The terms are written, or taken over from the deal that is to be joined; all vote on them."""
     deals, host = world.deals, world.deals[d].host
     deals[d].stage = state.VOTING
     if host != state.NOBODY:

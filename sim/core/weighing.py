@@ -6,7 +6,7 @@ contribution of zero is the typical case, so the reason for a decision is what w
 
 import math
 
-from . import events as why, offers, promises, state
+from . import events as why, offers, promises, purse, state
 from .compiled import compiled
 from .curves import clip, ln
 
@@ -75,8 +75,9 @@ def burden(councils, p, i, bill):
 
 @compiled
 def under_doubt(councils, p, i):
-    """Return 1 where a review of the map of councils is open for council i, else 0."""
-    return 1.0 if councils[i].reviewed == 1 and p.reorganisation_stance >= state.REVIEW else 0.0
+    """Return 1 where council i's place on the map is open or about to go, else 0."""
+    open_yet = councils[i].reviewed == 1 and p.reorganisation_stance >= state.REVIEW
+    return 1.0 if open_yet or councils[i].shadow == 1 else 0.0
 
 
 @compiled
@@ -90,7 +91,10 @@ def votes_soon(councils, p, i, t, start_year):
 @compiled
 def holds_election(councils, i, year):
     """Return True when council i holds an election in May of a year."""
-    turn = (year - councils[i].phase) % state.QUARTERS == 0
+    since = year - councils[i].phase
+    if councils[i].cycle == state.HALVES:
+        return since % 2 == 0
+    turn = since % state.QUARTERS == 0
     return turn if councils[i].cycle == state.WHOLE else not turn
 
 
@@ -161,7 +165,7 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     terms[why.BORDER] -= share * p.weighing_border * pairs[e].border
     hindrance = share * tax_hindrance(councils, pairs, p, i, j, e, scope)
     terms[why.TAX_GAP] -= hindrance
-    terms[why.TAX_SUPPORT] += hindrance * p.terms_tax_support
+    terms[why.TAX_SUPPORT] += hindrance * purse.helps_with_tax(p, scope)
     counts = share * p.weighing_ict * p.scope_ict[scope]
     if councils[i].platform == councils[j].platform:
         terms[why.SYSTEMS] += counts * (1.0 - p.weighing_ict_typical)

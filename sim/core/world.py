@@ -26,6 +26,8 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "paths": (np.float64, 3),
     "bases": (np.float64, 2),
     "limits": (np.float64, 2),
+    "transfers": (np.float64, 3),
+    "prices": (np.float64, 1),
     "swings": (np.float64, 2),
     "calendar": (np.float64, 3),
     "orders": (state.ORDER, 1),
@@ -62,7 +64,9 @@ class World(NamedTuple):
     tally: Any  # (1,) of TALLY
     paths: np.ndarray  # (paths, councils, years): settlement, million pounds a year
     bases: np.ndarray  # (councils, years): council tax base, Band D equivalents
-    limits: np.ndarray  # (years, 3): limit as a share, in pounds, share of councils that froze
+    limits: np.ndarray  # (years, 5): share, pounds, share that froze, care, Band D for pounds
+    transfers: np.ndarray  # (2, councils, years): duty and tax that came, million pounds a year
+    prices: np.ndarray  # (years,): by what share pay and prices rise into the year
     swings: np.ndarray  # (tiers, PARTIES): weights of the parties
     calendar: np.ndarray  # (tiers, options, 3): cycle, year, share of the councils
     orders: Any  # (orders,) of ORDER

@@ -20,6 +20,7 @@ from ..errors import InputError
 DATA = Path(__file__).parent / "data"
 TIERS = ("district", "county", "unitary", "metropolitan", "london")
 PARTIES = ("CON", "LAB", "LD", "NOC", "IND")
+CYCLES = ("whole", "thirds", "halves")
 FIRST_YEAR = 2009
 LAST_KNOWN_YEAR = 2020
 
@@ -38,12 +39,18 @@ class Councils(NamedTuple):
     budget: np.ndarray  # net revenue expenditure, million pounds a year
     band_d: np.ndarray  # pounds a year
     reserves: np.ndarray  # usable, million pounds
-    control_known: np.ndarray  # place in PARTIES in 2009, -1 where it must be drawn
+    control_known: np.ndarray  # place in PARTIES at the start, -1 where it must be drawn
     control_later: np.ndarray  # place in PARTIES in 2018, -1 where not known
     settlement: np.ndarray  # (councils, known years from FIRST_YEAR), million pounds a year
     bases: np.ndarray  # (councils, known years from FIRST_YEAR), Band D equivalents
     known_until: np.ndarray  # last year of a funding path of its own
     links: np.ndarray  # (links, 2): places of councils that touch
+    cycle: np.ndarray  # place in CYCLES, -1 where it must be drawn
+    phase: np.ndarray  # a year in which it votes; of thirds the fallow year
+
+
+ELECTIONS = ("elections", "elections_year")
+"""The columns that say how and when a council votes; a user's own table may have them too."""
 
 
 def lineage(code: str) -> int:
@@ -118,6 +125,12 @@ def party(text: str | None) -> int:
     return PARTIES.index(word) if word in PARTIES else PARTIES.index("IND")
 
 
+def cycle(text: str | None) -> int:
+    """Return the place of an election cycle in CYCLES, -1 where the table leaves it open."""
+    word = (text or "").strip().lower()
+    return CYCLES.index(word) if word else -1
+
+
 def column_of(rows: Sequence[dict[str, str]], name: str) -> np.ndarray:
     """Return a column of numbers of checked rows."""
     return np.array([float(row[name]) for row in rows])
@@ -128,6 +141,8 @@ def england() -> Councils:
     """Return all 353 councils of England with their own funding paths."""
     rows = read_rows(DATA / "councils.csv")
     codes = [row["code"] for row in rows]
+    cycles = {row["code"]: row for row in read_rows(DATA / "cycles.csv")}
+    rows = [row | {key: cycles[row["code"]][key] for key in ELECTIONS} for row in rows]
     return from_rows(rows, *_funding(codes, rows), links=_links(codes))
 
 
@@ -154,12 +169,16 @@ def from_rows(
         band_d=column_of(rows, "band_d"),
         reserves=column_of(rows, "unallocated_reserves_gbp_m")
         + column_of(rows, "earmarked_reserves_gbp_m"),
-        control_known=np.array([party(row.get("control_2010")) for row in rows]),
+        control_known=np.array(
+            [party((row.get("control") or "").strip() or row.get("control_2010")) for row in rows]
+        ),
         control_later=np.array([party(text) for text in later]),
         settlement=settlement,
         bases=bases,
         known_until=known_until,
         links=links,
+        cycle=np.array([cycle(row.get("elections")) for row in rows]),
+        phase=np.array([int(row.get("elections_year") or 0) for row in rows]),
     )
 
 
@@ -193,6 +212,64 @@ def tier_growth(tier: str, years: int) -> np.ndarray:
         level *= 1.0 + steps.get(year, steps[max(steps)])
         levels.append(level)
     return np.array(levels)
+
+
+def tier_gifts(tier: str, years: int) -> np.ndarray:
+    """Return the settlement of a tier against FIRST_YEAR without what came for lost tax.
+
+    It is for councils of whose tax base no history is known: theirs loses nothing.
+    """
+    whole, level, levels = tier_growth(tier, years), 1.0, [1.0]
+    for year in range(1, years):
+        lost = moves("tax").get((tier, FIRST_YEAR + year), 0.0)
+        level *= whole[year] / whole[year - 1] - lost
+        levels.append(level)
+    return np.array(levels)
+
+
+@cache
+def moves(kind: str) -> dict[tuple[str, int], float]:
+    """Return what came with a `duty`, or for lost `tax`: of a tier's settlement the year before."""
+    rows = [row for row in read_rows(DATA / "duties.csv") if row["kind"] == kind]
+    return {(row["tier"], int(row["year"])): float(row["share"]) for row in rows}
+
+
+def transfers(councils: Councils, years: int) -> np.ndarray:
+    """Return (2, councils, years) from FIRST_YEAR: what came with duties, and for lost tax.
+
+    Both are part of the settlement, million pounds a year, in the year in which they came. Where a
+    base grew all the same, nothing was lost.
+    """
+    found = np.zeros((2, len(councils.code), years))
+    path = settlements(councils, years)
+    for (tier, year), share in moves("duty").items():
+        now, here = year - FIRST_YEAR, councils.tier == TIERS.index(tier)
+        if 0 < now < years:
+            found[0, here, now] = share * path[here, now - 1]
+    for tier, year in moves("tax"):
+        now, here = year - FIRST_YEAR, councils.tier == TIERS.index(tier)
+        if 0 < now < years:
+            lost = np.maximum(councils.bases[here, now - 1] - councils.bases[here, now], 0.0)
+            found[1, here, now] = lost * councils.band_d[here] / 1e6
+    return found
+
+
+def price_growth(years: int) -> np.ndarray:
+    """Return by what share pay and prices rose into each year from FIRST_YEAR, held at the end."""
+    rows = {int(row["year"]): float(row["growth"]) for row in read_rows(DATA / "prices.csv")}
+    last = max(rows)
+    return np.array([rows[min(FIRST_YEAR + k, last)] for k in range(years)])
+
+
+def tier_path(tier: str, year: int) -> np.ndarray:
+    """Return the settlement of a tier in each known year, against that of the April of `year`.
+
+    It is for councils of which only that April is known; their tax base loses nothing.
+    """
+    known = LAST_KNOWN_YEAR - FIRST_YEAR + 1
+    levels = tier_gifts(tier, max(known, year - FIRST_YEAR + 1))
+    path: np.ndarray = levels[:known] / levels[year - FIRST_YEAR]
+    return path
 
 
 def settlements(councils: Councils, years: int) -> np.ndarray:
@@ -247,17 +324,21 @@ def choose(councils: Councils, keep: Sequence[int]) -> Councils:
 
 
 def tax_limits(years: int) -> np.ndarray:
-    """Return (years, 3): limit as a share, limit in pounds, share of councils that froze.
+    """Return (years, 5): limit as a share, in pounds, share of councils that froze, care, ceiling.
 
-    Band D at the start is the figure of 2010-11, so no rise is taken before April 2011.
+    Care is what councils with social care may add, as a share; the pounds are for districts whose
+    Band D is not above the ceiling. Band D at the start is the figure of 2010-11, so no rise is
+    taken before April 2011.
     """
     rows = {int(row["year"]): row for row in read_rows(DATA / "tax_limits.csv")}
-    table = np.zeros((years, 3))
+    table = np.zeros((years, 5))
     for k in range(years):
         row = rows[min(FIRST_YEAR + k, max(rows))]
         if FIRST_YEAR + k > 2010:
             freeze = float(row["freeze_share"] or 0.0)
-            table[k] = float(row["limit_pct"]) / 100, float(row["limit_gbp"] or 0.0), freeze
+            care = float(row["care_pct"] or 0.0) / 100
+            pounds, ceiling = float(row["limit_gbp"] or 0.0), float(row["gbp_up_to"] or np.inf)
+            table[k] = float(row["limit_pct"]) / 100, pounds, freeze, care, ceiling
     return table
 
 
@@ -270,31 +351,15 @@ def party_weights() -> np.ndarray:
 
 
 def election_calendar() -> np.ndarray:
-    """Return (tiers, options, 3): 0 whole or 1 thirds, a year of its kind, share of councils."""
+    """Return (tiers, options, 3): place in CYCLES, a year of its kind, share of councils."""
     rows = read_rows(DATA / "elections.csv")
     options = max(sum(row["tier"] == tier for row in rows) for tier in TIERS)
     table = np.zeros((len(TIERS), options, 3))
     used = dict.fromkeys(TIERS, 0)
     for row in rows:
-        thirds = row["cycle"] == "thirds"
-        year = float(row["fallow_year"] if thirds else row["first_year"])
-        table[TIERS.index(row["tier"]), used[row["tier"]]] = float(thirds), year, row["share"]
+        kind = row["cycle"]
+        year = float(row["fallow_year"] if kind == "thirds" else row["first_year"])
+        option = float(cycle(kind)), year, row["share"]
+        table[TIERS.index(row["tier"]), used[row["tier"]]] = option
         used[row["tier"]] += 1
     return table
-
-
-class Partnership(NamedTuple):
-    """A partnership that stood at the start."""
-
-    scope: str
-    start_year: int
-    members: tuple[str, ...]
-
-
-def partnerships() -> list[Partnership]:
-    """Return the partnerships that were in place in April 2009."""
-    return [
-        Partnership(row["scope"], int(row["start_year"]), tuple(row["members"].split(";")))
-        for row in read_rows(DATA / "partnerships.csv")
-        if row["in_place_april_2009"] == "1"
-    ]

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..declared.parameters import Costs
 from ..errors import InputError
 from .councils import (
+    CYCLES,
+    ELECTIONS,
     FIRST_YEAR,
     LAST_KNOWN_YEAR,
     PARTIES,
@@ -18,7 +21,7 @@ from .councils import (
     column_of,
     from_rows,
     read_rows,
-    tier_growth,
+    tier_path,
 )
 
 BOUNDS = {
@@ -29,17 +32,20 @@ BOUNDS = {
     "earmarked_reserves_gbp_m": (-1e6, 1e6),
 }  # fmt: skip
 """The least and the most that a number can be of any council, or of a whole country."""
-CONTROLS = ("control_2010", "control_2018", "control_2021")
+CONTROLS = ("control", "control_2010", "control_2018", "control_2021")
 
 Rows = Sequence[Mapping[str, str]]
 
 
-def from_file(path: Path) -> Councils:
+def from_file(path: Path, *, year: int = FIRST_YEAR, adjacency: str | None = None) -> Councils:
     """Return the councils of a user's own table (columns as in `data/councils.csv`).
 
-    All follow the funding path of their tier. Who touches whom is reckoned from the centres.
+    It says how they stand in April of `year`; from there all follow the funding path of their
+    tier. What a budget spends is income less what goes into reserves, by the share that is
+    declared. Who touches whom is reckoned from the centres unless a table of pairs says so.
     """
     from .adjacency import touching
+    from .borders import links_from
 
     rows = read_rows(path)
     check_rows(rows, path)
@@ -47,12 +53,21 @@ def from_file(path: Path) -> Councils:
     settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
     tax = column_of(rows, "tax_base") * column_of(rows, "band_d") / 1e6
     for k, row in enumerate(rows):
-        growth = tier_growth(row["tier"], years)
-        settlement[k] = max(float(row["budget_gbp_m"]) - tax[k], 0.05) * growth
+        income = float(row["budget_gbp_m"]) / (1.0 - put_aside(row["tier"]))
+        settlement[k] = max(income - tax[k], 0.05) * tier_path(row["tier"], year)
         bases[k] = float(row["tax_base"])
-    x, y = column_of(rows, "easting_km"), column_of(rows, "northing_km")
     known = np.zeros(len(rows), dtype=np.int64)
-    return from_rows(rows, settlement, bases, known, links=touching(x, y))
+    if adjacency is not None:
+        links = links_from(Path(adjacency), [row["code"] for row in rows])
+    else:
+        links = touching(column_of(rows, "easting_km"), column_of(rows, "northing_km"))
+    return from_rows(rows, settlement, bases, known, links=links)
+
+
+def put_aside(tier: str) -> float:
+    """Return the share of its income that a council of a tier puts into reserves, as declared."""
+    costs = Costs()
+    return costs.put_aside if tier == "district" else costs.put_aside_upper
 
 
 def check_rows(rows: Rows, path: Path) -> None:
@@ -71,6 +86,7 @@ def check_rows(rows: Rows, path: Path) -> None:
             )
         _check_numbers(row, where)
         _check_controls(row, where)
+        _check_elections(row, where)
     _check_once(rows, "code", path)
     _check_once(rows, "name", path)
 
@@ -94,15 +110,29 @@ def _check_controls(row: Mapping[str, str], where: str) -> None:
             )
 
 
+def _check_elections(row: Mapping[str, str], where: str) -> None:
+    kind, year = ((row.get(column) or "").strip() for column in ELECTIONS)
+    if kind and kind.lower() not in CYCLES:
+        raise InputError(
+            f"{where}: elections is '{kind}'; allowed are {', '.join(CYCLES)}, or nothing: it is "
+            "drawn then"
+        )
+    if bool(kind) != bool(year) or not (year.isdecimal() or not year):
+        raise InputError(
+            f"{where}: elections is '{kind}' and elections_year '{year}'; give both or neither, "
+            "the year as a number: one in which it votes, or by thirds one in which it does not"
+        )
+
+
 def _check_once(rows: Rows, column: str, path: Path) -> None:
     """Refuse a code or a name that two rows have, for a council is asked for by either."""
     seen: dict[str, int] = {}
     for line, row in enumerate(rows, start=2):
         text = row[column].strip()
-        key = text if column == "code" else text.lower()
+        key = text.lower()
         if key in seen:
             raise InputError(
                 f"{path.name} line {line}: {column} '{text}' stands on line {seen[key]} too; "
-                f"{column}s must differ"
+                f"{column}s must differ, and not in upper and lower case only"
             )
         seen[key] = line

@@ -15,7 +15,8 @@ from scipy.stats import beta
 
 from ..core.noise import PLACE, uniform
 from .adjacency import touching
-from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_growth
+from .councils import DATA, FIRST_YEAR, LAST_KNOWN_YEAR, Councils, read_rows, tier_path
+from .rows import put_aside
 
 QUANTITIES = ("population", "budget_per_head", "band_d", "grant_share", "reserves_ratio",
               "rural_share", "deprivation")  # fmt: skip
@@ -62,15 +63,19 @@ def _marginal(row: dict[str, str], z: np.ndarray) -> np.ndarray:
     return np.round(np.clip(drawn, float(row["low"]), float(row["high"])), 6)
 
 
-def draw_districts(count: int, *, seed: int = 0) -> Councils:
-    """Return `count` districts of a country that does not exist; the same for the same seed."""
+def draw_districts(count: int, *, seed: int = 0, year: int = FIRST_YEAR) -> Councils:
+    """Return `count` districts of a country that does not exist; the same for the same seed.
+
+    They have what was drawn in April of `year`, and follow the path of the tier from there.
+    """
     z = _normals(count, "district", seed)
     rows = {r["quantity"]: r for r in read_rows(DATA / "marginals.csv") if r["tier"] == "district"}
     drawn = {name: _marginal(rows[name], z[:, k]) for k, name in enumerate(QUANTITIES)}
     x, y = _places(count, seed)
     budget = drawn["population"] * drawn["budget_per_head"] / 1e6
-    settlement = budget * np.clip(drawn["grant_share"], 0.05, 0.95)
-    base = (budget - settlement) * 1e6 / drawn["band_d"]
+    income = budget / (1.0 - put_aside("district"))
+    settlement = income * np.clip(drawn["grant_share"], 0.05, 0.95)
+    base = (income - settlement) * 1e6 / drawn["band_d"]
     years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
     county = _counties(x, y)
     return Councils(
@@ -87,10 +92,12 @@ def draw_districts(count: int, *, seed: int = 0) -> Councils:
         reserves=drawn["reserves_ratio"] * budget,
         control_known=np.full(count, -1),
         control_later=np.full(count, -1),
-        settlement=settlement[:, None] * tier_growth("district", years),
+        settlement=settlement[:, None] * tier_path("district", year),
         bases=np.repeat(base[:, None], years, axis=1),
         known_until=np.zeros(count, dtype=np.int64),
         links=touching(x, y),
+        cycle=np.full(count, -1),
+        phase=np.zeros(count, dtype=np.int64),
     )
 
 

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 Grade = Literal["high", "medium", "low", "assumption"]
-Role = Literal["uncertainty", "lever"]
+Role = Literal["uncertainty", "lever", "convention"]
+"""Nobody knows it; somebody decides it; or it is a unit or a limit that stands for itself."""
 
 MARGIN = 3.0
 """How far beyond the plausible range a value may be set, where no other bound is declared."""
@@ -43,8 +44,13 @@ def number(
     grade: Grade,
     allowed: tuple[float, float] | None = None,
     role: Role = "uncertainty",
+    once: bool = False,
 ) -> Any:
-    """Declare a number: `plausible` bounds sliders, `allowed` bounds what is valid."""
+    """Declare a number: `plausible` bounds sliders, `allowed` bounds what is valid.
+
+    `once` marks what counts on the first day only, since something is drawn or reckoned with it
+    there and never again: a later change would do nothing, so it is refused.
+    """
     low, high = plausible
     bottom, top = allowed or allowed_range(low, high, unit)
     about: dict[str, Any] = {
@@ -53,13 +59,35 @@ def number(
         "source": source,
         "grade": grade,
         "role": role,
+        "once": once,
     }
     return Field(default, ge=bottom, le=top, description=why, json_schema_extra=about)
 
 
+def convention(
+    default: float, unit: str, *, allowed: tuple[float, float], why: str, source: str
+) -> Any:
+    """Declare a unit or a limit: no estimate, so it has no range in which it is thought to lie."""
+    about: dict[str, Any] = {
+        "unit": unit,
+        "source": source,
+        "grade": "assumption",
+        "role": "convention",
+        "once": False,
+    }
+    low, high = allowed
+    return Field(default, ge=low, le=high, description=why, json_schema_extra=about)
+
+
 def word(default: str, *, why: str, source: str, grade: Grade, role: Role = "lever") -> Any:
     """Declare a choice between words (a factor, never a number)."""
-    about: dict[str, Any] = {"unit": "word", "source": source, "grade": grade, "role": role}
+    about: dict[str, Any] = {
+        "unit": "word",
+        "source": source,
+        "grade": grade,
+        "role": role,
+        "once": False,
+    }
     return Field(default, description=why, json_schema_extra=about)
 
 
@@ -87,6 +115,6 @@ def lever(
 
 
 def detail(field: FieldInfo, key: str) -> Any:
-    """Return one item of a declaration: unit, plausible, source, grade or role."""
+    """Return one item of a declaration: unit, plausible, source, grade, role or once."""
     extra = field.json_schema_extra
     return extra.get(key) if isinstance(extra, dict) else None

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import create_model
 
 from .catalogue import SCOPE_SECTIONS, SCOPES, TERMS
-from .declare import Section, detail, lever, number, word
+from .declare import Section, convention, detail, lever, number, word
 
 GUESS = "assumption"
 NETWORK = "Dixon & Elston 2020 Public Administration: network of 338 partnerships"
@@ -48,22 +48,22 @@ class Settlement(Section):
         why="a cut or a gift on top of the path, for as long as it is in force",
     )
     spread: float = number(
-        0.025,
+        0.045,
         "share of the settlement a year",
-        (0.015, 0.04),
+        (0.027, 0.071),
         allowed=(0.0, 0.2),
         why="how much councils differ in years for which their own path is not known",
-        source="IFS 2011, spread of planned cuts over areas",
+        source="IFS 2011, spread of planned cuts over areas: 2.5 points (1.5 to 4) of spending "
+        "power, over the 0.56 of a district's income that is settlement in 2010-11: 0.045 "
+        "(0.027 to 0.071)",
         grade="medium",
     )
-    least_growth: float = number(
+    least_growth: float = convention(
         0.1,
         "share of the last year's settlement",
-        (0.1, 0.1),
         allowed=(0.01, 0.9),
         why="a year's settlement never falls below this, whatever the path and the draw say",
         source="a limit, not an estimate: what is drawn must not take a settlement to nothing",
-        grade="assumption",
     )
 
 
@@ -91,8 +91,8 @@ class Tax(Section):
         (0.6, 1.0),
         allowed=(0.0, 1.0),
         why="how much of the allowed rise a council takes when it raises its tax",
-        source="share of councils at the limit after 2016",
-        grade="low",
+        source=GUESS,
+        grade="assumption",
     )
     freeze: float = lever(
         1.0,
@@ -120,6 +120,7 @@ class Tax(Section):
         why="most that a tax base grows or shrinks beyond its known years; fixed on the first day",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
 
 
@@ -127,12 +128,12 @@ class Costs(Section):
     """What services cost, and what a council does about a gap by itself."""
 
     growth: float = number(
-        0.02,
+        0.0,
         "share a year",
-        (0.01, 0.03),
-        allowed=(-0.05, 0.15),
-        why="costs that rise whatever a council does: pay, prices, demand",
-        source="pay awards and prices 2011 to 2020",
+        (-0.01, 0.01),
+        allowed=(-0.1, 0.15),
+        why="what costs rise by beyond pay and prices of the year, which prices.csv gives",
+        source="a point either way, as the evidence for pay and prices is given (prices.csv)",
         grade="low",
     )
     cut_pace: float = number(
@@ -142,7 +143,7 @@ class Costs(Section):
         allowed=(0.0, 1.0),
         why="councils must balance their budgets; the rest comes out of reserves",
         source="districts kept reserves while their budgets fell, outturn 2010-11 to 2014-15",
-        grade="medium",
+        grade="low",
     )
     largest_cut: float = number(
         0.15,
@@ -154,12 +155,25 @@ class Costs(Section):
         grade="low",
     )
     put_aside: float = number(
-        0.02,
-        "share of net budget a year",
-        (0.0, 0.04),
-        allowed=(0.0, 0.2),
-        why="in bad times treasurers build reserves rather than spend them",
-        source="district reserves rose from 2010 to 2018, outturn",
+        0.07,
+        "share of income a year",
+        (0.02, 0.14),
+        allowed=(0.0, 0.3),
+        why="what a district plans to put into reserves, for bad times and for what is to come",
+        source="additions to reserves of 201 districts, outturn: 0.064 of spending over 2010-11 to "
+        "2014-15 (£851m of £13,266m; 0.066 of income), 0.077 to 2017-18; single years 0.029 to "
+        "0.133",
+        grade="medium",
+    )
+    put_aside_upper: float = number(
+        0.026,
+        "share of income a year",
+        (-0.03, 0.06),
+        allowed=(-0.2, 0.3),
+        why="what a council with social care plans to put into reserves",
+        source="additions to reserves of 152 counties, unitaries, metropolitan and London "
+        "councils, outturn: 0.026 of spending over 2010-11 to 2014-15 (£5,106m of £194,090m; "
+        "0.026 of income); single years 0.014 to 0.034, then 0.001, -0.022 and 0.015 to 2017-18",
         grade="medium",
     )
     restore: float = number(
@@ -187,7 +201,7 @@ class Costs(Section):
         allowed=(0.0, 5.0),
         why="how far ahead a council reckons its gap",
         source=STORY + ": a gap two years away",
-        grade="medium",
+        grade="low",
     )
     foresight: float = number(
         0.7,
@@ -220,6 +234,7 @@ class Culture(Section):
         why="where a typical council stands",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     spread: float = number(
         0.22,
@@ -229,6 +244,7 @@ class Culture(Section):
         why="how much councils differ (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     rural_localism: float = number(
         0.20,
@@ -238,6 +254,7 @@ class Culture(Section):
         why="rural councils stand nearer to their parishes",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     rural_typical: float = number(
         0.5,
@@ -247,6 +264,7 @@ class Culture(Section):
         why="the rural share at which town and country leave a council where it typically stands",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     party_outsourcing: float = number(
         0.15,
@@ -256,6 +274,7 @@ class Culture(Section):
         why="Conservative councils were readier to outsource, Labour ones less",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     party_typical: float = number(
         0.5,
@@ -265,6 +284,7 @@ class Culture(Section):
         why="where other parties stand, and a typical council",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     autonomy: float = number(
         0.5,
@@ -283,6 +303,7 @@ class Culture(Section):
         why="attachment of a typical town council to local contact",
         source=STORY,
         grade="low",
+        once=True,
     )
     attachment_spread: float = number(
         0.18,
@@ -292,6 +313,7 @@ class Culture(Section):
         why="how much the attachments differ (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     marriage: float = number(
         0.4,
@@ -301,6 +323,7 @@ class Culture(Section):
         why="councils that look for one deep partner rather than many single deals",
         source=STORY,
         grade="low",
+        once=True,
     )
     platforms: float = number(
         4.0,
@@ -310,15 +333,17 @@ class Culture(Section):
         why="how many suppliers share the market for council systems",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     attention_low: float = number(
         2.0,
         "talks at once",
-        (1.0, 2.0),
+        (1.0, 3.0),
         allowed=(0.0, 4.0),
         why="talks that the managers of the most stretched council can hold at once",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     attention_high: float = number(
         4.0,
@@ -328,6 +353,7 @@ class Culture(Section):
         why="talks that the managers of the best staffed council can hold at once",
         source=STORY + ": conversations with several potential partners",
         grade="low",
+        once=True,
     )
     quality: float = number(
         0.5,
@@ -337,6 +363,7 @@ class Culture(Section):
         why="how good the services of a typical council are at the start",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     quality_spread: float = number(
         0.15,
@@ -346,6 +373,7 @@ class Culture(Section):
         why="how much the quality of services differs at the start (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
 
 
@@ -353,27 +381,29 @@ class Politics(Section):
     """Elections, control, and chief executives who come and go."""
 
     persistence: float = number(
-        0.65,
+        0.76,
         "probability",
-        (0.5, 0.8),
-        why="that a council whose control in 2009 is not known was run as in 2018",
-        source="control in 2018 by council; Norfolk region 2010",
+        (0.53, 0.92),
+        why="that a council whose control in 2009 is not known was run as in 2018, else by another",
+        source="16 of the 21 councils whose control in 2010 is known had it in 2018 (or 2021) too",
         grade="low",
+        once=True,
     )
     change_whole: float = number(
         0.20,
         "probability per election",
         (0.12, 0.30),
         why="that an election of the whole council changes its control",
-        source="table of control 2010, 2012, 2018, 2021",
+        source="control in 2010 and 2012, Norfolk and around: 3 of 15 districts that vote whole",
         grade="low",
     )
     change_thirds: float = number(
-        0.08,
+        0.22,
         "probability per election",
-        (0.04, 0.12),
-        why="that an election of a third of the council changes its control",
-        source="table of control 2010, 2012, 2018, 2021",
+        (0.10, 0.39),
+        why="that an election of a third or a half of the council changes its control",
+        source="judged: May 2012, Labour's net gain alone was 32 of 181 councils (0.18); Great "
+        "Yarmouth and Norwich changed at 2 of 4 elections, 2011 and 2012",
         grade="low",
     )
     chief_leaves: float = number(
@@ -381,7 +411,7 @@ class Politics(Section):
         "probability a year",
         (0.08, 0.18),
         why="that a chief executive leaves",
-        source="tenure of six to eight years",
+        source="about 10% a year in 2001, almost one in five larger councils in 2008: the Guardian",
         grade="low",
     )
     chief_found: float = number(
@@ -405,6 +435,7 @@ class Beliefs(Section):
         why="how wrong the outside impression of another council is (standard deviation)",
         source=STORY + ": differences had been underestimated",
         grade="low",
+        once=True,
     )
     courtesy: float = number(
         0.08,
@@ -414,6 +445,7 @@ class Beliefs(Section):
         why="from outside, others look more like oneself than they are",
         source=STORY,
         grade="low",
+        once=True,
     )
     talk_noise: float = number(
         0.20,
@@ -441,6 +473,7 @@ class Beliefs(Section):
         why="how much that first trust differs (standard deviation)",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     trust_talks: float = number(
         0.02,
@@ -471,13 +504,13 @@ class Search(Section):
         (0.005, 0.04),
         allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
-        source="about 60 councils in talks in March 2011",
-        grade="medium",
+        source="3 shared managements more at the end of 2009 than of 2008, a third of talks signed",
+        grade="low",
     )
     base_service: float = number(
         0.10,
         "looks a year",
-        (0.1, 0.5),
+        (0.05, 0.5),
         allowed=(0.0, 8.0),
         why="how often a council with no gap looks for a service to share",
         source="map of shared services 2011 to 2014",
@@ -490,7 +523,7 @@ class Search(Section):
         allowed=(0.0, 1.0),
         why="money drives the thought of sharing managers",
         source="councils in talks after the cuts of 2010",
-        grade="medium",
+        grade="low",
     )
     need_service: float = number(
         0.025,
@@ -508,7 +541,7 @@ class Search(Section):
         allowed=(-3.0, 5.0),
         why="what neighbours do becomes the thing to do",
         source=NETWORK + " (sign)",
-        grade="medium",
+        grade="low",
     )
     rumour: float = number(
         0.8,
@@ -525,8 +558,8 @@ class Search(Section):
         (2.0, 8.0),
         allowed=(1.0, 20.0),
         why="a vacant chief executive's post is the moment to share one",
-        source="at least 7 of 36 documented formations",
-        grade="medium",
+        source="the Guardian, 29 July 2011: the first joint chiefs filled vacant posts (sign)",
+        grade="low",
     )
     grant: float = number(
         0.7,
@@ -570,8 +603,8 @@ class Search(Section):
         (0.05, 0.4),
         allowed=(0.0, 1.0),
         why="how much a council with shared management still thinks of going on to a merger",
-        source="3% a year after five years of shared management",
-        grade="medium",
+        source=GUESS,
+        grade="assumption",
     )
     doorstep: float = number(
         0.5,
@@ -598,7 +631,7 @@ class Search(Section):
         allowed=(0.0, 3.0),
         why="what decides a choice beyond the reasons in the model",
         source=NETWORK + ": whether a council shares is nearly unpredictable",
-        grade="medium",
+        grade="low",
     )
     invite: float = number(
         0.3,
@@ -656,7 +689,7 @@ class Weighing(Section):
         (0.2, 2.0),
         allowed=(0.0, 5.0),
         why="a pair that failed once rarely tries again",
-        source="Boston and South Holland: 11 years",
+        source="none of 13 pairs whose talks failed in 2009 to 2012 shared managers by 2014",
         grade="low",
     )
     sovereignty: float = number(
@@ -684,7 +717,7 @@ class Weighing(Section):
         allowed=(0.0, 30.0),
         why="a council in need takes a deal that it would otherwise refuse",
         source="Bel & Warner 2016: fiscal stress",
-        grade="medium",
+        grade="low",
     )
     savings: float = number(
         0.8,
@@ -711,7 +744,7 @@ class Weighing(Section):
         allowed=(0.0, 6.0),
         why="partners of similar size",
         source=STORY + "; " + NETWORK,
-        grade="medium",
+        grade="low",
     )
     size_shallow: float = number(
         0.5,
@@ -738,7 +771,7 @@ class Weighing(Section):
         allowed=(0.0, 5.0),
         why="partners of similar means",
         source=NETWORK,
-        grade="medium",
+        grade="low",
     )
     party: float = number(
         0.4,
@@ -765,7 +798,7 @@ class Weighing(Section):
         allowed=(0.0, 10.0),
         why="a new majority looks hard at what the old one was negotiating",
         source="Nuneaton and Rugby 2010; Great Yarmouth 2012",
-        grade="medium",
+        grade="low",
     )
     new_control_years: float = number(
         1.0,
@@ -788,7 +821,7 @@ class Weighing(Section):
     election_quarters: float = number(
         1.0,
         "quarters",
-        (1.0, 2.0),
+        (0.5, 2.0),
         allowed=(0.0, 4.0),
         why="how long before an election nobody likes to sign",
         source="East Cambridgeshire, Fenland and Huntingdonshire 2011",
@@ -801,7 +834,7 @@ class Weighing(Section):
         allowed=(1.0, 500.0),
         why="how fast interest fades with distance beyond the near ones",
         source=NETWORK,
-        grade="medium",
+        grade="low",
     )
     near: float = number(
         25.0,
@@ -818,35 +851,33 @@ class Weighing(Section):
         (0.8, 3.0),
         allowed=(0.0, 8.0),
         why="partners that do not touch",
-        source="94% of management partnerships are adjacent",
-        grade="high",
+        source="18 of 21 pairs that shared managers by 2014 touch; a fifth of the 20 nearest do",
+        grade="medium",
     )
     border: float = number(
         0.7,
         "logit",
-        (0.3, 1.5),
+        (0.0, 1.5),
         allowed=(0.0, 5.0),
         why="partners in another county",
-        source="17% of management partnerships cross a county border",
-        grade="high",
+        source="6 of 21 pairs that shared managers by 2014 cross a county border; 30% of pairs do",
+        grade="low",
     )
     tier: float = number(
         1.0,
         "logit",
-        (0.5, 2.5),
+        (0.0, 2.5),
         allowed=(0.0, 8.0),
         why="partners with other duties",
-        source="38% of partnerships of 2011 crossed tiers",
-        grade="medium",
+        source="38% of partnerships of 2011 crossed tiers, 2 of 22 shared managements by 2014",
+        grade="low",
     )
-    tax_step: float = number(
+    tax_step: float = convention(
         50.0,
         "pounds of Band D",
-        (50.0, 50.0),
         allowed=(1.0, 1000.0),
         why="the gap in council tax for which the catalogue gives the weight",
         source="a unit, not an estimate",
-        grade="assumption",
     )
     ties: float = number(
         0.35,
@@ -855,7 +886,7 @@ class Weighing(Section):
         allowed=(0.0, 3.0),
         why="councils that share services already go deeper",
         source="a shared service usually comes first",
-        grade="medium",
+        grade="low",
     )
     ties_most: float = number(
         3.0,
@@ -872,8 +903,8 @@ class Weighing(Section):
         (0.1, 0.7),
         allowed=(0.0, 3.0),
         why="years of shared management come before almost every merger",
-        source="6 of 8 proposals",
-        grade="medium",
+        source="Babergh and Mid Suffolk 2011, the one merger put to a vote by 2014 (sign)",
+        grade="low",
     )
     strangers: float = number(
         2.5,
@@ -881,8 +912,8 @@ class Weighing(Section):
         (1.0, 4.0),
         allowed=(0.0, 10.0),
         why="against merging with a council whose management is not shared",
-        source="6 of 8 proposals",
-        grade="medium",
+        source="Babergh and Mid Suffolk 2011, the one merger put to a vote by 2014 (sign)",
+        grade="low",
     )
     ict: float = number(
         0.8,
@@ -909,7 +940,7 @@ class Weighing(Section):
         allowed=(0.0, 5.0),
         why="more vetoes, more delay; services bear it better than managers",
         source="Elston, Rackwitz & Bel 2023; Strebel 2019",
-        grade="medium",
+        grade="low",
     )
     vacancy: float = number(
         1.0,
@@ -917,8 +948,8 @@ class Weighing(Section):
         (0.3, 2.0),
         allowed=(0.0, 5.0),
         why="a vacant post makes a shared chief executive easy, a new one hard",
-        source="at least 7 of 36 documented formations",
-        grade="medium",
+        source="the Guardian, 29 July 2011: the first joint chiefs filled vacant posts (sign)",
+        grade="low",
     )
     vacancy_partner: float = number(
         0.5,
@@ -956,14 +987,12 @@ class Weighing(Section):
         source=STORY,
         grade="low",
     )
-    committed: float = number(
+    committed: float = convention(
         10.0,
         "logit",
-        (10.0, 10.0),
         allowed=(1.0, 100.0),
         why="what stands against a deal when hands are tied: no free managers, signed elsewhere",
         source="a limit, not an estimate: large enough to decide",
-        grade="assumption",
     )
     rival: float = number(
         0.6,
@@ -1007,18 +1036,18 @@ class Talks(Section):
     """Feasibility, business case, vote: how long they take and what they cost."""
 
     pace: float = number(
-        0.65,
+        0.75,
         "probability a quarter",
-        (0.4, 0.9),
-        why="that talks move on to the next stage",
-        source="Braintree 6 months, South Norfolk 9 to 10",
+        (0.6, 0.95),
+        why="that talks move on to the next stage: two stages, so 8 months to signature (6 to 10)",
+        source="Braintree and Colchester 6 months, South Norfolk and Breckland 9 to 10, another 10",
         grade="medium",
     )
     pace_service: float = number(
         0.85,
         "probability a quarter",
         (0.6, 1.0),
-        why="that talks about a single service move on to the next stage",
+        why="that talks about one service move on to the next stage: two stages, so 7 months",
         source=GUESS,
         grade="assumption",
     )
@@ -1078,9 +1107,9 @@ class Talks(Section):
         grade="assumption",
     )
     optimism: float = number(
-        0.45,
+        0.7,
         "log standard deviation",
-        (0.3, 0.9),
+        (0.4, 1.0),
         allowed=(0.0, 2.0),
         why="how much the promises of business cases differ",
         source="outcome against promise, nine cases",
@@ -1118,7 +1147,7 @@ class Talks(Section):
         (1.0, 8.0),
         allowed=(0.0, 40.0),
         why="mean time before a failed pair talks about the same depth again",
-        source="Boston and South Holland: 11 years",
+        source="none of 13 pairs whose talks failed in 2009 to 2012 shared managers by 2014 (sign)",
         grade="low",
     )
     cooling_leaver: float = number(
@@ -1180,7 +1209,8 @@ class Terms(Section):
         "share of the tax gap made good",
         (0.0, 1.0),
         allowed=(0.0, 1.0),
-        why="government pays to bring council taxes together",
+        why="government pays residents part of their tax above that of the lowest partner in "
+        "management; nothing once councils are merged",
     )
 
 
@@ -1273,6 +1303,22 @@ class Support(Section):
         allowed=(0.0, 1.0),
         why="lessons are published, so that others learn them",
     )
+    matchmaking_cost: float = number(
+        0.003,
+        "million pounds a year a council",
+        (0.001, 0.01),
+        why="what match-making at full strength costs government for each council that it serves",
+        source="assumption: one adviser at 60,000 pounds a year serves 20 councils",
+        grade="assumption",
+    )
+    publishing_cost: float = number(
+        0.02,
+        "million pounds a failure",
+        (0.005, 0.05),
+        why="what it costs government to write up one failure where all of a lesson is published",
+        source="assumption: 25 days of a consultant at 800 pounds",
+        grade="assumption",
+    )
 
 
 class Agreements(Section):
@@ -1284,7 +1330,7 @@ class Agreements(Section):
         (0.15, 0.4),
         allowed=(0.0, 1.0),
         why="the part of a larger council's budget that is like a district's: no social care",
-        source="service shares of net revenue expenditure",
+        source="146 pounds a head in a district, 763 in a unitary: 0.19; all but social care: 0.45",
         grade="low",
     )
     system_cost: float = number(
@@ -1293,7 +1339,7 @@ class Agreements(Section):
         (0.2, 1.5),
         allowed=(0.0, 5.0),
         why="a common system where partners have different ones",
-        source=STORY + "; Surrey 2025 estimate",
+        source=STORY + ": the same software matters (sign)",
         grade="low",
     )
     overrun_service: float = number(
@@ -1311,8 +1357,8 @@ class Agreements(Section):
         (1.0, 1.8),
         allowed=(0.5, 5.0),
         why="redundancies cost more than planned",
-        source="Somerset West and Taunton: 1.72",
-        grade="medium",
+        source=GUESS,
+        grade="assumption",
     )
     overrun_spread: float = number(
         0.25,
@@ -1329,26 +1375,18 @@ class Agreements(Section):
         (0.1, 0.5),
         allowed=(0.0, 2.0),
         why="how much what councils report differs from what was promised",
-        source="outcome against promise, nine cases",
+        source="Procurement Lincolnshire 2.2, West Suffolk 1.4 of what was promised (sign)",
         grade="low",
-    )
-    coordination: float = number(
-        0.13,
-        "share of the promised saving",
-        (0.0, 0.3),
-        allowed=(0.0, 2.0),
-        why="meetings, two sets of members, one set of managers: about 2% of a service's cost",
-        source="Elston & Dixon 2020: sharing professional work costs a little",
-        grade="medium",
     )
     coordination_extra: float = number(
-        0.06,
-        "share of the promised saving and partner beyond two",
-        (0.0, 0.15),
-        allowed=(0.0, 1.0),
-        why="each further partner adds meetings",
-        source="Elston, Rackwitz & Bel 2023",
-        grade="low",
+        0.5,
+        "share of what a pair costs to coordinate, for each partner beyond two",
+        (0.0, 1.0),
+        allowed=(0.0, 3.0),
+        why="each further partner adds meetings: 1% of the pooled cost where a pair costs 2%",
+        source="assumption; Elston, Rackwitz & Bel 2023 say that more partners cost more, not how "
+        "much",
+        grade="assumption",
     )
     scale_limit: float = number(
         60000.0,
@@ -1497,7 +1535,7 @@ class Endings(Section):
         allowed=(0.0, 1.0),
         why="that a member leaves a shared service, before any trigger",
         source="agreements in New York last 18 years on average",
-        grade="medium",
+        grade="low",
     )
     new_control: float = number(
         4.0,
@@ -1523,8 +1561,8 @@ class Endings(Section):
         (1.5, 5.0),
         allowed=(1.0, 50.0),
         why="after the joint chief executive has left",
-        source="Hambleton, Breckland, Cambridgeshire",
-        grade="medium",
+        source="Hambleton and Richmondshire 2011: one of four break-ups to 2014",
+        grade="low",
     )
     chief_left_years: float = number(
         1.0,
@@ -1532,7 +1570,7 @@ class Endings(Section):
         (0.5, 2.0),
         allowed=(0.0, 20.0),
         why="how long the joint chief executive's leaving is felt",
-        source="Hambleton, Breckland, Cambridgeshire",
+        source="Hambleton and Richmondshire 2011 (sign)",
         grade="low",
     )
     tier: float = number(
@@ -1541,8 +1579,8 @@ class Endings(Section):
         (2.0, 6.0),
         allowed=(1.0, 50.0),
         why="partners of different tiers",
-        source="15.6% against 3.6% a year",
-        grade="medium",
+        source="2 of 4 break-ups to 2014, in 6 of 107 partnership-years",
+        grade="low",
     )
     shortfall: float = number(
         1.5,
@@ -1587,14 +1625,14 @@ class Endings(Section):
         allowed=(0.0, 3.0),
         why="vetoes, delay and compromise outweigh the first need",
         source="Elston, Rackwitz & Bel 2023",
-        grade="medium",
+        grade="low",
     )
     services_survive: float = number(
         0.6,
         "probability",
         (0.4, 0.8),
         why="that a shared service outlives the shared management of its members",
-        source="three of the known cases",
+        source="Barking and Dagenham and Thurrock 2014 kept their legal service (sign)",
         grade="low",
     )
     cost: float = number(
@@ -1603,8 +1641,8 @@ class Endings(Section):
         (0.2, 1.0),
         allowed=(0.0, 5.0),
         why="what leaving costs without an exit strategy",
-        source="East Devon; East Hampshire",
-        grade="low",
+        source=GUESS,
+        grade="assumption",
     )
     cost_strategy: float = number(
         0.15,
@@ -1664,7 +1702,7 @@ class Reorganisation(Section):
     stance: Literal["none", "voluntary", "review", "mandated"] = word(
         "voluntary",
         why="none: no mergers; voluntary: proposals are heard; review: in doubt; mandated: to come",
-        source="reviews of 2006 to 2010; mergers of 2019",
+        source="reviews of 2006 to 2010",
         grade="high",
     )
     doubt: float = number(
@@ -1691,25 +1729,130 @@ class Reorganisation(Section):
         (1.0, 4.0),
         allowed=(0.25, 40.0),
         why="from the mandate to the first day of one council for each county",
-        source="orders of 2019 to 2023",
+        source="invitation of October 2006, decisions of 2007, first day April 2009",
         grade="medium",
     )
+    leaving: float = number(
+        2.0,
+        "times",
+        (1.0, 4.0),
+        allowed=(1.0, 10.0),
+        why="chief executives leave likelier between an announcement and the first day",
+        source=GUESS,
+        grade="assumption",
+    )
     transition: float = number(
-        15.0,
+        41.5,
         "pounds a head",
-        (8.0, 30.0),
+        (30.0, 80.0),
         allowed=(0.0, 200.0),
-        why="what an imposed reorganisation costs",
-        source="nine areas of 2009: 135m in total",
+        why="what an imposed reorganisation costs until the new council has settled",
+        source="Hansard, 16 June 2009: 135m for the nine areas of 2009 with 3.25m people: "
+        "135 / 3.25 = 41.5; Norfolk's bids of 2009: 49 for one unitary, 75 for two; Cornwall's "
+        "plan of 2009: 42.6m / 0.53m = 80; later: North Yorkshire 2023, 38m / 0.615m = 62",
         grade="high",
     )
-    saving: float = number(
-        0.015,
+    successor: float = number(
+        10.0,
+        "million pounds",
+        (2.0, 22.0),
+        allowed=(0.0, 100.0),
+        why="what each successor of a county beyond the first costs more: programme, systems",
+        source="Norfolk's bids of 2009: two unitaries cost 75 - 49 = 26 pounds a head more than "
+        "one, 26 * 0.85m = 22m; a bid against two, so the upper end; half of it taken",
+        grade="low",
+    )
+    spread_years: float = number(
+        4.0,
+        "years",
+        (2.0, 5.0),
+        allowed=(0.25, 20.0),
+        why="over how many years from its first day a new council pays for the change",
+        source="Cornwall's plan of 2009: 42.6m over four years",
+        grade="medium",
+    )
+    promised: float = number(
+        0.05,
         "share of net budget a year",
-        (0.0, 0.03),
+        (0.02, 0.07),
+        allowed=(0.0, 0.5),
+        why="what those who propose a new council say that it will save",
+        source="Cornwall's plan of 2009: 20 to 29m a year of 418m, 0.048 to 0.069",
+        grade="medium",
+    )
+    saving: float = number(
+        0.0,
+        "share of net budget a year",
+        (-0.01, 0.01),
         allowed=(-0.1, 0.2),
-        why="what it saves in the end",
-        source="Blom-Hansen et al. 2016: near nothing",
+        why="what services cost less in a new council in truth, senior teams left aside",
+        source="Blom-Hansen et al. 2016: gains and losses of forced mergers offset each other",
+        grade="medium",
+    )
+    core: float = number(
+        1.0,
+        "million pounds a year",
+        (0.6, 1.4),
+        allowed=(0.0, 10.0),
+        why="senior team and corporate core of a council: each council less saves it",
+        source="senior team 4% of a district's 15m = 0.6; later: EY 2016, 531 to 839m in five "
+        "years for 27 * (7.4 - 3) = 119 councils fewer: 0.9 to 1.4",
+        grade="low",
+    )
+    parting: float = number(
+        0.99,
+        "exponent",
+        (0.97, 1.01),
+        allowed=(0.8, 1.2),
+        why="a share q of a county's services costs q to this power; below 1 parts lose scale",
+        source=GUESS,
+        grade="assumption",
+    )
+    hosted: float = lever(
+        0.0,
+        "share of county services",
+        (0.0, 0.8),
+        allowed=(0.0, 1.0),
+        why="kept shared or hosted for all successors of a county: they lose no scale",
+    )
+    levelling: float = number(
+        0.5,
+        "share of the way",
+        (0.0, 1.0),
+        why="how far council taxes are brought together: 0 to their mean, 1 down to the lowest",
+        source=GUESS,
+        grade="assumption",
+    )
+    harmonise_years: float = lever(
+        5.0,
+        "years",
+        (1.0, 8.0),
+        allowed=(1.0, 8.0),
+        why="over how many Aprils a new council brings its council taxes together",
+        source="law of structural changes: one tax from the eighth year on at the latest",
+        grade="medium",
+    )
+
+
+class Appraisal(Section):
+    """What a pound of later years is worth today."""
+
+    prices: float = number(
+        0.02,
+        "share a year",
+        (0.015, 0.025),
+        allowed=(0.0, 0.2),
+        why="by how much money loses value: later pounds are brought to the first day's prices",
+        source="GDP deflator, HM Treasury; the Bank of England's target of 2%",
+        grade="medium",
+    )
+    discount: float = number(
+        0.035,
+        "share a year, real",
+        (0.03, 0.06),
+        allowed=(0.0, 0.2),
+        why="by how much a pound a year hence counts less than one today, at constant prices",
+        source="HM Treasury Green Book 2003: 3.5%, 3.0% beyond 30 years; 6% until 2003",
         grade="high",
     )
 
@@ -1733,6 +1876,7 @@ SUBJECTS: dict[str, type[Section]] = {
         Endings,
         Lessons,
         Reorganisation,
+        Appraisal,
     )
 }
 SECTIONS: dict[str, type[Section]] = SUBJECTS | SCOPE_SECTIONS
@@ -1756,6 +1900,7 @@ class Declaration(NamedTuple):
     why: str
     source: str
     grade: str
+    once: bool
 
 
 def declarations() -> list[Declaration]:
@@ -1782,6 +1927,7 @@ def _declaration(name: str, field: Any) -> Declaration:
         why=field.description,
         source=detail(field, "source"),
         grade=detail(field, "grade"),
+        once=bool(detail(field, "once")),
     )
 
 

@@ -10,18 +10,18 @@ import hashlib
 import json
 import pickle
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, nearest
 from .catalogue import SCOPES
-from .declare import Section
+from .declare import Section, detail
 from .mistakes import NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
 
@@ -66,7 +66,25 @@ class Places(Strict):
         le=60,
         description="nearest councils that each could talk to, besides those it touches",
     )
-    partnerships: bool = Field(True, description="start with the partnerships of April 2009")
+    partnerships: bool = Field(
+        True, description="start with the partnerships of April 2009, if that is when it starts"
+    )
+    adjacency: str | None = Field(
+        None, description="with a table of one's own: the path of a CSV of who touches whom"
+    )
+
+    @model_validator(mode="after")
+    def _own_map_with_own_table(self) -> Places:
+        """Refuse a map of neighbours for councils whose neighbours are known, or drawn."""
+        if self.adjacency is None:
+            return self
+        if not (self.table.endswith(".csv") and self.adjacency.endswith(".csv")):
+            raise PydanticCustomError(
+                "own_map",
+                "adjacency is the path of a file in .csv, and goes with a table of your own; "
+                "set table to the path of that too",
+            )
+        return self
 
 
 class Change(Strict):
@@ -124,15 +142,41 @@ class Happening(Strict):
     until: date | None = Field(None, description="no chief executive is appointed before this day")
 
 
+class Part(Strict):
+    """A council of which an order takes over a part, by share of its people."""
+
+    council: str
+    share: float = Field(gt=0.0, lt=1.0, description="of its people and of all that it has")
+
+
 class Order(Strict):
     """Councils that government makes one at a date; a county named with them gives its share."""
 
     when: date
+    announced: date | None = Field(
+        None, description="the day it becomes known; from then on those concerned are bound"
+    )
     code: str
     name: str
     councils: list[str] = Field(min_length=1)
+    parts: list[Part] = Field(default=[], description="councils shared out among several orders")
     county: str | None = None
-    share: Share = Field(1.0, description="part of the county that the new council takes over")
+    share: Share | None = Field(
+        None, description="part of the county that the new council takes over; all where not said"
+    )
+
+    @field_validator("code", "name")
+    @classmethod
+    def _no_empty_word(cls, value: str) -> str:
+        """Refuse a code or a name that says nothing."""
+        if not value.strip():
+            raise PydanticCustomError("empty", "it is empty; a new council needs one of its own")
+        return value.strip()
+
+    @property
+    def of_county(self) -> float:
+        """Return the part of its county that the new council takes over."""
+        return 1.0 if self.share is None else self.share
 
 
 class Scenario(Strict):
@@ -163,13 +207,16 @@ class Scenario(Strict):
         """Return a hash of all that decides the results: not titles, nor where a table lies."""
         kept = {k: v for k, v in self.document().items() if k not in ("name", "title", "about")}
         kept = _by_content(kept)
+        if self.places.adjacency is None:  # as before there could be a map of one's own
+            del kept["places"]["adjacency"]
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
     def tables(self) -> list[Path]:
         """Return the user's own tables that the scenario names."""
         changes = [change.set.get("settlement.path") for change in self.change]
         path = self.parameters.settlement.path  # type: ignore[attr-defined]
-        named = [str(text) for text in (self.places.table, path, *changes) if text]
+        own = (self.places.table, self.places.adjacency)
+        named = [str(text) for text in (*own, path, *changes) if text]
         return [Path(text) for text in dict.fromkeys(named) if text.endswith(".csv")]
 
     def contents(self) -> dict[str, str]:
@@ -267,10 +314,11 @@ def from_document(document: Mapping[str, Any]) -> Scenario:
     """Return the scenario of a document that `Scenario.document` made.
 
     Raises:
-        InputError: something in it is dated before the start.
+        InputError: something in it is dated before the start, or changed too late to count.
     """
     scenario = Scenario.model_validate(dict(document))
     _check_dates(scenario, scenario.name)
+    _check_changes(scenario, scenario.name)
     return scenario
 
 
@@ -308,7 +356,7 @@ def layers(
 
 def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
     """Let paths of tables that a file names be found from anywhere."""
-    for section, key in (("settlement", "path"), ("places", "table")):
+    for section, key in (("settlement", "path"), ("places", "table"), ("places", "adjacency")):
         value = tree.get(section, {}).get(key) if isinstance(tree.get(section), dict) else None
         if isinstance(value, str) and value.endswith(".csv"):
             tree[section][key] = str((folder / value).resolve())
@@ -358,13 +406,33 @@ def _packed(text: str) -> bytes:
 def lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """Lay the differences of one file over the tables of another."""
     for key, value in own.items():
-        if key in TABLES:
+        if key == "council":
+            tree[key] = _facts_over(tree.get(key, []), value)
+        elif key in TABLES:
             tree[key] = [*tree.get(key, []), *value]
         elif isinstance(value, dict) and isinstance(tree.get(key), dict):
             tree[key] = {**tree[key], **value}
         else:
             tree[key] = value
     return tree
+
+
+def _facts_over(kept: list[Any], own: list[Any]) -> list[Any]:
+    """Lay what a file says of councils over what its base says of them, key by key."""
+    found, said = list(kept), [_known_as(fact) for fact in kept]
+    for fact in own:
+        name = _known_as(fact)
+        if name in said:
+            place = said.index(name)
+            said[place] = ""  # a second one of the same file stands beside it, and is refused
+            found[place] = {**found[place], **fact}
+        else:
+            found.append(fact)
+    return found
+
+
+def _known_as(fact: Mapping[str, Any]) -> str:
+    return str(fact.get("council", "")).strip().lower()
 
 
 def check_keys(tree: Mapping[str, Any], where: str) -> None:
@@ -422,9 +490,33 @@ def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
     _check_limit(sections, scenario, where)
     _check_dates(scenario, where)
     _check_vacancies(scenario, where)
+    _check_shares(scenario, where)
     for change in scenario.change:
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
+    _check_changes(scenario, where)
     return scenario
+
+
+def _check_changes(scenario: Scenario, where: str) -> None:
+    for change in scenario.change:
+        check_lasting(scenario, change.set, change.when, f"{where}, [[change]] of {change.when}")
+
+
+def check_lasting(scenario: Scenario, names: Iterable[str], when: date, where: str) -> None:
+    """Refuse to change later what counts on the first day only: it would do nothing.
+
+    In the first quarter it does: its changes are in force before anything is drawn.
+    """
+    if scenario.quarter_of(when) < 1:
+        return
+    for name in names:
+        section, _, field = name.partition(".")
+        if detail(SECTIONS[section].model_fields[field], "once"):
+            raise InputError(
+                f"'{where}': {name} counts on the first day only, when it is drawn or reckoned "
+                f"with, so a change on {when} would do nothing; set it in [{section}], for the "
+                f"whole run, or date it before {scenario.first_day(1)}"
+            )
 
 
 def check_scopes(scenario: Scenario, where: str) -> None:
@@ -462,6 +554,21 @@ def _check_vacancies(scenario: Scenario, where: str) -> None:
             raise InputError(
                 f"'{where}': [[happening]] to {fact.council}: until {fact.until} must follow when "
                 f"{fact.when}, and goes with chief_executive_leaves only"
+            )
+
+
+def _check_shares(scenario: Scenario, where: str) -> None:
+    """Refuse a share of no county."""
+    for order in scenario.order:
+        if order.share is not None and order.county is None:
+            raise InputError(
+                f"'{where}': [[order]] {order.name}: share {order.share:g} is of no county; name "
+                "the county, or leave share out (a part of a council goes into parts)"
+            )
+        if order.announced is not None and order.announced > order.when:
+            raise InputError(
+                f"'{where}': [[order]] {order.name}: announced {order.announced} lies after when "
+                f"{order.when}; an order is announced before its day"
             )
 
 

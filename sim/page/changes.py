@@ -12,7 +12,14 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from ..declared.scenario import Change, Happening, Scenario, Strict, changed
+from ..declared.scenario import (
+    Change,
+    Happening,
+    Scenario,
+    Strict,
+    changed,
+    check_lasting,
+)
 from ..errors import InputError, nearest
 from .levers import LEVERS, SHOCKS, Values, choices, declared, in_force_words, listing
 
@@ -64,7 +71,9 @@ def apply_acts(base: Scenario, acts: Iterable[Act]) -> Scenario:
     for act in sorted(acts, key=lambda act: act.at):
         when = _day_of(base, act)
         if act.set is not None:
-            changes += _changes(base, when, _checked(base, act.set))
+            values = _checked(base, act.set)
+            check_lasting(base, values, when, "the change")
+            changes += _changes(base, when, values)
         else:
             happenings.append(_happening(act, when))
     return base.model_copy(update={"change": changes, "happening": happenings})

@@ -34,6 +34,7 @@ class Identity:
     tier: str
     county: str
     became: Identity | None = None
+    first_day: bool = False
 
     def final(self) -> Identity:
         """Return what this council has become by now: itself where it still stands."""
@@ -53,6 +54,9 @@ class Books:
     grants: float = 0.0
     transfers: float = 0.0
     true_saving: float = 0.0
+    support: float = 0.0
+    tax_paid: float = 0.0
+    tax_support: float = 0.0
 
     def add(self, other: Books, share: float = 1.0) -> None:
         """Add other books, or a share of them."""
@@ -62,13 +66,16 @@ class Books:
 
     def left(self) -> float:
         """Return what is left over for the reserves."""
-        paid = self.spending + self.studies + self.setup + self.coordination + self.exits
-        return self.income - paid + self.grants + self.transfers
+        received = self.income + self.grants + self.support + self.transfers
+        return received - self.spending - self.costs()
+
+    def costs(self) -> float:
+        """Return every cost of working together."""
+        return self.studies + self.setup + self.coordination + self.exits
 
     def net_saving(self) -> float:
-        """Return true saving and grants less every cost of working together."""
-        costs = self.studies + self.setup + self.coordination + self.exits
-        return self.true_saving + self.grants - costs
+        """Return what the council itself gains: true saving, grants and support less its costs."""
+        return self.true_saving + self.grants + self.support - self.costs()
 
 
 @dataclass(slots=True)
@@ -134,6 +141,7 @@ class Council(mesa.Agent):
         self.rural = 0.0
         self.means = 0.0
         self.reviewed = False
+        self.to_be_made_new = False
         self._start_money()
         self._start_character()
         self._start_politics()
@@ -142,11 +150,18 @@ class Council(mesa.Agent):
     def _start_money(self) -> None:
         self.settlement = self.band_d = self.cost = self.reserves = 0.0
         self.path: list[float] = []
+        self.path_starts = 0
+        self.duties: list[float] = []
+        self.rebates: list[float] = []
         self.tax_bases: list[float] = []
         self.known_until = 0
         self.income = self.gap = self.expected_gap = self.need = self.true_saving = 0.0
         self.inherited = 0.0
         self.merged = Merged()
+        self.change_bill = 0.0
+        self.change_paid_by = 0
+        self.tax_to_give_up = 0.0
+        self.tax_steps = 0
         self.books = Books()
         self.totals = Books()
         self.distress = False
@@ -161,7 +176,7 @@ class Council(mesa.Agent):
     def _start_politics(self) -> None:
         self.control = ""
         self.control_changed = NEVER
-        self.thirds = False
+        self.cycle = 0
         self.phase = 0
         self.vacant = False
         self.appointed = NEVER

@@ -15,6 +15,7 @@ from ..country.councils import (
     lineage,
     settlements,
     tax_bases,
+    transfers,
 )
 from ..declared.scenario import CouncilFact, PairFact, Scenario
 from ..errors import InputError
@@ -23,7 +24,7 @@ from .chance import Purpose, clip, descend
 from .council import MOST_TALKS, Council, Identity
 from .deal import Deal, Member, Stage
 from .funding import years_needed
-from .money import add_up_savings, reckon
+from .money import add_up_savings, kept_back, reckon
 from .pair import AXES, Belief, Pair, culture_distance
 from .politics import draw_party
 from .promises import planned_bill, promised
@@ -50,7 +51,7 @@ def found(model: PlainModel, scenario: Scenario) -> None:
     for k, council in enumerate(councils):
         fact = facts.get(k, CouncilFact(council=council.code))
         draw_control(model, council, table, k, fact)
-        draw_calendar(model, council, calendar)
+        settle_calendar(model, council, table, k, calendar)
         draw_character(model, council, fact)
         draw_vacancy(model, council, fact)
         if fact.reserves is not None:
@@ -63,37 +64,32 @@ def found(model: PlainModel, scenario: Scenario) -> None:
         know_pair(councils, table, pair_fact)
     for council in councils:
         reckon(model, council)
+        usual = council.income - model.numbers.settlement.shock * council.settlement
+        council.cost = usual - kept_back(model, council, max(usual, 0.0))
     for partnership in together:
         join_at_start(model, partnership, [councils[k] for k in partnership.members])
     add_up_savings(model)
     for council in councils:
-        shock = model.numbers.settlement.shock * council.settlement
-        council.cost = council.income - shock + council.true_saving
+        council.cost += council.true_saving
         reckon(model, council)
 
 
 def known_facts(scenario: Scenario, table: Councils) -> dict[int, CouncilFact]:
-    """Return what the scenario fixes of councils; of two tables the later wins, key by key."""
-    facts: dict[int, CouncilFact] = {}
-    for fact in scenario.council:
-        place = places.find(table, fact.council)
-        said = fact.model_dump(exclude_none=True)
-        if place in facts:
-            said = facts[place].model_dump(exclude_none=True) | said
-        facts[place] = CouncilFact(**said)
-    return facts
+    """Return what the scenario fixes of councils."""
+    return {places.find(table, fact.council): fact for fact in scenario.council}
 
 
 def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Council]:
     """Return the councils with everything about them that the table knows."""
     years, growth = years_needed(scenario), model.numbers.tax.base_growth_most
     paths, bases = settlements(table, years), tax_bases(table, years, growth)
+    duties, rebates = transfers(table, years)
     here = model.year - model.first_table_year
     reviewed = {county.lower() for county in scenario.reviewed}
     councils = []
     for k, code in enumerate(table.code):
         tier = TIERS[table.tier[k]]
-        identity = Identity(k, code, table.name[k], tier, table.county[k])
+        identity = Identity(k, code, table.name[k], tier, table.county[k], first_day=True)
         model.identities.append(identity)
         council = Council(model, identity, lineage(code))
         council.x, council.y = float(table.x[k]), float(table.y[k])
@@ -101,7 +97,8 @@ def settle(model: PlainModel, scenario: Scenario, table: Councils) -> list[Counc
         council.rural = float(table.rural[k])
         council.means = math.log(table.budget[k] * MILLION / table.population[k])
         council.reviewed = not reviewed or council.county.lower() in reviewed
-        council.path = paths[k].tolist()
+        council.path, council.path_starts = paths[k].tolist(), model.year
+        council.duties, council.rebates = duties[k].tolist(), rebates[k].tolist()
         council.tax_bases = bases[k].tolist()
         council.known_until = int(table.known_until[k])
         council.settlement = council.path[here]
@@ -125,16 +122,22 @@ def draw_control(
         council.control = PARTIES[later]
     else:
         u = model.chance.uniform(Purpose.CONTROL, 0, 1, name, name)
-        council.control = draw_party(model, council.tier, u)
+        other_than = PARTIES[later] if later >= 0 else ""
+        council.control = draw_party(model, council.tier, u, other_than)
 
 
-def draw_calendar(model: PlainModel, council: Council, calendar: np.ndarray) -> None:
+def settle_calendar(
+    model: PlainModel, council: Council, table: Councils, k: int, calendar: np.ndarray
+) -> None:
     """Settle in which years a council votes."""
+    if table.cycle[k] >= 0:
+        council.cycle, council.phase = int(table.cycle[k]), int(table.phase[k])
+        return
     u = model.chance.uniform(Purpose.CYCLE, 0, 0, council.lineage, council.lineage)
     below = 0.0
-    for thirds, phase, share in calendar[TIERS.index(council.tier)]:
+    for cycle, phase, share in calendar[TIERS.index(council.tier)]:
         if below <= u and share > 0:
-            council.thirds, council.phase = bool(thirds), int(phase)
+            council.cycle, council.phase = int(cycle), int(phase)
         below += share
 
 

@@ -31,14 +31,39 @@ def own_path(file: str) -> dict[int, float]:
 
 
 def growth(council: Council, path: str, year: int, depth: float) -> float:
-    """Return the settlement of a year against that of the year before."""
-    return 1.0 + depth * (_on_path(council, path, year) - 1.0)
+    """Return the settlement of a year against that of the year before.
+
+    Money that moves with a duty, or that replaces tax, is not made deeper or shallower.
+    """
+    moves = duty(council, path, year) + rebate(council, path, year)
+    cut = _level(council, path, year) / _level(council, path, year - 1) - 1.0 - moves
+    return 1.0 + depth * cut + moves
 
 
-def _on_path(council: Council, path: str, year: int) -> float:
+def duty(council: Council, path: str, year: int) -> float:
+    """Return what comes with a new duty this year, as a share of last year's settlement."""
+    if path != HISTORY:
+        return 0.0
+    return _in_year(council.duties, year) / _level(council, path, year - 1)
+
+
+def rebate(council: Council, path: str, year: int) -> float:
+    """Return what comes in the place of lost tax, as a share of last year's settlement."""
+    return _in_year(council.rebates, year) / _level(council, path, year - 1)
+
+
+def _in_year(amounts: list[float], year: int) -> float:
+    return amounts[year - FIRST_YEAR]
+
+
+def _level(council: Council, path: str, year: int) -> float:
+    """Return what a path gives a council in a year, million pounds."""
     if path == HISTORY:
-        place = year - FIRST_YEAR
-        return council.path[place] / council.path[place - 1]
-    if path == FLAT:
-        return 1.0
-    return 1.0 + own_path(path).get(year, 0.0)
+        return council.path[year - FIRST_YEAR]
+    first = council.path_starts
+    level = council.path[first - FIRST_YEAR]
+    for later in range(first + 1, year + 1):
+        if path != FLAT:
+            level *= 1.0 + own_path(path).get(later, 0.0)
+        level += _in_year(council.rebates, later)
+    return level

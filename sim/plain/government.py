@@ -6,28 +6,20 @@ import math
 from typing import TYPE_CHECKING
 
 from ..declared.parameters import STANCES
-from ..declared.scenario import Happening, Order, changed
-from .council import COUNTY, DISTRICT, UNITARY, Council, Identity
-from .mergers import (
-    REORGANISATION,
-    abolish,
-    absorb,
-    complete,
-    imposed_saving,
-    largest,
-    measure_pairs,
-    rename,
-    take_county_share,
-)
+from ..declared.scenario import Happening, changed
+from .announcing import announce
+from .council import COUNTY, DISTRICT, Council, Identity
+from .mergers import REORGANISATION, abolish, absorb, largest, rename
 from .money import to_pounds
+from .orders import carry_out_orders
 from .politics import change_control, lose_chief
+from .reorganising import become_unitary, pay_for_changes, promise, take_county
 
 if TYPE_CHECKING:
     from .model import PlainModel
 
 A_YEAR = 4
 NO_CONTROL = "NOC"
-MILLION = 1e6
 
 
 def change_numbers(model: PlainModel) -> None:
@@ -46,6 +38,8 @@ def govern(model: PlainModel) -> None:
             befall(model, happening)
     carry_out_orders(model)
     carry_out_mandate(model)
+    announce(model)
+    pay_for_changes(model)
 
 
 def fill_pots(model: PlainModel) -> None:
@@ -88,73 +82,6 @@ def empty_post(model: PlainModel, council: Council, happening: Happening) -> Non
         council.kept_vacant_until = max(council.kept_vacant_until, until)
 
 
-def carry_out_orders(model: PlainModel) -> None:
-    """Make one council of each group whose day has come, then abolish the counties named."""
-    due = [o for o in model.plan.order if model.plan.quarter_of(o.when) == model.quarter]
-    united: set[Council] = set()
-    counties: dict[Council, None] = {}
-    for order in due:
-        shares = county_shares(model, order)
-        heir = successor(model, order, united, has_county=bool(shares))
-        if heir is not None:
-            for county, share in shares.items():
-                take_county_share(model, heir, county, share)
-        counties |= dict.fromkeys(shares)
-    for county in counties:
-        abolish(model, county)
-
-
-def county_shares(model: PlainModel, order: Order) -> dict[Council, float]:
-    """Return the living counties that an order names, with the share that it passes on."""
-    named = members_now(model, order.councils)
-    shares = {council: 1.0 for council in named if council.tier == COUNTY}
-    if order.county is not None:
-        shares |= dict.fromkeys(members_now(model, [order.county]), order.share)
-    return shares
-
-
-def successor(
-    model: PlainModel, order: Order, united: set[Council], *, has_county: bool
-) -> Council | None:
-    """Carry out an order, less the councils that another united before it; return its heir."""
-    own = [council for council in members_now(model, order.councils) if council.tier != COUNTY]
-    group = [council for council in own if council not in united]
-    if not group:
-        return largest(own) if own else None
-    if len(group) == 1 and not has_county:
-        return None
-    heir = unite(model, order, group)
-    united.add(heir)
-    return heir
-
-
-def members_now(model: PlainModel, words: list[str]) -> list[Council]:
-    """Return the councils that named ones are by now, each once."""
-    found = [council for word in words if (council := model.council_now(word))]
-    return list(dict.fromkeys(found))
-
-
-def unite(model: PlainModel, order: Order, group: list[Council]) -> Council:
-    """Make one unitary of a group."""
-    heir = largest(group)
-    others = [council for council in group if council is not heir]
-    rename(model, heir, others, order.code, order.name)
-    for council in others:
-        absorb(model, heir, council, REORGANISATION)
-    become_unitary(model, heir)
-    return heir
-
-
-def become_unitary(model: PlainModel, heir: Council) -> None:
-    """Let an imposed council begin: it pays for its making, and saves a little."""
-    reorganisation = model.numbers.reorganisation
-    heir.tier = UNITARY
-    heir.identity.tier = UNITARY
-    complete(model, heir, imposed_saving(model, heir))
-    heir.books.setup += reorganisation.transition * heir.population / MILLION
-    measure_pairs(heir)
-
-
 def carry_out_mandate(model: PlainModel) -> None:
     """Make one unitary of the reviewed districts of each county, once notice has run out."""
     notice = math.floor(A_YEAR * model.numbers.reorganisation.notice)
@@ -165,6 +92,7 @@ def carry_out_mandate(model: PlainModel) -> None:
         if council.tier == DISTRICT and council.reviewed:
             groups.setdefault(council.county, []).append(council)
     heirs = {county: largest(group) for county, group in sorted(groups.items())}
+    least_tax = {county: min(c.band_d for c in group) for county, group in groups.items()}
     for county, heir in heirs.items():
         rename(model, heir, [council for council in groups[county] if council is not heir])
     for council in list(model.agents):
@@ -172,12 +100,14 @@ def carry_out_mandate(model: PlainModel) -> None:
         group = groups.get(council.county, [])
         if heir_of is not None and council in group and council is not heir_of:
             absorb(model, heir_of, council, REORGANISATION)
-    for heir in heirs.values():
-        become_unitary(model, heir)
+    for county, heir in heirs.items():
+        become_unitary(model, heir, len(groups[county]), least_tax[county])
     for council in list(model.agents):
         if council.tier == COUNTY and council.county in heirs:
-            take_county_share(model, heirs[council.county], council, 1.0)
+            take_county(model, heirs[council.county], council, 1.0, 1)
             abolish(model, council)
+    for heir in heirs.values():
+        promise(model, heir)
 
 
 def identity_of(model: PlainModel, word: str) -> Identity | None:

@@ -49,7 +49,7 @@ def rename(
     old = heir.identity
     new = Identity(
         place=len(model.identities),
-        code=code or "+".join(sorted(parent.code for parent in parents)),
+        code=code or "+".join(sorted(parent.code for parent in parents)) + "+" * (not others),
         name=name or " and ".join(parent.name for parent in parents),
         tier=heir.tier,
         county=heir.county,
@@ -136,9 +136,9 @@ def pass_on(model: PlainModel, heir: Council, council: Council, deal: Deal, reas
         drop_out(model, deal, council)
 
 
-def blend(model: PlainModel, heir: Council, council: Council) -> None:
-    """Add up people and money; mix place, culture and attachments by population."""
-    share = council.population / (heir.population + council.population)
+def blend(model: PlainModel, heir: Council, council: Council, part: float = 1.0) -> None:
+    """Add up people and money, or a part of them; mix place and character by population."""
+    share = part * council.population / (heir.population + part * council.population)
     mine, theirs = math.exp(heir.means), math.exp(council.means)
     heir.means = ln(mine + share * (theirs - mine))
     for name in MEANS:
@@ -149,25 +149,56 @@ def blend(model: PlainModel, heir: Council, council: Council) -> None:
         for mine, theirs in zip(heir.culture, council.culture, strict=True)
     ]
     year = model.table_year
-    tax = heir.band_d * heir.tax_bases[year] + council.band_d * council.tax_bases[year]
-    heir.band_d = tax / (heir.tax_bases[year] + council.tax_bases[year])
+    base, more = heir.tax_bases[year], part * council.tax_bases[year]
+    heir.band_d = (heir.band_d * base + council.band_d * more) / (base + more)
+    give_up = heir.tax_to_give_up * base + council.tax_to_give_up * more
+    heir.tax_to_give_up = give_up / (base + more)
+    heir.tax_steps = max(heir.tax_steps, council.tax_steps)
+    heir.change_bill += part * council.change_bill
+    heir.change_paid_by = max(heir.change_paid_by, council.change_paid_by)
     heir.lessons = Lessons(
         *(max(getattr(heir.lessons, k), getattr(council.lessons, k)) for k in LESSONS)
     )
     for name in SUMS:
-        setattr(heir, name, getattr(heir, name) + getattr(council, name))
-    add_paths(heir, council, 1.0)
-    heir.books.add(council.books)
-    heir.totals.add(council.totals)
-    heir.books.transfers += council.reserves
-    heir.inherited += council.inherited + merged_by_now(model, council)
+        setattr(heir, name, getattr(heir, name) + part * getattr(council, name))
+    add_paths(heir, council, part)
+    heir.books.add(council.books, part)
+    heir.totals.add(council.totals, part)
+    heir.books.transfers += part * council.reserves
+    heir.inherited += part * (council.inherited + merged_by_now(model, council))
     heir.vacant = False
+
+
+def take_part(model: PlainModel, heir: Council, council: Council, part: float) -> None:
+    """Let a new council take over its part of one that is split."""
+    blend(model, heir, council, part)
+    heir.lineage = descend(heir.lineage, council.lineage, model.quarter + 1)
+    model.log.note("abolished", council, heir, scope=MERGER, reason=REORGANISATION, value=part)
+    reckon(model, heir)
+
+
+def close_split(model: PlainModel, heir: Council, council: Council) -> None:
+    """Hand what cannot be parted to the heir of the largest part."""
+    end_talks(model, council, council.talks, REORGANISATION)
+    end_talks(model, heir, heir.deep_talks, REORGANISATION)
+    for _, deal in sorted(council.signed.items()):
+        pass_on(model, heir, council, deal, REORGANISATION)
+    take_over_pairs(model, heir, council)
+    council.identity.became = heir.identity
+    retire(model, council)
 
 
 def add_paths(heir: Council, other: Council, share: float) -> None:
     """Add another council's funding path and tax bases, or a share of them."""
-    heir.path = [a + share * b for a, b in zip(heir.path, other.path, strict=True)]
+    add_funding(heir, other, share)
     heir.tax_bases = [a + share * b for a, b in zip(heir.tax_bases, other.tax_bases, strict=True)]
+
+
+def add_funding(heir: Council, other: Council, share: float) -> None:
+    """Add a share of another council's funding path, and of what moves with duties and tax."""
+    for name in ("path", "duties", "rebates"):
+        mine, theirs = getattr(heir, name), getattr(other, name)
+        setattr(heir, name, [a + share * b for a, b in zip(mine, theirs, strict=True)])
 
 
 def take_over_pairs(model: PlainModel, heir: Council, council: Council) -> None:
@@ -200,11 +231,6 @@ def measure_pairs(heir: Council) -> None:
         pair.measure()
 
 
-def imposed_saving(model: PlainModel, council: Council) -> float:
-    """Return what an imposed reorganisation saves a year in the end, of a council's cost."""
-    return float(model.numbers.reorganisation.saving * max(council.cost, 0.0))
-
-
 def take_county_share(model: PlainModel, heir: Council, county: Council, share: float) -> None:
     """Let a new unitary take over its share of a county council."""
     year = model.table_year
@@ -215,12 +241,11 @@ def take_county_share(model: PlainModel, heir: Council, county: Council, share: 
     people = county.population / heir.population
     heir.means = ln(math.exp(heir.means) + share * people * math.exp(county.means))
     heir.true_saving += share * county.true_saving
-    heir.path = [a + share * b for a, b in zip(heir.path, county.path, strict=True)]
+    add_funding(heir, county, share)
     heir.books.add(county.books, share)
     heir.totals.add(county.totals, share)
     heir.books.transfers += share * county.reserves
     heir.inherited += share * (county.inherited + merged_by_now(model, county))
-    heir.merged.saving += share * imposed_saving(model, county)
     reckon(model, heir)
     measure_pairs(heir)
     model.log.note("abolished", county, heir, scope=MERGER, reason=REORGANISATION, value=share)

@@ -9,7 +9,7 @@ from typing import Any
 import mesa
 import pandas as pd
 
-from ..country.councils import FIRST_YEAR, party_weights, tax_limits
+from ..country.councils import FIRST_YEAR, party_weights, price_growth, tax_limits
 from ..declared.catalogue import SCOPES
 from ..declared.measures import MEASURES
 from ..declared.scenario import Scenario, load
@@ -26,6 +26,7 @@ from .log import Log
 from .measure import observe
 from .money import clear_books, close_books, open_books
 from .politics import hold_elections, move_chief_executives
+from .purse import close_purse
 from .search import look, mark_known_talks
 from .table import councils_table
 from .talks import hold_talks
@@ -57,6 +58,7 @@ class PlainModel(mesa.Model):
         self.log = Log()
         self.identities: list[Identity] = []
         self.heirs_of: dict[Council, Identity] = {}
+        self.made: dict[str, Identity] = {}
         self.deals: list[Deal] = []
         self.deals_opened = 0
         self.counts: Counter[str] = Counter()
@@ -70,6 +72,7 @@ class PlainModel(mesa.Model):
 
     def _read_tables(self) -> None:
         self.tax_limits = tax_limits(years_needed(self.plan)).tolist()
+        self.prices = price_growth(years_needed(self.plan)).tolist()
         self.party_weights = party_weights()
 
     def _start_government(self) -> None:
@@ -82,6 +85,7 @@ class PlainModel(mesa.Model):
     def _start_measures(self) -> None:
         self.in_the_news: set[Council] = set()
         self.reported_total = 0.0
+        self.services_now = self.services_total = self.public_value = 0.0
         self.network_changed = True
         self.network_measures: dict[str, float] = {}
         self.measures: dict[str, float] = {}
@@ -118,8 +122,10 @@ class PlainModel(mesa.Model):
     def council_now(self, word: str) -> Council | None:
         """Return the council that a named one is by now, if it still stands."""
         identity = identity_of(self, word)
-        if identity is None:
-            return None
+        return None if identity is None else self.standing_as(identity)
+
+    def standing_as(self, identity: Identity) -> Council | None:
+        """Return the council that one of that identity is by now, if it still stands."""
         last = identity.final()
         return next((council for council in self.agents if council.identity is last), None)
 
@@ -143,6 +149,7 @@ class PlainModel(mesa.Model):
         look(self)
         take_in_lessons(self)
         close_books(self)
+        close_purse(self)
         self.deals = [deal for deal in self.deals if not deal.ended]
         observe(self)
         self.datacollector.collect(self)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..country.councils import FIRST_YEAR
 from .chance import Purpose
 from .council import DISTRICT, Books, Council
-from .funding import growth
+from .funding import duty, growth, rebate
 from .scopes import MERGER
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ HALF = 0.5
 
 def clear_books(model: PlainModel) -> None:
     """Begin a quarter in which no money has moved yet."""
+    model.services_now = 0.0
     for council in model.agents:
         council.books = Books()
 
@@ -42,19 +43,42 @@ def begin_year(model: PlainModel, council: Council) -> None:
     years = model.year - model.scenario_start_year
     path = numbers.settlement.path
     step = growth(council, path, model.year, numbers.settlement.depth)
+    moved = council.settlement * (1.0 + numbers.settlement.shock) * duty(council, path, model.year)
     z = 0.0
     if model.year > council.known_until:
         lineage = council.lineage
         z = model.chance.normal(Purpose.SETTLEMENT, years, 0, lineage, lineage)
     council.settlement *= max(numbers.settlement.least_growth, step + numbers.settlement.spread * z)
     council.band_d *= 1.0 + tax_rise(model, council)
-    council.cost *= 1.0 + numbers.costs.growth
+    bring_taxes_together(council)
+    council.cost = council.cost * (1.0 + cost_growth(model, model.year)) + moved
+
+
+def cost_growth(model: PlainModel, year: int) -> float:
+    """Return by what share the cost of services rises into a year."""
+    return model.prices[year - FIRST_YEAR] + float(model.numbers.costs.growth)
+
+
+def kept_back(model: PlainModel, council: Council, income: float) -> float:
+    """Return how much of an income a council means to put into its reserves."""
+    costs = model.numbers.costs
+    share = costs.put_aside if council.tier == DISTRICT else costs.put_aside_upper
+    return float(share * income)
+
+
+def bring_taxes_together(council: Council) -> None:
+    """Give up a step of Band D where a council was made of several by order."""
+    if council.tax_steps > 0:
+        step = council.tax_to_give_up / council.tax_steps
+        council.band_d -= step
+        council.tax_to_give_up -= step
+        council.tax_steps -= 1
 
 
 def tax_rise(model: PlainModel, council: Council) -> float:
     """Return by what share a council raises its tax this April."""
     tax = model.numbers.tax
-    percentage, pounds, froze = model.tax_limits[model.year - FIRST_YEAR]
+    percentage, pounds, froze, care, up_to = model.tax_limits[model.year - FIRST_YEAR]
     u = model.chance.uniform(Purpose.FREEZE, model.quarter, 0, council.lineage, council.lineage)
     if u < froze * tax.freeze:
         return 0.0
@@ -63,9 +87,10 @@ def tax_rise(model: PlainModel, council: Council) -> float:
     elif tax.limits == "fixed":
         limit = tax.fixed_limit
     elif council.tier == DISTRICT:
-        limit = max(percentage, pounds / council.band_d)
+        may = council.band_d <= up_to
+        limit = max(percentage, pounds / council.band_d) if may else percentage
     else:
-        limit = percentage
+        limit = percentage + care
     return float(limit * tax.appetite)
 
 
@@ -82,19 +107,21 @@ def reckon(model: PlainModel, council: Council) -> None:
     council.income = grant + tax
     council.gap = council.cost - council.true_saving - council.income
     years = math.floor(costs.horizon)
-    ahead = 1.0
-    for k in range(1, years + 1):
-        step = growth(council, settlement.path, model.year + k, settlement.depth)
-        ahead *= max(settlement.least_growth, 1.0 + costs.foresight * (step - 1.0))
-    later = council.cost * (1.0 + costs.growth) ** years
-    council.expected_gap = later - council.true_saving - (grant * ahead + tax)
+    cost = council.cost
+    for year in range(model.year + 1, model.year + years + 1):
+        comes = duty(council, settlement.path, year)
+        unlike = comes + rebate(council, settlement.path, year)
+        cut = growth(council, settlement.path, year, settlement.depth) - 1.0 - unlike
+        cost = cost * (1.0 + cost_growth(model, year)) + comes * grant
+        grant *= max(settlement.least_growth, 1.0 + costs.foresight * cut + comes)
+    council.expected_gap = cost - council.true_saving - (grant + tax)
     council.need = max(council.expected_gap, 0.0) / max(council.income, SMALLEST_INCOME)
 
 
 def cut_costs(model: PlainModel, council: Council) -> None:
     """Close part of a gap by own cuts, or put part of a surplus back into services."""
     costs = model.numbers.costs
-    aim = council.gap + costs.put_aside * council.income
+    aim = council.gap + kept_back(model, council, max(council.income, 0.0))
     if aim > 0:
         poor = costs.reserves_floor * council.income - council.reserves > costs.tolerance
         pace = 1.0 if poor else costs.cut_pace
@@ -142,6 +169,7 @@ def close_books(model: PlainModel) -> None:
         books.income = council.income / 4
         books.spending = (council.cost - council.true_saving) / 4
         books.true_saving = council.true_saving / 4
+        books.tax_paid = tax_yield(model, council) / 4 - books.tax_support
         council.reserves += books.left()
         council.totals.add(books)
         was, council.distress = (

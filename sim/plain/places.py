@@ -10,6 +10,8 @@ from pathlib import Path
 from ..country import councils as tables
 from ..country.councils import Councils, lineage
 from ..country.nearness import nearest_places
+from ..country.opening import england_in
+from ..country.partnerships import MID_YEAR, partnerships
 from ..country.rows import from_file
 from ..declared.catalogue import SCOPES
 from ..declared.scenario import Scenario
@@ -17,8 +19,6 @@ from ..errors import InputError, nearest
 
 CELL_KM = 4.0
 BITS = 32
-MID_YEAR = 7
-"""The month in which a partnership is taken to have begun of which only the year is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,13 @@ def table_of(scenario: Scenario) -> Councils:
 def _whole_table(scenario: Scenario) -> Councils:
     places = scenario.places
     if places.table == "england":
-        return tables.england()
+        return england_in(scenario.start.year)
     if places.table == "synthetic":
         from ..country.synthetic import draw_districts
 
-        return draw_districts(places.number, seed=places.draw)
-    return from_file(Path(places.table))
+        return draw_districts(places.number, seed=places.draw, year=scenario.start.year)
+    own = Path(places.table)
+    return from_file(own, year=scenario.start.year, adjacency=places.adjacency)
 
 
 def find(table: Councils, word: str) -> int:
@@ -70,9 +71,12 @@ def check_names(scenario: Scenario, table: Councils) -> None:
     """Raise InputError where a happening or an order names a council that does not take part."""
     for happening in scenario.happening:
         find(table, happening.council)
+    made = {word.lower() for order in scenario.order for word in (order.code, order.name)}
     for order in scenario.order:
-        for word in (*order.councils, *([order.county] if order.county else [])):
-            find(table, word)
+        parts = [part.council for part in order.parts]
+        for word in (*order.councils, *parts, *([order.county] if order.county else [])):
+            if word.strip().lower() not in made:
+                find(table, word)
 
 
 def seek(table: Councils, word: str) -> int | None:
@@ -116,22 +120,27 @@ def standing(scenario: Scenario, table: Councils) -> list[Standing]:
     """Return the partnerships of the first day, in the scenario's order."""
     found = []
     if scenario.places.partnerships and scenario.places.table == "england":
-        for known in tables.partnerships():
-            since = scenario.quarter_of(date(known.start_year, MID_YEAR, 1))
-            members = [seek(table, code) for code in known.members]
-            here = [k for k in members if k is not None]
-            if len(here) > 1:
-                found.append(_standing(table, known.scope, since, here))
+        for known in partnerships(scenario.start.year):
+            joined = {
+                k: member.year
+                for member in known.members
+                if (k := seek(table, member.code)) is not None
+            }
+            if len(joined) > 1:
+                begun = sorted(joined.values())[1]
+                since = scenario.quarter_of(date(begun, MID_YEAR, 1))
+                found.append(_standing(table, known.scope, since, joined))
     for fact in scenario.partnership:
         since = scenario.quarter_of(fact.since)
-        here = [find(table, word) for word in fact.councils]
-        found.append(_standing(table, fact.scope, since, here))
+        together = {find(table, word): fact.since.year for word in fact.councils}
+        found.append(_standing(table, fact.scope, since, together))
     return found
 
 
-def _standing(table: Councils, scope: str, since: int, members: Sequence[int]) -> Standing:
-    by_lineage = sorted(members, key=lambda k: lineage(table.code[k]))
-    return Standing(SCOPES.index(scope), since, tuple(by_lineage))
+def _standing(table: Councils, scope: str, since: int, joined: dict[int, int]) -> Standing:
+    """Return a partnership whose founders come before those who joined in a later year."""
+    in_order = sorted(joined, key=lambda k: (joined[k], lineage(table.code[k])))
+    return Standing(SCOPES.index(scope), since, tuple(in_order))
 
 
 def linked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..country.councils import PARTIES, TIERS
+from ..country.councils import CYCLES, PARTIES, TIERS
 from .chance import Purpose, within
 from .council import Council
 from .scopes import is_deep
@@ -12,14 +12,19 @@ from .scopes import is_deep
 if TYPE_CHECKING:
     from .model import PlainModel
 
+WHOLE, HALVES = CYCLES.index("whole"), CYCLES.index("halves")
 CYCLE_YEARS = 4
+HALF_YEARS = 2
 A_QUARTER = 0.25
 
 
 def votes_in(council: Council, year: int) -> bool:
     """Return whether a council has an election in a year."""
-    is_phase = (year - council.phase) % CYCLE_YEARS == 0
-    return not is_phase if council.thirds else is_phase
+    years = year - council.phase
+    if council.cycle == HALVES:
+        return years % HALF_YEARS == 0
+    is_phase = years % CYCLE_YEARS == 0
+    return is_phase if council.cycle == WHOLE else not is_phase
 
 
 def draw_party(model: PlainModel, tier: str, u: float, without: str = "") -> str:
@@ -43,7 +48,8 @@ def hold_elections(model: PlainModel) -> None:
     for council in model.agents:
         if not votes_in(council, model.year):
             continue
-        chance = politics.change_thirds if council.thirds else politics.change_whole
+        whole = council.cycle == WHOLE
+        chance = politics.change_whole if whole else politics.change_thirds
         name = council.lineage
         if model.chance.uniform(Purpose.CHANGE_AT_ELECTION, model.quarter, 0, name, name) < chance:
             u = model.chance.uniform(Purpose.NEXT_PARTY, model.quarter, 0, name, name)
@@ -62,11 +68,10 @@ def move_chief_executives(model: PlainModel) -> None:
     for council in model.agents:
         if not council.shares_chief:
             _move_own_chief(model, council)
-    leaves = within(model.numbers.politics.chief_leaves, A_QUARTER)
     for deal in model.deals:
         if deal.runs and is_deep(deal.scope):
             u = model.chance.uniform(Purpose.JOINT_CHIEF, model.quarter, 0, deal.key, 0)
-            if u < leaves:
+            if u < leaving(model, deal.councils):
                 deal.chief_left = model.quarter
                 model.log.note_deal("joint_chief_leaves", deal)
 
@@ -81,8 +86,16 @@ def _move_own_chief(model: PlainModel, council: Council) -> None:
             model.log.note("chief_found", council)
     else:
         u = model.chance.uniform(Purpose.CHIEF_QUITS, model.quarter, 0, name, name)
-        if u < within(politics.chief_leaves, A_QUARTER):
+        if u < leaving(model, [council]):
             lose_chief(model, council)
+
+
+def leaving(model: PlainModel, councils: list[Council]) -> float:
+    """Return the chance that a chief executive leaves; a council that will go is soon left."""
+    rate = model.numbers.politics.chief_leaves
+    if any(council.to_be_made_new for council in councils):
+        rate *= model.numbers.reorganisation.leaving
+    return within(rate, A_QUARTER)
 
 
 def lose_chief(model: PlainModel, council: Council) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .chance import clip, exp, ln
 from .council import DISTRICT, Council
 from .deal import Deal, Member
-from .scopes import is_deep
+from .scopes import CHIEF_EXECUTIVE, MANAGEMENT, MERGER, is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -16,16 +16,32 @@ A_YEAR = 4
 
 
 def base(model: PlainModel, council: Council, scope: int) -> float:
-    """Return the part of a council's budget that a deal is reckoned on."""
+    """Return the part of a council's cost that a deal is reckoned on."""
     part = 1.0 if council.tier == DISTRICT else model.numbers.agreements.corporate
     share: float = model.catalogue[scope].budget_share
-    return share * part * max(council.income, 0.0)
+    return share * part * max(council.cost, 0.0)
 
 
 def promised(model: PlainModel, council: Council, scope: int, factor: float = 1.0) -> float:
     """Return the yearly saving that a business case promises a council."""
-    share: float = model.catalogue[scope].promised
-    return share * base(model, council, scope) * factor
+    typical = 0.0
+    for part, sign in saved_with(council, scope).items():
+        typical += sign * model.catalogue[part].promised * base(model, council, part)
+    return typical * factor
+
+
+def saved_with(council: Council, scope: int) -> dict[int, float]:
+    """Return the scopes whose savings a deal brings a council, and with which sign.
+
+    A merger is reckoned beyond sharing: who has managers of its own saves on them too, but not on
+    a chief executive that it shares already.
+    """
+    parts = {scope: 1.0}
+    if scope == MERGER and MANAGEMENT not in council.signed:
+        parts[MANAGEMENT] = 1.0
+        if CHIEF_EXECUTIVE in council.signed:
+            parts[CHIEF_EXECUTIVE] = -1.0
+    return parts
 
 
 def planned_bill(model: PlainModel, council: Council, scope: int, factor: float = 1.0) -> float:

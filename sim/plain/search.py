@@ -68,7 +68,7 @@ def choose(model: PlainModel, council: Council) -> Call | None:
     """Return the call that a council wants to make, if any."""
     if council.free_attention <= 0:
         return None
-    if model.quarter >= council.pause_until:
+    if model.quarter >= council.pause_until and not council.to_be_made_new:
         scope = deep_topic(model, council)
         if looks(model, council, scope, deep=True):
             return None if scope is None else find_partner(model, council, scope)
@@ -180,6 +180,8 @@ def is_eligible(model: PlainModel, council: Council, other: Council, scope: int)
         return False
     if not is_deep(scope):
         return True
+    if council.to_be_made_new or other.to_be_made_new:
+        return False
     if scope == MERGER and council.tier != other.tier:
         return False
     return (

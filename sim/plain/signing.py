@@ -10,7 +10,7 @@ from .deal import Deal, Member, Stage
 from .endings import end
 from .money import MILLION, pay_grant, to_pounds
 from .offers import may_bid, setup_grant
-from .promises import base, planned_bill, promised
+from .promises import base, planned_bill, promised, saved_with
 from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, is_deep
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
         if deal.scope == MANAGEMENT and CHIEF_EXECUTIVE in council.signed:
             end(model, council.signed[CHIEF_EXECUTIVE], "deepened")
         member.promise = promised(model, council, deal.scope, deal.promise_factor)
-        member.bill = full_bill(model, deal, council, deal.promise_factor)
+        settle_bill(model, deal, member, deal.promise_factor)
         member.score = TYPICAL
         enter(model, deal, council)
         sign_up(model, deal, member)
@@ -77,38 +77,42 @@ def settle_report(model: PlainModel, deal: Deal) -> None:
 
 def sign_up(model: PlainModel, deal: Deal, member: Member) -> None:
     """Settle what a deal is worth to a member who signs, and what its coordination costs."""
-    agreements = model.numbers.agreements
     beyond = max(len(deal.members) - PAIR, 0)
-    rate = agreements.coordination + agreements.coordination_extra * beyond
+    extra = model.numbers.agreements.coordination_extra * beyond
+    rate: float = model.catalogue[deal.scope].coordination * (1.0 + extra)
     member.worth = true_worth(model, deal, member.council)
-    member.upkeep = rate * member.promise
+    member.upkeep = rate * base(model, member.council, deal.scope)
 
 
 def true_worth(model: PlainModel, deal: Deal, council: Council) -> float:
     """Return what a member truly saves a year in the long run."""
-    entry, agreements = model.catalogue[deal.scope], model.numbers.agreements
+    agreements = model.numbers.agreements
     z = model.chance.normal(Purpose.TRUE_SHARE, 0, 0, deal.key, 0)
     limit = agreements.scale_limit
     together = min(sum(other.population for other in deal.councils), limit)
     alone = min(council.population, limit)
     growth = exp((agreements.scale_elasticity - 1.0) * ln(together / alone))
-    scale = entry.ict * (1.0 - growth)
-    share = entry.true_saving + entry.true_spread * z + scale
-    return base(model, council, deal.scope) * float(share)
+    worth = 0.0
+    for scope, sign in saved_with(council, deal.scope).items():
+        entry = model.catalogue[scope]
+        scale = entry.ict * (1.0 - growth)
+        share = entry.true_saving + entry.true_spread * z + scale
+        worth += sign * base(model, council, scope) * float(share)
+    return worth
 
 
-def full_bill(model: PlainModel, deal: Deal, council: Council, factor: float) -> float:
-    """Return what setting up will cost a member: the plan, its overrun, a common system."""
+def settle_bill(model: PlainModel, deal: Deal, member: Member, factor: float) -> None:
+    """Settle what setting up will cost a member, and how much of that government bears."""
     agreements, scope = model.numbers.agreements, deal.scope
-    planned = planned_bill(model, council, scope, factor)
+    planned = planned_bill(model, member.council, scope, factor)
     deep = is_deep(scope)
     median = agreements.overrun_deep if deep else agreements.overrun_service
     z = model.chance.normal(Purpose.OVERRUN, 0, 0, deal.key, 0)
-    bill = planned * median * exp(agreements.overrun_spread * z)
-    if council.supplier != deal.leader.supplier:
-        system = agreements.system_cost * model.catalogue[scope].ict
-        bill += planned * system * (1.0 - model.numbers.support.ict_subsidy)
-    return float(bill)
+    own = planned * median * exp(agreements.overrun_spread * z)
+    alike = member.council.supplier == deal.leader.supplier
+    system = 0.0 if alike else planned * agreements.system_cost * model.catalogue[scope].ict
+    member.bill = own + system
+    member.subsidy = model.numbers.support.ict_subsidy * system
 
 
 def bid(model: PlainModel, deal: Deal) -> None:
@@ -116,7 +120,7 @@ def bid(model: PlainModel, deal: Deal) -> None:
     grants = model.numbers.grants
     if not may_bid(model, deal) or (grants.exit_required > 0 and not deal.terms.exit):
         return
-    bills = sum(member.bill for member in deal.members)
+    bills = sum(member.bill - member.subsidy for member in deal.members)
     paid = min(to_pounds(setup_grant(model, bills)), model.setup_pot)
     if paid > 0:
         model.setup_pot -= paid
@@ -134,7 +138,7 @@ def join(model: PlainModel, talks: Deal, host: Deal) -> Council:
     council = talks.leader
     newcomer = Member(council)
     newcomer.promise = promised(model, council, host.scope, talks.promise_factor)
-    newcomer.bill = full_bill(model, host, council, talks.promise_factor)
+    settle_bill(model, host, newcomer, talks.promise_factor)
     host.members.append(newcomer)
     enter(model, host, council)
     sign_up(model, host, newcomer)

@@ -36,7 +36,8 @@ def add(because: Contributions, more: Contributions, share: float = 1.0) -> None
 
 def in_doubt(model: PlainModel, council: Council) -> bool:
     """Return whether reorganisation hangs over a council."""
-    return council.reviewed and model.stance in ("review", "mandated")
+    review = council.reviewed and model.stance in ("review", "mandated")
+    return review or council.to_be_made_new
 
 
 def resolved(model: PlainModel, council: Council) -> bool:
@@ -105,7 +106,7 @@ def weigh_pair(
         "party": _weigh_party(model, council, other),
         "distance": _weigh_distance(model, pair),
         "border": -weighing.border * pair.border,
-        **_weigh_tax_gap(model, council, other, pair, entry.tax_weight),
+        **_weigh_tax_gap(model, council, other, pair, scope),
         **_weigh_systems(model, council, other, entry.ict),
         "ties": _weigh_ties(model, council, other, scope),
         "vacancy": _weigh_vacancy(model, other) if scope in JOINT_POST else 0.0,
@@ -139,13 +140,15 @@ def _weigh_distance(model: PlainModel, pair: Pair) -> float:
 
 
 def _weigh_tax_gap(
-    model: PlainModel, council: Council, other: Council, pair: Pair, weight: float
+    model: PlainModel, council: Council, other: Council, pair: Pair, scope: int
 ) -> Contributions:
     if pair.other_tier:
         return {}
     gap = abs(council.band_d - other.band_d) / model.numbers.weighing.tax_step
-    hinders = float(weight * gap * pair.tax_felt * (1.0 + council.lessons.tax))
-    return {"tax_gap": -hinders, "tax_support": hinders * model.numbers.terms.tax_support}
+    felt = gap * pair.tax_felt * (1.0 + council.lessons.tax)
+    hinders = float(model.catalogue[scope].tax_weight * felt)
+    support = model.numbers.terms.tax_support if scope in JOINT_POST else 0.0
+    return {"tax_gap": -hinders, "tax_support": hinders * support}
 
 
 def _weigh_systems(

@@ -26,9 +26,26 @@ def funding_paths(scenario: Scenario, table: Councils) -> tuple[np.ndarray, list
     if first < 0 or scenario.start.month != 4 or scenario.start.day != 1:
         raise InputError(f"start is {scenario.start}: it must be a 1 April, of 2009 or later")
     history = tables.settlements(table, years + first)[:, first:]
-    stack = [history, np.repeat(history[:, :1], years, axis=1)]
-    stack += [history[:, :1] * _user_path(way, scenario.start.year, years) for way in ways[2:]]
+    stack, start = [history], scenario.start.year
+    rebates = transfers(scenario, table, years)[s.REBATE]
+    for way in ways[1:]:
+        growth = np.ones(years) if way == "flat" else _user_path(way, start, years)
+        stack.append(_along(history[:, 0], growth, rebates))
     return np.ascontiguousarray(stack), ways
+
+
+def transfers(scenario: Scenario, table: Councils, years: int) -> np.ndarray:
+    """Return what comes with duties, and for lost tax, (2, councils, years), million pounds."""
+    first = scenario.start.year - tables.FIRST_YEAR
+    return tables.transfers(table, years + first)[:, :, first:].copy()
+
+
+def _along(first: np.ndarray, growth: np.ndarray, rebates: np.ndarray) -> np.ndarray:
+    """Return settlements (councils, years) that grow alike; what replaces tax comes on top."""
+    levels = [first]
+    for year in range(1, len(growth)):
+        levels.append(levels[-1] * growth[year] + rebates[:, year])
+    return np.array(levels).T
 
 
 def tax_bases(scenario: Scenario, table: Councils, years: int, most: float) -> np.ndarray:
@@ -41,11 +58,7 @@ def _user_path(path: str, start: int, years: int) -> np.ndarray:
     if not path.endswith(".csv"):
         raise InputError(f"settlement.path '{path}' is not known: history, flat, or a file in .csv")
     steps = _steps(path)
-    level, levels = 1.0, [1.0]
-    for year in range(start + 1, start + years):
-        level *= 1.0 + steps.get(year, 0.0)
-        levels.append(level)
-    return np.array(levels)
+    return np.array([1.0 + steps.get(year, 0.0) for year in range(start, start + years)])
 
 
 def _steps(path: str) -> dict[int, float]:

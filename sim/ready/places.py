@@ -8,6 +8,7 @@ import numpy as np
 
 from ..country import councils as tables
 from ..country.councils import Councils
+from ..country.opening import england_in
 from ..country.rows import from_file
 from ..declared.scenario import Scenario
 from ..errors import InputError, nearest
@@ -17,17 +18,18 @@ def table_of(scenario: Scenario) -> Councils:
     """Return the table of the councils that a scenario chooses.
 
     Raises:
-        InputError: a table, council, county or tier is not known, or fewer than two are left.
+        InputError: a table, council, county or tier is not known, fewer than two are left, or
+            England is not known as it was at the start.
     """
-    places = scenario.places
+    places, year = scenario.places, scenario.start.year
     if places.table == "synthetic":
         from ..country.synthetic import draw_districts
 
-        return draw_districts(places.number, seed=places.draw)
+        return draw_districts(places.number, seed=places.draw, year=year)
     if places.table == "england":
-        whole = tables.england()
+        whole = england_in(year)
     elif places.table.endswith(".csv"):
-        whole = from_file(Path(places.table))
+        whole = from_file(Path(places.table), year=year, adjacency=places.adjacency)
     else:
         raise InputError(
             f"places.table '{places.table}' is not known: england, synthetic, or a file in .csv"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..core.world import fresh
-from ..declared.scenario import Change, Scenario, changed
+from ..declared.scenario import Change, Scenario, changed, check_lasting
 from ..errors import InputError
 from .funding import tax_bases
 from .kept import prepared
@@ -20,7 +20,8 @@ def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = Non
     Much faster than preparing it anew: only the numbers in force are written again.
 
     Raises:
-        InputError: a value is not allowed, or the date lies outside the run.
+        InputError: a value is not allowed, the date lies outside the run, or a number counts on
+            the first day only.
     """
     scenario = ready.scenario
     if "settlement.path" in values:
@@ -43,5 +44,6 @@ def _varied(scenario: Scenario, values: Mapping[str, Any], since: date | None) -
             f"{scenario.name}: {since} lies outside the run, which lasts from {scenario.start} to "
             f"before {scenario.first_day(scenario.quarters)}"
         )
+    check_lasting(scenario, values, since, scenario.name)
     change = Change(when=since, set=dict(values))
     return scenario.model_copy(update={"change": [*scenario.change, change]})

@@ -14,7 +14,7 @@ from ..country.councils import Councils
 from ..declared.parameters import encode
 from ..declared.scenario import Scenario, changed
 from .blank import new_deals, new_roll, new_scratch, new_tally, records
-from .funding import funding_paths, tax_bases
+from .funding import funding_paths, tax_bases, transfers
 from .orders import by_quarter, government
 from .pairing import across, pairs_of
 from .places import in_order, row_of, table_of
@@ -66,6 +66,7 @@ def prepare(scenario: Scenario) -> Prepared:
         "tally": new_tally(scenario, count),
         "paths": paths,
         "bases": tax_bases(scenario, table, paths.shape[2], theory[0].tax_base_growth_most),
+        "transfers": transfers(scenario, table, paths.shape[2]),
         "standing": standing(scenario, table),
         "log": records(0, s.EVENT),
         **government(scenario, table, paths.shape[2]),
@@ -105,6 +106,7 @@ def _councils(scenario: Scenario, table: Councils) -> Any:
     councils.county = [counties.index(county) for county in table.county]
     councils.control_known = table.control_known
     councils.control_later = table.control_later
+    councils.cycle, councils.phase = table.cycle, table.phase
     councils.population = table.population
     councils.x, councils.y, councils.rural = table.x, table.y, table.rural
     councils.means = np.log(table.budget * 1e6 / table.population)

@@ -60,4 +60,6 @@ def _shared(event: Event) -> tuple[Hashable, ...] | None:
         return kind, text(event, "other")
     if kind == "control_changes":
         return kind, amount(event, "value")
+    if kind == "announced":
+        return kind, amount(event, "value")
     return (kind,) if kind in ("chief_leaves", "chief_found") else None

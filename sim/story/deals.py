@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OUTSIDE = (
     "considers", "approaches", "refuses", "learns", "control_changes", "chief_leaves",
     "chief_found", "in_distress", "stance", "abolished",
+    "announced", "promises",
 )  # fmt: skip
 """The kinds of event that do not make anybody a member of a deal."""
 

@@ -229,6 +229,21 @@ def _abolished(group: Group) -> str:
     return f"{group.council} {group.verb('is', 'are')} abolished by order{successor}"
 
 
+def _announced(group: Group) -> str:
+    years = amount(group.first, "value") or 0.0
+    when = "in a year" if years == 1 else f"in {years:g} years"
+    learns, who = group.verb("learns", "learn"), group.verb("it", "they")
+    return f"{group.council} {learns} that {who} will be made new {when}"
+
+
+def _promises(group: Group) -> str:
+    promised, true = (amount(group.first, name) for name in ("value", "more"))
+    return (
+        f"{group.council} is promised to save {money(promised or 0.0)} a year; in truth it will "
+        f"save {money(true or 0.0)}"
+    )
+
+
 def _accounts(group: Group) -> str:
     reported, true = (amount(group.first, name) for name in ("value", "more"))
     who = f"{group.council}{group.partner('and')}"
@@ -294,4 +309,6 @@ TELL: dict[str, Callable[[Group], str]] = {
     "abolished": _abolished,
     "agrees_terms": _agrees_terms,
     "accounts": _accounts,
+    "announced": _announced,
+    "promises": _promises,
 }

@@ -24,7 +24,7 @@ from .names import names_of
 AXES = ("member_led", "outsourcing", "localist", "bold")
 LESSONS = ("trust", "equal", "tax", "exit")
 FLOWS = ("income", "spending", "studies", "setup", "coordination", "exits", "grants", "transfers",
-         "true_saving")  # fmt: skip
+         "true_saving", "support", "tax_paid", "tax_support")  # fmt: skip
 COUNCIL_COLUMNS = {
     "x_km": "x", "y_km": "y", "population": "population", "budget": "income", "cost": "cost",
     "settlement": "settlement", "band_d": "band_d", "reserves": "reserves", "gap": "gap",
@@ -33,6 +33,9 @@ COUNCIL_COLUMNS = {
     "control": "control", "attention": "attention", "marriage": "marriage", "vacant": "vacant",
     "distress": "distress",
 }  # fmt: skip
+
+ALONE = "+"
+"""Ends the code of a council that a mandate made of a single one."""
 
 
 class Words(NamedTuple):
@@ -99,7 +102,8 @@ def roll_of(ready: Prepared, world: World) -> tuple[list[str], list[str]]:
             codes.append(ready.orders[group][0])
         else:
             parents = [k for k in range(new) if roll[k].successor == new]
-            codes.append("+".join(sorted(codes[k] for k in parents)))
+            alone = ALONE if len(parents) == 1 else ""
+            codes.append("+".join(sorted(codes[k] for k in parents)) + alone)
     return codes, names_of(ready, world)
 
 
