@@ -152,10 +152,10 @@ def test_terms_that_lack_the_exit_strategy_asked_for_leave_no_hope_of_a_bid(rule
     world, p = four
     world.tally[0].pots[:2] = 0, 5_000_000
     p.grants_exit_required = 1.0
-    for stage, has_exit, hope in ((s.CASE, 0, 0.2), (s.VOTING, 1, 0.2), (s.VOTING, 0, 0.0)):
+    for stage, has_exit, hope in ((s.CASE, 0, 200_000), (s.VOTING, 1, 200_000), (s.VOTING, 0, 0)):
         d = opened(rules, world, (0, 1), stage=stage, paid=50_000)
         world.deals[d].exit = has_exit
-        assert rules.offers.setup_ahead(world, p, d, s.NOBODY) == pytest.approx(hope)
+        assert rules.offers.setup_ahead(world, p, d, s.NOBODY) == hope
         rules.deals.forget(world, d)
 
 

@@ -1,6 +1,6 @@
 """What grants would meet of a deal's cost: only the grant that this very deal could get today.
 
-Pots hold whole pounds; bills and what is expected of grants are in million pounds.
+Pots and grants are whole pounds; what a deal costs is in million pounds.
 """
 
 from . import money, promises, state
@@ -17,16 +17,16 @@ def study_on_offer(pots, p):
 
 @compiled
 def setup_grant(pots, p, bills):
-    """Return what a deal with these bills gets today if it may bid, million pounds."""
-    wanted = min(p.grants_setup_share * bills, p.grants_setup_limit)
-    return min(wanted, pots[state.SETUP_POT] / state.MILLION)
+    """Return what a deal with these bills gets today if it may bid, pounds."""
+    wanted = money.pounds(min(p.grants_setup_share * bills, p.grants_setup_limit))
+    return max(min(wanted, pots[state.SETUP_POT]), 0)
 
 
 @compiled
 def may_bid(p, deals, d):
     """Return True when deal d may bid for set-up money: a new deal, and if staged a paid study."""
-    there = min(p.grants_setup_pot, p.grants_setup_limit, p.grants_setup_share) > 0.0
-    new = deals[d].host == state.NOBODY and there
+    there = min(money.pounds(p.grants_setup_pot), money.pounds(p.grants_setup_limit)) > 0
+    new = deals[d].host == state.NOBODY and there and p.grants_setup_share > 0.0
     return new and (p.grants_staged == 0.0 or deals[d].grant > 0)
 
 
@@ -50,17 +50,16 @@ def met_before_talks(world, p, i, j, scope):
     bills = promises.setup_bill(councils, p, i, scope, 1.0)
     bills += promises.setup_bill(councils, p, j, scope, 1.0)
     study = promises.study_cost(councils, p, i, scope) + promises.study_cost(councils, p, j, scope)
-    paid = study_on_offer(pots, p)
-    grant = paid / state.MILLION
-    if p.grants_staged == 0.0 or paid > 0:
+    grant = study_on_offer(pots, p)
+    if p.grants_staged == 0.0 or grant > 0:
         grant += setup_grant(pots, p, bills)
     return part_met(grant, study * promises.study_quarters(p, scope) + bills)
 
 
 @compiled
 def part_met(grant, cost):
-    """Return the part of a cost that a grant meets, 0 to 1."""
-    return clip(grant / max(cost, 1.0 / state.MILLION), 0.0, 1.0)
+    """Return the part of a cost in million pounds that a grant of so many pounds meets, 0 to 1."""
+    return clip(grant / max(cost * state.MILLION, 1.0), 0.0, 1.0)
 
 
 @compiled
@@ -78,14 +77,14 @@ def planned_bills(world, p, d, guest):
 
 @compiled
 def setup_ahead(world, p, d, guest):
-    """Return the set-up grant that talks d can expect as things stand, million pounds.
+    """Return the set-up grant that talks d can expect as things stand, pounds.
 
     Whoever must have an exit strategy for it writes one in; once the terms stand without, no bid.
     """
     deals = world.deals
     settled = deals[d].stage >= state.VOTING and deals[d].exit == 0
     if not may_bid(p, deals, d) or (settled and p.grants_exit_required > 0.0):
-        return 0.0
+        return 0
     return setup_grant(world.tally[0].pots, p, planned_bills(world, p, d, guest))
 
 
@@ -93,8 +92,8 @@ def setup_ahead(world, p, d, guest):
 def met_in_talks(world, p, d, guest):
     """Return the part of the cost of talks d, with a guest or NOBODY, that grants meet, 0 to 1."""
     councils, deals = world.councils, world.deals
-    grant = deals[d].grant / state.MILLION + setup_ahead(world, p, d, guest)
-    if deals[d].host != state.NOBODY or grant <= 0.0:
+    grant = deals[d].grant + setup_ahead(world, p, d, guest)
+    if deals[d].host != state.NOBODY or grant == 0:
         return 0.0
     scope, study = deals[d].scope, 0.0
     for k in range(deals[d].members):

@@ -152,7 +152,7 @@ def bid_for_setup(world, p, t, d):
     bill = 0.0
     for k in range(deals[d].members):
         bill += deals[d].bill[k] - deals[d].aid[k]
-    wanted = money.pounds(offers.setup_grant(tally.pots, p, bill))
+    wanted = offers.setup_grant(tally.pots, p, bill)
     paid = money.pay_grant(world, d, state.SETUP_POT, wanted)
     if paid > 0:
         tally.counts[state.GRANTED] += 1 if deals[d].grant == 0 else 0

@@ -229,7 +229,7 @@ def weigh_deal(terms, world, p, t, k, d):
         hope = deals[d].estimate[k] * deals[d].factor
         terms[why.SAVINGS] = p.weighing_savings * ln(hope)
         bill = promises.setup_bill(councils, p, i, scope, deals[d].factor)
-        part = offers.setup_ahead(world, p, d, state.NOBODY) / deals[d].members
+        part = offers.setup_ahead(world, p, d, state.NOBODY) / state.MILLION / deals[d].members
         terms[why.SET_UP] = burden(councils, p, i, max(bill - part, 0.0))
     if deals[d].stage >= state.VOTING:
         weigh_terms(terms, councils, deals, p, i, d)

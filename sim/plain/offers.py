@@ -21,42 +21,35 @@ def study_grant(model: PlainModel) -> int:
     return limit if model.study_pot >= limit else 0
 
 
-def setup_grant(model: PlainModel, bills: float) -> float:
-    """Return what a deal that may bid gets towards its bills, in million pounds."""
+def setup_grant(model: PlainModel, bills: float) -> int:
+    """Return the pounds that a deal that may bid gets towards its bills."""
     grants = model.numbers.grants
-    in_the_pot = model.setup_pot / MILLION
-    return float(min(grants.setup_share * bills, grants.setup_limit, in_the_pot))
+    wanted = to_pounds(min(grants.setup_share * bills, grants.setup_limit))
+    return max(min(wanted, model.setup_pot), 0)
 
 
 def may_bid(model: PlainModel, deal: Deal) -> bool:
     """Return whether a deal may bid for money to set up."""
     grants = model.numbers.grants
-    anything = grants.setup_pot > 0 and grants.setup_limit > 0 and grants.setup_share > 0
+    anything = to_pounds(grants.setup_pot) > 0 and to_pounds(grants.setup_limit) > 0
     told_to = grants.staged == 0 or deal.study_paid
-    return deal.host is None and anything and told_to
-
-
-def possible(model: PlainModel) -> bool:
-    """Return whether some new deal could get any grant today."""
-    unstaged = model.numbers.grants.staged == 0 and model.setup_pot > 0
-    return unstaged or study_grant(model) > 0
+    return deal.host is None and anything and grants.setup_share > 0 and told_to
 
 
 def of_new_deal(model: PlainModel, one: Council, other: Council, scope: int) -> float:
     """Return the share of the cost of a new deal of two that grants would meet."""
     bills = sum(planned_bill(model, council, scope) for council in (one, other))
-    study = study_grant(model)
-    met = study / MILLION
-    if study > 0 or model.numbers.grants.staged == 0:
+    met = study_grant(model)
+    if met > 0 or model.numbers.grants.staged == 0:
         met += setup_grant(model, bills)
     return share_met(model, [one, other], scope, bills, met)
 
 
-def bid_ahead(model: PlainModel, deal: Deal, guests: tuple[Council, ...] = ()) -> float:
-    """Return the set-up grant that those in talks can hope for as things stand, million pounds."""
+def bid_ahead(model: PlainModel, deal: Deal, guests: tuple[Council, ...] = ()) -> int:
+    """Return the set-up grant that those in talks can hope for as things stand, in pounds."""
     missing = deal.stage == Stage.TERMS and not deal.terms.exit
     if not may_bid(model, deal) or (missing and model.numbers.grants.exit_required > 0):
-        return 0.0
+        return 0
     return setup_grant(model, _bills(model, deal, guests))
 
 
@@ -64,18 +57,18 @@ def of_talks(model: PlainModel, deal: Deal, guests: tuple[Council, ...] = ()) ->
     """Return the share of the cost of a deal in talks that grants meet, with guests or without."""
     if deal.host is not None:
         return 0.0
-    met = deal.study_grant / MILLION + bid_ahead(model, deal, guests)
+    met = deal.study_grant + bid_ahead(model, deal, guests)
     bills = _bills(model, deal, guests)
     return share_met(model, [*deal.councils, *guests], deal.scope, bills, met)
 
 
 def share_met(
-    model: PlainModel, councils: list[Council], scope: int, bills: float, met: float
+    model: PlainModel, councils: list[Council], scope: int, bills: float, met: int
 ) -> float:
-    """Return what share of studies and bills some money meets, at most all."""
+    """Return what share of studies and bills some pounds meet, at most all."""
     a_quarter = sum(study_cost(model, council, scope) for council in councils)
     cost = a_quarter * talks_last(model, scope) + bills
-    return float(min(met / max(cost, 1 / MILLION), 1.0))
+    return float(min(met / max(cost * MILLION, 1.0), 1.0))
 
 
 def pot_is_dry(model: PlainModel) -> bool:

@@ -8,7 +8,7 @@ from .chance import Purpose, exp, ln
 from .council import Council
 from .deal import Deal, Member, Stage
 from .endings import end
-from .money import MILLION, pay_grant, to_pounds
+from .money import MILLION, pay_grant
 from .offers import may_bid, setup_grant
 from .promises import base, planned_bill, promised, saved_with
 from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, is_deep
@@ -121,7 +121,7 @@ def bid(model: PlainModel, deal: Deal) -> None:
     if not may_bid(model, deal) or (grants.exit_required > 0 and not deal.terms.exit):
         return
     bills = sum(member.bill - member.subsidy for member in deal.members)
-    paid = min(to_pounds(setup_grant(model, bills)), model.setup_pot)
+    paid = setup_grant(model, bills)
     if paid > 0:
         model.setup_pot -= paid
         model.paid_out["setup"] += paid

@@ -8,6 +8,7 @@ from .chance import clip, ln
 from .council import Council
 from .deal import Deal, Stage
 from .log import Contributions
+from .money import MILLION
 from .offers import bid_ahead, of_new_deal, of_talks
 from .pair import Pair
 from .politics import votes_in
@@ -226,7 +227,7 @@ def _weigh_case(model: PlainModel, council: Council, deal: Deal, because: Contri
     estimate = deal.member(council).estimate
     because["savings"] = weighing.savings * ln(estimate * deal.promise_factor)
     bill = planned_bill(model, council, deal.scope, deal.promise_factor)
-    part = bid_ahead(model, deal) / len(deal.members)
+    part = bid_ahead(model, deal) / MILLION / len(deal.members)
     because["set_up"] = weigh_bill(model, council, max(bill - part, 0.0))
 
 
