@@ -19,8 +19,8 @@ from sim.ready.world import prepare
 RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
-    "talks", "ranking", "rates", "network", "observe", "step", "purse", "orders", "splits",
-    "successors", "announcing", "reorganising",
+    "talks", "ranking", "rates", "network", "observe", "step", "promises", "offers", "purse",
+    "orders", "splits", "successors", "announcing", "reorganising",
 )  # fmt: skip
 COLUMNS = {
     "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",

@@ -135,7 +135,7 @@ def test_a_constant_of_the_core_has_one_meaning():
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
-UNITS = {"MILLION", "PERCENT", "A_POUND", "LEAST"}
+UNITS = {"MILLION", "PERCENT", "LEAST"}
 """Constants of the core that are no whole numbers: units, and amounts too small to matter."""
 EXACT = {"curves.py", "noise.py"}
 """Files whose constants are of mathematics, not of the theory."""

@@ -145,7 +145,7 @@ def test_each_further_partner_adds_coordination(rules, trio):
     world, p = trio
     p.scope_coordination[SERVICE], p.agreements_coordination_extra = 0.1, 0.5
     d = signed(rules, world, p, SERVICE, (0, 1, 2))
-    pooled = rules.weighing.saving_base(world.councils, p, 0, SERVICE)
+    pooled = rules.promises.saving_base(world.councils, p, 0, SERVICE)
     assert world.deals[d].upkeep[0] == pytest.approx(0.15 * pooled)
 
 
@@ -162,7 +162,7 @@ def test_a_set_up_grant_asks_for_a_paid_study_and_for_an_exit_strategy(
     world, p = trio
     p.grants_staged, p.grants_exit_required, p.grants_setup_pot = staged, needs_exit, 9.0
     p.grants_setup_share, p.grants_setup_limit = 0.5, 1.0
-    world.tally[0].pots[1] = 9.0
+    world.tally[0].pots[1] = 9_000_000
     d = table(rules, world, SERVICE)
     deal = world.deals[d]
     deal.grant, deal.exit, deal.bill[:2] = study, has_exit, 0.4
@@ -175,12 +175,12 @@ def test_no_set_up_grant_exceeds_the_limit_of_a_deal(rules, trio):
     world, p = trio
     p.grants_staged, p.grants_setup_pot = 0.0, 9.0
     p.grants_setup_share, p.grants_setup_limit = 1.0, 0.5
-    world.tally[0].pots[1] = 9.0
+    world.tally[0].pots[1] = 9_000_000
     d = table(rules, world, SERVICE)
     world.deals[d].bill[:2] = 3.0
     rules.signing.bid_for_setup(world, p, 2, d)
     assert world.councils.flows[:, s.GRANTS].sum() == pytest.approx(0.5)
-    assert world.tally[0].pots[1] == pytest.approx(8.5)
+    assert world.tally[0].pots[1] == 8_500_000
 
 
 def test_who_joins_a_deal_pays_its_bill_in_its_first_quarter(rules, trio):

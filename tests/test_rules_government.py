@@ -64,24 +64,24 @@ def happened(world, *kinds):
 
 
 @pytest.mark.parametrize(
-    ("t", "was", "left"), [(0, 0.5, 0.5), (4, 0.5, 0.5), (5, 0.5, 0.1), (6, 0.4, 0.5), (7, 0, 0.5)]
+    ("t", "was", "left"), [(0, 5, 5), (4, 5, 5), (5, 5, 1), (6, 4, 5), (7, 0, 5)]
 )
 def test_a_pot_is_filled_in_april_and_when_its_own_amount_is_changed(rules, trio, t, was, left):
     world, _, _ = trio
     pots = world.tally[0].pots
-    pots[:] = 0.1, 0.2, was, 0.3
-    rules.government.fill_pot(pots, t, 0, 0.5)
-    assert pots.tolist() == [left, 0.2, 0.5, 0.3]
-    pots[:] = 0.2, 0.1, 0.3, was
-    rules.government.fill_pot(pots, t, 1, 0.5)
-    assert pots.tolist() == [0.2, left, 0.3, 0.5]
+    pots[:] = 1, 2, was, 3
+    rules.government.fill_pot(pots, t, 0, 5)
+    assert pots.tolist() == [left, 2, 5, 3]
+    pots[:] = 2, 1, 3, was
+    rules.government.fill_pot(pots, t, 1, 5)
+    assert pots.tolist() == [2, left, 3, 5]
 
 
 def test_each_pot_has_an_amount_of_its_own(rules, trio):
     world, p, _ = trio
     p.grants_feasibility_pot, p.grants_setup_pot = 0.3, 2.0
     rules.government.govern(world, p, 0)
-    assert world.tally[0].pots.tolist() == [0.3, 2.0, 0.3, 2.0]
+    assert world.tally[0].pots.tolist() == [300_000, 2_000_000, 300_000, 2_000_000]
 
 
 # --- stance -------------------------------------------------------------------------------------

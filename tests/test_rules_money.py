@@ -160,24 +160,24 @@ def test_nothing_is_settled_outside_april(rules, pair):
 
 
 def test_a_quarter_moves_the_reserves_by_what_came_in_less_what_went_out(rules, pair):
-    world, _ = pair
+    world, p = pair
     council = world.councils[0]
     council.income, council.cost, council.saving, council.reserves = 20.0, 24.0, 2.0, 5.0
     council.flows[[s.STUDIES, s.SETUP, s.COORDINATION, s.EXITS]] = 0.1, 0.2, 0.3, 0.4
     council.flows[[s.GRANTS, s.TRANSFERS]] = 0.5, 1.0
-    rules.money.close_books(world, 0)
+    rules.money.close_books(world, p, 0)
     # 5 + 20/4 - 22/4 - (0.1 + 0.2 + 0.3 + 0.4) + 0.5 + 1.0
     assert council.reserves == pytest.approx(5.0)
     assert council.totals[s.TRUE_SAVING] == pytest.approx(0.5)
 
 
 def test_distress_needs_both_a_gap_and_empty_reserves_and_ends_with_the_reserves_back(rules, pair):
-    world, _ = pair
+    world, p = pair
     council = world.councils[0]
     seen = []
     for reserves, gap in ((1.0, 2.0), (-1.0, -2.0), (-1.0, 2.0), (-1.0, -2.0), (1.0, 2.0)):
         council.reserves, council.gap, council.income = reserves, gap, 20.0
-        rules.money.watch(world, 3, 0)
+        rules.money.watch(world, p, 3, 0)
         seen.append(int(council.distress))
     assert seen == [0, 0, 1, 1, 0]
     assert world.tally[0].counts[s.DISTRESSED] == 1
@@ -188,11 +188,12 @@ def test_a_grant_is_shared_alike_and_never_exceeds_the_pot(rules, pair):
     d = rules.deals.open_deal(world, 0, 0, 1)
     for i in range(2):
         rules.deals.add_member(world.deals, d, i)
-    world.tally[0].pots[1] = 0.5
-    assert rules.money.pay_grant(world, d, 1, 0.3) == pytest.approx(0.3)
-    assert rules.money.pay_grant(world, d, 1, 0.3) == pytest.approx(0.2)
-    assert rules.money.pay_grant(world, d, 1, 0.3) == 0.0
+    world.tally[0].pots[1] = 500_000
+    assert rules.money.pay_grant(world, d, 1, 300_000) == 300_000
+    assert rules.money.pay_grant(world, d, 1, 300_000) == 200_000
+    assert rules.money.pay_grant(world, d, 1, 300_000) == 0
     assert world.councils.flows[:, s.GRANTS] == pytest.approx([0.25, 0.25])
+    assert world.tally[0].paid_out.tolist() == [0, 500_000]
 
 
 def test_pots_are_filled_in_april_and_when_the_amount_changes(rules, pair):
@@ -200,15 +201,15 @@ def test_pots_are_filled_in_april_and_when_the_amount_changes(rules, pair):
     pots = world.tally[0].pots
     p.grants_feasibility_pot, p.grants_setup_pot = 0.1, 0.4
     rules.government.govern(world, p, 0)
-    pots[0], pots[1] = 0.0, 0.1
+    pots[0], pots[1] = 0, 100_000
     rules.government.govern(world, p, 1)
-    assert list(pots[:2]) == [0.0, 0.1]
+    assert list(pots[:2]) == [0, 100_000]
     rules.government.govern(world, p, 4)
-    assert list(pots[:2]) == [0.1, 0.4]
-    pots[0], pots[1] = 0.03, 0.0
+    assert list(pots[:2]) == [100_000, 400_000]
+    pots[0], pots[1] = 30_000, 0
     p.grants_setup_pot = 0.6
     rules.government.govern(world, p, 5)
-    assert list(pots[:2]) == [0.03, 0.6]
+    assert list(pots[:2]) == [30_000, 600_000]
 
 
 def test_the_first_two_studies_empty_a_pot_of_two_grants(rules, country, world_of):
@@ -220,8 +221,8 @@ def test_the_first_two_studies_empty_a_pot_of_two_grants(rules, country, world_o
         rules.search.begin_talks(world, p, 0, i, i + 1, 0)
     paid = world.councils.flows[:, s.GRANTS]
     assert paid == pytest.approx([0.025] * 4 + [0.0] * 2)
-    assert [int(world.deals[d].grant) for d in world.live[:3]] == [1, 1, 0]
-    assert world.tally[0].pots[0] == pytest.approx(0.0)
+    assert [int(world.deals[d].grant) for d in world.live[:3]] == [50_000, 50_000, 0]
+    assert world.tally[0].pots[0] == 0
 
 
 @pytest.mark.parametrize("shock", [-0.3, 0.0, 0.2])
@@ -292,13 +293,13 @@ def test_a_gap_is_cut_by_one_pace_and_a_surplus_spent_by_another(rules, pair, ga
 
 
 def test_the_books_of_a_quarter_are_added_to_all_before(rules, pair):
-    world, _ = pair
+    world, p = pair
     council, gone = world.councils[0], world.councils[1]
     gone.alive = 0
     council.income, council.cost, council.saving, council.reserves = 20.0, 16.0, 2.0, 5.0
     council.totals[:] = 1.0
     for quarters in (1, 2):
-        rules.money.close_books(world, 0)
+        rules.money.close_books(world, p, 0)
         # A quarter of 20 comes in, a quarter of 16 - 2 goes out.
         assert council.reserves == pytest.approx(5.0 + 1.5 * quarters)
         assert council.totals[s.INCOME] == pytest.approx(1.0 + 5.0 * quarters)
@@ -309,11 +310,11 @@ def test_the_books_of_a_quarter_are_added_to_all_before(rules, pair):
 
 
 def test_distress_is_noted_once_with_what_is_missing(rules, pair):
-    world, _ = pair
+    world, p = pair
     council = world.councils[1]
     council.reserves, council.gap, council.income = -0.5, 5.0, 20.0
     for _quarter in range(2):
-        rules.money.watch(world, 3, 1)
+        rules.money.watch(world, p, 3, 1)
     row = world.log[0]
     assert world.tally[0].happened == world.tally[0].counts[s.DISTRESSED] == 1
     assert (row.quarter, row.kind, row.council, row.value, row.more) == (
@@ -321,7 +322,7 @@ def test_distress_is_noted_once_with_what_is_missing(rules, pair):
     )  # fmt: skip
     assert (row.other, row.deal, row.scope, row.reason) == (s.NOBODY,) * 4
     council.reserves = 0.0
-    rules.money.watch(world, 3, 1)
+    rules.money.watch(world, p, 3, 1)
     assert council.distress == 0
 
 
@@ -527,9 +528,9 @@ def test_reserves_at_their_floor_are_not_thin(rules, pair):
 
 
 def test_closing_the_books_shows_who_is_in_distress(rules, pair):
-    world, _ = pair
+    world, p = pair
     world.councils.reserves, world.councils.gap = (-50.0, 50.0), 1.0
-    rules.money.close_books(world, 5)
+    rules.money.close_books(world, p, 5)
     assert world.councils.distress.tolist() == [1, 0]
 
 
@@ -540,9 +541,9 @@ def test_closing_the_books_shows_who_is_in_distress(rules, pair):
 def test_distress_begins_below_nothing_and_with_more_than_a_pound_missing(
     rules, pair, reserves, gap, distress
 ):
-    world, _ = pair
+    world, p = pair
     world.councils.reserves, world.councils.gap = reserves, gap
-    rules.money.watch(world, 5, 0)
+    rules.money.watch(world, p, 5, 0)
     assert world.councils[0].distress == distress
     assert world.tally[0].counts[s.DISTRESSED] == world.tally[0].happened == distress
 
@@ -551,9 +552,9 @@ def test_distress_begins_below_nothing_and_with_more_than_a_pound_missing(
 def test_what_is_missing_is_told_as_a_share_of_an_income_of_a_pound_or_more(
     rules, pair, income, share
 ):
-    world, _ = pair
+    world, p = pair
     council = world.councils[0]
     council.reserves, council.gap, council.income = -1.0, 2.0, income
-    rules.money.watch(world, 5, 0)
+    rules.money.watch(world, p, 5, 0)
     assert (world.log[0].kind, world.log[0].value) == (e.IN_DISTRESS, -1.0)
     assert world.log[0].more == pytest.approx(share)

@@ -186,44 +186,44 @@ def test_reports_of_a_year_add_up_quarter_by_quarter(rules, five):
 
 
 def test_councils_that_share_are_counted_once_and_deep_ones_apart(rules, five):
-    world, _, row = five
+    world, p, row = five
     opened(rules, world, SERVICE, (0, 1))
     opened(rules, world, s.SERVICES - 1, (0, 1))
     opened(rules, world, s.CHIEF_EXECUTIVE, (1, 2), stage=s.TRANSITION)
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert (row.councils, row.sharing, row.sharing_management) == (5, 3, 2)
     opened(rules, world, s.MANAGEMENT, (3, 4))
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert (row.sharing, row.sharing_management) == (5, 4)
     world.councils.alive[4] = 0
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert (row.councils, row.sharing, row.sharing_management) == (4, 4, 3)
 
 
 def test_a_merger_that_is_signed_is_shared_but_is_no_shared_management(rules, five):
-    world, _, row = five
+    world, p, row = five
     opened(rules, world, s.MERGER, (1, 2), stage=s.TRANSITION)
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert (row.sharing, row.sharing_management) == (2, 0)
 
 
 def test_a_deep_deal_counts_whatever_else_is_shared_after_it(rules, five):
-    world, _, row = five
+    world, p, row = five
     world.councils[0].agreement[s.CHIEF_EXECUTIVE] = 0
     world.councils[0].agreement[s.MERGER] = 0
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert (row.sharing, row.sharing_management) == (1, 1)
 
 
 def test_councils_that_talk_of_deep_deals_are_counted(rules, five):
-    world, _, row = five
+    world, p, row = five
     opened(rules, world, SERVICE, (0, 4), stage=s.STUDY)
     opened(rules, world, s.CHIEF_EXECUTIVE, (0, 1), stage=s.STUDY)
     opened(rules, world, s.MERGER, (1, 2), stage=s.CASE)
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert row.talking_management == 3
     world.councils.alive[2] = 0
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert row.talking_management == 2
 
 
@@ -239,10 +239,10 @@ def test_the_last_seat_at_a_table_counts_too_and_an_empty_seat_does_not(rules, f
 
 
 def test_contact_and_quality_are_means_over_living_councils(rules, five):
-    world, _, row = five
+    world, p, row = five
     world.councils.local_contact, world.councils.quality = (1, 0.5, 9, 0.9, 0.6), (0, 1, 9, 1, 1)
     world.councils.alive[2] = 0
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert row.local_contact == pytest.approx(3.0 / 4)
     assert row.quality == pytest.approx(3 / 4)
 
@@ -270,40 +270,40 @@ def saved(world, *amounts):
     ],
 )
 def test_winners_is_the_gini_of_gains_a_head(rules, five, amounts, winners):
-    world, _, row = five
+    world, p, row = five
     saved(world, *amounts)
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert row.winners == pytest.approx(winners)
 
 
 def test_small_gains_are_as_uneven_as_large_ones(rules, five):
-    world, _, _ = five
+    world, p, _ = five
     saved(world, 0.03, 0.01, 0.04, 0.0, 0.02)
-    assert rules.observe.gini(world, 5.0) == pytest.approx(2 / 5)
+    assert rules.observe.gini(world, p, 5.0) == pytest.approx(2 / 5)
 
 
 def test_gains_are_counted_a_head(rules, five):
-    world, _, _ = five
+    world, p, _ = five
     saved(world, 1, 1, 1, 1, 1)
     world.councils.population[0] = 5.0  # half the people: twice as much a head
     # 2 x (1 + 2 + 3 + 4 + 5 x 2) / (5 x 6) - 6/5
-    assert rules.observe.gini(world, 5.0) == pytest.approx(4 / 3 - 6 / 5)
+    assert rules.observe.gini(world, p, 5.0) == pytest.approx(4 / 3 - 6 / 5)
 
 
 def test_a_council_that_is_no_more_wins_nothing(rules, five):
-    world, _, row = five
+    world, p, row = five
     saved(world, 1, 50, 3, 0, 0)
     world.councils.alive[1] = world.councils.alive[3] = 0
-    rules.observe.measure_councils(world, row)
+    rules.observe.measure_councils(world, p, row)
     assert row.winners == pytest.approx(2 * (2 * 1 + 3 * 3) / (3 * 4) - 4 / 3)
 
 
 def test_a_gain_is_what_is_saved_and_granted_less_every_cost(rules, five):
-    world, _, _ = five
+    world, p, _ = five
     saved(world)
     # 0 gains 100 + 60 - 10 - 20 - 40 - 50 = 40; 1 gains 40: two equal of five.
     flows = {s.TRUE_SAVING: 100, s.GRANTS: 60, s.STUDIES: 10, s.SETUP: 20, s.COORDINATION: 40}
     for flow, amount in (flows | {s.EXITS: 50, s.INCOME: 999, s.SPENDING: 777}).items():
         world.councils[0].totals[flow] = amount
     world.councils[1].totals[s.TRUE_SAVING] = 40
-    assert rules.observe.gini(world, 5.0) == pytest.approx(3 / 5)
+    assert rules.observe.gini(world, p, 5.0) == pytest.approx(3 / 5)

@@ -28,10 +28,10 @@ def test_each_rate_has_its_logarithm_in_its_place(rules, typical):
     world, p = typical({}, {})
     for k, name in enumerate(RATES.values()):
         setattr(p, name, 2.0 + k)
-    p.support_matchmaking = 0.6
+    p.support_matchmaking, p.search_introduced = 0.6, 1.5
     rules.rates.take_rates(world, p)
     logs = world.tally[0].logs
     assert [logs[place] for place in RATES] == pytest.approx([math.log(2 + k) for k in range(14)])
-    # Matchmaking makes councils look so much more often.
-    assert logs[s.SEEK_MATCHED] == pytest.approx(math.log(1.6))
+    # Three fifths of the way to the multiple that a service at full strength has.
+    assert logs[s.SEEK_MATCHED] == pytest.approx(math.log(1.3))
     assert len(RATES) + 1 == s.LOGS

@@ -61,18 +61,18 @@ def test_a_deal_about_management_alone_is_no_shared_service(rules, four):
     assert not rules.search.shares_service(world.councils, 0)
 
 
-def deep_terms(rules, world, p, i=0, *, t=T, near=(0.0, 0.0, 0.0)):
+def deep_terms(rules, world, p, i=0, *, t=T, near=(0.0, 0.0, 0.0), met=0.0):
     rules.rates.take_rates(world, p)
     world.terms[:] = 7.0  # what an earlier decision left behind
-    rate = rules.search.deep_rate(world.terms, world, p, t, i, near)
+    rate = rules.search.deep_rate(world.terms, world, p, t, i, near, met)
     assert rate == pytest.approx(math.exp(world.terms.sum()))
     return {k: float(v) for k, v in enumerate(world.terms) if v}
 
 
-def service_terms(rules, world, p, i=0, *, near=(0.0, 0.0, 0.0)):
+def service_terms(rules, world, p, i=0, *, near=(0.0, 0.0, 0.0), met=0.0):
     rules.rates.take_rates(world, p)
     world.terms[:] = 7.0
-    rate = rules.search.service_rate(world.terms, world, p, i, near)
+    rate = rules.search.service_rate(world.terms, world, p, i, near, met)
     assert rate == pytest.approx(math.exp(world.terms.sum()))
     return {k: float(v) for k, v in enumerate(world.terms) if v}
 
@@ -112,14 +112,12 @@ def test_what_the_neighbours_do_becomes_the_thing_to_do(rules, four):
     assert e.RUMOUR not in terms
 
 
-@pytest.mark.parametrize(("pots", "open_"), [((0, 0), 0), ((1, 0), 1), ((0, 1), 1), ((1, 1), 1)])
-def test_a_grant_on_offer_makes_councils_look(rules, four, pots, open_):
+@pytest.mark.parametrize("met", [0.0, 0.25, 1.0])
+def test_a_grant_makes_councils_look_by_what_it_would_meet(rules, four, met):
     world, p = four
     p.search_grant = 0.7
-    world.tally[0].pots[:2] = pots
-    assert rules.search.pot_open(world.tally[0].pots) == open_
-    for terms in (deep_terms(rules, world, p), service_terms(rules, world, p)):
-        assert terms.get(e.GRANT, 0.0) == pytest.approx(0.7 * open_)
+    for look in (deep_terms, service_terms):
+        assert look(rules, world, p, met=met).get(e.GRANT, 0.0) == pytest.approx(0.7 * met)
 
 
 def test_a_vacant_post_makes_a_council_look_for_a_deep_partner_only(rules, four):
@@ -132,9 +130,13 @@ def test_a_vacant_post_makes_a_council_look_for_a_deep_partner_only(rules, four)
 
 def test_a_matchmaker_makes_councils_look_more_often(rules, four):
     world, p = four
-    p.search_strategy, p.support_matchmaking = 1.0, 0.5
-    assert deep_terms(rules, world, p)[e.STRATEGY] == pytest.approx(math.log(1.5))
-    assert service_terms(rules, world, p)[e.STRATEGY] == pytest.approx(math.log(1.5))
+    p.search_strategy, p.support_matchmaking, p.search_introduced = 1.0, 0.5, 1.8
+    for look in (deep_terms, service_terms):
+        terms = look(rules, world, p)
+        assert terms[e.INTRODUCED] == pytest.approx(math.log(1.4))  # half of the way to 1.8
+        assert e.STRATEGY not in terms
+    p.support_matchmaking = 0.0
+    assert e.INTRODUCED not in deep_terms(rules, world, p)
 
 
 def test_who_failed_looks_again_for_eight_quarters(rules, four):
@@ -429,13 +431,18 @@ def test_how_busy_the_other_is_counts_against_it(rules, four):
     assert option(rules, world, p, 1, 0, 8) == pytest.approx({e.BUSY: -0.2})
 
 
-@pytest.mark.parametrize("pots", [(0.01, 0.0), (0.0, 0.01)])
-def test_a_grant_on_offer_makes_every_partner_more_welcome(rules, four, pots):
+def test_a_grant_makes_a_partner_welcome_only_for_a_deal_that_could_get_it(rules, four):
     world, p = four
-    p.weighing_grant = 0.5
+    p.weighing_grant, p.talks_accession, p.weighing_crowd = 0.5, 0.0, 0.0
+    p.grants_feasibility_limit = 0.05
     assert option(rules, world, p, 0, 1, SERVICE) == {}
-    world.tally[0].pots[:2] = pots
-    assert option(rules, world, p, 0, 1, SERVICE) == pytest.approx({e.GRANT: 0.5})
+    world.tally[0].pots[0] = 50_000
+    met = rules.offers.met_before_talks(world, p, 0, 1, SERVICE)
+    assert 0.0 < met <= 1.0
+    assert option(rules, world, p, 0, 1, SERVICE) == pytest.approx({e.GRANT: 0.5 * met})
+    opened(rules, world, SERVICE, (1, 2))  # to join a running deal gets no grant
+    assert option(rules, world, p, 0, 1, SERVICE) == {}
+    assert e.GRANT in option(rules, world, p, 0, 3, SERVICE)
 
 
 def test_a_running_deal_can_be_joined_and_each_of_its_members_is_one_more(rules, four):
@@ -662,14 +669,17 @@ def test_talks_for_which_there_is_no_room_do_not_begin_and_room_is_asked_for(rul
     assert (world.councils.talks == s.NOBODY).all()
 
 
-@pytest.mark.parametrize(("pot", "paid"), [(0.05, True), (0.049, False), (0.0, False)])
+@pytest.mark.parametrize(("pot", "paid"), [(50_000, 1), (49_999, 0), (0, 0)])
 def test_a_study_is_paid_whole_or_not_at_all(rules, four, pot, paid):
     world, p = four
     p.grants_feasibility_limit = 0.05
     world.tally[0].pots[0] = pot
     rules.search.begin_talks(world, p, T, 2, 1, SERVICE)
     deal = world.deals[world.live[0]]
-    assert deal.grant == paid
+    assert deal.grant == 50_000 * paid
+    assert world.tally[0].pots[0] == pot - 50_000 * paid
+    assert world.tally[0].paid_out.tolist() == [50_000 * paid, 0]
+    assert world.tally[0].counts[s.GRANTED] == paid
     assert world.councils.flows[:, s.GRANTS] == pytest.approx([0, 0.025 * paid, 0.025 * paid, 0])
     rows = events(world, e.STUDY_GRANT)
     told = [(r.council, r.other, r.deal, r.scope, r.reason, r.value, r.more) for r in rows]
@@ -679,12 +689,12 @@ def test_a_study_is_paid_whole_or_not_at_all(rules, four, pot, paid):
 def test_no_study_is_paid_for_who_joins_a_running_deal_nor_where_none_is_offered(rules, four):
     world, p = four
     p.grants_feasibility_limit = 0.05
-    world.tally[0].pots[0] = 1.0
+    world.tally[0].pots[0] = 1_000_000
     opened(rules, world, SERVICE, (1, 3))
     rules.search.begin_talks(world, p, T, 0, 1, SERVICE)
     p.grants_feasibility_limit = 0.0
     rules.search.begin_talks(world, p, T, 0, 1, OTHER)
-    assert world.tally[0].pots[0] == 1.0
+    assert world.tally[0].pots[0] == 1_000_000
     assert len(events(world, e.STUDY_GRANT)) == 0
     assert world.deals.grant.sum() == 0
 

@@ -306,7 +306,7 @@ def bidder(rules, four):
     world.deals[d].bill[:2] = 0.4, 0.8
     p.grants_setup_pot, p.grants_setup_share, p.grants_setup_limit = 5.0, 0.5, 1.0
     p.grants_staged = p.grants_exit_required = 0.0
-    world.tally[0].pots[1] = 5.0
+    world.tally[0].pots[1] = 5_000_000
     return world, p, d
 
 
@@ -319,14 +319,17 @@ def test_a_grant_pays_a_share_of_all_bills_in_equal_parts(rules, bidder):
     world, p, d = bidder
     assert bid(rules, world, p, d) == pytest.approx(0.6)
     assert world.councils.flows[:, s.GRANTS] == pytest.approx([0.3, 0.0, 0.3, 0.0])
-    assert world.tally[0].pots[:2] == pytest.approx([0.0, 4.4])
+    assert world.tally[0].pots[:2].tolist() == [0, 4_400_000]
+    assert world.tally[0].paid_out.tolist() == [0, 600_000]
     assert world.deals[d].bill[:2] == pytest.approx([0.4, 0.8])
     row = happened(world, e.SETUP_GRANT)[0]
     assert (row.council, row.other, row.deal, row.reason) == (2, 0, 1, s.NOBODY)
     assert (row.value, row.more) == pytest.approx((0.6, 0.0))
 
 
-@pytest.mark.parametrize(("limit", "pot", "paid"), [(0.5, 5.0, 0.5), (1.0, 0.2, 0.2), (9, 0, 0)])
+@pytest.mark.parametrize(
+    ("limit", "pot", "paid"), [(0.5, 5_000_000, 0.5), (1.0, 200_000, 0.2), (9, 0, 0)]
+)
 def test_no_grant_exceeds_the_limit_of_a_deal_or_the_pot(rules, bidder, limit, pot, paid):
     world, p, d = bidder
     p.grants_setup_limit, world.tally[0].pots[1] = limit, pot

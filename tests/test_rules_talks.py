@@ -52,7 +52,7 @@ def spoil(rules, world, p, i, j, by):
 
 def test_talks_first_meet_in_the_quarter_after_they_began(rules, four):
     world, p = four
-    p.talks_study_cost, p.talks_pace_service = 0.02, 0.0
+    p.talks_study_cost, p.talks_study_elasticity, p.talks_pace_service = 0.02, 0.0, 0.0
     table(rules, world, SERVICE, begun=T)
     rules.talks.hold_talks(world, p, T, LUCK)
     assert world.councils.flows.sum() == 0.0
@@ -184,9 +184,11 @@ def test_talks_check_their_host_before_they_meet(rules, four):
 def test_every_member_pays_for_its_study_and_learns(rules, four):
     world, p = four
     p.talks_study_cost, p.beliefs_trust_talks = 0.03, 0.02
+    p.talks_study_reference, p.talks_study_elasticity, p.scope_budget_share[SERVICE] = 2.0, 0.5, 0.1
+    world.councils.cost[:] = 20.0, 80.0, 20.0, 5.0  # services of 2, 8 and half a million
     d = table(rules, world, SERVICE, (0, 1, 3))
     rules.talks.meet(world, p, T, LUCK, d)
-    assert world.councils.flows[:, s.STUDIES].tolist() == [0.03, 0.03, 0.0, 0.03]
+    assert world.councils.flows[:, s.STUDIES] == pytest.approx([0.03, 0.06, 0.0, 0.015])
     assert pair(rules, world, 1, 3).trust == pytest.approx(p.beliefs_first_trust + 0.02)
     assert pair(rules, world, 1, 2).trust == p.beliefs_first_trust
 

@@ -65,12 +65,22 @@ def test_a_gap_in_tax_stands_in_the_way_by_steps_of_fifty_pounds(rules, four):
     p.weighing_tax_step = 25.0
     assert gap() == pytest.approx(-8.0)
     p.weighing_tax_step = 50.0
-    p.terms_tax_support = 0.75
-    assert gap() == pytest.approx(-1.0)
+    assert gap() == pytest.approx(-4.0)
     world.councils[0].lessons[s.LESSON_ALIGN] = 1.0
-    assert gap() == pytest.approx(-2.0)
+    assert gap() == pytest.approx(-8.0)
     world.pairs.tiers = 1
     assert gap() == 0.0
+
+
+def test_support_for_council_tax_makes_good_its_share_under_a_name_of_its_own(rules, four):
+    world, p = four
+    p.scope_tax_weight[s.MANAGEMENT], p.weighing_tax_step = 2.0, 50.0
+    world.councils.band_d[:2] = 250.0, 150.0
+    for p.terms_tax_support, made_good in ((0.0, 0.0), (0.75, 3.0), (1.0, 4.0)):
+        terms = weighed(rules, world, p, 0, 1, s.MANAGEMENT)
+        assert (terms[e.TAX_GAP], terms[e.TAX_SUPPORT]) == pytest.approx((-4.0, made_good))
+        against = rules.events.reason_against(terms)  # what is made good is no reason any more
+        assert (against == e.TAX) == (made_good < 4.0)
 
 
 def test_only_partners_that_do_not_touch_mind_the_distance(rules, four):
@@ -176,7 +186,7 @@ def test_resolve_drives_the_search_for_as_long_as_it_lasts(rules, four):
     rules.rates.take_rates(world, p)
 
     def rate(t):
-        return rules.search.deep_rate(world.terms, world, p, t, 0, (0.0, 0.0, 0.0))
+        return rules.search.deep_rate(world.terms, world, p, t, 0, (0.0, 0.0, 0.0), 0.0)
 
     for years, last in ((2.0, 15), (0.5, 9)):
         p.search_resolve_years = years
@@ -213,7 +223,7 @@ def test_a_review_in_doubt_speaks_against_deep_deals_where_it_is_held(rules, fou
 def test_a_bill_weighs_by_the_share_of_the_reserves_that_it_takes(rules, four):
     world, p = four
     p.weighing_setup = 2.0
-    bill = float(rules.weighing.setup_bill(world.councils, p, 0, s.MANAGEMENT, 1.0))
+    bill = float(rules.promises.setup_bill(world.councils, p, 0, s.MANAGEMENT, 1.0))
     for reserves, share in ((4 * bill, 0.25), (bill, 1.0), (bill / 2, 1.0), (-1.0, 1.0)):
         world.councils[0].reserves = reserves
         rules.weighing.weigh_self(world.terms, world, p, 9, 0, s.MANAGEMENT)
@@ -256,14 +266,14 @@ def test_need_and_a_vacant_post_drive_the_search_for_a_deep_partner(rules, four)
     rules.rates.take_rates(world, p)
 
     def rate():
-        return rules.search.deep_rate(world.terms, world, p, 9, 0, (0.0, 0.0, 0.0))
+        return rules.search.deep_rate(world.terms, world, p, 9, 0, (0.0, 0.0, 0.0), 0.0)
 
     assert rate() == pytest.approx(0.02 + 0.03 * 5)
     council.vacant = 1
     assert rate() == pytest.approx(4 * 0.17)
     p.search_fashion, p.search_rumour = 0.5, 0.8
     rates = [
-        rules.search.deep_rate(world.terms, world, p, 9, 0, near)
+        rules.search.deep_rate(world.terms, world, p, 9, 0, near, 0.0)
         for near in ((0.4, 0.0, 0.0), (0.0, 0.0, 0.25))
     ]
     assert rates == pytest.approx([0.68 * math.exp(0.2)] * 2)
@@ -320,7 +330,7 @@ def test_a_lesson_learnt_is_likelier_to_be_written_into_the_terms(rules, four):
 def test_talks_cost_each_side_a_study_every_quarter_and_lapse_in_the_end(rules, four):
     world, p = four
     p.talks_study_cost, p.talks_longest, p.talks_pace, p.talks_patience = 0.02, 3.0, 0.0, 500.0
-    p.search_invite, p.talks_pace_service = 500.0, 0.0
+    p.search_invite, p.talks_study_elasticity, p.talks_pace_service = 500.0, 0.0, 0.0
     rules.search.begin_talks(world, p, 0, 0, 1, SERVICE)
     for t in range(1, 7):
         rules.talks.hold_talks(world, p, t, 1)

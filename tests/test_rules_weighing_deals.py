@@ -200,9 +200,10 @@ def test_unlike_systems_hinder_less_where_they_are_subsidised(rules, four):
     world, p = four
     p.weighing_ict, p.scope_ict[SERVICE] = 0.8, 0.5
     world.councils.platform[:2] = 1, 2
-    for subsidy, term in ((0.0, -0.2), (0.75, -0.05), (1.0, 0.0)):
-        p.support_ict_subsidy = subsidy
-        assert thinks(rules, world, p).get(e.SYSTEMS, 0.0) == pytest.approx(term)
+    for p.support_ict_subsidy, term in ((0.0, 0.0), (0.75, 0.15), (1.0, 0.2)):
+        found = thinks(rules, world, p)
+        assert found[e.SYSTEMS] == pytest.approx(-0.2)
+        assert found.get(e.ICT_SUBSIDY, 0.0) == pytest.approx(term)
     world.councils.platform[1] = 1
     assert thinks(rules, world, p) == pytest.approx({e.SYSTEMS: 0.2})
 
@@ -344,13 +345,18 @@ def test_members_beyond_two_are_a_crowd_those_of_the_deal_to_be_joined_too(rules
     assert weighs(rules, world, p, d) == pytest.approx({e.CROWD: -0.5 * 0.1})
 
 
-def test_a_paid_study_speaks_for_the_deal(rules, four):
+def test_a_paid_study_speaks_for_the_deal_by_what_it_meets(rules, four):
     world, p = four
-    p.weighing_grant = 0.5
+    p.weighing_grant, p.talks_pace_service, p.talks_longest = 0.5, 1.0, 8.0
+    p.talks_study_cost, p.talks_study_elasticity = 0.01, 0.0
     d = table(rules, world, SERVICE)
-    world.tally[0].pots[:] = 9.0
+    world.tally[0].pots[:] = 9_000_000
     assert weighs(rules, world, p, d) == {}
-    world.deals[d].grant = 1
+    world.deals[
+        d
+    ].grant = 15_000  # of two members' three quarters at 10,000, with nothing to set up
+    assert weighs(rules, world, p, d) == pytest.approx({e.GRANT: 0.5 * 0.25})
+    world.deals[d].grant = 90_000
     assert weighs(rules, world, p, d) == pytest.approx({e.GRANT: 0.5})
 
 
@@ -375,6 +381,7 @@ def costly(rules, four):
     p.scope_setup_ratio[SERVICE], p.weighing_setup = 2.0, 4.0
     world.councils.cost, world.councils.reserves = 20.0, 8.0
     p.grants_setup_pot, p.grants_setup_share, p.grants_staged = 5.0, 0.75, 0.0
+    p.grants_setup_limit, p.weighing_grant = 2.0, 0.0
     return world, p, table(rules, world, SERVICE, stage=s.CASE)
 
 
@@ -384,17 +391,17 @@ def test_a_saving_is_reckoned_on_what_services_cost_and_not_on_what_goes_into_re
     world, p, _ = costly
     for income in (10.0, 30.0):
         world.councils.income = income
-        assert rules.weighing.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(2.0)
+        assert rules.promises.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(2.0)
 
 
 def test_the_bill_of_a_district_is_years_of_the_promise_on_its_whole_budget(rules, costly):
     world, p, _ = costly
     p.agreements_corporate = 0.25
-    assert rules.weighing.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(2.0)
-    assert rules.weighing.setup_bill(world.councils, p, 0, SERVICE, 3.0) == pytest.approx(3.0)
+    assert rules.promises.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(2.0)
+    assert rules.promises.setup_bill(world.councils, p, 0, SERVICE, 3.0) == pytest.approx(3.0)
     world.councils.tier[0], world.councils.cost[1] = s.UNITARY, -4.0
-    assert rules.weighing.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(0.5)
-    assert rules.weighing.saving_base(world.councils, p, 1, SERVICE) == 0.0
+    assert rules.promises.saving_base(world.councils, p, 0, SERVICE) == pytest.approx(0.5)
+    assert rules.promises.saving_base(world.councils, p, 1, SERVICE) == 0.0
 
 
 def test_the_burden_grows_with_the_promise_from_the_case_on(rules, costly):
@@ -409,19 +416,30 @@ def test_the_burden_grows_with_the_promise_from_the_case_on(rules, costly):
 def test_a_grant_that_can_be_expected_lightens_the_burden_from_the_case_on(rules, costly):
     world, p, d = costly
     deal, pots = world.deals[d], world.tally[0].pots
-    pots[1] = 0.01
-    assert weighs(rules, world, p, d) == pytest.approx({e.SET_UP: -4.0 * 0.25 / 8})
-    deal.stage = s.STUDY
-    assert weighs(rules, world, p, d) == pytest.approx({e.SET_UP: -0.5})
-    deal.stage, pots[1] = s.CASE, 0.0
-    assert weighs(rules, world, p, d) == pytest.approx({e.SET_UP: -0.5})
-    pots[:2] = 1.0, 0.01
-    for p.grants_setup_pot, p.grants_staged, deal.grant, deal.host, share in (
-        (0.0, 0.0, 0, s.NOBODY, 1.0), (5.0, 1.0, 0, s.NOBODY, 1.0), (5.0, 1.0, 1, s.NOBODY, 0.25),
-        (5.0, 0.0, 0, 0, 1.0),
+    # Bills of 1 million each: three quarters of both are 1.5 million, of which each gets a half.
+    for pot, limit, each in (
+        (5_000_000, 2.0, 0.75), (1_000_000, 2.0, 0.5), (5_000_000, 0.4, 0.2), (1, 2.0, 5e-7),
+        (0, 2.0, 0.0),
     ):  # fmt: skip
-        assert rules.weighing.may_bid(p, world.deals, d) == (share < 1.0)
-        assert weighs(rules, world, p, d)[e.SET_UP] == pytest.approx(-0.5 * share)
+        pots[1], p.grants_setup_limit = pot, limit
+        burden = -4.0 * (1.0 - each) / 8
+        assert weighs(rules, world, p, d) == pytest.approx({e.SET_UP: burden}, abs=1e-12)
+    pots[1], deal.stage = 5_000_000, s.STUDY
+    assert weighs(rules, world, p, d) == pytest.approx({e.SET_UP: -0.5})
+
+
+def test_only_a_deal_that_may_bid_expects_a_grant(rules, costly):
+    world, p, d = costly
+    deal = world.deals[d]
+    world.tally[0].pots[:2] = 1_000_000, 5_000_000
+    for p.grants_setup_pot, p.grants_staged, deal.grant, deal.host, bids in (
+        (0.0, 0.0, 0, s.NOBODY, False), (5.0, 1.0, 0, s.NOBODY, False),
+        (5.0, 1.0, 50_000, s.NOBODY, True), (5.0, 0.0, 0, 0, False),
+    ):  # fmt: skip
+        assert rules.offers.may_bid(p, world.deals, d) == bids
+        assert (rules.offers.setup_ahead(world, p, d, s.NOBODY) > 0) == bids
+        burden = -0.5 * (0.25 if bids else 1.0)
+        assert weighs(rules, world, p, d)[e.SET_UP] == pytest.approx(burden)
 
 
 @pytest.mark.parametrize(

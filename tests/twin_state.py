@@ -10,7 +10,7 @@ from sim.tables.columns import roll_of
 OF_DEALS = {
     "number": "number", "scope": "scope", "stage": "stage", "begun": "begun", "signed": "signed",
     "started": "started", "key": "key", "factor": "promise_factor", "report": "report_factor",
-    "public": "known", "grant": "study_paid", "chief_left": "chief_left",
+    "public": "known", "grant": "study_grant", "chief_left": "chief_left",
 }  # fmt: skip
 """What deals are compared in: the engine's names and the plain model's."""
 OF_TERMS = {"exit": "exit", "equal": "equal", "align": "aligned"}

@@ -77,7 +77,7 @@ MECHANISMS = (
         {"weighing.busy": 0.0, "weighing.rival": 0.0},
     ),
     Mechanism(
-        "tax_gap", "differences in council tax between partners",
+        "tax_gap", "differences in council tax between partners, and support for council tax",
         {f"{scope}.tax_weight": 0.0 for scope in SCOPES},
     ),
     Mechanism(
@@ -94,6 +94,14 @@ MECHANISMS = (
     Mechanism(
         "doubt", "doubt about reorganisation",
         {"reorganisation.doubt": 0.0, "reorganisation.delay": 0.0, "search.doorstep": 1.0},
+    ),
+    Mechanism(
+        "introduced", "the match-making service makes councils look",
+        {"search.introduced": 1.0},
+    ),
+    Mechanism(
+        "systems", "unlike computer systems, and support for a common one",
+        {"weighing.ict": 0.0},
     ),
 )  # fmt: skip
 """In the order in which they are shown where their shares are equal."""

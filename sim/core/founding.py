@@ -8,7 +8,7 @@ A scenario may fix any of them for a named council or pair.
 
 import math
 
-from . import deals as book, money, noise, politics, signing, state, weighing
+from . import deals as book, money, noise, politics, promises, signing, state, weighing
 from .compiled import compiled
 from .curves import clip, exp
 
@@ -185,14 +185,14 @@ def stand(world, p, luck, d, k):
     """Fix what a deal that stands at the start is worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope = deals[d].member[k], deals[d].scope
-    deals[d].promise[k] = weighing.typical_promise(councils, p, i, scope)
+    deals[d].promise[k] = promises.typical_promise(councils, p, i, scope)
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, deals[d].key, 0)
     deals[d].worth[k] = signing.true_worth(world, p, d, i, z)
     ramp = min(-deals[d].started / p.scope_ramp[scope], 1.0)
     deals[d].now[k] = deals[d].worth[k] * ramp
     councils[i].saving += deals[d].now[k]
     deals[d].upkeep[k] = signing.care(councils, deals, p, d, i)
-    deals[d].paid[k] = weighing.setup_bill(councils, p, i, scope, 1.0)
+    deals[d].paid[k] = promises.setup_bill(councils, p, i, scope, 1.0)
     councils[i].agreement[scope] = d
     if scope >= state.SERVICES:
         councils[i].vacant = 0

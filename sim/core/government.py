@@ -4,6 +4,7 @@ from . import (
     announcing,
     events as why,
     mergers,
+    money,
     orders,
     politics,
     reorganising,
@@ -12,16 +13,13 @@ from . import (
 )
 from .compiled import compiled
 
-STUDIES_POT = 0  # places of what is left in each pot
-SETUP_POT = 1
-POT_KINDS = 2  # each pot's amount of the year stands so many places after what is left
-
 
 @compiled
 def govern(world, p, t):
     """Open the pots, change stance, let happen what the scenario dates, and carry out orders."""
-    fill_pot(world.tally[0].pots, t, STUDIES_POT, p.grants_feasibility_pot)
-    fill_pot(world.tally[0].pots, t, SETUP_POT, p.grants_setup_pot)
+    pots = world.tally[0].pots
+    fill_pot(pots, t, state.STUDIES_POT, money.pounds(p.grants_feasibility_pot))
+    fill_pot(pots, t, state.SETUP_POT, money.pounds(p.grants_setup_pot))
     take_stance(world, p, t)
     let_happen(world, t)
     orders.carry_out_orders(world, p, t)
@@ -32,10 +30,10 @@ def govern(world, p, t):
 
 @compiled
 def fill_pot(pots, t, pot, amount):
-    """Fill one pot with the year's money, in April and whenever its own amount is changed."""
-    if t % state.QUARTERS == 0 or pots[POT_KINDS + pot] != amount:
+    """Fill one pot with the year's pounds, in April and whenever its own amount is changed."""
+    if t % state.QUARTERS == 0 or pots[state.POT_KINDS + pot] != amount:
         pots[pot] = amount
-        pots[POT_KINDS + pot] = amount
+        pots[state.POT_KINDS + pot] = amount
 
 
 @compiled

@@ -5,11 +5,11 @@ costs, plus grants, support and what a merger brings in. Nothing else touches th
 pay, and what government pays to them, stands beside that in books of its own.
 """
 
+import math
+
 from . import events as why, noise, state
 from .compiled import compiled
-from .curves import clip
-
-A_POUND = 1e-6  # in million pounds: a smaller gap is none
+from .curves import HALF
 
 
 @compiled
@@ -151,7 +151,7 @@ def reckon(world, p, t, i):
 def balance(councils, p, i):
     """Each April close part of the gap by own cuts, or spend part of a surplus."""
     income = max(councils[i].income, 0.0)
-    thin = councils[i].reserves < p.costs_reserves_floor * income
+    thin = p.costs_reserves_floor * income - councils[i].reserves > p.costs_tolerance
     aim = councils[i].gap + put_aside(councils, p, i) * income
     pace = 1.0 if thin else p.costs_cut_pace
     if aim > 0.0:
@@ -170,7 +170,7 @@ def put_aside(councils, p, i):
 
 
 @compiled
-def close_books(world, t):
+def close_books(world, p, t):
     """Pay the quarter's bills out of the quarter's income; the rest moves the reserves."""
     councils = world.councils
     for i in range(councils.shape[0]):
@@ -184,7 +184,7 @@ def close_books(world, t):
         councils[i].reserves += surplus(flows)
         for k in range(state.FLOWS):
             councils[i].totals[k] += flows[k]
-        watch(world, t, i)
+        watch(world, p, t, i)
 
 
 @compiled
@@ -204,18 +204,17 @@ def costs_of(flows):
 
 
 @compiled
-def watch(world, t, i):
+def watch(world, p, t, i):
     """Section 114: reserves are gone and the budget does not balance."""
     councils, counts = world.councils, world.tally[0].counts
-    broke = councils[i].reserves < 0.0 and councils[i].gap > A_POUND
+    gone = councils[i].reserves < -p.costs_tolerance
+    broke = gone and councils[i].gap > p.costs_tolerance
     if broke and councils[i].distress == 0:
         counts[state.DISTRESSED] += 1
         who = councils[i].identity
         share = councils[i].gap / max(councils[i].income, 1.0 / state.MILLION)
         why.note_council(world, t, why.IN_DISTRESS, who, councils[i].reserves, share)
-    councils[i].distress = (
-        1 if councils[i].reserves < 0.0 and (broke or councils[i].distress) else 0
-    )
+    councils[i].distress = 1 if gone and (broke or councils[i].distress) else 0
 
 
 @compiled
@@ -225,11 +224,23 @@ def spend(councils, i, what, amount):
 
 
 @compiled
+def pounds(amount):
+    """Return an amount in million pounds as whole pounds, the nearest."""
+    return math.floor(amount * state.MILLION + HALF)
+
+
+@compiled
 def pay_grant(world, d, pot, amount):
-    """Share a grant from a pot among the members of deal d; return what was paid."""
-    councils, deals, pots = world.councils, world.deals, world.tally[0].pots
-    paid = clip(amount, 0.0, pots[pot])
-    pots[pot] -= paid
+    """Share a grant from a pot among the members of deal d, in whole pounds; return it.
+
+    What cannot be shared alike goes to the first members, a pound each.
+    """
+    councils, deals, tally = world.councils, world.deals, world.tally[0]
+    paid = max(min(amount, tally.pots[pot]), 0)
+    tally.pots[pot] -= paid
+    tally.paid_out[pot] += paid
+    each = paid // deals[d].members
     for k in range(deals[d].members):
-        councils[deals[d].member[k]].flows[state.GRANTS] += paid / deals[d].members
+        part = each + 1 if k < paid - each * deals[d].members else each
+        councils[deals[d].member[k]].flows[state.GRANTS] += part / state.MILLION
     return paid

@@ -1,6 +1,6 @@
 """What is measured at the end of each quarter. A measure's place in the record is its name."""
 
-from . import deals as book, events as why, money, network as links, ranking, state
+from . import deals as book, events as why, money, network as links, offers, ranking, state
 from .compiled import compiled
 
 
@@ -10,7 +10,8 @@ def observe(world, p, t, row):
     counts = world.tally[0].counts
     measure_deals(world, p, t, row)
     measure_money(world, row)
-    measure_councils(world, row)
+    measure_grants(world, p, row)
+    measure_councils(world, p, row)
     if counts[state.CHANGED] == 1:
         links.measure_network(world)
         counts[state.CHANGED] = 0
@@ -107,7 +108,19 @@ def measure_gain(tally, row):
 
 
 @compiled
-def measure_councils(world, row):
+def measure_grants(world, p, row):
+    """Tell grants by what they were for, how many deals got any, and how often a pot ran dry."""
+    tally = world.tally[0]
+    if offers.run_dry(tally.pots, p):
+        tally.counts[state.POT_EMPTY] += 1
+    row.study_grants = tally.paid_out[state.STUDIES_POT] / state.MILLION
+    row.setup_grants = tally.paid_out[state.SETUP_POT] / state.MILLION
+    row.granted = tally.counts[state.GRANTED]
+    row.pot_empty = tally.counts[state.POT_EMPTY]
+
+
+@compiled
+def measure_councils(world, p, row):
     """Count the councils that share and talk, and average contact and quality."""
     councils = world.councils
     alive, sharing, married, talking, contact, quality = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
@@ -128,7 +141,7 @@ def measure_councils(world, row):
     row.councils, row.sharing, row.sharing_management = alive, sharing, married
     row.talking_management = talking
     row.local_contact, row.quality = contact / alive, quality / alive
-    row.winners = gini(world, alive)
+    row.winners = gini(world, p, alive)
 
 
 @compiled
@@ -143,7 +156,7 @@ def talks_deep(world, i):
 
 
 @compiled
-def gini(world, alive):
+def gini(world, p, alive):
     """Return the Gini coefficient of positive net savings a head; 0 when nobody gains."""
     councils, options, n = world.councils, world.options, 0
     for i in range(councils.shape[0]):
@@ -151,7 +164,8 @@ def gini(world, alive):
             flows = councils[i].totals
             received = flows[state.GRANTS] + flows[state.SUPPORT]
             net = flows[state.TRUE_SAVING] + received - money.costs_of(flows)
-            options[n] = max(net, 0.0) / councils[i].population
+            gained = net if net > p.costs_tolerance else 0.0  # no remainder of sums is a gain
+            options[n] = gained / councils[i].population
             n += 1
     ranking.rank(options, world.root, world.first, n)
     total, ranked = 0.0, 0.0

@@ -13,7 +13,7 @@ def take_rates(world, p):
     logs[state.SEEK_SERVICE] = ln(p.search_base_service)
     logs[state.SEEK_VACANT] = ln(p.search_vacancy)
     logs[state.SEEK_STRATEGY] = ln(p.search_strategy)
-    logs[state.SEEK_MATCHED] = ln(1.0 + p.support_matchmaking)
+    logs[state.SEEK_MATCHED] = ln(1.0 + p.support_matchmaking * (p.search_introduced - 1.0))
     logs[state.SEEK_RESOLVED] = ln(p.search_resolve)
     logs[state.SEEK_DOORSTEP] = ln(p.search_doorstep)
     logs[state.SEEK_MERGER] = ln(p.search_merger)

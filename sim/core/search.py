@@ -4,12 +4,12 @@ All councils choose on what they see at the start of the quarter; then the calls
 order that chance decides, and whoever is called answers.
 """
 
-from . import beliefs, deals as book, events as why, money, noise, ranking, state, weighing
+from . import beliefs, deals as book, events as why, money, noise, offers, ranking, state, weighing
 from .compiled import compiled
 from .curves import chance_within, exp, ln
 
 PERCENT = 100.0
-INTRODUCED = 200  # the index of an impression that a matchmaker gives
+MATCHMAKER = 200  # the index of an impression that a matchmaker gives
 BEGUN = 100  # the index from which scopes of deals are told apart in lineages
 
 
@@ -42,22 +42,37 @@ def look_for_partners(world, p, t, luck):
 
 @compiled
 def choose_topic(world, p, t, luck, i):
-    """Return what council i looks for this quarter, NOBODY when it does not look."""
-    councils = world.councils
+    """Return what council i looks for this quarter, NOBODY when it does not look.
+
+    How much a grant would meet hangs on the topic, and only who looks has one: so the draw is first
+    held against the rate where grants meet everything, then against the true one.
+    """
+    councils, terms, quarter = world.councils, world.terms, 1.0 / state.QUARTERS
     who = councils[i].lineage
     near = around(world, i)
+    most = offers.anything_on_offer(world.tally[0].pots, p)
     if t >= councils[i].pause and councils[i].shadow == 0:
-        rate = deep_rate(world.terms, world, p, t, i, near)
         u = noise.uniform(luck, noise.LOOK_DEEP, t, 0, who, who)
-        if u < chance_within(rate, 1.0 / state.QUARTERS):
-            note_look(world, t, i, rate, 1.0, world.terms)
-            return deep_topic(world, p, t, luck, i)
-    rate = service_rate(world.terms, world, p, i, near)
+        if u < chance_within(deep_rate(terms, world, p, t, i, near, most), quarter):
+            scope = deep_topic(world, p, t, luck, i)
+            rate = deep_rate(terms, world, p, t, i, near, met_alone(world, p, i, scope))
+            if u < chance_within(rate, quarter):
+                note_look(world, t, i, rate, 1.0, terms)
+                return scope
     u = noise.uniform(luck, noise.LOOK_SERVICE, t, 0, who, who)
-    if u < chance_within(rate, 1.0 / state.QUARTERS):
-        note_look(world, t, i, rate, 0.0, world.terms)
-        return service_topic(world, p, t, luck, i)
+    if u < chance_within(service_rate(terms, world, p, i, near, most), quarter):
+        scope = service_topic(world, p, t, luck, i)
+        rate = service_rate(terms, world, p, i, near, met_alone(world, p, i, scope))
+        if u < chance_within(rate, quarter):
+            note_look(world, t, i, rate, 0.0, terms)
+            return scope
     return state.NOBODY
+
+
+@compiled
+def met_alone(world, p, i, scope):
+    """Return what grants would meet of a deal of council i with one like itself, 0 to 1."""
+    return 0.0 if scope == state.NOBODY else offers.met_before_talks(world, p, i, i, scope)
 
 
 @compiled
@@ -102,7 +117,7 @@ def shares_service(councils, j):
 
 
 @compiled
-def deep_rate(terms, world, p, t, i, near):
+def deep_rate(terms, world, p, t, i, near, met):
     """Return how often a year council i thinks of sharing its management; fill the log pushes."""
     councils, logs = world.councils, world.tally[0].logs
     weighing.clear(terms)
@@ -112,10 +127,10 @@ def deep_rate(terms, world, p, t, i, near):
     terms[why.FASHION] = p.search_fashion * near[0]
     terms[why.RUMOUR] = p.search_rumour * near[2]
     terms[why.VACANCY] = logs[state.SEEK_VACANT] * councils[i].vacant
-    terms[why.GRANT] = p.search_grant * pot_open(world.tally[0].pots)
+    terms[why.GRANT] = p.search_grant * met
     bent = logs[state.SEEK_STRATEGY]
     terms[why.STRATEGY] = bent if councils[i].marriage == 1 else -bent
-    terms[why.STRATEGY] += logs[state.SEEK_MATCHED]
+    terms[why.INTRODUCED] = logs[state.SEEK_MATCHED]
     if weighing.resolved(councils, p, i, t):
         terms[why.STRATEGY] += logs[state.SEEK_RESOLVED]
     terms[why.REVIEW_DOUBT] = logs[state.SEEK_DOORSTEP] * weighing.under_doubt(councils, p, i)
@@ -125,7 +140,7 @@ def deep_rate(terms, world, p, t, i, near):
 
 
 @compiled
-def service_rate(terms, world, p, i, near):
+def service_rate(terms, world, p, i, near, met):
     """Return how often a year council i looks for a service to share; fill the log pushes."""
     councils, logs = world.councils, world.tally[0].logs
     weighing.clear(terms)
@@ -133,10 +148,10 @@ def service_rate(terms, world, p, i, near):
     terms[why.BASE] = logs[state.SEEK_SERVICE]
     terms[why.NEED] = ln(rate) - terms[why.BASE]
     terms[why.FASHION] = p.search_fashion * near[1]
-    terms[why.GRANT] = p.search_grant * pot_open(world.tally[0].pots)
+    terms[why.GRANT] = p.search_grant * met
     bent = logs[state.SEEK_STRATEGY]
     terms[why.STRATEGY] = -bent if councils[i].marriage == 1 else bent
-    terms[why.STRATEGY] += logs[state.SEEK_MATCHED]
+    terms[why.INTRODUCED] = logs[state.SEEK_MATCHED]
     return rate_of(terms)
 
 
@@ -144,12 +159,6 @@ def service_rate(terms, world, p, i, near):
 def rate_of(terms):
     """Return the yearly rate whose logarithm is the sum of the pushes."""
     return exp(why.total_of(terms))
-
-
-@compiled
-def pot_open(pots):
-    """Return 1 while there is money for studies or for setting up, else 0."""
-    return 1.0 if pots[0] > 0.0 or pots[1] > 0.0 else 0.0
 
 
 @compiled
@@ -224,7 +233,7 @@ def choose_partner(world, p, t, luck, i, scope):
 def introduce(world, p, t, luck, i, j, e):
     """A matchmaker tells council i about council j: one impression, as good as the service is."""
     error = p.beliefs_talk_noise / p.support_matchmaking
-    beliefs.impress(world, luck, t, INTRODUCED, i, j, e, weighing.side_of(world.pairs, e, i), error)
+    beliefs.impress(world, luck, t, MATCHMAKER, i, j, e, weighing.side_of(world.pairs, e, i), error)
 
 
 @compiled
@@ -233,9 +242,10 @@ def weigh_option(terms, world, p, t, i, j, e, scope):
     councils = world.councils
     weighing.weigh_pair(terms, 1.0, world, p, t, i, e, scope)
     terms[why.BUSY] -= p.weighing_busy * weighing.talks_held(councils, j)
-    terms[why.GRANT] = p.weighing_grant * pot_open(world.tally[0].pots)
     host = councils[j].agreement[scope]
-    if host != state.NOBODY:
+    if host == state.NOBODY:
+        terms[why.GRANT] = p.weighing_grant * offers.met_before_talks(world, p, i, j, scope)
+    else:
         terms[why.JOINING] = p.talks_accession
         others = world.deals[host].members - 1
         terms[why.CROWD] = -p.weighing_crowd * p.scope_depth[scope] * others
@@ -350,16 +360,16 @@ def begin_talks(world, p, t, i, j, scope):
 @compiled
 def ask_for_study(world, p, t, d):
     """Apply for a grant to pay for the study; first come, first served, until the pot is empty."""
-    deals, councils, pots = world.deals, world.councils, world.tally[0].pots
-    if deals[d].host != state.NOBODY or pots[0] < p.grants_feasibility_limit:
+    deals, councils, tally = world.deals, world.councils, world.tally[0]
+    amount = offers.study_on_offer(tally.pots, p)
+    if deals[d].host != state.NOBODY or amount == 0:
         return
-    amount = money.pay_grant(world, d, 0, p.grants_feasibility_limit)
-    if amount <= 0.0:
-        return
-    deals[d].grant = 1
+    deals[d].grant = money.pay_grant(world, d, state.STUDIES_POT, amount)
+    tally.counts[state.GRANTED] += 1
     leader, second = councils[deals[d].member[0]].identity, councils[deals[d].member[1]].identity
     number, scope, reason = deals[d].number, deals[d].scope, state.NOBODY
-    why.note(world, t, why.STUDY_GRANT, leader, second, number, scope, reason, amount, 0.0)
+    paid = amount / state.MILLION
+    why.note(world, t, why.STUDY_GRANT, leader, second, number, scope, reason, paid, 0.0)
 
 
 @compiled

@@ -1,6 +1,6 @@
 """Signature: who promises what, what it will truly be worth, and what it costs to set up."""
 
-from . import deals as book, endings, events as why, money, noise, state, weighing
+from . import deals as book, endings, events as why, money, noise, offers, promises, state
 from .compiled import compiled
 from .curves import exp, ln
 
@@ -59,7 +59,7 @@ def settle_member(world, p, t, luck, d, k):
     """Fix what the deal promises, costs and is truly worth to member k."""
     councils, deals = world.councils, world.deals
     i, scope, key = deals[d].member[k], deals[d].scope, deals[d].key
-    deals[d].promise[k] = weighing.typical_promise(councils, p, i, scope) * deals[d].factor
+    deals[d].promise[k] = promises.typical_promise(councils, p, i, scope) * deals[d].factor
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, key, 0)
     deals[d].worth[k] = true_worth(world, p, d, i, z)
     deals[d].upkeep[k] = care(councils, deals, p, d, i)
@@ -82,7 +82,7 @@ def true_worth(world, p, d, i, z):
     """
     councils, scope = world.councils, world.deals[d].scope
     worth = scope_worth(world, p, d, i, scope, z)
-    if weighing.has_own_team(councils, i, scope):
+    if promises.has_own_team(councils, i, scope):
         worth += scope_worth(world, p, d, i, state.MANAGEMENT, z)
         if councils[i].agreement[state.CHIEF_EXECUTIVE] != state.NOBODY:
             worth -= scope_worth(world, p, d, i, state.CHIEF_EXECUTIVE, z)
@@ -94,7 +94,7 @@ def scope_worth(world, p, d, i, scope, z):
     """Return what the members of deal d would save council i with an agreement of this scope."""
     share = p.scope_true_saving[scope] + p.scope_true_spread[scope] * z
     share += scale_gain(world, p, d, i, scope)
-    return weighing.saving_base(world.councils, p, i, scope) * share
+    return promises.saving_base(world.councils, p, i, scope) * share
 
 
 @compiled
@@ -102,7 +102,7 @@ def care(councils, deals, p, d, i):
     """Return what coordination costs council i in deal d: a share of what is pooled, £m a year."""
     scope, others = deals[d].scope, max(deals[d].members - 2, 0)
     share = p.scope_coordination[scope] * (1.0 + p.agreements_coordination_extra * others)
-    return share * weighing.saving_base(councils, p, i, scope)
+    return share * promises.saving_base(councils, p, i, scope)
 
 
 @compiled
@@ -126,7 +126,7 @@ def scale_gain(world, p, d, i, scope):
 def full_bill(world, p, luck, d, i, scope):
     """Return what setting up will cost council i, with overruns and a common system, £m."""
     councils, deals = world.councils, world.deals
-    planned = weighing.setup_bill(councils, p, i, scope, deals[d].factor)
+    planned = promises.setup_bill(councils, p, i, scope, deals[d].factor)
     median = p.agreements_overrun_deep if scope >= state.SERVICES else p.agreements_overrun_service
     z = noise.normal(luck, noise.OVERRUN, 0, 0, deals[d].key, 0)
     bill = planned * median * exp(p.agreements_overrun_spread * z)
@@ -139,20 +139,21 @@ def system_bill(world, p, d, i, scope):
     councils, deals = world.councils, world.deals
     if councils[i].platform == councils[deals[d].member[0]].platform:
         return 0.0
-    planned = weighing.setup_bill(councils, p, i, scope, deals[d].factor)
+    planned = promises.setup_bill(councils, p, i, scope, deals[d].factor)
     return planned * (p.agreements_system_cost * p.scope_ict[scope])
 
 
 @compiled
 def bid_for_setup(world, p, t, d):
     """Bid for money to set up: staged grants ask for a paid study, some for an exit strategy."""
-    deals = world.deals
-    if not weighing.may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
+    deals, tally = world.deals, world.tally[0]
+    if not offers.may_bid(p, deals, d) or (p.grants_exit_required > 0.0 and deals[d].exit == 0):
         return
     bill = 0.0
     for k in range(deals[d].members):
         bill += deals[d].bill[k] - deals[d].aid[k]
-    wanted = min(p.grants_setup_share * bill, p.grants_setup_limit)
-    paid = money.pay_grant(world, d, 1, wanted)
-    if paid > 0.0:
-        book.note_deal(world, t, why.SETUP_GRANT, d, state.NOBODY, paid, 0.0)
+    wanted = offers.setup_grant(tally.pots, p, bill)
+    paid = money.pay_grant(world, d, state.SETUP_POT, wanted)
+    if paid > 0:
+        tally.counts[state.GRANTED] += 1 if deals[d].grant == 0 else 0
+        book.note_deal(world, t, why.SETUP_GRANT, d, state.NOBODY, paid / state.MILLION, 0.0)

@@ -217,7 +217,7 @@ DEAL = np.dtype(
         ("exit", np.int32),  # terms: 1 where agreed
         ("equal", np.int32),
         ("align", np.int32),
-        ("grant", np.int32),  # 1 when government pays for the study
+        ("grant", np.int32),  # pounds that government pays for the study, 0 for none
         ("public", np.int32),
         ("chief_left", np.int32),  # quarter in which the joint chief executive left
         ("factor", np.float64),  # promise against the median promise
@@ -286,7 +286,9 @@ SIGNED = 8
 TALKS_FAILED = 9
 AGREEMENTS_ENDED = 10
 FOUNDED = 11  # 1 once the first day is past
-COUNTS = 12
+GRANTED = 12  # deals that got any grant
+POT_EMPTY = 13  # quarters in which a pot had run dry
+COUNTS = 14
 
 # Places in TALLY.logs: logarithms of rates that are the same for everybody, taken once a quarter.
 SEEK_MANAGEMENT = 0
@@ -312,8 +314,12 @@ SHARES = 1
 TALKS = 2
 SIGNS_SEEN = 3
 
+# Places in TALLY.pots and TALLY.paid_out.
+STUDIES_POT = 0
+SETUP_POT = 1
+POT_KINDS = 2  # each pot's amount of the year stands so many places after what is left
 POTS = 4
-TERMS = 34  # contributions to a decision
+TERMS = 37  # contributions to a decision
 NETWORK = 12  # measures of the network
 REASONS_MOST = 12
 NEAR_MOST = 64
@@ -340,7 +346,9 @@ TALLY = np.dtype(
         ("counts", np.int64, (COUNTS,)),
         ("happened", np.int64),  # events, whether kept or not
         ("start_year", np.int64),  # calendar year of the first quarter
-        ("pots", np.float64, (POTS,)),  # left for studies, for setting up; the year's two amounts
+        # Whole pounds: left for studies, for setting up; the year's two amounts.
+        ("pots", np.int64, (POTS,)),
+        ("paid_out", np.int64, (POT_KINDS,)),  # pounds from each pot, since the start
         ("mandate", np.int64, (2,)),  # quarters since the mandate began, or NOBODY; the last stance
         ("formed", np.float64, (SCOPES,)),  # signed, since the start
         ("failed", np.float64, (REASONS_MOST,)),  # talks that failed, since the start

@@ -24,7 +24,7 @@ def step(world, p, t, luck):
     hold_talks(world, p, t, luck)
     search.look_for_partners(world, p, t, luck)
     lessons.take_in(world, p)
-    money.close_books(world, t)
+    money.close_books(world, p, t)
     purse.close_purse(world, p, t)
     book.sweep(world)
 

@@ -1,6 +1,17 @@
 """Talks: study, business case, vote. Each quarter costs, reveals the partner, and may end it."""
 
-from . import aftermath, deals as book, events as why, lessons, money, noise, state, weighing
+from . import (
+    aftermath,
+    deals as book,
+    events as why,
+    lessons,
+    money,
+    noise,
+    offers,
+    promises,
+    state,
+    weighing,
+)
 from .beliefs import get_acquainted
 from .compiled import compiled
 from .curves import exp
@@ -45,7 +56,9 @@ def meet(world, p, t, luck, d):
     """Pay for the quarter, learn about the others, and perhaps be seen together."""
     councils, deals = world.councils, world.deals
     for k in range(deals[d].members):
-        money.spend(councils, deals[d].member[k], state.STUDIES, p.talks_study_cost)
+        i = deals[d].member[k]
+        cost = promises.study_cost(councils, p, i, deals[d].scope)
+        money.spend(councils, i, state.STUDIES, cost)
     get_acquainted(world, p, t, luck, d)
     if deals[d].public == 1:
         return
@@ -153,7 +166,7 @@ def make_case(world, p, t, luck, d):
         deals[d].estimate[k] = exp(p.talks_disagreement * z)
     for k in range(deals[d].members):
         i = deals[d].member[k]
-        promise = weighing.typical_promise(councils, p, i, scope) * deals[d].factor
+        promise = promises.typical_promise(councils, p, i, scope) * deals[d].factor
         weighing.weigh_deal(terms, world, p, t, k, d)
         own = promise * deals[d].estimate[k]
         book.note_member(world, t, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, terms)
@@ -179,7 +192,7 @@ def settle_terms(world, p, t, luck, d):
 def write_terms(world, p, luck, d):
     """Bargain the terms: what somebody has learnt to want is likelier to be written in."""
     deals, key = world.deals, world.deals[d].key
-    paid_for = p.grants_exit_required > 0.0 and weighing.may_bid(p, deals, d)
+    paid_for = p.grants_exit_required > 0.0 and offers.may_bid(p, deals, d)
     wanted = 1.0 if paid_for else p.terms_exit
     chance = pressed(world, d, wanted, state.LESSON_EXIT)
     deals[d].exit = 1 if noise.uniform(luck, noise.TERM_EXIT, 0, 0, key, 0) < chance else 0
@@ -314,6 +327,7 @@ def welcome(world, p, t, luck, d, lead, e):
     j = weighing.other_in(world.pairs, e, lead)
     scope = deals[d].scope
     answer(world, p, t, luck, j, lead, e, scope)
+    terms[why.GRANT] = p.weighing_grant * offers.met_in_talks(world, p, d, j)
     z = noise.logistic(luck, noise.ANSWER_INVITED, t, scope, deals[d].key, councils[j].lineage)
     terms[why.CHANCE] = p.talks_chance * z
     total = why.total_of(terms)

@@ -6,7 +6,7 @@ contribution of zero is the typical case, so the reason for a decision is what w
 
 import math
 
-from . import events as why, purse, state
+from . import events as why, offers, promises, purse, state
 from .compiled import compiled
 from .curves import clip, ln
 
@@ -68,54 +68,9 @@ def clear(terms):
 
 
 @compiled
-def saving_base(councils, p, i, scope):
-    """Return the cost that a saving of this scope is reckoned on, million pounds a year.
-
-    The catalogue is a district's; of a larger council's budget only a part is of that kind.
-    """
-    part = 1.0 if councils[i].tier == state.DISTRICT else p.agreements_corporate
-    return p.scope_budget_share[scope] * part * max(councils[i].cost, 0.0)
-
-
-@compiled
-def has_own_team(councils, i, scope):
-    """Return True where this scope is a merger and council i has a senior team that goes with it.
-
-    What is said of a merger is what it saves beyond sharing; who shares no management saves that
-    too, and who shares a chief executive has saved that part already.
-    """
-    return scope == state.MERGER and councils[i].agreement[state.MANAGEMENT] == state.NOBODY
-
-
-@compiled
-def typical_promise(councils, p, i, scope):
-    """Return what a typical business case promises council i, million pounds a year."""
-    promise = p.scope_promised[scope] * saving_base(councils, p, i, scope)
-    if has_own_team(councils, i, scope):
-        team, chief = state.MANAGEMENT, state.CHIEF_EXECUTIVE
-        promise += p.scope_promised[team] * saving_base(councils, p, i, team)
-        if councils[i].agreement[chief] != state.NOBODY:
-            promise -= p.scope_promised[chief] * saving_base(councils, p, i, chief)
-    return promise
-
-
-@compiled
-def setup_bill(councils, p, i, scope, factor):
-    """Return the planned set-up cost of council i, million pounds."""
-    return p.scope_setup_ratio[scope] * typical_promise(councils, p, i, scope) * factor
-
-
-@compiled
 def burden(councils, p, i, bill):
     """Return how the set-up cost weighs against the reserves that must pay it."""
     return -p.weighing_setup * clip(bill / max(councils[i].reserves, bill, LEAST), 0.0, 1.0)
-
-
-@compiled
-def may_bid(p, deals, d):
-    """Return True when deal d may bid for set-up money: a new deal, and if staged a paid study."""
-    new = deals[d].host == state.NOBODY and p.grants_setup_pot > 0.0
-    return new and (p.grants_staged == 0.0 or deals[d].grant == 1)
 
 
 @compiled
@@ -153,7 +108,7 @@ def weigh_self(terms, world, p, t, i, scope):
     excess = councils[i].autonomy - p.culture_autonomy
     terms[why.SOVEREIGNTY] = -p.weighing_sovereignty * depth * excess
     terms[why.CONTACT] = -p.weighing_contact * p.scope_contact_loss[scope] * councils[i].contact
-    terms[why.SET_UP] = burden(councils, p, i, setup_bill(councils, p, i, scope, 1.0))
+    terms[why.SET_UP] = burden(councils, p, i, promises.setup_bill(councils, p, i, scope, 1.0))
     terms[why.REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
     terms[why.VACANCY] = post_term(councils, p, t, i, scope)
     terms[why.BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
@@ -208,11 +163,15 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
         far = max(pairs[e].distance - p.weighing_near, 0.0) / p.weighing_distance
         terms[why.DISTANCE] -= share * (p.weighing_apart + far)
     terms[why.BORDER] -= share * p.weighing_border * pairs[e].border
-    terms[why.TAX_GAP] -= share * tax_hindrance(councils, pairs, p, i, j, e, scope)
-    fits = 1.0 - p.weighing_ict_typical
-    if councils[i].platform != councils[j].platform:
-        fits = -p.weighing_ict_typical * (1.0 - p.support_ict_subsidy)
-    terms[why.SYSTEMS] += share * p.weighing_ict * p.scope_ict[scope] * fits
+    hindrance = share * tax_hindrance(councils, pairs, p, i, j, e, scope)
+    terms[why.TAX_GAP] -= hindrance
+    terms[why.TAX_SUPPORT] += hindrance * purse.helps_with_tax(p, scope)
+    counts = share * p.weighing_ict * p.scope_ict[scope]
+    if councils[i].platform == councils[j].platform:
+        terms[why.SYSTEMS] += counts * (1.0 - p.weighing_ict_typical)
+    else:
+        terms[why.SYSTEMS] -= counts * p.weighing_ict_typical
+        terms[why.ICT_SUBSIDY] += counts * p.weighing_ict_typical * p.support_ict_subsidy
     terms[why.TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
     vacant = max(post_term(councils, p, t, j, scope), 0.0)
     terms[why.VACANCY] += share * p.weighing_vacancy_partner * vacant
@@ -225,8 +184,7 @@ def tax_hindrance(councils, pairs, p, i, j, e, scope):
         return 0.0
     gap = abs(councils[i].band_d - councils[j].band_d) / p.weighing_tax_step * pairs[e].felt_gap
     learnt = 1.0 + councils[i].lessons[state.LESSON_ALIGN]
-    left = 1.0 - purse.helps_with_tax(p, scope)
-    return p.scope_tax_weight[scope] * gap * learnt * left
+    return p.scope_tax_weight[scope] * gap * learnt
 
 
 @compiled
@@ -266,15 +224,13 @@ def weigh_deal(terms, world, p, t, k, d):
     terms[why.CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (circle(deals, d) - 2)
     if deals[d].host != state.NOBODY:
         terms[why.JOINING] = p.talks_accession
-    if deals[d].grant == 1:
-        terms[why.GRANT] = p.weighing_grant
+    terms[why.GRANT] = p.weighing_grant * offers.met_in_talks(world, p, d, state.NOBODY)
     if deals[d].stage >= state.CASE:
         hope = deals[d].estimate[k] * deals[d].factor
         terms[why.SAVINGS] = p.weighing_savings * ln(hope)
-        bill = setup_bill(councils, p, i, scope, deals[d].factor)
-        if may_bid(p, deals, d) and world.tally[0].pots[1] > 0.0:
-            bill *= 1.0 - p.grants_setup_share
-        terms[why.SET_UP] = burden(councils, p, i, bill)
+        bill = promises.setup_bill(councils, p, i, scope, deals[d].factor)
+        part = offers.setup_ahead(world, p, d, state.NOBODY) / state.MILLION / deals[d].members
+        terms[why.SET_UP] = burden(councils, p, i, max(bill - part, 0.0))
     if deals[d].stage >= state.VOTING:
         weigh_terms(terms, councils, deals, p, i, d)
     terms[why.RIVAL] = -p.weighing_rival * better_offer(councils, deals, i, d, k)

@@ -122,4 +122,15 @@ CONTRIBUTIONS: dict[str, Contribution] = {
         "a plan to align council tax, as it has learnt to want",
         "no plan to align council tax, which it has learnt to want",
     ),
+    "introduced": Contribution(
+        "the match-making service", "the match-making service",
+        "a match-making service that puts it off",
+    ),
+    "tax_support": Contribution(
+        "support for council tax", "support for council tax", "no support for council tax"
+    ),
+    "ict_subsidy": Contribution(
+        "support for a common system", "support for a common system",
+        "no support for a common system",
+    ),
 }  # fmt: skip

@@ -347,6 +347,25 @@ _MONEY = (
         why="each quarter's public net saving at the prices of the start, discounted to it",
         range_=ANY,
     ),
+    _own(
+        "study_grants",
+        "Grants for studies since the start",
+        "million pounds",
+        why="what government paid for studies",
+    ),
+    _own(
+        "setup_grants",
+        "Grants for setting up since the start",
+        "million pounds",
+        why="what government paid for setting up",
+    ),
+    _own("granted", "Deals with a grant since the start", "deals", why="who took a grant up"),
+    _own(
+        "pot_empty",
+        "Quarters with an empty pot since the start",
+        "quarters",
+        why="ends of quarters at which a pot with money this year had too little left for a grant",
+    ),
 )
 
 _PEOPLE = (

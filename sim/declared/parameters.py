@@ -212,6 +212,15 @@ class Costs(Section):
         source=GUESS,
         grade="assumption",
     )
+    tolerance: float = number(
+        1e-6,
+        "million pounds",
+        (1e-7, 1e-5),
+        allowed=(1e-9, 1e-3),
+        why="a pound: reserves below nothing, or a gap, by no more than this are none",
+        source=GUESS,
+        grade="assumption",
+    )
 
 
 class Culture(Section):
@@ -554,11 +563,11 @@ class Search(Section):
     )
     grant: float = number(
         0.7,
-        "log rate",
+        "log rate where grants would meet the whole cost",
         (0.3, 1.2),
         allowed=(0.0, 3.0),
-        why="a grant on offer makes councils look",
-        source="Bischoff & Wolfschuetz 2021 (sign)",
+        why="a grant makes councils look, by the part of such a deal's cost that it would meet",
+        source="Bischoff & Wolfschuetz 2021 (sign only)",
         grade="medium",
     )
     strategy: float = number(
@@ -632,6 +641,15 @@ class Search(Section):
         why="what a further council must offer before those in talks invite it",
         source="service partnerships have three members in the median",
         grade="low",
+    )
+    introduced: float = number(
+        1.5,
+        "multiple of the rate at full strength of the service",
+        (1.0, 2.0),
+        allowed=(1.0, 10.0),
+        why="a match-making service spares the search, so that councils look more often",
+        source=GUESS,
+        grade="assumption",
     )
 
 
@@ -987,11 +1005,11 @@ class Weighing(Section):
     )
     grant: float = number(
         0.5,
-        "logit",
+        "logit where grants meet the whole cost",
         (0.2, 1.2),
         allowed=(0.0, 5.0),
-        why="somebody else pays for the study",
-        source="Bischoff & Wolfschuetz 2021 (sign)",
+        why="somebody else pays: by the part of the cost that grants meet of this deal",
+        source="Bischoff & Wolfschuetz 2021 (sign only)",
         grade="medium",
     )
     lesson: float = number(
@@ -1043,13 +1061,32 @@ class Talks(Section):
         grade="low",
     )
     study_cost: float = number(
-        0.010,
-        "million pounds a quarter and member",
-        (0.005, 0.03),
+        0.0056,
+        "million pounds a quarter and member, for a service of the reference size",
+        (0.003, 0.010),
         allowed=(0.0, 1.0),
         why="consultants and managers' time",
-        source="grant of 50,000 pounds for three councils",
-        grade="medium",
+        source="50,000 pounds for three councils to study one department, 2009, over about three "
+        "quarters: 50,000 / 3 / 3 = 5,600",
+        grade="low",
+    )
+    study_reference: float = number(
+        0.75,
+        "million pounds a year",
+        (0.5, 1.0),
+        allowed=(0.01, 100.0),
+        why="the cost of the service that talks.study_cost is told for: one department",
+        source=GUESS,
+        grade="assumption",
+    )
+    study_elasticity: float = number(
+        0.5,
+        "elasticity",
+        (0.3, 0.8),
+        allowed=(0.0, 1.0),
+        why="how the cost of a study grows with the cost of what is studied",
+        source=GUESS,
+        grade="assumption",
     )
     patience: float = number(
         1.6,
@@ -1256,7 +1293,8 @@ class Support(Section):
         "strength, 0 to 1",
         (0.0, 1.0),
         allowed=(0.0, 1.0),
-        why="a service that introduces councils: first impressions become less wrong",
+        why="a service that introduces councils: they look more often, and first impressions "
+        "become less wrong",
     )
     published_lessons: float = lever(
         0.0,

@@ -66,7 +66,8 @@ class Deal:
     signed: int = NEVER
     started: int = NEVER
     known: bool = False
-    study_paid: bool = False
+    study_grant: int = 0
+    """Pounds that government paid for the study."""
     promise_factor: float = 1.0
     report_factor: float = 1.0
     terms: Terms = field(default_factory=Terms)
@@ -76,6 +77,11 @@ class Deal:
     def in_talks(self) -> bool:
         """Return whether nothing is signed yet."""
         return self.stage <= Stage.TERMS
+
+    @property
+    def study_paid(self) -> bool:
+        """Return whether government paid for the study."""
+        return self.study_grant > 0
 
     @property
     def runs(self) -> bool:

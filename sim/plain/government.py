@@ -10,6 +10,7 @@ from ..declared.scenario import Happening, changed
 from .announcing import announce
 from .council import COUNTY, DISTRICT, Council, Identity
 from .mergers import REORGANISATION, abolish, absorb, largest, rename
+from .money import to_pounds
 from .orders import carry_out_orders
 from .politics import change_control, lose_chief
 from .reorganising import become_unitary, pay_for_changes, promise, take_county
@@ -44,7 +45,7 @@ def govern(model: PlainModel) -> None:
 def fill_pots(model: PlainModel) -> None:
     """Fill the pots in April, and whenever their amount was changed."""
     grants = model.numbers.grants
-    amounts = (grants.feasibility_pot, grants.setup_pot)
+    amounts = (to_pounds(grants.feasibility_pot), to_pounds(grants.setup_pot))
     if model.is_april or amounts[0] != model.pot_amounts[0]:
         model.study_pot = amounts[0]
     if model.is_april or amounts[1] != model.pot_amounts[1]:

@@ -114,9 +114,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "sovereignty", "contact", "size", "means", "tier", "crowd", "exit_lesson", "equal_lesson",
     ),
     "savings": ("savings", "set_up", "grant"),
-    "people": ("busy", "vacancy", "systems"),
+    "people": ("busy", "vacancy", "systems", "ict_subsidy"),
     "distance": APART,
-    "tax": ("tax_gap", "tax_lesson"),
+    "tax": ("tax_gap", "tax_lesson", "tax_support"),
     "reorganisation": ("review",),
     "offer": ("rival",),
 }  # fmt: skip

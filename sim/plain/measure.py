@@ -11,6 +11,7 @@ from ..declared.measures import MEASURES
 from .council import Books, Council
 from .deal import Stage
 from .network import measure_network
+from .offers import pot_is_dry
 from .promises import reported
 from .scopes import JOINT_POST, SERVICES, is_deep
 
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from .model import PlainModel
 
 QUARTER = 0.25
+MILLION = 1e6
 
 
 def observe(model: PlainModel) -> None:
     """Take all measures of the quarter."""
     councils = list(model.agents)
     values = dict.fromkeys((measure.name for measure in MEASURES), 0.0)
+    model.counts["pot_empty"] += pot_is_dry(model)
     values |= {name: float(count) for name, count in model.counts.items()}
     values |= measure_deals(model)
     values |= measure_councils(councils)
@@ -77,6 +80,7 @@ def measure_money(model: PlainModel, councils: list[Council]) -> dict[str, float
     net = [total.net_saving() for total in totals]
     services = model.services_total
     heads = [council.population for council in councils]
+    gains = [n if n > model.numbers.costs.tolerance else 0.0 for n in net]
     return {
         "true_saving": sum(council.true_saving for council in councils),
         "reported_total": model.reported_total,
@@ -86,6 +90,8 @@ def measure_money(model: PlainModel, councils: list[Council]) -> dict[str, float
         "coordination_cost": sum(total.coordination for total in totals),
         "exit_cost": sum(total.exits for total in totals),
         "grants": sum(total.grants for total in totals),
+        "study_grants": model.paid_out["study"] / MILLION,
+        "setup_grants": model.paid_out["setup"] / MILLION,
         "net_saving": sum(net),
         "support": sum(total.support + total.tax_support for total in totals),
         "tax_support": sum(total.tax_support for total in totals),
@@ -98,7 +104,7 @@ def measure_money(model: PlainModel, councils: list[Council]) -> dict[str, float
         "gap": sum(max(council.gap, 0.0) for council in councils),
         "expected_gap": sum(max(council.expected_gap, 0.0) for council in councils),
         "reserves": sum(council.reserves for council in councils),
-        "winners": gini([max(n, 0.0) / h for n, h in zip(net, heads, strict=True)]),
+        "winners": gini([n / h for n, h in zip(gains, heads, strict=True)]),
     }
 
 

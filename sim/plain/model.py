@@ -76,8 +76,9 @@ class PlainModel(mesa.Model):
         self.party_weights = party_weights()
 
     def _start_government(self) -> None:
-        self.study_pot = self.setup_pot = 0.0
-        self.pot_amounts = (0.0, 0.0)
+        self.study_pot = self.setup_pot = 0  # whole pounds
+        self.pot_amounts = (0, 0)
+        self.paid_out: Counter[str] = Counter()
         self.stance = ""
         self.stance_since = 0
 
@@ -112,11 +113,6 @@ class PlainModel(mesa.Model):
     def is_april(self) -> bool:
         """Return whether this is the first quarter of a financial year."""
         return self.quarter % QUARTERS == 0
-
-    @property
-    def pot_is_open(self) -> bool:
-        """Return whether government has any money left for studies or for setting up."""
-        return self.study_pot > 0 or self.setup_pot > 0
 
     def next_number(self) -> int:
         """Return the number of a new deal, from 1."""

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from .model import PlainModel
 
 SMALLEST_INCOME = 1e-6
-A_POUND = 1e-6
-"""Million pounds: a smaller gap is none."""
 MILLION = 1e6
+HALF = 0.5
 
 
 def clear_books(model: PlainModel) -> None:
@@ -124,7 +123,7 @@ def cut_costs(model: PlainModel, council: Council) -> None:
     costs = model.numbers.costs
     aim = council.gap + kept_back(model, council, max(council.income, 0.0))
     if aim > 0:
-        poor = council.reserves < costs.reserves_floor * council.income
+        poor = costs.reserves_floor * council.income - council.reserves > costs.tolerance
         pace = 1.0 if poor else costs.cut_pace
         council.cost -= min(pace * aim, costs.largest_cut * council.cost)
     else:
@@ -150,14 +149,21 @@ def merged_by_now(model: PlainModel, council: Council) -> float:
     return council.merged.by(model.quarter, model.catalogue[MERGER].ramp)
 
 
-def pay_grant(deal: Deal, amount: float) -> None:
-    """Share a grant among the members in equal parts."""
-    for council in deal.councils:
-        council.books.grants += amount / len(deal.members)
+def to_pounds(millions: float) -> int:
+    """Return million pounds as whole pounds, the nearest."""
+    return math.floor(millions * MILLION + HALF)
+
+
+def pay_grant(deal: Deal, pounds: int) -> None:
+    """Share a grant among the members in whole pounds; the first get what is left over."""
+    share, left_over = divmod(pounds, len(deal.members))
+    for place, council in enumerate(deal.councils):
+        council.books.grants += (share + (place < left_over)) / MILLION
 
 
 def close_books(model: PlainModel) -> None:
     """Move reserves by what is left over, and see who cannot balance its budget."""
+    tolerance = model.numbers.costs.tolerance
     for council in model.agents:
         books = council.books
         books.income = council.income / 4
@@ -168,7 +174,7 @@ def close_books(model: PlainModel) -> None:
         council.totals.add(books)
         was, council.distress = (
             council.distress,
-            council.reserves < 0 and (council.distress or council.gap > A_POUND),
+            council.reserves < -tolerance and (council.distress or council.gap > tolerance),
         )
         if council.distress and not was:
             model.counts["distressed"] += 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .chance import clip
+from .chance import clip, exp, ln
 from .council import DISTRICT, Council
 from .deal import Deal, Member
-from .scopes import CHIEF_EXECUTIVE, MANAGEMENT, MERGER
+from .scopes import CHIEF_EXECUTIVE, MANAGEMENT, MERGER, is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -48,6 +48,20 @@ def planned_bill(model: PlainModel, council: Council, scope: int, factor: float 
     """Return what a council plans to pay for setting up."""
     years: float = model.catalogue[scope].setup_ratio
     return years * promised(model, council, scope, factor)
+
+
+def study_cost(model: PlainModel, council: Council, scope: int) -> float:
+    """Return what a council pays for a quarter of study; of a larger service more, in part."""
+    talks = model.numbers.talks
+    size = base(model, council, scope) / talks.study_reference
+    return float(talks.study_cost * exp(talks.study_elasticity * ln(size)))
+
+
+def talks_last(model: PlainModel, scope: int) -> float:
+    """Return for how many quarters talks are expected to cost money: two stages and the vote."""
+    talks = model.numbers.talks
+    pace = talks.pace if is_deep(scope) else talks.pace_service
+    return float(1.0 + 2.0 / max(pace, 2.0 / talks.longest))
 
 
 def reported(model: PlainModel, deal: Deal) -> float:

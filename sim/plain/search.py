@@ -9,7 +9,8 @@ from .chance import Purpose, descend, exp, ln, within
 from .council import COUNTY, Council
 from .deal import Deal, Member
 from .log import Contributions, reason_against
-from .money import pay_grant
+from .money import MILLION, pay_grant
+from .offers import of_new_deal, study_grant
 from .pair import get_impression
 from .scopes import (
     CHIEF_EXECUTIVE,
@@ -67,19 +68,24 @@ def choose(model: PlainModel, council: Council) -> Call | None:
     """Return the call that a council wants to make, if any."""
     if council.free_attention <= 0:
         return None
-    free = model.quarter >= council.pause_until and not council.to_be_made_new
-    if free and looks(model, council, deep=True):
+    if model.quarter >= council.pause_until and not council.to_be_made_new:
         scope = deep_topic(model, council)
-    elif looks(model, council, deep=False):
-        scope = service_topic(model, council)
-    else:
-        return None
-    return None if scope is None else find_partner(model, council, scope)
+        if looks(model, council, scope, deep=True):
+            return None if scope is None else find_partner(model, council, scope)
+    scope = service_topic(model, council)
+    if looks(model, council, scope, deep=False) and scope is not None:
+        return find_partner(model, council, scope)
+    return None
 
 
-def looks(model: PlainModel, council: Council, *, deep: bool) -> bool:
-    """Return whether a council looks for a deep partner, or for a service to share."""
+def looks(model: PlainModel, council: Council, scope: int | None, *, deep: bool) -> bool:
+    """Return whether a council looks for a deep partner, or for a service to share.
+
+    `scope` is what it would look for; what grants would meet is reckoned for a partner like itself.
+    """
     because = weigh_deep_look(model, council) if deep else weigh_service_look(model, council)
+    met = 0.0 if scope is None else of_new_deal(model, council, council, scope)
+    because["grant"] = model.numbers.search.grant * met
     purpose = Purpose.LOOK_DEEP if deep else Purpose.LOOK_SERVICE
     rate = exp(total(because))
     u = model.chance.uniform(purpose, model.quarter, 0, council.lineage, council.lineage)
@@ -100,9 +106,8 @@ def weigh_deep_look(model: PlainModel, council: Council) -> Contributions:
         council, [other in model.in_the_news for other in council.pairs]
     )
     because["vacancy"] = ln(search.vacancy) * council.vacant
-    because["grant"] = search.grant * model.pot_is_open
     because["strategy"] = ln(search.strategy) * (1 if council.marriage else -1)
-    because["strategy"] += ln(1.0 + model.numbers.support.matchmaking)
+    because["introduced"] = ln(introduced(model))
     because["strategy"] += ln(search.resolve) * resolved(model, council)
     because["review"] = ln(search.doorstep) * in_doubt(model, council)
     because["joining"] = ln(search.merger) * (MANAGEMENT in council.signed)
@@ -116,10 +121,15 @@ def weigh_service_look(model: PlainModel, council: Council) -> Contributions:
     because["fashion"] = search.fashion * share(
         council, [other.shares_service for other in council.pairs]
     )
-    because["grant"] = search.grant * model.pot_is_open
     because["strategy"] = ln(search.strategy) * (-1 if council.marriage else 1)
-    because["strategy"] += ln(1.0 + model.numbers.support.matchmaking)
+    because["introduced"] = ln(introduced(model))
     return because
+
+
+def introduced(model: PlainModel) -> float:
+    """Return by how much more a council looks where a service introduces it to others."""
+    more = model.numbers.search.introduced - 1.0
+    return float(1.0 + model.numbers.support.matchmaking * more)
 
 
 def weigh_need(council: Council, rate: float, added: float) -> Contributions:
@@ -284,9 +294,11 @@ def begin_talks(model: PlainModel, call: Call, answer: Contributions) -> None:
     called.sit_down(deal)
     model.counts["talks_begun"] += 1
     model.log.note("talks_begin", caller, called, deal=deal, value=total(answer), because=answer)
-    limit = model.numbers.grants.feasibility_limit
-    if deal.host is None and model.study_pot >= limit and limit > 0:
+    limit = study_grant(model)
+    if deal.host is None and limit > 0:
         model.study_pot -= limit
-        deal.study_paid = True
+        model.paid_out["study"] += limit
+        model.counts["granted"] += 1
+        deal.study_grant = limit
         pay_grant(deal, limit)
-        model.log.note_deal("study_grant", deal, value=limit)
+        model.log.note_deal("study_grant", deal, value=limit / MILLION)

@@ -8,7 +8,8 @@ from .chance import Purpose, exp, ln
 from .council import Council
 from .deal import Deal, Member, Stage
 from .endings import end
-from .money import pay_grant
+from .money import MILLION, pay_grant
+from .offers import may_bid, setup_grant
 from .promises import base, planned_bill, promised, saved_with
 from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, MERGER, is_deep
 
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 PAIR = 2
 TYPICAL = 0.0
 """The satisfaction of those who have not worked together yet."""
-
-
-def may_bid(model: PlainModel, deal: Deal) -> bool:
-    """Return whether a deal may bid for money to set up."""
-    grants = model.numbers.grants
-    is_open = grants.setup_pot > 0 and (grants.staged == 0 or deal.study_paid)
-    return deal.host is None and is_open
 
 
 def sign(model: PlainModel, deal: Deal) -> list[Council]:
@@ -129,12 +123,13 @@ def bid(model: PlainModel, deal: Deal) -> None:
     if not may_bid(model, deal) or (grants.exit_required > 0 and not deal.terms.exit):
         return
     bills = sum(member.bill - member.subsidy for member in deal.members)
-    wanted = min(grants.setup_share * bills, grants.setup_limit)
-    paid = min(wanted, model.setup_pot)
+    paid = setup_grant(model, bills)
     if paid > 0:
         model.setup_pot -= paid
+        model.paid_out["setup"] += paid
+        model.counts["granted"] += not deal.study_paid
         pay_grant(deal, paid)
-        model.log.note_deal("setup_grant", deal, value=paid)
+        model.log.note_deal("setup_grant", deal, value=paid / MILLION)
 
 
 def join(model: PlainModel, talks: Deal, host: Deal) -> Council:

@@ -9,12 +9,13 @@ from .chance import Purpose, exp
 from .council import Council
 from .deal import Deal, Member, Stage, Terms
 from .log import Contributions, reason_to_stop
+from .offers import may_bid, of_talks
 from .pair import get_impression
-from .promises import promised
+from .promises import promised, study_cost
 from .purse import publish_lessons
 from .scopes import is_deep, same_kind
 from .search import NOBODY, is_eligible, weigh_answer
-from .signing import may_bid, sign
+from .signing import sign
 from .weighing import add, in_doubt, total, weigh_deal, weigh_pair, weigh_self
 
 if TYPE_CHECKING:
@@ -49,15 +50,15 @@ def hold_round(model: PlainModel, deal: Deal) -> None:
 
 def meet(model: PlainModel, deal: Deal) -> None:
     """Pay for the study, see something of each other, and perhaps be seen."""
-    beliefs, talks = model.numbers.beliefs, model.numbers.talks
+    beliefs, leak = model.numbers.beliefs, model.numbers.talks.leak
     for council in deal.councils:
-        council.books.studies += talks.study_cost
+        council.books.studies += study_cost(model, council, deal.scope)
         for other in deal.others(council):
             get_impression(model, council, other, beliefs.talk_noise, deal.scope)
     for pair in deal.pairs():
         pair.gain_trust(beliefs.trust_talks)
     u = model.chance.uniform(Purpose.LEAK, model.quarter, 0, deal.key, 0)
-    if not deal.known and u < talks.leak:
+    if not deal.known and u < leak:
         deal.known = True
         model.log.note_deal("known", deal)
 
@@ -221,6 +222,7 @@ def invite(model: PlainModel, deal: Deal) -> None:
     if guest is None:
         return
     because = weigh_answer(model, guest, deal.leader, deal.scope)
+    because["grant"] = model.numbers.weighing.grant * of_talks(model, deal, (guest,))
     draw = model.chance.logistic(
         Purpose.ANSWER_INVITED, model.quarter, deal.scope, deal.key, guest.lineage
     )

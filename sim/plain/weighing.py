@@ -8,11 +8,12 @@ from .chance import clip, ln
 from .council import Council
 from .deal import Deal, Stage
 from .log import Contributions
+from .money import MILLION
+from .offers import bid_ahead, of_new_deal, of_talks
 from .pair import Pair
 from .politics import votes_in
 from .promises import planned_bill
 from .scopes import JOINT_POST, MANAGEMENT, MERGER, is_deep, same_kind
-from .signing import may_bid
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -106,8 +107,8 @@ def weigh_pair(
         "party": _weigh_party(model, council, other),
         "distance": _weigh_distance(model, pair),
         "border": -weighing.border * pair.border,
-        "tax_gap": _weigh_tax_gap(model, council, other, pair, scope),
-        "systems": _weigh_systems(model, council, other, entry.ict),
+        **_weigh_tax_gap(model, council, other, pair, scope),
+        **_weigh_systems(model, council, other, entry.ict),
         "ties": _weigh_ties(model, council, other, scope),
         "vacancy": _weigh_vacancy(model, other) if scope in JOINT_POST else 0.0,
     }
@@ -141,22 +142,24 @@ def _weigh_distance(model: PlainModel, pair: Pair) -> float:
 
 def _weigh_tax_gap(
     model: PlainModel, council: Council, other: Council, pair: Pair, scope: int
-) -> float:
+) -> Contributions:
     if pair.other_tier:
-        return 0.0
+        return {}
     gap = abs(council.band_d - other.band_d) / model.numbers.weighing.tax_step
     felt = gap * pair.tax_felt * (1.0 + council.lessons.tax)
-    if scope in JOINT_POST:
-        felt *= 1.0 - model.numbers.terms.tax_support
-    return float(-model.catalogue[scope].tax_weight * felt)
+    hinders = float(model.catalogue[scope].tax_weight * felt)
+    support = model.numbers.terms.tax_support if scope in JOINT_POST else 0.0
+    return {"tax_gap": -hinders, "tax_support": hinders * support}
 
 
-def _weigh_systems(model: PlainModel, council: Council, other: Council, ict: float) -> float:
+def _weigh_systems(
+    model: PlainModel, council: Council, other: Council, ict: float
+) -> Contributions:
     weighing = model.numbers.weighing
     if council.supplier == other.supplier:
-        return float(weighing.ict * ict * (1.0 - weighing.ict_typical))
-    left = 1.0 - model.numbers.support.ict_subsidy
-    return float(-weighing.ict * ict * weighing.ict_typical * left)
+        return {"systems": weighing.ict * ict * (1.0 - weighing.ict_typical)}
+    hinders = weighing.ict * ict * weighing.ict_typical
+    return {"systems": -hinders, "ict_subsidy": hinders * model.numbers.support.ict_subsidy}
 
 
 def _weigh_ties(model: PlainModel, council: Council, other: Council, scope: int) -> float:
@@ -181,10 +184,10 @@ def weigh_option(
     because = dict(own)
     add(because, weigh_pair(model, council, other, council.pairs[other], scope))
     because["busy"] -= weighing.busy * len(other.talks)
-    if model.pot_is_open:
-        because["grant"] = weighing.grant
     deal = other.signed.get(scope)
-    if deal is not None:
+    if deal is None:
+        because["grant"] = weighing.grant * of_new_deal(model, council, other, scope)
+    else:
         beyond = len(deal.members) - 1
         because["joining"] = model.numbers.talks.accession
         because["crowd"] = -weighing.crowd * model.catalogue[scope].depth * beyond
@@ -210,8 +213,7 @@ def weigh_deal(model: PlainModel, council: Council, deal: Deal) -> Contributions
     because["crowd"] = -weighing.crowd * entry.depth * (size - PAIR)
     if deal.host is not None:
         because["joining"] = model.numbers.talks.accession
-    if deal.study_paid:
-        because["grant"] = weighing.grant
+    because["grant"] = weighing.grant * of_talks(model, deal)
     if deal.stage >= Stage.CASE:
         _weigh_case(model, council, deal, because)
     if deal.stage >= Stage.TERMS:
@@ -225,9 +227,8 @@ def _weigh_case(model: PlainModel, council: Council, deal: Deal, because: Contri
     estimate = deal.member(council).estimate
     because["savings"] = weighing.savings * ln(estimate * deal.promise_factor)
     bill = planned_bill(model, council, deal.scope, deal.promise_factor)
-    if may_bid(model, deal) and model.setup_pot > 0:
-        bill *= 1.0 - model.numbers.grants.setup_share
-    because["set_up"] = weigh_bill(model, council, bill)
+    part = bid_ahead(model, deal) / MILLION / len(deal.members)
+    because["set_up"] = weigh_bill(model, council, max(bill - part, 0.0))
 
 
 def _weigh_terms(model: PlainModel, council: Council, deal: Deal) -> Contributions:
