@@ -37,7 +37,7 @@ SHORT = 12
 @pytest.fixture(scope="module")
 def base():
     """Norfolk's seven districts, busier than they are, so that much can be explained."""
-    readier = ["search.base_management=0.05", "search.need_management=0.03"]
+    readier = ["search.base_management=0.2", "search.need_management=0.1"]
     return load(BASE, sets=[*readier, "culture.attention_low=3"], quarters=SHORT)
 
 

@@ -18,7 +18,7 @@ BUSY = [
     "merger.base=5", "merger.interest=3", "merger.transition=1", "weighing.strangers=0",
     "endings.young=0.5", "endings.service=0.2", "reorganisation.stance=voluntary",
     "grants.setup_pot=2", "grants.feasibility_pot=1", "grants.staged=0", "terms.minimum=0",
-    "settlement.shock=-0.3",
+    "settlement.shock=-0.3", "terms.tax_support=0.4",
 ]  # fmt: skip
 QUARTERS = 14
 SEEDS = (1, 2, 3, 4)
@@ -49,8 +49,8 @@ FAULTS = {
     "lessons": ("kept = exp(-p.lessons_fade / state.QUARTERS)", "kept = exp(-p.lessons_fade)"),
     "mergers": ("councils[heir].kept *= 1.0 -", "councils[heir].kept *= 0.5 -"),
     "money": (
-        "ahead *= max(p.settlement_least_growth,",
-        "ahead = max(p.settlement_least_growth,",
+        "grant *= max(p.settlement_least_growth,",
+        "grant = max(p.settlement_least_growth,",
     ),
     "network": ("network[PARTNER_KM] = km / max(links, 1.0)", "network[PARTNER_KM] = km"),
     "noise": ("(w0 >> HIGH_DROP) * HIGH_WEIGHT + (w1", "(w1 >> HIGH_DROP) * HIGH_WEIGHT + (w0"),
@@ -58,8 +58,11 @@ FAULTS = {
         "totals[state.SETUP]\n        row.coord",
         "totals[state.STUDIES]\n        row.coord",
     ),
+    "offers": ("grant += setup_grant(pots, p, bills)", "grant = setup_grant(pots, p, bills)"),
     "orders": ("            found += 1\n", "            found += 2\n"),
     "politics": ("if u * total < reached:", "if u * total <= weights[party]:"),
+    "promises": ("return 1.0 + 2.0 / max(pace", "return 2.0 + 2.0 / max(pace"),
+    "purse": ("a_year = ln(1.0 + p.appraisal_prices) +", "a_year ="),
     "ranking": (
         "keys[order[left]] <= keys[order[right]]",
         "keys[order[left]] >= keys[order[right]]",

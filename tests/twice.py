@@ -44,8 +44,9 @@ FAULTS = {
     ),
     "a grant is booked twice": Twice(
         "claim_money_out_of_the_pots_is_money_in_the_books",
-        [("money", "+= paid / deals[d].members", "+= 2 * paid / deals[d].members")],
-        [("money", "+= amount / len(deal.members)", "+= 2 * amount / len(deal.members)")],
+        [("money", "+= part / state.MILLION", "+= 2 * part / state.MILLION")],
+        [("money", "+= (share + (place < left_over)) / MILLION",
+          "+= 2 * (share + (place < left_over)) / MILLION")],
         [],
     ),
     "reserves are lost in a merger": Twice(
