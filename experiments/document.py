@@ -83,7 +83,10 @@ def catalogue_page() -> str:
     columns = [(f"`{name}`", t.unit, t.why, t.source, t.grade) for name, t in TERMS.items()]
     meanings = table(("column", "unit", "why", "source", "grade"), columns)
     head = ("scope", *TERMS)
-    rows = [(e.key, *(plain(e.rows[name][0]) for name in TERMS)) for e in CATALOGUE]
+    rows = [
+        (e.key, *(plain(e.rows[name][0]) if name in e.rows else "-" for name in TERMS))
+        for e in CATALOGUE
+    ]
     return (
         "## The service catalogue at a glance\n\n"
         "Every scope is a section of its own, below, with these columns.\n\n"

@@ -8,7 +8,7 @@ import pytest
 from asking import at_once
 from twins import difference
 
-from sim.country.councils import DATA, england, read_rows, tier_growth
+from sim.country.councils import DATA, england, read_rows, tier_gifts
 from sim.country.opening import LAST_START, england_in
 from sim.country.partnerships import partnerships
 from sim.declared.catalogue import SCOPES
@@ -214,12 +214,15 @@ def test_a_command_says_what_is_older_than_the_start(tmp_path):
 
 @pytest.mark.parametrize("year", [2009, 2015, 2020, 2025, 2040])
 def test_an_own_table_has_its_own_grant_in_the_year_of_its_own_start(country, year):
-    """£20m less 50,000 at £200 is £10m, whenever it begins; then it follows the tier."""
+    """An income of which £20m are spent, less 50,000 at £200: then it follows the tier."""
     plan = country({}, {"tier": "county"}, text=f"start = {year}-04-01\n[places]\n")
-    ready, path = prepare(plan), tier_growth("district", year - 2009 + 2)
-    assert ready.blank.councils.settlement == pytest.approx([10.0, 10.0], abs=1e-6)
-    district = ready.table.tier.tolist().index(0)
-    assert ready.blank.paths[0, district, 1] == pytest.approx(10.0 * path[-1] / path[-2])
+    ready, path = prepare(plan), tier_gifts("district", year - 2009 + 2)
+    costs, district = plan.parameters.costs, ready.table.tier.tolist().index(0)
+    grants = 20.0 / (1.0 - np.array([costs.put_aside, costs.put_aside_upper])) - 10.0
+    assert ready.blank.councils.settlement == pytest.approx(
+        grants if district == 0 else grants[::-1], abs=1e-6
+    )
+    assert ready.blank.paths[0, district, 1] == pytest.approx(grants[0] * path[-1] / path[-2])
 
 
 def test_an_own_table_lives_alike_in_both_models_from_a_start_of_2025(country):

@@ -34,24 +34,32 @@ BUSY = (
 )  # fmt: skip
 """A country in which much is looked for, signed, merged, supported and broken up."""
 MANDATE = {"when": date(2014, 1, 1), "set": {"reorganisation.stance": "mandated"}}
+VESTING = {"when": date(2014, 4, 1), "announced": date(2013, 7, 1), "county": "E10000020"}
+ORDERS = [
+    VESTING | {"code": "E", "name": "East", "share": 0.6,
+               "councils": ["Norwich", "Broadland", "Great Yarmouth", "South Norfolk"]},
+    VESTING | {"code": "W", "name": "West", "share": 0.4,
+               "councils": ["Breckland", "King's Lynn and West Norfolk", "North Norfolk"]},
+]  # fmt: skip
 WORLDS = {
-    "much of everything, beyond the known years": (56, (), []),
-    "a review": (40, ("reorganisation.stance=review",), []),
-    "a mandate": (48, (), [MANDATE]),
-    "a fixed limit": (30, ("tax.limits=fixed", "tax.fixed_limit=0.03"), []),
-    "no limit": (30, ("tax.limits=none",), []),
-    "cuts so deep that a settlement would be gone": (40, ("settlement.depth=4",), []),
+    "much of everything, beyond the known years": (56, (), {}),
+    "a review": (40, ("reorganisation.stance=review",), {}),
+    "a mandate": (48, (), {"change": [MANDATE]}),
+    "two unitaries by order": (36, (), {"order": ORDERS}),
+    "a fixed limit": (30, ("tax.limits=fixed", "tax.fixed_limit=0.03"), {}),
+    "no limit": (30, ("tax.limits=none",), {}),
+    "cuts so deep that a settlement would be gone": (40, ("settlement.depth=4",), {}),
 }
-"""Quarters, numbers and changes; each number that is not marked does something in one of them."""
+"""Quarters, numbers, and what happens; each number not marked does something in one of them."""
 
 
 def world(name):
     """Return four counties and their neighbours, busy, in one of the worlds, made ready."""
-    quarters, sets, changes = WORLDS[name]
+    quarters, sets, more = WORLDS[name]
     whole = load("england", sets=[*BUSY, *sets], quarters=quarters).document()
     counties = ["Norfolk", "Suffolk", "Cambridgeshire", "Lincolnshire"]
     whole["places"] |= {"tiers": [], "counties": counties}
-    return prepare(from_document(whole | {"order": [], "change": changes}))
+    return prepare(from_document(whole | {"order": []} | more))
 
 
 def bits(ready):

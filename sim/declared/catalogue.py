@@ -169,12 +169,12 @@ class Entry(NamedTuple):
     cells: dict[str, Cell]
 
 
-def _entry(key: str, title: str, *values: Range | Cell | float, why: str) -> Entry:
-    ranges = [_as_range(name, value) for name, value in zip(TERMS, values, strict=True)]
-    own = {
-        name: value for name, value in zip(TERMS, values, strict=True) if isinstance(value, Cell)
-    }
-    return Entry(key, title, why, dict(zip(TERMS, ranges, strict=True)), own)
+def _entry(key: str, title: str, *values: Range | Cell | float | None, why: str) -> Entry:
+    """Return an entry with a value for each column; None where the column means nothing to it."""
+    given = {n: value for n, value in zip(TERMS, values, strict=True) if value is not None}
+    rows = {name: _as_range(name, value) for name, value in given.items()}
+    own = {name: value for name, value in given.items() if isinstance(value, Cell)}
+    return Entry(key, title, why, rows, own)
 
 
 def _as_range(name: str, value: Range | Cell | float) -> Range:
@@ -280,8 +280,7 @@ CATALOGUE: tuple[Entry, ...] = (
                 "low"),
            Cell((0.015, 0.0, 0.03), "three fifths of that, as with senior teams", "low"), 0.01,
            (1.5, 0.65, 3.7), 1.0, 0.35, 0.4, (2.0, 1.0, 4.0), 6.0, 12.0, 4.0,
-           Cell((0.0, 0.0, 0.02), JUDGED + ": one council has nobody to coordinate with",
-                "assumption"),
+           None,  # one council has nobody to coordinate with
            why="one council instead of two or more: what that saves beyond sharing"),
 )
 # fmt: on

@@ -1941,7 +1941,8 @@ def theory_dtype() -> np.dtype:
 def encode(parameters: Any, *, path: int) -> np.ndarray:
     """Return `parameters` as one record of `theory_dtype`, shape (1,); words become their place.
 
-    `path` is the place of `settlement.path` in the scenario's stack of funding paths.
+    `path` is the place of `settlement.path` in the scenario's stack of funding paths. A column that
+    means nothing to a scope is 0 there.
     """
     record = np.zeros(1, dtype=theory_dtype())
     for section in SUBJECTS:

@@ -11,7 +11,7 @@ from .endings import end
 from .money import MILLION, pay_grant
 from .offers import may_bid, setup_grant
 from .promises import base, planned_bill, promised, saved_with
-from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, is_deep
+from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, MERGER, is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -77,10 +77,12 @@ def settle_report(model: PlainModel, deal: Deal) -> None:
 
 def sign_up(model: PlainModel, deal: Deal, member: Member) -> None:
     """Settle what a deal is worth to a member who signs, and what its coordination costs."""
+    member.worth = true_worth(model, deal, member.council)
+    if deal.scope == MERGER:
+        return
     beyond = max(len(deal.members) - PAIR, 0)
     extra = model.numbers.agreements.coordination_extra * beyond
     rate: float = model.catalogue[deal.scope].coordination * (1.0 + extra)
-    member.worth = true_worth(model, deal, member.council)
     member.upkeep = rate * base(model, member.council, deal.scope)
 
 
