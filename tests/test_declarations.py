@@ -123,7 +123,10 @@ def test_the_engine_and_the_declarations_count_alike():
     assert LIMITS.index("fixed") == state.LIMIT_FIXED
 
 
-@for_all(("words", "aliases"), [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT"})])
+@for_all(
+    ("words", "aliases"),
+    [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT", "tax_support": "TAX_HELP"})],
+)
 def test_a_code_of_the_engine_has_the_word_of_its_place(words, aliases):
     for place, word in enumerate(words):
         assert getattr(events, aliases.get(word, word.upper())) == place

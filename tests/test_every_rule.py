@@ -41,7 +41,11 @@ MANDATE = {
     "when": date(2010, 4, 1),
     "set": {"reorganisation.stance": "mandated", "reorganisation.notice": 0.5},
 }
-MORE = ["support.matchmaking=0.4", "tax.freeze=0.4", "settlement.path=flat", "search.chance=2"]
+MORE = [
+    "support.matchmaking=0.4", "support.published_lessons=0.4", "tax.freeze=0.4",
+    "settlement.path=flat", "search.chance=2",
+]  # fmt: skip
+POOR = ["settlement.shock=-0.6", "costs.largest_cut=0", "costs.put_aside=0"]
 LONG = [
     *BUSY, "search.base_service=4", "chief_executive.base=5", "chief_executive.interest=2",
     "management.base=4", "management.interest=2", "management.transition=1", "talks.longest=1",
@@ -125,13 +129,14 @@ def lives():
     long = load("norfolk-seven", sets=LONG, quarters=16)
     deep = load("norfolk-seven", sets=DEEP, quarters=12)
     first = load("norfolk-seven", sets=BUSY, quarters=2)
+    poor = load("norfolk-seven", sets=POOR, quarters=9)
     tree = load("synthetic", sets=BUSY, quarters=9).document()
     drawn = from_document(tree | {"places": tree["places"] | {"number": 6}})
     return [
         (scenario, seed, lived(scenario, seed))
         for scenario, seed in (
             (first, 1), (busy, 1), (ordered, 1), (mandated, 2), (long, 2), (apart, 1), (deep, 8),
-            (deep, 2), (deep, 1), (drawn, 1),
+            (deep, 2), (deep, 1), (drawn, 1), (poor, 1),
         )
     ]  # fmt: skip
 

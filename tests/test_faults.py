@@ -61,7 +61,7 @@ FAULTS = {
     "offers": ("grant += setup_grant(pots, p, bills)", "grant = setup_grant(pots, p, bills)"),
     "orders": ("            found += 1\n", "            found += 2\n"),
     "politics": ("if u * total < reached:", "if u * total <= weights[party]:"),
-    "promises": ("return 1.0 + 2.0 / max(pace", "return 2.0 + 2.0 / max(pace"),
+    "promises": ("return 2.0 / max(pace", "return 1.0 / max(pace"),
     "purse": ("a_year = ln(1.0 + p.appraisal_prices) +", "a_year ="),
     "ranking": (
         "keys[order[left]] <= keys[order[right]]",

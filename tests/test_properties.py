@@ -352,7 +352,8 @@ def test_shares_and_beliefs_stay_between_nought_and_one(busy, seed):
 
 POLICIES = {
     "grants.feasibility_pot": 5.0, "search.base_management": 2.0,
-    "reorganisation.stance": "mandated", "settlement.shock": -0.3, "support.matchmaking": 1.0, "talks.pace": 1.0,
+    "reorganisation.stance": "mandated", "settlement.shock": -0.3, "support.matchmaking": 1.0,
+    "talks.pace": 1.0,
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def four(rules, typical):
     p.search_chance = p.talks_chance = 0.0
     world.councils.cost, world.councils.reserves = 10.0, 9.0
     p.scope_budget_share[:], p.scope_promised[:], p.scope_setup_ratio[:] = 0.1, 0.2, 1.0
-    p.talks_pace_service = p.talks_pace = 1.0
+    p.talks_pace_service = p.talks_pace = 2 / 3
     p.talks_study_cost, p.talks_study_reference, p.talks_study_elasticity = 0.01, 1.0, 0.5
     p.grants_feasibility_limit, p.grants_staged, p.grants_exit_required = 0.05, 1.0, 0.0
     p.grants_setup_pot, p.grants_setup_share, p.grants_setup_limit = 5.0, 0.5, 1.0
@@ -190,16 +190,15 @@ def test_a_study_of_one_department_by_three_councils_costs_what_the_story_tells(
     world.councils.cost = p.talks_study_reference / p.scope_budget_share[SERVICE]
     a_quarter = sum(rules.promises.study_cost(world.councils, p, i, SERVICE) for i in range(3))
     assert 3 * a_quarter == pytest.approx(0.050, rel=0.02)  # three quarters, in million pounds
-    # Three quarters are about what talks on a service take.
-    assert rules.promises.study_quarters(p, SERVICE) == pytest.approx(3.0, abs=0.5)
+    assert 2.0 < rules.promises.study_quarters(p, SERVICE) < 3.0  # and talks on one take about so
 
 
-@pytest.mark.parametrize(("pace", "quarters"), [(1.0, 3.0), (0.5, 5.0), (0.1, 9.0), (0.0, 9.0)])
+@pytest.mark.parametrize(("pace", "quarters"), [(1.0, 2.0), (0.5, 4.0), (0.1, 8.0), (0.0, 8.0)])
 def test_talks_cost_by_their_pace_and_no_longer_than_they_can_last(rules, four, pace, quarters):
     _, p = four
     p.talks_pace_service, p.talks_pace, p.talks_longest = pace, 0.25, 8.0
     assert rules.promises.study_quarters(p, SERVICE) == pytest.approx(quarters)
-    assert rules.promises.study_quarters(p, s.MANAGEMENT) == pytest.approx(9.0)
+    assert rules.promises.study_quarters(p, s.MANAGEMENT) == pytest.approx(8.0)
 
 
 def test_nothing_costs_nothing_to_study(rules, four):

@@ -347,14 +347,13 @@ def test_members_beyond_two_are_a_crowd_those_of_the_deal_to_be_joined_too(rules
 
 def test_a_paid_study_speaks_for_the_deal_by_what_it_meets(rules, four):
     world, p = four
-    p.weighing_grant, p.talks_pace_service, p.talks_longest = 0.5, 1.0, 8.0
+    p.weighing_grant, p.talks_pace_service, p.talks_longest = 0.5, 2 / 3, 8.0
     p.talks_study_cost, p.talks_study_elasticity = 0.01, 0.0
     d = table(rules, world, SERVICE)
     world.tally[0].pots[:] = 9_000_000
     assert weighs(rules, world, p, d) == {}
-    world.deals[
-        d
-    ].grant = 15_000  # of two members' three quarters at 10,000, with nothing to set up
+    # Two members, three quarters, 10,000 pounds each, and nothing to set up.
+    world.deals[d].grant = 15_000
     assert weighs(rules, world, p, d) == pytest.approx({e.GRANT: 0.5 * 0.25})
     world.deals[d].grant = 90_000
     assert weighs(rules, world, p, d) == pytest.approx({e.GRANT: 0.5})

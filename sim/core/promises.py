@@ -55,6 +55,6 @@ def study_cost(councils, p, i, scope):
 
 @compiled
 def study_quarters(p, scope):
-    """Return how many quarters talks can be expected to cost: study, business case and vote."""
+    """Return how many quarters talks can be expected to cost: those of study and business case."""
     pace = p.talks_pace if scope >= state.SERVICES else p.talks_pace_service
-    return 1.0 + 2.0 / max(pace, 2.0 / p.talks_longest)
+    return 2.0 / max(pace, 2.0 / p.talks_longest)

@@ -212,14 +212,12 @@ class Costs(Section):
         source=GUESS,
         grade="assumption",
     )
-    tolerance: float = number(
+    tolerance: float = convention(
         1e-6,
         "million pounds",
-        (1e-7, 1e-5),
         allowed=(1e-9, 1e-3),
         why="a pound: reserves below nothing, or a gap, by no more than this are none",
-        source=GUESS,
-        grade="assumption",
+        source="a limit, no estimate: what sums of pounds may lose in rounding",
     )
 
 
@@ -568,7 +566,7 @@ class Search(Section):
         allowed=(0.0, 3.0),
         why="a grant makes councils look, by the part of such a deal's cost that it would meet",
         source="Bischoff & Wolfschuetz 2021 (sign only)",
-        grade="medium",
+        grade="low",
     )
     strategy: float = number(
         2.0,
@@ -1010,7 +1008,7 @@ class Weighing(Section):
         allowed=(0.0, 5.0),
         why="somebody else pays: by the part of the cost that grants meet of this deal",
         source="Bischoff & Wolfschuetz 2021 (sign only)",
-        grade="medium",
+        grade="low",
     )
     lesson: float = number(
         0.8,
@@ -1070,14 +1068,12 @@ class Talks(Section):
         "quarters: 50,000 / 3 / 3 = 5,600",
         grade="low",
     )
-    study_reference: float = number(
+    study_reference: float = convention(
         0.75,
         "million pounds a year",
-        (0.5, 1.0),
         allowed=(0.01, 100.0),
         why="the cost of the service that talks.study_cost is told for: one department",
-        source=GUESS,
-        grade="assumption",
+        source="a unit: the service for which talks.study_cost is told",
     )
     study_elasticity: float = number(
         0.5,

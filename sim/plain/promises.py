@@ -58,10 +58,10 @@ def study_cost(model: PlainModel, council: Council, scope: int) -> float:
 
 
 def talks_last(model: PlainModel, scope: int) -> float:
-    """Return for how many quarters talks are expected to cost money: two stages and the vote."""
+    """Return for how many quarters talks are expected to cost money: two stages."""
     talks = model.numbers.talks
     pace = talks.pace if is_deep(scope) else talks.pace_service
-    return float(1.0 + 2.0 / max(pace, 2.0 / talks.longest))
+    return float(2.0 / max(pace, 2.0 / talks.longest))
 
 
 def reported(model: PlainModel, deal: Deal) -> float:
