@@ -284,7 +284,7 @@ def _blocks(
             question.seed,
             span,
             question.told_over_time,
-        )  # fmt: skip
+        )
         for span in spans
     )
     few = hands._replace(workers=min(hands.workers, len(spans)))

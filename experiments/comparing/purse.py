@@ -1,4 +1,4 @@
-"""What a policy is worth to the public purse: when it pays for itself, and what it is worth by then.
+"""What a policy is worth to the public purse, who pays for it, and when it has paid for itself.
 
 Councils, their residents and government are one public: what one of them pays another cancels.
 """

@@ -30,7 +30,7 @@ def draw_course(paths: Sequence[Path], note: Note, *, unit: str, about: str) -> 
     for axes, path in zip(rows, paths, strict=True):
         style_axes(axes, title=path.title, wrap=90)
         axes.axhline(0, color=GREY, linewidth=1)
-        axes.fill_between(path.years, path.low, path.high, color=BLUE, alpha=0.2, linewidth=0)
+        axes.vlines(path.years, path.low, path.high, color=BLUE, alpha=0.35, linewidth=2.2)
         axes.plot(path.years, path.mean, color=BLUE, linewidth=2.2)
         label_amounts(axes, unit)
     return figure

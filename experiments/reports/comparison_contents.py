@@ -230,8 +230,8 @@ def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
     made = {PICTURE: drawn}
     if COURSE in wanted:
         made[COURSE] = draw_course(_lines(stored, base), note, unit=outcome["unit"], about=(
-            f"{outcome['title']}, policy less base, at the end of each quarter. {_basis(stored, base)} "
-            "Band: the interval, quarter by quarter."
+            f"{outcome['title']}, policy less base, at the end of each quarter. "
+            f"{_basis(stored, base)} Bars: the interval, quarter by quarter, where there is one yet."
         ))  # fmt: skip
     figures.write(made, place)
 
@@ -252,7 +252,9 @@ def _course_picture(stored: Mapping[str, Any], base: Scenario) -> list[Picture]:
     rows = [row for row in stored["results"] if "course" in row]
     alt = " ".join(f"{row['title']}: {row['course_in_words']}" for row in rows)
     title = "How the difference moves over time"
-    return [Picture(COURSE, title, f"Lines with bands. {alt}", _basis(stored, base))][: len(rows)]
+    return [Picture(COURSE, title, f"Lines with intervals. {alt}", _basis(stored, base))][
+        : len(rows)
+    ]
 
 
 def _picture(stored: Mapping[str, Any], base: Scenario) -> Picture:
