@@ -231,7 +231,7 @@ def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
     if COURSE in wanted:
         made[COURSE] = draw_course(_lines(stored, base), note, unit=outcome["unit"], about=(
             f"{outcome['title']}, policy less base, at the end of each quarter. "
-            f"{_basis(stored, base)} Bars: the interval, quarter by quarter, where there is one yet."
+            f"{_basis(stored, base)} Bars: the interval in each quarter, where there is one yet."
         ))  # fmt: skip
     figures.write(made, place)
 
@@ -252,9 +252,8 @@ def _course_picture(stored: Mapping[str, Any], base: Scenario) -> list[Picture]:
     rows = [row for row in stored["results"] if "course" in row]
     alt = " ".join(f"{row['title']}: {row['course_in_words']}" for row in rows)
     title = "How the difference moves over time"
-    return [Picture(COURSE, title, f"Lines with intervals. {alt}", _basis(stored, base))][
-        : len(rows)
-    ]
+    picture = Picture(COURSE, title, f"Lines with intervals. {alt}", _basis(stored, base))
+    return [picture] if rows else []
 
 
 def _picture(stored: Mapping[str, Any], base: Scenario) -> Picture:
