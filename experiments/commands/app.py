@@ -168,12 +168,15 @@ def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -
 
 
 def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
-    """Say what a scenario sets that a later change of its base sets again; no error."""
+    """Say what a scenario sets that does not last, does nothing or is not plausible; no error."""
+    from ...sim.declared.remarks import remarks
     from ...sim.declared.undone import undone
 
     found = undone(loaded, scenario, sets=sets or ())
     if found:
         complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
+    for remark in remarks(loaded):
+        complain(f"Note on {loaded.name}: {remark}.")
 
 
 def check_luck(seed: int, replicate: int) -> None:

@@ -364,7 +364,14 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
         "base_mean": float(np.mean(a)) if count else np.nan,
         "policy_mean": float(np.mean(b)) if count else np.nan,
     }
+    row["moved"] = _moved(finals[question.base.name], finals[policy.name])
     return row | {"in_words": in_words(question, row, values)}
+
+
+def _moved(base: np.ndarray, policy: np.ndarray) -> bool:
+    """Return whether a policy moved a bit of any measure at the end of any replicate."""
+    count = min(len(base), len(policy))
+    return count == 0 or base[:count].tobytes() != policy[:count].tobytes()
 
 
 def told_apart(values: np.ndarray, matters: float, *, error: float) -> dict[str, Any]:
@@ -386,6 +393,11 @@ def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str
     unit, matters = unit_words(DECLARED[question.outcome].unit), question.matters
     mean, low, high = row["difference"], row["low"], row["high"]
     span = f"{number(low)} to {number(high)}"
+    if not row["moved"]:
+        return (
+            f"{row['title']}: the policy moved not one bit of any measure in {len(values):,} "
+            "replicates. Is it about something that never comes about here?"
+        )
     if len(values) >= BURN_IN and differing(values) == 0:
         rare = f"what happens in fewer than one of {unseen(len(values)):,} may have been missed"
         return (
