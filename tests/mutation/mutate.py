@@ -86,7 +86,9 @@ def try_all(module: str, tests: list[str]) -> None:
     ends = dict(line.rsplit(": ", 1) for line in found if ": " in line)
     counts = Counter(ends.values())
     print(f"{module}: {len(ends)} changes, " + ", ".join(f"{n} {end}" for end, n in counts.items()))
-    unreached = Counter(name.rpartition("__mutmut_")[0] for name, end in ends.items() if end == NONE)
+    unreached = Counter(
+        name.rpartition("__mutmut_")[0] for name, end in ends.items() if end == NONE
+    )
     for name, count in unreached.items():
         print(f"  {name.rpartition('.')[2]}: no test of these reaches it ({count} changes)")
     for name in (name for name, end in ends.items() if end in ("survived", "suspicious")):
