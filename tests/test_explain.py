@@ -19,7 +19,7 @@ from experiments.explaining.differences import (
 )
 from experiments.explaining.explain import explain, first_quarter, when_opened
 from experiments.explaining.mechanisms import BY_NAME, MECHANISMS, without
-from experiments.explaining.shares import DIRECT, Gaps, shares_of
+from experiments.explaining.shares import DIRECT, ORDERS, ORDERS_ALONE, Gaps, shares_of
 from experiments.policies.finding import find_policy
 from sim.declared.parameters import declarations
 from sim.declared.scenario import Change
@@ -125,6 +125,28 @@ def test_money_that_goes_through_nobodys_decision_is_direct(base):
     assert rows[0]["mechanism"] == DIRECT
     assert rows[0]["share"] == pytest.approx(1.0)
     assert all(abs(row["effect"]) < 1e-9 for row in rows[1:])
+
+
+def test_one_run_is_shared_out_over_more_orders_than_each_of_many(base):
+    pair = prepared(base), prepared(policy_of(base, "rumours", search__rumour=1.5))
+
+    def parts(seeds, **orders):
+        rows = shares_of(pair, "net_saving", 4, seeds, 2, **orders)
+        return {row["mechanism"]: (row["effect"], row["high"]) for row in rows}
+
+    assert ORDERS < ORDERS_ALONE
+    alone, many = range(5, 6), range(5, 7)
+    assert repr(parts(alone)) == repr(parts(alone, orders=ORDERS_ALONE))
+    assert repr(parts(many)) == repr(parts(many, orders=ORDERS))
+    assert repr(parts(alone)) != repr(parts(alone, orders=ORDERS))
+
+
+def test_the_gap_is_that_of_the_replicate_that_is_asked_for(base):
+    other = policy_of(base, "rumours", search__rumour=1.5)
+    gaps = Gaps((prepared(base), prepared(other)), "net_saving", 4)
+    for replicate in range(3):
+        one, two = (simulate(each, seed=3, replicate=replicate).final for each in (base, other))
+        assert gaps.at([], 3, replicate) == two["net_saving"] - one["net_saving"]
 
 
 def test_the_parts_add_up_to_the_gap_that_the_runs_have(base):

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
+from experiments.comparing import flips
 from experiments.comparing.compare import ask
 from experiments.comparing.flips import (
     CONFIRMED,
@@ -97,6 +98,21 @@ def test_ends_are_believed_on_fresh_replicates_only(planted):
     fresh = differences(Trial(pair, [{OPEN: row["end"]}], "budget", 1, CONFIRMED))[0]
     assert row["difference"] == np.mean(fresh)
     assert (row["low"], row["high"]) == mean_of(fresh, error=0.025)[1:]
+
+
+def test_what_was_not_looked_at_again_is_counted_and_said(planted, monkeypatch):
+    monkeypatch.setattr(flips, "MOST", 2)
+    told = []
+    question = planted._replace(matters=0.0001)
+    names = (OPEN, "tax.appetite")
+    found = find_flips(
+        question, planted.policies[0], names=names, watch=lambda *words: told.append(words)
+    )
+    assert (found.policy, found.tried, len(found.rows), found.left) == ("free", 4, 2, 2)
+    assert "2 of 4 that seemed to matter" in found.sentences[-1]
+    assert told == [("Trying assumptions", 4, 4), ("Trying assumptions", 6, 6)]
+    monkeypatch.setattr(flips, "MOST", 4)
+    assert find_flips(question, planted.policies[0], names=names).left == 0
 
 
 def test_the_numbers_in_which_a_policy_consists_are_not_tried(planted):

@@ -1,6 +1,7 @@
 """Verdicts, shares, flips, summaries and survival are those of numbers worked out another way."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -256,6 +257,69 @@ def test_the_value_at_which_a_ranking_flips_is_found_to_a_hundredth_of_the_span(
     ]
     assert found == pytest.approx([0.5, 0.6, 0.4], abs=abs(end - now) / 2**8 + 1e-9)
     assert flips._flip(Line(), place._replace(value=now + 0.01), lambda f: f.value) == now + 0.01
+
+
+class Even:
+    """Differences of some mean, as 200 replicates that reach a spread either way of it."""
+
+    question = SimpleNamespace(matters=1.0, base=None)
+    spread = np.array([-1.0, 1.0] * 100)
+
+    def __init__(self, now, slope=-1.0):
+        self.now, self.slope = now, slope
+
+    def plain(self, replicates):
+        """Return the differences at the values in force."""
+        assert replicates == flips.CONFIRMED
+        return self.now + self.spread
+
+    def at(self, name, value, replicates):
+        """Return the differences at a value, in a straight line through `now` at 0."""
+        return self.plain(replicates) + self.slope * value
+
+
+def rows(tries, monkeypatch, **ends):
+    """Return the rows of some ends, each with its mean and how its replicates spread about it."""
+    monkeypatch.setattr(flips, "in_force", lambda base, name: 0.0)
+    confirmed = [mean + spread * tries.spread for mean, spread in ends.values()]
+    places = [(name, 5.0) for name in ends]
+    return {row["assumption"]: row for row in flips._rows(tries, places, confirmed, Even.question)}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_ends_are_told_by_what_they_do_then_by_how_sure_then_by_how_far(monkeypatch, sign):
+    found = rows(
+        Even(sign * 2.0, -sign), monkeypatch,
+        moves_little=(sign * 3.5, 1.0), may_move=(sign * 9.0, 400.0),
+        moves=(sign * 6.0, 1.0), may_turn=(sign * -0.1, 40.0), turns=(sign * -1.0, 1.0),
+        stays=(sign * 2.9, 1.0),
+    )  # fmt: skip
+    assert list(found) == ["turns", "may_turn", "moves", "moves_little", "may_move"]
+    assert [row["sure"] for row in found.values()] == [True, False, True, True, False]
+    assert [row["effect"] for row in found.values()] == ["reverses"] * 2 + ["moves"] * 3
+    assert found["moves"]["move"] == pytest.approx(sign * 4.0)
+    assert found["moves"]["flips_at"] is None and found["moves"]["doubt"] is None
+    near, far = found["turns"]["doubt"]
+    assert near < found["turns"]["flips_at"] < far and found["turns"]["flips_at"] == pytest.approx(
+        2.0, abs=5 / 2**8
+    )
+
+
+def test_the_error_is_shared_out_over_all_ends_that_are_looked_at_again(monkeypatch):
+    for many in (1, 2, 5):
+        ends = {f"end{k}": (6.0, 1.0) for k in range(many)}
+        row = rows(Even(2.0), monkeypatch, **ends)["end0"]
+        low, high = stats.t.interval(1 - 0.05 / many, 199, 6.0, stats.sem(Even.spread))
+        assert (row["difference"], row["low"], row["high"]) == pytest.approx((6.0, low, high))
+
+
+def test_what_is_sure_about_a_move_is_reckoned_with_the_shared_error(monkeypatch):
+    alone = stats.t.interval(0.95, 199, 0, stats.sem(Even.spread))[1]
+    shared = stats.t.interval(1 - 0.05 / 5, 199, 0, stats.sem(Even.spread))[1]
+    spread = 4.0 / ((alone + shared) / 2)  # told from nothing alone, and not as one of five
+    ends = {f"end{k}": (6.0, 1.0 + spread) for k in range(5)}
+    assert not rows(Even(2.0), monkeypatch, **ends)["end0"]["sure"]
+    assert rows(Even(2.0), monkeypatch, end0=(6.0, 1.0 + spread))["end0"]["sure"]
 
 
 # --- where two logs part --------------------------------------------------------------------------

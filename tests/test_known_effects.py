@@ -349,9 +349,18 @@ def test_a_saltelli_study_gives_the_indices_that_were_planted(tmp_path, more):
     assert set(found.dummy) == {"first", "total"}
     assert abs(found.dummy["total"].value) < 0.03
     assert found.luck.between.value == pytest.approx(13 / 12, rel=0.15)
+    size = 8 if more else 5
+    values, bases = found.outcome.values, np.repeat(np.arange(32), 2)
+    ends = values.reshape(32, size, 4)[:, [0, -1]].reshape(64, 4)
+    truth_of_luck = luck_share(ends, bases, sampled=True)
+    for one, other in zip(found.luck, truth_of_luck, strict=True):
+        assert one == pytest.approx(other, rel=1e-9)
+    assert found.luck.between.low != pytest.approx(
+        luck_share(ends, bases, sampled=False).between.low, rel=1e-3
+    )
+    assert found.outcome is not None and found.outcome.values.shape == (32 * size, 4)
     assert [step.points for step in found.steps] == [8 * 5, 16 * 5, 32 * 5]
     assert found.grows == "points in the study"
-    size = 8 if more else 5
     assert (
         analysing.clusters_of(study.plan, 3 * size).tolist() == [0] * size + [1] * size + [2] * size
     )
@@ -441,10 +450,40 @@ def test_what_lacks_values_is_analysed_from_half_of_its_points_on(tmp_path):
     assert few.findings == [] and few.steps == []
 
 
+def test_of_a_grid_a_replicate_is_left_out_and_of_a_sample_the_points(tmp_path):
+    def outcome(point, replicate):
+        gone = (point.number, replicate) == (3, 4)
+        return {"formed": np.nan if gone else luck_of(point.number, replicate)}
+
+    for kind, points, replicates in (('"grid"\nlevels = 4', [], [4]), (
+        '"latin"\npoints = 16', [3], [])):  # fmt: skip
+        folder = tmp_path / kind[1:5]
+        (found,) = analysing.outcomes_of(made(folder, kind, outcome))
+        assert np.flatnonzero(~found.kept).tolist() == points == list(range(3, 3 + found.dropped))
+        assert found.replicates.tolist() == replicates
+        assert found.values.shape == (16 - len(points), 6 - len(replicates))
+        measure = DECLARED["formed"]
+        assert (found.title, found.unit, found.missing) == (measure.title, measure.unit, 1)
+
+
+def test_two_points_are_the_fewest_that_say_anything(tmp_path):
+    def outcome(point, replicate):
+        gone = point.number > 1
+        return {"formed": np.nan if gone else luck_of(point.number, replicate)}
+
+    (two,) = analyse(made(tmp_path / "2", '"latin"\npoints = 4', outcome))
+    assert two.refused == "" and two.luck is not None and two.outcome.values.shape == (2, 6)
+    (one,) = analyse(made(tmp_path / "1", '"latin"\npoints = 2', lambda p, r: outcome(
+        p._replace(number=p.number + 1), r)))  # fmt: skip
+    assert one.refused and one.outcome.missing == 6 and (one.method, one.dummy) == ("", {})
+
+
 def test_an_outcome_that_never_moves_is_said_to_be_the_same(tmp_path):
     study = made(tmp_path, '"latin"\npoints = 4', lambda p, r: {"formed": 3.0})
     (found,) = analyse(study)
     assert found.refused == "it is 3.0 in every run" and found.luck is None
+    assert found.outcome.name == "formed" and (found.method, found.dummy) == ("", {})
+    assert (found.findings, found.steps) == ([], [])
 
 
 def test_what_was_found_is_stored_for_machines_as_it_is(tmp_path):
