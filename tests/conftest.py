@@ -19,7 +19,7 @@ from sim.ready.world import prepare
 RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
-    "talks", "ranking", "rates", "network", "observe", "step",
+    "talks", "ranking", "rates", "network", "observe", "step", "purse",
 )  # fmt: skip
 COLUMNS = {
     "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",

@@ -177,7 +177,12 @@ def test_every_measure_stays_in_its_range(name):
 def test_the_net_saving_is_the_sum_of_its_parts():
     last = simulate("norfolk", seed=4).final
     costs = sum(last[f"{kind}_cost"] for kind in ("study", "setup", "coordination", "exit"))
-    assert last["net_saving"] == pytest.approx(last["true_total"] + last["grants"] - costs)
+    received = last["grants"] + last["support"] - last["tax_support"]
+    assert last["net_saving"] == pytest.approx(last["true_total"] + received - costs)
+    services = last["government_services"]
+    assert last["public_net"] == pytest.approx(last["true_total"] - costs - services)
+    spending = last["grants"] + last["support"] + services
+    assert last["government_spending"] == pytest.approx(spending)
 
 
 def test_every_contribution_has_words_for_each_sign():

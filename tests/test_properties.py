@@ -11,12 +11,14 @@ from hypothesis import given, settings, strategies as st
 from sim.core import state as s
 from sim.core.world import fresh
 from sim.country.councils import DATA
+from sim.declared.measures import KINDS
 from sim.declared.parameters import Parameters, declarations, encode
 from sim.declared.scenario import changed, load
 from sim.errors import InputError
 from sim.machine import advance
 from sim.ready.blank import new_deals, records
 from sim.ready.kept import prepared
+from sim.ready.varied import vary
 from sim.ready.world import find_council, prepare
 from sim.running import luck_of, new_record, run_arrays
 from sim.tables.batch import simulate, simulate_many
@@ -32,6 +34,8 @@ MERGING = (
 )  # fmt: skip
 QUIET = settings(derandomize=True, deadline=None, max_examples=15)
 POINTS = 3000
+SPENT = ("SPENDING", "STUDIES", "SETUP", "COORDINATION", "EXITS")
+FLOWS = (*SPENT, "GRANTS", "SUPPORT", "TAX_PAID", "TAX_SUPPORT")
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +156,7 @@ def test_reserves_move_by_the_flows_and_by_nothing_else(request, which, seed):
     for _, world in by_quarter(ready, seed):
         councils, flows = world.councils, world.councils.flows
         out = flows[:, [s.SPENDING, s.STUDIES, s.SETUP, s.COORDINATION, s.EXITS]].sum(axis=1)
-        into = flows[:, [s.INCOME, s.GRANTS, s.TRANSFERS]].sum(axis=1)
+        into = flows[:, [s.INCOME, s.GRANTS, s.SUPPORT, s.TRANSFERS]].sum(axis=1)
         alive = councils.alive == 1
         moved = councils.reserves - before
         np.testing.assert_allclose(moved[alive], (into - out)[alive], atol=1e-9, rtol=0)
@@ -172,10 +176,85 @@ def test_what_merges_brings_its_reserves_with_it(merging):
         flows = world.councils.flows[alive]
         gone = flows[:, s.TRANSFERS].sum()
         out = flows[:, [s.SPENDING, s.STUDIES, s.SETUP, s.COORDINATION, s.EXITS]].sum()
-        moved = flows[:, [s.INCOME, s.GRANTS]].sum() - out
+        moved = flows[:, [s.INCOME, s.GRANTS, s.SUPPORT]].sum() - out
         after = world.councils.reserves[alive].sum()
         assert after - money == pytest.approx(moved, abs=1e-9), gone
         money = after
+
+
+LEVERS = {
+    "terms.tax_support": 1.0, "support.ict_subsidy": 1.0, "support.matchmaking": 1.0,
+    "support.published_lessons": 1.0, "grants.setup_pot": 5.0, "settlement.shock": 0.3,
+    "tax.freeze": 1.0,
+}  # fmt: skip
+A_POUND = 1e-6
+
+
+@st.composite
+def policies(draw):
+    """Return a policy that pulls every lever which moves money, each as far as chance has it."""
+    pulled = {name: most * draw(st.floats(0.0, 1.0)) for name, most in LEVERS.items()}
+    stance = draw(st.sampled_from(["voluntary", "mandated"]))
+    ordered = {"reorganisation.stance": stance, "reorganisation.notice": 1.0}
+    return pulled | ordered | {"grants.staged": 0.0, "talks.pace": 1.0}
+
+
+def published(events, t):
+    """Return how many failures of a quarter teach anybody, by the log alone."""
+    kind = {name: place for place, name in enumerate(KINDS)}
+    now = events[events["quarter"] == t]
+    learns = Counter(now["deal"][now["kind"] == kind["learns"]].tolist())
+    leaves = Counter(now["deal"][now["kind"] == kind["leaves"]].tolist())
+    failed = set(now["deal"][now["kind"] == kind["talks_fail"]].tolist())
+    in_talks = sum(n - (deal in failed) for deal, n in learns.items() if deal not in leaves)
+    return in_talks + leaves.total()
+
+
+@pytest.mark.parametrize("which", ["busy", "merging"])
+@QUIET
+@given(seed=SEEDS, policy=policies())
+def test_every_pound_stands_in_exactly_one_book(request, which, seed, policy):
+    ready = vary(request.getfixturevalue(which), policy)
+    before, services = ready.blank.councils.reserves.sum(), 0.0
+    grants = [list(KINDS).index(name) for name in ("study_grant", "setup_grant")]
+    given_away = 0.0
+    for t, world in by_quarter(ready, seed):
+        councils, p = world.councils[world.councils.alive == 1], ready.theory[t]
+        flow = {name: councils.flows[:, getattr(s, name)].sum() for name in FLOWS}
+        events = world.log[: world.tally[0].happened]
+        granted = events[(events["quarter"] == t) & np.isin(events["kind"], grants)]
+        assert flow["GRANTS"] == pytest.approx(granted["value"].sum(), abs=A_POUND)
+        due = p.support_matchmaking * p.support_matchmaking_cost * len(councils) / 4
+        due += p.support_published_lessons * p.support_publishing_cost * published(events, t)
+        assert world.tally[0].services - services == pytest.approx(due, abs=A_POUND)
+        services = world.tally[0].services
+        # Residents and government pay in; staff and suppliers are paid; the rest is kept.
+        settlement = (councils.settlement * (1 + p.settlement_shock)).sum() / 4
+        support = flow["GRANTS"] + flow["SUPPORT"] + flow["TAX_SUPPORT"]
+        paid_in = flow["TAX_PAID"] + settlement + support + due
+        paid_out = sum(flow[name] for name in SPENT) + due
+        kept = councils.reserves.sum() - before
+        assert kept == pytest.approx(paid_in - paid_out, abs=A_POUND)
+        before = councils.reserves.sum()
+        given_away += support
+        assert world.tally[0].served == pytest.approx(due, abs=A_POUND)
+        totals = councils.totals[:, [s.GRANTS, s.SUPPORT, s.TAX_SUPPORT]].sum()
+        assert totals == pytest.approx(given_away, abs=A_POUND)
+
+
+def test_what_government_spends_is_what_others_receive_and_its_own_services(merging):
+    free = {"appraisal.prices": 0.0, "appraisal.discount": 0.0, "reorganisation.notice": 3.0}
+    ready = vary(merging, LEVERS | free | {"reorganisation.stance": "mandated"})
+    for luck in range(3):
+        raw = run_arrays(ready, luck=luck)
+        row, living = raw.record[-1], raw.world.councils[raw.world.councils.alive == 1]
+        received = living.totals[:, [s.GRANTS, s.SUPPORT, s.TAX_SUPPORT]].sum(axis=0)
+        assert row.grants > 0 and row.support > row.tax_support > 0 and row.councils < 17
+        assert row.government_services > 0
+        spent = received.sum() + row.government_services
+        assert row.government_spending == pytest.approx(spent, abs=A_POUND)
+        # Without prices and discount the present value is the sum itself, mergers or not.
+        assert raw.record.public_value == pytest.approx(raw.record.public_net, abs=A_POUND)
 
 
 @pytest.mark.parametrize("which", ["seven", "busy", "merging"])

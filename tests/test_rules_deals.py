@@ -4,7 +4,9 @@ import pytest
 
 from sim.core import events as e, state as s
 
-OF_MEMBERS = ("member", "estimate", "score", "promise", "worth", "now", "upkeep", "bill", "paid")
+OF_MEMBERS = (
+    "member", "estimate", "score", "promise", "worth", "now", "upkeep", "bill", "paid", "aid",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_a_fresh_deal_is_blank_whatever_was_in_its_row(rules, world):
     assert (deal.factor, deal.report) == (1.0, 1.0)
     assert (deal.exit, deal.equal, deal.align, deal.grant, deal.public) == (0,) * 5
     assert (deal.member == s.NOBODY).all() and (deal.estimate == 1.0).all()
-    for name in ("score", "promise", "worth", "now", "upkeep", "bill", "paid", "going"):
+    for name in ("score", "promise", "worth", "now", "upkeep", "bill", "paid", "aid", "going"):
         assert (deal[name] == 0).all()
 
 
@@ -82,7 +84,7 @@ def test_a_newcomer_takes_the_last_place_and_brings_nothing(rules, world):
     rules.deals.add_member(deals, d, 3)
     assert deals[d].members == 3
     assert deals[d].member[:4].tolist() == [2, 0, 3, s.NOBODY]
-    assert [float(deals[d][name][2]) for name in OF_MEMBERS[1:]] == [1.0] + [0.0] * 7
+    assert [float(deals[d][name][2]) for name in OF_MEMBERS[1:]] == [1.0] + [0.0] * 8
     assert deals[d].going[2] == 0
 
 

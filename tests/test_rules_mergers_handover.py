@@ -303,16 +303,16 @@ def test_a_share_of_the_books_goes_over(rules, four):
     one, heir = world.councils[0], world.councils[1]
     one.settlement, one.cost, one.reserves = 8.0, 16.0, 4.0
     heir.settlement, heir.cost, heir.reserves = 1.0, 2.0, 3.0
-    one.flows[:], one.totals[:] = range(9), range(10, 19)
+    one.flows[:], one.totals[:] = range(s.FLOWS), range(10, 10 + s.FLOWS)
     heir.flows[:], heir.totals[:] = 1.0, 2.0
     world.paths[:, 0], world.paths[:, 1] = 4.0, 1.0
     world.paths[-1, 0, -1] = 8.0
     rules.mergers.pool_money(world, 1, 0, 0.25)
     assert (heir.settlement, heir.cost, heir.reserves) == (3.0, 6.0, 3.0)
-    flows = [1.0 + k / 4 for k in range(9)]
+    flows = [1.0 + k / 4 for k in range(s.FLOWS)]
     flows[s.TRANSFERS] += 1.0
     assert heir.flows.tolist() == flows
-    assert heir.totals.tolist() == [2.0 + k / 4 for k in range(10, 19)]
+    assert heir.totals.tolist() == [2.0 + k / 4 for k in range(10, 10 + s.FLOWS)]
     assert world.paths[-1, 1, -1] == 3.0
     assert (world.paths[0, 1, :-1] == 2.0).all()
     assert one.settlement == 8.0

@@ -154,14 +154,15 @@ def test_a_bill_overruns_by_its_kind_and_by_luck(rules, four, scope, median):
     assert bill == pytest.approx(2 * 0.3 * 2.0 * median * math.exp(0.5 * z))
 
 
-@pytest.mark.parametrize(("subsidy", "extra"), [(0.0, 0.2), (0.75, 0.05), (1.0, 0.0)])
-def test_a_common_system_costs_whoever_has_not_the_leaders(rules, four, subsidy, extra):
+@pytest.mark.parametrize(("subsidy", "aid"), [(0.0, 0.0), (0.75, 0.09), (1.0, 0.12)])
+def test_a_common_system_costs_whoever_has_not_the_leaders(rules, four, subsidy, aid):
     world, p = four
     p.agreements_system_cost, p.scope_ict[SERVICE], p.support_ict_subsidy = 0.4, 0.5, subsidy
     world.councils.platform[:3] = 2, 2, 1
     d = table(rules, world, SERVICE, (0, 1, 2))
     rules.signing.sign(world, p, T, LUCK, d)
-    assert world.deals[d].bill[:3] == pytest.approx([0.66, 0.66, 0.6 * (1.1 + extra)])
+    assert world.deals[d].bill[:3] == pytest.approx([0.66, 0.66, 0.6 * (1.1 + 0.2)])
+    assert world.deals[d].aid[:3] == pytest.approx([0.0, 0.0, aid])
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,11 @@ def test_trust_and_earlier_failures_count(rules, four):
 
 def test_a_gap_in_tax_stands_in_the_way_by_steps_of_fifty_pounds(rules, four):
     world, p = four
-    p.scope_tax_weight[s.MERGER] = 2.0
+    p.scope_tax_weight[s.MANAGEMENT] = 2.0
     world.councils.band_d[:2] = 250.0, 150.0
 
     def gap():
-        return weighed(rules, world, p, 0, 1, s.MERGER)[e.TAX_GAP]
+        return weighed(rules, world, p, 0, 1, s.MANAGEMENT)[e.TAX_GAP]
 
     assert gap() == pytest.approx(-4.0)
     p.weighing_tax_step = 25.0

@@ -162,6 +162,12 @@ LEVERS = {
     "ict subsidy": ["support.ict_subsidy=0.7"],
     "match-making": ["support.matchmaking=0.6", "search.base_management=0.3"],
     "published lessons": ["support.published_lessons=0.7"],
+    "the public purse": [
+        "terms.tax_support=0.6", "support.ict_subsidy=0.5", "support.matchmaking=0.4",
+        "support.published_lessons=0.3", "grants.setup_pot=2", "grants.staged=0",
+        "search.base_management=1", "endings.young=0.4", "talks.pace=1",
+        "appraisal.prices=0.015", "appraisal.discount=0.05",
+    ],
     "stance none": ["reorganisation.stance=none", "search.base_management=1"],
     "stance voluntary": ["reorganisation.stance=voluntary", "search.base_management=1"],
     "stance mandated": ["reorganisation.stance=mandated", "reorganisation.notice=1.5"],

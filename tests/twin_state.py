@@ -17,7 +17,7 @@ OF_TERMS = {"exit": "exit", "equal": "equal", "align": "aligned"}
 IN_TALKS = {"estimate": "estimate", "score": "score"}
 ONCE_SIGNED = {
     "score": "score", "promise": "promise", "worth": "worth", "now": "saves", "upkeep": "upkeep",
-    "bill": "bill", "paid": "setup_paid",
+    "bill": "bill", "paid": "setup_paid", "aid": "subsidy",
 }  # fmt: skip
 """What their members are compared in; the score of those who signed is satisfaction."""
 DEAL_COLUMNS = [*OF_DEALS, *OF_TERMS, "estimate", *ONCE_SIGNED]

@@ -4,7 +4,7 @@ What one agreement changes in trust, culture or quality is added up over all agr
 state at the start of the quarter and applied at the end, so that their order does not matter.
 """
 
-from . import deals as book, endings, events as why, mergers, money, state, weighing
+from . import deals as book, endings, events as why, mergers, money, purse, state, weighing
 from .compiled import compiled
 from .curves import clip
 
@@ -28,15 +28,12 @@ def run_agreements(world, p, t):
 @compiled
 def set_up(world, p, t, d):
     """Pay this quarter's part of the set-up cost; on the first day joint work starts."""
-    councils, deals = world.councils, world.deals
+    deals = world.deals
     if deals[d].signed == t:
         return
     left = max(p.scope_transition[deals[d].scope] - (t - deals[d].signed - 1), 1.0)
     for k in range(deals[d].members):
-        part = deals[d].bill[k] / left
-        deals[d].bill[k] -= part
-        deals[d].paid[k] += part
-        money.spend(councils, deals[d].member[k], state.SETUP, part)
+        pay_bill(world, d, k, left)
     if left > 1.0:
         return
     deals[d].stage = state.RUNNING
@@ -50,6 +47,18 @@ def set_up(world, p, t, d):
 
 
 @compiled
+def pay_bill(world, d, k, left):
+    """Member k pays one part of `left` of its bill; government pays it the part that it bears."""
+    councils, deals = world.councils, world.deals
+    part, aid = deals[d].bill[k] / left, deals[d].aid[k] / left
+    deals[d].bill[k] -= part
+    deals[d].aid[k] -= aid
+    deals[d].paid[k] += part
+    money.spend(councils, deals[d].member[k], state.SETUP, part)
+    councils[deals[d].member[k]].flows[state.SUPPORT] += aid
+
+
+@compiled
 def work(world, p, t, d):
     """A quarter of joint work."""
     councils, deals = world.councils, world.deals
@@ -57,13 +66,11 @@ def work(world, p, t, d):
     ramp = min((t - deals[d].started) / p.scope_ramp[scope], 1.0)
     for k in range(deals[d].members):
         i = deals[d].member[k]
-        late = deals[d].bill[k]
-        if late > 0.0:
-            deals[d].bill[k] = 0.0
-            deals[d].paid[k] += late
-            money.spend(councils, i, state.SETUP, late)
+        if deals[d].bill[k] > 0.0:
+            pay_bill(world, d, k, 1.0)
         deals[d].now[k] = deals[d].worth[k] * ramp
         money.spend(councils, i, state.COORDINATION, deals[d].upkeep[k] * YEAR)
+    purse.support_taxes(world, p, t, d)
     for k in range(deals[d].members):
         for m in range(k):
             grow_together(world, p, t, d, k, m)

@@ -56,6 +56,7 @@ def blank_member(deals, d, k):
     deals[d].upkeep[k] = 0.0
     deals[d].bill[k] = 0.0
     deals[d].paid[k] = 0.0
+    deals[d].aid[k] = 0.0
     deals[d].going[k] = 0
 
 
@@ -82,6 +83,7 @@ def drop_member(deals, d, k):
         deals[d].upkeep[m] = deals[d].upkeep[m + 1]
         deals[d].bill[m] = deals[d].bill[m + 1]
         deals[d].paid[m] = deals[d].paid[m + 1]
+        deals[d].aid[m] = deals[d].aid[m + 1]
         deals[d].going[m] = deals[d].going[m + 1]
     deals[d].member[last] = state.NOBODY
     blank_member(deals, d, last)

@@ -131,6 +131,7 @@ def step_out(world, p, t, luck, d, k, reason):
     i = deals[d].member[k]
     aftermath.lose_trust(world, p, i, d)
     lessons.learn(world, p, t, i, d, reason, True)
+    lessons.publish(world, p)
     aftermath.cool_off(world, p, t, luck, i, d, True)
     councils[i].agreement[deals[d].scope] = state.NOBODY
     book.drop_member(deals, d, k)
@@ -142,6 +143,7 @@ def break_up(world, p, t, luck, d, k, reason):
     """The last two part because member k leaves; services they share may outlive it."""
     deals = world.deals
     leaver = deals[d].member[k]
+    lessons.publish(world, p)
     for m in range(deals[d].members):
         i = deals[d].member[m]
         lessons.learn(world, p, t, i, d, reason, True)

@@ -37,6 +37,12 @@ def learn(world, p, t, i, d, reason, ended):
 
 
 @compiled
+def publish(world, p):
+    """One failure is written up at government's cost, for others to learn from."""
+    world.tally[0].served += p.support_published_lessons * p.support_publishing_cost
+
+
+@compiled
 def take_in(world, p):
     """At the end of a quarter take in what was taught, and forget a little."""
     councils = world.councils

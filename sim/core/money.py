@@ -1,7 +1,8 @@
 """Money: settlement, council tax, costs, own cuts, reserves, and the gap that a council expects.
 
 In each quarter reserves change by income less spending, studies, set-up, coordination and exit
-costs, plus grants and what a merger brings in. Nothing else touches them.
+costs, plus grants, support and what a merger brings in. Nothing else touches them. What residents
+pay, and what government pays to them, stands beside that in books of its own.
 """
 
 from . import events as why, noise, state
@@ -18,6 +19,7 @@ def clear_books(world):
     for i in range(councils.shape[0]):
         for k in range(state.FLOWS):
             councils[i].flows[k] = 0.0
+    world.tally[0].served = 0.0
 
 
 @compiled
@@ -77,9 +79,14 @@ def tax_rise(world, p, t, luck, i):
 @compiled
 def tax_yield(world, t, i):
     """Return council i's council tax, million pounds a year."""
+    return tax_base(world, t, i) * world.councils[i].band_d / state.MILLION
+
+
+@compiled
+def tax_base(world, t, i):
+    """Return on how many homes of Band D council i's tax is paid."""
     bases = world.bases
-    year = min(t // state.QUARTERS, bases.shape[1] - 1)
-    return bases[i, year] * world.councils[i].band_d / state.MILLION
+    return bases[i, min(t // state.QUARTERS, bases.shape[1] - 1)]
 
 
 @compiled
@@ -125,6 +132,7 @@ def close_books(world, t):
         flows[state.INCOME] = councils[i].income / state.QUARTERS
         flows[state.TRUE_SAVING] = councils[i].saving / state.QUARTERS
         flows[state.SPENDING] = (councils[i].cost - councils[i].saving) / state.QUARTERS
+        flows[state.TAX_PAID] = tax_yield(world, t, i) / state.QUARTERS - flows[state.TAX_SUPPORT]
         councils[i].reserves += surplus(flows)
         for k in range(state.FLOWS):
             councils[i].totals[k] += flows[k]
@@ -136,7 +144,15 @@ def surplus(flows):
     """Return what a quarter adds to the reserves, million pounds."""
     out = flows[state.SPENDING] + flows[state.STUDIES] + flows[state.SETUP]
     out = out + flows[state.COORDINATION] + flows[state.EXITS]
-    return flows[state.INCOME] + flows[state.GRANTS] + flows[state.TRANSFERS] - out
+    paid = flows[state.GRANTS] + flows[state.SUPPORT]
+    return flows[state.INCOME] + paid + flows[state.TRANSFERS] - out
+
+
+@compiled
+def costs_of(flows):
+    """Return what studies, setting up, coordination and leaving cost together, million pounds."""
+    cost = flows[state.STUDIES] + flows[state.SETUP]
+    return cost + flows[state.COORDINATION] + flows[state.EXITS]
 
 
 @compiled

@@ -1,6 +1,6 @@
 """What is measured at the end of each quarter. A measure's place in the record is its name."""
 
-from . import deals as book, events as why, network as links, ranking, state
+from . import deals as book, events as why, money, network as links, ranking, state
 from .compiled import compiled
 
 
@@ -69,7 +69,7 @@ def measure_money(world, row):
     row.budget, row.gap, row.expected_gap, row.reserves = 0.0, 0.0, 0.0, 0.0
     row.true_saving, row.true_total, row.in_distress = 0.0, 0.0, 0.0
     row.study_cost, row.setup_cost, row.coordination_cost = 0.0, 0.0, 0.0
-    row.exit_cost, row.grants = 0.0, 0.0
+    row.exit_cost, row.grants, row.support, row.tax_support, row.tax_paid = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(councils.shape[0]):
         if councils[i].alive == 0:
             continue
@@ -86,10 +86,24 @@ def measure_money(world, row):
         row.coordination_cost += totals[state.COORDINATION]
         row.exit_cost += totals[state.EXITS]
         row.grants += totals[state.GRANTS]
-    costs = row.study_cost + row.setup_cost + row.coordination_cost + row.exit_cost
-    row.net_saving = row.true_total + row.grants - costs
+        row.support += totals[state.SUPPORT] + totals[state.TAX_SUPPORT]
+        row.tax_support += totals[state.TAX_SUPPORT]
+        row.tax_paid += totals[state.TAX_PAID]
     world.tally[0].claimed += row.reported / state.QUARTERS
     row.reported_total = world.tally[0].claimed
+    measure_gain(world.tally[0], row)
+
+
+@compiled
+def measure_gain(tally, row):
+    """Set against each other what is saved and what it cost: to councils, and to the public."""
+    costs = row.study_cost + row.setup_cost + row.coordination_cost + row.exit_cost
+    received = row.grants + row.support - row.tax_support
+    row.net_saving = row.true_total + received - costs
+    row.government_services = tally.services
+    row.government_spending = row.grants + row.support + tally.services
+    row.public_net = row.true_total - costs - tally.services
+    row.public_value = tally.value
 
 
 @compiled
@@ -135,9 +149,8 @@ def gini(world, alive):
     for i in range(councils.shape[0]):
         if councils[i].alive == 1:
             flows = councils[i].totals
-            cost = flows[state.STUDIES] + flows[state.SETUP]
-            cost = cost + flows[state.COORDINATION] + flows[state.EXITS]
-            net = flows[state.TRUE_SAVING] + flows[state.GRANTS] - cost
+            received = flows[state.GRANTS] + flows[state.SUPPORT]
+            net = flows[state.TRUE_SAVING] + received - money.costs_of(flows)
             options[n] = max(net, 0.0) / councils[i].population
             n += 1
     ranking.rank(options, world.root, world.first, n)

@@ -68,6 +68,7 @@ def settle_member(world, p, t, luck, d, k):
     care = p.agreements_coordination + p.agreements_coordination_extra * others
     deals[d].upkeep[k] = care * deals[d].promise[k]
     deals[d].bill[k] = full_bill(world, p, luck, d, i, scope)
+    deals[d].aid[k] = p.support_ict_subsidy * system_bill(world, p, d, i, scope)
     deals[d].score[k] = 0.0  # satisfaction is reckoned once the deal runs
     councils[i].agreement[scope] = d
     if scope in (state.CHIEF_EXECUTIVE, state.MANAGEMENT):
@@ -102,10 +103,17 @@ def full_bill(world, p, luck, d, i, scope):
     median = p.agreements_overrun_deep if scope >= state.SERVICES else p.agreements_overrun_service
     z = noise.normal(luck, noise.OVERRUN, 0, 0, deals[d].key, 0)
     bill = planned * median * exp(p.agreements_overrun_spread * z)
-    if councils[i].platform != councils[deals[d].member[0]].platform:
-        system = p.agreements_system_cost * p.scope_ict[scope]
-        bill += planned * system * (1.0 - p.support_ict_subsidy)
-    return bill
+    return bill + system_bill(world, p, d, i, scope)
+
+
+@compiled
+def system_bill(world, p, d, i, scope):
+    """Return what it will cost council i to come over to the leader's system, whoever pays, £m."""
+    councils, deals = world.councils, world.deals
+    if councils[i].platform == councils[deals[d].member[0]].platform:
+        return 0.0
+    planned = weighing.setup_bill(councils, p, i, scope, deals[d].factor)
+    return planned * p.agreements_system_cost * p.scope_ict[scope]
 
 
 @compiled
@@ -116,7 +124,7 @@ def bid_for_setup(world, p, t, d):
         return
     bill = 0.0
     for k in range(deals[d].members):
-        bill += deals[d].bill[k]
+        bill += deals[d].bill[k] - deals[d].aid[k]
     wanted = min(p.grants_setup_share * bill, p.grants_setup_limit)
     paid = money.pay_grant(world, d, 1, wanted)
     if paid > 0.0:

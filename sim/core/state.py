@@ -67,8 +67,9 @@ LIMIT_FIXED = 2
 QUARTERS = 4  # in a year
 MILLION = 1e6
 
-# Money that moves in a quarter, in million pounds; the first is income, the rest are outgoings
-# but for grants and transfers.
+# Money that moves in a quarter, in million pounds. Income, grants, transfers and support come in,
+# the rest of the first ten but for the true saving goes out; what residents pay, and what
+# government pays to them, passes by the council.
 INCOME = 0
 SPENDING = 1
 STUDIES = 2
@@ -78,7 +79,10 @@ EXITS = 5
 GRANTS = 6
 TRANSFERS = 7
 TRUE_SAVING = 8
-FLOWS = 9
+SUPPORT = 9  # from government besides grants
+TAX_PAID = 10  # by residents, less what government pays to them
+TAX_SUPPORT = 11  # by government, to residents
+FLOWS = 12
 
 # Places in COUNCIL.fixed: what a scenario can fix of a council.
 FIXED_AUTONOMY = 0
@@ -208,6 +212,7 @@ DEAL = np.dtype(
         ("upkeep", np.float64, (MEMBERS_MOST,)),  # coordination, million pounds a year
         ("bill", np.float64, (MEMBERS_MOST,)),  # set-up cost still to pay, million pounds
         ("paid", np.float64, (MEMBERS_MOST,)),  # set-up cost paid, million pounds
+        ("aid", np.float64, (MEMBERS_MOST,)),  # what government will pay of the bill
         ("going", np.int32, (MEMBERS_MOST,)),  # 1 when the member leaves this quarter
     ],
     align=True,
@@ -323,6 +328,9 @@ TALLY = np.dtype(
         ("network", np.float64, (NETWORK,)),  # as last measured, renewed when deals change
         ("logs", np.float64, (LOGS,)),
         ("claimed", np.float64),  # reported savings since the start, million pounds
+        ("served", np.float64),  # government's own services this quarter, million pounds
+        ("services", np.float64),  # government's own services since the start, million pounds
+        ("value", np.float64),  # public net since the start, at the first day's prices, discounted
     ],
     align=True,
 )

@@ -1,6 +1,6 @@
 """One quarter, in the order of the theory; and the run, which is quarters one after another."""
 
-from . import agreements, deals as book, endings, lessons, money, politics, search, state
+from . import agreements, deals as book, endings, lessons, money, politics, purse, search, state
 from .compiled import compiled
 from .founding import found
 from .government import govern
@@ -25,6 +25,7 @@ def step(world, p, t, luck):
     search.look_for_partners(world, p, t, luck)
     lessons.take_in(world, p)
     money.close_books(world, t)
+    purse.close_purse(world, p, t)
     book.sweep(world)
 
 

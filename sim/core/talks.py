@@ -85,6 +85,7 @@ def quit_talks(world, p, t, luck, d, k, reason):
     aftermath.lose_trust(world, p, i, d)
     if deals[d].stage >= state.CASE:
         lessons.learn(world, p, t, i, d, reason, False)
+        lessons.publish(world, p)
     aftermath.cool_off(world, p, t, luck, i, d, True)
     book.stop_talking(councils, i, d)
     book.drop_member(deals, d, k)
@@ -98,6 +99,8 @@ def fail(world, p, t, luck, d, k, reason):
     tally.counts[state.TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
     leaver = deals[d].member[k] if k != state.NOBODY else state.NOBODY
+    if deals[d].stage >= state.CASE:
+        lessons.publish(world, p)
     for m in range(deals[d].members):
         i = deals[d].member[m]
         if deals[d].stage >= state.CASE:

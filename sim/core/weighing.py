@@ -6,7 +6,7 @@ contribution of zero is the typical case, so the reason for a decision is what w
 
 import math
 
-from . import events as why, state
+from . import events as why, purse, state
 from .compiled import compiled
 from .curves import clip, ln
 
@@ -200,7 +200,8 @@ def tax_hindrance(councils, pairs, p, i, j, e, scope):
         return 0.0
     gap = abs(councils[i].band_d - councils[j].band_d) / p.weighing_tax_step * pairs[e].felt_gap
     learnt = 1.0 + councils[i].lessons[state.LESSON_ALIGN]
-    return p.scope_tax_weight[scope] * gap * learnt * (1.0 - p.terms_tax_support)
+    left = 1.0 - purse.helps_with_tax(p, scope)
+    return p.scope_tax_weight[scope] * gap * learnt * left
 
 
 @compiled

@@ -253,7 +253,7 @@ _MONEY = (
         "net_saving",
         "Net saving since the start",
         "million pounds",
-        why="true saving and grants less every cost",
+        why="what councils keep: true saving, grants and support less every cost of their own",
         range_=ANY,
     ),
     _held(
@@ -297,6 +297,53 @@ _MONEY = (
         range_=SHARE,
         source="Gini 1912, of positive net savings a head",
         grade="definition",
+    ),
+    _own(
+        "support",
+        "Support since the start",
+        "million pounds",
+        why="what government paid besides grants: to councils for a common system, to residents "
+        "towards council tax",
+    ),
+    _own(
+        "tax_support",
+        "Tax support since the start",
+        "million pounds",
+        why="the part of the support that went to residents, not to councils",
+    ),
+    _own(
+        "government_services",
+        "Government's own services since the start",
+        "million pounds",
+        why="match-making and published lessons: used up, not passed on",
+    ),
+    _own(
+        "government_spending",
+        "Government's spending on partnerships since the start",
+        "million pounds",
+        why="grants, support and own services; the settlement is not in it",
+    ),
+    _own(
+        "tax_paid",
+        "Council tax paid since the start",
+        "million pounds",
+        why="what residents paid, after tax support: who bears a cap or a freeze",
+    ),
+    _own(
+        "public_net",
+        "Public net saving since the start",
+        "million pounds",
+        why="what councils, government and residents gain together: true saving less studies, "
+        "set-up, coordination, exits and government's own services; grants, support and tax "
+        "pass from one to the other and cancel",
+        range_=ANY,
+    ),
+    _own(
+        "public_value",
+        "Present value of the public net saving",
+        "million pounds of the first day",
+        why="each quarter's public net saving at the prices of the start, discounted to it",
+        range_=ANY,
     ),
 )
 

@@ -1143,7 +1143,8 @@ class Terms(Section):
         "share of the tax gap made good",
         (0.0, 1.0),
         allowed=(0.0, 1.0),
-        why="government pays to bring council taxes together",
+        why="government pays residents part of their tax above that of the lowest partner in "
+        "management; nothing once councils are merged",
     )
 
 
@@ -1234,6 +1235,22 @@ class Support(Section):
         (0.0, 1.0),
         allowed=(0.0, 1.0),
         why="lessons are published, so that others learn them",
+    )
+    matchmaking_cost: float = number(
+        0.003,
+        "million pounds a year a council",
+        (0.001, 0.01),
+        why="what match-making at full strength costs government for each council that it serves",
+        source="assumption: one adviser at 60,000 pounds a year serves 20 councils",
+        grade="assumption",
+    )
+    publishing_cost: float = number(
+        0.02,
+        "million pounds a failure",
+        (0.005, 0.05),
+        why="what it costs government to write up one failure where all of a lesson is published",
+        source="assumption: 25 days of a consultant at 800 pounds",
+        grade="assumption",
     )
 
 
@@ -1676,6 +1693,29 @@ class Reorganisation(Section):
     )
 
 
+class Appraisal(Section):
+    """What a pound of later years is worth today."""
+
+    prices: float = number(
+        0.02,
+        "share a year",
+        (0.015, 0.025),
+        allowed=(0.0, 0.2),
+        why="by how much money loses value: later pounds are brought to the first day's prices",
+        source="GDP deflator, HM Treasury; the Bank of England's target of 2%",
+        grade="medium",
+    )
+    discount: float = number(
+        0.035,
+        "share a year, real",
+        (0.03, 0.06),
+        allowed=(0.0, 0.2),
+        why="by how much a pound a year hence counts less than one today, at constant prices",
+        source="HM Treasury Green Book 2003: 3.5%, 3.0% beyond 30 years; 6% until 2003",
+        grade="high",
+    )
+
+
 SUBJECTS: dict[str, type[Section]] = {
     cls.__name__.lower(): cls
     for cls in (
@@ -1695,6 +1735,7 @@ SUBJECTS: dict[str, type[Section]] = {
         Endings,
         Lessons,
         Reorganisation,
+        Appraisal,
     )
 }
 SECTIONS: dict[str, type[Section]] = SUBJECTS | SCOPE_SECTIONS

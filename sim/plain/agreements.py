@@ -11,6 +11,7 @@ from .mergers import merge_by_agreement
 from .money import add_up_savings
 from .pair import AXES, Pair
 from .promises import shortfall
+from .purse import support_taxes
 from .scopes import MERGER, is_deep
 
 if TYPE_CHECKING:
@@ -36,11 +37,14 @@ def work(model: PlainModel) -> None:
     add_up_savings(model)
 
 
-def pay_bill(member: Member, amount: float) -> None:
-    """Pay part of a set-up bill."""
+def pay_bill(member: Member, parts: float) -> None:
+    """Pay one of some equal parts of a set-up bill, and receive what government bears of it."""
+    amount, subsidy = member.bill / parts, member.subsidy / parts
     member.bill -= amount
     member.setup_paid += amount
     member.council.books.setup += amount
+    member.subsidy -= subsidy
+    member.council.books.support += subsidy
 
 
 def set_up(model: PlainModel, deal: Deal) -> None:
@@ -48,7 +52,7 @@ def set_up(model: PlainModel, deal: Deal) -> None:
     gone = model.quarter - deal.signed - 1
     left = max(model.catalogue[deal.scope].transition - gone, 1.0)
     for member in deal.members:
-        pay_bill(member, member.bill / left)
+        pay_bill(member, left)
     if left > 1.0:
         return
     deal.stage = Stage.RUNNING
@@ -67,9 +71,10 @@ def work_together(model: PlainModel, deal: Deal) -> None:
     """Save, pay for coordination, and grow together."""
     ramp = min((model.quarter - deal.started) / model.catalogue[deal.scope].ramp, 1.0)
     for member in deal.members:
-        pay_bill(member, member.bill)
+        pay_bill(member, 1.0)
         member.saves = member.worth * ramp
         member.council.books.coordination += member.upkeep * QUARTER
+    support_taxes(model, deal)
     for one, other in combinations(deal.councils, 2):
         converge(model, deal, one, other)
     for pair in deal.pairs():

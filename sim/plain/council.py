@@ -53,6 +53,9 @@ class Books:
     grants: float = 0.0
     transfers: float = 0.0
     true_saving: float = 0.0
+    support: float = 0.0
+    tax_paid: float = 0.0
+    tax_support: float = 0.0
 
     def add(self, other: Books, share: float = 1.0) -> None:
         """Add other books, or a share of them."""
@@ -62,13 +65,16 @@ class Books:
 
     def left(self) -> float:
         """Return what is left over for the reserves."""
-        paid = self.spending + self.studies + self.setup + self.coordination + self.exits
-        return self.income - paid + self.grants + self.transfers
+        received = self.income + self.grants + self.support + self.transfers
+        return received - self.spending - self.costs()
+
+    def costs(self) -> float:
+        """Return every cost of working together."""
+        return self.studies + self.setup + self.coordination + self.exits
 
     def net_saving(self) -> float:
-        """Return true saving and grants less every cost of working together."""
-        costs = self.studies + self.setup + self.coordination + self.exits
-        return self.true_saving + self.grants - costs
+        """Return what the council itself gains: true saving, grants and support less its costs."""
+        return self.true_saving + self.grants + self.support - self.costs()
 
 
 @dataclass(slots=True)

@@ -39,6 +39,8 @@ class Member:
     upkeep: float = 0.0
     bill: float = 0.0
     setup_paid: float = 0.0
+    subsidy: float = 0.0
+    """Government's part of the bill that is left."""
 
 
 @dataclass(slots=True)

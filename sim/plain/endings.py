@@ -10,6 +10,7 @@ from .council import Council
 from .deal import Deal, Stage
 from .log import Contributions, reason_for
 from .promises import reported, shortfall
+from .purse import publish_lessons
 from .scopes import MANAGEMENT, MERGER, SERVICES, is_deep
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def leave(model: PlainModel, deal: Deal, council: Council) -> None:
     if len(deal.members) > PAIR:
         lose_trust(model, council, deal.others(council))
         learn(model, council, deal, reason)
+        publish_lessons(model)
         pause(model, council, deal, leaver=True)
         drop_out(model, deal, council)
     else:
@@ -127,6 +129,7 @@ def drop_out(model: PlainModel, deal: Deal, council: Council) -> None:
 
 def break_up(model: PlainModel, deal: Deal, leaver: Council, reason: str) -> None:
     """End a deal of two, with all that this leaves behind."""
+    publish_lessons(model)
     for council in deal.councils:
         learn(model, council, deal, reason)
         pause(model, council, deal, leaver=council is leaver)

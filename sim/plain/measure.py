@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..declared.catalogue import SCOPES
 from ..declared.measures import MEASURES
-from .council import Council
+from .council import Books, Council
 from .deal import Stage
 from .network import measure_network
 from .promises import reported
@@ -75,6 +75,7 @@ def measure_money(model: PlainModel, councils: list[Council]) -> dict[str, float
         reported(model, deal) for deal in model.deals if deal.runs
     )
     net = [total.net_saving() for total in totals]
+    services = model.services_total
     heads = [council.population for council in councils]
     return {
         "true_saving": sum(council.true_saving for council in councils),
@@ -86,12 +87,24 @@ def measure_money(model: PlainModel, councils: list[Council]) -> dict[str, float
         "exit_cost": sum(total.exits for total in totals),
         "grants": sum(total.grants for total in totals),
         "net_saving": sum(net),
+        "support": sum(total.support + total.tax_support for total in totals),
+        "tax_support": sum(total.tax_support for total in totals),
+        "government_services": services,
+        "government_spending": services + sum(given(total) for total in totals),
+        "tax_paid": sum(total.tax_paid for total in totals),
+        "public_net": sum(total.true_saving - total.costs() for total in totals) - services,
+        "public_value": model.public_value,
         "budget": sum(council.income for council in councils),
         "gap": sum(max(council.gap, 0.0) for council in councils),
         "expected_gap": sum(max(council.expected_gap, 0.0) for council in councils),
         "reserves": sum(council.reserves for council in councils),
         "winners": gini([max(n, 0.0) / h for n, h in zip(net, heads, strict=True)]),
     }
+
+
+def given(books: Books) -> float:
+    """Return what government gave to a council and to its residents, its settlement apart."""
+    return books.grants + books.support + books.tax_support
 
 
 def gini(values: list[float]) -> float:

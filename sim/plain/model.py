@@ -26,6 +26,7 @@ from .log import Log
 from .measure import observe
 from .money import clear_books, close_books, open_books
 from .politics import hold_elections, move_chief_executives
+from .purse import close_purse
 from .search import look, mark_known_talks
 from .table import councils_table
 from .talks import hold_talks
@@ -81,6 +82,7 @@ class PlainModel(mesa.Model):
     def _start_measures(self) -> None:
         self.in_the_news: set[Council] = set()
         self.reported_total = 0.0
+        self.services_now = self.services_total = self.public_value = 0.0
         self.network_changed = True
         self.network_measures: dict[str, float] = {}
         self.measures: dict[str, float] = {}
@@ -147,6 +149,7 @@ class PlainModel(mesa.Model):
         look(self)
         take_in_lessons(self)
         close_books(self)
+        close_purse(self)
         self.deals = [deal for deal in self.deals if not deal.ended]
         observe(self)
         self.datacollector.collect(self)

@@ -23,6 +23,7 @@ MILLION = 1e6
 
 def clear_books(model: PlainModel) -> None:
     """Begin a quarter in which no money has moved yet."""
+    model.services_now = 0.0
     for council in model.agents:
         council.books = Books()
 
@@ -136,6 +137,7 @@ def close_books(model: PlainModel) -> None:
         books.income = council.income / 4
         books.spending = (council.cost - council.true_saving) / 4
         books.true_saving = council.true_saving / 4
+        books.tax_paid = tax_yield(model, council) / 4 - books.tax_support
         council.reserves += books.left()
         council.totals.add(books)
         was, council.distress = (

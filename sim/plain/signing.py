@@ -47,7 +47,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
         if deal.scope == MANAGEMENT and CHIEF_EXECUTIVE in council.signed:
             end(model, council.signed[CHIEF_EXECUTIVE], "deepened")
         member.promise = promised(model, council, deal.scope, deal.promise_factor)
-        member.bill = full_bill(model, deal, council, deal.promise_factor)
+        settle_bill(model, deal, member, deal.promise_factor)
         member.score = TYPICAL
         enter(model, deal, council)
         sign_up(model, deal, member)
@@ -103,18 +103,18 @@ def true_worth(model: PlainModel, deal: Deal, council: Council) -> float:
     return base(model, council, deal.scope) * float(share)
 
 
-def full_bill(model: PlainModel, deal: Deal, council: Council, factor: float) -> float:
-    """Return what setting up will cost a member: the plan, its overrun, a common system."""
+def settle_bill(model: PlainModel, deal: Deal, member: Member, factor: float) -> None:
+    """Settle what setting up will cost a member, and how much of that government bears."""
     agreements, scope = model.numbers.agreements, deal.scope
-    planned = planned_bill(model, council, scope, factor)
+    planned = planned_bill(model, member.council, scope, factor)
     deep = is_deep(scope)
     median = agreements.overrun_deep if deep else agreements.overrun_service
     z = model.chance.normal(Purpose.OVERRUN, 0, 0, deal.key, 0)
-    bill = planned * median * exp(agreements.overrun_spread * z)
-    if council.supplier != deal.leader.supplier:
-        system = agreements.system_cost * model.catalogue[scope].ict
-        bill += planned * system * (1.0 - model.numbers.support.ict_subsidy)
-    return float(bill)
+    own = planned * median * exp(agreements.overrun_spread * z)
+    alike = member.council.supplier == deal.leader.supplier
+    system = 0.0 if alike else planned * agreements.system_cost * model.catalogue[scope].ict
+    member.bill = own + system
+    member.subsidy = model.numbers.support.ict_subsidy * system
 
 
 def bid(model: PlainModel, deal: Deal) -> None:
@@ -122,7 +122,7 @@ def bid(model: PlainModel, deal: Deal) -> None:
     grants = model.numbers.grants
     if not may_bid(model, deal) or (grants.exit_required > 0 and not deal.terms.exit):
         return
-    bills = sum(member.bill for member in deal.members)
+    bills = sum(member.bill - member.subsidy for member in deal.members)
     wanted = min(grants.setup_share * bills, grants.setup_limit)
     paid = min(wanted, model.setup_pot)
     if paid > 0:
@@ -139,7 +139,7 @@ def join(model: PlainModel, talks: Deal, host: Deal) -> Council:
     council = talks.leader
     newcomer = Member(council)
     newcomer.promise = promised(model, council, host.scope, talks.promise_factor)
-    newcomer.bill = full_bill(model, host, council, talks.promise_factor)
+    settle_bill(model, host, newcomer, talks.promise_factor)
     host.members.append(newcomer)
     enter(model, host, council)
     sign_up(model, host, newcomer)

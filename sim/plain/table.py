@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 AXES = ("member_led", "outsourcing", "localist", "bold")
 TOTALS = (
     "income", "spending", "studies", "setup", "coordination", "exits", "grants", "transfers",
-    "true_saving",
+    "true_saving", "support", "tax_paid", "tax_support",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from .deal import Deal, Member, Stage, Terms
 from .log import Contributions, reason_to_stop
 from .pair import get_impression
 from .promises import promised
+from .purse import publish_lessons
 from .scopes import is_deep, same_kind
 from .search import NOBODY, is_eligible, weigh_answer
 from .signing import may_bid, sign
@@ -106,6 +107,7 @@ def quit_talks(model: PlainModel, deal: Deal, council: Council, reason: str) -> 
     lose_trust(model, council, deal.others(council))
     if deal.stage >= Stage.CASE:
         learn(model, council, deal, reason)
+        publish_lessons(model)
     pause(model, council, deal, leaver=True)
     drop_from_talks(deal, council)
 
@@ -119,8 +121,9 @@ def drop_from_talks(deal: Deal, council: Council) -> None:
 def fail(model: PlainModel, deal: Deal, reason: str, leaver: Council | None = None) -> None:
     """End talks without an agreement, with all that failure leaves behind."""
     note_failure(model, deal, reason)
-    for council in deal.councils:
-        if deal.stage >= Stage.CASE:
+    if deal.stage >= Stage.CASE:
+        publish_lessons(model)
+        for council in deal.councils:
             learn(model, council, deal, reason)
     for council in deal.councils:
         pause(model, council, deal, leaver=council is leaver)

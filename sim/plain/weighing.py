@@ -105,7 +105,7 @@ def weigh_pair(
         "party": _weigh_party(model, council, other),
         "distance": _weigh_distance(model, pair),
         "border": -weighing.border * pair.border,
-        "tax_gap": _weigh_tax_gap(model, council, other, pair, entry.tax_weight),
+        "tax_gap": _weigh_tax_gap(model, council, other, pair, scope),
         "systems": _weigh_systems(model, council, other, entry.ict),
         "ties": _weigh_ties(model, council, other, scope),
         "vacancy": _weigh_vacancy(model, other) if scope in JOINT_POST else 0.0,
@@ -139,13 +139,15 @@ def _weigh_distance(model: PlainModel, pair: Pair) -> float:
 
 
 def _weigh_tax_gap(
-    model: PlainModel, council: Council, other: Council, pair: Pair, weight: float
+    model: PlainModel, council: Council, other: Council, pair: Pair, scope: int
 ) -> float:
     if pair.other_tier:
         return 0.0
     gap = abs(council.band_d - other.band_d) / model.numbers.weighing.tax_step
-    support = 1.0 - model.numbers.terms.tax_support
-    return float(-weight * gap * pair.tax_felt * (1.0 + council.lessons.tax) * support)
+    felt = gap * pair.tax_felt * (1.0 + council.lessons.tax)
+    if scope in JOINT_POST:
+        felt *= 1.0 - model.numbers.terms.tax_support
+    return float(-model.catalogue[scope].tax_weight * felt)
 
 
 def _weigh_systems(model: PlainModel, council: Council, other: Council, ict: float) -> float:

@@ -24,7 +24,7 @@ from .names import names_of
 AXES = ("member_led", "outsourcing", "localist", "bold")
 LESSONS = ("trust", "equal", "tax", "exit")
 FLOWS = ("income", "spending", "studies", "setup", "coordination", "exits", "grants", "transfers",
-         "true_saving")  # fmt: skip
+         "true_saving", "support", "tax_paid", "tax_support")  # fmt: skip
 COUNCIL_COLUMNS = {
     "x_km": "x", "y_km": "y", "population": "population", "budget": "income", "cost": "cost",
     "settlement": "settlement", "band_d": "band_d", "reserves": "reserves", "gap": "gap",
