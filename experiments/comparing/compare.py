@@ -393,13 +393,13 @@ def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str
     unit, matters = unit_words(DECLARED[question.outcome].unit), question.matters
     mean, low, high = row["difference"], row["low"], row["high"]
     span = f"{number(low)} to {number(high)}"
+    rare = f"what happens in fewer than one of {unseen(len(values)):,} may have been missed"
     if not row["moved"]:
         return (
             f"{row['title']}: the policy moved not one bit of any measure in {len(values):,} "
-            "replicates. Is it about something that never comes about here?"
+            f"replicates ({rare}). Is it about something that never comes about here?"
         )
     if len(values) >= BURN_IN and differing(values) == 0:
-        rare = f"what happens in fewer than one of {unseen(len(values)):,} may have been missed"
         return (
             f"{row['title']}: {row['verdict']}; the difference is {number(mean)} {unit} in each of "
             f"{len(values):,} replicates ({rare})."
