@@ -3,20 +3,19 @@
 from sim.core import state as s
 
 
-def table(rules, world, scope, members=(0, 1), *, stage=s.STUDY, key=77, begun=1):
-    """Return a deal under negotiation."""
+def opened(rules, world, scope, members=(0, 1), *, stage=s.RUNNING, key=5, begun=0):
+    """Return a deal that its members know of: they talk about it, or they have signed it."""
     d = rules.deals.open_deal(world, begun, scope, key)
     for i in members:
         rules.deals.add_member(world.deals, d, i)
-        rules.deals.start_talking(world.councils, i, d)
+        if stage < s.TRANSITION:
+            rules.deals.start_talking(world.councils, i, d)
+        else:
+            world.councils[i].agreement[scope] = d
     world.deals[d].stage = stage
     return d
 
 
-def running(rules, world, scope, members, *, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage = s.RUNNING
-    return d
+def table(rules, world, scope, members=(0, 1), *, stage=s.STUDY, key=77, begun=1):
+    """Return a deal under negotiation."""
+    return opened(rules, world, scope, members, stage=stage, key=key, begun=begun)

@@ -10,8 +10,18 @@ from typer.testing import CliRunner
 from experiments import ends
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
+from experiments.comparing import compare as comparing
 from experiments.comparing.archive import Besides, asked, stored
-from experiments.comparing.compare import ask, compare, paired, row_of, settled, verdict, within
+from experiments.comparing.compare import (
+    answer,
+    ask,
+    compare,
+    paired,
+    row_of,
+    settled,
+    verdict,
+    within,
+)
 from experiments.comparing.sequences import BURN_IN, always_valid
 from experiments.ends import finals_of
 from experiments.estimates import ERROR, Estimate, mean_of
@@ -151,6 +161,34 @@ def test_a_clear_difference_ends_it_early_and_the_row_says_all(seven):
     assert row["independent"] == pytest.approx(expected)
     assert row["correlation"] == pytest.approx(np.corrcoef(a, b)[0, 1])
     assert "higher by" in row["in_words"]
+
+
+def test_it_stops_at_the_first_look_from_the_hundredth_replicate_on(seven):
+    keen = changed(seven, "keen", search__base_service=0.5)
+    for block, last in ((50, 100), (30, 120), (100, 100)):
+        found = compare(seven, keen, outcome="services", matters=50, block=block)
+        assert found.rows[0]["replicates"] == len(found.finals["keen"]) == last
+        assert found.question.block == block and found.question.seed == 1
+
+
+def test_whoever_watches_is_told_how_many_replicates_are_done(seven):
+    keen = changed(seven, "keen", search__base_service=0.5)
+    told = []
+    question = ask(seven, [keen], "services", 50.0, block=60)
+    answer(question, watch=lambda *words: told.append(words))
+    assert told == [("Comparing", 60), ("Comparing", 120)]
+
+
+def test_it_stops_by_the_interval_that_it_shows(seven):
+    """With the error shared out over the policies, of policy less base."""
+    both = [changed(seven, f"keen{k}", search__base_service=k) for k in (0.3, 0.5)]
+    question = ask(seven, both, "services", 50.0, budget=BURN_IN)
+    found = answer(question)
+    for row, policy in zip(found.rows, both, strict=True):
+        shown = comparing._interval(question, found.finals, policy.name)
+        assert (row["difference"], row["low"], row["high"]) == shown
+        values = found.differences.query("policy == @policy.name")["services"].to_numpy()
+        assert shown == always_valid(values, error=0.05 / 2) != always_valid(values)
 
 
 def test_the_differences_are_those_of_the_same_luck(seven):

@@ -2,12 +2,14 @@
 
 import math
 import time
+from contextlib import nullcontext
 from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from experiments.studies import design
 from experiments.studies.design import as_columns, as_points, how_many, points_of, unit_sample
 from experiments.studies.plan import Design, Factor, Plan
 from experiments.studies.reading import with_size
@@ -22,6 +24,50 @@ def plan_with(design, factors, folder="."):
         name="p", folder=str(folder), title="", about="", scenario="norfolk-seven", seed=1,
         replicates=1, quarters=None, outcomes=("formed",), design=design, factors=tuple(factors),
     )  # fmt: skip
+
+
+def sized(kind, count=3, **size):
+    ranges = [Factor(name=name, role="lever", low=0.0, high=1.0) for name in NAMES[:count]]
+    return plan_with(Design(kind=kind, **size), ranges)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "count"),
+    [
+        ("latin", {"points": 7}, 7), ("sobol", {"points": 8}, 8),
+        ("saltelli", {"points": 8}, 8 * 5),
+        ("saltelli", {"points": 8, "second_order": True}, 8 * 8),
+        ("morris", {"trajectories": 6}, 6 * 4), ("grid", {"levels": 4}, 4**3),
+    ],
+)  # fmt: skip
+def test_how_many_points_there_will_be_is_known_before_any_is_drawn(kind, size, count):
+    plan = sized(kind, **size)
+    assert how_many(plan) == count == len(points_of(plan))
+
+
+def test_words_count_as_many_levels_as_there_are_words():
+    words = Factor(name="tax.limits", role="lever", values=("history", "none"))
+    number = Factor(name=NAMES[0], role="lever", low=0.0, high=1.0)
+    plan = plan_with(Design(kind="grid", levels=5), [words, number])
+    assert how_many(plan) == 2 * 5 == len(points_of(plan))
+
+
+def test_the_largest_plan_is_let_through_and_one_more_is_not(monkeypatch):
+    plan = sized("latin", points=10)
+    for most, runs, said in ((10, 30, None), (9, 30, "10 points"), (10, 29, "30 runs")):
+        monkeypatch.setattr(design, "MOST_POINTS", most)
+        monkeypatch.setattr(design, "MOST_RUNS", runs)
+        with pytest.raises(InputError, match=said) if said else nullcontext():
+            design.check_size(plan.model_copy(update={"replicates": 3}))
+
+
+def test_drawn_points_lie_in_the_unit_cube_and_a_screening_has_the_levels_that_are_asked_for():
+    for kind, size in (("latin", {"points": 9}), ("saltelli", {"points": 8})):
+        unit = unit_sample(sized(kind, **size))
+        assert unit.min() >= 0 and unit.max() <= 1 and unit.max() > 0.8
+    for levels in (4, 6):
+        unit = unit_sample(sized("morris", trajectories=30, levels=levels))
+        assert np.unique(unit).tolist() == pytest.approx(np.linspace(0, 1, levels).tolist())
 
 
 @st.composite

@@ -213,6 +213,20 @@ def test_the_chain_goes_from_council_to_council():
     assert steps[2]["weighed"] == [("a grant", 0.0, 0.5)]
 
 
+def test_an_event_is_the_same_by_all_that_is_told_of_it_but_its_number():
+    told = event("signs", "A", "B", 3, agreement=7, reason="offer", value=1.0, more=2.0,
+                 because_trust=0.5)  # fmt: skip
+    assert key_of(told) == (3, "signs", "A", "B", "legal")
+    for name, other in (("kind", "leaves"), ("council", "C"), ("other", "C"), ("scope", "ict"),
+                        ("quarter", 4)):  # fmt: skip
+        assert key_of(told | {name: other}) != key_of(told)
+    assert whole_of(told | {"agreement": 8}) == whole_of(told)
+    for name in ("reason", "value", "more", "because_trust"):
+        other = "culture" if name == "reason" else 9.0
+        assert whole_of(told | {name: other}) != whole_of(told)
+        assert key_of(told | {name: other}) == key_of(told)
+
+
 def test_the_same_event_weighed_otherwise_is_told_once():
     base = [event("considers", "A"), event("approaches", "A", "B", because_trust=0.2)]
     policy = [event("considers", "A"), event("approaches", "A", "B", because_trust=0.7)]
@@ -228,6 +242,28 @@ def test_an_event_that_one_side_lacks_stands_against_nothing():
     assert found["base"] is None
     assert "Ashby starts to look" in found["policy"]["sentence"]
     assert found["weighed"] == []
+
+
+NAMES = {letter: f"Council {letter}" for letter in "ABCXZ"}
+
+
+def test_against_an_event_stands_what_happened_otherwise_in_that_quarter():
+    both, theirs = (event("considers", letter, scope="ict") for letter in "BX")
+    mine = event("considers", "A")
+    found = first_difference(Sides([theirs], [mine]), NAMES)
+    assert "Council X" in found["base"]["sentence"] and "Council A" in found["policy"]["sentence"]
+    found = first_difference(Sides([both, theirs], [mine, both]), NAMES)
+    assert "Council X" in found["base"]["sentence"] and "Council A" in found["policy"]["sentence"]
+    assert not found["same"] and found["weighed"] == []
+    later = event("considers", "X", quarter=1)
+    assert first_difference(Sides([later], [mine]), NAMES)["base"] is None
+
+
+def test_what_the_same_council_did_instead_is_nearer_than_what_others_did():
+    both, other = event("considers", "B", scope="ict"), event("considers", "Z", scope="ict")
+    one, two = event("approaches", "A", "B"), event("approaches", "A", "C")
+    found = first_difference(Sides([both, other, two], [one, both]), NAMES)
+    assert "Council C" in found["base"]["sentence"] and "Council B" in found["policy"]["sentence"]
 
 
 def test_places_in_the_book_of_deals_are_no_difference():

@@ -108,6 +108,19 @@ def test_a_row_tells_shares_correlation_and_what_the_same_luck_was_worth(questio
     assert shorter[0].tolist() == a[:50].tolist() and shorter[1].tolist() == b[:50].tolist()
 
 
+def test_a_row_of_small_numbers_is_told_as_that_of_large_ones_and_in_words(question):
+    chance = np.random.default_rng(2)
+    a = chance.normal(0, 0.01, 100)
+    b = a + chance.normal(0.002, 0.001, 100)
+    names = (question.base.name, question.policies[0].name)
+    row = row_of(question, dict(zip(names, map(records, (a, b)), strict=True)),
+                 question.policies[0])  # fmt: skip
+    assert row["correlation"] == pytest.approx(stats.pearsonr(a, b).statistic)
+    assert (row["outcome"], row["title"]) == ("budget", question.policies[0].title)
+    assert row["in_words"].startswith(f"{row['title']}: no difference that matters; it is 0.0")
+    assert "million pounds a year (0.0" in row["in_words"] and "less than 1" in row["in_words"]
+
+
 def test_a_row_of_nothing_and_of_what_never_moves_has_no_numbers(question):
     names = (question.base.name, question.policies[0].name)
     none = row_of(question, {name: records([np.nan]) for name in names}, question.policies[0])

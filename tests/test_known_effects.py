@@ -435,20 +435,23 @@ def test_what_lacks_values_is_analysed_from_half_of_its_points_on(tmp_path):
     assert few.findings == [] and few.steps == []
 
 
-def test_of_a_grid_a_replicate_is_left_out_and_of_a_sample_the_points(tmp_path):
+@pytest.mark.parametrize(
+    ("kind", "points", "replicates"),
+    [('"grid"\nlevels = 4', [], [4]), ('"latin"\npoints = 16', [3], [])],
+)
+def test_of_a_grid_a_replicate_is_left_out_and_of_a_sample_the_points(
+    tmp_path, kind, points, replicates
+):
     def outcome(point, replicate):
         gone = (point.number, replicate) == (3, 4)
         return {"formed": np.nan if gone else luck_of(point.number, replicate)}
 
-    for kind, points, replicates in (('"grid"\nlevels = 4', [], [4]), (
-        '"latin"\npoints = 16', [3], [])):  # fmt: skip
-        folder = tmp_path / kind[1:5]
-        (found,) = analysing.outcomes_of(made(folder, kind, outcome))
-        assert np.flatnonzero(~found.kept).tolist() == points == list(range(3, 3 + found.dropped))
-        assert found.replicates.tolist() == replicates
-        assert found.values.shape == (16 - len(points), 6 - len(replicates))
-        measure = DECLARED["formed"]
-        assert (found.title, found.unit, found.missing) == (measure.title, measure.unit, 1)
+    (found,) = analysing.outcomes_of(made(tmp_path, kind, outcome))
+    assert np.flatnonzero(~found.kept).tolist() == points == list(range(3, 3 + found.dropped))
+    assert found.replicates.tolist() == replicates
+    assert found.values.shape == (16 - len(points), 6 - len(replicates))
+    measure = DECLARED["formed"]
+    assert (found.title, found.unit, found.missing) == (measure.title, measure.unit, 1)
 
 
 def test_two_points_are_the_fewest_that_say_anything(tmp_path):

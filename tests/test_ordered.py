@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from multiprocessing import active_children
+from multiprocessing.connection import Connection
 
 import numpy as np
 import pytest
@@ -36,6 +37,23 @@ def deadly(number):
     if number == 5:
         os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def killed_while_answering(number):
+    """Kill whoever does number 5 when half of its answer is written."""
+
+    def half(connection, buffer):
+        os.write(connection.fileno(), buffer[: len(buffer) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if number == 5:
+        Connection._send = half
+    return number
+
+
+def unheard_of(number):
+    """Raise what cannot be sent to another process."""
+    raise ValueError(f"number {number}", lambda: None)
 
 
 @contextmanager
@@ -91,8 +109,10 @@ def test_who_stops_early_leaves_no_worker():
 
 
 @posix
-def test_a_task_that_kills_its_workers_stands_as_lost_and_no_other_does():
-    found = list(ordered(deadly, range(9), TWO, lost=lambda task, why: (task, why)))
+@pytest.mark.parametrize("kill", [deadly, killed_while_answering])
+def test_a_task_that_kills_its_workers_stands_as_lost_and_no_other_does(kill):
+    """Python's own pool waits for ever for the other half of an answer."""
+    found = list(ordered(kill, range(9), TWO, lost=lambda task, why: (task, why)))
     assert found == [0, 1, 2, 3, 4, (5, "WorkerDied: the worker process was killed, 3 times"), 6,
                      7, 8]  # fmt: skip
 
@@ -106,6 +126,11 @@ def test_a_task_that_kills_its_workers_ends_work_in_which_nothing_may_be_lost():
 def test_a_fault_in_a_task_is_raised_as_it_is():
     with pytest.raises(TypeError, match="not all arguments"):
         list(ordered(slowly, [0, 1, "x", 3], TWO))
+
+
+def test_a_fault_that_cannot_be_sent_is_told_in_words():
+    with pytest.raises(RuntimeError, match=r"pickle.*number [12]"):
+        list(ordered(unheard_of, range(1, 9), TWO, first=0))
 
 
 def test_batches_are_of_one_run_until_it_is_known_how_long_one_takes():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.studies.plan import OUTCOMES, plan_of
+from experiments.studies.factors import lever_of, uncertainty_of
+from experiments.studies.plan import OUTCOMES, Given, plan_of
 from experiments.studies.policies import under_policy
 from experiments.studies.reading import read_plan, with_size
 from sim.declared.parameters import declarations
@@ -66,6 +67,50 @@ def test_a_plan_says_what_it_says(plan):
     assert (read.seed, read.replicates, read.quarters) == (7, 6, 4)
     assert read.outcomes == OUTCOMES
     assert plan_of(read.document()) == read
+
+
+def factor(name, make=lever_of, **given):
+    base = load("norfolk-seven", quarters=4)
+    return make(name, Given.model_validate(given), base, Path("plan.toml"))
+
+
+def test_a_lever_acts_from_the_first_day_at_the_earliest_and_from_the_last_at_the_latest():
+    for day in (date(2009, 4, 1), date(2010, 3, 31)):
+        for span in ({"low": 0.0, "high": 1.0}, {}):
+            assert factor("grants.setup_pot", since=day, **span).since == day
+        assert factor("tax.limits", since=day).since == day
+    for day in (date(2009, 3, 31), date(2010, 4, 1)):
+        with pytest.raises(InputError, match=r"'plan.toml', \[levers\], grants.setup_pot: since"):
+            factor("grants.setup_pot", since=day)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"values": ["base"], "low": 1.0}, {"values": ["base"], "since": date(2009, 7, 1)},
+     {"low": 1.0}, {}, {"values": []}],
+)  # fmt: skip
+def test_policies_are_listed_and_nothing_else_is_said_of_them(given):
+    with pytest.raises(InputError, match=r"'plan.toml', \[levers\], policy: give values"):
+        factor("policy", **given)
+
+
+def test_what_cannot_vary_is_named_with_its_place():
+    for given in ({"low": 1.0}, {"high": 1.0}):
+        with pytest.raises(InputError, match=r"\[levers\]', tax.limits is a word"):
+            factor("tax.limits", **given)
+    with pytest.raises(
+        InputError, match=r"\[uncertainties\]', talks.pace: low is 0.5 and high 0.5"
+    ):
+        factor("talks.pace", uncertainty_of, low=0.5, high=0.5)
+    with pytest.raises(InputError, match=r"\[uncertainties\]', talks.pace: 0.5 is there twice"):
+        factor("talks.pace", uncertainty_of, values=[0.5, 0.6, 0.5])
+    with pytest.raises(InputError, match=r"\[uncertainties\], talks.pace: only levers"):
+        factor("talks.pace", uncertainty_of, since=date(2009, 7, 1))
+    with pytest.raises(InputError, match=r"\[levers\], policy: 'base' is there twice"):
+        factor("policy", values=["base", "base"])
+    with pytest.raises(InputError, match="'sideways' is not known; give history, flat"):
+        factor("settlement.path", values=["history", "sideways"])
+    assert factor("settlement.path", values=["history", "flat"]).values == ("history", "flat")
 
 
 def test_a_policy_is_laid_over_the_scenario_of_the_plan(plan):

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import state as s
 from sim.core.events import ACCOUNTS, ENDS, LEAVES, NEW_CONTROL, STARTS, SURVIVES, VACANCY
@@ -25,11 +26,7 @@ def trio(rules, country, world_of):
 
 def table(rules, world, scope, members=(0, 1), *, key=77, begun=0):
     """Return a deal under negotiation."""
-    d = rules.deals.open_deal(world, begun, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        rules.deals.start_talking(world.councils, i, d)
-    return d
+    return opened(rules, world, scope, members, stage=s.STUDY, key=key, begun=begun)
 
 
 def signed(rules, world, p, scope, members=(0, 1), *, t=2, key=77):

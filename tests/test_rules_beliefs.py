@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import table
 
 from sim.core import state as s
 from sim.core.events import CULTURE_AND_TRUST, LUCK, OWN_PRIORITIES, TAX
@@ -13,11 +14,7 @@ def trio(rules, country, world_of):
     """Return a founded world of three councils and a deal of the first two about management."""
     world, p = world_of(country({}, {}, {}))
     rules.founding.found(world, p, 1)
-    d = rules.deals.open_deal(world, 3, s.MANAGEMENT, 77)
-    for i in range(2):
-        rules.deals.add_member(world.deals, d, i)
-        rules.deals.start_talking(world.councils, i, d)
-    return world, p, d
+    return world, p, table(rules, world, s.MANAGEMENT, begun=3)
 
 
 def test_culture_distance_is_the_root_mean_square_over_the_axes(rules, trio):

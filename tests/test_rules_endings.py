@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, noise, state as s
 
@@ -24,12 +25,8 @@ def four(rules, typical):
 
 def running(rules, world, p, scope, members=(0, 1), *, signed=4, key=KEY):
     """Return a deal that runs, and falls short just as much as an audit expects."""
-    d = rules.deals.open_deal(world, signed - 3, scope, key)
-    deal = world.deals[d]
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    deal.stage, deal.signed, deal.started = s.RUNNING, signed, signed + 1
+    d = opened(rules, world, scope, members, key=key, begun=signed - 3)
+    world.deals[d].signed, world.deals[d].started = signed, signed + 1
     return d
 
 

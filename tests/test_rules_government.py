@@ -1,6 +1,7 @@
 """Pots, stance, happenings, orders and mandates: what government does, by hand."""
 
 import pytest
+from dealt import table
 
 from sim.core import events as e, state as s
 
@@ -388,19 +389,13 @@ def test_talks_of_who_is_united_by_government_end_for_that_reason(rules, mandate
     world, p = mandated
     one, two = (i for i in rows_of(world, s.DISTRICT) if world.councils.county[i] == 0)
     for key, scope in ((5, SERVICE), (6, s.MANAGEMENT)):
-        d = rules.deals.open_deal(world, 3, scope, key)
-        for i in (one, two):
-            rules.deals.add_member(world.deals, d, i)
-            rules.deals.start_talking(world.councils, i, d)
+        table(rules, world, scope, (one, two), key=key, begun=3)
     rules.government.carry_out_mandate(world, p, 6)
     assert [r.reason for r in happened(world, e.TALKS_FAIL)] == [e.REORGANISED] * 2
 
 
 def test_talks_of_who_is_united_by_an_order_end_for_that_reason(rules, ordered):
     world, p, rows = ordered
-    d = rules.deals.open_deal(world, 0, s.MANAGEMENT, 5)
-    for code in ("C0", "C1"):
-        rules.deals.add_member(world.deals, d, rows[code])
-        rules.deals.start_talking(world.councils, rows[code], d)
+    table(rules, world, s.MANAGEMENT, (rows["C0"], rows["C1"]), key=5, begun=0)
     rules.government.carry_out_orders(world, p, 0)
     assert [r.reason for r in happened(world, e.TALKS_FAIL)] == [e.REORGANISED]

@@ -1,6 +1,7 @@
 """Mergers, orders and mandates: nothing is lost, and everybody knows who became whom."""
 
 import pytest
+from dealt import opened
 
 from sim.core import state as s
 from sim.ready.kept import prepared
@@ -26,12 +27,9 @@ def unite(rules, world, p, t, heir, *others):
 
 
 def shared(rules, world, scope, members, *, key, worth):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for k, i in enumerate(members):
-        rules.deals.add_member(world.deals, d, i)
+    d = opened(rules, world, scope, members, key=key)
+    for k in range(len(members)):
         world.deals[d].now[k] = world.deals[d].worth[k] = worth[k]
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage = s.RUNNING
     return d
 
 

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, state as s
 
@@ -20,14 +21,8 @@ def four(rules, typical):
 
 
 def seated(rules, world, scope, members, *, stage=s.STUDY, key=77):
-    d = rules.deals.open_deal(world, 2, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        if stage < s.TRANSITION:
-            rules.deals.start_talking(world.councils, i, d)
-        else:
-            world.councils[i].agreement[scope] = d
-    world.deals[d].stage, world.deals[d].signed = stage, 1
+    d = opened(rules, world, scope, members, stage=stage, key=key, begun=2)
+    world.deals[d].signed = 1
     return d
 
 

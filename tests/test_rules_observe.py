@@ -1,6 +1,7 @@
 """What is measured at the end of a quarter, each measure against a sum done by hand."""
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, state as s
 from sim.running import new_record
@@ -18,19 +19,6 @@ def five(typical):
     """Return five councils that share nothing, their numbers, and an empty record."""
     world, p = typical(*[{}] * 5)
     return world, p, new_record(1)[0]
-
-
-def deal(rules, world, scope, members, *, stage=s.RUNNING):
-    """Return a deal that its members know of."""
-    d = rules.deals.open_deal(world, 0, scope, 5)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        if stage >= s.TRANSITION:
-            world.councils[i].agreement[scope] = d
-        else:
-            rules.deals.start_talking(world.councils, i, d)
-    world.deals[d].stage = stage
-    return d
 
 
 # --- the whole record ---------------------------------------------------------------------------
@@ -67,7 +55,7 @@ def test_failures_and_ends_are_told_by_reason(rules, five):
 def test_the_network_is_measured_anew_only_in_a_quarter_that_changed_it(rules, five):
     world, p, row = five
     world.tally[0].network[:] = 0.0
-    deal(rules, world, SERVICE, (0, 1))
+    opened(rules, world, SERVICE, (0, 1))
     for changed, degree in ((0, 0.0), (2, 0.0), (1, 2 / 5)):
         world.tally[0].counts[s.CHANGED] = changed
         rules.observe.observe(world, p, T, row)
@@ -97,11 +85,11 @@ def test_the_measures_of_the_network_are_told_by_name(rules, five):
 def test_deals_are_counted_by_what_has_become_of_them(rules, five):
     world, p, row = five
     for scope, stage in ((0, s.STUDY), (5, s.CASE), (s.SERVICES - 1, s.VOTING)):
-        deal(rules, world, scope, (0, 1), stage=stage)
-    deal(rules, world, s.CHIEF_EXECUTIVE, (2, 3), stage=s.STUDY)
-    deal(rules, world, s.MERGER, (2, 4), stage=s.CASE)
-    deal(rules, world, 3, (0, 1), stage=s.TRANSITION)
-    deal(rules, world, 4, (0, 1))
+        opened(rules, world, scope, (0, 1), stage=stage)
+    opened(rules, world, s.CHIEF_EXECUTIVE, (2, 3), stage=s.STUDY)
+    opened(rules, world, s.MERGER, (2, 4), stage=s.CASE)
+    opened(rules, world, 3, (0, 1), stage=s.TRANSITION)
+    opened(rules, world, 4, (0, 1))
     rules.observe.measure_deals(world, p, T, row)
     assert (row.talks, row.deep_talks, row.setting_up, row.agreements) == (5, 2, 1, 1)
 
@@ -110,7 +98,7 @@ def test_running_deals_are_counted_by_scope_and_by_kind(rules, five):
     world, p, row = five
     scopes = [0, 0, 8, s.CHIEF_EXECUTIVE, s.MANAGEMENT, s.MANAGEMENT]
     for scope in scopes:
-        deal(rules, world, scope, (0, 1))
+        opened(rules, world, scope, (0, 1))
     rules.observe.measure_deals(world, p, T, row)
     assert row.active.tolist() == [2, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2]
     assert (row.services, row.managements, row.agreements) == (3, 3, 6)
@@ -118,7 +106,7 @@ def test_running_deals_are_counted_by_scope_and_by_kind(rules, five):
 
 def test_a_row_that_is_used_no_more_is_not_counted(rules, five):
     world, p, row = five
-    over, swept = deal(rules, world, OTHER, (0, 1)), deal(rules, world, SERVICE, (0, 1))
+    over, swept = opened(rules, world, OTHER, (0, 1)), opened(rules, world, SERVICE, (0, 1))
     rules.deals.forget(world, swept)
     rules.deals.sweep(world)
     world.deals[swept].stage = s.RUNNING
@@ -129,11 +117,11 @@ def test_a_row_that_is_used_no_more_is_not_counted(rules, five):
 
 def test_the_mean_size_is_over_running_deals(rules, five):
     world, p, row = five
-    deal(rules, world, SERVICE, (0, 1))
+    opened(rules, world, SERVICE, (0, 1))
     rules.observe.measure_deals(world, p, T, row)
     assert row.members == 2.0
-    deal(rules, world, OTHER, (0, 1, 2, 3, 4))
-    deal(rules, world, 2, (0, 1, 2), stage=s.TRANSITION)
+    opened(rules, world, OTHER, (0, 1, 2, 3, 4))
+    opened(rules, world, 2, (0, 1, 2), stage=s.TRANSITION)
     rules.observe.measure_deals(world, p, T, row)
     assert row.members == pytest.approx((2 + 5) / 2)
 
@@ -141,7 +129,7 @@ def test_the_mean_size_is_over_running_deals(rules, five):
 def test_a_promise_counts_in_full_and_a_report_as_far_as_the_work_has_come(rules, five):
     world, p, row = five
     p.scope_ramp[SERVICE], p.scope_ramp[OTHER] = 8.0, 3.0
-    young, old = deal(rules, world, SERVICE, (0, 1)), deal(rules, world, OTHER, (2, 3, 4))
+    young, old = opened(rules, world, SERVICE, (0, 1)), opened(rules, world, OTHER, (2, 3, 4))
     for d, started in ((young, T - 2), (old, T - 4)):
         world.deals[d].started = started
     world.deals[young].promise[:2], world.deals[young].report = (1.0, 2.0), 0.5
@@ -199,12 +187,12 @@ def test_reports_of_a_year_add_up_quarter_by_quarter(rules, five):
 
 def test_councils_that_share_are_counted_once_and_deep_ones_apart(rules, five):
     world, _, row = five
-    deal(rules, world, SERVICE, (0, 1))
-    deal(rules, world, s.SERVICES - 1, (0, 1))
-    deal(rules, world, s.CHIEF_EXECUTIVE, (1, 2), stage=s.TRANSITION)
+    opened(rules, world, SERVICE, (0, 1))
+    opened(rules, world, s.SERVICES - 1, (0, 1))
+    opened(rules, world, s.CHIEF_EXECUTIVE, (1, 2), stage=s.TRANSITION)
     rules.observe.measure_councils(world, row)
     assert (row.councils, row.sharing, row.sharing_management) == (5, 3, 2)
-    deal(rules, world, s.MANAGEMENT, (3, 4))
+    opened(rules, world, s.MANAGEMENT, (3, 4))
     rules.observe.measure_councils(world, row)
     assert (row.sharing, row.sharing_management) == (5, 4)
     world.councils.alive[4] = 0
@@ -214,7 +202,7 @@ def test_councils_that_share_are_counted_once_and_deep_ones_apart(rules, five):
 
 def test_a_merger_that_is_signed_is_shared_but_is_no_shared_management(rules, five):
     world, _, row = five
-    deal(rules, world, s.MERGER, (1, 2), stage=s.TRANSITION)
+    opened(rules, world, s.MERGER, (1, 2), stage=s.TRANSITION)
     rules.observe.measure_councils(world, row)
     assert (row.sharing, row.sharing_management) == (2, 0)
 
@@ -229,9 +217,9 @@ def test_a_deep_deal_counts_whatever_else_is_shared_after_it(rules, five):
 
 def test_councils_that_talk_of_deep_deals_are_counted(rules, five):
     world, _, row = five
-    deal(rules, world, SERVICE, (0, 4), stage=s.STUDY)
-    deal(rules, world, s.CHIEF_EXECUTIVE, (0, 1), stage=s.STUDY)
-    deal(rules, world, s.MERGER, (1, 2), stage=s.CASE)
+    opened(rules, world, SERVICE, (0, 4), stage=s.STUDY)
+    opened(rules, world, s.CHIEF_EXECUTIVE, (0, 1), stage=s.STUDY)
+    opened(rules, world, s.MERGER, (1, 2), stage=s.CASE)
     rules.observe.measure_councils(world, row)
     assert row.talking_management == 3
     world.councils.alive[2] = 0
@@ -242,10 +230,10 @@ def test_councils_that_talk_of_deep_deals_are_counted(rules, five):
 def test_the_last_seat_at_a_table_counts_too_and_an_empty_seat_does_not(rules, five):
     world, _, _ = five
     for scope in range(s.SERVICES - s.TALKS_MOST + 1, s.SERVICES):
-        deal(rules, world, scope, (0, 1), stage=s.STUDY)
+        opened(rules, world, scope, (0, 1), stage=s.STUDY)
     world.deals[len(world.deals) - 1].scope = s.MERGER  # what an empty seat would point to
     assert not rules.observe.talks_deep(world, 0)
-    deal(rules, world, s.MANAGEMENT, (0, 2), stage=s.STUDY)
+    opened(rules, world, s.MANAGEMENT, (0, 2), stage=s.STUDY)
     assert rules.observe.talks_deep(world, 0)
     assert not rules.observe.talks_deep(world, 1)
 

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, noise, state as s
 from sim.tables.batch import simulate
@@ -15,15 +16,6 @@ def four(rules, country, world_of):
     rules.founding.found(world, p, 1)
     world.councils.vacant = 0
     return world, p
-
-
-def shared(rules, world, scope, members, *, key):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage = s.RUNNING
-    return d
 
 
 def test_a_council_votes_every_fourth_year_or_in_three_years_of_four(rules, four):
@@ -84,14 +76,14 @@ def test_who_draws_the_very_chance_is_spared(rules, four):
     p.politics_chief_found = uniform(9, noise.CHIEF_COMES, 4, 0, key, key)
     rules.politics.move_chiefs(world, p, 4, 9)
     assert councils.vacant[0] == 1
-    d = shared(rules, world, s.MANAGEMENT, (2, 1), key=5)
+    d = opened(rules, world, s.MANAGEMENT, (2, 1), key=5)
     rules.politics.move_joint_chiefs(world, 4, 9, uniform(9, noise.JOINT_CHIEF, 4, 0, 5, 0))
     assert world.deals[d].chief_left == s.LONG_AGO
 
 
 def test_a_shared_chief_executive_is_nobodys_own(rules, four):
     world, p = four
-    shared(rules, world, s.MANAGEMENT, (0, 1), key=5)
+    opened(rules, world, s.MANAGEMENT, (0, 1), key=5)
     p.politics_chief_leaves = 1e6
     rules.politics.move_chiefs(world, p, 3, 1)
     assert world.councils.vacant.tolist() == [0, 0, 1, 1]
@@ -159,8 +151,8 @@ def test_a_post_is_filled_from_the_quarter_on_until_which_it_is_kept_vacant(rule
 @pytest.mark.parametrize(("scope", "joint"), [(s.SERVICES - 1, 0), (s.SERVICES, 1), (10, 1)])
 def test_a_joint_chief_executives_leaving_is_kept_with_the_deal(rules, four, scope, joint):
     world, _ = four
-    d = shared(rules, world, scope, (2, 1), key=5)
-    early = shared(rules, world, s.MERGER, (0, 3), key=6)
+    d = opened(rules, world, scope, (2, 1), key=5)
+    early = opened(rules, world, s.MERGER, (0, 3), key=6)
     world.deals[early].stage = s.TRANSITION
     for luck in range(3):
         u = rules.noise.uniform(luck, noise.JOINT_CHIEF, 7, 0, 5, 0)

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, noise, state as s
 
@@ -19,18 +20,6 @@ def four(rules, typical):
     p.search_choosiness = 0.5
     rules.rates.take_rates(world, p)
     return world, p
-
-
-def opened(rules, world, scope, members, *, stage=s.RUNNING, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        if stage < s.TRANSITION:
-            rules.deals.start_talking(world.councils, i, d)
-        else:
-            world.councils[i].agreement[scope] = d
-    world.deals[d].stage = stage
-    return d
 
 
 def events(world, kind):

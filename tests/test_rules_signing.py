@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, noise, state as s
 
@@ -24,21 +25,12 @@ def four(rules, typical):
 
 
 def table(rules, world, scope, members=(0, 1), *, key=KEY):
-    d = rules.deals.open_deal(world, 1, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        rules.deals.start_talking(world.councils, i, d)
-    world.deals[d].stage = s.VOTING
-    return d
+    return opened(rules, world, scope, members, stage=s.VOTING, key=key, begun=1)
 
 
 def running(rules, world, scope, members=(0, 1), *, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    deal = world.deals[d]
-    deal.stage, deal.signed, deal.started = s.RUNNING, 1, 2
+    d = opened(rules, world, scope, members, key=key)
+    world.deals[d].signed, world.deals[d].started = 1, 2
     return d
 
 

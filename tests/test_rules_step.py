@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from dealt import opened
 
 from sim.core import events as e, state as s
 from sim.running import new_record
@@ -21,19 +22,6 @@ def four(typical):
     world.tally[0].mandate[1] = p.reorganisation_stance
     world.tally[0].happened = 0
     return world, p
-
-
-def deal(rules, world, scope, members, *, stage=s.RUNNING, begun=1):
-    """Return a deal that its members know of."""
-    d = rules.deals.open_deal(world, begun, scope, 5)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        if stage >= s.TRANSITION:
-            world.councils[i].agreement[scope] = d
-        else:
-            rules.deals.start_talking(world.councils, i, d)
-    world.deals[d].stage = stage
-    return d
 
 
 def live(rules, world, p, *, t=APRIL):
@@ -91,7 +79,7 @@ def test_councils_vote_and_chief_executives_leave_after_it(rules, four):
 
 def test_agreements_run_before_any_ends(rules, four):
     world, p = four
-    d = deal(rules, world, SERVICE, (0, 1))
+    d = opened(rules, world, SERVICE, (0, 1), begun=1)
     world.deals[d].worth[:2], world.deals[d].started = 3.0, -100
     p.endings_service, p.terms_minimum = 1e6, 0.0
     live(rules, world, p)
@@ -105,7 +93,7 @@ def test_talks_are_held_and_seen_and_those_that_are_over_leave_the_book(rules, f
     world, p = four
     p.talks_study_cost, p.talks_patience, p.weighing_committed = 0.02, 1.0, 1.0
     p.talks_pace = 0.0
-    d = deal(rules, world, s.MANAGEMENT, (0, 1), stage=s.STUDY)
+    d = opened(rules, world, s.MANAGEMENT, (0, 1), stage=s.STUDY, begun=1)
     world.deals[d].public = 1
     live(rules, world, p)
     assert world.councils.seen.tolist() == [1, 1, 0, 0]

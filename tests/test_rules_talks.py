@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from dealt import running, table
+from dealt import opened, table
 
 from sim.core import events as e, noise, state as s
 
@@ -63,7 +63,7 @@ def test_talks_first_meet_in_the_quarter_after_they_began(rules, four):
 def test_agreements_hold_no_talks(rules, four):
     world, p = four
     p.talks_study_cost = 0.02
-    running(rules, world, SERVICE, (0, 1))
+    opened(rules, world, SERVICE, (0, 1))
     rules.talks.hold_talks(world, p, T, LUCK)
     assert world.councils.flows.sum() == 0.0
 
@@ -123,7 +123,7 @@ def test_nobody_is_the_leaver_of_talks_that_lapse(rules, four):
 
 def test_when_the_deal_that_was_to_be_joined_is_gone_the_two_go_on_alone(rules, four):
     world, _ = four
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     deals = world.deals
     rules.talks.check_host(deals, d)
@@ -143,7 +143,7 @@ def test_when_the_deal_that_was_to_be_joined_is_gone_the_two_go_on_alone(rules, 
 
 def test_a_guest_that_is_in_the_deal_does_not_stand_for_its_host(rules, four):
     world, _ = four
-    host = running(rules, world, SERVICE, (0, 2))
+    host = opened(rules, world, SERVICE, (0, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     rules.talks.check_host(world.deals, d)
     assert world.deals[d].host == s.NOBODY
@@ -152,7 +152,7 @@ def test_a_guest_that_is_in_the_deal_does_not_stand_for_its_host(rules, four):
 def test_talks_check_their_host_before_they_meet(rules, four):
     world, p = four
     p.talks_pace_service = 0.0
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     world.deals[host].stage = s.EMPTY
     rules.talks.hold_talks(world, p, T, LUCK)
@@ -357,7 +357,7 @@ def test_a_study_invites_before_it_moves_on_but_not_where_a_deal_is_joined(rules
     d = table(rules, world, SERVICE)
     rules.talks.go_on(world, p, T, LUCK, d)
     assert kinds(world) == [e.INVITED]
-    host = running(rules, world, OTHER, (1, 2))
+    host = opened(rules, world, OTHER, (1, 2))
     d = joining(rules, world, OTHER, 0, 1, host)
     rules.talks.go_on(world, p, T, LUCK, d)
     assert kinds(world) == [e.INVITED]
@@ -465,7 +465,7 @@ def test_who_joins_takes_over_the_terms_of_the_running_deal(rules, four):
     world, p = four
     p.terms_exit = p.terms_equal = p.terms_align = 0.5
     for n, terms in enumerate(((1, 0, 0), (0, 1, 0), (0, 0, 1))):
-        host = running(rules, world, n, (1, 2), key=20 + n)
+        host = opened(rules, world, n, (1, 2), key=20 + n)
         world.deals[host].exit, world.deals[host].equal, world.deals[host].align = terms
         d = joining(rules, world, n, 0, 1, host, stage=s.CASE, key=30 + n)
         rules.talks.settle_terms(world, p, T, LUCK, d)
@@ -521,7 +521,7 @@ def test_two_in_favour_sign_without_the_third(rules, four):
 def test_the_last_place_may_be_gone_by_the_vote(rules, four):
     world, p = four
     p.scope_base[SERVICE] = 9.0
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     for most, full in ((2.0, True), (3.0, False)):
         p.scope_most_members[SERVICE] = most
         d = joining(rules, world, SERVICE, 0, 1, host, stage=s.VOTING)
@@ -565,13 +565,13 @@ def test_a_council_leaves_the_table_of_its_last_seat_too_and_none_that_is_not_th
 
 def test_a_host_keeps_its_seat_with_guests_of_the_very_deal_and_a_guest_does_not(rules, four):
     world, p = four
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = joining(rules, world, SERVICE, 0, 1, host)
     rules.talks.leave_other_tables(world, p, T, LUCK, host, 1)
     assert world.deals[d].stage == s.STUDY
     rules.talks.leave_other_tables(world, p, T, LUCK, host, 0)
     assert world.deals[d].stage == s.EMPTY
-    elsewhere = running(rules, world, SERVICE, (2, 3), key=6)
+    elsewhere = opened(rules, world, SERVICE, (2, 3), key=6)
     d = joining(rules, world, SERVICE, 0, 3, elsewhere, key=79)
     rules.talks.leave_other_tables(world, p, T, LUCK, host, 3)
     assert world.deals[d].stage == s.EMPTY
@@ -580,7 +580,7 @@ def test_a_host_keeps_its_seat_with_guests_of_the_very_deal_and_a_guest_does_not
 def test_when_a_guest_is_let_in_the_others_stay_at_their_tables(rules, four):
     world, p = four
     p.scope_base[:] = 9.0
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     theirs = table(rules, world, SERVICE, (2, 3), key=80)
     own = table(rules, world, SERVICE, (0, 3), key=81)
     d = joining(rules, world, SERVICE, 0, 1, host, stage=s.VOTING)
@@ -678,7 +678,7 @@ def test_nobody_is_invited_who_is_there_is_busy_or_has_such_a_deal(rules, four):
 
     assert [can(j) for j in (1, 2, 3)] == [False, True, True]
     world.councils[2].attention = 0
-    running(rules, world, SERVICE, (3,))
+    opened(rules, world, SERVICE, (3,))
     assert [can(j) for j in (2, 3)] == [False, False]
     world.councils[2].attention = 1
     pair(rules, world, 0, 2).again = T + 1

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from dealt import opened
 
 from sim.core import events as e, state as s
 
@@ -18,11 +19,8 @@ def four(rules, country, world_of):
 
 
 def shared(rules, world, scope, members, *, signed=0, key=5):
-    d = rules.deals.open_deal(world, 0, scope, key)
-    for i in members:
-        rules.deals.add_member(world.deals, d, i)
-        world.councils[i].agreement[scope] = d
-    world.deals[d].stage, world.deals[d].signed = s.RUNNING, signed
+    d = opened(rules, world, scope, members, key=key)
+    world.deals[d].signed = signed
     return d
 
 

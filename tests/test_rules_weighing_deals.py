@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from dealt import running, table
+from dealt import opened, table
 
 from sim.core import events as e, state as s
 
@@ -247,7 +247,7 @@ def test_one_of_several_partners_counts_by_its_share_in_everything(rules, four):
     known.distance, known.adjacent, known.border = 90.0, 0, 1
     world.councils.band_d[:2], world.councils.vacant[1] = (150.0, 250.0), 1
     p.weighing_party, p.weighing_ict = 0.4, 0.8
-    running(rules, world, SERVICE, (0, 1))
+    opened(rules, world, SERVICE, (0, 1))
     whole = thinks(rules, world, p, s.MANAGEMENT)
     expected = {
         e.CULTURE, e.TRUST, e.HISTORY, e.SIZE, e.MEANS, e.PARTY, e.DISTANCE, e.BORDER, e.TAX_GAP,
@@ -268,13 +268,13 @@ def test_ties_are_services_shared_with_each_other_and_years_of_shared_management
     p.weighing_partnership, p.weighing_strangers = 0.5, 2.0
     assert thinks(rules, world, p, s.MERGER) == pytest.approx({e.TIES: -2.0})
     for scope, members in ((0, (0, 2)), (1, (1, 3)), (s.SERVICES - 1, (0, 1))):
-        running(rules, world, scope, members, key=20 + scope)
+        opened(rules, world, scope, members, key=20 + scope)
     assert rules.weighing.shared_services(world.councils, 0, 1) == 1
     for scope, due in (
         (s.SERVICES - 1, {}), (s.CHIEF_EXECUTIVE, {e.TIES: 0.25}), (s.MERGER, {e.TIES: -1.75}),
     ):  # fmt: skip
         assert thinks(rules, world, p, scope) == pytest.approx(due)
-    union = running(rules, world, s.MANAGEMENT, (0, 1))
+    union = opened(rules, world, s.MANAGEMENT, (0, 1))
     world.deals[union].signed = 1
     assert thinks(rules, world, p, s.MERGER, t=7) == pytest.approx({e.TIES: 0.25 + 0.5 * 1.5})
     world.councils[1].agreement[s.MANAGEMENT] = 7
@@ -319,7 +319,7 @@ def test_a_member_sees_the_others_with_its_own_eyes(rules, four):
 def test_who_would_join_thinks_of_all_members_and_who_hosts_of_the_newcomer(rules, four):
     world, p = four
     p.weighing_trust, p.weighing_crowd, p.talks_accession = 2.0, 0.0, 0.4
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = table(rules, world, SERVICE, (0, 1))
     world.deals[d].host = host
     pair(rules, world, 0, 1).trust += 0.1
@@ -337,7 +337,7 @@ def test_members_beyond_two_are_a_crowd_those_of_the_deal_to_be_joined_too(rules
     assert rules.weighing.circle(world.deals, d) == 4
     assert weighs(rules, world, p, d) == pytest.approx({e.CROWD: -0.5 * 0.1 * 2})
     rules.deals.forget(world, d)
-    host = running(rules, world, SERVICE, (1, 2))
+    host = opened(rules, world, SERVICE, (1, 2))
     d = table(rules, world, SERVICE, (0, 1), key=78)
     world.deals[d].host = host
     assert rules.weighing.circle(world.deals, d) == 3

@@ -473,3 +473,14 @@ def test_studies_are_joined_into_a_new_folder_only(halves, study, tmp_path):
 
 def test_the_plan_that_is_planted_is_one_that_can_be_read(plan):
     assert load(plan.scenario).name == "norfolk-seven" and plan.replicates == 4
+
+
+def test_the_time_that_a_study_took_adds_up_over_its_attempts(tmp_path):
+    text = 'scenario = "norfolk-seven"\nquarters = 2\nreplicates = 2\noutcomes = ["formed"]\n'
+    plan = planned(tmp_path, text + '[design]\nkind = "grid"\n[uncertainties]\n"talks.pace" = {}\n')
+    study = planted(tmp_path / "study", plan, lambda point, replicate: {"formed": 1.0}, ["formed"])
+    before = study.record.made.get("seconds", 0.0)
+    again = finish(study, survey(study), seconds=2.5)
+    assert again.record.made["seconds"] == before + 2.5
+    assert finish(again, survey(again), seconds=0.0004).record.made["seconds"] == before + 2.5
+    assert {**study.record.made, "seconds": 0} == {**again.record.made, "seconds": 0}

@@ -1,7 +1,7 @@
 """What is said when workers are killed again and again."""
 
 TRIES = 3
-"""How often a task is tried whose workers are killed; the last times alone."""
+"""How often a task is tried whose workers are killed."""
 KILLED = "WorkerDied: the worker process was killed, {} times"
 """What stands in place of the result of such a task."""
 

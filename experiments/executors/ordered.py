@@ -48,8 +48,9 @@ def ordered(
     if hands.cluster is None:
         here = left if hands.workers == 1 else islice(left, first)
         yield from map(function, here)
-    for following in left:  # somebody else does this one and all the others
-        rest = enumerate(chain([following], left))
+    following = list(islice(left, 1))
+    if following:
+        rest = enumerate(chain(following, left))
         with closing(_spread(function, rest, hands, lost)) as coming:
             yield from _in_order(coming)
 

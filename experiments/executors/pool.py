@@ -1,6 +1,8 @@
-"""Worker processes of this machine: the one pool of the project.
+"""Worker processes of this machine: one pipe each, and none that outlives who started it.
 
-Workers end when whoever started them ends, however that was.
+Python's own pool lets all its workers answer through one pipe. One that is killed in the middle of
+an answer leaves half of it there, and whoever started the pool waits for the rest for ever. Here a
+pipe has one writer, so that its death is the end of the pipe.
 """
 
 from __future__ import annotations
@@ -9,18 +11,71 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import active_children, parent_process, resource_tracker
-from multiprocessing.connection import wait
-from multiprocessing.context import SpawnContext, SpawnProcess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import Pipe, resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from queue import SimpleQueue
+from traceback import format_exc
 from types import ModuleType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from ..signals import deferred
+from ..signals import deferred, kept_from_children
 
 MAIN = "__main__"
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Gone(Exception):
+    """The worker process was killed."""
+
+
+class Worker(Generic[T, R]):
+    """A process that does tasks in the order in which they are given."""
+
+    def __init__(self, function: Callable[[T], R]) -> None:
+        """Start it; it calls `function`, of a module, with each task."""
+        self.connection, theirs = Pipe()
+        self.process = _Process(target=_serve, args=(theirs, function), daemon=True)
+        if os.name == "posix":
+            resource_tracker.ensure_running()  # here, since it lets signals through again
+        with kept_from_children():
+            self.process.start()
+        theirs.close()  # from now on the worker alone can write there
+
+    def give(self, task: T) -> None:
+        """Hand it a task; one that is gone is told when its answer is taken."""
+        with suppress(OSError):
+            self.connection.send(task)
+
+    def take(self) -> R:
+        """Return the answer to the first task that has not been answered, or raise its error.
+
+        Raises:
+            Gone: the process is dead.
+        """
+        try:
+            done, answer = self.connection.recv()
+        except (EOFError, OSError):
+            raise Gone from None
+        if not done:
+            raise answer
+        result: R = answer
+        return result
+
+
+def stop(workers: list[Worker[Any, Any]]) -> None:
+    """End processes at once, whatever they are doing."""
+    with deferred():
+        for worker in workers:
+            worker.process.terminate()
+        for worker in workers:
+            worker.connection.close()
+            worker.process.join()
+            worker.process.close()
 
 
 @contextmanager
@@ -39,7 +94,7 @@ def main_left_alone() -> Iterator[None]:
         sys.modules[MAIN] = before
 
 
-class _Worker(SpawnProcess):
+class _Process(SpawnProcess):
     """A process that knows nothing of the script that started it."""
 
     @staticmethod
@@ -48,43 +103,37 @@ class _Worker(SpawnProcess):
             return SpawnProcess._Popen(process_obj)
 
 
-class _Workers(SpawnContext):
-    """Starts such processes."""
-
-    Process = _Worker
-
-
-@contextmanager
-def pool_of(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Provide worker processes; when anything goes wrong, they are stopped at once.
-
-    Raises:
-        BrokenProcessPool: a worker process was killed or could not start.
-    """
-    before = set(active_children())
-    if os.name == "posix":
-        resource_tracker.ensure_running()  # here, since it lets signals through again
-    pool = ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_begin)
-    try:
-        yield pool
-    except BaseException:
-        with deferred():
-            for process in set(active_children()) - before:
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    else:
-        pool.shutdown(wait=True)
-
-
-def _begin() -> None:
-    """Make a worker end when the process that started it is gone, and leave Ctrl-C to that one."""
+def _serve(connection: Connection, function: Callable[[T], R]) -> None:
+    """Do tasks until there is nobody to do them for, and leave Ctrl-C to that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_outlive_nobody, daemon=True).start()
+    tasks: SimpleQueue[T] = SimpleQueue()
+    threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
+    while True:
+        answer = _answer(function, tasks.get())
+        try:
+            connection.send(answer)
+        except OSError:
+            os._exit(1)
+        except Exception as error:  # it cannot be pickled
+            connection.send((False, RuntimeError(f"{error} ({answer[1]!r})")))
 
 
-def _outlive_nobody() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+def _receive(connection: Connection, tasks: SimpleQueue[T]) -> None:
+    """Take tasks as soon as they come, so that whoever gives them never waits.
+
+    The pipe ends with the process at its other end, however that ended.
+    """
+    while True:
+        try:
+            tasks.put(connection.recv())
+        except (EOFError, OSError):
+            os._exit(1)
+
+
+def _answer(function: Callable[[T], R], task: T) -> tuple[bool, R | Exception]:
+    """Return whether the task was done, and what came of it or the error that it raised."""
+    try:
+        return True, function(task)
+    except Exception as error:
+        error.add_note(f"In a worker process: {format_exc()}")
+        return False, error

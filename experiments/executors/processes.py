@@ -1,21 +1,19 @@
 """Tasks done by worker processes of this machine.
 
-When a worker is killed, whatever was in hand is done again; a task that was in hand twice when
-that happened is tried alone, so that one which kills its workers is found and no other suffers.
+When a worker is killed, whatever it had in hand is done again by others; a task at which workers
+were killed each time is given up.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Generic, TypeVar
 
-from ..signals import kept_from_children
 from .died import KILLED, TRIES, died
 from .pace import BATCHES_AHEAD
-from .pool import pool_of
+from .pool import Gone, Worker, stop
 
 MOST_WORKERS = 61
 """The most processes that Windows lets one process wait for."""
@@ -26,67 +24,62 @@ Numbered = tuple[int, T]
 Lost = Callable[[T, str], R] | None
 
 
-class _InHand(Generic[T, R]):
-    """What is in hand: tasks under way, and those to be done again with how often they failed."""
+class _Crew(Generic[T, R]):
+    """The workers, what each has in hand, and what is to be done again."""
 
     def __init__(
-        self, function: Callable[[T], R], tasks: Iterator[Numbered[T]], workers: int
+        self, function: Callable[[T], R], tasks: Iterator[Numbered[T]], most: int, lost: Lost[T, R]
     ) -> None:
-        """Begin with nothing in hand."""
-        self.function, self.tasks, self.workers = function, tasks, workers
-        self.under_way: dict[Future[R], tuple[Numbered[T], int]] = {}
-        self.again: deque[tuple[Numbered[T], int]] = deque()
-        self.finished, self.taken = 0, False  # how many; whether all tasks have been begun
+        """Begin with nobody: a worker is started when there is something for it to do."""
+        self.function, self.tasks, self.most, self.lost = function, tasks, most, lost
+        self.in_hand: dict[Worker[T, R], deque[Numbered[T]]] = {}
+        self.again: deque[Numbered[T]] = deque()
+        self.killed: dict[int, int] = {}  # by number of the task: how many workers died at it
+        self.finished = 0
 
-    def fill(self, pool: ProcessPoolExecutor) -> None:
-        """Give the pool as much as it should have in hand."""
-        while len(self.under_way) < self.workers * BATCHES_AHEAD:
-            following = self._next()
+    def fill(self) -> None:
+        """Give everybody as much as they should have in hand, whoever has least first."""
+        while sum(map(len, self.in_hand.values())) < self.most * BATCHES_AHEAD:
+            following = self.again.popleft() if self.again else next(self.tasks, None)
             if following is None:
                 return
+            worker = self._who_has_least()
+            self.in_hand[worker].append(following)
+            worker.give(following[1])
+
+    def _who_has_least(self) -> Worker[T, R]:
+        least = min(self.in_hand, key=lambda worker: len(self.in_hand[worker]), default=None)
+        if least is not None and (not self.in_hand[least] or len(self.in_hand) == self.most):
+            return least
+        worker: Worker[T, R] = Worker(self.function)
+        self.in_hand[worker] = deque()
+        return worker
+
+    def gather(self) -> Iterator[tuple[int, R]]:
+        """Wait until something is finished and yield it, or what stands for it."""
+        ready = set(wait([worker.connection for worker in self.in_hand]))
+        for worker in [each for each in self.in_hand if each.connection in ready]:
             try:
-                with kept_from_children():
-                    future = pool.submit(self.function, following[0][1])
-            except BrokenProcessPool:
-                self.again.append(following)  # it was not to blame
-                raise
-            self.under_way[future] = following
-
-    def _next(self) -> tuple[Numbered[T], int] | None:
-        """Return the next task, None when there is none, or one in hand has to be alone."""
-        if any(failed >= TRIES - 1 for _, failed in self.under_way.values()):
-            return None
-        if self.again:
-            alone = self.again[0][1] >= TRIES - 1
-            return None if alone and self.under_way else self.again.popleft()
-        for task in self.tasks:
-            return task, 0
-        self.taken = True
-        return None
-
-    def gather(self) -> list[tuple[int, R]]:
-        """Wait for something to be finished and return it; raises BrokenProcessPool."""
-        finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
-        found = []
-        for future in finished:
-            if future.exception() is None:
-                (number, _), _ = self.under_way.pop(future)
-                found.append((number, future.result()))
-        self.finished += len(found)
-        if not found:
-            next(iter(finished)).result()
-        return found
-
-    def drop(self, lost: Lost[T, R]) -> Iterator[tuple[int, R]]:
-        """Take note that a worker died; yield what stands for tasks that have killed too many."""
-        for (number, task), failed in self.under_way.values():
-            if failed + 1 < TRIES:
-                self.again.append(((number, task), failed + 1))
-            elif self.finished and lost is not None:
-                yield number, lost(task, KILLED.format(TRIES))
+                answer = worker.take()
+            except Gone:
+                yield from self._bury(worker)
             else:
-                raise died()
-        self.under_way.clear()
+                self.finished += 1
+                yield self.in_hand[worker].popleft()[0], answer
+
+    def _bury(self, worker: Worker[T, R]) -> Iterator[tuple[int, R]]:
+        """See to what a dead worker had in hand; it was busy with the first."""
+        left = self.in_hand.pop(worker)
+        stop([worker])
+        if left:
+            number, task = left[0]
+            self.killed[number] = self.killed.get(number, 0) + 1
+            if self.killed[number] == TRIES:
+                if not self.finished or self.lost is None:
+                    raise died()
+                left.popleft()
+                yield number, self.lost(task, KILLED.format(TRIES))
+        self.again.extendleft(reversed(left))
 
 
 def results(
@@ -97,13 +90,11 @@ def results(
     Raises:
         WorkerDied: workers are killed without getting anything done.
     """
-    hand = _InHand(function, tasks, min(workers, MOST_WORKERS))
-    while not hand.taken or hand.again:
-        try:
-            with pool_of(hand.workers) as pool:
-                hand.fill(pool)
-                while hand.under_way:
-                    yield from hand.gather()
-                    hand.fill(pool)
-        except BrokenProcessPool:
-            yield from hand.drop(lost)
+    crew = _Crew(function, tasks, min(workers, MOST_WORKERS), lost)
+    try:
+        crew.fill()
+        while any(crew.in_hand.values()):
+            yield from crew.gather()
+            crew.fill()
+    finally:
+        stop(list(crew.in_hand))

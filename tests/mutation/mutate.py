@@ -24,7 +24,6 @@ sys.path.insert(0, str(HERE.parent))
 import as_installed  # noqa: E402
 
 COPIED = ("tests", "docs")
-NONE = "no tests"
 STAND_IN = """\
 from council_partnering import {0}
 from council_partnering.clone import stand_for
@@ -86,15 +85,14 @@ def try_all(module: str, tests: list[str]) -> None:
     ends = dict(line.rsplit(": ", 1) for line in found if ": " in line)
     counts = Counter(ends.values())
     print(f"{module}: {len(ends)} changes, " + ", ".join(f"{n} {end}" for end, n in counts.items()))
-    unreached = Counter(
-        name.rpartition("__mutmut_")[0] for name, end in ends.items() if end == NONE
-    )
-    for name, count in unreached.items():
+    unreached = [name.rpartition("__mutmut_")[0] for name, end in ends.items() if end == "no tests"]
+    for name, count in Counter(unreached).items():
         print(f"  {name.rpartition('.')[2]}: no test of these reaches it ({count} changes)")
-    for name in (name for name, end in ends.items() if end in ("survived", "suspicious")):
-        lines = mutmut(folder, "show", name).splitlines()
-        shown = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-        print(f"  {name.rpartition('.')[2]}: {ends[name]}", *shown, sep="\n    ", flush=True)
+    for name, end in ends.items():
+        if end in ("survived", "suspicious"):
+            lines = mutmut(folder, "show", name).splitlines()
+            shown = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+            print(f"  {name.rpartition('.')[2]}: {end}", *shown, sep="\n    ", flush=True)
 
 
 def main(names: list[str]) -> None:
