@@ -66,7 +66,10 @@ def test_it_is_verified_and_said_to_be_made_by_other_rules(place):
 @pytest.mark.parametrize("place", REPEAT)
 def test_one_run_of_it_can_be_lived_again(place):
     status, out, err = at_once(FORMER, "repeat", place, *REPEAT[place], "--json")
-    assert (status, err) == (0, "") and "net_saving" in out
+    assert '"net_saving": ' in out
+    # Rules may change; a scenario file with a proof says whether they did.
+    assert status == (1 if "This is not the run whose proof" in err else 0)
+    assert err == "" or place == SHARED
 
 
 @pytest.mark.parametrize("place", [*FILES, SHARED])
