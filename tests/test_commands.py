@@ -206,11 +206,11 @@ def test_another_seed_gives_another_result(plain: dict[str, Any], shelf: Path) -
 def test_changed_numbers_are_in_the_record_and_in_the_name(
     plain: dict[str, Any], shelf: Path
 ) -> None:
-    other = run_json(shelf, *SMALL, "--no-figures", "--set", "search.base_service=2")
+    other = run_json(shelf, *SMALL, "--no-figures", "--set", "search.base_service=0.4")
     assert other["folder"] != plain["folder"]
     scenario = check_intact(Path(other["folder"])).question["scenario"]
-    assert scenario["parameters"]["search"]["base_service"] == 2
-    assert all("search.base_service=2" in line for line in other["next"])
+    assert scenario["parameters"]["search"]["base_service"] == 0.4
+    assert all("search.base_service=0.4" in line for line in other["next"])
 
 
 def test_figures_are_drawn_and_a_map_may_have_boundaries(shelf: Path, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import experiments.commands.policies
 import experiments.commands.runs  # noqa: F401 (adds the commands)
 from experiments.runs.idle import idle_parts
 from experiments.sensitivity.idle import idle_factors
-from sim.declared.remarks import remarks
+from sim.declared.remarks import own_remarks, remarks
 from sim.declared.scenario import load
+from sim.declared.undone import unreached
 
 
 @pytest.fixture
@@ -38,10 +39,21 @@ def test_a_scenario_that_does_all_it_says_has_no_remark(written):
     assert written(changes(("2010-04-01", "grants.setup_pot", 2.0))) == []
 
 
-def test_what_is_dated_after_the_end_is_named(written):
-    (said,) = written(changes(("2012-04-01", "talks.leak", 0.4)))
-    assert said == "dated after the run's end, so not reached: [[change]] of 2012-04-01"
-    assert written(changes(("2012-03-31", "talks.leak", 0.4))) == []
+def test_what_a_user_dates_after_the_end_is_named_and_not_what_a_base_does(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text('base = "norfolk"\n' + changes(("2012-04-01", "talks.leak", 0.4)))
+    assert unreached(load(path, quarters=12), path) == ["[[change]] of 2012-04-01"]
+    assert unreached(load(path, quarters=13), path) == []
+    assert load("norfolk", quarters=4).beyond() != []
+    assert unreached(load("norfolk", quarters=4), "norfolk") == []
+
+
+def test_a_number_of_a_base_is_not_remarked_on_as_the_users_own(tmp_path):
+    path, sets = tmp_path / "own.toml", ["tax.open_limit=0.06"]
+    path.write_text('base = "norfolk"\n[talks]\nleak = 0.1')
+    said = own_remarks(load(path, sets=sets), path)
+    assert [each.split()[0] for each in said] == ["tax.open_limit", "talks.leak"]
+    assert own_remarks(load("norfolk"), "norfolk") == []
 
 
 def test_of_two_changes_of_one_number_in_one_quarter_the_first_never_holds(written):

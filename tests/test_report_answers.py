@@ -87,8 +87,8 @@ def test_changes_are_as_sure_together_as_is_said(crossed):
     study = open_study(crossed)
     policy = next(e for e in effects_of(study) if e.factor.name == "policy")
     count = comparisons(study, series_of(study))
-    # of each of 2 outcomes: 3 pairs of policies, twice more at one value of terms.exit, and 1
-    assert count == 2 * (3 * (1 + 2) + 1)
+    # of each of 3 outcomes: 3 pairs of policies, twice more at one value of terms.exit, and 1
+    assert count == 3 * (3 * (1 + 2) + 1)
     held = study.points["policy"].to_numpy()
     values = policy.series.values
     apart = values[held == "set-up-grants"].mean(axis=0) - values[held == "base"].mean(axis=0)

@@ -74,7 +74,8 @@ def test_what_turns_the_answer_is_told_policy_by_policy_with_its_own_basis(compa
     contents = contents_of(compared)
     assert [part.title.split(":")[0] for part in contents.parts] == ["Slower", "Faster"]
     turned = read_record(compared).answer["flips"]
-    assert len(contents.answer) == 2  # the verdicts, and nothing of flips
+    # Of each policy the verdict, its course and what the public gains; and nothing of flips.
+    assert len(contents.answer) == 2 * 3
     for part, each in zip(contents.parts, turned, strict=True):
         assert part.sentences == each["sentences"]
         assert "fixed beforehand" in part.basis and "replicates 0 to 39" in part.basis

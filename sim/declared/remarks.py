@@ -6,10 +6,11 @@ Nothing here is a mistake that would stop a run; but a setting that did nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from .parameters import declarations
-from .scenario import Change, Scenario, changed
+from .scenario import SHIPPED, Change, Scenario, changed, layers, load
 
 Numbers = Mapping[str, Any]
 """The declared numbers that are in force at one time, by name."""
@@ -76,9 +77,19 @@ DEFAULTS = {each.name: each.default for each in declarations()}
 
 def remarks(scenario: Scenario) -> list[str]:
     """Return in words what of a scenario does nothing, and which numbers are not plausible."""
-    beyond = scenario.beyond()
-    late = [f"dated after the run's end, so not reached: {', '.join(beyond)}"] if beyond else []
-    return [*late, *_overwritten(scenario), *_inert(scenario), *_implausible(scenario)]
+    return [*_overwritten(scenario), *_inert(scenario), *_implausible(scenario)]
+
+
+def own_remarks(scenario: Scenario, name_or_path: str | Path) -> list[str]:
+    """Return the remarks that the scenario of the project beneath it does not bring with it.
+
+    Args:
+        scenario: what was loaded.
+        name_or_path: what it was loaded from.
+    """
+    shipped = [file for _, file in layers(name_or_path) if Path(file).parent == SHIPPED]
+    known = remarks(load(shipped[-1])) if shipped else []
+    return [each for each in remarks(scenario) if each not in known]
 
 
 def _overwritten(scenario: Scenario) -> list[str]:
