@@ -13,7 +13,6 @@ from experiments.runs.idle import idle_parts
 from experiments.sensitivity.idle import idle_factors
 from sim.declared.remarks import own_remarks, remarks
 from sim.declared.scenario import load
-from sim.declared.undone import unreached
 
 
 @pytest.fixture
@@ -42,10 +41,21 @@ def test_a_scenario_that_does_all_it_says_has_no_remark(written):
 def test_what_a_user_dates_after_the_end_is_named_and_not_what_a_base_does(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text('base = "norfolk"\n' + changes(("2012-04-01", "talks.leak", 0.4)))
-    assert unreached(load(path, quarters=12), path) == ["[[change]] of 2012-04-01"]
-    assert unreached(load(path, quarters=13), path) == []
+    said = ["the run ends before [[change]] of 2012-04-01"]
+    assert own_remarks(load(path, quarters=12), path) == said
+    assert own_remarks(load(path, quarters=13), path) == []
     assert load("norfolk", quarters=4).beyond() != []
-    assert unreached(load("norfolk", quarters=4), "norfolk") == []
+    assert own_remarks(load("norfolk", quarters=4), "norfolk") == []
+
+
+def test_to_change_what_a_base_changes_on_its_own_day_is_no_slip(tmp_path):
+    path, base = tmp_path / "own.toml", load("norfolk").change[0]
+    name = next(iter(base.set))
+    path.write_text('base = "norfolk"\n' + changes((base.when, name, '"none"')))
+    assert own_remarks(load(path), path) == []
+    path.write_text('base = "norfolk"\n' + changes((base.when, name, '"none"'),
+                                                   (base.when, name, '"review"')))  # fmt: skip
+    assert "never holds" in own_remarks(load(path), path)[0]
 
 
 def test_a_number_of_a_base_is_not_remarked_on_as_the_users_own(tmp_path):

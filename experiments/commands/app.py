@@ -170,11 +170,8 @@ def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -
 def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
     """Say what a scenario sets that does not last, does nothing or is not plausible; no error."""
     from ...sim.declared.remarks import own_remarks
-    from ...sim.declared.undone import undone, unreached
+    from ...sim.declared.undone import undone
 
-    late = unreached(loaded, scenario)
-    if late:
-        complain(f"Note on {loaded.name}: the run ends before {', '.join(late)}.")
     found = undone(loaded, scenario, sets=sets or ())
     if found:
         complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")

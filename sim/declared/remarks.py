@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from .parameters import declarations
 from .scenario import SHIPPED, Change, Scenario, changed, layers, load
+from .undone import own_dates
 
 Numbers = Mapping[str, Any]
 """The declared numbers that are in force at one time, by name."""
@@ -42,8 +43,8 @@ INERT = (
     ),
     Inert(
         ("grants.setup_pot", "grants.setup_limit", "grants.setup_share"), _no_setup,
-        "nothing is ever paid towards setting up: grants.setup_pot, setup_limit and setup_share "
-        "must all be above 0",
+        "nothing is ever paid towards setting up: grants.setup_pot, grants.setup_limit and "
+        "grants.setup_share must all be above 0",
     ),
     Inert(
         ("grants.exit_required", "grants.staged"), _no_setup,
@@ -77,19 +78,26 @@ DEFAULTS = {each.name: each.default for each in declarations()}
 
 def remarks(scenario: Scenario) -> list[str]:
     """Return in words what of a scenario does nothing, and which numbers are not plausible."""
-    return [*_overwritten(scenario), *_inert(scenario), *_implausible(scenario)]
+    return [*_overwritten(scenario), *_doubtful(scenario)]
 
 
 def own_remarks(scenario: Scenario, name_or_path: str | Path) -> list[str]:
-    """Return the remarks that the scenario of the project beneath it does not bring with it.
+    """Return the remarks on what was set above the scenarios of the project, and what is too late.
 
     Args:
         scenario: what was loaded.
         name_or_path: what it was loaded from.
     """
+    own = own_dates(scenario, name_or_path)
+    late = [f"the run ends before {', '.join(own.beyond())}"] if own.beyond() else []
     shipped = [file for _, file in layers(name_or_path) if Path(file).parent == SHIPPED]
-    known = remarks(load(shipped[-1])) if shipped else []
-    return [each for each in remarks(scenario) if each not in known]
+    known = _doubtful(load(shipped[-1])) if shipped else []
+    mine = [each for each in _doubtful(scenario) if each not in known]
+    return [*late, *_overwritten(own), *mine]
+
+
+def _doubtful(scenario: Scenario) -> list[str]:
+    return [*_inert(scenario), *_implausible(scenario)]
 
 
 def _overwritten(scenario: Scenario) -> list[str]:

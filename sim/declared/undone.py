@@ -58,8 +58,8 @@ def undone(scenario: Scenario, name_or_path: str | Path, *, sets: Sequence[str] 
     return list(found.values())
 
 
-def unreached(scenario: Scenario, name_or_path: str | Path) -> list[str]:
-    """Return in words what is dated after the run's end above the scenarios of the project.
+def own_dates(scenario: Scenario, name_or_path: str | Path) -> Scenario:
+    """Return a scenario with those dated parts only that stand above the scenarios of the project.
 
     Args:
         scenario: what was loaded.
@@ -70,7 +70,7 @@ def unreached(scenario: Scenario, name_or_path: str | Path) -> list[str]:
         kind: [INSIDE[kind].model_validate(each) for tree in own for each in tree.get(kind, [])]
         for kind in DATED
     }
-    return scenario.model_copy(update=dated).beyond()
+    return scenario.model_copy(update=dated)
 
 
 def _order(setting: Setting) -> tuple[date, int]:
