@@ -21,10 +21,13 @@ MADE = f"<!-- Generated from the declarations in `sim/`: do not edit; run `{REMA
 
 
 NET_SAVING = (
-    "`net_saving` = `true_total` + `grants` - `study_cost` - `setup_cost` - `coordination_cost` - "
-    "`exit_cost`, all since the start. The table of `councils run` shows every part, so that it "
-    "can be added up. The 95% interval there is that of the mean by Student's t, cut off where "
-    "the measure itself ends: a number of mergers is never below 0."
+    "`net_saving` = `true_total` + `grants` + `support` - `tax_support` - `study_cost` - "
+    "`setup_cost` - `coordination_cost` - `exit_cost`, all since the start: what councils keep. "
+    "`public_net` = `true_total` - the same four costs - `government_services`: what councils, "
+    "government and residents gain together. `government_spending` = `grants` + `support` + "
+    "`government_services`. The table of `councils run` shows every part of the net saving, so "
+    "that it can be added up. The 95% interval there is that of the mean by Student's t, cut off "
+    "where the measure itself ends: a number of mergers is never below 0."
 )
 
 

@@ -12,9 +12,9 @@ from .estimates import mean_of
 
 MAIN = (
     "talks_begun", "talks_failed", "formed", "ended", "mergers", "services", "managements",
-    "sharing", "promised", "reported", "true_saving", "true_total", "grants", "study_cost",
-    "setup_cost", "coordination_cost", "exit_cost", "net_saving", "government_spending",
-    "tax_paid", "public_net", "gap", "distressed",
+    "sharing", "promised", "reported", "true_saving", "true_total", "grants", "support",
+    "tax_support", "study_cost", "setup_cost", "coordination_cost", "exit_cost", "net_saving",
+    "government_spending", "tax_paid", "public_net", "gap", "distressed",
 )  # fmt: skip
 """The measures that a summary shows unless others are asked for; the parts of the net saving stand
 before it."""

@@ -378,6 +378,7 @@ def test_an_interval_ends_where_the_measure_ends() -> None:
 
 def test_a_summary_shows_every_part_of_the_net_saving() -> None:
     parts = {"true_total", "grants", "study_cost", "setup_cost", "coordination_cost", "exit_cost"}
+    parts |= {"support", "tax_support"}
     assert parts | {"net_saving"} <= set(MAIN)
 
 

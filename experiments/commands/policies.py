@@ -12,6 +12,7 @@ from .app import (
     FAILED,
     Cluster,
     Json,
+    Quarters,
     Replicate,
     Seed,
     Workers,
@@ -45,9 +46,7 @@ def compare(
     matters: Annotated[
         float, typer.Option(help="The smallest difference that matters, in its unit.")
     ],
-    quarters: Annotated[
-        int | None, typer.Option(help="How long all of them last; as the files say if not given.")
-    ] = None,
+    quarters: Quarters = None,
     budget: Annotated[int, typer.Option(help="The most replicates.")] = 2000,
     block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
     seed: Seed = 1,

@@ -113,7 +113,7 @@ def system_bill(world, p, d, i, scope):
     if councils[i].platform == councils[deals[d].member[0]].platform:
         return 0.0
     planned = weighing.setup_bill(councils, p, i, scope, deals[d].factor)
-    return planned * p.agreements_system_cost * p.scope_ict[scope]
+    return planned * (p.agreements_system_cost * p.scope_ict[scope])
 
 
 @compiled
