@@ -80,10 +80,10 @@ def _in_words(found: Mapping[str, Estimate], told: Mapping[str, Any]) -> str:
 
 def _back(net: Estimate, told: Mapping[str, Any]) -> str:
     if told["break_even"] is not None:
-        return f"It has paid for itself by the end of {told['break_even']}."
+        return f"On average it has paid for itself by the end of {told['break_even']}."
     if net.value < 0:
-        return "It has not paid for itself by then; --quarters looks further."
-    return "It is never behind."
+        return "On average it has not paid for itself by then; --quarters looks further."
+    return "On average it is never behind."
 
 
 def _span(found: Estimate) -> str:

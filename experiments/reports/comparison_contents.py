@@ -12,7 +12,7 @@ from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
 from ..explaining.shown import parts_in_words
-from ..figures.course import Path as Line, draw_course
+from ..figures.course import Line, draw_course
 from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
 from ..stored.belonging import DIFFERENCES

@@ -51,9 +51,7 @@ def _bits(scenario: Scenario, seed: int, replicates: Sequence[int]) -> list[byte
     for replicate in replicates:
         raw = run_arrays(ready, luck=luck_of(seed, replicate), events=False)
         for array in (raw.record, raw.world.councils, raw.world.pairs):
-            found += [
-                array[field].tobytes() for field in array.dtype.names
-            ]  # no padding
+            found += [array[field].tobytes() for field in array.dtype.names]  # no padding
     return found
 
 
@@ -65,5 +63,5 @@ def _named(kind: str, fact: Any) -> str:
 
 
 def _where(replicates: Sequence[int]) -> str:
-    first = f"the first {count(len(replicates), 'run')}"
-    return "the first run" if len(replicates) == 1 else first
+    many = len(replicates)
+    return "the first run" if many == 1 else f"the first {count(many, 'run')}"

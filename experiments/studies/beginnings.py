@@ -108,7 +108,7 @@ def scenarios_of(ground: Ground) -> dict[str, str]:
 
 
 def asked_of(study: Study) -> dict[str, Any]:
-    """Return what decides the bits of a stored study, with its scenarios as this version reads them.
+    """Return what decides the bits of a stored study; an older one's scenarios as they read now.
 
     A later version knows more numbers, and so has another fingerprint of what is the same. One that
     names a table keeps its own, which says what was in the table.
@@ -119,9 +119,7 @@ def asked_of(study: Study) -> dict[str, Any]:
     with understood(study.folder):
         kept = Ground.model_validate(study.ground)
     own = kept.scenarios | ({} if kept.difference is None else {DIFFERENCE: kept.difference})
-    read = {
-        name: scenario.fingerprint() for name, scenario in own.items() if not scenario.tables()
-    }
+    read = {name: scenario.fingerprint() for name, scenario in own.items() if not scenario.tables()}
     return asked | {"scenarios": asked["scenarios"] | read}
 
 

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from .parameters import SECTIONS
 from .scenario import INSIDE, SHIPPED, Change, Scenario, asked_for, layers
 
-
 DATED = ("change", "happening", "order")
 
 
