@@ -51,7 +51,7 @@ def _bits(scenario: Scenario, seed: int, replicates: Sequence[int]) -> list[byte
     for replicate in replicates:
         raw = run_arrays(ready, luck=luck_of(seed, replicate), events=False)
         for array in (raw.record, raw.world.councils, raw.world.pairs):
-            found += [array[field].tobytes() for field in array.dtype.names]  # no padding
+            found += [array[name].tobytes() for name in array.dtype.names or ()]  # no padding
     return found
 
 

@@ -28,7 +28,8 @@ def _idle(
 ) -> bool:
     others = [each for each in factors if each != name]
     places = pd.Series(range(len(points)))
-    groups = places.groupby([points[each].to_numpy() for each in others] or [0] * len(points))
+    alike = [points[each].to_numpy() for each in others] or [np.zeros(len(points))]
+    groups = places.groupby(alike)
     compared = False
     for _, group in groups:
         rows = group.to_numpy()

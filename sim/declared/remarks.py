@@ -26,13 +26,12 @@ class Inert(NamedTuple):
 
 
 def _no_study(n: Numbers) -> bool:
-    return n["grants.feasibility_limit"] <= 0 or (
-        n["grants.feasibility_pot"] < n["grants.feasibility_limit"]
-    )
+    pot, limit = float(n["grants.feasibility_pot"]), float(n["grants.feasibility_limit"])
+    return limit <= 0 or pot < limit
 
 
 def _no_setup(n: Numbers) -> bool:
-    return min(n[f"grants.setup_{part}"] for part in ("pot", "limit", "share")) <= 0
+    return any(float(n[f"grants.setup_{part}"]) <= 0 for part in ("pot", "limit", "share"))
 
 
 INERT = (
@@ -154,7 +153,7 @@ def in_force(scenario: Scenario) -> list[Numbers]:
     return times
 
 
-def _flat(parameters: Any) -> dict[str, Any]:
+def _flat(parameters: Any) -> Numbers:
     return {
         f"{section}.{name}": value
         for section, numbers in parameters
