@@ -212,6 +212,7 @@ def test_a_policy_that_does_nothing_is_no_difference_but_what_is_rare_is_not_den
     assert row["equal"] == 1.0
     assert row["replicates"] == 150
     assert np.isinf(row["high"])
+    assert "moved not one bit of any measure in 150 replicates" in row["in_words"]
     assert "fewer than one of 50 may have been missed" in row["in_words"]
 
 

@@ -150,6 +150,13 @@ def in_force_words(name: str, value: float | str) -> str:
     return (lever.below if value < 0 else lever.above).format(_number(lever.form, abs(value)))
 
 
+def plainly(text: str) -> str:
+    """Return a sentence with the levers in it called as they are on the page."""
+    for name, lever in LEVERS.items():
+        text = text.replace(name, f"“{lever.label}”")
+    return f"{text[0].upper()}{text[1:]}."
+
+
 def _number(form: str, value: float) -> str:
     if form == "percent":
         return f"{100 * value:.3g}%"
