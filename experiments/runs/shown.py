@@ -99,12 +99,9 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "quarters": experiment.scenario.quarters,
             "headline": shown.headline,
             "not_reached": experiment.scenario.beyond(),
-<<<<<<< HEAD
             "older_tables": older_tables(experiment.scenario),
-=======
             "remarks": remarks(experiment.scenario),
             "idle": shown.idle,
->>>>>>> silent
             "summary": shown.summary,
             "tables": result.record.answer["tables"],
             "figures": figures,
