@@ -1,12 +1,16 @@
-"""How runs end: the record of the last quarter of each, or the error that it raised."""
+"""How runs end: the record of the last quarter of each, or the error that it raised.
+
+Of some measures the whole course is kept, a value a quarter.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from ..sim.declared.measures import quarter_dtype
+from ..sim.declared.measures import as_column, quarter_dtype
 from ..sim.ready.world import Prepared
 from ..sim.running import luck_of, run_arrays
 
@@ -16,18 +20,27 @@ class Ends(NamedTuple):
 
     records: np.ndarray
     errors: dict[int, str]  # by replicate
+    courses: dict[str, np.ndarray]  # by measure: (replicates, quarters)
 
 
-def ends_of(ready: Prepared, seed: int, replicates: range) -> Ends:
-    """Return the record of the last quarter of each replicate, and what others raised instead."""
+def ends_of(ready: Prepared, seed: int, replicates: range, measures: Sequence[str] = ()) -> Ends:
+    """Return the record of the last quarter of each replicate, and what others raised instead.
+
+    Of `measures` the value of each quarter is returned too.
+    """
     rows, errors = np.full(len(replicates), np.nan, dtype=quarter_dtype()), {}
+    quarters = (len(replicates), len(ready.theory))
+    courses = {name: np.full(quarters, np.nan) for name in measures}
     for row, replicate in enumerate(replicates):
         try:
             luck = luck_of(seed, replicate)
-            rows[row] = run_arrays(ready, luck=luck, events=False).record[-1]
+            record = run_arrays(ready, luck=luck, events=False).record
+            rows[row] = record[-1]
+            for name, course in courses.items():
+                course[row] = as_column(record, name)
         except Exception as error:  # whatever it is, the others go on and it is named
             errors[replicate] = raised(error)
-    return Ends(rows, errors)
+    return Ends(rows, errors, courses)
 
 
 def finals_of(ready: Prepared, seed: int, replicates: range) -> np.ndarray:

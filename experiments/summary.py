@@ -14,7 +14,7 @@ MAIN = (
     "talks_begun", "talks_failed", "formed", "ended", "mergers", "services", "managements",
     "sharing", "promised", "reported", "true_saving", "true_total", "grants", "support",
     "tax_support", "study_cost", "setup_cost", "coordination_cost", "exit_cost", "net_saving",
-    "gap", "distressed",
+    "government_spending", "tax_paid", "public_net", "gap", "distressed",
 )  # fmt: skip
 """The measures that a summary shows unless others are asked for; the parts of the net saving stand
 before it."""
@@ -28,9 +28,10 @@ def summarise(runs: Mapping[str, Any], names: Sequence[str] = MAIN) -> list[dict
     Each has: name, title, unit, runs (that have a value), mean, low and high (the 95% interval of
     the mean, by Student's t, cut off where the measure itself ends: no number of mergers is below
     0; missing for fewer than two runs), q05 and q95 (the middle 90% of
-    runs).
+    runs). A measure that runs of an earlier version do not have is left out.
     """
-    return [_row(name, np.asarray(runs[name], dtype=float)) for name in names]
+    kept = [name for name in names if name in runs]
+    return [_row(name, np.asarray(runs[name], dtype=float)) for name in kept]
 
 
 def _row(name: str, values: np.ndarray) -> dict[str, Any]:

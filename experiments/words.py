@@ -79,6 +79,12 @@ def period(scenario: Scenario) -> str:
     return f"{count(scenario.quarters, 'quarter')} from {start}"
 
 
+def month(scenario: Scenario, quarter: int) -> str:
+    """Return the month with which a quarter of a scenario ends: 'March 2015'."""
+    last = scenario.first_day(quarter + 1)
+    return f"{MONTHS[last.month - 2]} {last.year if last.month > 1 else last.year - 1}"
+
+
 def count(number: int, thing: str) -> str:
     """Return a number of things: '1 run', '1,200 runs'."""
     return f"{number:,} {thing}" + ("" if number == 1 else "s")

@@ -382,6 +382,11 @@ def test_a_summary_shows_every_part_of_the_net_saving() -> None:
     assert parts | {"net_saving"} <= set(MAIN)
 
 
+def test_a_summary_leaves_out_what_an_earlier_version_did_not_measure() -> None:
+    (row,) = summarise({"formed": [1.0]}, ["formed", "public_net"])
+    assert row["name"] == "formed"
+
+
 def test_one_run_has_no_interval_and_equal_runs_a_narrow_one() -> None:
     one = summarise(finals(formed=[2.0]))
     assert [row["name"] for row in one] == list(MAIN)

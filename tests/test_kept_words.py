@@ -92,6 +92,9 @@ def test_a_record_holds_numbers_only_and_says_which_key_it_lacks(tmp_path):
         ({"data": {"a": "b"}}, "other data tables"),
         ({"mood": 4}, "another mood (3, not 4)"),
         ({"seed": 2, "code": "two"}, "another seed (1, not 2)"),
+        # A version that knows more numbers has another fingerprint of the same scenario.
+        ({"scenario": "s", "code": "two"}, "another version of the simulation's code"),
+        ({"scenario": "s"}, "another scenario or other numbers"),
     ],
 )
 def test_two_questions_differ_in_what_is_told_first(kept, changed, said):

@@ -173,51 +173,36 @@ def test_an_interval_of_nothing_is_none_and_one_that_touches_zero_is_not_sure():
 def money(point, replicate):
     grants = 2.0 * (point.values["talks.pace"] == 0.8)
     own = luck_of(1, replicate)
-    return {"net_saving": 5.0 + grants + own, "grants": grants, "difference_net_saving": 1 + own,
-            "difference_grants": 0.5 * grants, "trust": 0.5, "difference_trust": own}  # fmt: skip
+    return {"net_saving": 5.0 + grants + own, "public_net": 5.0 + own,
+            "difference_net_saving": 1 + own, "difference_public_net": 1 - grants + own,
+            "trust": 0.5, "difference_trust": own}  # fmt: skip
 
 
-def test_a_net_saving_is_shown_with_and_without_the_grants_that_it_counts(tmp_path):
+def test_beside_a_net_saving_stands_what_the_public_as_a_whole_gains(tmp_path):
     names = tuple(money(points_free(0.4), 0))
     both = ("net_saving", "trust")
     study = made(tmp_path / "a", '"grid"', money, factors=TWO, names=names, shown=both,
                  more='[difference]\npolicy = "set-up-grants"\n')  # fmt: skip
     series = {each.column: each for each in effects.series_of(study)}
-    without = "net_saving_without_grants"
-    assert list(series) == [
-        "net_saving", "trust", "grants", without, "difference_net_saving", "difference_trust",
-        "difference_grants", f"difference_{without}",
-    ]  # fmt: skip
-    assert series[without].values == pytest.approx(
-        series["net_saving"].values - series["grants"].values
-    )
-    assert series[f"difference_{without}"].values == pytest.approx(
-        series["difference_net_saving"].values - series["difference_grants"].values
-    )
-    assert [each.difference for each in series.values()] == [False] * 4 + [True] * 4
+    shown = ("net_saving", "trust", "public_net")
+    assert list(series) == [*shown, *(f"difference_{name}" for name in shown)]
+    assert [each.difference for each in series.values()] == [False] * 3 + [True] * 3
     assert [(each.name, each.title, each.unit) for each in series.values()] == 2 * [
-        ("net_saving", "Net saving since the start", "million pounds"),
-        ("trust", DECLARED["trust"].title, DECLARED["trust"].unit),
-        ("grants", DECLARED["grants"].title, "million pounds"),
-        (without, "Net saving without grants", "million pounds"),
+        (name, DECLARED[name].title, DECLARED[name].unit) for name in shown
     ]
     assert {each.values.dtype for each in series.values()} == {np.dtype(float)}
     found = effects.effects_of(study)
     # a difference has a pair and two levels of its own; nothing else is compared
-    assert effects.comparisons(study, list(series.values())) == 4 * (1 + 2)
-    assert [len(each.pairs) for each in found] == [0] * 4 + [1] * 4
-    mean = found[4].means[0]
-    assert mean == student(series["difference_net_saving"].values[0], 0.05 / 12)
+    assert effects.comparisons(study, list(series.values())) == 3 * (1 + 2)
+    assert [len(each.pairs) for each in found] == [0] * 3 + [1] * 3
+    mean = found[3].means[0]
+    assert mean == student(series["difference_net_saving"].values[0], 0.05 / 9)
     assert found[0].means[0] == student(series["net_saving"].values[0], 0.05)
-    plain = made(tmp_path / "b", '"grid"', lambda p, r: money(p, r) | {"grants": 0.0},
-                 factors=TWO, names=("net_saving", "grants"), shown=("net_saving",))  # fmt: skip
-    assert [each.column for each in effects.series_of(plain)] == ["net_saving"]
-    both = ("net_saving", "grants")
-    few = made(tmp_path / "c", '"grid"', lambda p, r: money(p, r) | {"grants": 0.01},
-               factors=TWO, names=both, shown=both)  # fmt: skip
-    assert [each.column for each in effects.series_of(few)] == ["net_saving", "grants", without]
-    alone = made(tmp_path / "d", '"grid"', lambda p, r: money(p, r), factors=TWO,
-                 names=("trust", "grants"), shown=("trust",))  # fmt: skip
+    former = made(tmp_path / "b", '"grid"', money, factors=TWO, names=("net_saving", "trust"),
+                  shown=("net_saving",))  # fmt: skip
+    assert [each.column for each in effects.series_of(former)] == ["net_saving"]
+    alone = made(tmp_path / "d", '"grid"', money, factors=TWO, names=("trust", "public_net"),
+                 shown=("trust",))  # fmt: skip
     assert [each.column for each in effects.series_of(alone)] == ["trust"]
 
 

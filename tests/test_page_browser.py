@@ -237,6 +237,26 @@ def test_steps_and_changes_that_follow_fast_are_done_one_after_another(tab):
     assert [act["at"] for act in one.page.evaluate("room.player.about.memo.a.acts")] == [6, 6]
 
 
+def test_what_does_nothing_is_told_and_two_that_never_part_are_said_to_be_alike(tab):
+    one = tab()
+    one.go(20)
+    one.page.click("#tab-try")
+    assert one.page.locator("#remarks").inner_text() == ""
+    one.page.evaluate("room.act({ set: { 'grants.setup_pot': 0, 'grants.exit_required': 1 } })")
+    remarks = one.page.locator("#remarks")
+    expect(remarks).to_contain_text("“Only with an exit strategy” can do nothing")
+    one.page.evaluate("room.act({ set: { 'grants.setup_pot': 0, 'grants.exit_required': 0 } })")
+    expect(remarks).to_have_text("")
+    one.page.evaluate("room.compare('copy')")
+    one.go(23)
+    expect(one.page.locator("#parted")).to_be_hidden()
+    one.go(24)
+    expect(one.page.locator("#parted")).to_contain_text("The two never part")
+    one.go(3)
+    expect(one.page.locator("#parted")).to_be_hidden()
+    assert one.said == []
+
+
 def test_two_tabs_do_not_touch_each_other(tab):
     one, two = tab(), tab()
     two.go(12)

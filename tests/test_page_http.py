@@ -127,6 +127,20 @@ def test_a_change_acts_from_its_day_on_and_nothing_before_it_moves(web):
     )
 
 
+def test_a_lever_that_can_do_nothing_is_told_by_its_name_on_the_page(web):
+    at = begin(web)
+
+    def remarks(quarter, **values):
+        set_ = {name.replace("__", "."): value for name, value in values.items()}
+        act = {"side": "a", "act": {"at": quarter, "set": set_}}
+        return web.post(f"{at}/change", json=act).json()["sides"]["a"]["remarks"]
+
+    (said,) = remarks(17, grants__setup_pot=0.0, grants__exit_required=1.0)
+    assert said.startswith("“Only with an exit strategy” can do nothing: ") and said.endswith(".")
+    assert remarks(18, grants__setup_pot=2.0) == []
+    assert remarks(8, settlement__shock=-0.1) == []  # and what came later is undone
+
+
 def test_one_lever_has_one_value_a_day(web):
     at = begin(web)
     both = {"grants.setup_pot": 2.0, "grants.staged": 0.0}

@@ -74,7 +74,8 @@ def test_what_turns_the_answer_is_told_policy_by_policy_with_its_own_basis(compa
     contents = contents_of(compared)
     assert [part.title.split(":")[0] for part in contents.parts] == ["Slower", "Faster"]
     turned = read_record(compared).answer["flips"]
-    assert len(contents.answer) == 2  # the verdicts, and nothing of flips
+    # Of each policy the verdict, its course and what the public gains; and nothing of flips.
+    assert len(contents.answer) == 2 * 3
     for part, each in zip(contents.parts, turned, strict=True):
         assert part.sentences == each["sentences"]
         assert "fixed beforehand" in part.basis and "replicates 0 to 39" in part.basis
@@ -83,14 +84,28 @@ def test_what_turns_the_answer_is_told_policy_by_policy_with_its_own_basis(compa
     assert "Slower: which assumption turns the answer?" in page
 
 
-def test_a_net_saving_by_grants_is_told_from_the_grants(files):
+def test_a_policy_is_judged_by_what_the_public_gains_not_by_what_councils_keep(files):
     question = ask(files / "base.toml", [files / "paid.toml"], "net_saving", 0.5, budget=100)
     folder = stored(question, Besides(files / "paid")).folder
     table = read_table(folder / DIFFERENCES)
+    (row,) = read_record(folder).answer["results"]
+    public = row["public"]
+    for name, told in (("public_net", public["net"]), ("public_value", public["present_value"]),
+                       *public["shares"].items()):  # fmt: skip
+        assert told["value"] == pytest.approx(float(table[name].mean()), abs=1e-9)
+    net = table["true_total"] - sum(
+        table[name] for name in ("study_cost", "setup_cost", "coordination_cost", "exit_cost",
+                                 "government_services")
+    )  # fmt: skip
+    assert public["net"]["value"] == pytest.approx(float(net.mean()), abs=1e-9)
+    assert row["difference"] > public["net"]["value"]  # of which grants are a part
     said = contents_of(folder).answer
-    assert len(said) == 2 and f"{number(float(table['grants'].mean()))} million pounds" in said[1]
-    left = float((table["net_saving"] - table["grants"]).mean())
-    assert f"Without grants the difference is {number(left)}" in said[1]
+    assert len(said) == 3 and "Over time, million pounds" in said[1]
+    assert "The public purse (councils, residents and government together)" in said[2]
+    shown = next(t for t in contents_of(folder).tables if t.title.startswith("What the public"))
+    assert number(public["net"]["value"]) in shown.rows[0]
+    assert row["course"][-1]["difference"] == row["difference"]
+    assert len(row["course"]) == question.base.quarters
 
 
 def test_a_comparison_made_from_python_names_a_command_that_makes_it_again(compared):

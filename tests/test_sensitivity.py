@@ -305,7 +305,7 @@ def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, t
     assert "the simulation's code, numpy (1.0 then" in err and "changed." in err
     stored = read_record(folder)
     assert stored.asked == record.asked and not stored.made["anyway"]
-    record.asked["scenarios"]["base"] = "other"
+    record.question["ground"]["scenarios"]["base"]["parameters"]["talks"]["leak"] = 0.31
     write_record(folder, record)
     status, _, err = at_once(folder.parent, "sensitivity", "small.toml", "--out", "small")
     assert status == 2 and "the scenario" in err

@@ -1,9 +1,9 @@
 """What the two newspaper stories describe: each thing happens, and not without its mechanism.
 
 Every test plays the Norfolk scenario (or a tiny one) with the mechanism and without it, on the same
-seeds, in times harder than Norfolk's, and reads what happened from the event log; the vignette alone
-is played as it stands. Runs are repeatable, so nothing here is a matter of luck; the margins leave
-room for changes of the numbers.
+seeds, in times harder than Norfolk's, and reads what happened from the event log; the vignette
+alone is played as it stands. Runs are repeatable, so nothing here is a matter of luck; the margins
+leave room for changes of the numbers.
 """
 
 from functools import lru_cache
@@ -45,7 +45,7 @@ def played(scenario, runs=RUNS):
 
 @lru_cache(maxsize=4)
 def tables(*sets, runs=RUNS, scenario="norfolk"):
-    """Return the event log and the table of quarters of many runs in hard times, some numbers set."""
+    """Return event log and table of quarters of many runs in hard times, with some numbers set."""
     ready, raws = played(load(scenario, sets=[*HARD, *sets]), runs)
     numbers = np.arange(runs)
     records = np.stack([raw.record for raw in raws])

@@ -211,10 +211,21 @@ def test_what_a_standing_study_was_made_with_is_told_and_its_scenario_is_part_of
 
     assert said().changed == []
     assert said(code="older").changed == ["the simulation's code"]
+    # An older version knew fewer numbers, so that it had another fingerprint of the same scenario.
+    older = said(code="older", scenarios={"base": "of fewer numbers"})
+    assert older.changed == ["the simulation's code"]
     assert said(scenarios={"base": "other"}) is None
     assert said(shard=[1, 2]) is None
     write_study(study._replace(record=study.record._replace(answer={})))
     assert standing(plan, study.folder, replicates=None) is None
+
+
+def test_a_study_of_other_measures_stands_and_takes_no_more_runs(study, tmp_path):
+    write_study(retold(study, code="older", columns=study.columns[:-1]))
+    plan = tmp_path / "plan.toml"
+    assert sweep(plan, out=study.folder, anyway=True).reused
+    with pytest.raises(InputError, match=r"begun by an earlier version \(other measures.*--out"):
+        sweep(plan, out=study.folder, anyway=True, extend=True, replicates=5)
 
 
 # --- how large a design may be --------------------------------------------------------------------

@@ -168,12 +168,15 @@ def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -
 
 
 def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
-    """Say what a scenario sets that its base sets again later, and what is older; no error."""
+    """Say what a scenario sets that does not last, does nothing, is not plausible or is older."""
+    from ...sim.declared.remarks import own_remarks
     from ...sim.declared.undone import undone
 
     found = undone(loaded, scenario, sets=sets or ())
     if found:
         complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
+    for remark in own_remarks(loaded, scenario):
+        complain(f"Note on {loaded.name}: {remark}.")
     tell_older(loaded)
 
 

@@ -12,6 +12,7 @@ from .app import (
     FAILED,
     Cluster,
     Json,
+    Quarters,
     Replicate,
     Seed,
     Workers,
@@ -45,6 +46,7 @@ def compare(
     matters: Annotated[
         float, typer.Option(help="The smallest difference that matters, in its unit.")
     ],
+    quarters: Quarters = None,
     budget: Annotated[int, typer.Option(help="The most replicates.")] = 2000,
     block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
     seed: Seed = 1,
@@ -70,7 +72,9 @@ def compare(
     from ..policies.finding import file_of
     from ..terminal import progress
 
-    question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
+    question = ask(
+        base, policies, outcome, matters, budget=budget, block=block, seed=seed, quarters=quarters
+    )
     for loaded, name in zip((question.base, *question.policies), (base, *policies), strict=True):
         tell_undone(loaded, file_of(name))
     with progress(budget) as watch:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...sim.declared.scenario import from_document
 from ...sim.errors import InputError
 from ...sim.identity import code_fingerprint, data_hashes
 from ...sim.ready.kept import prepared
@@ -31,7 +32,7 @@ from ..stored.record import Record, write_record
 from ..stored.tables import write_table
 from ..summary import DECLARED
 from ..terminal import Watch, say, say_json, show_table
-from ..words import count, interval, number, shorten
+from ..words import count, interval, month, number, period, shorten
 from .compare import (
     Comparison,
     Question,
@@ -42,7 +43,7 @@ from .flips import Flips, find_flips
 from .sequences import unseen
 
 FAILURES_SHOWN = 3
-FORMAT = "council-partnering comparison 3"
+FORMAT = "council-partnering comparison 4"
 """By which method it is made; the number changes when the method does."""
 ADVICE = "name another folder with --out, or remove it first"
 
@@ -225,9 +226,12 @@ def show(found: Stored, *, as_json: bool) -> int:
     rows, outcome = document["results"], document["outcome"]
     scenarios = document["scenarios"]
     base = scenarios[0]["title"] or scenarios[0]["name"]
-    say(f"{outcome['title']} ({outcome['unit']}) at the end, against: {base}")
+    say(f"{outcome['title']} ({outcome['unit']}) {_horizon(scenarios[0])}, against: {base}")
     for row in rows:
         say(row["in_words"])
+        if "course" in row:  # a folder of a former form has none
+            say(f"  {row['course_in_words']}")
+            say(f"  {row['public']['in_words']}")
     say()
     _show_rows(rows)
     say(_how_to_read(document))
@@ -244,6 +248,12 @@ def show(found: Stored, *, as_json: bool) -> int:
     again = " (from an earlier run)" if found.reused else ""
     say(f"Stored in {shorten(found.folder)}{again}")
     return failed
+
+
+def _horizon(document: Mapping[str, Any]) -> str:
+    """Return the window that an answer is about: it may be another one in a longer one."""
+    scenario = from_document(document)
+    return f"after {period(scenario)} (to {month(scenario, scenario.quarters - 1)})"
 
 
 def _say_failures(failures: list[dict[str, Any]]) -> None:

@@ -29,6 +29,8 @@ from ..policies.finding import POLICIES, check_alike, find_policy
 from ..summary import DECLARED
 from ..terminal import progress
 from ..words import as_typed, number, unit_words
+from .course import course_in_words, course_of
+from .purse import PUBLIC, public_purse
 from .sequences import (
     BURN_IN,
     always_valid,
@@ -54,6 +56,7 @@ class Block(NamedTuple):
     scenarios: dict[str, Scenario]  # by name
     seed: int
     replicates: range
+    measures: tuple[str, ...]  # of which the whole course is kept
 
 
 class Question(NamedTuple):
@@ -68,9 +71,18 @@ class Question(NamedTuple):
     seed: int
 
     @property
+    def told_over_time(self) -> tuple[str, ...]:
+        """The measures of which every quarter is kept: the outcome, and what the public gains."""
+        return tuple(dict.fromkeys((self.outcome, PUBLIC)))
+
+    @property
     def error(self) -> float:
         """The chance of error of each interval: shared out over the policies (Bonferroni)."""
         return ERROR / len(self.policies)
+
+
+Courses = dict[str, np.ndarray]
+"""By measure: (replicates, quarters)."""
 
 
 class Comparison(NamedTuple):
@@ -79,6 +91,7 @@ class Comparison(NamedTuple):
     question: Question
     rows: list[dict[str, Any]]  # see `row_of`
     finals: dict[str, np.ndarray]  # records of the last quarter, by the scenario's name
+    courses: dict[str, Courses]  # of what is told over time, by the scenario's name
     failures: list[dict[str, Any]]  # runs that raised: scenario, replicate, error, repeat
 
     @property
@@ -113,6 +126,7 @@ def compare(
     seed: int = 1,
     workers: int = 1,
     cluster: str | None = None,
+    quarters: int | None = None,
 ) -> Comparison:
     """Compare policies with a base on the same luck until it is clear whether they differ.
 
@@ -126,11 +140,15 @@ def compare(
         seed: 0 to 2**32 - 1; replicates 0, 1, 2, ... of it are run.
         workers: processes; they change nothing but the time.
         cluster: the address of a Dask scheduler, or "local" for one that is started here.
+        quarters: how long all of them last; as long as the scenarios say if None.
 
     Raises:
         InputError: something that was given cannot be used; the message says what to do.
     """
-    question = ask(base, policies, outcome, matters, budget=budget, block=block, seed=seed)
+    question = ask(
+        base, policies, outcome, matters,
+        budget=budget, block=block, seed=seed, quarters=quarters,
+    )  # fmt: skip
     with progress(budget) as watch:
         return answer(question, hands=Hands(workers, cluster), watch=watch)
 
@@ -144,6 +162,7 @@ def ask(
     budget: int = BUDGET,
     block: int = BLOCK,
     seed: int = 1,
+    quarters: int | None = None,
 ) -> Question:
     """Return a checked question; raises InputError where it makes no sense."""
     if outcome not in DECLARED:
@@ -159,8 +178,8 @@ def ask(
     luck_of(seed, 0)  # refuses a seed that is out of range
     if not policies:
         raise InputError("there is no policy to compare: name at least one after the base")
-    found = tuple(find_policy(policy) for policy in policies)
-    first = find_policy(base)
+    found = tuple(find_policy(policy, quarters) for policy in policies)
+    first = find_policy(base, quarters)
     check_alike(first, found)
     return Question(first, found, outcome, float(matters), budget, block, seed)
 
@@ -174,12 +193,15 @@ def answer(
     """
     names = [question.base.name, *(policy.name for policy in question.policies)]
     finals = {name: np.empty(0, dtype=quarter_dtype()) for name in names}
+    courses = {name: _no_courses(question) for name in names}
     failures: list[dict[str, Any]] = []
     open_ = set(names)
     with closing(_blocks(question, open_, hands or Hands())) as blocks:
         for block in blocks:
             for name in sorted(open_):
                 finals[name] = np.concatenate([finals[name], block[name].records])
+                for measure, course in block[name].courses.items():
+                    courses[name][measure] = np.concatenate([courses[name][measure], course])
                 failures += failures_of(question, name, block[name])
             done = len(finals[names[0]])
             if watch is not None:
@@ -189,8 +211,38 @@ def answer(
                     open_.discard(name)
             if open_ == {names[0]}:
                 break
-    rows = [row_of(question, finals, policy) for policy in question.policies]
-    return Comparison(question, rows, finals, failures)
+    rows = [
+        row_of(question, finals, policy) | _over_time(question, finals, courses, policy)
+        for policy in question.policies
+    ]
+    return Comparison(question, rows, finals, courses, failures)
+
+
+def _no_courses(question: Question) -> Courses:
+    return {name: np.empty((0, question.base.quarters)) for name in question.told_over_time}
+
+
+def _over_time(
+    question: Question,
+    finals: dict[str, np.ndarray],
+    courses: dict[str, Courses],
+    policy: Scenario,
+) -> dict[str, Any]:
+    """Return how the difference moves from quarter to quarter, and what the public gains."""
+    base, mine = courses[question.base.name], courses[policy.name]
+    count = len(mine[PUBLIC])
+    outcome, public = (
+        course_of(mine[name] - base[name][:count], question.base, error=question.error)
+        for name in (question.outcome, PUBLIC)
+    )
+    unit = unit_words(DECLARED[question.outcome].unit)
+    return {
+        "course": outcome,
+        "course_in_words": course_in_words(outcome, unit),
+        "public": public_purse(
+            finals[question.base.name], finals[policy.name], public, error=question.error
+        ),
+    }
 
 
 def failures_of(question: Question, name: str, ends: Ends) -> list[dict[str, Any]]:
@@ -227,7 +279,12 @@ def _blocks(
         for first in range(0, question.budget, question.block)
     ]
     blocks = (
-        Block({name: scenarios[name] for name in sorted(open_)}, question.seed, span)
+        Block(
+            {name: scenarios[name] for name in sorted(open_)},
+            question.seed,
+            span,
+            question.told_over_time,
+        )
         for span in spans
     )
     few = hands._replace(workers=min(hands.workers, len(spans)))
@@ -237,7 +294,7 @@ def _blocks(
 def last_quarters(block: Block) -> dict[str, Ends]:
     """Return for each scenario of a block, by name, how each of its runs ended."""
     return {
-        name: ends_of(prepared(scenario), block.seed, block.replicates)
+        name: ends_of(prepared(scenario), block.seed, block.replicates, block.measures)
         for name, scenario in block.scenarios.items()
     }
 
@@ -307,7 +364,14 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
         "base_mean": float(np.mean(a)) if count else np.nan,
         "policy_mean": float(np.mean(b)) if count else np.nan,
     }
+    row["moved"] = _moved(finals[question.base.name], finals[policy.name])
     return row | {"in_words": in_words(question, row, values)}
+
+
+def _moved(base: np.ndarray, policy: np.ndarray) -> bool:
+    """Return whether a policy moved a bit of any measure at the end of any replicate."""
+    count = min(len(base), len(policy))
+    return count == 0 or base[:count].tobytes() != policy[:count].tobytes()
 
 
 def told_apart(values: np.ndarray, matters: float, *, error: float) -> dict[str, Any]:
@@ -329,8 +393,13 @@ def in_words(question: Question, row: dict[str, Any], values: np.ndarray) -> str
     unit, matters = unit_words(DECLARED[question.outcome].unit), question.matters
     mean, low, high = row["difference"], row["low"], row["high"]
     span = f"{number(low)} to {number(high)}"
+    rare = f"what happens in fewer than one of {unseen(len(values)):,} may have been missed"
+    if not row["moved"]:
+        return (
+            f"{row['title']}: the policy moved not one bit of any measure in {len(values):,} "
+            f"replicates ({rare}). Is it about something that never comes about here?"
+        )
     if len(values) >= BURN_IN and differing(values) == 0:
-        rare = f"what happens in fewer than one of {unseen(len(values)):,} may have been missed"
         return (
             f"{row['title']}: {row['verdict']}; the difference is {number(mean)} {unit} in each of "
             f"{len(values):,} replicates ({rare})."

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...sim.declared.scenario import SHIPPED, Scenario, load
+from ...sim.declared.scenario import SHIPPED, Scenario, lasting, load
 from ...sim.errors import InputError, nearest
 from ...sim.ready.kept import prepared
 
 POLICIES = Path(__file__).parent
 
 
-def find_policy(text: str | Path | Scenario) -> Scenario:
-    """Return a scenario by its name, by the name of a policy of the project, or by its path."""
-    return text if isinstance(text, Scenario) else load(file_of(text))
+def find_policy(text: str | Path | Scenario, quarters: int | None = None) -> Scenario:
+    """Return a scenario by its name, by the name of a policy of the project, or by its path.
+
+    Raises:
+        InputError: there is none, or it cannot last so many `quarters`.
+    """
+    if not isinstance(text, Scenario):
+        return load(file_of(text), quarters=quarters)
+    return text if quarters is None else lasting(text, quarters)
 
 
 def file_of(text: str | Path) -> str:

@@ -11,23 +11,24 @@ import numpy as np
 from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
-from ..comparing.sequences import always_valid
 from ..explaining.shown import parts_in_words
+from ..figures.course import Line, draw_course
 from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
 from ..stored.belonging import DIFFERENCES
 from ..stored.folder import FIGURES
 from ..stored.reading import check_intact, stored_scenario
 from ..stored.tables import read_columns
+from ..summary import DECLARED
 from ..told import FIGURE, TEXT, Table
-from ..words import interval, number, period
+from ..words import interval, month, number, period
 from .again import of_comparison
 from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of
-from .effects import GRANTS, NET
 from .flips_told import flips_part
 from .policies_told import policies_table
 
-PICTURE = "differences"
+PICTURE, COURSE = "differences", "course"
+MONTHS_A_YEAR = 12
 
 
 def contents_of_comparison(folder: Path) -> Contents:
@@ -49,11 +50,11 @@ def contents_of_comparison(folder: Path) -> Contents:
         about=base.about,
         failures=_missing(stored),
         question=_question(stored, scenarios),
-        answer=[text for row in stored["results"] for text in _told(folder, stored, row)],
+        answer=[text for row in stored["results"] for text in _told(row)],
         parts=_flips(stored),
         basis=_basis(stored, base),
-        tables=[_table(stored), _shares(stored), *_mechanisms(stored)],
-        pictures=[_picture(stored, base)],
+        tables=[_table(stored), *_purse(stored), _shares(stored), *_mechanisms(stored)],
+        pictures=[_picture(stored, base), *_course_picture(stored, base)],
         assumed=[policies_table(scenarios), *first],
         defaults=rest,
         commands=commands,
@@ -75,7 +76,8 @@ def _question(stored: Mapping[str, Any], scenarios: list[Scenario]) -> str:
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     return (
         f"Does {listed} change “{outcome['title'].lower()}” by {stored['asked']['matters']:g} "
-        f"{outcome['unit']} or more, over {period(scenarios[0])}?"
+        f"{outcome['unit']} or more, over {period(scenarios[0])} (to "
+        f"{month(scenarios[0], scenarios[0].quarters - 1)})?"
     )
 
 
@@ -167,37 +169,46 @@ def _flips(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
     ]
 
 
-def _told(folder: Path, stored: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:
-    """Return the verdict on a policy; of a net saving, also how much of it is grants."""
+def _told(row: Mapping[str, Any]) -> list[str]:
+    """Return the verdict on a policy, how it comes about over time, and what the public gains."""
     said = [str(row["in_words"])]
-    if stored["outcome"]["name"] != NET:
-        return said
-    columns = read_columns(folder / DIFFERENCES, ["policy", NET, GRANTS])
-    mine = columns["policy"].are(row["policy"])
-    net, grants = (np.asarray(columns[name])[mine] for name in (NET, GRANTS))
-    known = np.isfinite(net) & np.isfinite(grants)
-    if not np.any(grants[known]):
-        return said
-    left = always_valid((net - grants)[known], error=stored["error_each"])
-    span = interval(left.low, left.high)
-    shown = f" ({span})" if span != "-" else ""
-    saved = (
-        "surely gains" if left.low > 0
-        else "surely loses" if left.high < 0
-        else "neither surely gains nor surely loses"
-    )  # fmt: skip
-    return [*said, (
-        f"{row['title']}: of this difference, {number(float(grants[known].mean()))} "
-        f"{stored['outcome']['unit']} are grants that government pays, which is public money too. "
-        f"Without grants the difference is {number(left.value)}{shown}: the public as a whole "
-        f"{saved} by the policy."
-    )]  # fmt: skip
+    if "course" in row:  # a folder of a former form has none
+        said += [f"{row['title']}: {row['course_in_words']}"]
+        said += [f"{row['title']}: {row['public']['in_words']}"]
+    return said
+
+
+def _purse(stored: Mapping[str, Any]) -> list[Table]:
+    """Return who gains and who pays under each policy, and what is left when that cancels."""
+    rows = [row for row in stored["results"] if "public" in row]
+    if not rows:
+        return []
+    names = list(rows[0]["public"]["shares"])
+    columns = [("Policy", TEXT), *((DECLARED[name].title, FIGURE) for name in names),
+               ("Public net", FIGURE), ("Interval", FIGURE), ("Present value", FIGURE),
+               ("Paid back by the end of", TEXT)]  # fmt: skip
+    cells = [
+        [row["title"],
+         *(number(_some(row["public"]["shares"][name]["value"])) for name in names),
+         number(_some(row["public"]["net"]["value"])),
+         interval(_some(row["public"]["net"]["low"]), _some(row["public"]["net"]["high"])),
+         number(_some(row["public"]["present_value"]["value"])),
+         row["public"]["break_even"] or "not in this time"]
+        for row in rows
+    ]  # fmt: skip
+    note = (
+        "Policy less base, million pounds since the start. What councils, residents and government "
+        "pay each other cancels in the public net, which is true saving less the cost of studies, "
+        "setting up, coordination, leaving, and of government's own services."
+    )
+    return [Table("What the public gains, and who pays whom", columns, cells, note)]
 
 
 def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
     """Draw the differences into the folder, unless they stand there already."""
     place = folder / FIGURES
-    if all((place / f"{PICTURE}{ending}").is_file() for ending in (".png", ".svg")):
+    wanted = [PICTURE, *(COURSE for row in stored["results"][:1] if "course" in row)]
+    if all((place / f"{name}{end}").is_file() for name in wanted for end in (".png", ".svg")):
         return
     outcome = stored["outcome"]
     columns = read_columns(folder / DIFFERENCES, ["policy", outcome["name"]])
@@ -216,7 +227,33 @@ def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
     measured = f"{outcome['title']}, policy less base ({outcome['unit']})"
     matters = stored["asked"]["matters"]
     drawn = draw_differences(shifts, note, measured=measured, matters=matters, about=about)
-    figures.write({PICTURE: drawn}, place)
+    made = {PICTURE: drawn}
+    if COURSE in wanted:
+        made[COURSE] = draw_course(_lines(stored, base), note, unit=outcome["unit"], about=(
+            f"{outcome['title']}, policy less base, at the end of each quarter. "
+            f"{_basis(stored, base)} Bars: the interval in each quarter, where there is one yet."
+        ))  # fmt: skip
+    figures.write(made, place)
+
+
+def _lines(stored: Mapping[str, Any], base: Scenario) -> list[Line]:
+    days = [base.first_day(quarter + 1) for quarter in range(base.quarters)]
+    years = np.array([day.year + (day.month - 1) / MONTHS_A_YEAR for day in days])
+    return [
+        Line(row["title"], years, *(
+            np.array([_some(each[key]) for each in row["course"]])
+            for key in ("difference", "low", "high")
+        ))
+        for row in stored["results"]
+    ]  # fmt: skip
+
+
+def _course_picture(stored: Mapping[str, Any], base: Scenario) -> list[Picture]:
+    rows = [row for row in stored["results"] if "course" in row]
+    alt = " ".join(f"{row['title']}: {row['course_in_words']}" for row in rows)
+    title = "How the difference moves over time"
+    picture = Picture(COURSE, title, f"Lines with intervals. {alt}", _basis(stored, base))
+    return [picture] if rows else []
 
 
 def _picture(stored: Mapping[str, Any], base: Scenario) -> Picture:

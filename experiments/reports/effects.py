@@ -20,8 +20,7 @@ from ..studies.store import Study
 from ..summary import DECLARED
 
 DIFFERENCE = "difference_"
-NET, GRANTS, WITHOUT = "net_saving", "grants", "net_saving_without_grants"
-WITHOUT_TITLE = "Net saving without grants"
+NET, PUBLIC = "net_saving", "public_net"
 
 
 class Series(NamedTuple):
@@ -57,10 +56,10 @@ class Effect(NamedTuple):
 
 
 def series_of(study: Study) -> list[Series]:
-    """Return the outcomes of a study, its differences last; with net saving, grants beside it.
+    """Return the outcomes of a study, its differences last; with net saving, public net beside it.
 
-    Grants are money of the public too: a net saving that they make has to be told from one that
-    would be there without them.
+    What councils gain may be what government or residents lose: an answer about net saving has to
+    say what all of them gain together.
     """
     from ..stored.tables import read_table
 
@@ -68,17 +67,13 @@ def series_of(study: Study) -> list[Series]:
     path = study.folder / "runs.parquet"
     wanted = list(study.plan.outcomes)
     stored = set(columns_of(path))
-    extra = [GRANTS] if NET in wanted and GRANTS not in wanted and GRANTS in stored else []
-    columns = [side + name for side in sides for name in (*wanted, *extra)]
+    if NET in wanted and PUBLIC not in wanted and PUBLIC in stored:
+        wanted.append(PUBLIC)
+    columns = [side + name for side in sides for name in wanted]
     runs = read_table(path, ["point", "replicate", *columns])
-    found = []
-    for side in sides:
-        mine = {name: _wide(study, runs, side + name) for name in (*wanted, *extra)}
-        found += [_series(name, side, mine[name]) for name in wanted]
-        if NET in mine and GRANTS in mine and np.nansum(np.abs(mine[GRANTS])) > 0:
-            found += [_series(name, side, mine[name]) for name in extra]
-            found.append(_series(WITHOUT, side, mine[NET] - mine[GRANTS]))
-    return found
+    return [
+        _series(name, side, _wide(study, runs, side + name)) for side in sides for name in wanted
+    ]
 
 
 def _wide(study: Study, runs: pd.DataFrame, column: str) -> np.ndarray:
@@ -87,9 +82,8 @@ def _wide(study: Study, runs: pd.DataFrame, column: str) -> np.ndarray:
 
 
 def _series(name: str, side: str, values: np.ndarray) -> Series:
-    measure = DECLARED[NET if name == WITHOUT else name]
-    title = WITHOUT_TITLE if name == WITHOUT else measure.title
-    return Series(name, side + name, title, measure.unit, bool(side), values)
+    measure = DECLARED[name]
+    return Series(name, side + name, measure.title, measure.unit, bool(side), values)
 
 
 def fair(study: Study) -> bool:

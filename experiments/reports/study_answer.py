@@ -9,7 +9,7 @@ import numpy as np
 from ..estimates import Estimate
 from ..studies.plan import POLICY
 from ..words import interval, number, unit_words
-from .effects import GRANTS, WITHOUT, Contrast, Effect
+from .effects import PUBLIC, Contrast, Effect
 from .words import level_words, named
 
 MOST_PAIRS = 3
@@ -33,23 +33,23 @@ def answer(effects: Sequence[Effect], policy: str | None) -> list[str]:
             said.append(_of_policy(each, policy))
         elif each is not asked[0]:  # which leads
             said.append(_of_levels(each))
-        said += [] if each.series.name == GRANTS else _where(each)
-        if each.series.name == WITHOUT and policy is not None:
+        said += _where(each)
+        if each.series.name == PUBLIC and policy is not None:
             said.append(_pays(each))
     return said
 
 
 def lead(asked: Sequence[Effect], policy: str | None) -> list[str]:
-    """Return the answer in a sentence: the first outcome, and what is left of it without grants."""
+    """Return the answer in a sentence: the first outcome, and what the public as a whole gains."""
     if not asked:
         return []
-    first, without = asked[0], [each for each in asked[1:] if each.series.name == WITHOUT]
+    first, public = asked[0], [each for each in asked[1:] if each.series.name == PUBLIC]
     title = first.series.title
     if policy is not None:
         title = f"What the policy “{policy}” adds to “{title}”"
     said = f"{title}: {_told(first)}."
-    if without and first.factor.name == without[0].factor.name:
-        said += f" Without the grants themselves: {_told(without[0])}."
+    if public and first.factor.name == public[0].factor.name:
+        said += f" For the public as a whole: {_told(public[0])}."
     return [said]
 
 
@@ -148,7 +148,7 @@ def _verdict(cells: Sequence[Contrast]) -> str:
 
 
 def _pays(each: Effect) -> str:
-    """Return whether what grants bring about is worth more than the grants."""
+    """Return whether a policy brings the public more than it costs."""
     ways = {np.sign(mean.value) if mean.sure else 0 for mean in each.means}
     said = {
         frozenset({1.0}): "yes, at every level that was tried",
@@ -156,6 +156,6 @@ def _pays(each: Effect) -> str:
         frozenset({0}): "that cannot be told from luck",
     }.get(frozenset(ways), "that depends on the level")
     return (
-        f"Do the grants pay for themselves? {said[0].upper()}{said[1:]}. Net saving counts a grant "
-        "as income, but the public has paid it; what is left without grants was truly gained."
+        f"Does the policy pay for itself? {said[0].upper()}{said[1:]}. What councils, residents "
+        "and government pay each other cancels in the public net; what is left was truly gained."
     )

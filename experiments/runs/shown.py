@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...sim.declared.remarks import remarks
 from ...sim.ready.kept import prepared
 from ...sim.ready.older import older_tables
 from ..stored.folder import FIGURES
@@ -19,6 +20,7 @@ from ..vignette import COUPLE
 from ..words import as_typed, count, interval, number, shorten
 from .experiment import Experiment
 from .headline import headline
+from .idle import idle_parts
 from .result import Result
 
 ENDS = ("code_a", "code_b")
@@ -30,6 +32,7 @@ class Telling(NamedTuple):
     headline: list[str]
     summary: list[dict[str, Any]]
     next: list[str]
+    idle: list[str]  # dated parts that moved not one bit
 
 
 def gather(experiment: Experiment, result: Result, options: Sequence[str]) -> Telling:
@@ -41,6 +44,7 @@ def gather(experiment: Experiment, result: Result, options: Sequence[str]) -> Te
         headline=headline(runs, experiment.scenario, len(names)),
         summary=summarise(runs),
         next=_next(experiment, result.folder, names, options),
+        idle=idle_parts(experiment.scenario, seed=experiment.seed, runs=experiment.runs),
     )
 
 
@@ -69,6 +73,8 @@ def show_result(experiment: Experiment, result: Result, shown: Telling) -> None:
     beyond = experiment.scenario.beyond()
     if beyond:
         say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")
+    for each in shown.idle:
+        say(f"Nothing came of it: {each}.")
     place = shorten(result.folder)
     if result.reused:
         say(f"These runs were made before; they were not run again. Results: {place}")
@@ -94,6 +100,8 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "headline": shown.headline,
             "not_reached": experiment.scenario.beyond(),
             "older_tables": older_tables(experiment.scenario),
+            "remarks": remarks(experiment.scenario),
+            "idle": shown.idle,
             "summary": shown.summary,
             "tables": result.record.answer["tables"],
             "figures": figures,

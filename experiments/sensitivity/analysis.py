@@ -26,6 +26,7 @@ from ..studies.store import Study
 from ..summary import DECLARED
 from ..words import number
 from . import indices as sobol, screening as morris
+from .idle import idle_factors
 from .indices import Saltelli, luck_share, sizes
 from .missing import kept_of
 
@@ -95,10 +96,6 @@ def analyse(study: Study) -> list[Analysis]:
 
 def outcomes_of(study: Study) -> list[Outcome]:
     """Return the outcomes that the plan names, then their differences where it asks for them."""
-    plan, points = study.plan, study.points
-    names = [(name, name) for name in plan.outcomes]
-    if plan.difference is not None:
-        names += [(name, DIFFERENCE + name) for name in plan.outcomes]
     if not study.finished:
         harmed = f"its {RUNS} is gone, or has changed since it was written"
         why = harmed if study.bits else "it is not finished"
@@ -106,15 +103,28 @@ def outcomes_of(study: Study) -> list[Outcome]:
             f"'{study.folder}' cannot be used as it is, {why}: run the command that began it "
             "again, which goes on from what is whole"
         )
+    return [_outcome(study.plan, *each) for each in _stored_outcomes(study)]
+
+
+def _stored_outcomes(study: Study) -> list[tuple[str, str, np.ndarray]]:
+    """Return the measure, the column and the values of each outcome, (points, replicates)."""
     from ..stored.tables import read_table
 
+    plan, points = study.plan, study.points["point"]
+    names = [(name, name) for name in plan.outcomes]
+    if plan.difference is not None:
+        names += [(name, DIFFERENCE + name) for name in plan.outcomes]
     runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
-    found = []
-    for name, column in names:
-        wide = runs.pivot(index="point", columns="replicate", values=column)
-        values = wide.reindex(points["point"]).to_numpy(dtype=float)
-        found.append(_outcome(plan, name, column, values))
-    return found
+    wide = (runs.pivot(index="point", columns="replicate", values=column) for _, column in names)
+    return [
+        (name, column, each.reindex(points).to_numpy(dtype=float))
+        for (name, column), each in zip(names, wide, strict=True)
+    ]
+
+
+def raw_outcomes(study: Study) -> list[np.ndarray]:
+    """Return each outcome of a study as it was stored, (points, replicates)."""
+    return [values for _, _, values in _stored_outcomes(study)]
 
 
 def _outcome(plan: Plan, name: str, column: str, values: np.ndarray) -> Outcome:
@@ -249,6 +259,9 @@ def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
         "replicates": study.plan.replicates,
         "intervals": "95%, by bootstrap over points and replicates",
         "outcomes": [_document(analysis) for analysis in analyses],
+        "idle": idle_factors(
+            study.points, [factor.name for factor in study.plan.factors], raw_outcomes(study)
+        ),
     }
 
 

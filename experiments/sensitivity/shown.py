@@ -32,6 +32,9 @@ def show_sensitivity(study: Study, found: Mapping[str, Any], *, reused: bool, as
             _show(index_table(each))
         for sentence in ranking(each):
             say(sentence)
+    idle = found.get("idle", [])  # an analysis of a former form has none
+    if idle:
+        say(f"Moved not one bit of any outcome: {', '.join(idle)}.")
     if reused:
         say("These runs were analysed before; they were not analysed again.")
     say(f"Stored in {shorten(study.folder)}. A page about it: councils report "

@@ -38,10 +38,17 @@ DIFFERENT = {
 """In what two questions can differ, in the order in which differences are named."""
 
 
+OF_CODE = ("scenario", "base", "policies", "study", "of")
+"""What another version of the code changes too, by the numbers and measures that it adds."""
+
+
 def difference(record: Record, asked: Mapping[str, Any]) -> str | None:
     """Return in what a stored result differs from what is asked now, None when it answers it."""
     stored = record.asked
-    for key in [*(key for key in DIFFERENT if key in asked), *asked]:
+    order = [*(key for key in DIFFERENT if key in asked), *asked]
+    if "code" in asked and stored.get("code") != asked["code"]:
+        order.sort(key=OF_CODE.__contains__)
+    for key in order:
         had, now = stored.get(key), asked[key]
         if had != now:
             told = all(isinstance(each, int | float | str) for each in (had, now))

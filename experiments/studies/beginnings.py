@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from ...sim.errors import InputError
-from ...sim.identity import data_hashes
+from ...sim.identity import code_fingerprint, data_hashes
 from ..stored.folder import hash_of
 from ..stored.provenance import provenance
-from ..stored.reading import holds_result
+from ..stored.reading import holds_result, understood
 from ..stored.record import Record
 from ..stored.rules import changed_code, changed_libraries, rules_now
 from .design import Point, as_columns, as_points
@@ -28,6 +28,8 @@ from .store import Study, open_study, write_study
 
 SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates")
 """What may differ between two plans of one study: nothing that decides what a run is."""
+DIFFERENCE = "the policy of the difference"
+"""What stands in place of its name among the scenarios of a study."""
 
 
 def ground_of(plan: Plan) -> Ground:
@@ -101,8 +103,24 @@ def scenarios_of(ground: Ground) -> dict[str, str]:
     """Return the fingerprint of each scenario, by policy."""
     found = {name: scenario.fingerprint() for name, scenario in ground.scenarios.items()}
     if ground.difference is not None:
-        found["the policy of the difference"] = ground.difference.fingerprint()
+        found[DIFFERENCE] = ground.difference.fingerprint()
     return found
+
+
+def asked_of(study: Study) -> dict[str, Any]:
+    """Return what decides the bits of a stored study; an older one's scenarios as they read now.
+
+    A later version knows more numbers, and so has another fingerprint of what is the same. One that
+    names a table keeps its own, which says what was in the table.
+    """
+    asked = study.record.asked
+    if asked["code"] == code_fingerprint():
+        return asked
+    with understood(study.folder):
+        kept = Ground.model_validate(study.ground)
+    own = kept.scenarios | ({} if kept.difference is None else {DIFFERENCE: kept.difference})
+    read = {name: scenario.fingerprint() for name, scenario in own.items() if not scenario.tables()}
+    return asked | {"scenarios": asked["scenarios"] | read}
 
 
 def _tables(ground: Ground) -> dict[str, str]:
@@ -165,7 +183,7 @@ def begin(
         return write_study(asked)
     study = open_study(folder)
     _check_plan(study, asked)
-    changed = changed_inputs(study.record.asked, wanted.asked)
+    changed = changed_inputs(asked_of(study), wanted.asked)
     _check_form(study, asked)
     if changed and not anyway:
         raise InputError(
@@ -182,8 +200,6 @@ def _check_plan(study: Study, asked: Study) -> None:
     differs = plan_difference(study.plan, asked.plan)
     if differs is None and study.shard != asked.shard:
         differs = "shard"
-    if differs is None and study.columns != asked.columns:
-        differs = "list of measures"
     if differs is not None:
         raise InputError(
             f"'{study.folder}' holds another study (its {differs} differs): name another folder "
@@ -192,11 +208,14 @@ def _check_plan(study: Study, asked: Study) -> None:
 
 
 def _check_form(study: Study, asked: Study) -> None:
-    """Refuse to run more of a study that an earlier version began."""
+    """Refuse to run more of a study that an earlier version began, or with other measures."""
     sizes = [(each.size, each.plan.replicates) for each in (study, asked)]
-    if study.record.former and not (study.finished and sizes[0] == sizes[1]):
+    if study.finished and sizes[0] == sizes[1]:
+        return  # nothing will be run
+    other = study.record.former or ("other measures" if study.columns != asked.columns else None)
+    if other is not None:
         raise InputError(
-            f"'{study.folder}' was begun by an earlier version ({study.record.former}), by other "
+            f"'{study.folder}' was begun by an earlier version ({other}), by other "
             "rules: new runs would not belong to its runs. It can be shown, reported and merged; "
             "for more runs, run the whole plan in another folder with --out"
         )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..stored.reading import holds_result
 from .beginnings import (
+    asked_of,
     changed_inputs,
     changed_scenarios,
     fingerprints,
@@ -41,7 +42,7 @@ def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Finished | 
     study = open_study(folder)
     if study.shard or plan_difference(study.plan, plan) or not study.finished:
         return None
-    had, now = study.record.asked, fingerprints(ground_of(plan))
+    had, now = asked_of(study), fingerprints(ground_of(plan))
     if changed_scenarios(had, now) or not _enough(study, plan, replicates):
         return None
     words = {key: value for key, value in plan.document().items() if key in WORDS}

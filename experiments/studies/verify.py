@@ -17,6 +17,7 @@ from ..stored.rules import form_of
 from ..stored.tables import as_arrow
 from .beginnings import (
     as_now,
+    asked_of,
     changed_inputs,
     fingerprints,
     ground_of,
@@ -84,7 +85,7 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
         for row, key in enumerate(keys)
         if (columns := _differing(stored, again, row))
     ]
-    changed = form_of(study.record) + changed_inputs(study.record.asked, fingerprints(ground))
+    changed = form_of(study.record) + changed_inputs(asked_of(study), fingerprints(ground))
     missing = len(wanted(study)) - len(runs)
     return Checked(len(keys), found, changed, _edited(study), missing, harmed)
 
@@ -130,9 +131,10 @@ def _stored(study: Study) -> pa.Table:
 
 
 def _differing(stored: pa.Table, again: pa.Table, row: int) -> list[str]:
+    """Return the columns of a run that differ; what an earlier version did not keep cannot."""
     return [
         name
-        for name in again.column_names
+        for name in stored.column_names
         if stored[name][row].as_py() != again[name][row].as_py()  # missing ones are None in both
     ]
 

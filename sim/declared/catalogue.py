@@ -238,7 +238,7 @@ CATALOGUE: tuple[Entry, ...] = (
            Cell((0.018, 0.015, 0.025), LINCOLNSHIRE + ": 3.5 million pounds a year of 194", "low"),
            Cell((0.010, 0.0, 0.02), "assumption: a little over half of what one case reports",
                 "low"), 0.008,
-           (0.12, 0.04, 0.3), 0.05, 0.0, 0.2, (0.0, 0.0, 0.2), 1.0, 6.0, 8.0,
+           (0.09, 0.04, 0.2), 0.05, 0.0, 0.2, (0.0, 0.0, 0.2), 1.0, 6.0, 8.0,
            Cell((0.0006, 0.0002, 0.001),
                 LINCOLNSHIRE + ": staff cost rose by a fifth; a team of some 15, or 0.3% of spend "
                 "(judged)", "low",

@@ -509,6 +509,13 @@ def quarter_dtype() -> np.dtype:
     return np.dtype([*((m.name, np.float64) for m in plain), *columns])
 
 
+def as_column(records: np.ndarray, name: str) -> np.ndarray:
+    """Return one measure of records of `quarter_dtype`, by its name."""
+    if name in (records.dtype.names or ()):
+        return np.asarray(records[name])
+    return as_columns(records)[name]
+
+
 def as_columns(records: np.ndarray) -> dict[str, np.ndarray]:
     """Return one array a measure from records of `quarter_dtype`, in the order of MEASURES."""
     plain = [m.name for m in _COUNTS + _MONEY + _PEOPLE]

@@ -160,9 +160,8 @@ class Costs(Section):
         (0.02, 0.14),
         allowed=(0.0, 0.3),
         why="what a district plans to put into reserves, for bad times and for what is to come",
-        source="additions to reserves of 201 districts, outturn: 0.064 of spending over 2010-11 to "
-        "2014-15 (£851m of £13,266m; 0.066 of income), 0.077 to 2017-18; single years 0.029 to "
-        "0.133",
+        source="additions to reserves of 201 districts, outturn 2010-11 to 2014-15: 0.064 of "
+        "spending (£851m of £13,266m), 0.066 of income; single years 0.029 to 0.133",
         grade="medium",
     )
     put_aside_upper: float = number(
@@ -171,9 +170,8 @@ class Costs(Section):
         (-0.03, 0.06),
         allowed=(-0.2, 0.3),
         why="what a council with social care plans to put into reserves",
-        source="additions to reserves of 152 counties, unitaries, metropolitan and London "
-        "councils, outturn: 0.026 of spending over 2010-11 to 2014-15 (£5,106m of £194,090m; "
-        "0.026 of income); single years 0.014 to 0.034, then 0.001, -0.022 and 0.015 to 2017-18",
+        source="additions to reserves of 152 councils with social care, outturn 2010-11 to "
+        "2014-15: 0.026 of spending (£5,106m of £194,090m); single years 0.014 to 0.034",
         grade="medium",
     )
     restore: float = number(

@@ -288,12 +288,20 @@ def load(
     for section, values in asked_for(sets).items():
         tree.setdefault(section, {}).update(values)
     if quarters is not None:
-        if not 1 <= quarters <= QUARTERS_MOST:
-            raise InputError(
-                f"quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}"
-            )
+        _check_quarters(quarters)
         tree["quarters"] = quarters
     return checked(tree, name, where)
+
+
+def lasting(scenario: Scenario, quarters: int) -> Scenario:
+    """Return a scenario that lasts so many quarters; InputError where none can."""
+    _check_quarters(quarters)
+    return scenario.model_copy(update={"quarters": quarters})
+
+
+def _check_quarters(quarters: int) -> None:
+    if not 1 <= quarters <= QUARTERS_MOST:
+        raise InputError(f"quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}")
 
 
 def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .parameters import SECTIONS
-from .scenario import SHIPPED, Change, Scenario, asked_for, layers
+from .scenario import INSIDE, SHIPPED, Change, Scenario, asked_for, layers
+
+DATED = ("change", "happening", "order")
 
 
 class Setting(NamedTuple):
@@ -53,6 +55,21 @@ def undone(scenario: Scenario, name_or_path: str | Path, *, sets: Sequence[str] 
                 f"when [[change]] in {base} sets it to {later.value!r}"
             )
     return list(found.values())
+
+
+def own_dates(scenario: Scenario, name_or_path: str | Path) -> Scenario:
+    """Return a scenario with those dated parts only that stand above the scenarios of the project.
+
+    Args:
+        scenario: what was loaded.
+        name_or_path: what it was loaded from.
+    """
+    own = [tree for tree, file in layers(name_or_path) if Path(file).parent != SHIPPED]
+    dated = {
+        kind: [INSIDE[kind].model_validate(each) for tree in own for each in tree.get(kind, [])]
+        for kind in DATED
+    }
+    return scenario.model_copy(update=dated)
 
 
 def _order(setting: Setting) -> tuple[date, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -148,6 +149,16 @@ def in_force_words(name: str, value: float | str) -> str:
     if lever.form == "yes":
         return "yes" if value else "no"
     return (lever.below if value < 0 else lever.above).format(_number(lever.form, abs(value)))
+
+
+def plainly(text: str) -> str:
+    """Return a sentence with the levers in it called as they are on the page."""
+
+    def called(name: re.Match[str]) -> str:
+        return f"“{LEVERS[name[0]].label}”" if name[0] in LEVERS else name[0]
+
+    text = re.sub(r"[a-z]+\.[a-z_]+", called, text)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _number(form: str, value: float) -> str:

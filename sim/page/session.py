@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from ..core.world import FIELDS, fresh
+from ..declared.remarks import own_remarks
 from ..declared.scenario import Scenario, Strict
 from ..errors import InputError
 from ..forks import Snapshot, adopt
@@ -36,7 +37,7 @@ from .changes import (
 from .explain import Telling
 from .files import as_file
 from .frames import frame
-from .levers import WORDS, declared
+from .levers import WORDS, declared, plainly
 from .possible import check_possible
 
 KEPT_BYTES = 24_000_000
@@ -264,7 +265,7 @@ class Session:
         }
 
     def _side(self, name: str, side: Side) -> dict[str, Any]:
-        base, line = self.book(side.scenario)[1], self.lines[name]
+        (ref, base), line = self.book(side.scenario), self.lines[name]
         table = line.ready.table
         names = dict(zip(table.code, table.name, strict=True))
         return {
@@ -273,6 +274,7 @@ class Session:
                 {"at": act.at, "said": told(base, act, names), "what": what_of(act, names)}
                 for act in side.acts
             ],
+            "remarks": [plainly(each) for each in own_remarks(line.scenario, ref)],
             "in_force": [line.in_force(q) for q in range(line.quarters + 1)],
         }  # fmt: skip
 

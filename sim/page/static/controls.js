@@ -12,6 +12,7 @@ class Controls {
     this.inputs = new Map();
     this.note = make("p", { class: "note", role: "status" });
     this.done = make("ul", { class: "done" });
+    this.remarks = make("div", { id: "remarks", role: "status" });
     this.council = make("select", { id: "befalls", onchange: () => this.showChief() });
     this.chief = make("p", { class: "quiet", id: "chief-why" });
     this.party = make("select", { id: "party", "aria-label": "Party that takes control" },
@@ -37,7 +38,7 @@ class Controls {
       this.group("Side by side, on the same luck", this.comparing()),
       this.group("Another run: scenario and seed", this.starting()),
       this.group("To take home", this.files()),
-      make("h3", {}, "What was tried"), this.done);
+      make("h3", {}, "What was tried"), this.done, this.remarks);
   }
 
   /**
@@ -139,6 +140,7 @@ class Controls {
     this.showChief();
     this.done.replaceChildren(...side.acts.map((act) => make("li", {}, act.said)));
     if (!side.acts.length) this.done.append(make("li", { class: "quiet" }, "Nothing yet."));
+    this.remarks.replaceChildren(...remarksOn(side));
     this.stop.hidden = !player.two;
     this.scenario.value = player.about.sides.a.scenario;
     if (document.activeElement !== this.seed) this.seed.value = String(player.about.memo.seed);
@@ -149,6 +151,14 @@ class Controls {
     this.note.textContent = words;
     this.note.classList.toggle("wrong", wrong);
   }
+}
+
+/**
+ * What of a side can do nothing, comes too late, or is not plausible.
+ * @param {SideAbout} side
+ */
+function remarksOn({ remarks }) {
+  return remarks.length ? [make("p", {}, make("b", {}, "Mind:")), make("ul", {}, remarks.map((text) => make("li", {}, text)))] : [];
 }
 
 /** @param {Lever} lever @param {string} id @param {(value: string) => void} send */

@@ -33,9 +33,9 @@ function sideHead(player, name, sides) {
 
 /** @param {Player} player @param {Side} name @param {Side[]} sides */
 function tried(player, name, sides) {
-  const { acts } = sideAbout(player.about, name);
+  const side = sideAbout(player.about, name), { acts } = side;
   const items = acts.length ? acts.map((act) => make("li", {}, act.said)) : [make("li", {}, "Nothing: the run as it was.")];
-  return [...sideHead(player, name, sides), make("ul", {}, items)];
+  return [...sideHead(player, name, sides), make("ul", {}, items), ...remarksOn(side)];
 }
 
 /**

@@ -76,7 +76,7 @@ class Player extends Clock {
     for (const name of sidesOf(this.about)) this.maps[name].show(row[name], this.explanation.chosen);
     this.feed.show(this.sideFrames, this.names, sideAbout(this.about, this.side).acts);
     this.drawCharts();
-    drawParted(this.about, this.partedNow);
+    drawParted(this.about, this.partedNow, this.q === this.quarters);
     drawMarks(this.about, this.partedNow);
     drawSlider(this.q, frame.period);
     byId("back").disabled = byId("first").disabled = this.q === 0;

@@ -49,7 +49,7 @@ interface Memo { seed: number; replicate?: number; a: Policy; b?: Policy }
 interface Tried { at: number; said: string; what: string }
 
 interface SideAbout {
-  scenario: string; title: string; about: string; acts: Tried[];
+  scenario: string; title: string; about: string; acts: Tried[]; remarks: string[];
   in_force: Record<string, number | string>[];
 }
 

@@ -61,12 +61,17 @@ function sideTitle(about, name) {
 }
 
 /**
- * Say where the two sides part: what was changed in each, then what happens in one only.
- * @param {Shown} about @param {Parted | null} parted
+ * Say where the two sides part: what was changed in each, then what happens in one only. Where they
+ * have not parted when the run is over, what was changed did nothing.
+ * @param {Shown} about @param {Parted | null} parted @param {boolean} over
  */
-function drawParted(about, parted) {
-  const box = byId("parted");
-  box.hidden = !parted;
+function drawParted(about, parted, over) {
+  const box = byId("parted"), alike = !parted && over && Boolean(about.sides.b);
+  box.hidden = !parted && !alike;
+  if (alike) {
+    box.replaceChildren(make("h3", {}, "The two never part"),
+      make("p", {}, "Not one bit differs between them, to the end: what was changed did nothing in this run."));
+  }
   if (!parted) return;
   const open = new Set(all("details[open]", box).map((one) => one.dataset.side));
   const acts = (/** @type {Side} */ name) => sideAbout(about, name).acts.filter((act) => act.at < parted.q).map((act) => act.said);
