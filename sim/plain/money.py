@@ -56,7 +56,7 @@ def begin_year(model: PlainModel, council: Council) -> None:
 
 def cost_growth(model: PlainModel, year: int) -> float:
     """Return by what share the cost of services rises into a year."""
-    return model.prices[year - FIRST_YEAR] + float(model.numbers.costs.growth)
+    return float(model.prices[year - FIRST_YEAR] + model.numbers.costs.growth)
 
 
 def kept_back(model: PlainModel, council: Council, income: float) -> float:
