@@ -15,7 +15,8 @@ from sim.errors import InputError
 from sim.tables.columns import Words
 
 ROOT = Path(__file__).parents[1]
-MERGING = ("reorganisation.stance=voluntary", "merger.base=3", "merger.interest=3")
+MERGING = ("reorganisation.stance=voluntary", "merger.base=4", "merger.interest=3",
+           "search.base_management=0.1")  # fmt: skip
 ONE = ("quarters", "events", "councils", "agreements")
 MANY = ("runs", *ONE)
 

@@ -34,6 +34,7 @@ BUSY = (
 )  # fmt: skip
 """A country in which much is looked for, signed, merged, supported and broken up."""
 MANDATE = {"when": date(2014, 1, 1), "set": {"reorganisation.stance": "mandated"}}
+LASTING = {"when": date(2010, 1, 1), "set": {"endings.young": 0.0, "endings.settled": 0.0}}
 VESTING = {"when": date(2014, 4, 1), "announced": date(2013, 7, 1), "county": "E10000020"}
 ORDERS = [
     VESTING | {"code": "E", "name": "East", "share": 0.6,
@@ -48,6 +49,7 @@ WORLDS = {
     "two unitaries by order": (36, (), {"order": ORDERS}),
     "a fixed limit": (30, ("tax.limits=fixed", "tax.fixed_limit=0.03"), {}),
     "no limit": (30, ("tax.limits=none",), {}),
+    "deals that grow old": (60, (), {"change": [LASTING]}),
     "cuts so deep that a settlement would be gone": (40, ("settlement.depth=4",), {}),
 }
 """Quarters, numbers, and what happens; each number not marked does something in one of them."""

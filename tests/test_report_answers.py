@@ -232,14 +232,14 @@ def test_a_report_without_one_of_its_figures_is_refused(tmp_path):
 def test_a_number_that_lies_outside_its_own_range_says_so(tmp_path):
     from experiments.studies.sweep import sweep
 
-    text = 'base = "norfolk-seven"\n[culture]\nattention_low = 3.0\n'
+    text = 'base = "norfolk-seven"\n[culture]\nattention_low = 4.0\n'
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
     plan = GRID.format(title="a", replicates=2, outcomes='"formed"', more=POLICIES)
     (tmp_path / "plan.toml").write_text(plan.replace('"norfolk"', '"mine.toml"'), encoding="utf-8")
     sweep(tmp_path / "plan.toml", out=tmp_path / "study")
     log = contents_of(tmp_path / "study").assumed[0]
     row = next(row for row in log.rows if row[0] == "culture.attention_low")
-    assert row[1] == "3, outside its range" and row[3] == "1 to 2"
+    assert row[1] == "4, outside its range" and row[3] == "1 to 3"
     assert log.note.startswith("1 of these")
 
 

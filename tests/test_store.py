@@ -354,7 +354,7 @@ def test_points_that_are_torn_or_gone_are_made_again(study):
 
 
 def test_points_of_a_table_that_are_gone_are_told_in_a_line(study, tmp_path):
-    rows = "talks.pace,grants.setup_pot,policy\n0.5,0,base\n0.6,2,free-tax\n"
+    rows = "talks.pace,grants.setup_pot,policy\n0.7,0,base\n0.8,2,free-tax\n"
     plan = write_plan(tmp_path / "t", '"sobol"\npoints = 8', '"table"\ntable = "mine.csv"')
     (tmp_path / "t" / "mine.csv").write_text(rows)
     sweep(plan, out=tmp_path / "s")

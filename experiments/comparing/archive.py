@@ -27,6 +27,7 @@ from ..stored.asked import RESULTS, SHORT, fingerprint, user_tables
 from ..stored.assembly import assembled, cannot_write
 from ..stored.belonging import DIFFERENCES
 from ..stored.folder import describe_files
+from ..stored.former import as_known
 from ..stored.provenance import provenance
 from ..stored.record import Record, write_record
 from ..stored.tables import write_table
@@ -252,7 +253,7 @@ def show(found: Stored, *, as_json: bool) -> int:
 
 def _horizon(document: Mapping[str, Any]) -> str:
     """Return the window that an answer is about: it may be another one in a longer one."""
-    scenario = from_document(document)
+    scenario = from_document(as_known(document))
     return f"after {period(scenario)} (to {month(scenario, scenario.quarters - 1)})"
 
 

@@ -25,6 +25,21 @@ MADE = (
 ANSWERS = ("outcome", "error", "error_each", "results", "failures", "flips", "mechanisms")
 
 
+GONE = {"agreements": ("coordination",)}
+"""Numbers that earlier versions declared and later ones do not, by section."""
+
+
+def as_known(document: Any) -> Any:
+    """Return a kept scenario without numbers that are gone; anything else as it is."""
+    if not isinstance(document, dict) or "parameters" not in document:
+        return document
+    parameters = {
+        section: {key: value for key, value in values.items() if key not in GONE.get(section, ())}
+        for section, values in document["parameters"].items()
+    }
+    return document | {"parameters": parameters}
+
+
 def former_file(folder: Path) -> Path | None:
     """Return the file in which an earlier version told of a folder; None where there is none."""
     places = [folder / name for name in FORMS]

@@ -13,7 +13,7 @@ from ...sim.declared.scenario import Scenario, from_document
 from ...sim.errors import InputError
 from .belonging import BELONGS
 from .folder import RECORD, TABLES, hash_of
-from .former import former_file, former_record
+from .former import as_known, former_file, former_record
 from .record import WHAT, Kind, Record, parse_record
 
 
@@ -98,7 +98,7 @@ def stored_scenario(folder: Path, document: Mapping[str, Any]) -> Scenario:
         InputError: this version does not understand it.
     """
     with understood(folder):
-        return from_document(document)
+        return from_document(as_known(document))
 
 
 def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from ...sim.core.state import NOBODY
 from ...sim.declared.measures import as_columns, quarter_dtype
@@ -25,6 +25,7 @@ from ...sim.running import luck_of, run_arrays
 from ...sim.tables.columns import Columns, Words
 from ..ends import raised
 from ..executors.pace import Pace
+from ..stored.former import as_known
 from ..stored.rules import DECISIVE
 from .plan import AS_IT_IS, FUNDING, POLICY, Value
 
@@ -41,6 +42,14 @@ class Ground(BaseModel):
     since: dict[str, date]  # of dated levers
     files: dict[str, str]  # where the files lie that values of a factor name
     content: str = ""  # a hash of all files, so that nothing made of older ones is used again
+
+    @field_validator("scenarios", "difference", mode="before")
+    @classmethod
+    def _as_known(cls, kept: Any) -> Any:
+        """Take scenarios that earlier versions stored, with numbers that are gone."""
+        if isinstance(kept, dict) and "parameters" not in kept:
+            return {name: as_known(each) for name, each in kept.items()}
+        return as_known(kept)
 
 
 class Span(NamedTuple):
