@@ -125,7 +125,7 @@ def test_the_engine_and_the_declarations_count_alike():
 
 @for_all(
     ("words", "aliases"),
-    [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT", "tax_support": "TAX_SUPPORT"})],
+    [(KINDS, {}), (CONTRIBUTIONS, {"review": "REVIEW_DOUBT", "tax_support": "TAX_HELP"})],
 )
 def test_a_code_of_the_engine_has_the_word_of_its_place(words, aliases):
     for place, word in enumerate(words):

@@ -714,7 +714,7 @@ def test_a_replay_explains_at_every_date_what_the_page_explains(tmp_path):
 )
 def test_a_large_run_leaves_out_what_it_needs_least_and_says_so(tmp_path, scenario):
     out, busy = tmp_path / "story.html", tmp_path / "busy.toml"
-    busy.write_text(f"base = \"{scenario}\"\n[settlement]\ndepth = 2.0\n")
+    busy.write_text(f'base = "{scenario}"\n[settlement]\ndepth = 2.0\n')
     assert replay(str(busy), seed=1, replicate=0, out=out) <= 1_000_000
     kept = run_in(out.read_bytes())
     assert kept["left_out"]

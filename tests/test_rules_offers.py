@@ -207,6 +207,17 @@ def test_nothing_costs_nothing_to_study(rules, four):
     assert rules.promises.study_cost(world.councils, p, 0, SERVICE) == pytest.approx(0.0)
 
 
+def test_a_merger_promises_and_costs_no_less_than_nothing(rules, four):
+    world, p = four
+    p.scope_budget_share[:] = 0.1
+    for scope, share in ((s.MERGER, 0.02), (s.MANAGEMENT, 0.03), (s.CHIEF_EXECUTIVE, 0.09)):
+        p.scope_promised[scope] = share
+    world.councils.agreement[0, s.CHIEF_EXECUTIVE] = 7  # it has saved more than that already
+    promised = [rules.promises.typical_promise(world.councils, p, i, s.MERGER) for i in (0, 1)]
+    assert promised == pytest.approx([0.0, 0.05])
+    assert rules.promises.setup_bill(world.councils, p, 0, s.MERGER, 1.5) == 0.0
+
+
 # --- pots ---------------------------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ def test_support_for_council_tax_makes_good_its_share_under_a_name_of_its_own(ru
     world.councils.band_d[:2] = 250.0, 150.0
     for p.terms_tax_support, made_good in ((0.0, 0.0), (0.75, 3.0), (1.0, 4.0)):
         terms = weighed(rules, world, p, 0, 1, s.MANAGEMENT)
-        assert (terms[e.TAX_GAP], terms[e.TAX_SUPPORT]) == pytest.approx((-4.0, made_good))
+        assert (terms[e.TAX_GAP], terms[e.TAX_HELP]) == pytest.approx((-4.0, made_good))
         against = rules.events.reason_against(terms)  # what is made good is no reason any more
         assert (against == e.TAX) == (made_good < 4.0)
 

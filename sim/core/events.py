@@ -43,7 +43,7 @@ CHANCE = 31
 EQUAL_LESSON = 32
 TAX_LESSON = 33
 INTRODUCED = 34
-TAX_SUPPORT = 35
+TAX_HELP = 35  # told as tax_support; that name is a book of residents
 ICT_SUBSIDY = 36
 
 # Groups of reasons.

@@ -34,7 +34,7 @@ def typical_promise(councils, p, i, scope):
         promise += p.scope_promised[team] * saving_base(councils, p, i, team)
         if councils[i].agreement[chief] != state.NOBODY:
             promise -= p.scope_promised[chief] * saving_base(councils, p, i, chief)
-    return promise
+    return max(promise, 0.0)
 
 
 @compiled

@@ -165,7 +165,7 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     terms[why.BORDER] -= share * p.weighing_border * pairs[e].border
     hindrance = share * tax_hindrance(councils, pairs, p, i, j, e, scope)
     terms[why.TAX_GAP] -= hindrance
-    terms[why.TAX_SUPPORT] += hindrance * purse.helps_with_tax(p, scope)
+    terms[why.TAX_HELP] += hindrance * purse.helps_with_tax(p, scope)
     counts = share * p.weighing_ict * p.scope_ict[scope]
     if councils[i].platform == councils[j].platform:
         terms[why.SYSTEMS] += counts * (1.0 - p.weighing_ict_typical)

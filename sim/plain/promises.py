@@ -27,7 +27,7 @@ def promised(model: PlainModel, council: Council, scope: int, factor: float = 1.
     typical = 0.0
     for part, sign in saved_with(council, scope).items():
         typical += sign * model.catalogue[part].promised * base(model, council, part)
-    return typical * factor
+    return max(typical, 0.0) * factor
 
 
 def saved_with(council: Council, scope: int) -> dict[int, float]:

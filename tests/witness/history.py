@@ -212,10 +212,8 @@ class History:
         if event is not None and self.going and event.kind in CLOSING:
             self._closed_before(event)
         if self.going and (event is None or event.kind in LATER):
-            after = self.life.books[self.quarter + 1]
             for body in self.going:
-                became = after.get(body, {}).get("became")
-                heir = self.body.get(became, body) if became else body
+                heir = self._heir_of(body)
                 for deal in self.signed_of(body):
                     if heir == body:
                         deal.members.remove(body)
@@ -223,12 +221,23 @@ class History:
                         self._hand_over(deal, heir, body)
             self.going = []
 
+    def _heir_of(self, body: str) -> str:
+        """Return what a council that is going has become; itself where nothing has."""
+        became = self.life.books[self.quarter + 1].get(body, {}).get("became")
+        return self.body.get(became, body) if became else body
+
     def _closed_before(self, event: Event) -> None:
-        """Strike from a larger deal that is closed for one council those that went before it."""
+        """Settle in a deal that is closed for one council those that went before it.
+
+        A council that was parted is named as what it became; from a larger deal others are struck.
+        """
         deal, named = self.deal_of(event), self.bodies(event)
         if deal is not None and deal.in_force and deal.members[:2] != named:
             for body in [body for body in self.going if body in deal.members]:
-                if body not in named and len(deal.members) > 2:
+                heir = self._heir_of(body)
+                if body not in named and heir != body and heir in named:
+                    self._hand_over(deal, heir, body)
+                elif body not in named and len(deal.members) > 2:
                     deal.members.remove(body)
 
     # --- one event -------------------------------------------------------------------------------

@@ -253,9 +253,10 @@ def claim_section_114_is_told_where_and_when_it_is(history: History, quarter: in
     told = {e.council: e for e in history.life.events
             if e.quarter == quarter and e.kind == "in_distress"}  # fmt: skip
     before = history.life.books[quarter]
+    least = history.life.numbers[quarter].costs.tolerance
     for code, row in history.life.living(quarter + 1).items():
         event, was = told.pop(code, None), before.get(code, {}).get("distress", 0.0) == 1.0
-        broke = row["reserves"] < 0 and row["gap"] > A_POUND
+        broke = row["reserves"] < -least and row["gap"] > least
         if event is not None and (was or not broke or event.value != row["reserves"]):
             yield f"{code} is told to be broke; reserves {row['reserves']!r}, gap {row['gap']!r}"
         if row["distress"] == 1.0 and not row["reserves"] < 0:
