@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the command)
-from experiments.commands.app import app
+from experiments.__main__ import app  # with all its commands
 from experiments.explaining.differences import (
     Sides,
     chain_of,

@@ -17,7 +17,8 @@ import typer.testing
 
 import sim
 from experiments.commands import studies as _studies  # noqa: F401
-from experiments.commands.app import INVALID, app
+from experiments.__main__ import app  # with all its commands
+from experiments.commands.app import INVALID
 from experiments.commands.page import page as _page  # noqa: F401
 from sim.declared.measures import as_columns
 from sim.declared.scenario import load
@@ -221,7 +222,7 @@ def shared(web, tmp_path):
 
 def test_a_shared_file_is_verified_by_a_command(shared):
     done = typer.testing.CliRunner().invoke(app, ["verify", str(shared)])
-    assert (done.exit_code, "every bit" in done.stdout) == (0, True)
+    assert (done.exit_code, "every bit" in done.stdout) == (0, True), done.stderr
 
 
 @pytest.mark.parametrize(
