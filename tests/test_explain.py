@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.__main__ import app  # with all its commands
+from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.explaining.differences import (
     Sides,
     chain_of,

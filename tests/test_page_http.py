@@ -16,8 +16,8 @@ import pytest
 import typer.testing
 
 import sim
-from experiments.commands import studies as _studies  # noqa: F401
 from experiments.__main__ import app  # with all its commands
+from experiments.commands import studies as _studies  # noqa: F401
 from experiments.commands.app import INVALID
 from experiments.commands.page import page as _page  # noqa: F401
 from sim.declared.measures import as_columns
