@@ -1,4 +1,4 @@
-"""Freeze the outcomes of the shipped scenarios: `python tests/freeze.py "why the world changed"`.
+"""Freeze the outcomes of the shipped scenarios: `PYTHONPATH=. python tests/freeze.py "why the world changed"`.
 
 The tables under tests/baselines/ are what the model said when they were last frozen. Refresh them
 with this command only, in a commit of its own.
@@ -50,5 +50,5 @@ def freeze(why: str) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not sys.argv[1].strip():
-        sys.exit('say why the world changed: python tests/freeze.py "..."')
+        sys.exit('say why the world changed: PYTHONPATH=. python tests/freeze.py "..."')
     freeze(sys.argv[1].strip())
