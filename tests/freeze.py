@@ -1,4 +1,4 @@
-"""Freeze the outcomes of the shipped scenarios: `PYTHONPATH=. python tests/freeze.py "why the world changed"`.
+"""Freeze the outcomes of the shipped scenarios: `PYTHONPATH=. python tests/freeze.py "why"`.
 
 The tables under tests/baselines/ are what the model said when they were last frozen. Refresh them
 with this command only, in a commit of its own.
