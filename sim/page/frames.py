@@ -26,7 +26,7 @@ from ..tables.columns import LESSONS, Words, event_columns, roll_of
 
 SHOWN = ("talks", "agreements", "services", "managements", "promised", "reported", "true_saving",
          "reserves", "councils", "talks_failed", "ended", "mergers", "in_distress", "gap",
-         "net_saving", "formed")  # fmt: skip
+         "net_saving", "government_spending", "tax_paid", "public_net", "formed")  # fmt: skip
 """The outcomes that the page draws or tells."""
 
 STANCE_WORDS = dict(
