@@ -15,6 +15,7 @@ from ..estimates import Estimate
 from ..words import interval, number
 from .course import Course, crossings, paid_back
 from .sequences import always_valid
+from .take_up import take_up, take_up_in_words
 
 PUBLIC = "public_net"
 """The measure by which a policy is judged, whatever the outcome."""
@@ -49,6 +50,7 @@ def public_purse(
         "break_even": None if back is None else course[back]["ends"],
         "crosses": [course[quarter]["ends"] for quarter in crossings(course)],
         "course": course,
+        "take_up": take_up(base, policy),
     }
     return told | {"in_words": _in_words(found, told)}
 
@@ -75,6 +77,7 @@ def _in_words(found: Mapping[str, Estimate], told: Mapping[str, Any]) -> str:
         f"The public purse (councils, residents and government together) {verdict}: "
         f"{number(net.value)} {UNIT}{_span(net)} by {ends}, worth {number(found[VALUE].value)} at "
         f"the start's prices, discounted. {_back(net, told)} Who pays whom: {shares}."
+        f"{take_up_in_words(told['take_up'])}"
     )
 
 

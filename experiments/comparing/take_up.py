@@ -1,0 +1,40 @@
+"""Who took the grants of a policy up, and how many of these deals would have come without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...sim.declared.measures import as_column
+from ..words import number
+
+COUNTED = ("granted", "formed", "pot_empty")
+
+
+def take_up(base: np.ndarray, policy: np.ndarray) -> dict[str, Any]:
+    """Return how many more deals got a grant, and how many of them came because of the policy.
+
+    Args:
+        base, policy: records of the last quarter, a row a replicate, on the same luck.
+    """
+    more = {name: _more(base, policy, name) for name in COUNTED}
+    return more | {"anyway": min(max(more["granted"] - more["formed"], 0.0), more["granted"])}
+
+
+def _more(base: np.ndarray, policy: np.ndarray, name: str) -> float:
+    count = min(len(base), len(policy))
+    differences = as_column(policy[:count], name) - as_column(base[:count], name)
+    return float(np.mean(differences[np.isfinite(differences)]))
+
+
+def take_up_in_words(found: dict[str, Any]) -> str:
+    """Return that in a sentence; empty where no more deals got a grant."""
+    if not found["granted"] > 0:
+        return ""
+    empty = found["pot_empty"]
+    dry = f" A pot is empty in {number(empty)} more quarters." if empty > 0 else ""
+    return (
+        f" {number(found['granted'])} more deals a run get a grant and {number(found['formed'])} "
+        f"more are signed: about {number(found['anyway'])} of them would have come without.{dry}"
+    )
