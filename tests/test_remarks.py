@@ -13,6 +13,8 @@ from experiments.runs.idle import idle_parts
 from experiments.sensitivity.idle import idle_factors
 from sim.declared.remarks import own_remarks, remarks
 from sim.declared.scenario import load
+from sim.ready.kept import prepared
+from sim.running import luck_of, run_arrays
 
 
 @pytest.fixture
@@ -92,16 +94,35 @@ def test_a_number_outside_its_plausible_range_is_told_with_the_range(written):
         ({"grants__setup_limit": 0.3, "grants__setup_pot": 0}, "grants.setup_limit"),
         ({"grants__feasibility_pot": 0.04, "grants__feasibility_limit": 0.05},
          "grants.feasibility_pot"),
-        ({"tax__freeze": 0.5, "tax__limits": "none"}, "tax.freeze"),
         ({"tax__open_limit": 0.06}, "tax.open_limit"),
         ({"settlement__depth": 1.5, "settlement__path": "flat"}, "settlement.depth"),
         ({"reorganisation__notice": 1}, "reorganisation.notice"),
-        ({"support__published_lessons": 1, "lessons__gain": 0}, "support.published_lessons"),
     ],
 )  # fmt: skip
-def test_a_lever_that_can_do_nothing_is_told(written, sets, named):
+def test_a_lever_that_can_do_nothing_is_told_and_does_nothing(written, sets, named):
     said = [each for each in written(**sets) if "can do nothing" in each]
     assert len(said) == 1 and said[0].startswith(named)
+    given = [f"{name.replace('__', '.')}={value}" for name, value in sets.items()]
+    instead = ["grants.feasibility_pot=0"] if named == "grants.feasibility_pot" else []
+    few = load("synthetic").places.model_copy(update={"number": 40})
+    with_it, without = (
+        load("synthetic", sets=each, quarters=12).model_copy(update={"places": few})
+        for each in (given, [*(each for each in given if not each.startswith(named)), *instead])
+    )
+    assert with_it.parameters != without.parameters
+    runs = [run_arrays(prepared(each), luck=luck_of(1, 0)).record for each in (with_it, without)]
+    assert runs[0].tobytes() == runs[1].tobytes()
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        {"tax__freeze": 0.5, "tax__limits": "fixed"},
+        {"support__published_lessons": 1, "lessons__gain": 0},
+    ],
+)
+def test_a_lever_that_costs_or_holds_something_all_the_same_is_not_told(written, sets):
+    assert not any("can do nothing" in each for each in written(**sets))
 
 
 def test_a_lever_that_can_do_something_at_some_time_is_not_told(written):

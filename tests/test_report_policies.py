@@ -90,9 +90,14 @@ def test_a_policy_is_judged_by_what_the_public_gains_not_by_what_councils_keep(f
     table = read_table(folder / DIFFERENCES)
     (row,) = read_record(folder).answer["results"]
     public = row["public"]
-    for name, told in (("public_net", public["net"]), ("public_value", public["present_value"]),
-                       *public["shares"].items()):  # fmt: skip
+    for name, told in (("public_net", public["net"]), ("public_value", public["present_value"])):
         assert told["value"] == pytest.approx(float(table[name].mean()), abs=1e-9)
+    # What councils keep, less what residents and government pay, is what the public gains.
+    parts = {who: told["value"] for who, told in public["shares"].items()}
+    assert parts["government"] > 0
+    assert parts["residents"] == pytest.approx(float(table["tax_paid"].mean()), abs=1e-9)
+    kept = parts["councils"] - parts["residents"] - parts["government"]
+    assert kept == pytest.approx(public["net"]["value"], abs=1e-9)
     net = table["true_total"] - sum(
         table[name] for name in ("study_cost", "setup_cost", "coordination_cost", "exit_cost",
                                  "government_services")

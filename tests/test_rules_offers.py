@@ -107,6 +107,27 @@ def test_ten_grants_empty_a_pot_of_ten_and_attract_nobody_afterwards(rules, typi
     assert offered() == 0.0
 
 
+def test_no_grant_attracts_to_a_running_deal_whoever_asks(rules, four):
+    """Of a council that would join, or whom one that would join has called."""
+    world, p = four
+    p.grants_staged, p.talks_accession = 0.0, 0.0
+    world.tally[0].pots[:] = 0, 5_000_000, 0, 5_000_000
+    pair = rules.weighing.pair_of(world, 0, 1)
+
+    def pushes():
+        found = []
+        for asked, other in ((0, 1), (1, 0)):
+            rules.weighing.clear(world.terms)
+            rules.search.weigh_option(world.terms, world, p, 1, asked, other, pair, SERVICE)
+            found.append(float(world.terms[e.GRANT]))
+        return found
+
+    assert min(pushes()) > 0.0
+    d = opened(rules, world, (1, 2), stage=s.RUNNING)
+    world.councils.agreement[[1, 2], SERVICE] = d
+    assert pushes() == [0.0, 0.0]
+
+
 def test_a_council_looks_by_what_grants_would_meet_of_its_own_topic(rules, four):
     world, p = four
     world.councils.pause = T + 1.0

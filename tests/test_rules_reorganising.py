@@ -285,3 +285,21 @@ def test_an_announcement_that_nothing_follows_from_in_a_run_is_still_told(countr
     events = simulate(country({}, {}, COUNTY, text=text)).events
     assert (events["kind"] == "announced").sum() == 3
     assert load("norfolk").order == []
+
+
+def test_who_was_made_today_hears_today_of_the_next_order_about_it(rules, typical):
+    """Two become one in a year, and one with a third in two; both are announced at once."""
+    text = (
+        '[[order]]\nwhen = 2010-04-01\nannounced = 2009-04-01\ncode = "N0"\nname = "New 0"\n'
+        'councils = ["C0", "C1"]\n'
+        '[[order]]\nwhen = 2011-04-01\nannounced = 2009-04-01\ncode = "N1"\nname = "New 1"\n'
+        'councils = ["N0", "C2"]\n'
+    )
+    world, p = typical(*[{}] * 4, text=text)
+    shadows = []
+    for t in range(6):
+        rules.government.govern(world, p, t)
+        living = {i for i in range(4) if world.councils.alive[i] == 1}
+        shadows.append(sum(int(world.councils.shadow[i]) for i in living))
+    # Before: the two and the third. From the day on which they are one: that one and the third.
+    assert shadows == [3, 3, 3, 3, 2, 2]

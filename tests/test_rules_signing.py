@@ -337,6 +337,17 @@ def test_no_grant_exceeds_the_limit_of_a_deal_or_the_pot(rules, bidder, limit, p
     assert len(happened(world, e.SETUP_GRANT)) == (paid > 0)
 
 
+@pytest.mark.parametrize(
+    ("study", "pot", "counted"),
+    [(0, 0, 0), (50_000, 0, 1), (0, 5_000_000, 1), (50_000, 5_000_000, 1)],
+)
+def test_a_deal_that_is_signed_with_any_grant_counts_once(rules, bidder, study, pot, counted):
+    world, p, d = bidder
+    world.deals[d].grant, world.tally[0].pots[1] = study, pot
+    rules.signing.sign(world, p, T, LUCK, d)
+    assert world.tally[0].counts[s.GRANTED] == counted
+
+
 def test_only_a_new_deal_that_meets_the_conditions_bids(rules, bidder):
     world, p, d = bidder
     deal = world.deals[d]

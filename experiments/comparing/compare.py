@@ -38,6 +38,7 @@ from .sequences import (
     too_early,
     unseen,
 )
+from .take_up import is_about_grants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -240,7 +241,11 @@ def _over_time(
         "course": outcome,
         "course_in_words": course_in_words(outcome, unit),
         "public": public_purse(
-            finals[question.base.name], finals[policy.name], public, error=question.error
+            finals[question.base.name],
+            finals[policy.name],
+            public,
+            error=question.error,
+            grants=is_about_grants(question.base, policy),
         ),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ..words import month, number
+from ..words import NOTHING, month, number
 from .sequences import always_valid
 
 Course = list[dict[str, Any]]
@@ -40,11 +40,17 @@ def crossings(course: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return the quarters at whose end the mean difference has another sign than it had before."""
     found, before = [], 0.0
     for quarter, row in enumerate(course):
-        sign = float(np.sign(row["difference"] or 0.0))
+        sign = _sign(row)
         if sign and before and sign != before:
             found.append(quarter)
         before = sign or before
     return found
+
+
+def _sign(row: Mapping[str, Any]) -> float:
+    """Return the sign of a difference; what rounding leaves has none."""
+    value = row["difference"] or 0.0
+    return float(np.sign(value)) if abs(value) >= NOTHING else 0.0
 
 
 def paid_back(course: Sequence[Mapping[str, Any]]) -> int | None:
@@ -52,7 +58,7 @@ def paid_back(course: Sequence[Mapping[str, Any]]) -> int | None:
 
     None where it never was behind, or is not ahead at the end.
     """
-    behind = [quarter for quarter, row in enumerate(course) if (row["difference"] or 0.0) < 0]
+    behind = [quarter for quarter, row in enumerate(course) if _sign(row) < 0]
     last = behind[-1] if behind else None
     return None if last is None or last + 1 >= len(course) else last + 1
 

@@ -5,14 +5,14 @@ Councils, their residents and government are one public: what one of them pays a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ...sim.declared.measures import as_column
 from ..estimates import Estimate
-from ..words import interval, number
+from ..words import NOTHING, interval, number
 from .course import Course, crossings, paid_back
 from .sequences import always_valid
 from .take_up import take_up, take_up_in_words
@@ -22,16 +22,20 @@ PUBLIC = "public_net"
 VALUE = "public_value"
 """The same at the prices of the start, discounted to it."""
 SHARES = {
-    "net_saving": "councils keep",
-    "tax_paid": "residents pay in council tax",
-    "government_spending": "government spends",
+    "councils": ("councils keep", "net_saving", "tax_paid", "tax_support"),
+    "residents": ("residents pay in council tax", "tax_paid"),
+    "government": ("government spends", "government_spending"),
 }
-"""Who gains and who pays: shown beside it, for what they pay each other cancels in it."""
+"""Who gains and who pays, and the measures that add up to it.
+
+What councils keep, less what residents pay and government spends, is the public net. Councils are
+paid the whole of their tax, by residents and, where it helps with that, by government.
+"""
 UNIT = "million pounds"
 
 
 def public_purse(
-    base: np.ndarray, policy: np.ndarray, course: Course, *, error: float
+    base: np.ndarray, policy: np.ndarray, course: Course, *, error: float, grants: bool
 ) -> dict[str, Any]:
     """Return what a policy is worth to the public by the end, to whom, and when it is paid back.
 
@@ -39,8 +43,11 @@ def public_purse(
         base, policy: records of the last quarter, a row a replicate, on the same luck.
         course: how the difference in `public_net` moved.
         error: the chance that an interval is wrong.
+        grants: whether the policy is about grants, so that it is told who took them up.
     """
-    found = {name: _difference(base, policy, name, error) for name in (PUBLIC, VALUE, *SHARES)}
+    found = {name: _difference(base, policy, [name], error) for name in (PUBLIC, VALUE)}
+    for who, (_, *names) in SHARES.items():
+        found[who] = _difference(base, policy, names, error)
     back = paid_back(course)
     told = {
         "net": found[PUBLIC].document(),
@@ -50,34 +57,36 @@ def public_purse(
         "break_even": None if back is None else course[back]["ends"],
         "crosses": [course[quarter]["ends"] for quarter in crossings(course)],
         "course": course,
-        "take_up": take_up(base, policy),
+        "take_up": take_up(base, policy) if grants else None,
     }
     return told | {"in_words": _in_words(found, told)}
 
 
-def _difference(base: np.ndarray, policy: np.ndarray, name: str, error: float) -> Estimate:
+def _difference(
+    base: np.ndarray, policy: np.ndarray, names: Sequence[str], error: float
+) -> Estimate:
     count = min(len(base), len(policy))
-    values = as_column(policy[:count], name) - as_column(base[:count], name)
+    values = sum(as_column(policy[:count], name) - as_column(base[:count], name) for name in names)
     return always_valid(values[np.isfinite(values)], error=error)
 
 
 def _in_words(found: Mapping[str, Estimate], told: Mapping[str, Any]) -> str:
     net, ends = found[PUBLIC], told["course"][-1]["ends"]
-    if net.value == 0:
+    if abs(net.value) < NOTHING:
         return f"The public purse: no difference by {ends}."
     verdict = (
         "gains" if net.low > 0 else "loses" if net.high < 0
         else "neither surely gains nor surely loses"
     )  # fmt: skip
     shares = ", ".join(
-        f"{words} {_more(found[name].value)}" for name, words in SHARES.items()
-        if found[name].value != 0
+        f"{words} {_more(found[name].value)}" for name, (words, *_) in SHARES.items()
+        if abs(found[name].value) >= NOTHING
     )  # fmt: skip
     return (
         f"The public purse (councils, residents and government together) {verdict}: "
         f"{number(net.value)} {UNIT}{_span(net)} by {ends}, worth {number(found[VALUE].value)} at "
         f"the start's prices, discounted. {_back(net, told)} Who pays whom: {shares}."
-        f"{take_up_in_words(told['take_up'])}"
+        f"{take_up_in_words(told['take_up']) if told['take_up'] else ''}"
     )
 
 

@@ -7,9 +7,26 @@ from typing import Any
 import numpy as np
 
 from ...sim.declared.measures import as_column
+from ...sim.declared.scenario import Scenario
 from ..words import number
 
 COUNTED = ("granted", "formed", "pot_empty")
+GRANTS = "grants"
+
+
+def is_about_grants(base: Scenario, policy: Scenario) -> bool:
+    """Return whether a policy sets a number about grants that its base does not."""
+    return _numbers(base) != _numbers(policy)
+
+
+def _numbers(scenario: Scenario) -> list[Any]:
+    dated = [
+        (change.when, name, value)
+        for change in scenario.change
+        for name, value in sorted(change.set.items())
+        if name.startswith(f"{GRANTS}.")
+    ]
+    return [getattr(scenario.parameters, GRANTS), *dated]
 
 
 def take_up(base: np.ndarray, policy: np.ndarray) -> dict[str, Any]:
@@ -29,12 +46,13 @@ def _more(base: np.ndarray, policy: np.ndarray, name: str) -> float:
 
 
 def take_up_in_words(found: dict[str, Any]) -> str:
-    """Return that in a sentence; empty where no more deals got a grant."""
+    """Return that in a sentence or two; empty where no more deals got a grant."""
     if not found["granted"] > 0:
         return ""
-    empty = found["pot_empty"]
+    formed, empty = found["formed"], found["pot_empty"]
     dry = f" A pot is empty in {number(empty)} more quarters." if empty > 0 else ""
     return (
-        f" {number(found['granted'])} more deals a run get a grant and {number(found['formed'])} "
-        f"more are signed: about {number(found['anyway'])} of them would have come without.{dry}"
+        f" {number(found['granted'])} more deals a run are signed with a grant, and in all "
+        f"{number(abs(formed))} {'more' if formed >= 0 else 'fewer'} are signed: about "
+        f"{number(found['anyway'])} of them would have come without.{dry}"
     )

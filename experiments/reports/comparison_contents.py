@@ -11,6 +11,7 @@ import numpy as np
 from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
+from ..comparing.purse import SHARES
 from ..explaining.shown import parts_in_words
 from ..figures.course import Line, draw_course
 from ..figures.differences import Shift, draw_differences
@@ -19,7 +20,6 @@ from ..stored.belonging import DIFFERENCES
 from ..stored.folder import FIGURES
 from ..stored.reading import check_intact, stored_scenario
 from ..stored.tables import read_columns
-from ..summary import DECLARED
 from ..told import FIGURE, TEXT, Table
 from ..words import interval, month, number, period
 from .again import of_comparison
@@ -183,17 +183,16 @@ def _purse(stored: Mapping[str, Any]) -> list[Table]:
     rows = [row for row in stored["results"] if "public" in row]
     if not rows:
         return []
-    names = list(rows[0]["public"]["shares"])
-    columns = [("Policy", TEXT), *((DECLARED[name].title, FIGURE) for name in names),
+    columns = [("Policy", TEXT), *((words.capitalize(), FIGURE) for words, *_ in SHARES.values()),
                ("Public net", FIGURE), ("Interval", FIGURE), ("Present value", FIGURE),
                ("Paid back by the end of", TEXT)]  # fmt: skip
     cells = [
         [row["title"],
-         *(number(_some(row["public"]["shares"][name]["value"])) for name in names),
+         *(number(_some(row["public"]["shares"][name]["value"])) for name in SHARES),
          number(_some(row["public"]["net"]["value"])),
          interval(_some(row["public"]["net"]["low"]), _some(row["public"]["net"]["high"])),
          number(_some(row["public"]["present_value"]["value"])),
-         row["public"]["break_even"] or "not in this time"]
+         row["public"]["break_even"] or _never(row["public"]["net"]["value"])]
         for row in rows
     ]  # fmt: skip
     note = (
@@ -202,6 +201,10 @@ def _purse(stored: Mapping[str, Any]) -> list[Table]:
         "setting up, coordination, leaving, and of government's own services."
     )
     return [Table("What the public gains, and who pays whom", columns, cells, note)]
+
+
+def _never(net: float | None) -> str:
+    return "not in this time" if _some(net) < 0 else "never behind"
 
 
 def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:

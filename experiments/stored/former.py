@@ -37,7 +37,12 @@ def as_known(document: Any) -> Any:
         section: {key: value for key, value in values.items() if key not in GONE.get(section, ())}
         for section, values in document["parameters"].items()
     }
-    return document | {"parameters": parameters}
+    gone = {f"{section}.{key}" for section, keys in GONE.items() for key in keys}
+    dated = [
+        change | {"set": {k: v for k, v in change["set"].items() if k not in gone}}
+        for change in document.get("change", ())
+    ]
+    return document | {"parameters": parameters, "change": [each for each in dated if each["set"]]}
 
 
 def former_file(folder: Path) -> Path | None:

@@ -42,7 +42,7 @@ def hear_orders(world, t):
 def is_made(orders, t, n):
     """Return False while the council that entry n names is still to be made by another order."""
     for m in range(orders.shape[0]):
-        if orders[m].group == orders[n].made and orders[m].quarter >= t:
+        if orders[m].group == orders[n].made and orders[m].quarter > t:
             return False
     return True
 

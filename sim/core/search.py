@@ -243,12 +243,12 @@ def weigh_option(terms, world, p, t, i, j, e, scope):
     weighing.weigh_pair(terms, 1.0, world, p, t, i, e, scope)
     terms[why.BUSY] -= p.weighing_busy * weighing.talks_held(councils, j)
     host = councils[j].agreement[scope]
-    if host == state.NOBODY:
-        terms[why.GRANT] = p.weighing_grant * offers.met_before_talks(world, p, i, j, scope)
-    else:
+    if host != state.NOBODY:
         terms[why.JOINING] = p.talks_accession
         others = world.deals[host].members - 1
         terms[why.CROWD] = -p.weighing_crowd * p.scope_depth[scope] * others
+    elif councils[i].agreement[scope] == state.NOBODY:
+        terms[why.GRANT] = p.weighing_grant * offers.met_before_talks(world, p, i, j, scope)
 
 
 @compiled
@@ -365,7 +365,6 @@ def ask_for_study(world, p, t, d):
     if deals[d].host != state.NOBODY or amount == 0:
         return
     deals[d].grant = money.pay_grant(world, d, state.STUDIES_POT, amount)
-    tally.counts[state.GRANTED] += 1
     leader, second = councils[deals[d].member[0]].identity, councils[deals[d].member[1]].identity
     number, scope, reason = deals[d].number, deals[d].scope, state.NOBODY
     paid = amount / state.MILLION

@@ -25,6 +25,7 @@ def sign(world, p, t, luck, d):
     world.tally[0].formed[scope] += 1.0
     world.tally[0].counts[state.SIGNED] += 1
     world.tally[0].counts[state.CHANGED] = 1
+    world.tally[0].counts[state.GRANTED] += 1 if deals[d].grant > 0 else 0
     bid_for_setup(world, p, t, d)
     return d
 

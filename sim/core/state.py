@@ -286,7 +286,7 @@ SIGNED = 8
 TALKS_FAILED = 9
 AGREEMENTS_ENDED = 10
 FOUNDED = 11  # 1 once the first day is past
-GRANTED = 12  # deals that got any grant
+GRANTED = 12  # signed deals that got any grant
 POT_EMPTY = 13  # quarters in which a pot had run dry
 COUNTS = 14
 

@@ -359,7 +359,12 @@ _MONEY = (
         "million pounds",
         why="what government paid for setting up",
     ),
-    _own("granted", "Deals with a grant since the start", "deals", why="who took a grant up"),
+    _own(
+        "granted",
+        "Deals signed with a grant since the start",
+        "deals",
+        why="who took a grant up, for the study or for setting up",
+    ),
     _own(
         "pot_empty",
         "Quarters with an empty pot since the start",

@@ -50,10 +50,6 @@ INERT = (
         "it is about set-up grants, and none is ever paid",
     ),
     Inert(
-        ("tax.freeze",), lambda n: n["tax.limits"] != "history",
-        "freeze grants belong to tax.limits = \"history\"",
-    ),
-    Inert(
         ("tax.open_limit",), lambda n: n["tax.limits"] != "none",
         "it holds where tax.limits is \"none\" only",
     ),
@@ -64,10 +60,6 @@ INERT = (
     Inert(
         ("reorganisation.notice",), lambda n: n["reorganisation.stance"] != "mandated",
         "it counts from a mandate (reorganisation.stance = \"mandated\"), and there is none",
-    ),
-    Inert(
-        ("support.published_lessons",), lambda n: n["lessons.gain"] <= 0,
-        "nobody learns anything that could be published (lessons.gain is 0)",
     ),
 )  # fmt: skip
 

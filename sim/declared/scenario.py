@@ -207,7 +207,7 @@ class Scenario(Strict):
         """Return a hash of all that decides the results: not titles, nor where a table lies."""
         kept = {k: v for k, v in self.document().items() if k not in ("name", "title", "about")}
         kept = _by_content(kept)
-        if self.places.adjacency is None:  # as before there could be a map of one's own
+        if self.places.adjacency is None:
             del kept["places"]["adjacency"]
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
@@ -519,6 +519,8 @@ def check_lasting(scenario: Scenario, names: Iterable[str], when: date, where: s
         return
     for name in names:
         section, _, field = name.partition(".")
+        if section not in SECTIONS or field not in SECTIONS[section].model_fields:
+            raise InputError(f"'{where}': there is no number '{name}'")
         if detail(SECTIONS[section].model_fields[field], "once"):
             raise InputError(
                 f"'{where}': {name} counts on the first day only, when it is drawn or reckoned "

@@ -38,7 +38,7 @@ def days_known(model: PlainModel) -> dict[Council, int]:
             continue
         words = [*order.councils, *(part.council for part in order.parts)]
         for word in [*words, *([order.county] if order.county else [])]:
-            council = named_now(model, word)
+            council = named_now(model, word, today=True)
             if council is not None:
                 days[council] = min(days.get(council, first), first)
     if model.stance == "mandated":

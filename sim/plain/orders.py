@@ -125,11 +125,15 @@ def members_now(model: PlainModel, words: list[str]) -> list[Council]:
     return list(dict.fromkeys(found))
 
 
-def named_now(model: PlainModel, word: str) -> Council | None:
-    """Return what a council of the first day, or of an earlier order, is by now."""
+def named_now(model: PlainModel, word: str, *, today: bool = False) -> Council | None:
+    """Return what a council of the first day or of an earlier order is by now.
+
+    With `today`, orders of this very quarter have been carried out.
+    """
     wanted = word.strip().lower()
     first = [identity for identity in model.identities if identity.first_day]
-    made = [o for o in model.plan.order if model.plan.quarter_of(o.when) < model.quarter]
+    end = model.quarter + 1 if today else model.quarter
+    made = [o for o in model.plan.order if model.plan.quarter_of(o.when) < end]
     made.sort(key=lambda order: model.plan.quarter_of(order.when))
     for identity in first:
         if identity.code.lower() == wanted:

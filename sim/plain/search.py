@@ -298,7 +298,6 @@ def begin_talks(model: PlainModel, call: Call, answer: Contributions) -> None:
     if deal.host is None and limit > 0:
         model.study_pot -= limit
         model.paid_out["study"] += limit
-        model.counts["granted"] += 1
         deal.study_grant = limit
         pay_grant(deal, limit)
         model.log.note_deal("study_grant", deal, value=limit / MILLION)

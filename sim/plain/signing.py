@@ -46,6 +46,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
         enter(model, deal, council)
         sign_up(model, deal, member)
         note_signature(model, deal, member)
+    model.counts["granted"] += deal.study_paid
     bid(model, deal)
 
 

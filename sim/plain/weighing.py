@@ -185,12 +185,12 @@ def weigh_option(
     add(because, weigh_pair(model, council, other, council.pairs[other], scope))
     because["busy"] -= weighing.busy * len(other.talks)
     deal = other.signed.get(scope)
-    if deal is None:
-        because["grant"] = weighing.grant * of_new_deal(model, council, other, scope)
-    else:
+    if deal is not None:
         beyond = len(deal.members) - 1
         because["joining"] = model.numbers.talks.accession
         because["crowd"] = -weighing.crowd * model.catalogue[scope].depth * beyond
+    elif scope not in council.signed:
+        because["grant"] = weighing.grant * of_new_deal(model, council, other, scope)
     return because
 
 
