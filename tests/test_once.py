@@ -21,6 +21,8 @@ from sim.running import luck_of, run_arrays
 LATER = date(2013, 4, 1)
 NUMBERS = {each.name: each for each in declarations()}
 ONCE = [name for name, each in NUMBERS.items() if each.once]
+TYPICAL = ("culture.autonomy", "beliefs.first_trust")
+"""What is drawn around them is weighed against them: changed later they would work backwards."""
 BUSY = (
     "search.base_management=0.6", "search.base_service=2.0", "search.choosiness=-0.5",
     "search.invite=-1", "search.merger=0.8", "talks.pace=0.9", "talks.pace_service=0.9",
@@ -108,7 +110,7 @@ def test_every_number_that_is_marked_does_nothing_later():
     for each in WORLDS:
         ready = world(each)
         plain = bits(ready)
-        assert [name for name in ONCE if moves(ready, plain, name)] == []
+        assert [n for n in ONCE if n not in TYPICAL and moves(ready, plain, n)] == []
 
 
 def test_what_is_marked_does_something_on_the_first_day():

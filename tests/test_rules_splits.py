@@ -229,3 +229,17 @@ def test_a_file_says_more_of_a_council_than_its_base_and_is_not_refused(tmp_path
     norwich = [f for f in load(path).council if f.council.lower() == "norwich"]
     assert [(f.attention, f.autonomy) for f in norwich] == [(2, 0.9)]
     prepare(load(path))
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [(("New", "new"), "two orders give this name"), (("Place 4", "Other"), "of this name goes on")],
+)
+def test_no_new_council_takes_the_name_of_another(country, names, words):
+    text = ""
+    for k, name in enumerate(names):
+        text += f'[[order]]\nwhen = 2010-04-01\ncode = "N{k}"\nname = "{name}"\n'
+        text += f'councils = ["C{2 * k}", "C{2 * k + 1}"]\n'
+    rows = [{"name": f"Place {k}"} for k in range(5)]
+    with pytest.raises(InputError, match=words):
+        prepare(country(*rows, text=text))

@@ -19,6 +19,7 @@ from .app import (
     app,
     check_least,
     complain,
+    tell_plan,
     what_is_kept,
 )
 
@@ -47,6 +48,7 @@ def sensitivity(
     from ..terminal import progress
 
     asked = with_size(read_plan(plan), replicates=replicates, points=points)
+    tell_plan(asked)
     folder = out or default_folder(asked, None)
     check_place(folder)
     finished = standing(asked, folder, replicates=replicates)

@@ -17,6 +17,7 @@ from .. import early
 
 if TYPE_CHECKING:
     from ...sim.declared.scenario import Scenario as Loaded
+    from ..studies.plan import Plan
 
 INVALID, FAILED = 2, 1
 SEED_MOST = 2**32 - 1
@@ -178,6 +179,19 @@ def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = N
     for remark in own_remarks(loaded, scenario):
         complain(f"Note on {loaded.name}: {remark}.")
     tell_older(loaded)
+
+
+def tell_plan(plan: Plan) -> None:
+    """Say the same of the scenario of a plan, and of the policies that are files of its own."""
+    from ...sim.declared.scenario import load
+    from ..studies.plan import POLICY, file_of
+
+    files = [plan.scenario, plan.difference or ""]
+    files += [str(v) for f in plan.levers if f.name == POLICY for v in f.values]
+    for name in dict.fromkeys(files):
+        if name.endswith(".toml"):
+            path = file_of(plan, name)
+            tell_undone(load(path, quarters=plan.quarters), path)
 
 
 def tell_older(loaded: Loaded) -> None:

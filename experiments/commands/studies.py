@@ -18,6 +18,7 @@ from .app import (
     Workers,
     app,
     check_least,
+    tell_plan,
     what_is_kept,
 )
 
@@ -52,6 +53,7 @@ def sweep(
     from ..terminal import progress
 
     asked = with_size(read_plan(plan), replicates=replicates, points=points)
+    tell_plan(asked)
     if dry_run:
         show_outlook(asked, workers=workers, shard=share, as_json=as_json)
         return

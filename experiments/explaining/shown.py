@@ -100,6 +100,9 @@ def _show_shares(found: Explanation) -> None:
     whole = sum(row["effect"] for row in rows)
     over = f"over {found.seeds} seeds" if found.seeds > 1 else "in this one run"
     say()
+    if not parts_in_words(rows):
+        say(f"{outcome.title}: no gap {over}; the policy moved nothing that counts in it.")
+        return
     say(f"{outcome.title}: a gap of {number(whole)} {outcome.unit} {over}, by mechanism:")
     show_parts(rows)
     if found.seeds == 1:

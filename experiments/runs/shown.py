@@ -69,7 +69,8 @@ def show_result(experiment: Experiment, result: Result, shown: Telling) -> None:
     say()
     show_table("", columns, rows)
     say("95% interval: of the mean, by the differences between runs; a count is never below 0.")
-    say("Middle 90%: of the runs. Net saving: true saving and grants less the four costs above it.")
+    say("Middle 90%: of the runs. Net saving: true saving, grants and support of councils, less "
+        "the four costs above it.")  # fmt: skip
     beyond = experiment.scenario.beyond()
     if beyond:
         say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")

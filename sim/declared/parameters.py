@@ -290,6 +290,7 @@ class Culture(Section):
         why="attachment of a typical council to its independence",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     contact: float = number(
         0.4,
@@ -460,6 +461,7 @@ class Beliefs(Section):
         why="trust between two councils that never worked together",
         source=GUESS,
         grade="assumption",
+        once=True,
     )
     trust_spread: float = number(
         0.12,

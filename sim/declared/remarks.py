@@ -23,6 +23,7 @@ class Inert(NamedTuple):
     names: tuple[str, ...]
     idle: Callable[[Numbers], bool]
     why: str
+    what: str = "can do nothing"
 
 
 def _no_study(n: Numbers) -> bool:
@@ -32,6 +33,10 @@ def _no_study(n: Numbers) -> bool:
 
 def _no_setup(n: Numbers) -> bool:
     return any(float(n[f"grants.setup_{part}"]) <= 0 for part in ("pot", "limit", "share"))
+
+
+def _none_may_bid(n: Numbers) -> bool:
+    return float(n["grants.staged"]) > 0 and _no_study(n) and not _no_setup(n)
 
 
 INERT = (
@@ -44,6 +49,12 @@ INERT = (
         ("grants.setup_pot", "grants.setup_limit", "grants.setup_share"), _no_setup,
         "nothing is ever paid towards setting up: grants.setup_pot, grants.setup_limit and "
         "grants.setup_share must all be above 0",
+    ),
+    Inert(
+        ("grants.setup_pot", "grants.setup_limit", "grants.setup_share"), _none_may_bid,
+        "grants.staged asks for a paid study first, and no study is paid for then; only talks "
+        "whose study was paid before may still bid",
+        "can do next to nothing",
     ),
     Inert(
         ("grants.exit_required", "grants.staged"), _no_setup,
@@ -120,7 +131,7 @@ def _inert(scenario: Scenario) -> list[str]:
             if all(each.idle(numbers) for numbers in times[since:])
         ]
         if names:
-            found.append(f"{', '.join(dict.fromkeys(names))} can do nothing: {each.why}")
+            found.append(f"{', '.join(dict.fromkeys(names))} {each.what}: {each.why}")
     return found
 
 

@@ -32,6 +32,7 @@ def check_facts(scenario: Scenario, table: Councils) -> None:
 def check_orders(orders: Sequence[Written], table: Councils) -> None:
     """Raise InputError for the first contradiction among orders, as they stand by quarter."""
     check_codes(orders, table)
+    check_names(orders, table)
     became: dict[Named, int] = {}
     for quarter in sorted({each.quarter for each in orders}):
         today = [each for each in orders if each.quarter == quarter]
@@ -63,6 +64,28 @@ def check_codes(orders: Sequence[Written], table: Councils) -> None:
                 "councils that merge; leave it out"
             )
         taken[code.lower()] = f"the code of [[order]] {each.order.name}"
+
+
+def check_names(orders: Sequence[Written], table: Councils) -> None:
+    """Raise InputError where a new council has the name of another new one, or of one that stays."""
+    given: set[str] = set()
+    for each in orders:
+        name, where = each.order.name.lower(), f"[[order]] {each.order.name}"
+        if name in given:
+            raise InputError(f"{where}: two orders give this name; every council needs its own")
+        given.add(name)
+        gone = {
+            named.row
+            for other in orders
+            if other.quarter <= each.quarter
+            for named in (*other.wholes, *(part for part, _ in other.parts), other.county)
+            if named is not None
+        }
+        for row, known in enumerate(table.name):
+            if known.lower() == name and row not in gone:
+                raise InputError(
+                    f"{where}: a council of this name goes on; give the new one a name of its own"
+                )
 
 
 def _now(named: Named, became: dict[Named, int]) -> Named:
