@@ -194,15 +194,19 @@ def test_an_order_binds_those_concerned_from_its_announcement_to_its_day(rules, 
 
 def test_who_is_bound_signs_no_deep_deal_but_may_share_services(rules, announced):
     world, p, _, free = announced
+    scopes, tiers = (0, s.CHIEF_EXECUTIVE, s.MANAGEMENT, s.MERGER), set()
     for k in range(world.councils[free].degree):
         pair, other = int(world.near[free, k]), int(world.across[free, k])
-        eligible = [rules.search.eligible(world, p, 3, free, other, pair, c) for c in (0, 9, 10)]
-        assert eligible == [True, True, True] or world.councils.tier[other] == s.COUNTY
+        district = bool(world.councils.tier[other] == s.DISTRICT)
+        tiers.add(int(world.councils.tier[other]))
+        eligible = [rules.search.eligible(world, p, 3, free, other, pair, c) for c in scopes]
+        assert eligible == [True, True, True, district]  # a county and a district never merge
         world.councils.shadow[other] = 1
-        bound = [rules.search.eligible(world, p, 3, free, other, pair, c) for c in (0, 9, 10)]
-        assert bound == [True, False, False]
-        back = [rules.search.eligible(world, p, 3, other, free, pair, c) for c in (0, 9, 10)]
-        assert back == [True, False, False]
+        bound = [rules.search.eligible(world, p, 3, free, other, pair, c) for c in scopes]
+        assert bound == [True, False, False, False]
+        back = [rules.search.eligible(world, p, 3, other, free, pair, c) for c in scopes]
+        assert back == [True, False, False, False]
+    assert tiers == {s.DISTRICT, s.COUNTY}
 
 
 def test_an_announcement_ends_deep_talks_and_leaves_the_others(rules, announced):

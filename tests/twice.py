@@ -105,7 +105,7 @@ FAULTS = {
     ),
     "a minimum term binds nobody": Twice(
         "claim_nobody_leaves_within_the_minimum_term",
-        [("endings", "        if bound:\n            continue\n", "")],
+        [("endings", "        if in_term:\n            continue\n", "")],
         [("endings", "if age < A_YEAR * model.numbers.terms.minimum:", "if age < 0:")],
         ["terms.minimum=3"],
     ),
@@ -133,7 +133,7 @@ FAULTS = {
         "claim_nobody_looks_deep_in_the_quarter_of_a_deep_failure",
         [("aftermath", "councils[i].pause = max(councils[i].pause, t + 1.0 + mean",
           "councils[i].pause = max(councils[i].pause, 0.0 * mean")],
-        [("aftermath", "max(council.pause_until, model.quarter + 1 + QUARTERS * years * e)",
+        [("aftermath", "max(council.pause_until, model.quarter + 1 + A_YEAR * years * e)",
           "max(council.pause_until, 0 * years * e)")],
         ["culture.attention_low=4", "culture.attention_high=4"],
     ),
@@ -142,6 +142,34 @@ FAULTS = {
         [("talks", "> p.talks_longest:", "> p.talks_longest + 2:")],
         [("talks", "> model.numbers.talks.longest:", "> model.numbers.talks.longest + 2:")],
         ["talks.longest=2", "talks.pace=0.3", "talks.pace_service=0.3", "talks.patience=4"],
+    ),
+    "government's own services are no spending": Twice(
+        "claim_what_passes_between_purses_cancels",
+        [("observe", "row.grants + row.support + tally.services", "row.grants + row.support")],
+        [("measure", '"government_spending": services + sum', '"government_spending": sum')],
+        ["support.matchmaking=1"],
+    ),
+    "support of residents is taken from what the public gains": Twice(
+        "claim_what_passes_between_purses_cancels",
+        [("observe", "row.true_total - costs - tally.services",
+          "row.true_total - costs - tally.services - row.tax_support")],
+        [("measure", "sum(total.true_saving - total.costs() for total in totals) - services",
+          "sum(total.true_saving - total.costs() - total.tax_support for total in totals)"
+          " - services")],
+        [],
+    ),
+    "residents pay what was paid for them": Twice(
+        "claim_residents_pay_their_tax_less_the_support",
+        [("money", "/ state.QUARTERS - flows[state.TAX_SUPPORT]", "/ state.QUARTERS")],
+        [("money", "/ A_YEAR - books.tax_support", "/ A_YEAR")],
+        [],
+    ),
+    "an adviser is paid once for all councils": Twice(
+        "claim_government_pays_for_the_services_it_gives",
+        [("purse", "p.support_matchmaking_cost * alive", "p.support_matchmaking_cost")],
+        [("purse", "support.matchmaking_cost * len(councils) / A_YEAR",
+          "support.matchmaking_cost / A_YEAR")],
+        ["support.matchmaking=1"],
     ),
     "mergers are chosen where government has no ear": Twice(
         "claim_mergers_by_choice_are_open_to_those_who_may",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ..studies.factors import DECLARED
 from ..studies.plan import AS_IT_IS, POLICY
+from ..words import HUNDRED
 
-HUNDRED = 100
 DESIGNS = {
     "grid": "every combination of the values",
     "latin": "drawn evenly over the ranges (Latin hypercube)",

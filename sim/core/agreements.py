@@ -4,7 +4,17 @@ What one agreement changes in trust, culture or quality is added up over all agr
 state at the start of the quarter and applied at the end, so that their order does not matter.
 """
 
-from . import deals as book, endings, events as why, mergers, money, purse, state, weighing
+from . import (
+    deals as book,
+    endings,
+    events as why,
+    mergers,
+    money,
+    promises,
+    purse,
+    state,
+    weighing,
+)
 from .compiled import compiled
 from .curves import clip
 
@@ -63,7 +73,7 @@ def work(world, p, t, d):
     """A quarter of joint work."""
     councils, deals = world.councils, world.deals
     scope = deals[d].scope
-    ramp = min((t - deals[d].started) / p.scope_ramp[scope], 1.0)
+    ramp = promises.ramp_of(deals, p, t, d)
     for k in range(deals[d].members):
         i = deals[d].member[k]
         if deals[d].bill[k] > 0.0:
@@ -135,11 +145,8 @@ def gather_savings(world, p, t):
     """Add up what each council truly saves, and what contact with residents it keeps."""
     councils, deals = world.councils, world.deals
     for i in range(councils.shape[0]):
-        councils[i].saving = councils[i].inherited
+        councils[i].saving = councils[i].inherited + mergers.merged_saving(councils, p, t, i)
         councils[i].local_contact = councils[i].kept
-        if councils[i].merging != 0.0:
-            ramp = min((t - councils[i].merged_at) / p.scope_ramp[state.MERGER], 1.0)
-            councils[i].saving += councils[i].merging * ramp
     for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
         if deals[d].stage != state.RUNNING:

@@ -1,6 +1,16 @@
 """How agreements end: one member leaves, all part, or something deeper takes their place."""
 
-from . import aftermath, deals as book, events as why, lessons, money, noise, state, weighing
+from . import (
+    aftermath,
+    deals as book,
+    events as why,
+    lessons,
+    money,
+    noise,
+    promises,
+    state,
+    weighing,
+)
 from .compiled import compiled
 from .curves import chance_within, clip, exp
 
@@ -24,13 +34,13 @@ def end_agreements(world, p, t, luck):
 def decide_to_leave(world, p, t, luck, d):
     """Mark the members of deal d that leave this quarter, and how content each is with it."""
     councils, deals = world.councils, world.deals
-    bound = t - deals[d].signed < p.terms_minimum * state.QUARTERS
+    in_term = t - deals[d].signed < p.terms_minimum * state.QUARTERS
     for k in range(deals[d].members):
         deals[d].going[k] = 0
         push_to_leave(world.terms, world, p, t, d, k)
         push = why.total_of(world.terms)
         deals[d].score[k] = world.terms[why.BASE] - push
-        if bound:
+        if in_term:
             continue
         rate = exp(push)
         who = councils[deals[d].member[k]].lineage
@@ -177,12 +187,11 @@ def note_accounts(world, p, t, d):
     deals = world.deals
     if deals[d].stage != state.RUNNING or deals[d].scope == state.MERGER:
         return
-    reported, true = 0.0, 0.0
-    ramp = min((t - deals[d].started) / p.scope_ramp[deals[d].scope], 1.0)
+    told, true = 0.0, 0.0
     for k in range(deals[d].members):
-        reported += deals[d].promise[k] * deals[d].report * ramp
+        told += promises.reported(deals, p, t, d, k)
         true += deals[d].now[k]
-    book.note_deal(world, t, why.ACCOUNTS, d, state.NOBODY, reported, true)
+    book.note_deal(world, t, why.ACCOUNTS, d, state.NOBODY, told, true)
 
 
 @compiled

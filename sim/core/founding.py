@@ -12,7 +12,11 @@ from . import deals as book, money, noise, politics, promises, signing, state, w
 from .compiled import compiled
 from .curves import clip, exp
 
-ROW = 3  # the column of `standing` that names the council
+# Columns of `standing`, a row for each member of a deal that stands at the start.
+PARTNERSHIP = 0  # which deal
+WHAT = 1  # its scope
+SINCE = 2  # the quarter in which it was signed
+ROW = 3  # the council
 
 
 @compiled
@@ -157,10 +161,10 @@ def found_partnerships(world, p, luck):
     """Open the deals that stand at the start, set up long ago and paid for."""
     deals, standing, n = world.deals, world.standing, 0
     while n < standing.shape[0]:
-        last = n
-        while last + 1 < standing.shape[0] and standing[last + 1, 0] == standing[n, 0]:
+        last, one_deal = n, standing[n, PARTNERSHIP]
+        while last + 1 < standing.shape[0] and standing[last + 1, PARTNERSHIP] == one_deal:
             last += 1
-        scope, signed = standing[n, 1], standing[n, 2]
+        scope, signed = standing[n, WHAT], standing[n, SINCE]
         one, two = (
             world.councils[standing[n, ROW]].lineage,
             world.councils[standing[n + 1, ROW]].lineage,
@@ -188,8 +192,7 @@ def stand(world, p, luck, d, k):
     deals[d].promise[k] = promises.typical_promise(councils, p, i, scope)
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, deals[d].key, 0)
     deals[d].worth[k] = signing.true_worth(world, p, d, i, z)
-    ramp = min(-deals[d].started / p.scope_ramp[scope], 1.0)
-    deals[d].now[k] = deals[d].worth[k] * ramp
+    deals[d].now[k] = deals[d].worth[k] * promises.ramp_of(deals, p, 0, d)
     councils[i].saving += deals[d].now[k]
     deals[d].upkeep[k] = signing.care(councils, deals, p, d, i)
     deals[d].paid[k] = promises.setup_bill(councils, p, i, scope, 1.0)

@@ -114,7 +114,7 @@ def hand_over_deals(world, p, t, heir, i, reason):
         mine = councils[heir].agreement[scope]
         if mine == state.NOBODY and scope < state.SERVICES:
             end_talks_about(world, t, heir, scope, reason)
-            succeed(world, t, d, heir, i)
+            succeed(world, d, heir, i)
         else:
             keep_saving(councils, deals, d, heir, i)
             leave_by_merger(world, p, t, d, i, reason)
@@ -150,7 +150,7 @@ def break_off(world, t, d, i, reason):
 
 
 @compiled
-def succeed(world, t, d, heir, i):
+def succeed(world, d, heir, i):
     """The heir takes council i's place in deal d."""
     councils, deals = world.councils, world.deals
     deals[d].member[book.place_of(deals, d, i)] = heir
@@ -229,9 +229,8 @@ def pool(world, p, t, heir, i, share):
 def join_taxes(world, t, heir, i, share):
     """One Band D for both, at which they yield what they did; then one tax base."""
     councils, bases = world.councils, world.bases
-    year = min(t // state.QUARTERS, bases.shape[1] - 1)
-    theirs = share * bases[i, year]
-    part = theirs / (bases[heir, year] + theirs)
+    theirs = share * money.tax_base(world, t, i)
+    part = theirs / (money.tax_base(world, t, heir) + theirs)
     councils[heir].least_tax = min(councils[heir].least_tax, councils[i].band_d)
     councils[heir].band_d += part * (councils[i].band_d - councils[heir].band_d)
     councils[heir].levelling += part * (councils[i].levelling - councils[heir].levelling)
@@ -262,10 +261,9 @@ def pool_money(world, heir, i, share):
 @compiled
 def inherit_county(world, p, t, heir, county, share):
     """A new unitary takes over its share of an abolished county: duties, money, and its tax."""
-    councils, bases = world.councils, world.bases
-    year = min(t // state.QUARTERS, bases.shape[1] - 1)
-    yielded = share * bases[county, year] * councils[county].band_d
-    councils[heir].band_d += yielded / bases[heir, year]
+    councils = world.councils
+    yielded = share * money.tax_base(world, t, county) * councils[county].band_d
+    councils[heir].band_d += yielded / money.tax_base(world, t, heir)
     pool_money(world, heir, county, share)
     people = councils[county].population / councils[heir].population
     means = exp(councils[heir].means) + share * people * exp(councils[county].means)

@@ -88,18 +88,19 @@ def tax_rise(world, p, t, luck, i):
     """Return the rise in Band D that council i takes this April, as a share."""
     councils, limits = world.councils, world.limits
     year = min(t // state.QUARTERS, limits.shape[0] - 1)
-    limit = limits[year, 0]
+    limit = limits[year, state.RISE]
     if p.tax_limits == state.LIMIT_NONE:
         limit = p.tax_open_limit
     elif p.tax_limits == state.LIMIT_FIXED:
         limit = p.tax_fixed_limit
     elif councils[i].tier == state.DISTRICT:
         if councils[i].band_d <= limits[year, state.CEILING]:
-            limit = max(limit, limits[year, 1] / councils[i].band_d)
+            limit = max(limit, limits[year, state.POUNDS] / councils[i].band_d)
     else:
         limit += limits[year, state.CARE]
     who = councils[i].lineage
-    froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < limits[year, 2] * p.tax_freeze
+    freezes = limits[year, state.FROZE] * p.tax_freeze
+    froze = noise.uniform(luck, noise.FREEZE, t, 0, who, who) < freezes
     return 0.0 if froze else limit * p.tax_appetite
 
 

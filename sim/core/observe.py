@@ -1,6 +1,15 @@
 """What is measured at the end of each quarter. A measure's place in the record is its name."""
 
-from . import deals as book, events as why, money, network as links, offers, ranking, state
+from . import (
+    deals as book,
+    events as why,
+    money,
+    network as links,
+    offers,
+    promises,
+    ranking,
+    state,
+)
 from .compiled import compiled
 
 
@@ -57,10 +66,9 @@ def measure_deals(world, p, t, row):
 @compiled
 def add_claims(deals, p, t, d, row):
     """Add what a running deal promises, and what its members report by now."""
-    ramp = min((t - deals[d].started) / p.scope_ramp[deals[d].scope], 1.0)
     for k in range(deals[d].members):
         row.promised += deals[d].promise[k]
-        row.reported += deals[d].promise[k] * deals[d].report * ramp
+        row.reported += promises.reported(deals, p, t, d, k)
 
 
 @compiled

@@ -53,7 +53,7 @@ def change_control(world, i, party, t):
 
 @compiled
 def shares_chief(councils, i):
-    """Return the running deal whose joint chief executive serves council i, or NOBODY."""
+    """Return the deal, signed or running, whose joint chief executive is council i's, or NOBODY."""
     d = councils[i].agreement[state.MANAGEMENT]
     return d if d != state.NOBODY else councils[i].agreement[state.CHIEF_EXECUTIVE]
 

@@ -1,4 +1,4 @@
-"""What a deal promises a council, and what its study and its setting up should cost."""
+"""What a deal promises a council and reports, and what study and setting up should cost."""
 
 from . import state
 from .compiled import compiled
@@ -35,6 +35,18 @@ def typical_promise(councils, p, i, scope):
         if councils[i].agreement[chief] != state.NOBODY:
             promise -= p.scope_promised[chief] * saving_base(councils, p, i, chief)
     return max(promise, 0.0)
+
+
+@compiled
+def ramp_of(deals, p, t, d):
+    """Return which part of its full saving deal d brings by quarter t."""
+    return min((t - deals[d].started) / p.scope_ramp[deals[d].scope], 1.0)
+
+
+@compiled
+def reported(deals, p, t, d, k):
+    """Return what member k of deal d says by now that it saves, million pounds a year."""
+    return deals[d].promise[k] * deals[d].report * ramp_of(deals, p, t, d)
 
 
 @compiled

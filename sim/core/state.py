@@ -65,9 +65,12 @@ LIMIT_HISTORY = 0
 LIMIT_NONE = 1
 LIMIT_FIXED = 2
 
-# places in a year's limits, after the share, the pounds and the share of councils that froze
-CARE = 3
-CEILING = 4
+# places in a year's limits on tax
+RISE = 0  # the share by which Band D may rise
+POUNDS = 1  # or by so much, where that is more
+FROZE = 2  # the share of councils that froze theirs
+CARE = 3  # the share that councils with social care may add
+CEILING = 4  # the Band D up to which the pounds are allowed
 
 # funding: the path that keeps to history, and what moves money without being a cut
 AS_IT_WAS = 0

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from .chance import Purpose, exp
 from .council import LESSONS, Council, Lessons
 from .deal import Deal
+from .quarters import A_YEAR
 from .scopes import is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
 
-QUARTERS = 4
 CENTRAL = {"culture": "trust", "sovereignty": "equal", "tax": "tax"}
 """Which lesson a failure is about, by its reason."""
 
@@ -34,7 +34,7 @@ def pause(model: PlainModel, council: Council, deal: Deal, *, leaver: bool) -> N
     talks = model.numbers.talks
     years = talks.cooling_leaver if leaver else talks.cooling_left
     e = model.chance.exponential(Purpose.COOLING, model.quarter, 0, deal.key, council.lineage)
-    council.pause_until = max(council.pause_until, model.quarter + 1 + QUARTERS * years * e)
+    council.pause_until = max(council.pause_until, model.quarter + 1 + A_YEAR * years * e)
     council.deep_failure = model.quarter
 
 
@@ -43,7 +43,7 @@ def part(model: PlainModel, deal: Deal) -> None:
     if not is_deep(deal.scope):
         return
     e = model.chance.exponential(Purpose.REMATCH, model.quarter, 0, deal.key, 0)
-    again = model.quarter + 1 + QUARTERS * model.numbers.talks.rematch * e
+    again = model.quarter + 1 + A_YEAR * model.numbers.talks.rematch * e
     for one, other in combinations(deal.councils, 2):
         pair = one.pairs.get(other)
         if pair is not None:
@@ -68,7 +68,7 @@ def learn(model: PlainModel, council: Council, deal: Deal, reason: str) -> None:
 
 def take_in_lessons(model: PlainModel) -> None:
     """Let every council take in what it was taught this quarter; old lessons fade."""
-    fade = exp(-model.numbers.lessons.fade / QUARTERS)
+    fade = exp(-model.numbers.lessons.fade / A_YEAR)
     for council in model.agents:
         council.lessons = council.lessons.faded(fade).after(asdict(council.taught))
         council.taught = Lessons()

@@ -12,13 +12,12 @@ from .money import add_up_savings
 from .pair import AXES, Pair
 from .promises import shortfall
 from .purse import support_taxes
+from .quarters import A_QUARTER
 from .scopes import MERGER, is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
 
-A_YEAR = 4
-QUARTER = 0.25
 CULTURE_SHARE = 8
 """Each side moves half of a quarter of the yearly share."""
 
@@ -73,14 +72,14 @@ def work_together(model: PlainModel, deal: Deal) -> None:
     for member in deal.members:
         pay_bill(member, 1.0)
         member.saves = member.worth * ramp
-        member.council.books.coordination += member.upkeep * QUARTER
+        member.council.books.coordination += member.upkeep * A_QUARTER
     support_taxes(model, deal)
     for one, other in combinations(deal.councils, 2):
         converge(model, deal, one, other)
     for pair in deal.pairs():
         change_trust(model, deal, pair)
         if deal.terms.aligned:
-            pair.tax_felt *= 1.0 - model.numbers.agreements.tax_alignment * QUARTER
+            pair.tax_felt *= 1.0 - model.numbers.agreements.tax_alignment * A_QUARTER
     if not is_deep(deal.scope):
         spread_practice(model, deal)
 
@@ -101,7 +100,7 @@ def change_trust(model: PlainModel, deal: Deal, pair: Pair) -> None:
     short = sum(shortfall(model, deal, deal.member(c)) for c in (pair.first, pair.second)) / 2
     unfair = 0.0 if deal.terms.equal else agreements.fairness * pair.size
     gain = agreements.trust_gain * (1.0 - short) - agreements.trust_loss * short - unfair
-    pair.trust_change += gain * QUARTER
+    pair.trust_change += gain * A_QUARTER
 
 
 def spread_practice(model: PlainModel, deal: Deal) -> None:
@@ -109,4 +108,4 @@ def spread_practice(model: PlainModel, deal: Deal) -> None:
     best = max(council.quality for council in deal.councils)
     share = model.numbers.agreements.practice * model.catalogue[deal.scope].budget_share
     for council in deal.councils:
-        council.changes.quality += share * QUARTER * (best - council.quality)
+        council.changes.quality += share * A_QUARTER * (best - council.quality)

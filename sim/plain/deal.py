@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .council import Council
     from .pair import Pair
 
+PAIR = 2
+"""Members that a deal cannot do without."""
+
 
 class Stage(IntEnum):
     """How far a deal has come."""

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 from .aftermath import learn, lose_trust, part, pause
 from .chance import Purpose, exp, ln, within
 from .council import Council
-from .deal import Deal, Stage
+from .deal import PAIR, Deal, Stage
 from .log import Contributions, reason_for
 from .promises import reported, shortfall
 from .purse import publish_lessons
+from .quarters import A_QUARTER, A_YEAR
 from .scopes import MANAGEMENT, MERGER, SERVICES, is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-A_YEAR = 4
-A_QUARTER = 0.25
-PAIR = 2
 
 
 def consider_leaving(model: PlainModel) -> None:

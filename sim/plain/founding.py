@@ -24,10 +24,11 @@ from .chance import Purpose, clip, descend
 from .council import MOST_TALKS, Council, Identity
 from .deal import Deal, Member, Stage
 from .funding import years_needed
-from .money import add_up_savings, kept_back, reckon
+from .money import MILLION, add_up_savings, kept_back, reckon
 from .pair import AXES, Belief, Pair, culture_distance
 from .politics import draw_party
 from .promises import planned_bill, promised
+from .quarters import A_YEAR
 from .scopes import is_deep
 from .signing import settle_report, sign_up
 
@@ -38,7 +39,6 @@ OUTSOURCING, LOCALISM = 1, 2
 """Places of two axes of culture: open to outsourcing, localist."""
 LEANING = {"LAB": 0.0, "CON": 1.0}
 """Where two parties stand; the others stand where `culture.party_typical` says."""
-MILLION = 1e6
 
 
 def found(model: PlainModel, scenario: Scenario) -> None:
@@ -193,7 +193,7 @@ def take_known_character(council: Council, fact: CouncilFact) -> None:
 def draw_vacancy(model: PlainModel, council: Council, fact: CouncilFact) -> None:
     """Settle whether the chief executive's post is vacant."""
     politics = model.numbers.politics
-    leaves, found_in_a_year = politics.chief_leaves, 4 * politics.chief_found
+    leaves, found_in_a_year = politics.chief_leaves, A_YEAR * politics.chief_found
     u = model.chance.uniform(Purpose.FIRST_VACANCY, 0, 0, council.lineage, council.lineage)
     total = leaves + found_in_a_year
     council.vacant = total > 0 and u < leaves / total

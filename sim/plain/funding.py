@@ -9,17 +9,17 @@ from pathlib import Path
 from ..country.councils import FIRST_YEAR, as_float, read_rows
 from ..declared.scenario import Scenario
 from .council import Council
+from .quarters import A_YEAR
 
 HISTORY = "history"
 FLAT = "flat"
 FURTHEST_AHEAD = 6
 """Years beyond the end of a run that councils may look into."""
-QUARTERS = 4
 
 
 def years_needed(scenario: Scenario) -> int:
     """Return how many years from the first known one the funding tables must reach."""
-    lived = math.ceil(scenario.quarters / QUARTERS)
+    lived = math.ceil(scenario.quarters / A_YEAR)
     return scenario.start.year - FIRST_YEAR + lived + FURTHEST_AHEAD
 
 

@@ -13,12 +13,12 @@ from .mergers import REORGANISATION, abolish, absorb, largest, rename
 from .money import to_pounds
 from .orders import carry_out_orders
 from .politics import change_control, lose_chief
+from .quarters import A_YEAR
 from .reorganising import become_unitary, pay_for_changes, promise, take_county
 
 if TYPE_CHECKING:
     from .model import PlainModel
 
-A_YEAR = 4
 NO_CONTROL = "NOC"
 
 

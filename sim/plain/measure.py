@@ -10,16 +10,15 @@ from ..declared.catalogue import SCOPES
 from ..declared.measures import MEASURES
 from .council import Books, Council
 from .deal import Stage
+from .money import MILLION
 from .network import measure_network
 from .offers import pot_is_dry
 from .promises import reported
+from .quarters import A_QUARTER
 from .scopes import JOINT_POST, SERVICES, is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-QUARTER = 0.25
-MILLION = 1e6
 
 
 def observe(model: PlainModel) -> None:
@@ -74,7 +73,7 @@ def measure_councils(councils: list[Council]) -> dict[str, float]:
 def measure_money(model: PlainModel, councils: list[Council]) -> dict[str, float]:
     """Return the measures of money: of now, and totals since the start."""
     totals = [council.totals for council in councils]
-    model.reported_total += QUARTER * sum(
+    model.reported_total += A_QUARTER * sum(
         reported(model, deal) for deal in model.deals if deal.runs
     )
     net = [total.net_saving() for total in totals]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .chance import descend, ln
 from .council import LESSONS, Council, Identity, Lessons, Merged
-from .deal import Deal
+from .deal import PAIR, Deal
 from .endings import drop_out, end
 from .money import merged_by_now, reckon
 from .pair import Pair
@@ -17,7 +17,6 @@ from .talks import close_talks, drop_from_talks, note_failure
 if TYPE_CHECKING:
     from .model import PlainModel
 
-PAIR = 2
 REORGANISATION = "reorganisation"
 AGREED = "merger"
 MEANS = ("x", "y", "autonomy", "contact", "quality", "contact_kept", "rural")

@@ -27,11 +27,11 @@ from .measure import observe
 from .money import clear_books, close_books, open_books
 from .politics import hold_elections, move_chief_executives
 from .purse import close_purse
+from .quarters import A_YEAR
 from .search import look, mark_known_talks
 from .table import councils_table
 from .talks import hold_talks
 
-QUARTERS = 4
 DEFAULT_SEED = 1
 """Mesa's batch_run says None where nobody asked for a seed."""
 ROOM_FOR_PAIRS = 12
@@ -102,7 +102,7 @@ class PlainModel(mesa.Model):
     @property
     def year(self) -> int:
         """Return the calendar year in which the financial year began."""
-        return self.scenario_start_year + self.quarter // QUARTERS
+        return self.scenario_start_year + self.quarter // A_YEAR
 
     @property
     def table_year(self) -> int:
@@ -112,7 +112,7 @@ class PlainModel(mesa.Model):
     @property
     def is_april(self) -> bool:
         """Return whether this is the first quarter of a financial year."""
-        return self.quarter % QUARTERS == 0
+        return self.quarter % A_YEAR == 0
 
     def next_number(self) -> int:
         """Return the number of a new deal, from 1."""

@@ -9,6 +9,7 @@ from ..country.councils import FIRST_YEAR
 from .chance import Purpose
 from .council import DISTRICT, Books, Council
 from .funding import duty, growth, rebate
+from .quarters import A_YEAR
 from .scopes import MERGER
 
 if TYPE_CHECKING:
@@ -166,10 +167,10 @@ def close_books(model: PlainModel) -> None:
     tolerance = model.numbers.costs.tolerance
     for council in model.agents:
         books = council.books
-        books.income = council.income / 4
-        books.spending = (council.cost - council.true_saving) / 4
-        books.true_saving = council.true_saving / 4
-        books.tax_paid = tax_yield(model, council) / 4 - books.tax_support
+        books.income = council.income / A_YEAR
+        books.spending = (council.cost - council.true_saving) / A_YEAR
+        books.true_saving = council.true_saving / A_YEAR
+        books.tax_paid = tax_yield(model, council) / A_YEAR - books.tax_support
         council.reserves += books.left()
         council.totals.add(books)
         was, council.distress = (

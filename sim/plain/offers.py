@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from .council import Council
 from .deal import Deal, Stage
-from .money import to_pounds
+from .money import MILLION, to_pounds
 from .promises import planned_bill, study_cost, talks_last
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-MILLION = 1_000_000
 
 
 def study_grant(model: PlainModel) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..country.councils import CYCLES, PARTIES, TIERS
 from .chance import Purpose, within
 from .council import Council
+from .quarters import A_QUARTER
 from .scopes import is_deep
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 WHOLE, HALVES = CYCLES.index("whole"), CYCLES.index("halves")
 CYCLE_YEARS = 4
 HALF_YEARS = 2
-A_QUARTER = 0.25
 
 
 def votes_in(council: Council, year: int) -> bool:

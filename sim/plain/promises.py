@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from .chance import clip, exp, ln
 from .council import DISTRICT, Council
 from .deal import Deal, Member
+from .quarters import A_YEAR
 from .scopes import CHIEF_EXECUTIVE, MANAGEMENT, MERGER, is_deep
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-A_YEAR = 4
 
 
 def base(model: PlainModel, council: Council, scope: int) -> float:

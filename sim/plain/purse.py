@@ -6,13 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .money import MILLION
+from .quarters import A_YEAR
 from .scopes import JOINT_POST
 
 if TYPE_CHECKING:
     from .deal import Deal
     from .model import PlainModel
-
-A_YEAR = 4
 
 
 def support_taxes(model: PlainModel, deal: Deal) -> None:

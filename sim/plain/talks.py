@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .aftermath import learn, lose_trust, part, pause
 from .chance import Purpose, exp
 from .council import Council
-from .deal import Deal, Member, Stage, Terms
+from .deal import PAIR, Deal, Member, Stage, Terms
 from .log import Contributions, reason_to_stop
 from .offers import may_bid, of_talks
 from .pair import get_impression
@@ -20,8 +20,6 @@ from .weighing import add, in_doubt, total, weigh_deal, weigh_pair, weigh_self
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-PAIR = 2
 
 
 def hold_talks(model: PlainModel) -> None:

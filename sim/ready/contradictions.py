@@ -39,7 +39,7 @@ def check_orders(orders: Sequence[Written], table: Councils) -> None:
         for each in today:
             _check_own(each, table, became)
         _check_between(today, table, became)
-        _check_parts(today, table, became)
+        _check_parts(today, became)
         parted: dict[Named, tuple[float, int]] = {}
         for each in today:
             _carry_out(each, table, became, parted)
@@ -155,7 +155,7 @@ def _check_between(today: Sequence[Written], table: Councils, became: dict[Named
                 )
 
 
-def _check_parts(today: Sequence[Written], table: Councils, became: dict[Named, int]) -> None:
+def _check_parts(today: Sequence[Written], became: dict[Named, int]) -> None:
     """Refuse parts of a council that do not make up the whole of it."""
     shares: dict[Named, list[float]] = {}
     for each in today:

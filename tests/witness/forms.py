@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SERVICES = SCOPES[:9]
 DEEP = SCOPES[9:]
 CHIEF, MANAGEMENT, MERGER = DEEP
+SUPPORTED = (CHIEF, MANAGEMENT)
+"""Deals whose members' residents may receive tax support."""
 SEATS = 8
 A_YEAR = 4
 MILLION = 1e6
