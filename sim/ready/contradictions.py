@@ -67,7 +67,7 @@ def check_codes(orders: Sequence[Written], table: Councils) -> None:
 
 
 def check_names(orders: Sequence[Written], table: Councils) -> None:
-    """Raise InputError where a new council has the name of another new one, or of one that stays."""
+    """Raise InputError where two new councils have one name, or one has that of one that stays."""
     given: set[str] = set()
     for each in orders:
         name, where = each.order.name.lower(), f"[[order]] {each.order.name}"
