@@ -1108,7 +1108,7 @@ class Talks(Section):
         (0.4, 1.0),
         allowed=(0.0, 2.0),
         why="how much the promises of business cases differ",
-        source="outcome against promise, nine cases",
+        source="outcome against promise, the five cases known by 2014",
         grade="low",
     )
     disagreement: float = number(
