@@ -1,12 +1,17 @@
-"""What each policy of a comparison changes: every difference from the base, dated or not."""
+"""What each policy of a comparison or of a study changes: all in which it differs from the base."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ...sim.declared.scenario import Scenario
+from ..stored.reading import stored_scenario
+from ..studies.plan import AS_IT_IS
+from ..studies.store import Study
 from ..told import TEXT, Table
+from .panels import scenario_of
 
 FACTS = ("places", "reviewed", "council", "pair", "partnership", "happening", "order")
 
@@ -20,6 +25,21 @@ def policies_table(scenarios: list[Scenario]) -> Table:
     ]
     columns = [("Policy", TEXT), ("About", TEXT), ("What it changes", TEXT)]
     return Table("The policies", columns, rows)
+
+
+def study_policies(study: Study) -> list[Table]:
+    """Return what each policy of a study lays over its scenario; nothing where it has none."""
+    ground = study.ground
+    laid = {name: each for name, each in ground["scenarios"].items() if name != AS_IT_IS}
+    if ground["difference"] is not None:
+        laid[study.plan.difference] = ground["difference"]
+    base = scenario_of(study)
+    rows = [
+        [Path(name).stem, "; ".join(differences(base, stored_scenario(study.folder, each)))]
+        for name, each in laid.items()
+    ]
+    columns = [("Policy", TEXT), ("What it changes", TEXT)]
+    return [Table("The policies", columns, rows)] if rows else []
 
 
 def differences(base: Scenario, policy: Scenario) -> list[str]:

@@ -17,6 +17,7 @@ from .contents import Contents, FurtherAnswer, assumptions, made_of
 from .directions import Push, push_table, pushes_of, words_of
 from .effects import Effect, Series, comparisons, effects_of, fair, series_of
 from .panels import describe, scenario_of
+from .policies_told import study_policies
 from .study_answer import answer
 from .study_pictures import level_pictures, sensitivity_pictures
 from .study_tables import (
@@ -75,7 +76,7 @@ def contents_of_study(folder: Path) -> Contents:
         tables=_tables(found),
         pictures=level_pictures(study, found.effects)
         + ([] if ranked is None else sensitivity_pictures(study, ranked)),
-        assumed=first,
+        assumed=[*first, *study_policies(study)],
         defaults=rest,
         commands=commands,
         again=again,
