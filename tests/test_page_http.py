@@ -138,7 +138,9 @@ def test_a_lever_that_can_do_nothing_is_told_by_its_name_on_the_page(web):
 
     (said,) = remarks(17, grants__setup_pot=0.0, grants__exit_required=1.0)
     assert said.startswith("“Only with an exit strategy” can do nothing: ") and said.endswith(".")
-    assert remarks(18, grants__setup_pot=2.0) == []
+    (said,) = remarks(18, grants__setup_pot=2.0)
+    assert "can do next to nothing: “Study first, then the grant” asks for a paid study" in said
+    assert remarks(18, grants__setup_pot=2.0, grants__staged=0.0) == []
     assert remarks(8, settlement__shock=-0.1) == []  # and what came later is undone
 
 

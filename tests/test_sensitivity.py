@@ -366,7 +366,7 @@ def test_every_recipe_can_be_read():
     from experiments.studies.reading import read_plan
 
     recipes = sorted((POLICIES.parent / "plans").glob("*.toml"))
-    assert len(recipes) == 5
+    assert len(recipes) == 7
     for path in recipes:
         assert path.read_text(encoding="utf-8").startswith("# Shows ")
         assert read_plan(path).title
