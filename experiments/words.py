@@ -27,6 +27,11 @@ NOT_IN_DOUBLE = set('"$`\\!')
 """What keeps a meaning between double quotes."""
 
 
+def or_nan(value: float | None) -> float:
+    """Return a stored value, which is None where there is none."""
+    return float("nan") if value is None else value
+
+
 def number(value: float) -> str:
     """Return a number with as many digits as one reads: 12,300; 123; 12.3; 0.12; 0.0012; 0."""
     if not math.isfinite(value):

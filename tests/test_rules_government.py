@@ -248,7 +248,7 @@ def test_what_can_be_united_is_alive_no_county_and_not_of_today(rules, ordered):
     councils.merged_at[rows["C0"]], councils.merged_at[rows["C1"]] = 5, 4
     councils.alive[rows["C2"]] = 0
     assert [bool(can(councils, 5, rows[c])) for c in ("C0", "C1", "C2")] == [0, 1, 0]
-    county = rules.orders.living_county
+    county = rules.successors.living_county
     assert [bool(county(councils, rows[c])) for c in ("C0", "K")] == [0, 1]
     councils.alive[rows["K"]] = 0
     assert not county(councils, rows["K"])

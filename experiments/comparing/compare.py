@@ -30,6 +30,7 @@ from ..summary import DECLARED
 from ..terminal import progress
 from ..words import as_typed, number, unit_words
 from .course import course_in_words, course_of
+from .pairing import paired
 from .purse import PUBLIC, public_purse
 from .sequences import (
     BURN_IN,
@@ -302,14 +303,6 @@ def last_quarters(block: Block) -> dict[str, Ends]:
         name: ends_of(prepared(scenario), block.seed, block.replicates, block.measures)
         for name, scenario in block.scenarios.items()
     }
-
-
-def paired(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return an outcome under both, for the replicates that both ran and that have a value."""
-    count = min(len(base), len(policy))
-    a, b = as_columns(base[:count])[outcome], as_columns(policy[:count])[outcome]
-    known = np.isfinite(a) & np.isfinite(b)
-    return a[known], b[known]
 
 
 def _interval(question: Question, finals: dict[str, np.ndarray], name: str) -> Estimate:

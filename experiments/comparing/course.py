@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ..words import NOTHING, month, number
+from ..words import NOTHING, month, number, or_nan
 from .sequences import always_valid
 
 Course = list[dict[str, Any]]
@@ -68,7 +68,7 @@ def course_in_words(course: Sequence[Mapping[str, Any]], unit: str) -> str:
     told = [row for row in course[YEAR - 1 :: YEAR]]
     if not told or course[-1] is not told[-1]:
         told.append(course[-1])
-    years = ", ".join(f"{number(_some(row['difference']))} ({row['ends']})" for row in told)
+    years = ", ".join(f"{number(or_nan(row['difference']))} ({row['ends']})" for row in told)
     turns = crossings(course)
     if turns:
         when = ", ".join(str(course[quarter]["ends"]) for quarter in turns)
@@ -76,7 +76,3 @@ def course_in_words(course: Sequence[Mapping[str, Any]], unit: str) -> str:
     else:
         crossed = "The mean does not cross zero in this time; --quarters looks further."
     return f"Over time, {unit}: {years}. {crossed}"
-
-
-def _some(value: float | None) -> float:
-    return float("nan") if value is None else value

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ...sim.declared.measures import as_column
 from ..estimates import Estimate
 from ..words import NOTHING, interval, number
 from .course import Course, crossings, paid_back
+from .pairing import paired
 from .sequences import always_valid
 from .take_up import take_up, take_up_in_words
 
@@ -65,9 +65,8 @@ def public_purse(
 def _difference(
     base: np.ndarray, policy: np.ndarray, names: Sequence[str], error: float
 ) -> Estimate:
-    count = min(len(base), len(policy))
-    values = sum(as_column(policy[:count], name) - as_column(base[:count], name) for name in names)
-    return always_valid(values[np.isfinite(values)], error=error)
+    pairs = (paired(base, policy, name) for name in names)
+    return always_valid(sum(b - a for a, b in pairs), error=error)
 
 
 def _in_words(found: Mapping[str, Estimate], told: Mapping[str, Any]) -> str:

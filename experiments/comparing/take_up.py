@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ...sim.declared.measures import as_column
 from ...sim.declared.scenario import Scenario
 from ..words import number
+from .pairing import paired
 
 COUNTED = ("granted", "formed", "pot_empty")
 GRANTS = "grants"
@@ -40,9 +40,8 @@ def take_up(base: np.ndarray, policy: np.ndarray) -> dict[str, Any]:
 
 
 def _more(base: np.ndarray, policy: np.ndarray, name: str) -> float:
-    count = min(len(base), len(policy))
-    differences = as_column(policy[:count], name) - as_column(base[:count], name)
-    return float(np.mean(differences[np.isfinite(differences)]))
+    before, after = paired(base, policy, name)
+    return float(np.mean(after - before))
 
 
 def take_up_in_words(found: dict[str, Any]) -> str:

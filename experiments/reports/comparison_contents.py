@@ -21,7 +21,7 @@ from ..stored.folder import FIGURES
 from ..stored.reading import check_intact, stored_scenario
 from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
-from ..words import interval, month, number, period
+from ..words import interval, month, number, or_nan, period
 from .again import of_comparison
 from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of
 from .flips_told import flips_part
@@ -101,10 +101,6 @@ def _basis(stored: Mapping[str, Any], base: Scenario) -> str:
     )
 
 
-def _some(value: float | None) -> float:
-    return float("nan") if value is None else value
-
-
 def _table(stored: Mapping[str, Any]) -> Table:
     outcome = stored["outcome"]
     columns = [
@@ -112,9 +108,9 @@ def _table(stored: Mapping[str, Any]) -> Table:
         ("Mean of the base", FIGURE), ("Mean of the policy", FIGURE), ("Replicates", FIGURE),
     ]  # fmt: skip
     rows = [
-        [row["title"], row["verdict"], number(_some(row["difference"])),
-         interval(_some(row["low"]), _some(row["high"])), number(_some(row["base_mean"])),
-         number(_some(row["policy_mean"])), f"{row['replicates']:,}"]
+        [row["title"], row["verdict"], number(or_nan(row["difference"])),
+         interval(or_nan(row["low"]), or_nan(row["high"])), number(or_nan(row["base_mean"])),
+         number(or_nan(row["policy_mean"])), f"{row['replicates']:,}"]
         for row in stored["results"]
     ]  # fmt: skip
     note = (
@@ -132,7 +128,7 @@ def _shares(stored: Mapping[str, Any]) -> Table:
     ]  # fmt: skip
     rows = [
         [row["title"], *(_share(row[key]) for key in ("higher", "equal", "lower")),
-         number(_some(row["correlation"])), number(_some(row["independent"]))]
+         number(or_nan(row["correlation"])), number(or_nan(row["independent"]))]
         for row in stored["results"]
     ]  # fmt: skip
     return Table("In how many replicates the policy is higher or lower", columns, rows)
@@ -188,10 +184,10 @@ def _purse(stored: Mapping[str, Any]) -> list[Table]:
                ("Paid back by the end of", TEXT)]  # fmt: skip
     cells = [
         [row["title"],
-         *(number(_some(row["public"]["shares"][name]["value"])) for name in SHARES),
-         number(_some(row["public"]["net"]["value"])),
-         interval(_some(row["public"]["net"]["low"]), _some(row["public"]["net"]["high"])),
-         number(_some(row["public"]["present_value"]["value"])),
+         *(number(or_nan(row["public"]["shares"][name]["value"])) for name in SHARES),
+         number(or_nan(row["public"]["net"]["value"])),
+         interval(or_nan(row["public"]["net"]["low"]), or_nan(row["public"]["net"]["high"])),
+         number(or_nan(row["public"]["present_value"]["value"])),
          row["public"]["break_even"] or _never(row["public"]["net"]["value"])]
         for row in rows
     ]  # fmt: skip
@@ -204,7 +200,7 @@ def _purse(stored: Mapping[str, Any]) -> list[Table]:
 
 
 def _never(net: float | None) -> str:
-    return "not in this time" if _some(net) < 0 else "never behind"
+    return "not in this time" if or_nan(net) < 0 else "never behind"
 
 
 def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
@@ -217,7 +213,7 @@ def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
     columns = read_columns(folder / DIFFERENCES, ["policy", outcome["name"]])
     shifts = [
         Shift(row["title"], np.asarray(columns[outcome["name"]])[columns["policy"].are(
-            row["policy"])], *(_some(row[key]) for key in ("difference", "low", "high")))
+            row["policy"])], *(or_nan(row[key]) for key in ("difference", "low", "high")))
         for row in stored["results"]
     ]  # fmt: skip
     most = max(row["replicates"] for row in stored["results"])
@@ -244,7 +240,7 @@ def _lines(stored: Mapping[str, Any], base: Scenario) -> list[Line]:
     years = np.array([day.year + (day.month - 1) / MONTHS_A_YEAR for day in days])
     return [
         Line(row["title"], years, *(
-            np.array([_some(each[key]) for each in row["course"]])
+            np.array([or_nan(each[key]) for each in row["course"]])
             for key in ("difference", "low", "high")
         ))
         for row in stored["results"]
@@ -261,8 +257,8 @@ def _course_picture(stored: Mapping[str, Any], base: Scenario) -> list[Picture]:
 
 def _picture(stored: Mapping[str, Any], base: Scenario) -> Picture:
     alt = "; ".join(
-        f"{row['title']}: mean {number(_some(row['difference']))}, interval "
-        f"{interval(_some(row['low']), _some(row['high']))}"
+        f"{row['title']}: mean {number(or_nan(row['difference']))}, interval "
+        f"{interval(or_nan(row['low']), or_nan(row['high']))}"
         for row in stored["results"]
     )
     return Picture(

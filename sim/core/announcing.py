@@ -61,7 +61,7 @@ def hear_mandate(world, p, t):
         if mandated(councils, i):
             marked[councils[i].county] = 1
     for i in range(councils.shape[0]):
-        county = councils[i].alive == 1 and councils[i].tier == state.COUNTY
+        county = successors.living_county(councils, i)
         named = mandated(councils, i) or (county and marked[councils[i].county] == 1)
         if named:
             until[i] = day if until[i] == state.NOBODY else min(until[i], day)

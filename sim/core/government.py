@@ -97,7 +97,7 @@ def carry_out_mandate(world, p, t):
             reorganising.found_unitary(world, p, t, heirs[c], firsts[c])
     for i in range(rows):
         heir = heirs[councils[i].county]
-        if councils[i].alive == 1 and councils[i].tier == state.COUNTY and heir != state.NOBODY:
+        if successors.living_county(councils, i) and heir != state.NOBODY:
             reorganising.take_county(world, p, t, heir, i, 1.0, 1)
             mergers.abolish(world, p, t, i)
     for c in range(rows):

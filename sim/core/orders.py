@@ -20,7 +20,7 @@ def carry_out_orders(world, p, t):
         i = successors.named_row(world, n)
         if orders[n].quarter != t:
             continue
-        if living_county(world.councils, i):
+        if successors.living_county(world.councils, i):
             mergers.abolish(world, p, t, i)
         elif orders[n].part == 1 and splits.can_split(world, t, i):
             group = splits.group_of_most(world, t, i)
@@ -60,7 +60,11 @@ def take_counties(world, p, t, heir, group):
     councils, orders = world.councils, world.orders
     for n in range(orders.shape[0]):
         i = successors.named_row(world, n)
-        if orders[n].group == group and heir != state.NOBODY and living_county(councils, i):
+        if (
+            orders[n].group == group
+            and heir != state.NOBODY
+            and successors.living_county(councils, i)
+        ):
             heirs = takers_of(world, t, i)
             reorganising.take_county(world, p, t, heir, i, orders[n].share, heirs)
 
@@ -80,12 +84,6 @@ def can_unite(councils, t, i):
     """Return True when council i can be united by an order: no county, and not united today."""
     alive = councils[i].alive == 1 and councils[i].tier != state.COUNTY
     return alive and councils[i].merged_at != t
-
-
-@compiled
-def living_county(councils, i):
-    """Return True when council i is a county that still exists."""
-    return councils[i].alive == 1 and councils[i].tier == state.COUNTY
 
 
 @compiled
@@ -110,7 +108,7 @@ def changes_anything(world, t, group, heir):
     councils, orders = world.councils, world.orders
     for n in range(orders.shape[0]):
         i = successors.named_row(world, n)
-        usable = can_unite(councils, t, i) or living_county(councils, i)
+        usable = can_unite(councils, t, i) or successors.living_county(councils, i)
         if orders[n].part == 1:
             usable = splits.can_split(world, t, i)
         if orders[n].group == group and i != heir and usable:

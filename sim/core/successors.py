@@ -24,3 +24,9 @@ def named_row(world, n):
             if roll[identity].group == made:
                 return living_row(roll, identity)
     return living_row(roll, world.orders[n].council)
+
+
+@compiled
+def living_county(councils, i):
+    """Return True when council i is a county that still exists."""
+    return councils[i].alive == 1 and councils[i].tier == state.COUNTY

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from .council import COUNTY, DISTRICT, Council
 from .mergers import REORGANISATION, end_talks
 from .orders import named_now
+from .quarters import A_YEAR
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-A_YEAR = 4
 
 
 def announce(model: PlainModel) -> None:

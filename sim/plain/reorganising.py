@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from .council import UNITARY, Council
 from .mergers import complete, measure_pairs, take_county_share
+from .money import MILLION
+from .quarters import A_YEAR
 
 if TYPE_CHECKING:
     from .model import PlainModel
-
-A_YEAR = 4
-MILLION = 1e6
 
 
 def become_unitary(model: PlainModel, heir: Council, gathered: float, least_tax: float) -> None:

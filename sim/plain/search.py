@@ -12,6 +12,7 @@ from .log import Contributions, reason_against
 from .money import MILLION, pay_grant
 from .offers import of_new_deal, study_grant
 from .pair import get_impression
+from .quarters import A_QUARTER
 from .scopes import (
     CHIEF_EXECUTIVE,
     DEEP,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 NOBODY = 255
 MATCHMAKER = 200
-A_QUARTER = 0.25
 PERCENT = 100
 KEYS_A_QUARTER = 100
 

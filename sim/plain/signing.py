@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .chance import Purpose, exp, ln
 from .council import Council
-from .deal import Deal, Member, Stage
+from .deal import PAIR, Deal, Member, Stage
 from .endings import end
 from .money import MILLION, pay_grant
 from .offers import may_bid, setup_grant
@@ -16,7 +16,6 @@ from .scopes import CHIEF_EXECUTIVE, JOINT_POST, MANAGEMENT, MERGER, is_deep
 if TYPE_CHECKING:
     from .model import PlainModel
 
-PAIR = 2
 TYPICAL = 0.0
 """The satisfaction of those who have not worked together yet."""
 

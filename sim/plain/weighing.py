@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 from .chance import clip, ln
 from .council import Council
-from .deal import Deal, Stage
+from .deal import PAIR, Deal, Stage
 from .log import Contributions
 from .money import MILLION
 from .offers import bid_ahead, of_new_deal, of_talks
 from .pair import Pair
 from .politics import votes_in
 from .promises import planned_bill
+from .quarters import A_YEAR
 from .scopes import JOINT_POST, MANAGEMENT, MERGER, is_deep, same_kind
 
 if TYPE_CHECKING:
     from .model import PlainModel
 
-A_YEAR = 4
 NO_CONTROL = "NOC"
 SMALLEST_RESERVES = 1e-6
-PAIR = 2
 
 
 def total(because: Contributions) -> float:
