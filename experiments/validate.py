@@ -10,14 +10,20 @@ import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..sim.country.councils import england
+from ..sim.core import state
+from ..sim.core.promises import saving_base
+from ..sim.core.signing import care
+from ..sim.country.councils import TIERS, england
+from ..sim.declared.catalogue import SCOPES
 from ..sim.declared.scenario import load
+from ..sim.ready.kept import prepared
 from ..sim.tables.batch import Batch, simulate_many
+from .durations import find_durations
 
 ADMINISTRATION = ("revenues_benefits", "back_office")
 DEEP = ("chief_executive", "management", "merger")
@@ -121,12 +127,15 @@ def k4_k6(evidence: Evidence) -> list[Row]:
 
 
 def signatures(batch: Batch) -> pd.DataFrame:
-    """Return one row a signed agreement: scope, number of members and their codes."""
-    signs = batch.events[batch.events["kind"] == "signs"]
-    groups = signs.groupby(["replicate", "agreement"], sort=False)
-    return groups.agg(scope=("scope", "first"), members=("council", list)).assign(
-        size=lambda t: t["members"].map(len)
-    )
+    """Return one row an agreement signed in a run: scope, number of members and their codes.
+
+    Members are all that ever signed it. Agreements that stood on the first day are none of them,
+    whoever joined them later.
+    """
+    table = batch.agreements
+    signed = table.loc[table["signed"] >= 0, ["scope", "members"]].reset_index(drop=True)
+    signed["members"] = signed["members"].str.split(";")
+    return signed.assign(size=signed["members"].map(len))
 
 
 def k7_k10(evidence: Evidence) -> list[Row]:
@@ -163,10 +172,10 @@ def k7_k10(evidence: Evidence) -> list[Row]:
 
 def k11_k13(evidence: Evidence) -> list[Row]:
     """How many break up, how fast deals pay back, and whether sharing truly saves."""
-    ends = deep_events(evidence.england, "ends")
-    apart = ends[~ends["reason"].isin(["merger", "deepened", "reorganisation"])]
+    lasted = find_durations(evidence.england.agreements, evidence.england.quarters)
+    apart = (lasted["group"] == "management") & (lasted["ending"] == "break_up")
     years = evidence.england.quarters["managements"].sum() / 4
-    hazard = len(apart) / max(years, 1e-9)
+    hazard = int(apart.sum()) / max(years, 1e-9)
     signs = deep_events(evidence.england, "signs")
     payback = float((signs["more"] / signs["value"]).median())
     change = unit_cost_change(evidence.england)
@@ -187,21 +196,29 @@ def unit_cost_change(batch: Batch) -> float:
     coordinate them less what they save. That is the slope of a regression on sharing, since in
     the model nothing changes for those who do not share.
     """
-    numbers: Any = load("england").parameters
     table = batch.agreements[batch.agreements["scope"].isin(ADMINISTRATION)]
     table = table[table["ended"].isna() & table["started"].notna()]
-    councils = batch.councils.set_index(["replicate", "code"])
-    part = np.where(councils["tier"] == "district", 1.0, numbers.agreements.corporate)
-    budgets = (councils["cost"] * part).fillna(0.0)
+    rules, councils = prepared(load("england")).theory[-1], _as_the_rules_know(batch.councils)
+    keys = list(zip(batch.councils["replicate"], batch.councils["code"], strict=True))
+    place = {key: i for i, key in enumerate(keys)}
+    deals = np.zeros(1, state.DEAL).view(np.recarray)
     changes = []
     for _, row in table.iterrows():
-        keys = [(row["replicate"], code) for code in row["members"].split(";")]
-        entry, further = getattr(numbers, row["scope"]), max(len(keys) - 2, 0)
-        spent = entry.budget_share * budgets.reindex(keys).sum()
-        meetings = entry.coordination * (1.0 + numbers.agreements.coordination_extra * further)
+        members = [place[row["replicate"], code] for code in row["members"].split(";")]
+        deals[0].scope, deals[0].members = SCOPES.index(row["scope"]), len(members)
+        spent = sum(saving_base(councils, rules, i, deals[0].scope) for i in members)
+        meetings = sum(care(councils, deals, rules, 0, i) for i in members)
         if spent > 0.0:
-            changes.append(meetings - row["true_saving"] / spent)
+            changes.append((meetings - row["true_saving"]) / spent)
     return float(np.mean(changes))
+
+
+def _as_the_rules_know(table: pd.DataFrame) -> np.recarray:
+    """Return councils with tier and cost; those that have merged away cost nothing."""
+    councils = np.zeros(len(table), state.COUNCIL).view(np.recarray)
+    councils["tier"] = [TIERS.index(tier) for tier in table["tier"]]
+    councils["cost"] = table["cost"].fillna(0.0)
+    return councils
 
 
 def k14_k16(evidence: Evidence) -> list[Row]:

@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from agreed import agreements_of, counted
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from experiments.durations import ENDINGS as WAYS_TO_END, GROUPS
 from experiments.estimates import share_of
 from experiments.figures import ALL, FigureTables, Note, draw_map, survival_table, write
 from experiments.figures.boundaries import SHIFT_KM, read_outlines, to_grid
@@ -21,10 +23,10 @@ from experiments.figures.frame import DECLARED, SMALL, spread_apart, tell_runs
 from experiments.figures.links import LEAST, MOST, find_links, tell_left_out, thin
 from experiments.figures.over_time import PANELS
 from experiments.figures.reasons import count_reasons
-from experiments.figures.survival import ENDINGS, WAYS, aalen_johansen, find_durations
+from experiments.figures.survival import ENDINGS, PANELS as SURVIVAL_PANELS, aalen_johansen
 from experiments.vignette import BRECKLAND, SOUTH_NORFOLK, WITHIN, vignette
 from sim.declared.catalogue import SERVICES
-from sim.declared.measures import CONTRIBUTIONS, MEASURES, REASONS
+from sim.declared.measures import CONTRIBUTIONS, MEASURES
 
 RUNS, QUARTERS = 3, 24
 NOTE = Note("A small country", RUNS, 7, date(2009, 4, 1), date(2015, 1, 1))
@@ -96,7 +98,8 @@ def tables_of(events: pd.DataFrame, councils: pd.DataFrame | None = None) -> Fig
     ]
     pairs = pd.concat(parts).assign(talked=0.7, failed=0.2)
     touching = pd.DataFrame({"code_a": a, "code_b": b})
-    return FigureTables(quarters, events, pairs, known, touching)
+    agreements = agreements_of(events)
+    return FigureTables(counted(quarters, agreements), events, agreements, pairs, known, touching)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +140,7 @@ def test_every_figure_draws_when_little_happened(name: str, left: str, full: Fig
         "talks only": events[events["kind"] == "talks_begin"],
         "one run": events[events["replicate"] == 0],
     }
-    tables = full._replace(events=keep[left])
+    tables = tables_of(keep[left])
     if left == "one run":
         tables = tables._replace(quarters=tables.quarters[tables.quarters["replicate"] == 0])
     if left == "nothing":
@@ -148,7 +151,9 @@ def test_every_figure_draws_when_little_happened(name: str, left: str, full: Fig
 
 
 def test_an_event_table_without_types_is_no_obstacle(full: FigureTables) -> None:
-    tables = full._replace(events=pd.DataFrame(columns=list(full.events.columns)))
+    events, agreements = (pd.DataFrame(columns=list(each.columns)) for each in full[1:3])
+    quarters = full.quarters.assign(formed=0.0, ended=0.0)
+    tables = full._replace(events=events, agreements=agreements, quarters=quarters)
     for draw in ALL.values():
         draw(tables, NOTE)
 
@@ -217,32 +222,13 @@ def test_without_censoring_incidence_is_the_plain_share() -> None:
     assert result == pytest.approx(np.cumsum(ended, axis=1) / 12)
 
 
-def test_endings_that_compete_with_a_break_up_are_declared_reasons() -> None:
-    assert set(WAYS) <= set(REASONS)
-    assert set(WAYS.values()) <= {key for key, *_ in ENDINGS}
-
-
-def test_durations_run_from_signing_to_the_ending_or_to_the_end_of_the_run() -> None:
-    events = events_of(
-        (0, 3, "signs", "A", "A", 1, "legal"),
-        (0, 3, "signs", "B", "A", 1, "legal"),
-        (0, 9, "signs", "C", "A", 1, "legal"),  # joins later: the agreement is no younger for it
-        (0, 10, "ends", "A", None, 1, "legal", "politics"),
-        (0, 5, "signs", "A", "A", 2, "management"),
-        (1, 5, "signs", "A", "A", 2, "management"),
-        (1, 8, "ends", "A", None, 2, "management", "reorganisation"),
-        (1, 8, "ends", "A", None, 77, "ict", "people"),  # in force before the start: unknown age
-    )
-    found = find_durations(events, tables_of(events).quarters)
-    rows = found.sort_values(["scope", "replicate"])[["duration", "ending"]].to_numpy().tolist()
-    assert [row[0] for row in rows] == [7, QUARTERS - 1 - 5, 3]
-    assert rows[0][1] == "break_up"
-    assert rows[1][1] is None or pd.isna(rows[1][1])
-    assert rows[2][1] == "reorganised"
+def test_every_way_to_end_is_drawn_and_so_is_every_partnership() -> None:
+    assert tuple(key for key, *_ in ENDINGS) == WAYS_TO_END
+    assert set(SURVIVAL_PANELS) == set(GROUPS) - {"merger"}
 
 
 def test_the_survival_table_is_a_distribution_with_its_interval(full: FigureTables) -> None:
-    table = survival_table(full.events, full.quarters)
+    table = survival_table(full.agreements, full.quarters)
     assert set(table["group"]) == {"services", "management"}
     assert set(table["ending"]) == {key for key, *_ in ENDINGS}
     total = table.groupby(["group", "years"])["incidence"].sum()
@@ -250,13 +236,14 @@ def test_the_survival_table_is_a_distribution_with_its_interval(full: FigureTabl
     assert (table["low"] <= table["high"]).all()
     assert (table.groupby(["group", "ending"])["incidence"].diff().dropna() >= -1e-12).all()
     assert table.groupby("group")["at_risk"].max().to_dict() == {"services": 27, "management": 39}
-    pd.testing.assert_frame_equal(table, survival_table(full.events, full.quarters))
+    again = survival_table(full.agreements, full.quarters)
+    pd.testing.assert_frame_equal(table, again)
 
 
 def test_runs_that_are_alike_leave_no_uncertainty(full: FigureTables) -> None:
     first = full.events[full.events["replicate"] == 0]
-    alike = pd.concat([first.assign(replicate=run) for run in range(RUNS)])
-    table = survival_table(alike, full.quarters)
+    alike = tables_of(pd.concat([first.assign(replicate=run) for run in range(RUNS)]))
+    table = survival_table(alike.agreements, alike.quarters)
     assert table["low"].to_numpy() == pytest.approx(table["high"].to_numpy())
 
 
@@ -423,12 +410,12 @@ def test_a_way_of_ending_that_never_comes_about_has_no_line_but_is_named(
     full: FigureTables,
 ) -> None:
     events = full.events[full.events["reason"] != "reorganisation"]
-    assert "none reorganised" in words_of(ALL["survival"](full._replace(events=events), NOTE))
+    assert "none reorganised" in words_of(ALL["survival"](tables_of(events), NOTE))
 
 
 def test_agreements_of_which_none_has_ended_are_drawn_too(full: FigureTables) -> None:
     events = full.events[full.events["kind"] != "ends"]
-    figure = ALL["survival"](full._replace(events=events), NOTE)
+    figure = ALL["survival"](tables_of(events), NOTE)
     figure.draw_without_rendering()  # warns where the panels leave no room
     assert "none broke up, merged, deepened or reorganised" in words_of(figure)
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from agreed import agreements_of, counted
 from scipy import stats
 
 from experiments.comparing import flips
@@ -15,7 +16,7 @@ from experiments.estimates import Estimate, share_of
 from experiments.explaining import shares
 from experiments.explaining.differences import Sides, first_difference, unlike
 from experiments.explaining.mechanisms import MECHANISMS
-from experiments.figures.survival import aalen_johansen, find_durations, survival_table
+from experiments.figures.survival import aalen_johansen, survival_table
 from experiments.summary import summarise
 from experiments.vignette import BRECKLAND, SOUTH_NORFOLK, vignette
 from sim.declared.measures import MEASURES, quarter_dtype
@@ -502,7 +503,8 @@ def test_the_interval_of_survival_is_as_wide_as_it_differs_from_sample_to_sample
                 rows.append((run, end, "ends", "A", None, k, "legal", "politics"))
         quarters = pd.DataFrame({"replicate": np.repeat(np.arange(runs), 12),
                                  "quarter": np.tile(np.arange(12), runs)})  # fmt: skip
-        table = survival_table(log_of(*rows), quarters)
+        agreements = agreements_of(log_of(*rows))
+        table = survival_table(agreements, counted(quarters, agreements))
         return table[(table["ending"] == "break_up") & (table["group"] == "services")]
 
     found = [sample(seed).iloc[8] for seed in range(20)]
@@ -510,23 +512,3 @@ def test_the_interval_of_survival_is_as_wide_as_it_differs_from_sample_to_sample
     assert np.mean([each["incidence"] for each in found]) == pytest.approx(1 - 0.88**8, abs=0.03)
     width = np.mean([each["high"] - each["low"] for each in found])
     assert 0.7 < width / (2 * 1.96 * np.std([each["incidence"] for each in found], ddof=1)) < 1.45
-
-
-def test_an_agreement_lasts_from_its_first_signature_to_its_end_or_to_that_of_its_run():
-    row = ("replicate", "agreement", "quarter", "kind", "scope", "reason")
-    events = pd.DataFrame(
-        [
-            (0, 1, 3, "signs", "legal", None), (0, 1, 2, "signs", "legal", None),
-            (0, 1, 7, "ends", "legal", "merger"), (0, 1, 9, "ends", "legal", "trust"),
-            (0, 2, 4, "signs", "management", None),
-            (1, 1, 5, "signs", "legal", None), (1, 1, 6, "ends", "legal", "reorganisation"),
-            (1, 2, 1, "signs", "legal", None), (1, 2, 3, "ends", "legal", "savings"),
-        ],
-        columns=row,
-    )  # fmt: skip
-    quarters = pd.DataFrame({"replicate": [0] * 12 + [1] * 8, "quarter": [*range(12), *range(8)]})
-    found = find_durations(events, quarters).sort_values(["replicate", "duration"])
-    assert [tuple(each) for each in found.itertuples(index=False)] == [
-        (0, "legal", 5, "merger"), (0, "management", 7, None),
-        (1, "legal", 1, "reorganised"), (1, "legal", 2, "break_up"),
-    ]  # fmt: skip

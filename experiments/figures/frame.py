@@ -45,6 +45,7 @@ class FigureTables(NamedTuple):
 
     quarters: pd.DataFrame  # a row a replicate and quarter, a column a measure
     events: pd.DataFrame  # a row an event
+    agreements: pd.DataFrame  # a row an agreement that was signed, or stood at the start
     pairs: pd.DataFrame  # a row a pair and scope: probabilities over the replicates
     councils: pd.DataFrame  # a row a council, as at the start
     adjacency: pd.DataFrame | None = None  # a row a touching pair

@@ -10,11 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from ...sim.declared.catalogue import SERVICES
 from ...sim.story.wording import joined
+from ..durations import find_durations
 from .frame import (
     BLUE,
-    DEEP,
     GREEN,
     GREY,
     PURPLE,
@@ -40,17 +39,10 @@ ENDINGS: tuple[tuple[str, str, str, Line], ...] = (
     ("deepened", "deepened", GREEN, "-."),
     ("reorganised", "reorganised", PURPLE, (0, (5.0, 1.5, 1.0, 1.5, 1.0, 1.5))),
 )
-"""The competing endings: key, words, colour, line. Every reason not in WAYS is a break-up."""
+"""The competing endings of `experiments.durations`: key, words, colour, line."""
 
-WAYS: dict[str, str] = {
-    "merger": "merger",
-    "deepened": "deepened",
-    "reorganisation": "reorganised",
-}
-GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "services": ("Shared services", SERVICES),
-    "management": ("Shared management", tuple(scope for scope in DEEP if scope != "merger")),
-}
+PANELS: dict[str, str] = {"services": "Shared services", "management": "Shared management"}
+"""The groups of agreements that are drawn, and the title of each."""
 QUARTERS_A_YEAR = 4
 RESAMPLES = 500
 BOOTSTRAP_SEED = 20090401
@@ -63,9 +55,9 @@ MEANS = (
     "Line: estimated share that has ended in this way (Aalen-Johansen; agreements still in force "
     "at the end of a run are censored); band with dotted edges: 95% interval, bootstrap over runs "
     f"({RESAMPLES} resamples). Lines stop where fewer than {LEAST_AT_RISK} agreements "
-    "are at risk. Agreements that were in force before the first quarter are left out. Deepened: "
-    "replaced by a deeper agreement. Reorganised: by order of government a member became part of "
-    "another council."
+    "are at risk. Agreements that were in force before the first quarter are left out, whoever "
+    "joined them later. Deepened: replaced by a deeper agreement. Reorganised: by order of "
+    "government a member became part of another council."
 )
 X_LABEL = "years since signing; beneath them, agreements at risk in all runs together"
 
@@ -87,36 +79,20 @@ def aalen_johansen(ended: np.ndarray, left: np.ndarray) -> np.ndarray:
     return np.asarray(np.cumsum(before * hazard, axis=-1))
 
 
-def find_durations(events: pd.DataFrame, quarters: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each agreement signed: replicate, scope, duration in quarters, ending.
-
-    The ending is a key of ENDINGS, or None for an agreement in force at the end of its run.
-    """
-    key = ["replicate", "agreement"]
-    signed = events[events["kind"] == "signs"].sort_values("quarter").drop_duplicates(key)
-    ends = events[events["kind"] == "ends"].drop_duplicates(key)
-    found = signed[[*key, "quarter", "scope"]].merge(
-        ends[[*key, "quarter", "reason"]], on=key, how="left", suffixes=("", "_end")
-    )
-    last = found["replicate"].map(quarters.groupby("replicate")["quarter"].max())
-    finished = found["quarter_end"].notna()
-    found["duration"] = found["quarter_end"].where(finished, last) - found["quarter"]
-    ways = found["reason"].map(lambda reason: WAYS.get(reason, "break_up"))
-    found["ending"] = ways.astype(object).where(finished, None)
-    return found[["replicate", "scope", "duration", "ending"]]
-
-
-def survival_table(events: pd.DataFrame, quarters: pd.DataFrame) -> pd.DataFrame:
+def survival_table(agreements: pd.DataFrame, quarters: pd.DataFrame) -> pd.DataFrame:
     """Return cumulative incidence by group, ending and years since signing, with 95% intervals.
 
+    agreements, quarters: as for `find_durations`. Only agreements that were signed in the run are
+    taken: how many were signed with those of before it, and have ended since, nobody knows.
     Columns: group, ending, years, incidence, low, high (shares of agreements), at_risk (agreements
     in force so long, all runs). The interval resamples whole runs with a fixed seed.
     """
-    durations = find_durations(events, quarters)
+    durations = find_durations(agreements, quarters)
+    signed = durations[durations["start"] >= 0]
     runs = runs_in(quarters)
     parts = []
-    for group, (_, scopes) in GROUPS.items():
-        chosen = durations[durations["scope"].isin(scopes)]
+    for group in PANELS:
+        chosen = signed[signed["group"] == group]
         if len(chosen):
             parts.append(_estimate(chosen, runs).assign(group=group))
     columns = ["group", "ending", "years", "incidence", "low", "high", "at_risk"]
@@ -162,9 +138,9 @@ def draw_survival(tables: FigureTables, note: Note) -> Figure:
     """Return the share of agreements that has ended in each way, by years since signing."""
     foot = tell_runs(tables.quarters, note, MEANS)
     figure = make_frame("How agreements end, by years since signing", note, foot, height=8.2)
-    table = survival_table(tables.events, tables.quarters)
-    panels = figure.subplots(len(GROUPS), 1)
-    for axes, (group, (title, _)) in zip(panels, GROUPS.items(), strict=True):
+    table = survival_table(tables.agreements, tables.quarters)
+    panels = figure.subplots(len(PANELS), 1)
+    for axes, (group, title) in zip(panels, PANELS.items(), strict=True):
         rows = table[(table["group"] == group) & (table["at_risk"] >= LEAST_AT_RISK)]
         style_axes(axes, title=title, wrap=60)
         label_axes(axes, x=X_LABEL, y="share of agreements")

@@ -8,6 +8,7 @@ from pathlib import Path
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
 from .. import figures
+from ..durations import KNOWN
 from ..figures.boundaries import read_outlines
 from ..stored.folder import FIGURES
 from ..stored.tables import columns_of, read_table
@@ -26,6 +27,7 @@ def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path 
     tables = figures.FigureTables(
         quarters=read_table(folder / "quarters.parquet"),
         events=read_table(events, wanted),
+        agreements=read_table(folder / "agreements.parquet", KNOWN),
         pairs=read_table(folder / "pairs.parquet"),
         councils=councils,
         adjacency=adjacency,

@@ -1,0 +1,147 @@
+"""How long each agreement lasted and how it ended: one row an agreement, for survival analysis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..sim.declared.catalogue import SCOPES, SERVICES
+from ..sim.errors import InputError
+from .stored.reading import read_record
+from .stored.tables import read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENDINGS: tuple[str, ...] = ("break_up", "merger", "deepened", "reorganised")
+"""The ways in which an agreement ends; they compete. The order is that of their codes."""
+OF_REASON: dict[str, str] = {
+    "merger": "merger",
+    "deepened": "deepened",
+    "reorganisation": "reorganised",
+}
+"""The ending that a reason stands for; every other reason is one of a break-up."""
+MERGER = "merger"
+GROUPS: dict[str, tuple[str, ...]] = {
+    "services": SERVICES,
+    "management": tuple(scope for scope in SCOPES if scope not in (*SERVICES, MERGER)),
+    MERGER: (MERGER,),
+}
+"""The scopes of each group. To merge is no partnership in force, so it has a group of its own."""
+GROUP_OF: dict[str, str] = {scope: group for group, scopes in GROUPS.items() for scope in scopes}
+
+KEY = ["replicate", "agreement"]
+KNOWN = [*KEY, "scope", "signed", "ended", "reason"]
+MEASURED = ["replicate", "quarter", "formed", "ended"]
+COLUMNS = [*KEY, "scope", "group", "start", "watched", "end", "entry", "duration", "event",
+           "ending"]  # fmt: skip
+
+
+def find_durations(agreements: pd.DataFrame, quarters: pd.DataFrame) -> pd.DataFrame:
+    """Return how long each agreement lasted: a row an agreement, in the order of `agreements`.
+
+    agreements, quarters: the tables of `sim.simulate` or `sim.simulate_many`, or stored ones.
+
+    Columns (all times are whole quarters):
+        replicate, agreement: the run, as far as the tables name one, and the agreement's number.
+        scope, group: what is shared, and its key of GROUPS.
+        start: the quarter in which it was signed; negative where it stood on the first day.
+        watched: the quarter from which it was watched: `start`, but 0 where it stood on the first
+            day. Of those signed with it, we see only the ones that lasted so long.
+        end: the quarter in which it ended, or the last of its run where it was still in force.
+        entry: its age when it was first watched, `watched` less `start` (left truncation).
+        duration: its age at the end, `end` less `start`: at risk at each age from `entry` to
+            `duration`, both counted.
+        event: True where it ended, False where it was in force at the end (right censoring).
+        ending: one of ENDINGS, a category; missing where it was in force. Codes plus one are the
+            status that software for competing risks asks for, 0 for censored.
+
+    Raises:
+        InputError: a column is missing; or agreements are, as in runs without an event log.
+    """
+    alone = "replicate" not in agreements and "replicate" not in quarters
+    if alone:
+        agreements, quarters = agreements.assign(replicate=0), quarters.assign(replicate=0)
+    _check_columns(agreements, KNOWN, "agreements")
+    _check_columns(quarters, MEASURED, "quarters")
+    last = quarters.sort_values("quarter").drop_duplicates("replicate", keep="last")
+    last = last.set_index("replicate")
+    _check_whole(agreements, last)
+    found = _reckon(agreements.reset_index(drop=True), last["quarter"])
+    return found[COLUMNS[1:] if alone else COLUMNS]
+
+
+def stored_durations(folder: str | Path) -> pd.DataFrame:
+    """Return the durations of a stored result of `councils run`, as `find_durations` does.
+
+    Raises:
+        InputError: the folder is no such result, or one of its tables is missing or cannot be read.
+    """
+    folder = Path(folder)
+    read_record(folder, "run")
+    tables = []
+    for name, wanted in (("agreements", KNOWN), ("quarters", MEASURED)):
+        path = folder / f"{name}.parquet"
+        try:
+            tables.append(read_table(path, wanted))
+        except (OSError, ValueError) as error:
+            told = " ".join(str(error).split())
+            raise InputError(
+                f"'{path}' cannot be read ({told}): the result is damaged; bring the file back, "
+                "or make it again"
+            ) from None
+    return find_durations(*tables)
+
+
+def _reckon(agreements: pd.DataFrame, last: pd.Series) -> pd.DataFrame:
+    """Return the columns of `find_durations`; `last` is the last quarter of each replicate."""
+    found = agreements[KEY].copy()
+    found["scope"] = agreements["scope"].astype(str)
+    found["group"] = found["scope"].map(GROUP_OF)
+    found["start"] = agreements["signed"].astype("int64")
+    found["watched"] = found["start"].clip(lower=0)
+    found["event"] = agreements["ended"].notna()
+    end = agreements["ended"].fillna(agreements["replicate"].map(last))
+    found["end"] = end.astype("int64")
+    found["entry"] = found["watched"] - found["start"]
+    found["duration"] = found["end"] - found["start"]
+    found["ending"] = _endings(agreements["reason"], found["event"])
+    return found
+
+
+def _endings(reasons: pd.Series, ended: pd.Series) -> pd.Series:
+    """Return the ending of each agreement as a category, missing where it has not ended."""
+    import pandas as pd
+
+    ways = reasons.astype(object).map(lambda reason: OF_REASON.get(reason, ENDINGS[0]))
+    return ways.where(ended, None).astype(pd.CategoricalDtype(list(ENDINGS)))
+
+
+def _check_columns(table: pd.DataFrame, wanted: list[str], name: str) -> None:
+    missing = [column for column in wanted if column not in table]
+    if missing:
+        raise InputError(
+            f"{name}: there is no column {', '.join(missing)}: give the table of {name} of the "
+            "same runs as the other one"
+        )
+
+
+def _check_whole(agreements: pd.DataFrame, last: pd.DataFrame) -> None:
+    """Raise InputError unless every agreement is there that was signed, and every end known."""
+    run = agreements["replicate"]
+    strange = sorted(set(run) - set(last.index))
+    if strange:
+        raise InputError(
+            f"agreements: replicate {strange[0]} has no quarters: give both tables of one result"
+        )
+    signed = (agreements["signed"] >= 0).groupby(run).sum().reindex(last.index, fill_value=0)
+    ended = agreements["ended"].notna().groupby(run).sum().reindex(last.index, fill_value=0)
+    for found, measure, done in ((signed, "formed", "signed"), (ended, "ended", "ended")):
+        wrong = last.index[found != last[measure]]
+        if len(wrong):
+            k = wrong[0]
+            raise InputError(
+                f"agreements: of replicate {k} they show {found[k]} that were {done}, where "
+                f"{last.loc[k, measure]:.0f} were: agreements that ended are known from the event "
+                "log alone, so make the runs with events"
+            )
