@@ -5,8 +5,18 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from experiments.validate import DISTRICT_BUDGETS, Evidence, district_parish, k14_k16, spending
+from experiments.validate import (
+    DISTRICT_BUDGETS,
+    Evidence,
+    district_parish,
+    k11_k13,
+    k14_k16,
+    signatures,
+    spending,
+    unit_cost_change,
+)
 from sim.country.councils import DATA, read_rows
+from sim.declared.scenario import load
 from sim.tables.batch import simulate_many
 
 FIRST = 1800.0
@@ -73,3 +83,53 @@ def test_the_budgets_that_were_published_are_those_of_the_table():
     spent, _ = outturn()
     for year, figure in DISTRICT_BUDGETS.items():
         assert spent[year] / 1000 == pytest.approx(figure, abs=0.01)
+
+
+@pytest.fixture(scope="module")
+def norfolk():
+    """Return runs of Norfolk in which deals are quick to end."""
+    sets = ["endings.young=0.3", "endings.settled=0.3", "endings.service=0.2"]
+    return simulate_many(load("norfolk", sets=sets), seed=1, replicates=range(20))
+
+
+def test_who_joins_an_agreement_of_before_the_first_day_does_not_sign_one(norfolk):
+    signed, signs = signatures(norfolk), norfolk.events.query("kind == 'signs'")
+    assert len(signed) == norfolk.runs["formed"].sum()
+    assert signs.groupby(["replicate", "agreement"]).ngroups > len(signed)
+    assert signed["size"].min() >= 2  # nobody signs alone
+    first = signs.merge(norfolk.agreements.query("signed >= 0")[["replicate", "agreement"]])
+    members = first.groupby(["replicate", "agreement"])["council"].agg(list)
+    assert signed["members"].tolist() == members.tolist()
+
+
+def test_break_ups_of_management_are_counted_by_the_log(norfolk):
+    ends = norfolk.events.query("kind == 'ends' and scope in ('chief_executive', 'management')")
+    apart = ~ends["reason"].isin(["merger", "deepened", "reorganisation"])
+    assert apart.sum() > 2
+    years = norfolk.quarters["managements"].sum() / 4
+    found = next(row for row in k11_k13(Evidence(norfolk, norfolk, norfolk)) if row.number == "K11")
+    assert found.model == f"{apart.sum() / years:.1%}"
+
+
+def test_the_change_in_unit_cost_is_of_the_cost_that_a_saving_is_reckoned_on():
+    """By hand: districts share their whole budget, a unitary its corporate part."""
+    numbers = load("england").parameters
+    agreements = pd.DataFrame({
+        "replicate": 0, "scope": ["back_office", "revenues_benefits", "legal", "back_office"],
+        "members": ["D1;U1", "D1;D2;D3", "D1;D2", "D2;GONE"], "true_saving": [0.5, 0.2, 9.0, 0.1],
+        "started": [3.0, 4.0, 5.0, 6.0], "ended": None,
+    })  # fmt: skip
+    councils = pd.DataFrame({
+        "replicate": 0, "code": ["D1", "D2", "D3", "U1", "GONE"],
+        "tier": ["district", "district", "district", "unitary", "unitary"],
+        "cost": [20.0, 10.0, 5.0, 100.0, None],
+    })  # fmt: skip
+    part, extra = numbers.agreements.corporate, numbers.agreements.coordination_extra
+    office, benefits = numbers.back_office, numbers.revenues_benefits
+    by_hand = [
+        office.coordination - 0.5 / (office.budget_share * (20.0 + part * 100.0)),
+        benefits.coordination * (1 + extra) - 0.2 / (benefits.budget_share * 35.0),
+        office.coordination - 0.1 / (office.budget_share * 10.0),
+    ]
+    batch = SimpleNamespace(agreements=agreements, councils=councils)
+    assert unit_cost_change(batch) == pytest.approx(sum(by_hand) / 3, rel=1e-12)
