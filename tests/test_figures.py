@@ -420,6 +420,16 @@ def test_agreements_of_which_none_has_ended_are_drawn_too(full: FigureTables) ->
     assert "none broke up, merged, deepened or reorganised" in words_of(figure)
 
 
+def test_ticks_of_shares_say_where_they_lie(full: FigureTables) -> None:
+    figure = ALL["survival"](full, NOTE)
+    for axes, top in zip(figure.axes, (0.14, 0.009), strict=True):
+        axes.set_ylim(0, top)  # ticks at 2.5% too, and at 0.2%
+        ticks = [(tick.get_text(), place) for tick, place in
+                 zip(axes.get_yticklabels(), axes.get_yticks(), strict=True)]  # fmt: skip
+        assert len(ticks) > 3
+        assert all(float(said.rstrip("%")) == pytest.approx(100 * at) for said, at in ticks)
+
+
 def test_names_of_lines_begin_where_their_leaders_end(full: FigureTables) -> None:
     figure = ALL["survival"](full, NOTE)
     texts = [text for axes in figure.axes for text in axes.texts if text.arrow_patch is not None]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 from ...sim.story.wording import joined
 from ..durations import find_durations
@@ -144,7 +144,7 @@ def draw_survival(tables: FigureTables, note: Note) -> Figure:
         rows = table[(table["group"] == group) & (table["at_risk"] >= LEAST_AT_RISK)]
         style_axes(axes, title=title, wrap=60)
         label_axes(axes, x=X_LABEL, y="share of agreements")
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g}%"))
         if len(rows):
             _draw_panel(axes, rows)
         else:
