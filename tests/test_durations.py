@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -213,3 +214,13 @@ def test_tables_that_do_not_belong_together_are_refused():
         find_durations(table.drop(columns=["signed", "reason"]), quarters)
     with pytest.raises(InputError, match="quarters: there is no column replicate"):
         find_durations(table, quarters.drop(columns="replicate"))
+
+
+def test_the_example_of_the_page_runs():
+    page = (Path(__file__).parents[1] / "docs" / "durations.md").read_text(encoding="utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    names = {}
+    exec(example, names)
+    assert len(names["signed"]) > 100 and (names["signed"]["entry"] == 0).all()
+    for column in names["lasted"]:
+        assert f"`{column}`" in page
