@@ -74,3 +74,18 @@ def test_the_middle_of_the_normal_curve_is_nought(rules):
 @pytest.mark.parametrize(("x", "held"), [(-3.0, 1.0), (1.0, 1.0), (2.5, 2.5), (4.0, 4.0), (9, 4.0)])
 def test_what_is_clipped_lies_between_two_bounds(rules, x, held):
     assert rules.curves.clip(x, 1.0, 4.0) == held
+
+
+@pytest.mark.parametrize("whole", [-1.0, 0.0, 1.0])
+def test_a_remainder_of_rounding_is_taken_off_and_nothing_else_is(rules, whole):
+    for beside in (0.0, 1e-17, -1e-16, 2.3e-16, -1e-9, 2.0**-26):
+        assert rules.curves.rounded(whole + beside) == whole
+    for value in (whole + 2e-8, whole - 2e-8, whole + 0.3, whole - 0.5):
+        assert rules.curves.rounded(value) == value
+
+
+def test_half_the_digits_of_a_double_are_the_limit_of_a_remainder(rules):
+    remainder = rules.curves.is_remainder
+    assert remainder(0.0, 0.0) and remainder(1e-17, 1.0) and remainder(2.0**-26, 1.0)
+    assert not remainder(2.0**-25, 1.0) and not remainder(1e-17, 0.0)
+    assert remainder(1e-6, 200.0) and not remainder(1e-5, 200.0)

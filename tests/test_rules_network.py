@@ -216,6 +216,32 @@ def test_without_links_or_without_a_spread_likeness_is_nought(rules, seven):
     assert rules.network.correlation(seven) == 0.0
 
 
+@pytest.mark.parametrize("value", [0.1, 0.3, 0.7, 11.5, 211.37])
+def test_likeness_is_nought_where_all_are_alike_but_for_rounding(rules, seven, value):
+    """The mean of equal numbers is not one of them: gaps of 1e-17 are no likeness of 1."""
+    share(rules, seven, 0, 1, 2, 3, 4, 5, 6)
+    rules.network.link_partners(seven)
+    seven.options[:] = value
+    assert rules.network.correlation(seven) == 0.0
+    seven.options[::2] *= 1 + 1e-15
+    assert rules.network.correlation(seven) == 0.0
+
+
+def test_partners_that_differ_by_little_are_unlike_all_the_same(rules, seven):
+    share(rules, seven, 1, 4)
+    seven.councils.population[[1, 4]] = 100_000, 100_001
+    seven.councils.band_d[[1, 4]] = 1500.0, 1500.01
+    assert measured(rules, seven, "ALIKE_SIZE") == measured(rules, seven, "ALIKE_TAX") == -1.0
+
+
+def test_likenesses_of_culture_that_cancel_leave_nothing(rules, seven):
+    share(rules, seven, 0, 1)
+    share(rules, seven, 2, 3)
+    ones, others = (0.1, 0.1, 0.7, 0.7), (0.1, 0.7, 0.1, 0.7)  # as alike, and as unlike, as can be
+    seven.councils.culture[:4] = list(zip(ones, others, others, ones, strict=True))
+    assert measured(rules, seven, "ALIKE_CULTURE") == 0.0
+
+
 def test_one_link_counts_as_one_and_no_link_as_nought(rules, seven):
     # A list that only one side keeps: mean 3, gaps 0 and 2; nothing is shared by the first.
     seven.linked[:], seven.linked[0], seven.partners[0, 0] = 0, 1, 1

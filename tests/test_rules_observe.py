@@ -282,6 +282,15 @@ def test_small_gains_are_as_uneven_as_large_ones(rules, five):
     assert rules.observe.gini(world, p, 5.0) == pytest.approx(2 / 5)
 
 
+@pytest.mark.parametrize("living", [2, 3, 4, 5])
+@pytest.mark.parametrize("gain", [0.1, 0.3, 1 / 3, 7.7])
+def test_where_all_gain_alike_none_wins(rules, five, living, gain):
+    world, p, _ = five
+    saved(world, *[gain] * living)
+    world.councils.alive[living:] = 0
+    assert rules.observe.gini(world, p, float(living)) == 0.0
+
+
 def test_gains_are_counted_a_head(rules, five):
     world, p, _ = five
     saved(world, 1, 1, 1, 1, 1)

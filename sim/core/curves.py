@@ -23,6 +23,8 @@ EXPONENT_OF_HALF = 1022
 EXPONENT_OF_ONE = 1023
 BITS_OF_HALF = EXPONENT_OF_HALF << MANTISSA_BITS
 
+ROUNDING = 1.0 / (1 << MANTISSA_BITS // 2)  # half the digits of a double
+
 CENTRE_REACH = 0.425
 CENTRE_SQUARE = 0.180625
 TAIL_NEAR = 5.0
@@ -155,3 +157,16 @@ def normal_quantile(u):
 def clip(x, low, high):
     """Return x held between low and high."""
     return min(max(x, low), high)
+
+
+@compiled
+def rounded(value):
+    """Return the whole number that value misses by no more than rounding; else value itself."""
+    whole = float(math.floor(value + HALF))
+    return whole if is_remainder(abs(value - whole), 1.0) else value
+
+
+@compiled
+def is_remainder(size, whole):
+    """Return True where size is so small a share of whole that rounding may have left it."""
+    return size <= ROUNDING * whole

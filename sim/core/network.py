@@ -4,7 +4,7 @@ import math
 
 from . import state, weighing
 from .compiled import compiled
-from .curves import ln
+from .curves import is_remainder, ln, rounded
 
 # Places of the measures.
 DEGREE = 0
@@ -141,7 +141,7 @@ def measure_likeness(world):
         for i in range(rows):
             options[i] = councils[i].culture[axis]
         total += correlation(world)
-    network[ALIKE_CULTURE] = total / state.AXES
+    network[ALIKE_CULTURE] = rounded(total / state.AXES)
     same, links = 0.0, 0.0
     for i in range(rows):
         for k in range(world.linked[i]):
@@ -153,7 +153,10 @@ def measure_likeness(world):
 
 @compiled
 def correlation(world):
-    """Return the correlation of a quantity over linked councils, each link counted both ways."""
+    """Return the correlation of a quantity over linked councils, each link counted both ways.
+
+    0 where it is the same for all of them, but for a remainder of rounding.
+    """
     options = world.options
     links, mean = 0.0, 0.0
     for i in range(options.shape[0]):
@@ -166,7 +169,9 @@ def correlation(world):
         spread += world.linked[i] * gap * gap
         for k in range(world.linked[i]):
             shared += gap * (options[world.partners[i, k]] - mean)
-    return shared / spread if spread > 0.0 else 0.0
+    if is_remainder(math.sqrt(spread / max(links, 1.0)), abs(mean)):
+        return 0.0
+    return rounded(shared / spread)
 
 
 @compiled

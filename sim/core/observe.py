@@ -11,6 +11,7 @@ from . import (
     state,
 )
 from .compiled import compiled
+from .curves import rounded
 
 
 @compiled
@@ -183,7 +184,7 @@ def gini(world, p, alive):
         ranked += (k + 1) * value
     if total <= 0.0:
         return 0.0
-    return 2.0 * ranked / (alive * total) - (alive + 1.0) / alive
+    return rounded(2.0 * ranked / (alive * total) - (alive + 1.0) / alive)
 
 
 @compiled

@@ -11,7 +11,7 @@ from ..declared.measures import MEASURES
 from .council import Books, Council
 from .deal import Stage
 from .money import MILLION
-from .network import measure_network
+from .network import measure_network, without_remainder
 from .offers import pot_is_dry
 from .promises import reported
 from .quarters import A_QUARTER
@@ -118,4 +118,4 @@ def gini(values: list[float]) -> float:
     if total <= 0:
         return 0.0
     below = sum(accumulate(sorted(values)))
-    return (count + 1 - 2 * below / total) / count
+    return without_remainder((count + 1 - 2 * below / total) / count)

@@ -13,6 +13,8 @@ from .deal import Deal
 from .pair import AXES
 
 MOST_PARTNERS = 64
+ROUNDING = 2.0**-26
+"""Half the digits of a double: what is smaller, as a share, may be a remainder of sums."""
 
 
 def partners(councils: list[Council], deals: list[Deal]) -> Any:
@@ -42,9 +44,11 @@ def measure_network(councils: list[Council], deals: list[Deal]) -> dict[str, flo
         "clustering": clustering(graph),
         "alike_size": alike([(math.log(a.population), math.log(b.population)) for a, b in links]),
         "alike_tax": alike([(one.band_d, other.band_d) for one, other in links]),
-        "alike_culture": fmean(
-            alike([(one.culture[axis], other.culture[axis]) for one, other in links])
-            for axis in range(AXES)
+        "alike_culture": without_remainder(
+            fmean(
+                alike([(one.culture[axis], other.culture[axis]) for one, other in links])
+                for axis in range(AXES)
+            )
         ),
         "alike_party": mean([one.control == other.control for one, other in links]),
         "partner_km": mean([math.hypot(a.x - b.x, a.y - b.y) for a, b in links]),
@@ -65,12 +69,23 @@ def clustering(graph: Any) -> float:
 
 
 def alike(links: list[tuple[float, float]]) -> float:
-    """Return the correlation of a quantity over links, each counted both ways."""
+    """Return the correlation of a quantity over links, each counted both ways.
+
+    Where the linked differ by nothing but what rounding leaves, it is 0.
+    """
     both = [*links, *((b, a) for a, b in links)]
     if not both:
         return 0.0
     centre = fmean(a for a, _ in both)
     variance = fmean((a - centre) ** 2 for a, _ in both)
-    if variance <= 0.0:
+    if variance <= (ROUNDING * centre) ** 2:
         return 0.0
-    return fmean((a - centre) * (b - centre) for a, b in both) / variance
+    return without_remainder(fmean((a - centre) * (b - centre) for a, b in both) / variance)
+
+
+def without_remainder(index: float) -> float:
+    """Return an index of -1 to 1, without what rounding has left beside -1, 0 or 1."""
+    for end in (-1.0, 0.0, 1.0):
+        if abs(index - end) <= ROUNDING:
+            return end
+    return index
