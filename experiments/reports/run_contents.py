@@ -27,7 +27,8 @@ ALTS = {
     "with bands for the middle of the runs.",
     "map": "A map of the councils, with links between partners; thicker links are more probable.",
     "reasons": "Bars of the reasons for which talks fail and agreements end, by share.",
-    "survival": "Curves of the share of agreements still in force by quarters since signature.",
+    "survival": "Curves of the share of agreements that has ended in each way, by years since "
+    "signing.",
     "savings": "Lines of the savings that are promised, reported and true, by quarter.",
     "first_contact": "Bars of how talks between South Norfolk and Breckland end, and a curve of "
     "how soon Breckland finds another partner.",
