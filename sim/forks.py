@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
@@ -45,6 +46,12 @@ class Snapshot(NamedTuple):
         """The next quarter to be lived."""
         return self.raw.quarter
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how a copy is made, in this process or another: from what `save` writes."""
+        written = BytesIO()
+        _write(self, written)
+        return _again, (written.getvalue(),)
+
 
 def snapshot(
     scenario: str | Path | Scenario,
@@ -71,7 +78,8 @@ def snapshot(
     for policy in policies:
         ready = _with_paths_of(ready, prepared(_as_long(as_scenario(policy), own.scenario)))
     raw = go_on(begin(ready), ready, luck=luck_of(seed, replicate), until=quarter, events=events)
-    return Snapshot(own.scenario, seed, replicate, raw, ready.ways, events, ready.contents)
+    found = int(seed), int(replicate)
+    return Snapshot(own.scenario, *found, raw, ready.ways, events, ready.contents)
 
 
 def _as_long(policy: Scenario, own: Scenario) -> Scenario:
@@ -199,6 +207,11 @@ def save(held: Snapshot, path: str | Path) -> None:
     Raises:
         InputError: the file exists already or cannot be written.
     """
+    with write_whole(Path(path)) as file:
+        _write(held, file)
+
+
+def _write(held: Snapshot, file: IO[bytes]) -> None:
     about = {
         "scenario": held.scenario.document(), "seed": held.seed, "replicate": held.replicate,
         "quarter": held.quarter, "ways": held.ways, "events": held.events,
@@ -207,9 +220,8 @@ def save(held: Snapshot, path: str | Path) -> None:
     }  # fmt: skip
     arrays = {name: np.asarray(getattr(held.raw.world, name)) for name in FIELDS}
     record = np.asarray(held.raw.record)
-    with write_whole(Path(path)) as file:
-        arrays |= {"about": np.array(json.dumps(about)), "record": record}
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+    arrays |= {"about": np.array(json.dumps(about)), "record": record}
+    np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def load_snapshot(path: str | Path) -> Snapshot:
@@ -220,18 +232,31 @@ def load_snapshot(path: str | Path) -> Snapshot:
             other data.
     """
     try:
-        about, arrays, record = _read(Path(path))
+        with Path(path).open("rb") as opened:
+            read = _read(opened)
     except Exception as error:  # a broken file fails in a dozen ways: zip, zlib, numpy, JSON
         said = str(error) or type(error).__name__
         raise InputError(f"'{path}' is not a snapshot ({said}): check the path") from None
+    return _checked(*read, f"'{path}'")
+
+
+def _again(written: bytes) -> Snapshot:
+    """Return a snapshot that was pickled or copied; InputError as `load_snapshot` raises it."""
+    return _checked(*_read(BytesIO(written)), "a pickled snapshot")
+
+
+def _checked(
+    about: dict[str, Any], arrays: dict[str, np.ndarray], record: np.ndarray, where: str
+) -> Snapshot:
+    """Return the snapshot that was written, unless it was by other code or with other data."""
     if about["code"] != code_fingerprint():
         raise InputError(
-            f"'{path}' was written by another version of this program, which may have other rules: "
+            f"{where} was written by another version of this program, which may have other rules: "
             "take the snapshot again"
         )
     if about["data"] != data_hashes():
         raise InputError(
-            f"'{path}' was lived with other data than the tables that come with this program now "
+            f"{where} was lived with other data than the tables that come with this program now "
             "hold: take the snapshot again"
         )
     raw = Raw(_as_world(arrays), record, about["quarter"])
@@ -241,9 +266,9 @@ def load_snapshot(path: str | Path) -> Snapshot:
     )  # fmt: skip
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray], np.ndarray]:
+def _read(opened: IO[bytes]) -> tuple[dict[str, Any], dict[str, np.ndarray], np.ndarray]:
     """Return what is said about a snapshot, its world's arrays, and what was measured."""
-    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+    with np.load(opened, allow_pickle=False) as file:
         about = json.loads(str(file["about"]))
         arrays = {name: file[name] for name in FIELDS}
         return about, arrays, file["record"].view(np.recarray)

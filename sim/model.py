@@ -6,8 +6,11 @@ A `Council` is a window on one row of the arrays; nothing is copied.
 
 from __future__ import annotations
 
+import copy
 import secrets
 from collections.abc import Mapping
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +27,7 @@ from .declared.scenario import Scenario, load
 from .errors import InputError, nearest
 from .forks import Snapshot, adopt, load_snapshot, save
 from .ready.kept import prepared
+from .ready.world import Prepared
 from .running import begin, go_on, luck_of
 from .tables.columns import AXES, LESSONS, roll_of
 
@@ -195,21 +199,22 @@ class CouncilModel(mesa.Model):
         self._raw = go_on(begin(self.ready), self.ready, luck=luck, until=0)
         self.codes, self.names = roll_of(self.ready, self.world)
         self._at_row: list[Council] = [Council(self, k) for k in range(len(self.codes))]
-        self.datacollector = mesa.DataCollector(
-            model_reporters={m.name: _reader(m.name) for m in MEASURES} | {"seed": "seed_used"},
-            agent_reporters={
-                "code": "code",
-                "name": "name",
-                "band_d": "band_d",
-                "own_reserves": "reserves",
-                "own_expected_gap": "expected_gap",
-            },
-        )
+        self.datacollector = mesa.DataCollector(MODEL_COLUMNS, AGENT_COLUMNS)
 
     @property
     def councils(self) -> mesa.agent.AgentSet:
         """The councils that exist now."""
         return self.agents
+
+    @property
+    def quarter(self) -> int:
+        """The number of the last quarter that was lived, from 0; -1 before the first."""
+        return self._raw.quarter - 1
+
+    @property
+    def date(self) -> np.datetime64:
+        """The first day of the last quarter that was lived."""
+        return np.datetime64(self.ready.scenario.first_day(self.quarter), "ms")
 
     @property
     def measures(self) -> dict[str, float]:
@@ -287,12 +292,29 @@ class CouncilModel(mesa.Model):
         held = saved if isinstance(saved, Snapshot) else load_snapshot(saved)
         scenario = held.scenario if policy is None else policy
         model = cls(scenario, seed=held.seed, replicate=held.replicate)
-        adopted = adopt(held, model.ready)
-        model._raw = go_on(adopted, model.ready, luck=model.luck, until=held.quarter)
+        model._take_on(held, model.ready)
         model.steps = held.quarter
         model._meet_new()
         model.running = held.quarter < model.quarters
         return model
+
+    def _take_on(self, held: Snapshot, ready: Prepared) -> None:
+        """Go on from a snapshot; InputError where the scenario is not the same until now."""
+        raw = adopt(held, ready)
+        self.ready, self._raw = ready, go_on(raw, ready, luck=self.luck, until=held.quarter)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled and copied: the run as it would be saved, and all else."""
+        return {**vars(self), "ready": None, "_raw": self.snapshot()}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Take what was pickled; InputError where a table was edited since."""
+        vars(self).update(state)
+        self._take_on(state["_raw"], prepared(state["_raw"].scenario))
+
+    def __copy__(self) -> CouncilModel:
+        """Return a model of its own: one that shared its councils would live in both."""
+        return copy.deepcopy(self)
 
     def _meet_new(self) -> None:
         """Take merged councils off the stage and bring the new ones on."""
@@ -309,11 +331,26 @@ class CouncilModel(mesa.Model):
                 self._at_row[row] = Council(self, int(now.identity))
 
 
-def _reader(name: str) -> Any:
-    def read(model: CouncilModel) -> float:
-        return model.measures[name]
+def _measured(model: CouncilModel, *, name: str) -> float:
+    return model.measures[name]
 
-    return read
+
+MODEL_COLUMNS: dict[str, Any] = {
+    "quarter": "quarter",
+    "date": "date",
+    **{m.name: partial(_measured, name=m.name) for m in MEASURES},
+    "seed": "seed_used",
+}
+AGENT_COLUMNS: dict[str, Any] = {
+    "quarter": attrgetter("model.quarter"),
+    "date": attrgetter("model.date"),
+    "code": attrgetter("code"),
+    "name": attrgetter("name"),
+    "band_d": attrgetter("band_d"),
+    "own_reserves": attrgetter("reserves"),
+    "own_expected_gap": attrgetter("expected_gap"),
+}
+"""What is collected; each is found by name, so that a model can be pickled."""
 
 
 def seed_of(given: Any) -> int:

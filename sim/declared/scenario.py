@@ -16,12 +16,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, nearest
 from .catalogue import SCOPES
-from .declare import Section, detail
+from .declare import Pickled, Section, detail
 from .mistakes import NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
 
@@ -34,7 +34,7 @@ SHARED = SCOPES[:11]
 PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
 
 
-class Strict(BaseModel):
+class Strict(Pickled):
     """A table of a scenario file; keys that are not declared are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
