@@ -19,6 +19,7 @@ from .core.world import FIELDS, World, assemble, fresh
 from .declared.scenario import Scenario, from_document
 from .errors import InputError
 from .identity import code_fingerprint, data_hashes
+from .label import Label, labelled
 from .ready.kept import as_scenario, prepared
 from .ready.world import Prepared
 from .running import Raw, begin, go_on, luck_of
@@ -30,6 +31,7 @@ DATED = ("quarters", "parameters", "change", "happening", "order", "name", "titl
 """What a policy may differ in; what of it acts before the fork must be the same."""
 
 
+@labelled
 class Snapshot(NamedTuple):
     """A run held at the beginning of a quarter."""
 
@@ -45,6 +47,17 @@ class Snapshot(NamedTuple):
     def quarter(self) -> int:
         """The next quarter to be lived."""
         return self.raw.quarter
+
+    def _label(self) -> Label:
+        when = self.scenario.first_day(self.quarter)
+        facts = {
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "held before quarter": f"{self.quarter} ({when}) of {len(self.raw.record)}",
+            "funding paths": ", ".join(self.ways),
+        }
+        ask = ("sim.fork(held, policy)", "sim.save(held, path)", "scenario", "quarter", "raw")
+        return Label(f"Snapshot of '{self.scenario.name}'", facts, ask)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return how a copy is made, in this process or another: from what `save` writes."""

@@ -26,6 +26,7 @@ from .declared.parameters import SECTIONS
 from .declared.scenario import Scenario, load
 from .errors import InputError, nearest
 from .forks import Snapshot, adopt, load_snapshot, save
+from .label import Label, labelled
 from .ready.kept import prepared
 from .ready.world import Prepared
 from .running import begin, go_on, luck_of
@@ -165,6 +166,7 @@ class Council(mesa.Agent):
         return Talk(int(deal.number), SCOPES[deal.scope], STAGES[deal.stage], others)
 
 
+@labelled
 class CouncilModel(mesa.Model):
     """A scenario as a Mesa model: one step is one quarter.
 
@@ -200,6 +202,17 @@ class CouncilModel(mesa.Model):
         self.codes, self.names = roll_of(self.ready, self.world)
         self._at_row: list[Council] = [Council(self, k) for k in range(len(self.codes))]
         self.datacollector = mesa.DataCollector(MODEL_COLUMNS, AGENT_COLUMNS)
+
+    def _label(self) -> Label:
+        facts = {
+            "seed": self.seed_used,
+            "replicate": self.replicate,
+            "lived": f"{self._raw.quarter} of {self.quarters} quarters",
+            "councils": len(self.agents),
+        }
+        ask = ("step()", "councils", "council(name)", "measures", "datacollector", "snapshot()",
+               "save(path)")  # fmt: skip
+        return Label(f"Mesa model of '{self.ready.scenario.name}'", facts, ask)
 
     @property
     def councils(self) -> mesa.agent.AgentSet:
@@ -309,7 +322,7 @@ class CouncilModel(mesa.Model):
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         """Take what was pickled; InputError where a table was edited since."""
-        vars(self).update(state)
+        self.__dict__.update(state)
         self._take_on(state["_raw"], prepared(state["_raw"].scenario))
 
     def __copy__(self) -> CouncilModel:

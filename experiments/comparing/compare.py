@@ -20,6 +20,7 @@ import numpy as np
 from ...sim.declared.measures import as_columns, quarter_dtype
 from ...sim.declared.scenario import SHIPPED, Scenario
 from ...sim.errors import InputError, nearest
+from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
 from ...sim.running import luck_of
 from ..ends import Ends, ends_of
@@ -28,7 +29,7 @@ from ..executors.ordered import Hands, ordered
 from ..policies.finding import POLICIES, check_alike, find_policy
 from ..summary import DECLARED
 from ..terminal import progress
-from ..words import as_typed, number, unit_words
+from ..words import as_typed, count, interval, number, unit_words
 from .course import course_in_words, course_of
 from .pairing import paired
 from .purse import PUBLIC, public_purse
@@ -87,6 +88,7 @@ Courses = dict[str, np.ndarray]
 """By measure: (replicates, quarters)."""
 
 
+@labelled
 class Comparison(NamedTuple):
     """What came out: a row a policy, and the outcomes of every replicate that was run."""
 
@@ -95,6 +97,20 @@ class Comparison(NamedTuple):
     finals: dict[str, np.ndarray]  # records of the last quarter, by the scenario's name
     courses: dict[str, Courses]  # of what is told over time, by the scenario's name
     failures: list[dict[str, Any]]  # runs that raised: scenario, replicate, error, repeat
+
+    def _label(self) -> Label:
+        asked = self.question
+        unit = unit_words(DECLARED[asked.outcome].unit)
+        told = {
+            row["policy"]: f"{row['verdict']}, {number(row['difference'])} "
+            f"({interval(row['low'], row['high'])}), {count(row['replicates'], 'run')}"
+            for row in self.rows
+        }
+        facts = {**told, "outcome": f"{asked.outcome}, {unit}", "seed": asked.seed}
+        if self.failures:
+            facts["failed"] = count(len(self.failures), "run")
+        what = f"Comparison with '{asked.base.name}'"
+        return Label(what, facts, ("table", "differences", "question", "failures"))
 
     @property
     def table(self) -> pd.DataFrame:

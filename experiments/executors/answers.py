@@ -5,18 +5,18 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from traceback import format_exc
-from typing import TypeVar
+from typing import Any, TypeVar
 
 WIDTH = 60
 """So many letters are told of each part of a task."""
 
 T = TypeVar("T")
 R = TypeVar("R")
-Answer = tuple[bool, R | Exception]
+Answer = tuple[bool, Any]
 """Whether the task was done, and what came of it or the error that it raised."""
 
 
-def answer(function: Callable[[T], R], task: T) -> Answer[R]:
+def answer(function: Callable[[T], R], task: T) -> Answer:
     """Return what came of a task, or the error that it raised, which can be sent."""
     try:
         return True, function(task)
@@ -24,7 +24,7 @@ def answer(function: Callable[[T], R], task: T) -> Answer[R]:
         return False, _sendable(error, task)
 
 
-def packed(found: Answer[R], task: T) -> bytes:
+def packed(found: Answer, task: T) -> bytes:
     """Return an answer as bytes; where its result cannot be sent, the error that says so."""
     try:
         return pickle.dumps(found)
@@ -33,10 +33,10 @@ def packed(found: Answer[R], task: T) -> bytes:
         return pickle.dumps((False, RuntimeError(said)))
 
 
-def unpacked(data: bytes) -> Answer[R]:
+def unpacked(data: bytes) -> Answer:
     """Return the answer of another process; an error where its result cannot be read here."""
     try:
-        found: Answer[R] = pickle.loads(data)
+        found: Answer = pickle.loads(data)
     except Exception as error:
         said = f"what a worker process sent cannot be read here: {named(error)}"
         return False, RuntimeError(said)

@@ -10,6 +10,7 @@ import numpy as np
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError, nearest
 from ...sim.forks import before
+from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
 from ...sim.running import SEED_MOST
@@ -17,6 +18,7 @@ from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
 from ..policies.finding import check_alike, find_policy
 from ..summary import DECLARED
+from ..words import number, unit_words
 from .differences import Sides, chain_of, first_difference
 from .shares import shares_of
 
@@ -27,6 +29,7 @@ OPENED = 0.5
 """The gap has opened when it has reached this share of what it is at the end."""
 
 
+@labelled
 class Explanation(NamedTuple):
     """Why a policy differs from a base."""
 
@@ -42,6 +45,17 @@ class Explanation(NamedTuple):
     opened: int | None  # the quarter in which that reached half of what it is at the end
     seeds: int  # over which the shares were taken
     shares: list[dict[str, Any]]  # see `_ranked`
+
+    def _label(self) -> Label:
+        last, unit = self.gap[-1], unit_words(DECLARED[self.outcome].unit)
+        facts = {
+            "seed": self.seed,
+            "replicate": self.replicate,
+            f"{self.outcome} at the end": f"{number(last)} {unit}",
+            "shares over seeds": self.seeds,
+        }
+        what = f"Why '{self.policy.name}' differs from '{self.base.name}'"
+        return Label(what, facts, ("table", "first", "chain", "gap", "opened", "shares"))
 
     @property
     def table(self) -> pd.DataFrame:

@@ -16,10 +16,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, nearest
+from ..label import Label, labelled
 from .catalogue import SCOPES
 from .declare import Pickled, Section, detail
 from .mistakes import NO_NUMBER, in_words, parts_of, range_of
@@ -34,7 +35,7 @@ SHARED = SCOPES[:11]
 PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
 
 
-class Strict(Pickled):
+class Strict(Pickled, BaseModel):
     """A table of a scenario file; keys that are not declared are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -179,6 +180,7 @@ class Order(Strict):
         return 1.0 if self.share is None else self.share
 
 
+@labelled
 class Scenario(Strict):
     """A checked scenario."""
 
@@ -198,6 +200,28 @@ class Scenario(Strict):
     partnership: list[PartnershipFact] = []
     happening: list[Happening] = []
     order: list[Order] = []
+
+    def _label(self) -> Label:
+        dated = {name: len(getattr(self, name)) for name in TABLES}
+        places = {"table": self.places.table, **self.places.model_dump(exclude_defaults=True)}
+        facts = {
+            "title": self.title,
+            "covers": self.covers,
+            "numbers changed": _changed(self.parameters),
+            "lists": ", ".join(f"{n} [[{name}]]" for name, n in dated.items() if n),
+            "places": ", ".join(
+                f"{len(value)} {key}" if isinstance(value, list) else f"{key} {value}"
+                for key, value in places.items()
+            ),
+        }
+        told = {name: fact for name, fact in facts.items() if fact}
+        ask = ("parameters", "places", "change", "order", "document()", "fingerprint()")
+        return Label(f"Scenario '{self.name}'", told, ask)
+
+    @property
+    def covers(self) -> str:
+        """How long it lasts, from when."""
+        return f"{self.quarters} quarters from {self.start}"
 
     def document(self) -> dict[str, Any]:
         """Return the scenario in full after defaults, ready for JSON."""
@@ -240,6 +264,15 @@ class Scenario(Strict):
         """Return the first day of a quarter."""
         months = self.start.month - 1 + 3 * quarter
         return date(self.start.year + months // 12, months % 12 + 1, 1)
+
+
+def _changed(parameters: Any) -> int:
+    """Return how many declared numbers are not as they are declared."""
+    return sum(
+        value != type(section).model_fields[name].default
+        for _, section in parameters
+        for name, value in section
+    )
 
 
 def _by_content(value: Any) -> Any:
