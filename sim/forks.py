@@ -17,7 +17,7 @@ import numpy as np
 from .core import state
 from .core.world import FIELDS, World, assemble, fresh
 from .declared.scenario import Scenario, from_document
-from .errors import InputError
+from .errors import InputError, as_text, given, whole
 from .identity import code_fingerprint, data_hashes
 from .label import Label, labelled
 from .ready.kept import as_scenario, prepared
@@ -85,8 +85,9 @@ def snapshot(
         InputError: the quarter lies outside the run, or the scenario or seed cannot be used.
     """
     own = prepared(scenario)
-    if not 0 <= quarter <= len(own.theory):
-        raise InputError(f"quarter is {quarter}: it must lie between 0 and {len(own.theory)}")
+    quarter = whole("quarter", quarter, 0, len(own.theory))
+    if isinstance(policies, str | Path | Scenario):
+        raise InputError(f"policies is {given(policies)}: give a list, even of one")
     ready = own
     for policy in policies:
         ready = _with_paths_of(ready, prepared(_as_long(as_scenario(policy), own.scenario)))
@@ -127,10 +128,19 @@ def fork(held: Snapshot, policy: str | Path | Scenario | None = None) -> Run:
     return Run(Lived(ready, held.seed, where, [raw]))
 
 
+def check_snapshot(held: object) -> None:
+    """Refuse what is no snapshot."""
+    if not isinstance(held, Snapshot):
+        raise InputError(
+            f"the snapshot is {given(held)}: give one, as sim.snapshot or sim.load_snapshot does"
+        )
+
+
 def fork_arrays(
     held: Snapshot, policy: str | Path | Scenario | None = None, *, until: int | None = None
 ) -> tuple[Raw, Prepared]:
     """Return `fork` as arrays, lived to before quarter `until`, with the policy made ready."""
+    check_snapshot(held)
     ready = prepared(held.scenario if policy is None else policy)
     raw = adopt(held, ready)
     luck = luck_of(held.seed, held.replicate)
@@ -220,7 +230,9 @@ def save(held: Snapshot, path: str | Path) -> None:
     Raises:
         InputError: the file exists already or cannot be written.
     """
-    with write_whole(Path(path)) as file:
+    check_snapshot(held)
+    to = as_text("the file", path, "give the path of a file in .npz")
+    with write_whole(Path(to)) as file:
         _write(held, file)
 
 
@@ -244,6 +256,7 @@ def load_snapshot(path: str | Path) -> Snapshot:
         InputError: it is no snapshot, or was written by another version of the rules, or with
             other data.
     """
+    path = as_text("the snapshot", path, "give the path of a file in .npz")
     try:
         with Path(path).open("rb") as opened:
             read = _read(opened)

@@ -24,12 +24,12 @@ from .declared.catalogue import SCOPES
 from .declared.measures import MEASURES, as_columns
 from .declared.parameters import SECTIONS
 from .declared.scenario import Scenario, load
-from .errors import InputError, nearest
+from .errors import A_SCENARIO, InputError, nearest, whole
 from .forks import Snapshot, adopt, load_snapshot, save
 from .label import Label, labelled
 from .ready.kept import prepared
 from .ready.world import Prepared
-from .running import begin, go_on, luck_of
+from .running import SEED_MOST, begin, go_on, luck_of
 from .tables.columns import AXES, LESSONS, roll_of
 
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
@@ -183,13 +183,15 @@ class CouncilModel(mesa.Model):
 
     def __init__(
         self,
-        scenario: str | Path | Scenario = "norfolk",
+        scenario: str | Path | Scenario | None = None,
         seed: int | None = None,
         *,
         rng: Any = None,
         replicate: int = 0,
         **numbers: Any,
     ) -> None:
+        if scenario is None:
+            raise InputError(f"CouncilModel: there is no scenario: {A_SCENARIO}")
         if seed is not None and rng is not None:
             raise InputError("give seed or rng, not both")
         self.seed_used = seed_of(seed if seed is not None else rng)
@@ -374,9 +376,7 @@ def seed_of(given: Any) -> int:
         return int(given.integers(2**32))
     if isinstance(given, np.random.SeedSequence):
         return int(given.generate_state(1)[0])
-    if isinstance(given, bool) or not isinstance(given, int | np.integer):
-        raise InputError(f"seed is {given!r}: it must be a whole number")
-    return int(given)
+    return whole("seed", given, 0, SEED_MOST)
 
 
 def with_numbers(scenario: str | Path | Scenario, numbers: Mapping[str, Any]) -> Scenario:

@@ -19,13 +19,13 @@ import numpy as np
 
 from ...sim.declared.measures import as_columns, quarter_dtype
 from ...sim.declared.scenario import SHIPPED, Scenario
-from ...sim.errors import InputError, nearest
+from ...sim.errors import InputError, given, is_number, nearest, whole
 from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
 from ...sim.running import luck_of
 from ..ends import Ends, ends_of
 from ..estimates import ERROR, Estimate
-from ..executors.ordered import Hands, ordered
+from ..executors.ordered import Hands, hands_of, ordered
 from ..policies.finding import POLICIES, check_alike, find_policy
 from ..summary import DECLARED
 from ..terminal import progress
@@ -163,12 +163,13 @@ def compare(
     Raises:
         InputError: something that was given cannot be used; the message says what to do.
     """
+    hands = hands_of(workers, cluster)
     question = ask(
         base, policies, outcome, matters,
         budget=budget, block=block, seed=seed, quarters=quarters,
     )  # fmt: skip
     with progress(budget) as watch:
-        return answer(question, hands=Hands(workers, cluster), watch=watch)
+        return answer(question, hands=hands, watch=watch)
 
 
 def ask(
@@ -185,21 +186,21 @@ def ask(
     """Return a checked question; raises InputError where it makes no sense."""
     if outcome not in DECLARED:
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
-    if not (math.isfinite(matters) and matters > 0):
+    if not (is_number(matters) and math.isfinite(matters) and matters > 0):
+        said = f"{matters:g}" if is_number(matters) else given(matters)
         raise InputError(
-            f"--matters is {matters:g}: give the smallest difference that matters, above 0, in "
+            f"--matters is {said}: give the smallest difference that matters, above 0, in "
             f"{DECLARED[outcome].unit}"
         )
     for option, value, least in (("--budget", budget, BURN_IN), ("--block", block, 1)):
-        if value < least:
-            raise InputError(f"{option} is {value}: give a whole number from {least} upwards")
+        whole(option, value, least)
     luck_of(seed, 0)  # refuses a seed that is out of range
     if not policies:
         raise InputError("there is no policy to compare: name at least one after the base")
     found = tuple(find_policy(policy, quarters) for policy in policies)
     first = find_policy(base, quarters)
     check_alike(first, found)
-    return Question(first, found, outcome, float(matters), budget, block, seed)
+    return Question(first, found, outcome, float(matters), int(budget), int(block), int(seed))
 
 
 def answer(

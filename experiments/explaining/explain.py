@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ...sim.errors import InputError, nearest
+from ...sim.errors import InputError, nearest, whole
 from ...sim.forks import before
 from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
-from ...sim.running import SEED_MOST
+from ...sim.running import SEED_MOST, luck_of
 from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
 from ..policies.finding import check_alike, find_policy
@@ -87,8 +87,8 @@ def explain(
     """
     if outcome not in DECLARED:
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
-    if seeds < 1 or seed + seeds - 1 > SEED_MOST:
-        raise InputError(f"--seeds is {seeds}: give a whole number from 1, up to seed {SEED_MOST}")
+    luck_of(seed, replicate)
+    whole("--seeds", seeds, 1, SEED_MOST + 1 - seed)
     one, two = find_policy(base), find_policy(policy)
     check_alike(one, [two])
     since = first_quarter(prepared(one), prepared(two))

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from ...sim.core.state import NOBODY
-from ...sim.errors import InputError
+from ...sim.errors import InputError, as_text
 from ...sim.label import Label, labelled
 from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
@@ -183,7 +183,8 @@ def open_study(folder: str | Path) -> Study:
     Raises:
         InputError: the folder holds no study that this version can read.
     """
-    study = Study(Path(folder), read_record(Path(folder), "study"))
+    place = Path(as_text("the folder of a study", folder, "give its path"))
+    study = Study(place, read_record(place, "study"))
     with understood(study.folder):
         _ = study.plan
     return study

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..errors import InputError, nearest
+from ..errors import A_SCENARIO, InputError, as_text, given, nearest, whole
 from ..label import Label, labelled
 from .catalogue import SCOPES
 from .declare import Pickled, Section, detail
@@ -333,13 +333,17 @@ def lasting(scenario: Scenario, quarters: int) -> Scenario:
 
 
 def _check_quarters(quarters: int) -> None:
-    if not 1 <= quarters <= QUARTERS_MOST:
-        raise InputError(f"quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}")
+    whole("quarters", quarters, 1, QUARTERS_MOST)
 
 
 def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return the checked numbers of some `section.name=value`, by section."""
     asked: dict[str, dict[str, Any]] = {}
+    if isinstance(sets, str) or not all(isinstance(text, str) for text in sets):
+        raise InputError(
+            f"sets is {given(sets)}: give a list of texts, such as "
+            '["search.fashion=0.2", "talks.pace=1.5"]'
+        )
     for text in sets:
         key, value = _split_set(text)
         _check_key(key, "--set")
@@ -408,7 +412,7 @@ def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
 
 
 def _find(name_or_path: str | Path, folder: Path) -> Path:
-    text = str(name_or_path)
+    text = as_text("the scenario", name_or_path, A_SCENARIO)
     if not text.endswith(".toml"):
         path = SHIPPED / f"{text}.toml"
         if path.exists():

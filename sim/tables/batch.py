@@ -6,14 +6,14 @@ loaded with the first of them; columns do without.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..declared.measures import as_columns
 from ..declared.scenario import Scenario
-from ..errors import InputError
+from ..errors import InputError, given
 from ..label import Label, labelled
 from ..ready.kept import prepared
 from ..running import luck_of, run_arrays
@@ -148,6 +148,7 @@ def simulate(
     Raises:
         InputError: the scenario, the seed or the replicate cannot be used.
     """
+    luck_of(seed, replicate)
     return Run(_live(scenario, seed, range(replicate, replicate + 1), events=events))
 
 
@@ -183,10 +184,19 @@ def _live(
     scenario: str | Path | Scenario, seed: int, replicates: range, *, events: bool = True
 ) -> Lived:
     ready = prepared(scenario)
-    if not replicates:
-        raise InputError("runs is 0: at least one run is needed")
+    check_several(replicates)
     raws = [run_arrays(ready, luck=luck_of(seed, k), events=events) for k in replicates]
     return Lived(ready, seed, replicates, raws)
+
+
+def check_several(replicates: Any) -> None:
+    """Refuse what is no range of replicates, or an empty one."""
+    if isinstance(replicates, str) or not isinstance(replicates, Sequence):
+        raise InputError(
+            f"replicates is {given(replicates)}: give a range, such as range(200) for the first 200"
+        )
+    if not replicates:
+        raise InputError("there are no replicates: at least one run is needed, such as range(1)")
 
 
 def names_in(run: Run) -> dict[str, str]:
