@@ -7,6 +7,7 @@ A `Council` is a window on one row of the arrays; nothing is copied.
 from __future__ import annotations
 
 import copy
+import itertools
 import secrets
 from collections.abc import Mapping
 from functools import partial
@@ -32,6 +33,8 @@ from .ready.world import Prepared
 from .running import SEED_MOST, begin, go_on, luck_of
 from .tables.columns import AXES, LESSONS, roll_of
 
+AGENT_IDS = "_ids"
+"""Under this name Mesa 3.3 keeps what counts the agents of each model."""
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
 
 
@@ -320,11 +323,12 @@ class CouncilModel(mesa.Model):
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled and copied: the run as it would be saved, and all else."""
-        return {**vars(self), "ready": None, "_raw": self.snapshot()}
+        return {**vars(self), "ready": None, "_raw": self.snapshot(), AGENT_IDS: _next_id(self)}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         """Take what was pickled; InputError where a table was edited since."""
-        self.__dict__.update(state)
+        self.__dict__.update({name: each for name, each in state.items() if name != AGENT_IDS})
+        _number_from(self, state[AGENT_IDS])
         self._take_on(state["_raw"], prepared(state["_raw"].scenario))
 
     def __copy__(self) -> CouncilModel:
@@ -344,6 +348,22 @@ class CouncilModel(mesa.Model):
         for row, now in enumerate(self.world.councils):
             if now.alive == 1 and self._at_row[row].identity != now.identity:
                 self._at_row[row] = Council(self, int(now.identity))
+
+
+def _next_id(model: CouncilModel) -> int | None:
+    """Return the number of the next agent, where Mesa 3.3 keeps it: outside of the model."""
+    ids = getattr(mesa.Agent, AGENT_IDS, None)
+    if ids is None:
+        return None
+    following = next(ids[model])
+    _number_from(model, following)
+    return int(following)
+
+
+def _number_from(model: CouncilModel, following: int | None) -> None:
+    """Let the next agents of a model be numbered from here."""
+    if following is not None:
+        getattr(mesa.Agent, AGENT_IDS)[model] = itertools.count(following)
 
 
 class Collector(mesa.DataCollector):
