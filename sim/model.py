@@ -200,7 +200,7 @@ class CouncilModel(mesa.Model):
         self.seed_used = seed_of(seed if seed is not None else rng)
         luck = luck_of(self.seed_used, replicate)
         super().__init__(rng=self.seed_used)
-        self.luck, self.replicate = luck, replicate
+        self.luck, self.replicate = luck, int(replicate)
         self.ready = prepared(with_numbers(scenario, numbers))
         self.quarters = len(self.ready.theory)
         self._raw = go_on(begin(self.ready), self.ready, luck=luck, until=0)
