@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 from .core import state
 from .core.world import FIELDS, World, assemble, fresh
 from .declared.scenario import Scenario, from_document
-from .errors import InputError
+from .errors import InputError, as_text, given, whole
 from .identity import code_fingerprint, data_hashes
+from .label import Label, labelled
 from .ready.kept import as_scenario, prepared
 from .ready.world import Prepared
 from .running import Raw, begin, go_on, luck_of
@@ -29,6 +31,7 @@ DATED = ("quarters", "parameters", "change", "happening", "order", "name", "titl
 """What a policy may differ in; what of it acts before the fork must be the same."""
 
 
+@labelled
 class Snapshot(NamedTuple):
     """A run held at the beginning of a quarter."""
 
@@ -44,6 +47,23 @@ class Snapshot(NamedTuple):
     def quarter(self) -> int:
         """The next quarter to be lived."""
         return self.raw.quarter
+
+    def _label(self) -> Label:
+        when = self.scenario.first_day(self.quarter)
+        facts = {
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "held before quarter": f"{self.quarter} ({when}) of {len(self.raw.record)}",
+            "funding paths": ", ".join(self.ways),
+        }
+        ask = ("sim.fork(held, policy)", "sim.save(held, path)", "scenario", "quarter", "raw")
+        return Label(f"Snapshot of '{self.scenario.name}'", facts, ask)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how a copy is made, in this process or another: from what `save` writes."""
+        written = BytesIO()
+        _write(self, written)
+        return _again, (written.getvalue(),)
 
 
 def snapshot(
@@ -65,13 +85,15 @@ def snapshot(
         InputError: the quarter lies outside the run, or the scenario or seed cannot be used.
     """
     own = prepared(scenario)
-    if not 0 <= quarter <= len(own.theory):
-        raise InputError(f"quarter is {quarter}: it must lie between 0 and {len(own.theory)}")
+    quarter = whole("quarter", quarter, 0, len(own.theory))
+    if isinstance(policies, str | Path | Scenario):
+        raise InputError(f"policies is {given(policies)}: give a list, even of one")
     ready = own
     for policy in policies:
         ready = _with_paths_of(ready, prepared(_as_long(as_scenario(policy), own.scenario)))
     raw = go_on(begin(ready), ready, luck=luck_of(seed, replicate), until=quarter, events=events)
-    return Snapshot(own.scenario, seed, replicate, raw, ready.ways, events, ready.contents)
+    found = int(seed), int(replicate)
+    return Snapshot(own.scenario, *found, raw, ready.ways, events, ready.contents)
 
 
 def _as_long(policy: Scenario, own: Scenario) -> Scenario:
@@ -106,10 +128,19 @@ def fork(held: Snapshot, policy: str | Path | Scenario | None = None) -> Run:
     return Run(Lived(ready, held.seed, where, [raw]))
 
 
+def check_snapshot(held: object) -> None:
+    """Refuse what is no snapshot."""
+    if not isinstance(held, Snapshot):
+        raise InputError(
+            f"the snapshot is {given(held)}: give one, as sim.snapshot or sim.load_snapshot does"
+        )
+
+
 def fork_arrays(
     held: Snapshot, policy: str | Path | Scenario | None = None, *, until: int | None = None
 ) -> tuple[Raw, Prepared]:
     """Return `fork` as arrays, lived to before quarter `until`, with the policy made ready."""
+    check_snapshot(held)
     ready = prepared(held.scenario if policy is None else policy)
     raw = adopt(held, ready)
     luck = luck_of(held.seed, held.replicate)
@@ -199,6 +230,13 @@ def save(held: Snapshot, path: str | Path) -> None:
     Raises:
         InputError: the file exists already or cannot be written.
     """
+    check_snapshot(held)
+    to = as_text("the file", path, "give the path of a file in .npz")
+    with write_whole(Path(to)) as file:
+        _write(held, file)
+
+
+def _write(held: Snapshot, file: IO[bytes]) -> None:
     about = {
         "scenario": held.scenario.document(), "seed": held.seed, "replicate": held.replicate,
         "quarter": held.quarter, "ways": held.ways, "events": held.events,
@@ -207,9 +245,8 @@ def save(held: Snapshot, path: str | Path) -> None:
     }  # fmt: skip
     arrays = {name: np.asarray(getattr(held.raw.world, name)) for name in FIELDS}
     record = np.asarray(held.raw.record)
-    with write_whole(Path(path)) as file:
-        arrays |= {"about": np.array(json.dumps(about)), "record": record}
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+    arrays |= {"about": np.array(json.dumps(about)), "record": record}
+    np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def load_snapshot(path: str | Path) -> Snapshot:
@@ -219,19 +256,33 @@ def load_snapshot(path: str | Path) -> Snapshot:
         InputError: it is no snapshot, or was written by another version of the rules, or with
             other data.
     """
+    path = as_text("the snapshot", path, "give the path of a file in .npz")
     try:
-        about, arrays, record = _read(Path(path))
+        with Path(path).open("rb") as opened:
+            read = _read(opened)
     except Exception as error:  # a broken file fails in a dozen ways: zip, zlib, numpy, JSON
         said = str(error) or type(error).__name__
         raise InputError(f"'{path}' is not a snapshot ({said}): check the path") from None
+    return _checked(*read, f"'{path}'")
+
+
+def _again(written: bytes) -> Snapshot:
+    """Return a snapshot that was pickled or copied; InputError as `load_snapshot` raises it."""
+    return _checked(*_read(BytesIO(written)), "a pickled snapshot")
+
+
+def _checked(
+    about: dict[str, Any], arrays: dict[str, np.ndarray], record: np.ndarray, where: str
+) -> Snapshot:
+    """Return the snapshot that was written, unless it was by other code or with other data."""
     if about["code"] != code_fingerprint():
         raise InputError(
-            f"'{path}' was written by another version of this program, which may have other rules: "
+            f"{where} was written by another version of this program, which may have other rules: "
             "take the snapshot again"
         )
     if about["data"] != data_hashes():
         raise InputError(
-            f"'{path}' was lived with other data than the tables that come with this program now "
+            f"{where} was lived with other data than the tables that come with this program now "
             "hold: take the snapshot again"
         )
     raw = Raw(_as_world(arrays), record, about["quarter"])
@@ -241,9 +292,9 @@ def load_snapshot(path: str | Path) -> Snapshot:
     )  # fmt: skip
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray], np.ndarray]:
+def _read(opened: IO[bytes]) -> tuple[dict[str, Any], dict[str, np.ndarray], np.ndarray]:
     """Return what is said about a snapshot, its world's arrays, and what was measured."""
-    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+    with np.load(opened, allow_pickle=False) as file:
         about = json.loads(str(file["about"]))
         arrays = {name: file[name] for name in FIELDS}
         return about, arrays, file["record"].view(np.recarray)

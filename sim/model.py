@@ -6,8 +6,12 @@ A `Council` is a window on one row of the arrays; nothing is copied.
 
 from __future__ import annotations
 
+import copy
+import itertools
 import secrets
 from collections.abc import Mapping
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,12 +25,16 @@ from .declared.catalogue import SCOPES
 from .declared.measures import MEASURES, as_columns
 from .declared.parameters import SECTIONS
 from .declared.scenario import Scenario, load
-from .errors import InputError, nearest
+from .errors import A_SCENARIO, InputError, nearest, whole
 from .forks import Snapshot, adopt, load_snapshot, save
+from .label import Label, labelled
 from .ready.kept import prepared
-from .running import begin, go_on, luck_of
+from .ready.world import Prepared
+from .running import SEED_MOST, begin, go_on, luck_of
 from .tables.columns import AXES, LESSONS, roll_of
 
+AGENT_IDS = "_ids"
+"""Under this name Mesa 3.3 keeps what counts the agents of each model."""
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
 
 
@@ -161,6 +169,7 @@ class Council(mesa.Agent):
         return Talk(int(deal.number), SCOPES[deal.scope], STAGES[deal.stage], others)
 
 
+@labelled
 class CouncilModel(mesa.Model):
     """A scenario as a Mesa model: one step is one quarter.
 
@@ -177,39 +186,53 @@ class CouncilModel(mesa.Model):
 
     def __init__(
         self,
-        scenario: str | Path | Scenario = "norfolk",
+        scenario: str | Path | Scenario | None = None,
         seed: int | None = None,
         *,
         rng: Any = None,
         replicate: int = 0,
         **numbers: Any,
     ) -> None:
+        if scenario is None:
+            raise InputError(f"CouncilModel: there is no scenario: {A_SCENARIO}")
         if seed is not None and rng is not None:
             raise InputError("give seed or rng, not both")
         self.seed_used = seed_of(seed if seed is not None else rng)
         luck = luck_of(self.seed_used, replicate)
         super().__init__(rng=self.seed_used)
-        self.luck, self.replicate = luck, replicate
+        self.luck, self.replicate = luck, int(replicate)
         self.ready = prepared(with_numbers(scenario, numbers))
         self.quarters = len(self.ready.theory)
         self._raw = go_on(begin(self.ready), self.ready, luck=luck, until=0)
         self.codes, self.names = roll_of(self.ready, self.world)
         self._at_row: list[Council] = [Council(self, k) for k in range(len(self.codes))]
-        self.datacollector = mesa.DataCollector(
-            model_reporters={m.name: _reader(m.name) for m in MEASURES} | {"seed": "seed_used"},
-            agent_reporters={
-                "code": "code",
-                "name": "name",
-                "band_d": "band_d",
-                "own_reserves": "reserves",
-                "own_expected_gap": "expected_gap",
-            },
-        )
+        self.datacollector = Collector(MODEL_COLUMNS, AGENT_COLUMNS)
+
+    def _label(self) -> Label:
+        facts = {
+            "seed": self.seed_used,
+            "replicate": self.replicate,
+            "lived": f"{self._raw.quarter} of {self.quarters} quarters",
+            "councils": len(self.agents),
+        }
+        ask = ("step()", "councils", "council(name)", "measures", "datacollector", "snapshot()",
+               "save(path)")  # fmt: skip
+        return Label(f"Mesa model of '{self.ready.scenario.name}'", facts, ask)
 
     @property
     def councils(self) -> mesa.agent.AgentSet:
         """The councils that exist now."""
         return self.agents
+
+    @property
+    def quarter(self) -> int:
+        """The number of the last quarter that was lived, from 0; -1 before the first."""
+        return self._raw.quarter - 1
+
+    @property
+    def date(self) -> np.datetime64:
+        """The first day of the last quarter that was lived."""
+        return np.datetime64(self.ready.scenario.first_day(self.quarter), "ms")
 
     @property
     def measures(self) -> dict[str, float]:
@@ -287,12 +310,30 @@ class CouncilModel(mesa.Model):
         held = saved if isinstance(saved, Snapshot) else load_snapshot(saved)
         scenario = held.scenario if policy is None else policy
         model = cls(scenario, seed=held.seed, replicate=held.replicate)
-        adopted = adopt(held, model.ready)
-        model._raw = go_on(adopted, model.ready, luck=model.luck, until=held.quarter)
+        model._take_on(held, model.ready)
         model.steps = held.quarter
         model._meet_new()
         model.running = held.quarter < model.quarters
         return model
+
+    def _take_on(self, held: Snapshot, ready: Prepared) -> None:
+        """Go on from a snapshot; InputError where the scenario is not the same until now."""
+        raw = adopt(held, ready)
+        self.ready, self._raw = ready, go_on(raw, ready, luck=self.luck, until=held.quarter)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled and copied: the run as it would be saved, and all else."""
+        return {**vars(self), "ready": None, "_raw": self.snapshot(), AGENT_IDS: _next_id(self)}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Take what was pickled; InputError where a table was edited since."""
+        self.__dict__.update({name: each for name, each in state.items() if name != AGENT_IDS})
+        _number_from(self, state[AGENT_IDS])
+        self._take_on(state["_raw"], prepared(state["_raw"].scenario))
+
+    def __copy__(self) -> CouncilModel:
+        """Return a model of its own: one that shared its councils would live in both."""
+        return copy.deepcopy(self)
 
     def _meet_new(self) -> None:
         """Take merged councils off the stage and bring the new ones on."""
@@ -309,11 +350,57 @@ class CouncilModel(mesa.Model):
                 self._at_row[row] = Council(self, int(now.identity))
 
 
-def _reader(name: str) -> Any:
-    def read(model: CouncilModel) -> float:
-        return model.measures[name]
+def _next_id(model: CouncilModel) -> int | None:
+    """Return the number of the next agent, where Mesa 3.3 keeps it: outside of the model."""
+    ids = getattr(mesa.Agent, AGENT_IDS, None)
+    if ids is None:
+        return None
+    following = next(ids[model])
+    _number_from(model, following)
+    return int(following)
 
-    return read
+
+def _number_from(model: CouncilModel, following: int | None) -> None:
+    """Let the next agents of a model be numbered from here."""
+    if following is not None:
+        getattr(mesa.Agent, AGENT_IDS)[model] = itertools.count(following)
+
+
+class Collector(mesa.DataCollector):
+    """Mesa's own, whose councils `mesa.batch_run` finds beside the measures of their quarter."""
+
+    def collect(self, model: mesa.Model) -> None:
+        """Collect a quarter.
+
+        `batch_run` of Mesa 3.3 takes the councils by the place of the model's row, under which they
+        are kept here; Mesa keeps them by the step, which is one more, and a quarter late.
+        """
+        super().collect(model)
+        if not hasattr(self, "_collection_steps"):  # as newer ones have, which do it right
+            place = len(self.model_vars["quarter"]) - 1
+            self._agent_records[place] = self._agent_records.pop(model.steps)
+
+
+def _measured(model: CouncilModel, *, name: str) -> float:
+    return model.measures[name]
+
+
+MODEL_COLUMNS: dict[str, Any] = {
+    "quarter": "quarter",
+    "date": "date",
+    **{m.name: partial(_measured, name=m.name) for m in MEASURES},
+    "seed": "seed_used",
+}
+AGENT_COLUMNS: dict[str, Any] = {
+    "quarter": attrgetter("model.quarter"),
+    "date": attrgetter("model.date"),
+    "code": attrgetter("code"),
+    "name": attrgetter("name"),
+    "band_d": attrgetter("band_d"),
+    "own_reserves": attrgetter("reserves"),
+    "own_expected_gap": attrgetter("expected_gap"),
+}
+"""What is collected; each is found by name, so that a model can be pickled."""
 
 
 def seed_of(given: Any) -> int:
@@ -324,9 +411,7 @@ def seed_of(given: Any) -> int:
         return int(given.integers(2**32))
     if isinstance(given, np.random.SeedSequence):
         return int(given.generate_state(1)[0])
-    if isinstance(given, bool) or not isinstance(given, int | np.integer):
-        raise InputError(f"seed is {given!r}: it must be a whole number")
-    return int(given)
+    return whole("seed", given, 0, SEED_MOST)
 
 
 def with_numbers(scenario: str | Path | Scenario, numbers: Mapping[str, Any]) -> Scenario:

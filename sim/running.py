@@ -9,7 +9,7 @@ import numpy as np
 from .core import state
 from .core.world import World, fresh
 from .declared.measures import quarter_dtype
-from .errors import InputError
+from .errors import whole
 from .machine import advance
 from .ready.blank import more_deals, records
 from .ready.world import Prepared
@@ -46,12 +46,8 @@ def luck_of(seed: int, replicate: int) -> int:
     Raises:
         InputError: the seed or the replicate is out of range.
     """
-    for name, value, most in (("seed", seed, SEED_MOST), ("replicate", replicate, REPLICATE_MOST)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            raise InputError(f"{name} is {value!r}: it must be a whole number")
-        if not 0 <= value <= most:
-            raise InputError(f"{name} is {value}: it must lie between 0 and {most}")
-    return int(seed) | int(replicate) << SEED_SHIFT
+    which = whole("replicate", replicate, 0, REPLICATE_MOST)
+    return whole("seed", seed, 0, SEED_MOST) | which << SEED_SHIFT
 
 
 def new_record(quarters: int) -> np.ndarray:

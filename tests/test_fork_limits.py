@@ -101,7 +101,7 @@ def test_a_run_is_held_at_its_first_day_and_after_its_last(base, quarter):
 
 @pytest.mark.parametrize("quarter", [-1, 11])
 def test_a_run_is_held_nowhere_else(base, quarter):
-    with pytest.raises(InputError, match=f"quarter is {quarter}: it must lie between 0 and 10"):
+    with pytest.raises(InputError, match=f"quarter is {quarter}: give a whole number from 0 to 10"):
         sim.snapshot(base, quarter=quarter)
 
 

@@ -270,7 +270,7 @@ def test_a_policy_that_acts_before_the_fork_is_refused(scenarios, what):
 
 
 def test_a_snapshot_outside_the_run_and_a_file_that_is_none_are_errors(scenarios, tmp_path):
-    with pytest.raises(InputError, match="between 0 and 16"):
+    with pytest.raises(InputError, match="from 0 to 16"):
         sim.snapshot(scenarios["merging"], quarter=17)
     (tmp_path / "no.npz").write_text("no", encoding="utf-8")
     with pytest.raises(InputError, match="not a snapshot"):

@@ -99,7 +99,7 @@ def test_a_run_is_copied_and_stored_as_its_tables(scenario, again):
         back = again(again(whole))
         for table in tables:
             assert_same(getattr(back, table), getattr(whole, table))
-        assert set(vars(back)) == {*tables, *(["final"] if whole is run else [])}
+        assert set(vars(back)) == {"about", *tables, *(["final"] if whole is run else [])}
     assert again(run).final == pytest.approx(run.final, rel=0, abs=0, nan_ok=True)
 
 

@@ -25,9 +25,11 @@ SIM = ROOT / "sim"
 FOLDERS = sorted({path.parent.name for path in SIM.glob("*/*.py")})
 DOORS = sorted(path.name for path in SIM.glob("*.py"))
 DECIDES = {"declared", "country", "ready", "core", "machine", "tables", "running.py", "forks.py"}
-DECIDES_NOTHING = {"__init__.py", "errors.py", "identity.py", "shelf.py", "whole.py"}
+DECIDES_NOTHING = {
+    "__init__.py", "errors.py", "identity.py", "label.py", "shelf.py", "whole.py",
+}  # fmt: skip
 """Files that a run loads too: its face, words of mistakes, this very hash, where things are kept,
-how a file is put in its place."""
+how a file is put in its place, what a thing prints."""
 REMARKS = {
     "a comment": lambda text: text + "\n# a remark\n",
     "a docstring": lambda text: text.replace('"""', '"""In other words. ', 1),

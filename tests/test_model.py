@@ -58,12 +58,12 @@ def measured(run):
     return run.quarters[[m.name for m in MEASURES]].to_numpy(dtype=float)
 
 
-def by_mesa(model_class, parameters, runs):
+def by_mesa(model_class, parameters, runs, **more):
     """Return the rows of Mesa's batch_run, asked for `runs` runs as this Mesa wants to be asked."""
     known = inspect.signature(mesa.batch_run).parameters
     how = {"rng": list(range(1, runs + 1))} if "rng" in known else {"iterations": runs}
     return mesa.batch_run(
-        model_class, parameters, display_progress=False, number_processes=1, **how
+        model_class, parameters, display_progress=False, number_processes=1, **how, **more
     )
 
 
@@ -117,6 +117,37 @@ def test_the_collector_keeps_each_quarter_of_the_model_and_of_the_councils():
     last = agents.loc[24].set_index("code")
     assert last["own_reserves"].to_dict() == {c.code: c.reserves for c in model.councils}
     assert model.measures == frame.iloc[-1][[m.name for m in MEASURES]].to_dict()
+
+
+def test_both_frames_say_their_quarter_and_date_and_are_of_the_same_moment(merging):
+    model = CouncilModel(merging, seed=1)
+    seen = []
+    while model.running:
+        model.step()
+        seen.append({council.code: council.reserves for council in model.councils})
+    frame = model.datacollector.get_model_vars_dataframe()
+    agents = model.datacollector.get_agent_vars_dataframe()
+    run = simulate(merging, seed=1)
+    for name in ("quarter", "date"):
+        assert frame[name].tolist() == run.quarters[name].tolist()
+        assert frame[name].dtype == agents[name].dtype == run.quarters[name].dtype
+    for quarter, rows in agents.groupby("quarter"):
+        assert dict(zip(rows["code"], rows["own_reserves"], strict=True)) == seen[quarter]
+        assert len(rows) == frame.loc[frame["quarter"] == quarter, "councils"].item()
+        assert set(rows["date"]) == set(frame.loc[frame["quarter"] == quarter, "date"])
+    assert sorted(set(agents["quarter"])) == list(range(model.quarters))
+
+
+def test_a_restored_model_goes_on_with_the_number_of_the_quarter():
+    model = CouncilModel("norfolk-seven", seed=1)
+    for _ in range(5):
+        model.step()
+    restored = CouncilModel.restore(model.snapshot())
+    assert restored.quarter == model.quarter == 4
+    restored.step()
+    collector = restored.datacollector
+    assert collector.get_model_vars_dataframe()["quarter"].tolist() == [5]
+    assert set(collector.get_agent_vars_dataframe()["quarter"]) == {5}
 
 
 def test_merged_councils_leave_the_stage_and_the_new_one_enters(merging):
@@ -184,6 +215,22 @@ def test_a_model_past_its_last_quarter_stands_still():
     model.step()
     assert not model.running and model.measures == final
     assert len(model.datacollector.get_model_vars_dataframe()) == model.quarters
+
+
+@pytest.mark.parametrize("period", [-1, 1])
+def test_in_a_row_of_mesas_batch_the_council_and_the_measures_are_of_one_quarter(period):
+    short = load("norfolk-seven", quarters=4)
+    rows = by_mesa(CouncilModel, {"scenario": [short]}, runs=1, data_collection_period=period)
+    seed = int(rows[0]["seed"])
+    run = simulate(short, seed=seed).quarters.set_index("quarter")
+    model, own = CouncilModel(short, seed=seed), {}
+    while model.running:
+        model.step()
+        own |= {(model.quarter, c.code): c.reserves for c in model.councils}
+    assert len(rows) == 7 * (4 if period == 1 else 1)
+    for row in rows:
+        assert row["own_reserves"] == own[row["quarter"], row["code"]]
+        assert row["budget"] == run["budget"][row["quarter"]]
 
 
 def test_mesa_runs_batches_of_it():

@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager
 from multiprocessing import active_children
 from multiprocessing.connection import Connection
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -54,6 +55,57 @@ def killed_while_answering(number):
 def unheard_of(number):
     """Raise what cannot be sent to another process."""
     raise ValueError(f"number {number}", lambda: None)
+
+
+class Run(NamedTuple):
+    """A task of several parts."""
+
+    seed: int
+    replicate: int
+
+
+class Choosy(Exception):
+    """Cannot be made again from its one argument."""
+
+    def __init__(self, number, what):
+        super().__init__(f"{number} of {what}")
+
+
+class Changing(Exception):
+    """Is made again from its one argument, and then says something else."""
+
+    def __init__(self, run):
+        super().__init__(f"run {run} of seed 9")
+
+
+class Unreadable:
+    """Goes into a pipe and does not come out."""
+
+    def __init__(self, what):
+        self.what = what
+
+    def __reduce__(self):
+        return refuse, (self.what,)
+
+
+def refuse(what):
+    raise LookupError(f"not in '{what}'")
+
+
+def choosy(run):
+    raise Choosy(run.replicate, "councils")
+
+
+def changing(number):
+    raise Changing(number)
+
+
+def unsendable(number):
+    return lambda: number
+
+
+def unreadable(number):
+    return Unreadable("tests")
 
 
 @contextmanager
@@ -128,9 +180,30 @@ def test_a_fault_in_a_task_is_raised_as_it_is():
         list(ordered(slowly, [0, 1, "x", 3], TWO))
 
 
-def test_a_fault_that_cannot_be_sent_is_told_in_words():
-    with pytest.raises(RuntimeError, match=r"pickle.*number [12]"):
-        list(ordered(unheard_of, range(1, 9), TWO, first=0))
+@pytest.mark.parametrize("cluster", [None, "local"])
+def test_a_fault_that_cannot_be_sent_is_told_with_its_name_and_its_task(cluster):
+    if cluster:
+        pytest.importorskip("distributed")
+    hands = TWO._replace(cluster=cluster)
+    with pytest.raises(RuntimeError, match=r"^ValueError: \('number 2', .*at 2;.*pickle") as raised:
+        list(ordered(unheard_of, [2], hands, first=0))
+    assert "in unheard_of" in raised.value.__notes__[0]
+    with pytest.raises(RuntimeError, match=r"^Choosy: 7 of councils \(.*at Run\(seed=3, .*=7\);"):
+        list(ordered(choosy, [Run(3, 7)], hands, first=0))
+
+
+def test_a_fault_that_reads_otherwise_after_it_was_sent_is_told_as_it_was():
+    with pytest.raises(RuntimeError, match=r"^Changing: run 4 of seed 9 \("):
+        list(ordered(changing, [4], TWO, first=0))
+
+
+def test_what_cannot_be_sent_or_read_is_told_and_nobody_waits_for_ever():
+    with pytest.raises(RuntimeError, match=r"what came of 5 cannot be sent.*pickle"):
+        list(ordered(unsendable, [5], TWO, first=0))
+    with pytest.raises(RuntimeError, match=r"cannot be read here: LookupError: not in 'tests'"):
+        list(ordered(unreadable, [5], TWO, first=0))
+    with pytest.raises(RuntimeError, match=r"a task cannot be read.*LookupError: not in 'task'"):
+        list(ordered(slowly, [Unreadable("task")], TWO, first=0))
 
 
 def test_batches_are_of_one_run_until_it_is_known_how_long_one_takes():

@@ -19,16 +19,17 @@ import numpy as np
 
 from ...sim.declared.measures import as_columns, quarter_dtype
 from ...sim.declared.scenario import SHIPPED, Scenario
-from ...sim.errors import InputError, nearest
+from ...sim.errors import InputError, given, is_number, nearest, whole
+from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
 from ...sim.running import luck_of
 from ..ends import Ends, ends_of
 from ..estimates import ERROR, Estimate
-from ..executors.ordered import Hands, ordered
+from ..executors.ordered import Hands, hands_of, ordered
 from ..policies.finding import POLICIES, check_alike, find_policy
 from ..summary import DECLARED
 from ..terminal import progress
-from ..words import as_typed, number, unit_words
+from ..words import as_typed, count, interval, number, unit_words
 from .course import course_in_words, course_of
 from .pairing import paired
 from .purse import PUBLIC, public_purse
@@ -87,6 +88,7 @@ Courses = dict[str, np.ndarray]
 """By measure: (replicates, quarters)."""
 
 
+@labelled
 class Comparison(NamedTuple):
     """What came out: a row a policy, and the outcomes of every replicate that was run."""
 
@@ -95,6 +97,20 @@ class Comparison(NamedTuple):
     finals: dict[str, np.ndarray]  # records of the last quarter, by the scenario's name
     courses: dict[str, Courses]  # of what is told over time, by the scenario's name
     failures: list[dict[str, Any]]  # runs that raised: scenario, replicate, error, repeat
+
+    def _label(self) -> Label:
+        asked = self.question
+        unit = unit_words(DECLARED[asked.outcome].unit)
+        told = {
+            row["policy"]: f"{row['verdict']}, {number(row['difference'])} "
+            f"({interval(row['low'], row['high'])}), {count(row['replicates'], 'run')}"
+            for row in self.rows
+        }
+        facts = {**told, "outcome": f"{asked.outcome}, {unit}", "seed": asked.seed}
+        if self.failures:
+            facts["failed"] = count(len(self.failures), "run")
+        what = f"Comparison with '{asked.base.name}'"
+        return Label(what, facts, ("table", "differences", "question", "failures"))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -147,12 +163,13 @@ def compare(
     Raises:
         InputError: something that was given cannot be used; the message says what to do.
     """
+    hands = hands_of(workers, cluster)
     question = ask(
         base, policies, outcome, matters,
         budget=budget, block=block, seed=seed, quarters=quarters,
     )  # fmt: skip
     with progress(budget) as watch:
-        return answer(question, hands=Hands(workers, cluster), watch=watch)
+        return answer(question, hands=hands, watch=watch)
 
 
 def ask(
@@ -169,21 +186,21 @@ def ask(
     """Return a checked question; raises InputError where it makes no sense."""
     if outcome not in DECLARED:
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
-    if not (math.isfinite(matters) and matters > 0):
+    if not (is_number(matters) and math.isfinite(matters) and matters > 0):
+        said = f"{matters:g}" if is_number(matters) else given(matters)
         raise InputError(
-            f"--matters is {matters:g}: give the smallest difference that matters, above 0, in "
+            f"--matters is {said}: give the smallest difference that matters, above 0, in "
             f"{DECLARED[outcome].unit}"
         )
     for option, value, least in (("--budget", budget, BURN_IN), ("--block", block, 1)):
-        if value < least:
-            raise InputError(f"{option} is {value}: give a whole number from {least} upwards")
+        whole(option, value, least)
     luck_of(seed, 0)  # refuses a seed that is out of range
     if not policies:
         raise InputError("there is no policy to compare: name at least one after the base")
     found = tuple(find_policy(policy, quarters) for policy in policies)
     first = find_policy(base, quarters)
     check_alike(first, found)
-    return Question(first, found, outcome, float(matters), budget, block, seed)
+    return Question(first, found, outcome, float(matters), int(budget), int(block), int(seed))
 
 
 def answer(

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from ...sim.errors import InputError
+from .answers import answer
 from .died import KILLED, WorkerDied, died
 from .pace import BATCHES_AHEAD
 from .pool import main_left_alone
@@ -65,7 +66,7 @@ def _spread(
     def fill() -> None:
         most = max(sum(client.nthreads().values()), 1) * BATCHES_AHEAD
         for number, task in islice(tasks, max(most - len(under_way), 0)):
-            future = client.submit(function, task, pure=False)
+            future = client.submit(answer, function, task, pure=False)
             under_way[future] = number, task
             coming.add(future)
 
@@ -75,7 +76,10 @@ def _spread(
         number, task = under_way.pop(future)
         error = future.exception()
         if error is None:
-            yield number, future.result()
+            done, found = future.result()
+            if not done:
+                raise found
+            yield number, found
         elif not isinstance(error, dask.scheduler.KilledWorker):
             raise error
         elif lost is None:

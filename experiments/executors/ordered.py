@@ -7,6 +7,8 @@ from contextlib import closing
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
+from ...sim.errors import as_text, whole
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -16,6 +18,13 @@ class Hands(NamedTuple):
 
     workers: int = 1  # processes of this machine, or to start on a local cluster
     cluster: str | None = None  # address of a Dask scheduler, or "local"
+
+
+def hands_of(workers: int, cluster: str | None = None) -> Hands:
+    """Return who does the work; InputError where that is nobody."""
+    if cluster is not None:
+        as_text("cluster", cluster, 'give the address of a Dask scheduler, or "local"')
+    return Hands(whole("workers", workers, 1), cluster)
 
 
 def ordered(

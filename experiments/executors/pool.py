@@ -8,6 +8,7 @@ pipe has one writer, so that its death is the end of the pipe.
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -17,11 +18,11 @@ from multiprocessing import Pipe, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
-from traceback import format_exc
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from ..signals import deferred, kept_from_children
+from .answers import answer, named, packed, unpacked
 
 MAIN = "__main__"
 
@@ -49,7 +50,7 @@ class Worker(Generic[T, R]):
     def give(self, task: T) -> None:
         """Hand it a task; one that is gone is told when its answer is taken."""
         with suppress(OSError):
-            self.connection.send(task)
+            self.connection.send_bytes(pickle.dumps(task))
 
     def take(self) -> R:
         """Return the answer to the first task that has not been answered, or raise its error.
@@ -58,12 +59,13 @@ class Worker(Generic[T, R]):
             Gone: the process is dead.
         """
         try:
-            done, answer = self.connection.recv()
+            data = self.connection.recv_bytes()
         except (EOFError, OSError):
             raise Gone from None
+        done, found = unpacked(data)
         if not done:
-            raise answer
-        result: R = answer
+            raise found
+        result: R = found
         return result
 
 
@@ -106,34 +108,33 @@ class _Process(SpawnProcess):
 def _serve(connection: Connection, function: Callable[[T], R]) -> None:
     """Do tasks until there is nobody to do them for, and leave Ctrl-C to that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tasks: SimpleQueue[T] = SimpleQueue()
+    tasks: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
     while True:
-        answer = _answer(function, tasks.get())
+        reply = _reply(function, tasks.get())
         try:
-            connection.send(answer)
+            connection.send_bytes(reply)
         except OSError:
             os._exit(1)
-        except Exception as error:  # it cannot be pickled
-            connection.send((False, RuntimeError(f"{error} ({answer[1]!r})")))
 
 
-def _receive(connection: Connection, tasks: SimpleQueue[T]) -> None:
+def _reply(function: Callable[[T], R], given: bytes) -> bytes:
+    """Return the answer to a task as it came through the pipe."""
+    try:
+        task: T = pickle.loads(given)
+    except Exception as error:
+        said = f"a task cannot be read in a worker process: {named(error)}"
+        return packed((False, RuntimeError(said)), None)
+    return packed(answer(function, task), task)
+
+
+def _receive(connection: Connection, tasks: SimpleQueue[bytes]) -> None:
     """Take tasks as soon as they come, so that whoever gives them never waits.
 
     The pipe ends with the process at its other end, however that ended.
     """
     while True:
         try:
-            tasks.put(connection.recv())
+            tasks.put(connection.recv_bytes())
         except (EOFError, OSError):
             os._exit(1)
-
-
-def _answer(function: Callable[[T], R], task: T) -> tuple[bool, R | Exception]:
-    """Return whether the task was done, and what came of it or the error that it raised."""
-    try:
-        return True, function(task)
-    except Exception as error:
-        error.add_note(f"In a worker process: {format_exc()}")
-        return False, error

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ...sim.errors import InputError, nearest
+from ...sim.errors import InputError, nearest, whole
 from ...sim.forks import before
+from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
-from ...sim.running import SEED_MOST
+from ...sim.running import SEED_MOST, luck_of
 from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
 from ..policies.finding import check_alike, find_policy
 from ..summary import DECLARED
+from ..words import number, unit_words
 from .differences import Sides, chain_of, first_difference
 from .shares import shares_of
 
@@ -27,6 +29,7 @@ OPENED = 0.5
 """The gap has opened when it has reached this share of what it is at the end."""
 
 
+@labelled
 class Explanation(NamedTuple):
     """Why a policy differs from a base."""
 
@@ -42,6 +45,17 @@ class Explanation(NamedTuple):
     opened: int | None  # the quarter in which that reached half of what it is at the end
     seeds: int  # over which the shares were taken
     shares: list[dict[str, Any]]  # see `_ranked`
+
+    def _label(self) -> Label:
+        last, unit = self.gap[-1], unit_words(DECLARED[self.outcome].unit)
+        facts = {
+            "seed": self.seed,
+            "replicate": self.replicate,
+            f"{self.outcome} at the end": f"{number(last)} {unit}",
+            "shares over seeds": self.seeds,
+        }
+        what = f"Why '{self.policy.name}' differs from '{self.base.name}'"
+        return Label(what, facts, ("table", "first", "chain", "gap", "opened", "shares"))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -73,8 +87,8 @@ def explain(
     """
     if outcome not in DECLARED:
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
-    if seeds < 1 or seed + seeds - 1 > SEED_MOST:
-        raise InputError(f"--seeds is {seeds}: give a whole number from 1, up to seed {SEED_MOST}")
+    luck_of(seed, replicate)
+    whole("--seeds", seeds, 1, SEED_MOST + 1 - seed)
     one, two = find_policy(base), find_policy(policy)
     check_alike(one, [two])
     since = first_quarter(prepared(one), prepared(two))

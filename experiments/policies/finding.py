@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...sim.declared.scenario import SHIPPED, Scenario, lasting, load
-from ...sim.errors import InputError, nearest
+from ...sim.errors import A_SCENARIO, InputError, as_text, nearest
 from ...sim.ready.kept import prepared
 
 POLICIES = Path(__file__).parent
@@ -25,7 +25,7 @@ def find_policy(text: str | Path | Scenario, quarters: int | None = None) -> Sce
 
 def file_of(text: str | Path) -> str:
     """Return the name of a scenario as it is, and the file of a policy of the project."""
-    name = str(text)
+    name = as_text("the scenario or policy", text, A_SCENARIO)
     if name.endswith(".toml") or (SHIPPED / f"{name}.toml").exists():
         return name
     own = POLICIES / f"{name}.toml"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ...sim.errors import InputError
+from ...sim.label import Label, labelled
 from ...sim.whole import write_whole
 from ..terminal import plain
 from .asked import fingerprint
@@ -50,6 +51,7 @@ NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
 """What the parts of a record must hold to be read, by kind."""
 
 
+@labelled
 class Record(NamedTuple):
     """Everything that a kept result says of itself, whatever its kind."""
 
@@ -60,6 +62,10 @@ class Record(NamedTuple):
     answer: dict[str, Any]  # what came out; nothing yet of a study that is not finished
     files: dict[str, dict[str, Any]]  # size and hash of each, by its path in the folder
     former: str | None = None  # the file in which an earlier version said all this
+
+    def _label(self) -> Label:
+        facts = {"files": len(self.files), "fingerprint": self.fingerprint[:12]}
+        return Label(f"Record of a {WHAT[self.kind]}", facts, self._fields)
 
     @property
     def fingerprint(self) -> str:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ...sim.declared.measures import MEASURES
 from ...sim.declared.scenario import Strict, load, parse
-from ...sim.errors import InputError, nearest
+from ...sim.errors import InputError, as_text, nearest, whole
 from ...sim.running import REPLICATE_MOST
 from .factors import check_once, lever_of, uncertainty_of
 from .overruled import check_in_force, laid_over
@@ -38,7 +38,7 @@ def read_plan(path: str | Path) -> Plan:
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    where = Path(path)
+    where = Path(as_text("the plan", path, "give the path of a .toml file, or a Plan"))
     if where.suffix != ".toml" or not where.is_file():
         raise InputError(f"there is no plan '{path}': give the path of a .toml file")
     tree = parse(where)
@@ -181,19 +181,14 @@ def with_size(plan: Plan, *, replicates: int | None, points: int | None) -> Plan
     """
     changes: dict[str, Any] = {}
     if replicates is not None:
-        if not 1 <= replicates <= REPLICATE_MOST + 1:
-            raise InputError(
-                f"--replicates is {replicates}: give a whole number from 1 to {REPLICATE_MOST + 1}"
-            )
-        changes["replicates"] = replicates
+        changes["replicates"] = whole("--replicates", replicates, 1, REPLICATE_MOST + 1)
     if points is not None:
         if "points" not in KEYS[plan.design.kind]:
             raise InputError(
                 f"--points: a {plan.design.kind} design is not told how many points; change its "
                 f"{KEYS[plan.design.kind][0]} in the plan"
             )
-        if points < 1:
-            raise InputError(f"--points is {points}: give a whole number from 1 upwards")
+        points = whole("--points", points, 1)
         design = plan.design.model_copy(update={"points": points})
         _check_design(design, plan.factors, plan.name)
         changes["design"] = design

@@ -21,7 +21,8 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from ...sim.core.state import NOBODY
-from ...sim.errors import InputError
+from ...sim.errors import InputError, as_text
+from ...sim.label import Label, labelled
 from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
 from ..stored.assembly import cannot_write
@@ -50,12 +51,25 @@ PARTS_OPEN = 8
 """How many parts are held in memory while all are put in order."""
 
 
+@labelled
 class Study(NamedTuple):
     """A study as it stands in its folder, finished or not."""
 
     folder: Path
     record: Record
     reused: bool = False  # whether it was there before and nothing was run
+
+    def _label(self) -> Label:
+        asked, answer = self.record.asked, self.record.answer
+        facts = {
+            "in": self.folder,
+            "points": asked["points"],
+            "replicates": asked["replicates"],
+            "runs": f"{answer['runs']:,}" if "runs" in answer else "not all there yet",
+            "failed": answer.get("failed", "not known"),
+        }
+        ask = ("runs", "points", "failures", "plan", "finished", "record")
+        return Label(f"Study '{self.folder.name}'", facts, ask)
 
     @property
     def plan(self) -> Plan:
@@ -169,7 +183,8 @@ def open_study(folder: str | Path) -> Study:
     Raises:
         InputError: the folder holds no study that this version can read.
     """
-    study = Study(Path(folder), read_record(Path(folder), "study"))
+    place = Path(as_text("the folder of a study", folder, "give its path"))
+    study = Study(place, read_record(place, "study"))
     with understood(study.folder):
         _ = study.plan
     return study

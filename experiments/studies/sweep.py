@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ...sim.errors import InputError
-from ..executors.ordered import Hands, ordered
+from ...sim.errors import InputError, as_text, given
+from ..executors.ordered import Hands, hands_of, ordered
 from ..executors.pace import LONG_SECONDS, WARM, Pace
 from ..stored.asked import RESULTS
 from ..stored.belonging import check_free
@@ -84,9 +84,19 @@ def sweep(
     """
     asked = plan if isinstance(plan, Plan) else read_plan(plan)
     asked = with_size(asked, replicates=replicates, points=points)
-    place = None if out is None else Path(out)
-    way = Way(place, Hands(workers, cluster), shard, extend, anyway)
+    place = None if out is None else Path(as_text("out", out, "give the path of a folder"))
+    way = Way(place, hands_of(workers, cluster), _share(shard), extend, anyway)
     return carry_out(asked, way, progress or shown)
+
+
+def _share(shard: Any) -> tuple[int, int] | None:
+    """Return which of how many equal shares is to be run."""
+    if shard is None:
+        return None
+    two = isinstance(shard, tuple | list) and len(shard) == 2
+    if not two or not all(type(each) is int for each in shard) or not 1 <= shard[0] <= shard[1]:
+        raise InputError(f"shard is {given(shard)}: give (1, 8) for the first of eight shares")
+    return shard[0], shard[1]
 
 
 def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:

@@ -85,6 +85,10 @@ class World(NamedTuple):
     signs: np.ndarray  # (councils, SIGNS_SEEN): scratch, what can be seen of each from outside
     where: np.ndarray  # (arrays, SLOTS): where each of the arrays above lies, for compiled code
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how a copy is made: its arrays lie elsewhere, so `where` is found anew."""
+        return assemble, ({name: getattr(self, name) for name in FIELDS},)
+
 
 def assemble(arrays: dict[str, np.ndarray]) -> World:
     """Return the world of these arrays, each checked for kind, shape and layout.

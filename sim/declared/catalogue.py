@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import create_model
 
-from .declare import Grade, Section, number
+from .declare import Grade, Section, check_pickled, number
 
 Range = tuple[float, float, float]
 """A default with its plausible low and high."""
@@ -314,7 +314,9 @@ class ScopeSection(Section):
 
 
 def _section(key: str, values: dict[str, float]) -> Section:
-    return SCOPE_SECTIONS[key].model_construct(None, **values)
+    cls = SCOPE_SECTIONS[key]
+    check_pickled(cls, values)
+    return cls.model_construct(None, **values)
 
 
 def scope_section(entry: Entry) -> type[Section]:

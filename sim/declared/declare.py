@@ -6,10 +6,13 @@ listings, the JSON Schema, the documentation, and the arrays that the compiled e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
+
+from ..errors import InputError
 
 Grade = Literal["high", "medium", "low", "assumption"]
 Role = Literal["uncertainty", "lever", "convention"]
@@ -19,7 +22,26 @@ MARGIN = 3.0
 """How far beyond the plausible range a value may be set, where no other bound is declared."""
 
 
-class Section(BaseModel):
+class Pickled(BaseModel):
+    """What is pickled and read again as it was, by a version that declares the same keys."""
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Take what was pickled; InputError where it holds other keys than are declared now."""
+        check_pickled(type(self), state["__dict__"])
+        super().__setstate__(state)
+
+
+def check_pickled(cls: type[BaseModel], names: Iterable[str]) -> None:
+    """Refuse a pickle of other keys: one that is missing would count as nothing."""
+    unlike = set(names) ^ set(cls.model_fields)
+    if unlike:
+        raise InputError(
+            f"a pickled {cls.__name__} is of another version of this program: it and this one "
+            f"differ in {', '.join(sorted(unlike)[:3])}; make it again from its file or its name"
+        )
+
+
+class Section(Pickled):
     """A group of declared numbers: one word of the subject, one table of a scenario file."""
 
     model_config = ConfigDict(

@@ -19,9 +19,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..errors import InputError, nearest
+from ..errors import A_SCENARIO, InputError, as_text, given, nearest, whole
+from ..label import Label, labelled
 from .catalogue import SCOPES
-from .declare import Section, detail
+from .declare import Pickled, Section, detail
 from .mistakes import NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
 
@@ -34,7 +35,7 @@ SHARED = SCOPES[:11]
 PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
 
 
-class Strict(BaseModel):
+class Strict(Pickled, BaseModel):
     """A table of a scenario file; keys that are not declared are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -179,6 +180,7 @@ class Order(Strict):
         return 1.0 if self.share is None else self.share
 
 
+@labelled
 class Scenario(Strict):
     """A checked scenario."""
 
@@ -198,6 +200,28 @@ class Scenario(Strict):
     partnership: list[PartnershipFact] = []
     happening: list[Happening] = []
     order: list[Order] = []
+
+    def _label(self) -> Label:
+        dated = {name: len(getattr(self, name)) for name in TABLES}
+        places = {"table": self.places.table, **self.places.model_dump(exclude_defaults=True)}
+        facts = {
+            "title": self.title,
+            "covers": self.covers,
+            "numbers changed": _changed(self.parameters),
+            "lists": ", ".join(f"{n} [[{name}]]" for name, n in dated.items() if n),
+            "places": ", ".join(
+                f"{len(value)} {key}" if isinstance(value, list) else f"{key} {value}"
+                for key, value in places.items()
+            ),
+        }
+        told = {name: fact for name, fact in facts.items() if fact}
+        ask = ("parameters", "places", "change", "order", "document()", "fingerprint()")
+        return Label(f"Scenario '{self.name}'", told, ask)
+
+    @property
+    def covers(self) -> str:
+        """How long it lasts, from when."""
+        return f"{self.quarters} quarters from {self.start}"
 
     def document(self) -> dict[str, Any]:
         """Return the scenario in full after defaults, ready for JSON."""
@@ -240,6 +264,15 @@ class Scenario(Strict):
         """Return the first day of a quarter."""
         months = self.start.month - 1 + 3 * quarter
         return date(self.start.year + months // 12, months % 12 + 1, 1)
+
+
+def _changed(parameters: Any) -> int:
+    """Return how many declared numbers are not as they are declared."""
+    return sum(
+        value != type(section).model_fields[name].default
+        for _, section in parameters
+        for name, value in section
+    )
 
 
 def _by_content(value: Any) -> Any:
@@ -300,13 +333,17 @@ def lasting(scenario: Scenario, quarters: int) -> Scenario:
 
 
 def _check_quarters(quarters: int) -> None:
-    if not 1 <= quarters <= QUARTERS_MOST:
-        raise InputError(f"quarters is {quarters}: give a whole number from 1 to {QUARTERS_MOST}")
+    whole("quarters", quarters, 1, QUARTERS_MOST)
 
 
 def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return the checked numbers of some `section.name=value`, by section."""
     asked: dict[str, dict[str, Any]] = {}
+    if isinstance(sets, str) or not all(isinstance(text, str) for text in sets):
+        raise InputError(
+            f"sets is {given(sets)}: give a list of texts, such as "
+            '["search.fashion=0.2", "talks.pace=1.5"]'
+        )
     for text in sets:
         key, value = _split_set(text)
         _check_key(key, "--set")
@@ -375,7 +412,7 @@ def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
 
 
 def _find(name_or_path: str | Path, folder: Path) -> Path:
-    text = str(name_or_path)
+    text = as_text("the scenario", name_or_path, A_SCENARIO)
     if not text.endswith(".toml"):
         path = SHIPPED / f"{text}.toml"
         if path.exists():

@@ -13,6 +13,7 @@ from ..country import councils as tables
 from ..country.councils import Councils
 from ..declared.parameters import encode
 from ..declared.scenario import Scenario, changed
+from ..label import Label, labelled
 from .blank import new_deals, new_roll, new_scratch, new_tally, records
 from .funding import funding_paths, tax_bases, transfers
 from .orders import by_quarter, government
@@ -24,6 +25,7 @@ DEALS_PER_COUNCIL = 4
 DEALS_LEAST = 32
 
 
+@labelled
 class Prepared(NamedTuple):
     """A scenario made ready: run it as often as you like."""
 
@@ -34,6 +36,14 @@ class Prepared(NamedTuple):
     orders: tuple[tuple[str, str], ...]  # code and name of each council made by order, by quarter
     ways: tuple[str, ...]  # names of the funding paths, in the order of `blank.paths`
     contents: Mapping[str, str]  # a hash of each of the user's own tables, as it was read
+
+    def _label(self) -> Label:
+        facts = {
+            "councils": len(self.table.code),
+            "covers": self.scenario.covers,
+            "funding paths": ", ".join(self.ways),
+        }
+        return Label(f"Scenario '{self.scenario.name}' made ready", facts, self._fields)
 
 
 def find_council(scenario: Scenario, text: str) -> str:

@@ -6,14 +6,15 @@ loaded with the first of them; columns do without.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..declared.measures import as_columns
 from ..declared.scenario import Scenario
-from ..errors import InputError
+from ..errors import InputError, given
+from ..label import Label, labelled
 from ..ready.kept import prepared
 from ..running import luck_of, run_arrays
 from .columns import Columns, Tables
@@ -31,12 +32,35 @@ class _Made:
         """Take what was lived."""
         self._lived = lived
 
+    @cached_property
+    def about(self) -> Mapping[str, str | int]:
+        """What was run: scenario, what it covers, seed, and the first replicate and how many."""
+        ready, seed, replicates, _ = self._lived
+        scenario = ready.scenario
+        return {
+            "scenario": scenario.name, "seed": int(seed), "replicate": int(replicates[0]),
+            "runs": len(replicates), "covers": scenario.covers,
+        }  # fmt: skip
+
     def __getstate__(self) -> dict[str, Any]:
-        tables = [name for name, each in vars(type(self)).items()
-                  if isinstance(each, cached_property)]  # fmt: skip
-        return {name: getattr(self, name) for name in tables}
+        return {name: getattr(self, name) for name in self._made()}
+
+    @classmethod
+    def _made(cls) -> list[str]:
+        """Return what is made when it is asked for, of the class and of those it is made from."""
+        found = {name: each for base in reversed(cls.__mro__) for name, each in vars(base).items()}
+        return [name for name, each in found.items() if isinstance(each, cached_property)]
+
+    def _label(self) -> Label:
+        of = dict(self.about)
+        name, runs, first = of.pop("scenario"), int(of.pop("runs")), int(of["replicate"])
+        if runs > 1:
+            of["replicate"] = f"{first} to {first + runs - 1}"
+        what = f"Run of '{name}'" if isinstance(self, Run) else f"Batch of {runs} runs of '{name}'"
+        return Label(what, of, self._made())
 
 
+@labelled
 class Run(_Made):
     """One run: tables of quarters, events, councils, agreements, and the outcomes at the end.
 
@@ -76,6 +100,7 @@ def _alone(columns: Columns) -> Columns:
     return {name: column for name, column in columns.items() if name != "replicate"}
 
 
+@labelled
 class Batch(_Made):
     """Many runs of one scenario: the same tables, with a column `replicate`, and one of runs."""
 
@@ -123,6 +148,7 @@ def simulate(
     Raises:
         InputError: the scenario, the seed or the replicate cannot be used.
     """
+    luck_of(seed, replicate)
     return Run(_live(scenario, seed, range(replicate, replicate + 1), events=events))
 
 
@@ -158,10 +184,19 @@ def _live(
     scenario: str | Path | Scenario, seed: int, replicates: range, *, events: bool = True
 ) -> Lived:
     ready = prepared(scenario)
-    if not replicates:
-        raise InputError("runs is 0: at least one run is needed")
+    check_several(replicates)
     raws = [run_arrays(ready, luck=luck_of(seed, k), events=events) for k in replicates]
     return Lived(ready, seed, replicates, raws)
+
+
+def check_several(replicates: Any) -> None:
+    """Refuse what is no range of replicates, or an empty one."""
+    if isinstance(replicates, str) or not isinstance(replicates, Sequence):
+        raise InputError(
+            f"replicates is {given(replicates)}: give a range, such as range(200) for the first 200"
+        )
+    if not replicates:
+        raise InputError("there are no replicates: at least one run is needed, such as range(1)")
 
 
 def names_in(run: Run) -> dict[str, str]:
