@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from .joining import follow
+from .known import NOTHING, Known
 from .order import in_telling_order
 from .sentences import Group, tell
 from .wording import Event, amount, deal_of, quarter_name, records, text
@@ -24,15 +26,21 @@ OF_ONE_DEAL = (
 
 
 def narrative(
-    events: pd.DataFrame, names: Mapping[str, str], *, important_only: bool = True
+    events: pd.DataFrame,
+    names: Mapping[str, str],
+    *,
+    important_only: bool = True,
+    known: Known = NOTHING,
 ) -> list[str]:
     """Return one run as lines: a heading a quarter ("April to June 2009"), then what happened.
 
-    Parameters: the event table of one run, the names of councils by code, and whether to leave
-    out councils that only start to look and talks that only become known. The lines of a quarter
+    Parameters: the event table of one run, the names of councils by code, whether to leave
+    out councils that only start to look and talks that only become known, and what is known beside
+    the events: without it who joins an agreement of the first day is told of its leader only. The
+    lines of a quarter
     are set in by two spaces; what several members of one deal do is told in one sentence.
     """
-    rows = in_telling_order(records(events, reasons=False))
+    rows = in_telling_order(follow(records(events, reasons=False), known))
     told = [row for row in rows if not important_only or text(row, "kind") not in SMALL]
     lines: list[str] = []
     for heading, quarter in groupby(told, key=quarter_name):
