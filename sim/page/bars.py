@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..story.decision import LEAST, LEAVING, Decision, Push
+from ..story.decision import LEAST, LEAVING, NAMES_REASON, Decision, Push
 from ..story.reasons import number, summed
 
 ROWS = 5
@@ -18,9 +18,10 @@ KNOWN = "known when they agreed to talk"
 def bars_of(account: Decision | None) -> dict[str, Any] | None:
     """Return what is drawn of an account, plain for JSON; None where nothing was weighed.
 
-    `ends` are the words left and right, `most` the longest bar, `sum` what all came to. Each of the
-    `rows` has its words (`said`), its push, the push as it is written, its parts in words, and
-    where it is so: `more` (drawn on demand), `known`, `luck`. The leading group comes first.
+    `ends` are the words left and right, `most` the longest bar, `sum` what all came to, `open` says
+    that it stopped something, and so is drawn before anybody asks. Each of the `rows` has its words
+    (`said`), its push, the push as it is written, its parts in words, and where it is so: `more`
+    (drawn on demand), `known`, `luck`. The leading group comes first, luck last.
     """
     if account is None or account.given:
         return None
@@ -36,7 +37,7 @@ def bars_of(account: Decision | None) -> dict[str, Any] | None:
         "ends": list(ENDS.get(account.kind, FOR_AND_AGAINST)),
         "most": round(max(LEAST, *(abs(row["push"]) for row in rows)), 3),
         "rows": rows, "sum": _begun(summed(account)),
-    }  # fmt: skip
+    } | ({"open": True} if account.kind in NAMES_REASON else {})  # fmt: skip
 
 
 def _row(group: Push, *, more: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from .decision import decision
 from .joining import follow
 from .known import NOTHING, Known
 from .order import in_telling_order
@@ -25,6 +26,10 @@ OF_ONE_DEAL = (
 """The kinds that each member of a deal has for itself, told together."""
 
 
+TURNED = "turned"
+"""The mark of a decision that luck turned."""
+
+
 def narrative(
     events: pd.DataFrame,
     names: Mapping[str, str],
@@ -38,15 +43,28 @@ def narrative(
     out councils that only start to look and talks that only become known, and what is known beside
     the events: without it who joins an agreement of the first day is told of its leader only. The
     lines of a quarter
-    are set in by two spaces; what several members of one deal do is told in one sentence.
+    are set in by two spaces; what several members of one deal do is told in one sentence. Where
+    all reasons together spoke the other way, the line says that luck turned it.
     """
-    rows = in_telling_order(follow(records(events, reasons=False), known))
+    rows = in_telling_order(follow(records(events), known))
     told = [row for row in rows if not important_only or text(row, "kind") not in SMALL]
     lines: list[str] = []
     for heading, quarter in groupby(told, key=quarter_name):
         lines.append(heading)
-        lines += [f"  {tell(Group(group, names))}" for group in _together(quarter)]
+        marked = [row | {TURNED: _turned(row, known)} for row in quarter]
+        lines += [f"  {_line(Group(group, names))}" for group in _together(marked)]
     return lines
+
+
+def _turned(row: Event, known: Known) -> bool:
+    """Return whether luck turned the decision: all reasons together spoke the other way."""
+    account = decision(row, patience=known.patience_at(row))
+    return account is not None and account.luck_turned
+
+
+def _line(group: Group) -> str:
+    said = tell(group)
+    return f"{said[:-1]}; luck turned it." if group.first.get(TURNED) else said
 
 
 def _together(events: Iterable[Event]) -> list[list[Event]]:
@@ -61,7 +79,7 @@ def _shared(event: Event) -> tuple[Hashable, ...] | None:
     """Return what events must have in common to be told together, None for an event on its own."""
     kind, deal = text(event, "kind"), deal_of(event)
     if kind in OF_ONE_DEAL and deal is not None:
-        return kind, deal, text(event, "scope"), text(event, "reason")
+        return kind, deal, text(event, "scope"), text(event, "reason"), event.get(TURNED)
     if kind == "merges":
         return kind, text(event, "council")
     if kind == "abolished":

@@ -22,6 +22,9 @@ from .wording import (
 
 YEAR = 4.0  # quarters
 
+NAMED_MOST, NAMED_FIRST = 4, 2
+"""The members of an agreement are all named up to so many; of more, so many and a number."""
+
 TAKES_CONTROL = (
     "The Conservatives take control of {}",
     "Labour takes control of {}",
@@ -99,7 +102,10 @@ class Group(NamedTuple):
 
 def agreement_words(event: Event, joins: Joining, names: Mapping[str, str]) -> str:
     """Return an agreement that is at work: "the agreement on shared payroll of A and B"."""
-    whose = joined([names.get(code, code) for code in joins.members])
+    named = [names.get(code, code) for code in joins.members]
+    if len(named) > NAMED_MOST:
+        named = [*named[:NAMED_FIRST], f"{len(named) - NAMED_FIRST} others"]
+    whose = joined(named)
     return f"the agreement on {scope_words(event)} of {whose}"
 
 

@@ -7,7 +7,9 @@
  */
 function toldStep({ said, why, bars }) {
   if (!bars) return make("p", { class: "line" }, why ? `${said} ${why}` : said);
-  return make("div", { class: "line" }, make("p", {}, said), accountBars(bars));
+  const drawn = accountBars(bars);
+  const folded = bars.open ? drawn : make("details", { class: "why" }, make("summary", {}, "What decided it"), drawn);
+  return make("div", { class: "line" }, make("p", {}, said), folded);
 }
 
 /**
@@ -39,7 +41,7 @@ function accountBar(row, most) {
   const drawn = make("span", { class: row.push < 0 ? "left" : "right" });
   drawn.style.width = `${(50 * Math.abs(row.push) / most).toFixed(1)}%`;
   return make("li", { class: kinds.join(" ") },
-    make("span", { class: "what" }, row.said, row.parts ? make("small", {}, ` ${row.parts}`) : null),
+    make("span", { class: "what" }, row.said, row.parts ? make("small", {}, ` (${row.parts})`) : null),
     make("span", { class: "track", "aria-hidden": "true" }, drawn),
     make("span", { class: "push" }, ` ${row.number}`));
 }

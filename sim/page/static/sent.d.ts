@@ -31,8 +31,8 @@ interface Bar {
   more?: boolean; known?: boolean; luck?: boolean;
 }
 
-/** What decided: the words left and right, the longest bar, the bars in order, what all came to. */
-interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string }
+/** What decided: the words left and right, the longest bar, the bars in order, what all came to; open: drawn at once. */
+interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string; open?: boolean }
 
 /** A line about two councils: what happened, the account of it in words, and as bars. */
 interface Told { said: string; why: string; bars?: Bars }
