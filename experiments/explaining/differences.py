@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ...sim.declared.measures import CONTRIBUTIONS, Contribution
 from ...sim.story import decision, in_words, sentence
-from ...sim.story.decision import LEAVING
+from ...sim.story.decisions import LEAVING
 from ...sim.story.wording import Event, amount, quarter_name, text
 
 LEAST = 1e-9

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from ...sim.declared.groups import GROUPS, LUCK
-from ...sim.story.decision import FAR, GIVEN, LEAST, LEAVING
+from ...sim.story.decisions import FAR, GIVEN, LEAST, LEAVING
 from .frame import (
     BLUE,
     GREY,
@@ -73,7 +73,7 @@ def weighed(decisions: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def draw_decisions(tables: FigureTables, note: Note) -> Figure:
-    """Return bars from a middle line: what spoke for and against, by kind of decision, luck last."""
+    """Return bars from a middle line: what spoke for and against each kind of decision."""
     foot = tell_runs(tables.quarters, note, MEANS)
     decisions = tables.events if tables.decisions is None else tables.decisions
     counts = [len(weighed(decisions, kind)) for kind, _, _ in PANELS]

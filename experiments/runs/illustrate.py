@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
-from ...sim.story.decision import NAMES_REASON
+from ...sim.story.decisions import NAMES_REASON
 from .. import figures
 from ..figures.boundaries import read_outlines
 from ..stored.folder import FIGURES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..story.decision import LEAST, LEAVING, NAMES_REASON, Decision, Push
+from ..story.decisions import LEAST, LEAVING, NAMES_REASON, Decision, Push
 from ..story.reasons import number, summed
 
 ROWS = 5

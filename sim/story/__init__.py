@@ -6,7 +6,7 @@ the page and the listings all speak alike.
 
 from .account import narrative
 from .deals import failed_deal
-from .decision import Decision, decision
+from .decisions import Decision, decision
 from .known import Known, known_of
 from .pairs import pair_history
 from .reasons import in_words

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .decision import decision
+from .decisions import decision
 from .joining import follow
 from .known import NOTHING, Known
 from .order import in_telling_order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .decision import decision
+from .decisions import decision
 from .joining import follow, joining
 from .known import NOTHING, Known
 from .order import LAPSED, ceases, in_telling_order

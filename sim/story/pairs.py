@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .deals import members
-from .decision import Decision, decision
+from .decisions import Decision, decision
 from .joining import follow
 from .known import NOTHING, Known
 from .order import in_telling_order

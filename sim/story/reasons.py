@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..declared.groups import LUCK
 from ..declared.measures import REASONS
-from .decision import LEAST, LEAVING, Decision, Push
+from .decisions import LEAST, LEAVING, Decision, Push
 from .wording import Event, text
 
 MOST = 3
