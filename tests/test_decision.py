@@ -277,6 +277,14 @@ def test_where_nothing_named_spoke_for_it_luck_is_the_reason():
     )
 
 
+def test_what_both_knew_is_not_called_nothing():
+    pushes = {"base": 2.0, "distance": -1.0, "chance": -3.0}
+    assert told("votes_no", reason="chance", because=pushes).startswith(
+        "because of: luck alone, as nothing they had not known before spoke against it; known when "
+        "they agreed to talk: distance -1.0; "
+    )
+
+
 def test_what_a_typical_council_does_is_not_put_down_to_luck():
     words = told("votes_yes", because={"base": 2.0, "trust": -0.4, "chance": 0.3})
     assert words.startswith("nothing named spoke for it: it is what a typical council does; ")

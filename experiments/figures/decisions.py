@@ -38,7 +38,7 @@ PANELS: tuple[tuple[str, str, tuple[str, str]], ...] = (
 
 MEANS = (
     "Bar: mean push over all such decisions (logit; for leaving, logarithm of how many times the "
-    "usual rate); black line: middle 90% of the means of single runs. What was not weighed (talks "
+    "usual rate); black line: middle 90% of runs, by their own means. What was not weighed (talks "
     "that lapse, a signature elsewhere, a merger) and how ready a typical council is are left out; "
     "how far apart they lie both knew when they agreed to talk. Leaving has no luck of its own."
 )

@@ -79,7 +79,9 @@ def _without_reason(account: Decision) -> str:
     if account.by_rate:
         what = "such agreements break up" if account.kind == LEAVING else "councils look"
         return f"nothing named pushed it: {what} now and then"
-    nothing = f"nothing named spoke {'against' if sign < 0 else 'for'} it"
+    known = any(group.known and group.push * sign > 0 for group in account.groups)
+    what = "nothing they had not known before" if known else "nothing named"
+    nothing = f"{what} spoke {'against' if sign < 0 else 'for'} it"
     if account.constant * sign > 0 and not account.luck_turned:
         return f"{nothing}: it is what a typical council does"
     return f"because of: luck alone, as {nothing}"
