@@ -45,7 +45,8 @@ class Telling:
         self.known = known_of(ready)
         lived = table[table["quarter"] < end]
         marked = follow(lived[list(FOLLOWED)].to_dict("records"), self.known)
-        self.table: pd.DataFrame = lived.assign(**{JOINS: [row.get(JOINS) for row in marked]})
+        marks: list[Any] = [row.get(JOINS) for row in marked]
+        self.table: pd.DataFrame = lived.assign(**{JOINS: marks})
         codes, names = roll_of(ready, raw.world)
         self.names: Mapping[str, str] = dict(zip(codes, names, strict=True))
         self.alive = standing_now(ready, raw)
