@@ -298,7 +298,7 @@ def test_who_says_no_for_want_of_managers_is_not_said_to_be_against_it():
 @for_all(
     ("reason", "key", "words"),
     [
-        ("people", "busy", "because they had led nowhere and nobody had the time to go on"),
+        ("people", "busy", "because the talks lapsed and nobody broke them off"),
         ("offer", "rival", "because it has signed elsewhere"),
     ],
 )

@@ -351,6 +351,33 @@ def test_a_click_on_a_failed_deal_shows_the_words_of_why(tab, norfolk):
     tells(one, pair_history(norfolk.events, names, fail.council, fail.other, known=known))
 
 
+def test_what_decided_is_drawn_as_bars_that_can_be_read_and_unfolded(tab, norfolk):
+    one = tab()
+    one.go(24)
+    one.page.locator("#feed-list .kind-talks_fail button").first.click()
+    drawn = one.page.locator("#explain figure.account:visible").first
+    expect(drawn).to_have_attribute("aria-label", "What decided it")
+    rows = drawn.locator("li:visible")
+    assert rows.count() <= 5
+    expect(rows.last).to_contain_text("luck")
+    for row in rows.all():
+        assert re.search(r"[-+][0-9]+\.[0-9]$|\(hardly\)$", row.inner_text())
+        bar, track = row.locator(".track span").bounding_box(), row.locator(".track").bounding_box()
+        middle, push = track["x"] + track["width"] / 2, row.locator(".push").inner_text()
+        left = bar["x"] + bar["width"] <= middle + 1
+        assert left if push.startswith("-") else bar["x"] >= middle - 1 or left
+    more = one.page.locator("#explain figure.account:visible").filter(
+        has=one.page.get_by_role("button")
+    )
+    few = more.first.locator("li:visible").count()
+    more.first.get_by_role("button").click()
+    assert more.first.locator("li:visible").count() > few
+    folded = one.page.locator("#explain details.why").first
+    expect(folded.locator("figure")).to_be_hidden()
+    folded.locator("summary").click()
+    expect(folded.locator("figure")).to_be_visible()
+
+
 def test_a_click_on_the_map_explains_a_council_and_a_link(tab, norfolk):
     one = tab()
     one.go(24)

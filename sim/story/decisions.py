@@ -55,8 +55,7 @@ KINDS: dict[str, Kind] = {
 
 NAMES_REASON = ("refuses", "walks_away", "votes_no", LEAVING)
 """The kinds of decision whose leading group is always one of the reasons."""
-GIVEN = {"busy": "they had led nowhere and nobody had the time to go on",
-         "rival": "it has signed elsewhere"}  # fmt: skip
+GIVEN = {"busy": "the talks lapsed and nobody broke them off", "rival": "it has signed elsewhere"}
 """Why talks are over without having been weighed, by the only contribution that is kept."""
 
 
