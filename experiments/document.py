@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..sim.declared.catalogue import CATALOGUE, SCOPES, TERMS
+from ..sim.declared.groups import GROUPS
 from ..sim.declared.measures import CONTRIBUTIONS, KINDS, MEASURES, REASONS
 from ..sim.declared.parameters import SECTIONS, Declaration, declarations
 from ..sim.declared.scenario import schema
+from ..sim.story.decisions import NEAR
 from .checked import VERDICTS, register
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -32,6 +34,36 @@ NET_SAVING = (
     "that it can be added up. The 95% interval there is that of the mean by Student's t, cut off "
     "where the measure itself ends: a number of mergers is never below 0."
 )
+
+ACCOUNT = f"""\
+A decision is told by groups of contributions, the same everywhere: `councils why`, the story, the
+page, figures. First the group that decided (where the event has a `reason`, that one), with its
+parts; then the others by size; luck (`because_chance`) last. `because_base`, how ready a typical
+council is, is no reason and not listed. *All reasons together* are the groups and that constant;
+with luck they are the sum that decided. The sum is held against 0; in a walk-out against
+`talks.patience` below 0; in an approach against other partners and against waiting. A sum within
+{NEAR:g} of its line is *a near thing*; where all reasons together lie on its other side, luck
+turned the decision. `considers` and `leaves` are logs of yearly rates without luck of their own:
+there all reasons together say how many times as likely as usual it was. Distance and borders are
+no reason to break off talks: both knew. A group that is no reason may outweigh the one that is (a
+merger refused for *too little shared so far*, in about one of two hundred refusals and votes): it
+is told right after it. Talks that lapse, and councils that sign elsewhere, weighed nothing: their
+account has words (`given`) and no groups. A business case promises money and has no account.
+
+```python
+from council_partnering import sim
+from council_partnering.sim.story import decision, in_words
+
+events = sim.simulate("norfolk", seed=1).events
+for row in events.query("kind == 'walks_away'").to_dict("records"):
+    account = decision(row, patience=1.6)  # None for what is no decision
+    print(account.lead, account.together, account.luck, account.luck_turned, account.near)
+    print(in_words(account), [(group.key, group.push) for group in account.groups])
+```
+
+`patience` is `talks.patience` of the scenario in that quarter; without it nothing is said of how
+near a walk-out was. A stored event table gives the same (`pandas.read_parquet`)."""
+"""How a decision is told."""
 
 
 def cell(text: object) -> str:
@@ -173,6 +205,16 @@ def contributions_page() -> str:
     return f"## Contributions\n\n{about}\n\n{table(head, rows)}\n"
 
 
+def groups_page() -> str:
+    """Return how a decision is told: its groups, what is counted, and how to get the account."""
+    rows = [
+        (f"`{key}`", group.title, REASONS.get(key, "-"), ", ".join(f"`{p}`" for p in group.parts))
+        for key, group in GROUPS.items()
+    ]
+    head = ("group", "title", "as a reason", "contributions")
+    return f"## The account of a decision\n\n{ACCOUNT}\n\n{table(head, rows)}\n"
+
+
 def measures_page() -> str:
     """Return the page of every measure, event kind, reason and contribution."""
     rows = [(f"`{m.name}`", m.title, m.unit, m.range, m.why, m.source, m.grade) for m in MEASURES]
@@ -191,6 +233,7 @@ def measures_page() -> str:
             REASONS,
         ),
         contributions_page(),
+        groups_page(),
     ]
     return "\n".join(parts)
 

@@ -37,7 +37,8 @@ def test_a_deal_older_than_the_run_was_at_work_already(line):
         assert "already when this run began, on 1 April 2009" in telling.deal(number)
     lines = telling.pair(a, b)
     assert len(lines) == len(mine)
-    assert all("at work" in said and "Before 1 April 2009" in said for said in lines)
+    said = [step["said"] for step in lines]
+    assert all("at work" in each and "Before 1 April 2009" in each for each in said)
 
 
 @pytest.mark.parametrize("quarter", [0, 1, 6, 10, 17, LAST])
@@ -84,8 +85,8 @@ def test_who_left_a_deal_older_than_the_run_is_told_and_is_no_member(line):
 
 def test_councils_that_have_not_met_are_told_so_for_the_time_being(line):
     a, b = code(line, "Boston"), code(line, "Waveney")
-    (said,) = line.telling(1).pair(a, b)
-    assert said.startswith("Boston and Waveney have not met so far")
+    (step,) = line.telling(1).pair(a, b)
+    assert step["said"].startswith("Boston and Waveney have not met so far")
 
 
 def test_a_deal_that_nobody_knows_yet_is_not_told(line):

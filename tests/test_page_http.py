@@ -25,7 +25,9 @@ from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.page import changes, frames, lesson, server, session, sheet
 from sim.page.command import replay, serve
-from sim.story import failed_deal, pair_history, sentence
+from sim.ready.kept import prepared
+from sim.story import failed_deal, known_of, pair_history, sentence
+from sim.story.joining import follow
 from sim.story.order import in_telling_order
 from sim.story.wording import records
 from sim.tables.columns import roll_of
@@ -87,7 +89,8 @@ def same_as_simulate(rows, run):
             assert value == pytest.approx(float(quarter[name]), abs=5e-5), name
     told = [event["said"] for row in rows for event in row["events"]]
     names = names_in(run)
-    assert told == [sentence(row, names) for row in in_telling_order(records(run.events))]
+    marked = follow(records(run.events), known_of(run._lived.ready))
+    assert told == [sentence(row, names) for row in in_telling_order(marked)]
     alive = run.councils[run.councils["alive"]]
     ends = {c["code"]: c["reserves"] for c in rows[-1]["councils"]}
     assert set(ends) == set(alive["code"])
@@ -300,15 +303,34 @@ def test_without_a_difference_two_sides_never_part(web):
     assert web.get(f"{at}/frames", params={"from": 0, "to": LAST}).json()["parted"] is None
 
 
+def in_full(steps):
+    """Return the lines of a history as the page is sent them, each with its account in words."""
+    return [f"{step['said']} {step['why']}".rstrip() for step in steps]
+
+
+def test_what_is_drawn_of_a_decision_is_sent_with_its_line(web):
+    at, asked = begin(web), {"side": "a", "one": "E07000149", "two": "E07000143", "q": LAST}
+    got = web.get(f"{at}/pair", params=asked).json()["lines"]
+    drawn = [step for step in got if "bars" in step]
+    assert drawn and all(step["why"] for step in drawn)
+    for step in drawn:
+        bars, sums = step["bars"], step["bars"]["sum"]
+        assert step["why"].lower().endswith(sums.lower())
+        assert all(abs(row["push"]) <= bars["most"] for row in bars["rows"])
+        assert ("luck" in bars["rows"][-1]) is ("luck" in sums)
+
+
 def test_explanations_are_the_words_of_why(web):
     at, run = begin(web), sim.simulate("norfolk", seed=1)
     a, b = "E07000149", "E07000143"
+    known = known_of(prepared("norfolk"))
     got = web.get(f"{at}/pair", params={"side": "a", "one": a, "two": b, "q": LAST}).json()
-    assert got["lines"] == pair_history(run.events, names_in(run), a, b)
+    assert in_full(got["lines"]) == pair_history(run.events, names_in(run), a, b, known=known)
     failed = run.events[run.events["kind"] == "talks_fail"]["agreement"]
     for number in failed.iloc[:5]:
         got = web.get(f"{at}/deal", params={"side": "a", "n": int(number), "q": LAST}).json()
-        assert got["text"] == failed_deal(run.events, names_in(run), int(number))
+        told = failed_deal(run.events, names_in(run), int(number), known=known)
+        assert got["text"] == told
 
 
 def test_explanations_at_an_earlier_date_know_nothing_of_the_future(web):
@@ -316,7 +338,8 @@ def test_explanations_at_an_earlier_date_know_nothing_of_the_future(web):
     a, b = "E07000149", "E07000143"
     got = web.get(f"{at}/pair", params={"side": "a", "one": a, "two": b, "q": 7}).json()
     past = run.events[run.events["quarter"] < 7]
-    assert got["lines"] == pair_history(past, names_in(run), a, b)
+    known = known_of(prepared("norfolk"))
+    assert in_full(got["lines"]) == pair_history(past, names_in(run), a, b, known=known)
 
 
 # --- what is drawn -------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...sim.declared.measures import CONTRIBUTIONS, Contribution
-from ...sim.story import reasons_in_words, sentence
-from ...sim.story.reasons import LEAVING
+from ...sim.story import decision, in_words, sentence
+from ...sim.story.decisions import LEAVING
 from ...sim.story.wording import Event, amount, quarter_name, text
 
 LEAST = 1e-9
@@ -146,7 +146,7 @@ def _parties(event: Event) -> set[str]:
 
 
 def _told(event: Event, names: Mapping[str, str]) -> dict[str, str]:
-    return {"sentence": sentence(event, names), "reasons": reasons_in_words(event)}
+    return {"sentence": sentence(event, names), "reasons": in_words(decision(event))}
 
 
 def _weighed(side: str, event: Event, other: Event | None) -> list[tuple[str, float, float]]:

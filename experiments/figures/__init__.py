@@ -8,6 +8,7 @@ from pathlib import Path
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from .decisions import draw_decisions
 from .first_contact import draw_first_contact
 from .frame import DPI, FigureTables, Note
 from .map import draw_map
@@ -22,6 +23,7 @@ ALL: dict[str, Callable[[FigureTables, Note], Figure]] = {
     "over_time": draw_over_time,
     "map": draw_map,
     "reasons": draw_reasons,
+    "decisions": draw_decisions,
     "survival": draw_survival,
     "savings": draw_savings,
     "first_contact": draw_first_contact,

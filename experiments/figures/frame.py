@@ -49,6 +49,7 @@ class FigureTables(NamedTuple):
     pairs: pd.DataFrame  # a row a pair and scope: probabilities over the replicates
     councils: pd.DataFrame  # a row a council, as at the start
     adjacency: pd.DataFrame | None = None  # a row a touching pair
+    decisions: pd.DataFrame | None = None  # events with contributions, where `events` has none
 
 
 class Note(NamedTuple):

@@ -18,6 +18,7 @@ TITLES = {
     "over_time": "How the main outcomes develop",
     "map": "Who partners with whom",
     "reasons": "Why talks fail and agreements end",
+    "decisions": "What decides, and what luck adds",
     "survival": "How long agreements last",
     "savings": "Savings promised, reported and true",
     "first_contact": "South Norfolk and Breckland",
@@ -27,6 +28,8 @@ ALTS = {
     "with bands for the middle of the runs.",
     "map": "A map of the councils, with links between partners; thicker links are more probable.",
     "reasons": "Bars of the reasons for which talks fail and agreements end, by share.",
+    "decisions": "Bars from a middle line: how hard each group of reasons spoke for and against in "
+    "refusals, walk-outs, votes against and leavings, with luck last.",
     "survival": "Curves of the share of agreements that has ended in each way, by years since "
     "signing.",
     "savings": "Lines of the savings that are promised, reported and true, by quarter.",

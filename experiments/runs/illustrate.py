@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
+from ...sim.story.decisions import NAMES_REASON
 from .. import figures
 from ..durations import KNOWN
 from ..figures.boundaries import read_outlines
@@ -16,7 +17,7 @@ from ..vignette import COUPLE
 from .places import starting_councils
 
 FOR_REASONS = "because_"
-"""Begins the columns of events that no figure needs; they are the larger part."""
+"""Begins the columns of events that only decisions need; they are the larger part."""
 
 
 def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path | None) -> None:
@@ -31,6 +32,7 @@ def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path 
         pairs=read_table(folder / "pairs.parquet"),
         councils=councils,
         adjacency=adjacency,
+        decisions=read_table(events, kinds=NAMES_REASON),
     )
     note = figures.Note(
         title=scenario.title or scenario.name,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
+from ...sim.ready.kept import prepared
 from ...sim.ready.world import find_council
-from ...sim.story import narrative, pair_history
+from ...sim.story import known_of, narrative, pair_history
 from ...sim.tables.batch import names_in, simulate
 from ..terminal import say, say_json
 from ..words import period
@@ -16,7 +17,8 @@ def tell_story(
 ) -> None:
     """Write one run in order of time; `everything` includes who only looks."""
     run = simulate(scenario, seed=seed, replicate=replicate)
-    lines = narrative(run.events, names_in(run), important_only=not everything)
+    known = known_of(prepared(scenario))
+    lines = narrative(run.events, names_in(run), important_only=not everything, known=known)
     if as_json:
         say_json(_about(scenario, seed, replicate) | {"lines": lines, "final": dict(run.final)})
         return
@@ -36,7 +38,7 @@ def tell_why(
         raise InputError(f"'{a}' and '{b}' are one council: a history needs two; name another")
     run = simulate(scenario, seed=seed, replicate=replicate)
     names = names_in(run)
-    lines = pair_history(run.events, names, *codes)
+    lines = pair_history(run.events, names, *codes, known=known_of(prepared(scenario)))
     if as_json:
         councils = [{"code": code, "name": names[code]} for code in codes]
         say_json(_about(scenario, seed, replicate) | {"councils": councils, "lines": lines})

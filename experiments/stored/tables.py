@@ -183,9 +183,12 @@ def _flags(bits: pa.Buffer, count: int) -> np.ndarray:
     return np.unpackbits(whole, count=count, bitorder="little").astype(bool)
 
 
-def read_table(path: Path, names: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return a stored table, or some of its columns, as a data frame."""
-    table: pd.DataFrame = pq.read_table(path, columns=names).to_pandas()
+def read_table(
+    path: Path, names: Sequence[str] | None = None, *, kinds: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return a stored table, or some of its columns, as a data frame; of events, some kinds."""
+    filters = None if kinds is None else [("kind", "in", list(kinds))]
+    table: pd.DataFrame = pq.read_table(path, columns=names, filters=filters).to_pandas()
     return table
 
 

@@ -10,21 +10,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import state as s
-from ..declared.catalogue import SCOPES
 from ..ready.world import Prepared
 from ..running import Raw
-from ..story import failed_deal, pair_history
+from ..story import failed_deal, in_words, known_of
 from ..story.deals import members
-from ..story.wording import joined, quarter_name, scope_words
+from ..story.joining import FOLLOWED, JOINS, follow
+from ..story.pairs import pair_steps
+from ..story.reasons import HOW_TO_READ
+from ..story.wording import joined, scope_words
 from ..tables.columns import roll_of
 from ..tables.frames import event_table
 from . import fate
+from .bars import bars_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BEFORE, LEGEND = -1, -2
 """The dates of lines that have none: what was there before the run, how to read the numbers."""
+
+
+Step = dict[str, Any]
+"""A line as it is sent: `said`, the account in words (`why`, may be empty), and its `bars`."""
 
 
 class Telling:
@@ -35,45 +42,50 @@ class Telling:
         table = event_table(ready, np.array([0]), [raw])
         end = raw.quarter if quarter is None else quarter
         self.ready = ready
-        self.table: pd.DataFrame = table[table["quarter"] < end]
+        self.known = known_of(ready)
+        lived = table[table["quarter"] < end]
+        marked = follow(lived[list(FOLLOWED)].to_dict("records"), self.known)
+        marks: list[Any] = [row.get(JOINS) for row in marked]
+        self.table: pd.DataFrame = lived.assign(**{JOINS: marks})
         codes, names = roll_of(ready, raw.world)
         self.names: Mapping[str, str] = dict(zip(codes, names, strict=True))
         self.alive = standing_now(ready, raw)
         self.founded = standing_before(ready)
-        self.periods = {
-            quarter_name({"date": ready.scenario.first_day(t)}): t for t in range(raw.quarter)
-        }
 
     def deal(self, number: int, quarter: int | None = None) -> str:
         """Return how a deal stands, or what became of it, by the events before a quarter."""
         rows, now = self._rows(number, quarter), self.alive.get(number)
         if number in self.founded:
-            return fate.founded(rows, self.names, self.founded[number], now)
+            return fate.founded(rows, self.names, self.founded[number], now, self.known)
         if not rows:
             return "Nothing is known of this deal at this date."
         if now is not None:
-            return fate.under_way(rows, self.names, now)
+            return fate.under_way(rows, self.names, now, self.known)
         if any(row["kind"] in fate.ENDED for row in rows):
             import pandas as pd
 
-            return failed_deal(pd.DataFrame(rows), self.names, number)
-        return fate.over(rows, self.names)
+            return failed_deal(pd.DataFrame(rows), self.names, number, known=self.known)
+        return fate.over(rows, self.names, self.known)
 
-    def pair(self, a: str, b: str) -> list[str]:
+    def pair(self, a: str, b: str) -> list[Step]:
         """Return all that two councils, given by code, had to do with each other so far."""
-        return [line for _, line in self.dated(a, b)]
+        return [step for _, step in self.dated(a, b)]
 
-    def dated(self, a: str, b: str) -> list[tuple[int, str]]:
-        """Return those lines, each with its quarter; `BEFORE` or `LEGEND` where it has none."""
+    def dated(self, a: str, b: str) -> list[tuple[int, Step]]:
+        """Return those steps, each with its quarter; `BEFORE` or `LEGEND` where it has none."""
         shared = [deal for deal in self.founded.values() if {a, b} <= set(deal.who)]
-        lines = pair_history(self._about(a, b), self.names, a, b)
-        found = [(self.periods.get(line.split(":")[0], LEGEND), line) for line in lines]
-        if shared:
-            start = quarter_name({"date": self.ready.scenario.first_day(-1)})
-            found = [(t, line) for t, line in found if not line.startswith(f"{start}: ")]
-            return [*((BEFORE, self._already(deal, a, b)) for deal in shared), *found]
-        return [(t, line.replace("never met in this run", "have not met so far"))
-                for t, line in found]  # fmt: skip
+        found: list[tuple[int, Step]] = [(BEFORE, _bare(self._already(d, a, b))) for d in shared]
+        read = False
+        for step in pair_steps(self._about(a, b), self.names, a, b, known=self.known):
+            if step.quarter == BEFORE or (step.quarter is None and shared):
+                continue
+            said = step.said.replace("never met in this run", "have not met so far")
+            why, bars = in_words(step.account), bars_of(step.account)
+            told = {"said": said, "why": f"{why[:1].upper()}{why[1:]}." if why else ""}
+            found.append((LEGEND if step.quarter is None else step.quarter,
+                          told | ({"bars": bars} if bars else {})))  # fmt: skip
+            read = read or bars is not None
+        return [*found, (LEGEND, _bare(HOW_TO_READ))] if read else found
 
     def _already(self, deal: fate.Founded, a: str, b: str) -> str:
         others = [self.names[code] for code in deal.who if code not in (a, b)]
@@ -120,7 +132,8 @@ class Telling:
         if not numbers:
             return rows
         day = pd.Timestamp(self.ready.scenario.first_day(-1))
-        blank = {name: 0.0 for name in rows.columns if name.startswith("because_")}
+        blank: dict[str, Any] = {n: 0.0 for n in rows.columns if n.startswith("because_")}
+        blank[JOINS] = None
         first = [
             blank | {"replicate": 0, "quarter": BEFORE, "date": day, "kind": "starts",
                      "council": code, "other": self.founded[n].who[0], "agreement": n,
@@ -129,7 +142,7 @@ class Telling:
         ]  # fmt: skip
         return pd.concat([pd.DataFrame(first)[list(rows.columns)], rows], ignore_index=True)
 
-    def pairs(self) -> dict[str, list[tuple[int, str]]]:
+    def pairs(self) -> dict[str, list[tuple[int, Step]]]:
         """Return every pair that met or shared a deal, with its dated lines."""
         found: set[tuple[str, str]] = set()
         for number in {*self.rows, *self.founded}:
@@ -140,6 +153,10 @@ class Telling:
         for a, b in zip(met["council"], met["other"], strict=True):
             found |= {(min(a, b), max(a, b))} if a != b else set()
         return {"|".join(pair): self.dated(*pair) for pair in sorted(found)}
+
+
+def _bare(said: str) -> Step:
+    return {"said": said, "why": ""}
 
 
 def deals_by_quarter(
@@ -177,10 +194,7 @@ def standing_before(ready: Prepared) -> dict[int, fate.Founded]:
     """Return the deals that stood when the run began, by number: they are the first ones."""
     day = ready.scenario.first_day(0)
     spoken = f"{day.day} {day:%B %Y}"
-    held: dict[int, tuple[int, list[str]]] = {}
-    for place, scope, _, row in ready.blank.standing.tolist():
-        held.setdefault(place, (scope, []))[1].append(ready.table.code[row])
     return {
-        number: fate.Founded(SCOPES[scope], tuple(who), spoken)
-        for number, (scope, who) in enumerate(held.values(), start=1)
+        number: fate.Founded(deal.scope, deal.members, spoken)
+        for number, deal in known_of(ready).standing.items()
     }

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..core import state as s
-from ..story.deals import PAST, members
-from ..story.reasons import in_brackets, main_reason
+from ..story.deals import members, steps_in, what_about
+from ..story.known import Known
 from ..story.wording import Event, amount, joined, money, quarter_name, scope_words, text
 
 Rows = Sequence[Event]
@@ -37,24 +37,31 @@ class Founded(NamedTuple):
     before: str  # the day on which the run begins
 
 
-def under_way(rows: Rows, names: Mapping[str, str], now: Stands) -> str:
+def under_way(rows: Rows, names: Mapping[str, str], now: Stands, known: Known) -> str:
     """Return how a deal stands that was begun in this run and lives."""
-    first = next((row for row in rows if text(row, "scope")), rows[0])
+    last = next((row for row in reversed(rows) if text(row, "scope")), rows[0])
     who = joined([names.get(code, code) for code in now.who])
     signed = now.stage >= s.TRANSITION
-    doing = "have an agreement on" if signed else "are in talks about"
-    opening = f"{who} {doing} {scope_words(first)}"
+    about = (
+        f"have an agreement on {scope_words(last)}"
+        if signed
+        else f"are in talks about {what_about(last, names)}"
+    )
+    opening = f"{who} {about}"
     begun = f"the talks began in {quarter_name(rows[0])}"
-    told = [f"{opening}; {begun}.", _promises(rows, names, now.who, signed), *_steps(rows, names)]
+    told = [f"{opening}; {begun}.", _promises(rows, names, now.who, signed),
+            *steps_in(rows, names, known)]  # fmt: skip
     return " ".join(part for part in [*told, NOW.get(now.stage, "")] if part)
 
 
-def founded(rows: Rows, names: Mapping[str, str], deal: Founded, now: Stands | None) -> str:
+def founded(
+    rows: Rows, names: Mapping[str, str], deal: Founded, now: Stands | None, known: Known
+) -> str:
     """Return what became of a deal that was at work when the run began."""
     who = joined([names.get(code, code) for code in deal.who])
     what = scope_words({"scope": deal.scope})
     told = [f"{who} were at work on {what} already when this run began, on {deal.before}."]
-    told += _steps(rows, names)
+    told += steps_in(rows, names, known)
     if now is not None:
         left = set(now.who) != set(deal.who)
         still = f"In it now: {joined([names.get(code, code) for code in now.who])}." if left else ""
@@ -62,12 +69,14 @@ def founded(rows: Rows, names: Mapping[str, str], deal: Founded, now: Stands | N
     return " ".join(part for part in told if part)
 
 
-def over(rows: Rows, names: Mapping[str, str]) -> str:
+def over(rows: Rows, names: Mapping[str, str], known: Known) -> str:
     """Return what became of talks that ended neither in failure nor in a deal of their own."""
     who = list(dict.fromkeys(code for row in rows for code in members(row)))
     first = next((row for row in rows if text(row, "scope")), rows[0])
-    told = [f"{joined([names.get(code, code) for code in who])} talked about {scope_words(first)}; "
-            f"the talks began in {quarter_name(rows[0])}.", *_steps(rows, names)]  # fmt: skip
+    about = what_about(first, names)
+    begun = f"the talks began in {quarter_name(rows[0])}"
+    told = [f"{joined([names.get(code, code) for code in who])} talked about {about}; {begun}."]
+    told += steps_in(rows, names, known)
     if any(text(row, "kind") == "votes_yes" for row in rows):
         told.append("The talks are over: they led into an agreement that was at work already.")
     else:
@@ -88,15 +97,3 @@ def _promises(rows: Rows, names: Mapping[str, str], who: Sequence[str], signed: 
     return f"The business case {'promised' if signed else 'promises'} {joined(parts)}." * bool(
         parts
     )
-
-
-def _steps(rows: Rows, names: Mapping[str, str]) -> list[str]:
-    """Return who left, voted against or signed, when and why."""
-    told = []
-    for row in rows:
-        past, code = PAST.get(text(row, "kind")), text(row, "council")
-        if past is not None:
-            why = main_reason(row) + ("" if text(row, "kind") == "signs" else in_brackets(row))
-            said = past(row, names.get(code, code) or "A council")
-            told.append(f"{said} ({quarter_name(row)}){why}.")
-    return list(dict.fromkeys(told))

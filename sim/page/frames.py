@@ -18,11 +18,12 @@ from ..declared.measures import KINDS, MEASURES
 from ..declared.parameters import STANCES
 from ..ready.world import Prepared
 from ..running import Raw
-from ..story import reasons_in_words, sentence
+from ..story import decision, in_words, known_of, sentence
+from ..story.joining import FOLLOWED, MOVES, Running
 from ..story.order import in_telling_order
 from ..story.sentences import TERMS
 from ..story.wording import quarter_name
-from ..tables.columns import LESSONS, Words, event_columns, roll_of
+from ..tables.columns import LESSONS, Columns, Words, event_columns, roll_of
 
 SHOWN = ("talks", "agreements", "services", "managements", "promised", "reported", "true_saving",
          "reserves", "councils", "talks_failed", "ended", "mergers", "in_distress", "gap",
@@ -228,28 +229,40 @@ def titles() -> dict[str, dict[str, str]]:
 
 
 def rows_since(ready: Prepared, raw: Raw, since: int) -> list[dict[str, Any]]:
-    """Return the events after the first `since`, each as a row of the event table."""
+    """Return the events after the first `since`, each as a row of the event table.
+
+    Those about joining an agreement that is at work are marked so.
+    """
     columns = event_columns(ready, np.array([0]), [raw])
-    cut = {
-        name: column._replace(places=column.places[since:]).texts().tolist()
+    moves = [list(KINDS).index(kind) for kind in MOVES]
+    before = np.flatnonzero(np.isin(raw.events["kind"][:since], moves))
+    past = _rows_at({name: columns[name] for name in FOLLOWED}, before)
+    new = _rows_at(columns, np.arange(since, len(raw.events)))
+    running = Running(known_of(ready))
+    running.follow(past)
+    return running.follow(row | {"place": since + k} for k, row in enumerate(new))
+
+
+def _rows_at(columns: Columns, places: np.ndarray) -> list[dict[str, Any]]:
+    """Return some rows of a table of columns."""
+    cut = [
+        column._replace(places=column.places[places]).texts().tolist()
         if isinstance(column, Words)
-        else column[since:].tolist()
-        for name, column in columns.items()
-    }
-    keys = list(cut)
-    return [
-        dict(zip(keys, values, strict=True)) | {"place": since + k}
-        for k, values in enumerate(zip(*cut.values(), strict=True))
+        else column[places].tolist()
+        for column in columns.values()
     ]
+    return [dict(zip(columns, values, strict=True)) for values in zip(*cut, strict=True)]
 
 
 def events(ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what happened after the first `since` events, in plain English."""
+    known = known_of(ready)
     return [
         {
             "t": row["quarter"], "kind": row["kind"], "deal": row["agreement"],
             "who": [code for code in (row["council"], row["other"]) if code],
-            "said": sentence(row, names), "why": reasons_in_words(row),
+            "said": sentence(row, names),
+            "why": in_words(decision(row, patience=known.patience_at(row))),
         } | ({"reason": row["reason"]} if row["kind"] == "ends" else {})
         for row in in_telling_order(rows_since(ready, raw, since))
     ]  # fmt: skip

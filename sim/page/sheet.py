@@ -11,8 +11,8 @@ MAP = (
     "map/names.js", "map/walk.js", "map/legend.js", "map/map.js",
 )  # fmt: skip
 DRAWING = (
-    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "explain.js", "sides.js", "timeline.js",
-    "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
+    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js", "sides.js",
+    "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "debrief.js", "start.js")

@@ -6,8 +6,20 @@ the page and the listings all speak alike.
 
 from .account import narrative
 from .deals import failed_deal
+from .decisions import Decision, decision
+from .known import Known, known_of
 from .pairs import pair_history
-from .reasons import reasons_in_words
+from .reasons import in_words
 from .sentences import sentence
 
-__all__ = ["failed_deal", "narrative", "pair_history", "reasons_in_words", "sentence"]
+__all__ = [
+    "Decision",
+    "Known",
+    "decision",
+    "failed_deal",
+    "in_words",
+    "known_of",
+    "narrative",
+    "pair_history",
+    "sentence",
+]

@@ -6,6 +6,9 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from .decisions import decision
+from .joining import follow
+from .known import NOTHING, Known
 from .order import in_telling_order
 from .sentences import Group, tell
 from .wording import Event, amount, deal_of, quarter_name, records, text
@@ -23,22 +26,45 @@ OF_ONE_DEAL = (
 """The kinds that each member of a deal has for itself, told together."""
 
 
+TURNED = "turned"
+"""The mark of a decision that luck turned."""
+
+
 def narrative(
-    events: pd.DataFrame, names: Mapping[str, str], *, important_only: bool = True
+    events: pd.DataFrame,
+    names: Mapping[str, str],
+    *,
+    important_only: bool = True,
+    known: Known = NOTHING,
 ) -> list[str]:
     """Return one run as lines: a heading a quarter ("April to June 2009"), then what happened.
 
-    Parameters: the event table of one run, the names of councils by code, and whether to leave
-    out councils that only start to look and talks that only become known. The lines of a quarter
-    are set in by two spaces; what several members of one deal do is told in one sentence.
+    Parameters: the event table of one run, the names of councils by code, whether to leave
+    out councils that only start to look and talks that only become known, and what is known beside
+    the events: without it who joins an agreement of the first day is told of its leader only. The
+    lines of a quarter
+    are set in by two spaces; what several members of one deal do is told in one sentence. Where
+    all reasons together spoke the other way, the line says that luck turned it.
     """
-    rows = in_telling_order(records(events, reasons=False))
+    rows = in_telling_order(follow(records(events), known))
     told = [row for row in rows if not important_only or text(row, "kind") not in SMALL]
     lines: list[str] = []
     for heading, quarter in groupby(told, key=quarter_name):
         lines.append(heading)
-        lines += [f"  {tell(Group(group, names))}" for group in _together(quarter)]
+        marked = [row | {TURNED: _turned(row, known)} for row in quarter]
+        lines += [f"  {_line(Group(group, names))}" for group in _together(marked)]
     return lines
+
+
+def _turned(row: Event, known: Known) -> bool:
+    """Return whether luck turned the decision: all reasons together spoke the other way."""
+    account = decision(row, patience=known.patience_at(row))
+    return account is not None and account.luck_turned
+
+
+def _line(group: Group) -> str:
+    said = tell(group)
+    return f"{said[:-1]}; luck turned it." if group.first.get(TURNED) else said
 
 
 def _together(events: Iterable[Event]) -> list[list[Event]]:
@@ -53,7 +79,7 @@ def _shared(event: Event) -> tuple[Hashable, ...] | None:
     """Return what events must have in common to be told together, None for an event on its own."""
     kind, deal = text(event, "kind"), deal_of(event)
     if kind in OF_ONE_DEAL and deal is not None:
-        return kind, deal, text(event, "scope"), text(event, "reason")
+        return kind, deal, text(event, "scope"), text(event, "reason"), event.get(TURNED)
     if kind == "merges":
         return kind, text(event, "council")
     if kind == "abolished":

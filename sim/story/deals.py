@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from .decisions import decision
+from .joining import follow, joining
+from .known import NOTHING, Known
 from .order import LAPSED, ceases, in_telling_order
-from .reasons import in_brackets, main_reason
-from .sentences import YEAR
+from .reasons import in_words, reason_named
+from .sentences import YEAR, agreement_words
 from .wording import (
     Event,
     amount,
@@ -36,7 +39,7 @@ Past = Callable[[Event, str], str]
 PAST: dict[str, Past] = {
     "walks_away": lambda event, who: f"{who} {'dropped out' if ceases(event) else 'walked away'}",
     "votes_no": lambda event, who: f"{who} voted against",
-    "signs": lambda event, who: f"{who} signed",
+    "signs": lambda event, who: f"{who} {'signed' if joining(event) is None else 'joined'}",
     "leaves": lambda event, who: f"{who} left{_at_a_cost(event)}",
     "talks_fail": lambda event, who: _talks_over(event),
     "ends": lambda event, who: f"The agreement ended{_after_years(event)}",
@@ -51,17 +54,22 @@ def members(event: Event) -> list[str]:
     return [code for code in (text(event, key) for key in keys) if code]
 
 
-def failed_deal(events: pd.DataFrame, names: Mapping[str, str], agreement: int) -> str:
+def failed_deal(
+    events: pd.DataFrame, names: Mapping[str, str], agreement: int, *, known: Known = NOTHING
+) -> str:
     """Return a short paragraph on a deal: who, what, how long, what was promised, who left and why.
 
-    Parameters: the event table of one run, the names of councils by code, and the number of the
-    deal. A deal that was signed is told to its end; one that has not failed is said to go on.
+    Parameters: the event table of one run, the names of councils by code, the number of the deal,
+    and what is known beside the events. A deal that was signed is told to its end; one that has not
+    failed is said to go on.
     """
-    rows = [row for row in in_telling_order(records(events)) if deal_of(row) == agreement]
+    told_of = in_telling_order(follow(records(events), known))
+    rows = [row for row in told_of if deal_of(row) == agreement]
     if not rows:
         return f"No deal in this run has the number {agreement}."
     kinds = {text(row, "kind") for row in rows}
-    told = [_opening(rows, names), _study(rows), _promise(rows, names), *_steps(rows, names)]
+    told = [_opening(rows, names), _study(rows), _promise(rows, names)]
+    told += steps_in(rows, names, known)
     if not kinds & {"talks_fail", "ends", "merges"}:
         told.append("It had not failed when the record stops.")
     return " ".join(part for part in told if part)
@@ -73,8 +81,18 @@ def _opening(rows: Sequence[Event], names: Mapping[str, str]) -> str:
     failed = [amount(row, "value") for row in rows if text(row, "kind") == "talks_fail"]
     lasted = f" for {duration(failed[0])}" if failed and failed[0] is not None else ""
     scoped = next((row for row in rows if text(row, "scope")), rows[0])
-    subject = f"{who[0] if who else 'A council'} talked{partners} about {scope_words(scoped)}"
+    signed = any(text(row, "kind") == "signs" for row in rows)
+    about = scope_words(scoped) if signed else what_about(scoped, names)
+    subject = f"{who[0] if who else 'A council'} talked{partners} about {about}"
     return f"{quarter_name(rows[0])}: {subject}{lasted}."
+
+
+def what_about(event: Event, names: Mapping[str, str]) -> str:
+    """Return what talks are about: a scope, or joining an agreement that is at work."""
+    joins = joining(event)
+    if joins is None or text(event, "kind") == "signs":
+        return scope_words(event)
+    return f"joining {agreement_words(event, joins, names)}"
 
 
 def _study(rows: Sequence[Event]) -> str:
@@ -97,8 +115,8 @@ def _promise(rows: Sequence[Event], names: Mapping[str, str]) -> str:
     return "" if cases else "It never came to a business case."
 
 
-def _steps(rows: Sequence[Event], names: Mapping[str, str]) -> list[str]:
-    """Return what ended the deal, step by step; a merger is told once."""
+def steps_in(rows: Sequence[Event], names: Mapping[str, str], known: Known) -> list[str]:
+    """Return who signed, left or voted against, and what ended the deal; a merger is told once."""
     told: list[str] = []
     for row in rows:
         code = text(row, "council")
@@ -106,8 +124,8 @@ def _steps(rows: Sequence[Event], names: Mapping[str, str]) -> list[str]:
         if past is None:
             continue
         body = past(row, names.get(code, code) or "A council")
-        why = main_reason(row) + ("" if text(row, "kind") == "signs" else in_brackets(row))
-        told.append(f"{body} ({quarter_name(row)}){why}.")
+        why = in_words(decision(row, patience=known.patience_at(row)))
+        told.append(f"{body} ({quarter_name(row)}){reason_named(row)}{f' ({why})' if why else ''}.")
     return list(dict.fromkeys(told))
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .deals import members
+from .decisions import Decision, decision
+from .joining import follow
+from .known import NOTHING, Known
 from .order import in_telling_order
-from .reasons import LEGEND, reasons_in_words
+from .reasons import HOW_TO_READ, in_words
 from .sentences import sentence
 from .wording import Event, amount, count, deal_of, joined, quarter_name, records, text
 
@@ -22,27 +25,52 @@ AFTERWARDS = ("votes_yes", "votes_no", "talks_fail", "learns", "survives", "ends
 """What still concerns two councils in the quarter in which one of them left their deal."""
 
 
-def pair_history(events: pd.DataFrame, names: Mapping[str, str], a: str, b: str) -> list[str]:
+class Step(NamedTuple):
+    """One step of a history: the dated sentence, and the account where it was a decision."""
+
+    quarter: int | None  # None where it has no date
+    said: str
+    account: Decision | None = None
+
+    @property
+    def line(self) -> str:
+        """The sentence with the account in words."""
+        why = in_words(self.account)
+        return f"{self.said} {why[0].upper()}{why[1:]}." if why else self.said
+
+
+def pair_history(
+    events: pd.DataFrame, names: Mapping[str, str], a: str, b: str, *, known: Known = NOTHING
+) -> list[str]:
     """Return all that two councils had to do with each other, one dated line a step.
 
-    Parameters: the event table of one run, the names of councils by code, and two codes. Told are
-    the steps from one to the other and what happened in deals while both were members, with the
-    contributions that decided each; a pair that never met gets one sentence.
+    Parameters: the event table of one run, the names of councils by code, two codes, and what is
+    known beside the events. Told are the steps from one to the other and what happened in deals
+    while both were members, with what decided each; a pair that never met gets one sentence.
     """
+    steps = pair_steps(events, names, a, b, known=known)
+    lines = [step.line for step in steps]
+    return [*lines, HOW_TO_READ] if any(step.account for step in steps) else lines
+
+
+def pair_steps(
+    events: pd.DataFrame, names: Mapping[str, str], a: str, b: str, *, known: Known = NOTHING
+) -> list[Step]:
+    """Return the same steps, each with its account, and not how to read the numbers."""
     if a == b:
-        return [f"{names.get(a, a)} is one council; a history needs two."]
-    rows = in_telling_order(records(events))
+        return [Step(None, f"{names.get(a, a)} is one council; a history needs two.")]
+    rows = in_telling_order(follow(records(events), known))
     steps = _steps(rows, {a, b})
     if not steps:
-        return [_never_met(rows, names, a, b)]
-    reasons = [reasons_in_words(step) for step in steps]
-    lines = [_line(step, why, names) for step, why in zip(steps, reasons, strict=True)]
-    return [*lines, LEGEND] if any(reasons) else lines
+        return [Step(None, _never_met(rows, names, a, b))]
+    return [_told(step, names, known) for step in steps]
 
 
-def _line(step: Event, why: str, names: Mapping[str, str]) -> str:
-    told = f"{quarter_name(step)}: {sentence(step, names)}"
-    return f"{told} {why[0].upper()}{why[1:]}." if why else told
+def _told(step: Event, names: Mapping[str, str], known: Known) -> Step:
+    quarter = amount(step, "quarter")
+    account = decision(step, patience=known.patience_at(step))
+    said = f"{quarter_name(step)}: {sentence(step, names)}"
+    return Step(None if quarter is None else int(quarter), said, account)
 
 
 def _steps(rows: Sequence[Event], pair: set[str]) -> list[Event]:

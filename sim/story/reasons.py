@@ -1,70 +1,109 @@
-"""Why a council decided as it did: the things that pushed hardest, each with its push."""
+"""Why a council decided as it did: the account of a decision, in words."""
 
 from __future__ import annotations
 
-from ..declared.measures import CONTRIBUTIONS, REASONS
-from .wording import Event, amount, text
+from ..declared.groups import LUCK
+from ..declared.measures import REASONS
+from .decisions import LEAST, LEAVING, Decision, Push
+from .wording import Event, text
 
-SAYS_NO = ("refuses", "walks_away", "talks_fail", "votes_no")
-"""The kinds of event that were decided by pushes against the deal; others by pushes for it."""
+MOST = 3
+"""So many groups are named at most, and so many parts of each."""
 
-LEAVING = "leaves"
-"""The kind of event that was decided by pushes to leave: a plus sign speaks against sharing."""
-
-LEAST = 0.05
-"""The smallest push that is worth a word: less would be printed as 0.0."""
-
-LEGEND = (
+HOW_TO_READ = (
     "How to read the numbers: each says how hard something pushed; a plus sign speaks for the "
-    "step that was weighed, a minus sign against it."
+    "step that was weighed, a minus sign against it. All reasons together count the smaller ones "
+    "too, and how ready a typical council is; with luck they are what decided. Looking for a "
+    "partner and leaving have no luck of their own: there +0.7 makes it twice as likely."
 )
 
 
-def reasons_in_words(event: Event, most: int = 3) -> str:
-    """Return the strongest contributions to a decision, those that decided it first.
-
-    Parameters: one event with its `because_*` fields, and how many contributions to name at most.
-    Each is worded by its sign, so that "similar size" speaks for a deal and "difference in size"
-    against it. Returns for example "because of: distance (-1.2); in favour: a grant (+0.5)", and
-    an empty string for an event that was not weighed.
-    """
-    deciding = -1.0 if text(event, "kind") in SAYS_NO else 1.0
-    chosen = _strongest(event, most, deciding)
-    sides = (
-        ("because of", [push for push in chosen if push[1] * deciding > 0]),
-        ("in favour" if deciding < 0 else "against", [p for p in chosen if p[1] * deciding < 0]),
-    )
-    return "; ".join(f"{label}: {_listed(pushes)}" for label, pushes in sides if pushes)
-
-
-def _strongest(event: Event, most: int, deciding: float) -> list[tuple[str, float]]:
-    """Return contributions, strongest first, with at least one that speaks for the decision."""
-    leaving = text(event, "kind") == LEAVING
-    pushes = [(each, amount(event, f"because_{key}")) for key, each in CONTRIBUTIONS.items()]
-    told = [
-        (each.words(push, leaving=leaving), push)
-        for each, push in pushes
-        if push is not None and abs(push) >= LEAST
-    ]
-    ranked = sorted(told, key=lambda p: -abs(p[1]))
-    chosen, rest = ranked[: max(most, 0)], ranked[max(most, 0) :]
-    decisive = [p for p in rest if p[1] * deciding > 0]
-    if chosen and decisive and not any(p[1] * deciding > 0 for p in chosen):
-        chosen[-1] = decisive[0]
-    return chosen
-
-
-def _listed(pushes: list[tuple[str, float]]) -> str:
-    return ", ".join(f"{words} ({push:+.1f})" for words, push in pushes)
-
-
-def main_reason(event: Event, label: str = "main reason") -> str:
+def reason_named(event: Event, label: str = "main reason") -> str:
     """Return "; main reason: distance", or an empty string for an event without a reason."""
-    words = REASONS.get(text(event, "reason"))
-    return f"; {label}: {words}" if words else ""
+    reason = text(event, "reason")
+    words = REASONS.get(reason)
+    if words is None:
+        return ""
+    return f"; {label}: {f'luck ({words})' if reason == LUCK else words}"
 
 
-def in_brackets(event: Event) -> str:
-    """Return " (because of: ...)", or an empty string for an event that was not weighed."""
-    words = reasons_in_words(event)
-    return f" ({words})" if words else ""
+def in_words(account: Decision | None, most: int = MOST) -> str:
+    """Return the account of a decision in words, what decided it first and luck last.
+
+    Parameters: the account (None gives an empty string), and how many groups to name at most; the
+    leading one is always named. Each is worded by its sign, so that "similar size" speaks for a
+    deal and "difference in size" against it. Returns for example "because of: distance -1.2; in
+    favour: a grant +0.5; all reasons together -0.9, luck +0.3".
+    """
+    if account is None:
+        return ""
+    if account.given:
+        return f"because {account.given}"
+    sign = account.rule.sign
+    told = [g for g in account.groups if g.key == account.lead or abs(g.push) >= LEAST][:most]
+    pushing = [group for group in told if not group.known]
+    ahead = [group for group in pushing if group.push * sign > 0 or group.key == account.lead]
+    other = [group for group in pushing if group not in ahead]
+    said = [
+        f"because of: {_listed(ahead)}" if ahead else _without_reason(account),
+        f"{'in favour' if sign < 0 else 'against'}: {_listed(other)}" if other else "",
+        *(f"known when they agreed to talk: {_grouped(group)}" for group in told if group.known),
+        summed(account),
+    ]
+    return "; ".join(part for part in said if part)
+
+
+def summed(account: Decision) -> str:
+    """Return what all reasons and luck came to: "all reasons together +0.4, luck -2.8: ..."."""
+    if account.given:
+        return ""
+    if account.by_rate:
+        done = "leaving" if account.kind == LEAVING else "this"
+        return f"all reasons together made {done} {_times(account.times)} as likely as is usual"
+    sums = f"all reasons together {account.together:+.1f}, luck {account.luck:+.1f}"
+    if account.rule.line == "others":
+        return f"{sums}, weighed against other partners and against waiting"
+    if account.kind == "walks_away" and account.patience is not None:
+        sums += f" (talks end for a council below {-account.patience:+.1f})"
+    if account.no_hands:
+        return f"{sums}: it would have said yes, but had no manager free"
+    verdict = ["a near thing"] if account.near else []
+    if account.luck_turned:
+        verdict.append(f"on another day it might have {account.rule.otherwise}")
+    return f"{sums}: {'; '.join(verdict)}" if verdict else sums
+
+
+def _without_reason(account: Decision) -> str:
+    """Return what decided where nothing named spoke for what was decided."""
+    sign = account.rule.sign
+    if account.by_rate:
+        what = "such agreements break up" if account.kind == LEAVING else "councils look"
+        return f"nothing named pushed it: {what} now and then"
+    known = any(group.known and group.push * sign > 0 for group in account.groups)
+    what = "nothing they had not known before" if known else "nothing named"
+    nothing = f"{what} spoke {'against' if sign < 0 else 'for'} it"
+    if account.constant * sign > 0 and not account.luck_turned:
+        return f"{nothing}: it is what a typical council does"
+    return f"because of: luck alone, as {nothing}"
+
+
+def _times(times: float) -> str:
+    return f"{times:.1f} times" if times >= LEAST else "hardly a twentieth"
+
+
+def _listed(groups: list[Push]) -> str:
+    return ", ".join(map(_grouped, groups))
+
+
+def _grouped(group: Push) -> str:
+    """Return a group with its push, and its parts where it has several worth a word."""
+    parts = [part for part in group.parts if abs(part.push) >= LEAST][:MOST]
+    if len(parts) < 2:
+        return f"{(parts or group.parts)[0].words} {number(group.push)}"
+    listed = ", ".join(f"{part.words} {number(part.push)}" for part in parts)
+    return f"{group.words} {number(group.push)} ({listed})"
+
+
+def number(push: float) -> str:
+    """Return a push with its sign: "+0.7"; one that is not worth a number as "(hardly)"."""
+    return f"{push:+.1f}" if abs(push) >= LEAST else "(hardly)"

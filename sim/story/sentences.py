@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from .joining import Joining, joining
 from .order import LAPSED, ceases, lapses
-from .reasons import main_reason
+from .reasons import reason_named
 from .wording import (
     Event,
     amount,
@@ -20,6 +21,9 @@ from .wording import (
 )
 
 YEAR = 4.0  # quarters
+
+NAMED_MOST, NAMED_FIRST = 4, 2
+"""The members of an agreement are all named up to so many; of more, so many and a number."""
 
 TAKES_CONTROL = (
     "The Conservatives take control of {}",
@@ -53,8 +57,18 @@ class Group(NamedTuple):
 
     @property
     def scope(self) -> str:
-        """What is to be shared."""
-        return scope_words(self.first)
+        """What is to be shared, or which agreement is to be joined."""
+        joins = self.joins
+        return scope_words(self.first) if joins is None else f"joining {self.joined(joins)}"
+
+    @property
+    def joins(self) -> Joining | None:
+        """What the step is about joining, None where it is about something new."""
+        return joining(self.first)
+
+    def joined(self, joins: Joining) -> str:
+        """Return the agreement that is to be joined, by what it is on and whose it is."""
+        return agreement_words(self.first, joins, self.names)
 
     @property
     def council(self) -> str:
@@ -86,6 +100,15 @@ class Group(NamedTuple):
         return "" if words == "£0" else f"{before}{words}{after}"
 
 
+def agreement_words(event: Event, joins: Joining, names: Mapping[str, str]) -> str:
+    """Return an agreement that is at work: "the agreement on shared payroll of A and B"."""
+    named = [names.get(code, code) for code in joins.members]
+    if len(named) > NAMED_MOST:
+        named = [*named[:NAMED_FIRST], f"{len(named) - NAMED_FIRST} others"]
+    whose = joined(named)
+    return f"the agreement on {scope_words(event)} of {whose}"
+
+
 def sentence(event: Event, names: Mapping[str, str]) -> str:
     """Return one plain sentence about an event.
 
@@ -104,7 +127,7 @@ def tell(group: Group) -> str:
             f"allowed are the keys of KINDS in sim/declared/measures.py. "
             f"Give a new kind its words in TELL in sim/story/sentences.py."
         )
-    body = TELL[kind](group) + main_reason(group.first, _label(group.first))
+    body = TELL[kind](group) + reason_named(group.first, _label(group.first))
     return f"{body[0].upper()}{body[1:]}."
 
 
@@ -218,6 +241,22 @@ def _agrees_terms(group: Group) -> str:
     return f"{who} write their terms for {group.scope}, with {joined(terms)}"
 
 
+def _votes(group: Group, how: str) -> str:
+    votes, joins = group.verb("votes", "vote"), group.joins
+    guest = "" if joins is None else group.names.get(joins.guest, joins.guest)
+    own = joins is None or group.all("council") == [guest]
+    return f"{group.council} {votes} {how} {'' if own else f'{guest} '}{group.scope}"
+
+
+def _signs(group: Group) -> str:
+    promise = group.total(", promising ", " a year")
+    if group.joins is not None:
+        joins = group.verb("joins", "join")
+        return f"{group.council} {joins} {group.joined(group.joins)}{promise}"
+    signs = group.verb("signs", "sign")
+    return f"{group.council} {signs}{group.partner('with')}: {group.scope}{promise}"
+
+
 def _learns(group: Group) -> str:
     source = "the talks" if _leaves_for_better(group.first) else "a failure"
     return f"{group.council} {group.verb('draws', 'draw')} lessons from {source}"
@@ -269,12 +308,9 @@ TELL: dict[str, Callable[[Group], str]] = {
         f"for a study of {g.scope}"
     ),
     "business_case": _business_case,
-    "votes_no": lambda g: f"{g.council} {g.verb('votes', 'vote')} against {g.scope}",
-    "votes_yes": lambda g: f"{g.council} {g.verb('votes', 'vote')} in favour of {g.scope}",
-    "signs": lambda g: (
-        f"{g.council} {g.verb('signs', 'sign')}{g.partner('with')}: {g.scope}"
-        f"{g.total(', promising ', ' a year')}"
-    ),
+    "votes_no": lambda g: _votes(g, "against"),
+    "votes_yes": lambda g: _votes(g, "in favour of"),
+    "signs": _signs,
     "setup_grant": lambda g: (
         f"{g.council} {g.verb('receives', 'receive')} {g.total('') or 'a grant'} from government "
         f"towards setting up {g.scope}"

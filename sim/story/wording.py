@@ -50,15 +50,9 @@ def deal_of(event: Event) -> int | None:
     return None if number is None or number < 0 else int(number)
 
 
-def records(events: pd.DataFrame, *, reasons: bool = True) -> list[dict[Any, Any]]:
-    """Return the rows in order of time; without reasons the contributions are left behind."""
-    needed = ("because_busy",)  # tells talks that lapse from those that somebody leaves
-    kept = [
-        c for c in events.columns if reasons or c in needed or not str(c).startswith("because_")
-    ]
-    rows: list[dict[Any, Any]] = (
-        events[kept].sort_values("quarter", kind="stable").to_dict("records")
-    )
+def records(events: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows in order of time."""
+    rows: list[dict[Any, Any]] = events.sort_values("quarter", kind="stable").to_dict("records")
     return rows
 
 

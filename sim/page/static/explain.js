@@ -132,7 +132,7 @@ class Explanation {
       make("h2", {}, this.link(this.name(a), { council: a }), " and ", this.link(this.name(b), { council: b })),
       ...alive.flatMap((deal) => this.facts(deal)),
       make("h3", {}, "What they had to do with each other"),
-      ...lines.map((line) => make("p", { class: "line" }, line)),
+      ...lines.map(toldStep),
     ];
   }
 
@@ -177,7 +177,7 @@ class Explanation {
       make("p", { class: "fate" }, text),
       ...(last ? [make("p", { class: "quiet" }, gone ? `As it last stood, ${last.period}:` : ""), ...this.facts(last.deal).slice(1)] : []),
       ...(pairs ? [make("h3", {}, `${this.name(who[0])} and ${this.name(who[1])}, step by step`),
-        ...pairs.lines.map((line) => make("p", { class: "line" }, line))] : []),
+        ...pairs.lines.map(toldStep)] : []),
     ];
   }
 

@@ -23,10 +23,11 @@ class Kept {
   /** @param {Side} side @param {string} a @param {string} b @param {number} q */
   async pair(side, a, b, q) {
     const story = storiesOf(this.run, side).pairs[[a, b].sort().join("|")] ?? [];
-    const lines = story.filter(([t]) => t >= BEFORE && t < q).map(([, line]) => line);
-    const legend = story.filter(([t]) => t < BEFORE).map(([, line]) => line);
-    if (lines.some((line) => line.includes("Because of"))) lines.push(...legend);
-    return { lines: lines.length ? lines : [absent(this.run, "what two councils", "They have had nothing to do with each other so far.")] };
+    const lines = story.filter(([t]) => t >= BEFORE && t < q).map(([, told]) => told);
+    const legend = story.filter(([t]) => t < BEFORE).map(([, told]) => told);
+    if (lines.some((told) => told.bars)) lines.push(...legend);
+    const none = absent(this.run, "what two councils", "They have had nothing to do with each other so far.");
+    return { lines: lines.length ? lines : [{ said: none, why: "" }] };
   }
 }
 

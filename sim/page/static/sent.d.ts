@@ -25,6 +25,18 @@ interface Happened {
   t: number; kind: string; deal: number; who: string[]; said: string; why: string; reason?: string;
 }
 
+/** A bar of an account: its words, how hard it pushed (as drawn, as written), its parts in words. */
+interface Bar {
+  said: string; push: number; number: string; parts?: string;
+  more?: boolean; known?: boolean; luck?: boolean;
+}
+
+/** What decided: the words left and right, the longest bar, the bars in order, what all came to; open: drawn at once. */
+interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string; open?: boolean }
+
+/** A line about two councils: what happened, the account of it in words, and as bars. */
+interface Told { said: string; why: string; bars?: Bars }
+
 interface Frame {
   q: number; period: string; day: string; stance: string;
   councils: Council[]; deals: Deal[]; measures: Measures; events: Happened[];
@@ -100,7 +112,7 @@ interface PackedRun {
 
 interface Stories {
   deals: Record<string, [from: number, text: string, who: string[]][]>;
-  pairs: Record<string, [t: number, line: string][]>;
+  pairs: Record<string, [t: number, told: Told][]>;
 }
 
 /** The same, once every frame holds all that it shows. */

@@ -1,0 +1,122 @@
+"""What decides: the mean push of each group of reasons where something was stopped or left."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from ...sim.declared.groups import GROUPS, LUCK
+from ...sim.story.decisions import FAR, GIVEN, LEAST, LEAVING
+from .frame import (
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    RED,
+    SMALL,
+    FigureTables,
+    Note,
+    draw_key,
+    label_axes,
+    make_frame,
+    say_nothing_to_draw,
+    style_axes,
+    tell_runs,
+)
+
+PANELS: tuple[tuple[str, str, tuple[str, str]], ...] = (
+    ("refuses", "Approaches refused", ("against", "in favour")),
+    ("walks_away", "Walked away from talks", ("against", "in favour")),
+    ("votes_no", "Votes against", ("against", "in favour")),
+    (LEAVING, "Left an agreement", ("to stay", "to leave")),
+)
+"""For each kind of decision: the title of its panel, and the words at both ends."""
+
+MEANS = (
+    "Bar: mean push over all such decisions (logit; for leaving, logarithm of how many times the "
+    "usual rate); black line: middle 90% of runs, by their own means. What was not weighed (talks "
+    "that lapse, a signature elsewhere, a merger) and how ready a typical council is are left out; "
+    "how far apart they lie both knew when they agreed to talk. Leaving has no luck of its own."
+)
+
+
+def mean_pushes(decisions: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the mean push of each group over the decisions of a kind: a row a group, luck last.
+
+    Parameters: events with their contributions. Columns: mean, low, high (5th and 95th percentile
+    of the means of single runs); all zero where there is no such decision.
+    """
+    rows = weighed(decisions, kind)
+    pushes = {
+        key: rows[[f"because_{part}" for part in group.parts]].sum(axis=1)
+        for key, group in GROUPS.items()
+    }
+    table = pd.DataFrame(pushes | {LUCK: rows[f"because_{LUCK}"]})
+    if table.empty:
+        return pd.DataFrame(0.0, index=table.columns, columns=["mean", "low", "high"])
+    runs = table.groupby(rows["replicate"]).mean()
+    low, high = runs.quantile(0.05), runs.quantile(0.95)
+    return pd.DataFrame({"mean": table.mean(), "low": low, "high": high})
+
+
+def weighed(decisions: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the decisions of a kind that were weighed, and not given."""
+    rows = decisions[decisions["kind"] == kind]
+    pushes = rows.filter(regex="^because_") != 0
+    alone = pushes.sum(axis=1) == 1
+    given = alone & pushes[[f"because_{part}" for part in GIVEN]].any(axis=1)
+    return rows[pushes.any(axis=1) & ~(given & (kind == "walks_away"))]
+
+
+def draw_decisions(tables: FigureTables, note: Note) -> Figure:
+    """Return bars from a middle line: what spoke for and against each kind of decision."""
+    foot = tell_runs(tables.quarters, note, MEANS)
+    decisions = tables.events if tables.decisions is None else tables.decisions
+    counts = [len(weighed(decisions, kind)) for kind, _, _ in PANELS]
+    found = [mean_pushes(decisions, kind) for kind, _, _ in PANELS]
+    most = pd.concat([table["mean"].abs() for table in found], axis=1).max(axis=1)
+    groups = [key for key in most.drop(LUCK).sort_values().index if most[key] >= LEAST]
+    order = [LUCK, *groups]
+    height = 3.4 + 2 * max(1.6, 0.3 * len(order))
+    figure = make_frame("What decides, and what luck adds", note, foot, height=height, key=0.3)
+    panels = figure.subplots(2, 2, sharey=True).ravel()
+    for axes, table, panel, count in zip(panels, found, PANELS, counts, strict=True):
+        kind, title, (left, right) = panel
+        _draw_panel(axes, table.loc[order], kind)
+        style_axes(axes, title=f"{title} (n = {count:,})", wrap=34)
+        label_axes(axes, x=f"\N{LEFTWARDS ARROW} {left}          {right} \N{RIGHTWARDS ARROW}")
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+        axes.grid(axis="y", visible=False)
+        axes.grid(axis="x", color=PALE, linewidth=0.6)
+        if count == 0:
+            say_nothing_to_draw(axes, "None in any run.", keep_names=True)
+    names = [GROUPS[key].title if key in GROUPS else "luck" for key in order]
+    panels[0].set_yticks(range(len(order)), names, size=SMALL)
+    draw_key(figure, [
+        Patch(facecolor=RED, edgecolor="white", label="towards it"),
+        Patch(facecolor=BLUE, edgecolor="white", label="away from it"),
+        Patch(facecolor="white", edgecolor=GREY, linestyle=":", label="known before"),
+        Patch(facecolor="white", edgecolor=GREY, hatch="////", label="luck"),
+    ])  # fmt: skip
+    return figure
+
+
+def _draw_panel(axes: Axes, table: pd.DataFrame, kind: str) -> None:
+    towards = 1.0 if kind == LEAVING else -1.0
+    in_talks = kind in ("walks_away", "votes_no")
+    for place, (key, row) in enumerate(table.iterrows()):
+        plain = {"color": RED if row["mean"] * towards > 0 else BLUE, "edgecolor": "white"}
+        known = {"color": "white", "edgecolor": GREY, "linestyle": ":", "linewidth": 1.5}
+        hatched = {"color": "white", "edgecolor": GREY, "hatch": "////"}
+        look = hatched if key == LUCK else known if in_talks and key == FAR else plain
+        axes.barh(place, row["mean"], height=0.7, **look)
+    places = np.arange(len(table))
+    axes.hlines(places, table["low"], table["high"], color=INK, linewidth=1.2)
+    axes.axvline(0, color=INK, linewidth=1.0)
+    axes.set_ylim(-0.6, len(table) - 0.4)
+    reach = max(LEAST, float(table.abs().to_numpy().max())) * 1.05
+    axes.set_xlim(-reach, reach)

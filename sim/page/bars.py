@@ -1,0 +1,59 @@
+"""The account of a decision as it is drawn: bars by group from a middle line, luck last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..story.decisions import LEAST, LEAVING, NAMES_REASON, Decision, Push
+from ..story.reasons import number, summed
+
+ROWS = 5
+"""So many bars are drawn before somebody asks for all, luck among them."""
+ENDS = {LEAVING: ("to stay", "to leave"), "considers": ("less likely", "likelier")}
+FOR_AND_AGAINST = ("against", "in favour")
+"""The words at both ends; those of a decision for or against sharing, where it has no own."""
+KNOWN = "known when they agreed to talk"
+
+
+def bars_of(account: Decision | None) -> dict[str, Any] | None:
+    """Return what is drawn of an account, plain for JSON; None where nothing was weighed.
+
+    `ends` are the words left and right, `most` the longest bar, `sum` what all came to, `open` says
+    that it stopped something, and so is drawn before anybody asks. Each of the `rows` has its words
+    (`said`), its push, the push as it is written, its parts in words, and where it is so: `more`
+    (drawn on demand), `known`, `luck`. The leading group comes first, luck last.
+    """
+    if account is None or account.given:
+        return None
+    groups = [g for g in account.groups if g.key == account.lead or abs(g.push) >= LEAST]
+    luck = not account.by_rate
+    room = ROWS - luck
+    rows = [_row(group, more=place >= room) for place, group in enumerate(groups)]
+    if luck:
+        rows.append(_bar("luck", account.luck) | {"luck": True})
+    if not rows:
+        return None
+    return {
+        "ends": list(ENDS.get(account.kind, FOR_AND_AGAINST)),
+        "most": round(max(LEAST, *(abs(row["push"]) for row in rows)), 3),
+        "rows": rows, "sum": _begun(summed(account)),
+    } | ({"open": True} if account.kind in NAMES_REASON else {})  # fmt: skip
+
+
+def _row(group: Push, *, more: bool) -> dict[str, Any]:
+    parts = [part for part in group.parts if abs(part.push) >= LEAST]
+    alone = len(parts) < 2
+    row = _bar((parts or group.parts)[0].words if alone else group.words, group.push)
+    if not alone:
+        row["parts"] = ", ".join(f"{part.words} {number(part.push)}" for part in parts)
+    if group.known:
+        row |= {"known": True, "said": f"{row['said']} ({KNOWN})"}
+    return row | ({"more": True} if more else {})
+
+
+def _bar(said: str, push: float) -> dict[str, Any]:
+    return {"said": said, "push": round(push, 3), "number": number(push)}
+
+
+def _begun(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

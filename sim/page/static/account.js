@@ -1,0 +1,47 @@
+// The account of a decision as bars: by group, for and against from a middle line, luck last.
+"use strict";
+
+/**
+ * One line of a history: what happened and, where it was decided, the bars of what decided it.
+ * @param {Told} told
+ */
+function toldStep({ said, why, bars }) {
+  if (!bars) return make("p", { class: "line" }, why ? `${said} ${why}` : said);
+  const drawn = accountBars(bars);
+  const folded = bars.open ? drawn : make("details", { class: "why" }, make("summary", {}, "What decided it"), drawn);
+  return make("div", { class: "line" }, make("p", {}, said), folded);
+}
+
+/**
+ * The bars, with words at both ends; what is left out at first is drawn when somebody asks for all.
+ * @param {Bars} bars
+ */
+function accountBars({ ends, most, rows, sum }) {
+  const more = rows.filter((row) => row.more).length, words = `Show all (${more} more)`;
+  const list = make("ul", {}, rows.map((row) => accountBar(row, most)));
+  const whole = make("button", {
+    type: "button", class: "linked", "aria-expanded": "false",
+    onclick: () => {
+      const open = list.classList.toggle("all");
+      whole.setAttribute("aria-expanded", String(open));
+      whole.textContent = open ? "Show fewer" : words;
+    },
+  }, words);
+  return make("figure", { class: "account", "aria-label": "What decided it" },
+    make("p", { class: "ends", "aria-hidden": "true" }, make("span", {}, `\u2190 ${ends[0]}`), make("span", {}, `${ends[1]} \u2192`)),
+    list, more ? whole : null, make("figcaption", {}, sum));
+}
+
+/**
+ * One bar: its words, the bar from the middle line, its push; read out as words and number.
+ * @param {Bar} row @param {number} most
+ */
+function accountBar(row, most) {
+  const kinds = [row.more ? "more" : "", row.known ? "known" : "", row.luck ? "luck" : ""].filter(Boolean);
+  const drawn = make("span", { class: row.push < 0 ? "left" : "right" });
+  drawn.style.width = `${(50 * Math.abs(row.push) / most).toFixed(1)}%`;
+  return make("li", { class: kinds.join(" ") },
+    make("span", { class: "what" }, row.said, row.parts ? make("small", {}, ` (${row.parts})`) : null),
+    make("span", { class: "track", "aria-hidden": "true" }, drawn),
+    make("span", { class: "push" }, ` ${row.number}`));
+}

@@ -1,0 +1,204 @@
+"""One account of a decision: what pushed towards it, what spoke against it, and what luck did.
+
+An account is made from one row of the event table alone. All that tells or draws a decision is made
+from it, so that words and pictures cannot differ.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from ..declared.groups import CONSTANT, GROUPS, LUCK
+from ..declared.measures import CONTRIBUTIONS, REASONS
+from .wording import Event, amount, text
+
+LEAVING = "leaves"
+"""The kind of event that was decided by pushes to leave: a plus sign speaks against sharing."""
+LEAST = 0.05
+"""The smallest push that is worth a word: less would be printed as 0.0."""
+NEAR = 0.25
+"""So close to the line a decision was a near thing: with luck as wide as it is declared
+(`talks.chance`, 0.7) so much on either side makes even odds 59 or 41 in a hundred, which nobody
+in the room could tell from even."""
+FAR = "distance"
+"""The group that talks are never broken off for: both knew it when they agreed to talk."""
+
+
+class Kind(NamedTuple):
+    """What a kind of decision holds its sum against.
+
+    `sign` is that of the pushes towards what was decided. `line` says what the sum is held against:
+    "zero"; "patience" (a walk-out, by the declared `talks.patience` below zero); "others" (an
+    approach, chosen before other partners and before waiting); or "rate" (the sum is the logarithm
+    of a rate a year, and there is no luck in it).
+    """
+
+    sign: float
+    line: str
+    otherwise: str = ""  # what might have happened on another day
+    in_talks: bool = False  # how far apart they lie was known before
+
+
+KINDS: dict[str, Kind] = {
+    "considers": Kind(1.0, "rate"),
+    "approaches": Kind(1.0, "others"),
+    "refuses": Kind(-1.0, "zero", "said yes"),
+    "talks_begin": Kind(1.0, "zero", "said no"),
+    "invited": Kind(1.0, "zero", "said no"),
+    "walks_away": Kind(-1.0, "patience", "stayed", in_talks=True),
+    "votes_no": Kind(-1.0, "zero", "voted in favour", in_talks=True),
+    "votes_yes": Kind(1.0, "zero", "voted against", in_talks=True),
+    LEAVING: Kind(1.0, "rate"),
+}
+"""The kinds of event that were decided by pushes; all others were not."""
+
+NAMES_REASON = ("refuses", "walks_away", "votes_no", LEAVING)
+"""The kinds of decision whose leading group is always one of the reasons."""
+GIVEN = {"busy": "the talks lapsed and nobody broke them off", "rival": "it has signed elsewhere"}
+"""Why talks are over without having been weighed, by the only contribution that is kept."""
+
+
+class Part(NamedTuple):
+    """One contribution to a decision: its key, its push, and its words for that sign."""
+
+    key: str
+    push: float
+    words: str
+
+
+class Push(NamedTuple):
+    """A group of contributions: its key in GROUPS, their sum, words for its sign, and its parts."""
+
+    key: str
+    push: float
+    words: str
+    parts: tuple[Part, ...]  # those that are not zero, the strongest in the group's direction first
+    known: bool = False  # known when they agreed to talk, so no reason to stop
+
+
+class Decision(NamedTuple):
+    """The account of one decision; pushes are logits, for a rate logarithms of how many times.
+
+    `lead` is the key of the group that decided, "" where no group spoke for what was decided.
+    `groups` are all groups that pushed, `lead` first, then one that pushed harder towards what was
+    decided and is no reason of the model, then the others by size. `together` is the sum of the
+    groups and of the constant (how ready a typical council is); with `luck` it is `total`. `given`
+    are the words for what was not weighed: then there are no groups. `patience` is how far below
+    zero the sum must fall for a walk-out, None where it is not known.
+    """
+
+    kind: str
+    lead: str
+    groups: tuple[Push, ...]
+    constant: float
+    luck: float
+    together: float
+    total: float
+    patience: float | None = None
+    given: str = ""
+
+    @property
+    def rule(self) -> Kind:
+        """What this kind of decision holds its sum against."""
+        return KINDS[self.kind]
+
+    @property
+    def line(self) -> float | None:
+        """Where the sum had to lie below (or above) to decide; None where there is no such line."""
+        if self.rule.line == "patience":
+            return None if self.patience is None else -self.patience
+        return 0.0 if self.rule.line == "zero" else None
+
+    @property
+    def by_rate(self) -> bool:
+        """Whether the sum is the logarithm of a yearly rate, with no luck in it."""
+        return self.rule.line == "rate"
+
+    @property
+    def times(self) -> float:
+        """How many times the usual rate the groups make it."""
+        return math.exp(self.total - self.constant)
+
+    @property
+    def near(self) -> bool:
+        """Whether the sum lay close to the line."""
+        return self.line is not None and not self.given and abs(self.total - self.line) <= NEAR
+
+    @property
+    def luck_turned(self) -> bool:
+        """Whether all reasons together would have decided the other way."""
+        if self.line is None or self.given or self.no_hands:
+            return False
+        return (self.together > self.line) is not (self.total > self.line)
+
+    @property
+    def no_hands(self) -> bool:
+        """Whether it said no although the sum spoke for it: no manager was free."""
+        return self.kind == "refuses" and self.total > 0.0
+
+
+def decision(event: Event, *, patience: float | None = None) -> Decision | None:
+    """Return the account of a decision, None for an event that was not decided by pushes.
+
+    Parameters: a row of the event table (a dictionary or a pandas Series, with its `because_*`
+    columns), and for a walk-out how far talks may fall below zero (`talks.patience` of the scenario
+    in that quarter): without it nothing is said of how near a walk-out was.
+    """
+    kind = text(event, "kind")
+    if kind not in KINDS:
+        return None
+    pushes = {key: amount(event, f"because_{key}") or 0.0 for key in CONTRIBUTIONS}
+    weighed = [key for key, push in pushes.items() if push]
+    if not weighed:
+        return None
+    total = math.fsum(pushes.values())
+    if kind == "walks_away" and len(weighed) == 1 and weighed[0] in GIVEN:
+        words, lead = GIVEN[weighed[0]], text(event, "reason")
+        return Decision(kind, lead, (), 0.0, 0.0, total, total, patience, words)
+    groups = _groups(kind, pushes)
+    lead = _lead(text(event, "reason"), kind, groups)
+    luck = pushes[LUCK]
+    return Decision(
+        kind, lead, _ordered(groups, lead, KINDS[kind].sign), pushes[CONSTANT], luck,
+        total - luck, total, patience,
+    )  # fmt: skip
+
+
+def _groups(kind: str, pushes: dict[str, float]) -> list[Push]:
+    """Return the groups that have a part that is not zero."""
+    leaving, found = kind == LEAVING, []
+    for key, group in GROUPS.items():
+        parts = [Part(name, pushes[name], CONTRIBUTIONS[name].words(pushes[name], leaving=leaving))
+                 for name in group.parts if pushes[name]]  # fmt: skip
+        if not parts:
+            continue
+        push = math.fsum(part.push for part in parts)
+        parts.sort(key=lambda part: -part.push * math.copysign(1.0, push))
+        against = (push < 0) is not leaving
+        words = REASONS.get(key, group.title) if against else group.title
+        known = KINDS[kind].in_talks and key == FAR
+        found.append(Push(key, push, words, tuple(parts), known))
+    return found
+
+
+def _lead(reason: str, kind: str, groups: list[Push]) -> str:
+    """Return the event's reason, or where it has none the group that pushed hardest towards it."""
+    if reason:
+        return reason if any(group.key == reason for group in groups) else ""
+    sign = KINDS[kind].sign
+    named = kind in NAMES_REASON
+    least = 0.0 if named else LEAST
+    able = [group for group in groups if not group.known and group.push * sign > least]
+    if named:
+        able = [group for group in able if group.key in REASONS]
+    return max(able, key=lambda group: group.push * sign).key if able else ""
+
+
+def _ordered(groups: list[Push], lead: str, sign: float) -> tuple[Push, ...]:
+    """Return the leading group, what pushed harder than it the same way, then the rest by size."""
+    leads = [group for group in groups if group.key == lead]
+    most = max((group.push * sign for group in leads), default=math.inf)
+    rest = [group for group in groups if group.key != lead]
+    rest.sort(key=lambda group: (group.known or group.push * sign <= most, -abs(group.push)))
+    return (*leads, *rest)
