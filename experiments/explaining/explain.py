@@ -13,11 +13,14 @@ from ...sim.forks import before
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
 from ...sim.running import SEED_MOST
+from ...sim.story.alike import Sides
+from ...sim.story.order import in_telling_order
 from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
 from ..policies.finding import check_alike, find_policy
 from ..summary import DECLARED
-from .differences import Sides, chain_of, first_difference
+from .differences import chain_of, first_difference
+from .parts import Parts
 from .shares import shares_of
 
 if TYPE_CHECKING:
@@ -40,8 +43,13 @@ class Explanation(NamedTuple):
     chain: list[dict[str, Any]]  # councils in the order in which they were touched; see `chain_of`
     gap: list[float]  # policy less base in the outcome, each quarter of the first seed
     opened: int | None  # the quarter in which that reached half of what it is at the end
-    seeds: int  # over which the shares were taken
-    shares: list[dict[str, Any]]  # see `_ranked`
+    seeds: int  # from `seed` upwards, of the same replicate, over which the parts were taken
+    parts: Parts  # of the gap, by mechanism
+
+    @property
+    def shares(self) -> list[dict[str, Any]]:
+        """A row a mechanism, the largest part first; see `parts_in`."""
+        return self.parts.rows
 
     @property
     def table(self) -> pd.DataFrame:
@@ -66,7 +74,8 @@ def explain(
         base, policy: names of scenarios or of policies, paths of TOML files, or scenarios.
         outcome: the measure whose gap at the end is shared out over mechanisms.
         seed, replicate: the run whose events are compared.
-        seeds: over how many seeds, from `seed` upwards, the shares are averaged.
+        seeds: over how many seeds, from `seed` upwards and each with that replicate, the parts
+            are averaged.
 
     Raises:
         InputError: something that was given cannot be used, or the two never differ.
@@ -82,7 +91,7 @@ def explain(
     gap = (runs[1].quarters[outcome] - runs[0].quarters[outcome]).to_numpy(dtype=float)
     opened = when_opened(gap)
     names = names_in(runs[0]) | names_in(runs[1])
-    sides = Sides(*(records(run.events) for run in runs))
+    sides = Sides(*(in_telling_order(records(run.events)) for run in runs))
     return Explanation(
         one, two, outcome, seed, replicate, one.first_day(since).isoformat(),
         first_difference(sides, names), chain_of(sides, names), gap.tolist(), opened, seeds,

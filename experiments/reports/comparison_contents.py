@@ -12,7 +12,7 @@ from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
 from ..comparing.purse import SHARES
-from ..explaining.shown import parts_in_words
+from ..explaining.parts import notes_in_words, parts_in_words
 from ..figures.course import Line, draw_course
 from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
@@ -142,11 +142,10 @@ def _mechanisms(stored: Mapping[str, Any]) -> list[Table]:
         Table(
             f"{titles[shared['policy']]}: by what mechanisms ({stored['outcome']['unit']})",
             columns,
-            [list(cells) for cells in parts_in_words(shared["parts"])],
-            f"Mean over {shared['seeds']} seeds. A part is what the mechanism adds to the "
-            "difference when it is switched on, averaged over orders of switching. Over these "
-            f"runs the parts add up to {number(sum(each['effect'] for each in shared['parts']))}; "
-            "the difference above is over more runs, so the two may differ by chance.",
+            [list(cells) for cells in parts_in_words(shared, shared["parts"])],
+            "A part is what the mechanism adds to the difference when it is switched on, averaged "
+            "over orders of switching. "
+            + " ".join([shared["in_words"], *notes_in_words(shared, shared["parts"])]),
         )
         for shared in stored["mechanisms"]
     ]
