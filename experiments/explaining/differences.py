@@ -7,8 +7,9 @@ from typing import Any
 
 from ...sim.declared.measures import CONTRIBUTIONS
 from ...sim.story import reasons_in_words, sentence
-from ...sim.story.alike import Row, Sides, Step, key_of, unlike
+from ...sim.story.alike import Sides, Step, key_of, unlike
 from ...sim.story.figures import in_both
+from ...sim.story.order import Row
 from ...sim.story.reasons import LEAVING
 from ...sim.story.wording import amount, quarter_name, text
 

@@ -47,7 +47,7 @@ def parts_in(found: np.ndarray, *, without_value: int = 0) -> Parts:
     means = found.mean(axis=0)
     no_share = _no_share(gap, means, len(found))
     known = [(each.name, each.words) for each in MECHANISMS] + [(DIRECT, DIRECT_WORDS)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for place, (name, words) in enumerate(known):
         part = mean_of(found[:, place], error=ERROR)
         share = None if no_share else part.value / gap.value

@@ -7,14 +7,14 @@ councils and the same scope: in the same quarter, or in another one within a dea
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 from ..declared.measures import CONTRIBUTIONS
 from .figures import told_otherwise
+from .order import Row
 from .wording import QUARTERS, Event, amount, deal_of, text
 
-Row = Mapping[Any, Any]
 Place = tuple[int, int]
 """A quarter, and a place within it in the log of a run."""
 Left = list[tuple[Place, Row]]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..declared.measures import REASONS
+from .order import Row
 from .reasons import main_reason
 from .sentences import STANCES, TAKES_CONTROL, TELL, TERMS, YEAR, Group, label_of, percent
 from .wording import amount, duration, joined, money, text
-
-Row = Mapping[Any, Any]
 
 
 class Figure(NamedTuple):
