@@ -67,6 +67,7 @@ def explain(
     seed: int = 1,
     replicate: int = 0,
     seeds: int = 1,
+    quarters: int | None = None,
 ) -> Explanation:
     """Explain how a policy came to differ from a base.
 
@@ -76,15 +77,15 @@ def explain(
         seed, replicate: the run whose events are compared.
         seeds: over how many seeds, from `seed` upwards and each with that replicate, the parts
             are averaged.
+        quarters: how long both last; as long as the scenarios say if None.
 
     Raises:
         InputError: something that was given cannot be used, or the two never differ.
     """
     if outcome not in DECLARED:
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
-    if seeds < 1 or seed + seeds - 1 > SEED_MOST:
-        raise InputError(f"--seeds is {seeds}: give a whole number from 1, up to seed {SEED_MOST}")
-    one, two = find_policy(base), find_policy(policy)
+    _check_seeds(seed, seeds)
+    one, two = find_policy(base, quarters), find_policy(policy, quarters)
     check_alike(one, [two])
     since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
@@ -98,6 +99,15 @@ def explain(
         shares_of((prepared(one), prepared(two)), outcome, since, range(seed, seed + seeds),
                   replicate),
     )  # fmt: skip
+
+
+def _check_seeds(seed: int, seeds: int) -> None:
+    if seeds < 1:
+        raise InputError(f"--seeds is {seeds}: give a whole number from 1 upwards")
+    left = SEED_MOST - seed + 1
+    if seeds > left:
+        which = "is the last there is" if left == 1 else f"and the last, {SEED_MOST}, are {left}"
+        raise InputError(f"--seeds is {seeds}, but --seed {seed} {which}: give at most {left}")
 
 
 def first_quarter(base: Prepared, policy: Prepared) -> int:

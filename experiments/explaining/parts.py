@@ -13,7 +13,10 @@ from .mechanisms import MECHANISMS
 
 DIRECT = "direct"
 DIRECT_WORDS = "direct, and everything else"
-MINUS = "A share with a minus is of what works against the gap."
+MINUS = (
+    "Parts work against each other: a share with a minus is of what makes the gap smaller, and the "
+    "others add up to more than 100%."
+)
 LEAST = 1e-9
 """What is smaller is rounding in sums, no effect."""
 FORMER = "No shares: an earlier version did not look whether the gap is told apart from 0."
@@ -111,7 +114,7 @@ def parts_in_words(
     for row in rows:
         low, high = or_nan(row["low"]), or_nan(row["high"])
         share = or_nan(row["share"]) if "gap" in kept else np.nan
-        shown = f"{share:.0%}" if np.isfinite(share) else "-"
+        shown = f"{share:.0%}".replace("-0%", "0%") if np.isfinite(share) else "-"
         if abs(row["effect"]) >= NOTHING:
             found.append((row["words"], number(row["effect"]), interval(low, high), shown))
     return found
