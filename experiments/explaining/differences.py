@@ -33,18 +33,17 @@ def first_difference(sides: Sides, names: Mapping[str, str]) -> dict[str, Any] |
     found = unlike(sides)
     if not found:
         return None
-    step = found[0]
+    step, near = found[0], None
     pair = {"base": step.base, "policy": step.policy}
     if step.side != "both":
-        missing = "policy" if step.policy is None else "base"
+        near, missing = _instead(step, found), "policy" if step.policy is None else "base"
         at_once = [each for each in found if each.side == missing and each.quarter == step.quarter]
-        pair[missing] = _instead(step, found) or next((each.event for each in at_once), None)
-    weighed = step.side == "both" or _instead(step, found) is not None
+        pair[missing] = near or next((each.event for each in at_once), None)
     return {
         "quarter": step.quarter, "when": quarter_name(step.event), "side": step.side,
         "both": _both(step, names), "otherwise": step.otherwise,
         **{name: each and _told(each, names) for name, each in pair.items()},
-        "weighed": _weighed(pair["base"], pair["policy"]) if weighed else [],
+        "weighed": _weighed(step.base or near, step.policy or near),
     }  # fmt: skip
 
 

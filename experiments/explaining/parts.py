@@ -19,6 +19,7 @@ MINUS = (
 )
 LEAST = 1e-9
 """What is smaller is rounding in sums, no effect."""
+HEADINGS = ("Mechanism", "Part", "95% interval", "Share")
 FORMER = "No shares: an earlier version did not look whether the gap is told apart from 0."
 """Of parts that were kept without the reason."""
 
@@ -108,13 +109,14 @@ def notes_in_words(kept: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -
 
 def parts_in_words(
     kept: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> list[tuple[str, str, str, str]]:
-    """Return words, part, interval and share of every mechanism that has a part."""
-    found = []
+) -> tuple[list[str], list[list[str]]]:
+    """Return headings and cells of every mechanism that has a part, without empty columns."""
+    cells = []
     for row in rows:
         low, high = or_nan(row["low"]), or_nan(row["high"])
         share = or_nan(row["share"]) if "gap" in kept else np.nan
         shown = f"{share:.0%}".replace("-0%", "0%") if np.isfinite(share) else "-"
         if abs(row["effect"]) >= NOTHING:
-            found.append((row["words"], number(row["effect"]), interval(low, high), shown))
-    return found
+            cells.append([row["words"], number(row["effect"]), interval(low, high), shown])
+    told = [n for n in range(len(HEADINGS)) if any(row[n] != "-" for row in cells)]
+    return [HEADINGS[n] for n in told], [[row[n] for n in told] for row in cells]

@@ -117,7 +117,7 @@ def _rows_in_words(rows: Sequence[Mapping[str, Any]]) -> str:
 def _step_in_words(step: Mapping[str, Any]) -> str:
     weighed = f" Weighed differently: {_changes(step['weighed'])}." if step["weighed"] else ""
     if step["side"] == "both":
-        return f"In both runs: {step['sentence']}{weighed}"
+        return f"In both runs, otherwise: {step['sentence']}{weighed}"
     there, elsewhere = "with the policy", "Without it"
     if step["side"] == "base":
         there, elsewhere = "without the policy", "With it"
@@ -129,7 +129,7 @@ def _show_parts(found: Explanation) -> None:
     outcome, kept = DECLARED[found.outcome], found.parts.document()
     say()
     over = over_in_words(found.parts, outcome.unit, _runs_of(found))
-    if not parts_in_words(kept, found.shares):
+    if not parts_in_words(kept, found.shares)[1]:
         say(f"{outcome.title}: {over}; the policy moved nothing that counts in it.")
         return
     say(f"{outcome.title}: a gap of {over}, by mechanism:")
@@ -153,9 +153,7 @@ def _runs_of(found: Explanation) -> str:
 
 def show_parts(kept: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the parts of a gap by mechanism as a table."""
-    cells = parts_in_words(kept, rows)
-    headings = {"Mechanism": "left", "Part": "right", "95% interval": "right", "Share": "right"}
-    told = [n for n in range(len(headings)) if any(row[n] != "-" for row in cells)]
+    headings, cells = parts_in_words(kept, rows)
     if cells:
-        kept_headings = {name: side for n, (name, side) in enumerate(headings.items()) if n in told}
-        show_table("", kept_headings, [[row[n] for n in told] for row in cells])
+        sides = {name: "right" if place else "left" for place, name in enumerate(headings)}
+        show_table("", sides, cells)

@@ -137,18 +137,18 @@ def _shares(stored: Mapping[str, Any]) -> Table:
 def _mechanisms(stored: Mapping[str, Any]) -> list[Table]:
     """Return for each policy through which mechanisms its difference comes about."""
     titles = {row["policy"]: row["title"] for row in stored["results"]}
-    columns = [("Mechanism", TEXT), ("Part", FIGURE), ("95% interval", FIGURE), ("Share", FIGURE)]
-    return [
-        Table(
+    tables = []
+    for shared in stored["mechanisms"]:
+        headings, cells = parts_in_words(shared, shared["parts"])
+        columns = [(name, FIGURE if place else TEXT) for place, name in enumerate(headings)]
+        said = [shared["in_words"], *notes_in_words(shared, shared["parts"])]
+        tables.append(Table(
             f"{titles[shared['policy']]}: by what mechanisms ({stored['outcome']['unit']})",
-            columns,
-            [list(cells) for cells in parts_in_words(shared, shared["parts"])],
+            columns, cells,
             "A part is what the mechanism adds to the difference when it is switched on, averaged "
-            "over orders of switching. "
-            + " ".join([shared["in_words"], *notes_in_words(shared, shared["parts"])]),
-        )
-        for shared in stored["mechanisms"]
-    ]
+            f"over orders of switching. {' '.join(said)}",
+        ))  # fmt: skip
+    return tables
 
 
 def _share(value: float | None) -> str:
