@@ -9,23 +9,18 @@ from typer.testing import CliRunner
 
 from experiments.__main__ import app  # with all its commands
 from experiments.commands import policies  # noqa: F401 (adds the command)
-from experiments.explaining.differences import (
-    Sides,
-    chain_of,
-    first_difference,
-    key_of,
-    unlike,
-    whole_of,
-)
+from experiments.explaining.differences import chain_of, first_difference
 from experiments.explaining.explain import explain, first_quarter, when_opened
 from experiments.explaining.mechanisms import BY_NAME, MECHANISMS, without
-from experiments.explaining.shares import DIRECT, ORDERS, ORDERS_ALONE, Gaps, shares_of
+from experiments.explaining.parts import DIRECT
+from experiments.explaining.shares import ORDERS, ORDERS_ALONE, Gaps, shares_of
 from sim.declared.parameters import declarations
 from sim.declared.scenario import Change, load
 from sim.errors import InputError
 from sim.ready.kept import prepared
 from sim.ready.world import prepare
 from sim.running import luck_of, run_arrays
+from sim.story.alike import Sides, key_of, whole_of
 from sim.story.wording import records
 from sim.tables.batch import simulate
 
@@ -112,17 +107,18 @@ def test_without_the_channel_of_a_policy_nothing_is_left_of_it(base, name):
 def test_the_planted_cause_is_first_in_the_ranking(base, name):
     values, outcome = PLANTED[name]
     pair = prepared(base), prepared(policy_of(base, name, **values))
-    rows = shares_of(pair, outcome, 4, range(1, 31), 0, orders=2)
+    found = shares_of(pair, outcome, 4, range(1, 31), 0, orders=2)
+    rows = found.rows
     assert rows[0]["mechanism"] == name
     assert rows[0]["low"] * rows[0]["high"] > 0
     (direct,) = [row for row in rows if row["mechanism"] == DIRECT]
     assert direct["effect"] == 0.0
-    assert sum(row["share"] for row in rows) == pytest.approx(1.0)
+    assert sum(row["effect"] for row in rows) == pytest.approx(found.gap.value)
 
 
 def test_money_that_goes_through_nobodys_decision_is_direct(base):
     taxed = policy_of(base, "taxed", tax__limits="none", tax__freeze=0.0)
-    rows = shares_of((prepared(base), prepared(taxed)), "budget", 4, range(1, 4), 0, orders=2)
+    rows = shares_of((prepared(base), prepared(taxed)), "budget", 4, range(1, 4), 0, orders=2).rows
     assert rows[0]["mechanism"] == DIRECT
     assert rows[0]["share"] == pytest.approx(1.0)
     assert all(abs(row["effect"]) < 1e-9 for row in rows[1:])
@@ -132,7 +128,7 @@ def test_one_run_is_shared_out_over_more_orders_than_each_of_many(base):
     pair = prepared(base), prepared(policy_of(base, "rumours", search__rumour=1.5))
 
     def parts(seeds, **orders):
-        rows = shares_of(pair, "net_saving", 4, seeds, 2, **orders)
+        rows = shares_of(pair, "net_saving", 4, seeds, 2, **orders).rows
         return {row["mechanism"]: (row["effect"], row["high"]) for row in rows}
 
     assert ORDERS < ORDERS_ALONE
@@ -232,7 +228,7 @@ def test_the_same_event_weighed_otherwise_is_told_once():
     base = [event("considers", "A"), event("approaches", "A", "B", because_trust=0.2)]
     policy = [event("considers", "A"), event("approaches", "A", "B", because_trust=0.7)]
     found = first_difference(Sides(base, policy), {})
-    assert found["same"]
+    assert found["side"] == "both" and not found["otherwise"]
     assert found["weighed"] == [("trust", 0.2, 0.7)]
     assert chain_of(Sides(base, policy), {}) == []
     assert first_difference(Sides(base, base), {}) is None
@@ -255,7 +251,7 @@ def test_against_an_event_stands_what_happened_otherwise_in_that_quarter():
     assert "Council X" in found["base"]["sentence"] and "Council A" in found["policy"]["sentence"]
     found = first_difference(Sides([both, theirs], [mine, both]), NAMES)
     assert "Council X" in found["base"]["sentence"] and "Council A" in found["policy"]["sentence"]
-    assert not found["same"] and found["weighed"] == []
+    assert found["both"] is None and found["weighed"] == []
     later = event("considers", "X", quarter=1)
     assert first_difference(Sides([later], [mine]), NAMES)["base"] is None
 
@@ -265,12 +261,6 @@ def test_what_the_same_council_did_instead_is_nearer_than_what_others_did():
     one, two = event("approaches", "A", "B"), event("approaches", "A", "C")
     found = first_difference(Sides([both, other, two], [one, both]), NAMES)
     assert "Council C" in found["base"]["sentence"] and "Council B" in found["policy"]["sentence"]
-
-
-def test_places_in_the_book_of_deals_are_no_difference():
-    one, two = event("considers", "A", agreement=3), event("considers", "A", agreement=8)
-    assert unlike(Sides([one], [two]), whole_of) == []
-    assert len(unlike(Sides([one, one], [two]), whole_of)) == 1
 
 
 @pytest.mark.parametrize(

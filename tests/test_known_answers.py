@@ -14,12 +14,14 @@ from experiments.comparing.compare import ask, paired, row_of, settled, verdict,
 from experiments.comparing.sequences import always_valid
 from experiments.estimates import Estimate, share_of
 from experiments.explaining import shares
-from experiments.explaining.differences import Sides, first_difference, unlike
+from experiments.explaining.differences import first_difference
 from experiments.explaining.mechanisms import MECHANISMS
+from experiments.explaining.parts import parts_in
 from experiments.figures.survival import aalen_johansen, survival_table
 from experiments.summary import summarise
 from experiments.vignette import BRECKLAND, SOUTH_NORFOLK, vignette
 from sim.declared.measures import MEASURES, quarter_dtype
+from sim.story.alike import Sides, unlike
 
 # --- when a comparison stops, and what it says ----------------------------------------------------
 
@@ -184,9 +186,9 @@ def test_three_together_share_alike_over_many_orders_which_differ_from_seed_to_s
 def test_shares_are_ranked_by_size_with_students_interval_over_the_runs():
     parts = (
         np.random.default_rng(2).normal(0, 1, (12, COUNT + 1))
-        + np.r_[np.zeros(COUNT - 1), -30.0, 90.0]
+        + np.r_[np.zeros(COUNT - 1), 30.0, 90.0]
     )
-    rows = shares._ranked(parts)
+    rows = parts_in(parts).rows
     assert [row["mechanism"] for row in rows[:2]] == ["direct", MECHANISMS[-1].name]
     assert [abs(row["effect"]) for row in rows] == sorted(
         (abs(row["effect"]) for row in rows), reverse=True
@@ -198,9 +200,9 @@ def test_shares_are_ranked_by_size_with_students_interval_over_the_runs():
     assert rows[0]["share"] == pytest.approx(first.mean() / parts.sum(axis=1).mean())
     assert sum(row["share"] for row in rows) == pytest.approx(1.0)
     assert rows[1]["words"] == MECHANISMS[-1].words
-    none = shares._ranked(np.tile(np.r_[1.0, -1.0, np.zeros(COUNT - 1)], (4, 1)))
-    assert all(np.isnan(row["share"]) for row in none) and none[0]["effect"] == 1.0
-    small = shares._ranked(np.full((4, COUNT + 1), 1e-8))
+    none = parts_in(np.tile(np.r_[1.0, -1.0, np.zeros(COUNT - 1)], (4, 1))).rows
+    assert all(row["share"] is None for row in none) and none[0]["effect"] == 1.0
+    small = parts_in(np.full((4, COUNT + 1), 1e-8)).rows
     assert small[0]["share"] == pytest.approx(1 / (COUNT + 1))
 
 
@@ -346,10 +348,10 @@ def event(quarter, kind="talks_begin", council="A", other="B", scope="legal", **
 
 def test_an_event_that_one_log_has_twice_and_the_other_once_is_unlike_once():
     same, extra = event(3), event(1, council="C")
-    found = unlike(Sides([same, same, extra], [same]), lambda each: str(each))
-    assert [(side, each["quarter"]) for side, each in found] == [("base", 1), ("base", 3)]
-    found = unlike(Sides([same], [same, event(2)]), lambda each: str(each))
-    assert [side for side, _ in found] == ["policy"]
+    found = unlike(Sides([same, same, extra], [same]))
+    assert [(each.side, each.quarter) for each in found] == [("base", 1), ("base", 3)]
+    found = unlike(Sides([same], [same, event(2)]))
+    assert [each.side for each in found] == ["policy"]
     assert first_difference(Sides([same], [same]), {}) is None
 
 

@@ -324,6 +324,28 @@ def test_side_by_side_agrees_with_both_runs_and_names_the_first_difference(tab):
     expect(one.page.locator("#marks .parting")).to_have_count(1)
 
 
+def test_what_both_sides_do_is_not_told_as_a_thing_of_one(tab):
+    one = tab()
+    one.page.click("#tab-feed")
+    drawn = """(told) => drawParted(room.player.about,
+        { q: 1, period: 'April', only_a: [], only_b: [], ...told }, false)"""
+    one.page.evaluate(
+        drawn, {"both": ["They sign.", "They <b>part</b>."], "weighed": 3, "moved": []}
+    )
+    parted = one.page.locator("#parted")
+    expect(parted.locator("p").first).to_have_text("In both, otherwise: They sign.")
+    one.page.locator("#parted summary").click()
+    expect(parted.locator("details li")).to_have_text("They <b>part</b>.")
+    one.page.evaluate(drawn, {"both": [], "weighed": 3, "moved": []})
+    expect(parted.locator("p")).to_have_text(
+        "The same things happen; 3 steps were weighed differently."
+    )
+    one.page.evaluate(drawn, {"both": [], "weighed": 0, "moved": ["reserves"]})
+    expect(parted.locator("p")).to_have_text(
+        re.compile("The same things happen; what differs is .*reserves")
+    )
+
+
 def tells(one, history):
     """Check that the panel tells a history, besides what the two shared before the run."""
     steps = one.page.locator("#explain p.line, #explain div.line > p").all_inner_texts()

@@ -286,6 +286,17 @@ def test_side_by_side_agrees_with_two_runs_of_simulate_and_names_the_first_diffe
     assert all(row["a"]["measures"] == row["b"]["measures"] for row in before)
 
 
+def test_where_two_sides_part_one_step_with_another_value_is_told_once(web):
+    at = begin(web, seed=38, b={"scenario": "set-up-grants"})
+    parted = web.get(f"{at}/frames", params={"from": LAST, "to": LAST}).json()["parted"]
+    assert parted["only_a"] == parted["only_b"] == []
+    assert parted["both"] == [
+        "St Edmundsbury receives a grant from government towards setting up shared information "
+        "technology. Paid: in A £250,000, in B £254,000."
+    ]
+    assert parted["weighed"] > 0
+
+
 def test_side_by_side_agrees_with_councils_compare_on_that_seed(web):
     from experiments.comparing.compare import compare
 

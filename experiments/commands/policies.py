@@ -19,6 +19,7 @@ from .app import (
     app,
     check_least,
     check_luck,
+    check_quarters,
     check_seed,
     tell_undone,
 )
@@ -96,19 +97,21 @@ def explain(
     seeds: Annotated[
         int, typer.Option(help="Share out the gap over so many seeds, from --seed upwards.")
     ] = 1,
+    quarters: Quarters = None,
     as_json: Json = False,
 ) -> None:
     """Tell where two policies part, how the difference spreads, and by which mechanisms."""
     check_luck(seed, replicate)
     check_least("--seeds", seeds, 1)
-    check_seed(seed + seeds - 1)
+    check_quarters(quarters)
     from ..explaining.explain import explain as find
     from ..explaining.shown import show
     from ..policies.finding import file_of, find_policy
 
     for name in (base, policy):
-        tell_undone(find_policy(name), file_of(name))
-    show(
-        find(base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),
-        as_json=as_json,
-    )
+        tell_undone(find_policy(name, quarters), file_of(name))
+    found = find(
+        base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds,
+        quarters=quarters,
+    )  # fmt: skip
+    show(found, as_json=as_json)

@@ -20,6 +20,7 @@ from ...sim.tables.columns import Columns, Words
 from ..estimates import ERROR, Estimate
 from ..executors.ordered import Hands
 from ..explaining.explain import first_quarter
+from ..explaining.parts import Parts, notes_in_words, over_in_words
 from ..explaining.shares import shares_over
 from ..explaining.shown import show_parts
 from ..stored.already import here_already
@@ -140,7 +141,7 @@ def _mechanisms(
             continue
         runs = [(question.seed, replicate) for replicate in range(many)]
         pair = prepared(question.base), prepared(policy)
-        parts, why = [], ""
+        parts, why = None, ""
         try:
             parts = shares_over(
                 pair, question.outcome, first_quarter(*pair), runs,
@@ -148,26 +149,31 @@ def _mechanisms(
             )  # fmt: skip
         except InputError as error:  # the policy is idle, or there is nothing to measure
             why = str(error)
-        whole = math.fsum(part["effect"] for part in parts)
         found.append({
-            "policy": policy.name, "seeds": many, "replicates": many, "parts": parts,
-            "sum": whole, "in_words": why or _sum_in_words(question, row, many, whole),
+            "policy": policy.name, "replicates": many, "in_words": why,
+            **(_shared_out(question, row, many, parts) if parts else {"parts": []}),
         })  # fmt: skip
     return found
 
 
-def _sum_in_words(question: Question, row: Mapping[str, Any], many: int, whole: float) -> str:
-    unit = DECLARED[question.outcome].unit
-    text = (
-        f"Over replicates 0 to {many - 1} of seed {question.seed}: the parts add up to "
-        f"{number(whole)} {unit}, the mean difference of these."
+def _shared_out(
+    question: Question, row: Mapping[str, Any], many: int, parts: Parts
+) -> dict[str, Any]:
+    """Return what is kept of the parts of a difference."""
+    one = f"replicate 0 of seed {question.seed}"
+    runs = one if many == 1 else f"replicates 0 to {many - 1} of seed {question.seed}"
+    over = over_in_words(parts, DECLARED[question.outcome].unit, runs)
+    whole = number(row["difference"])
+    said = [f"The parts add up to {over}, the mean difference there."]
+    if many < row["replicates"]:
+        said.append(f"Over all {row['replicates']:,} that were compared it is {whole}.")
+    said.append(
+        "councils explain shares out the same gap over seeds: other runs, so its numbers differ "
+        "from these by luck."
     )
-    if many == row["replicates"]:
-        return text
-    return (
-        f"{text} Over all {row['replicates']:,} that were compared it is "
-        f"{number(row['difference'])}."
-    )
+    return {
+        "parts": parts.rows, **parts.document(), "sum": parts.gap.value, "in_words": " ".join(said)
+    }  # fmt: skip
 
 
 def _folder_name(question: Question, wanted: Mapping[str, Any]) -> str:
@@ -244,8 +250,9 @@ def show(found: Stored, *, as_json: bool) -> int:
     for shared in document["mechanisms"]:
         say()
         say(f"By what mechanisms: {shared['policy']}")
-        show_parts(shared["parts"])
-        say(shared["in_words"])
+        show_parts(shared, shared["parts"])
+        for sentence in (shared["in_words"], *notes_in_words(shared, shared["parts"])):
+            say(sentence)
     again = " (from an earlier run)" if found.reused else ""
     say(f"Stored in {shorten(found.folder)}{again}")
     return failed

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ...sim.errors import InputError, nearest, whole
+from ...sim.errors import InputError, nearest
 from ...sim.forks import before
 from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
 from ...sim.running import SEED_MOST, luck_of
+from ...sim.story import known_of
+from ...sim.story.alike import Sides
+from ...sim.story.joining import follow
+from ...sim.story.order import in_telling_order
 from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
 from ..policies.finding import check_alike, find_policy
 from ..summary import DECLARED
 from ..words import number, unit_words
-from .differences import Sides, chain_of, first_difference
+from .differences import chain_of, first_difference
+from .parts import Parts
 from .shares import shares_of
 
 if TYPE_CHECKING:
@@ -43,8 +48,13 @@ class Explanation(NamedTuple):
     chain: list[dict[str, Any]]  # councils in the order in which they were touched; see `chain_of`
     gap: list[float]  # policy less base in the outcome, each quarter of the first seed
     opened: int | None  # the quarter in which that reached half of what it is at the end
-    seeds: int  # over which the shares were taken
-    shares: list[dict[str, Any]]  # see `_ranked`
+    seeds: int  # from `seed` upwards, of the same replicate, over which the parts were taken
+    parts: Parts  # of the gap, by mechanism
+
+    @property
+    def shares(self) -> list[dict[str, Any]]:
+        """A row a mechanism, the largest part first; see `parts_in`."""
+        return self.parts.rows
 
     def _label(self) -> Label:
         last, unit = self.gap[-1], unit_words(DECLARED[self.outcome].unit)
@@ -73,6 +83,7 @@ def explain(
     seed: int = 1,
     replicate: int = 0,
     seeds: int = 1,
+    quarters: int | None = None,
 ) -> Explanation:
     """Explain how a policy came to differ from a base.
 
@@ -80,29 +91,43 @@ def explain(
         base, policy: names of scenarios or of policies, paths of TOML files, or scenarios.
         outcome: the measure whose gap at the end is shared out over mechanisms.
         seed, replicate: the run whose events are compared.
-        seeds: over how many seeds, from `seed` upwards, the shares are averaged.
+        seeds: over how many seeds, from `seed` upwards and each with that replicate, the parts
+            are averaged.
+        quarters: how long both last; as long as the scenarios say if None.
 
     Raises:
         InputError: something that was given cannot be used, or the two never differ.
     """
     if outcome not in DECLARED:
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
+    _check_seeds(seed, seeds)
     luck_of(seed, replicate)
-    whole("--seeds", seeds, 1, SEED_MOST + 1 - seed)
-    one, two = find_policy(base), find_policy(policy)
+    one, two = find_policy(base, quarters), find_policy(policy, quarters)
     check_alike(one, [two])
     since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
     gap = (runs[1].quarters[outcome] - runs[0].quarters[outcome]).to_numpy(dtype=float)
     opened = when_opened(gap)
     names = names_in(runs[0]) | names_in(runs[1])
-    sides = Sides(*(records(run.events) for run in runs))
+    known = {side: known_of(prepared(each)) for side, each in (("base", one), ("policy", two))}
+    logs = (follow(records(run.events), known[side]) for side, run in zip(known, runs, strict=True))
+    sides = Sides(*map(in_telling_order, logs))
     return Explanation(
         one, two, outcome, seed, replicate, one.first_day(since).isoformat(),
-        first_difference(sides, names), chain_of(sides, names), gap.tolist(), opened, seeds,
+        first_difference(sides, names, known), chain_of(sides, names, known), gap.tolist(), opened,
+        seeds,
         shares_of((prepared(one), prepared(two)), outcome, since, range(seed, seed + seeds),
                   replicate),
     )  # fmt: skip
+
+
+def _check_seeds(seed: int, seeds: int) -> None:
+    if seeds < 1:
+        raise InputError(f"--seeds is {seeds}: give a whole number from 1 upwards")
+    left = SEED_MOST - seed + 1
+    if seeds > left:
+        which = "is the last there is" if left == 1 else f"and the last, {SEED_MOST}, are {left}"
+        raise InputError(f"--seeds is {seeds}, but --seed {seed} {which}: give at most {left}")
 
 
 def first_quarter(base: Prepared, policy: Prepared) -> int:

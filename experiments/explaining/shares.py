@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,9 +14,9 @@ from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
 from ..ends import finals_of
-from ..estimates import ERROR, mean_of
 from ..executors.ordered import Hands, ordered
 from .mechanisms import MECHANISMS, without
+from .parts import Parts, parts_in
 
 if TYPE_CHECKING:
     from ..terminal import Watch
@@ -25,10 +25,6 @@ ORDERS = 8
 """Orders in which the mechanisms are switched on, for each of many seeds; an even number."""
 ORDERS_ALONE = 20
 """The same for a single seed."""
-DIRECT = "direct"
-DIRECT_WORDS = "direct, and everything else"
-LEAST = 1e-9
-"""Contributions that differ by less are the same but for rounding."""
 
 
 def shares_of(
@@ -39,11 +35,11 @@ def shares_of(
     replicate: int,
     *,
     orders: int | None = None,
-) -> list[dict[str, Any]]:
-    """Return how much of the gap at the end goes through each mechanism; see `_ranked`.
+) -> Parts:
+    """Return how much of the gap at the end goes through each mechanism.
 
-    The share of a mechanism is its Shapley value: what switching it on adds to the gap, averaged
-    over the orders in which the mechanisms can be switched on. So the shares and what is left with
+    The part of a mechanism is its Shapley value: what switching it on adds to the gap, averaged
+    over the orders in which the mechanisms can be switched on. So the parts and what is left with
     every mechanism off ("direct") add up to the gap, and nothing is counted twice. Orders are drawn
     anew for each seed, each with its reverse.
     """
@@ -60,8 +56,8 @@ def shares_over(
     orders: int | None = None,
     hands: Hands | None = None,
     watch: Watch | None = None,
-) -> list[dict[str, Any]]:
-    """Return the shares of `shares_of` over any runs, each a seed and a replicate.
+) -> Parts:
+    """Return the parts of `shares_of` over any runs, each a seed and a replicate.
 
     Raises:
         InputError: the outcome has no value in any of them.
@@ -82,7 +78,7 @@ def shares_over(
         raise InputError(
             f"'{outcome}' has no value at the end of these runs: name another --outcome"
         )
-    return _ranked(np.array(found))
+    return parts_in(np.array(found), without_value=len(runs) - len(found))
 
 
 class Gap(NamedTuple):
@@ -142,22 +138,3 @@ def _parts(gaps: Gaps, seed: int, replicate: int, orders: int) -> np.ndarray:
                 before = after
     parts[-1] = gaps.at([mechanism.name for mechanism in MECHANISMS], seed, replicate)
     return parts
-
-
-def _ranked(parts: np.ndarray) -> list[dict[str, Any]]:
-    """Return a row a mechanism, the largest part first; `parts` is (seeds, mechanisms + 1).
-
-    Each has: mechanism, words, effect (mean part of the gap, in the unit of the outcome) with the
-    95% interval over seeds, and share (of the mean gap; missing where there is none).
-    """
-    gap = float(parts.sum(axis=1).mean())
-    known = [(each.name, each.words) for each in MECHANISMS] + [(DIRECT, DIRECT_WORDS)]
-    rows = []
-    for place, (name, words) in enumerate(known):
-        found = mean_of(parts[:, place], error=ERROR)
-        share = found.value / gap if abs(gap) > LEAST else np.nan
-        rows.append({
-            "mechanism": name, "words": words, "effect": found.value, "low": found.low,
-            "high": found.high, "share": share,
-        })  # fmt: skip
-    return sorted(rows, key=lambda row: -abs(row["effect"]))

@@ -12,7 +12,7 @@ from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
 from ..comparing.purse import SHARES
-from ..explaining.shown import parts_in_words
+from ..explaining.parts import notes_in_words, parts_in_words
 from ..figures.course import Line, draw_course
 from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
@@ -137,19 +137,18 @@ def _shares(stored: Mapping[str, Any]) -> Table:
 def _mechanisms(stored: Mapping[str, Any]) -> list[Table]:
     """Return for each policy through which mechanisms its difference comes about."""
     titles = {row["policy"]: row["title"] for row in stored["results"]}
-    columns = [("Mechanism", TEXT), ("Part", FIGURE), ("95% interval", FIGURE), ("Share", FIGURE)]
-    return [
-        Table(
+    tables = []
+    for shared in stored["mechanisms"]:
+        headings, cells = parts_in_words(shared, shared["parts"])
+        columns = [(name, FIGURE if place else TEXT) for place, name in enumerate(headings)]
+        said = [shared["in_words"], *notes_in_words(shared, shared["parts"])]
+        tables.append(Table(
             f"{titles[shared['policy']]}: by what mechanisms ({stored['outcome']['unit']})",
-            columns,
-            [list(cells) for cells in parts_in_words(shared["parts"])],
-            f"Mean over {shared['seeds']} seeds. A part is what the mechanism adds to the "
-            "difference when it is switched on, averaged over orders of switching. Over these "
-            f"runs the parts add up to {number(sum(each['effect'] for each in shared['parts']))}; "
-            "the difference above is over more runs, so the two may differ by chance.",
-        )
-        for shared in stored["mechanisms"]
-    ]
+            columns, cells,
+            "A part is what the mechanism adds to the difference when it is switched on, averaged "
+            f"over orders of switching. {' '.join(said)}",
+        ))  # fmt: skip
+    return tables
 
 
 def _share(value: float | None) -> str:

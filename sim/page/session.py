@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -38,6 +38,7 @@ from .explain import Telling
 from .files import as_file
 from .frames import frame
 from .levers import WORDS, declared, plainly
+from .parted import Log, bits_of_quarter, log_of, moved, told_apart
 from .possible import check_possible
 
 KEPT_BYTES = 24_000_000
@@ -129,6 +130,10 @@ class Line:
             self.frames[quarter] = json.dumps(drawn, allow_nan=False, separators=(",", ":"))
         return self.frames[quarter]
 
+    def happened(self, quarter: int) -> Log:
+        """Return what happened in a quarter, and the names of the councils."""
+        return log_of(self.ready, self.at(quarter + 1), since=self.at(quarter).happened)
+
     def turn(self, scenario: Scenario, quarter: int) -> None:
         """Go on under another scenario from a quarter; it must be the same before that."""
         ready, raw = prepared(scenario), self.at(quarter)
@@ -218,9 +223,11 @@ class Session:
             return None
         raws = [line.at(last) for line in self.lines.values()]
         for t in range(last):
-            if _bits(raws[0], t) != _bits(raws[1], t):
+            if bits_of_quarter(raws[0], t) != bits_of_quarter(raws[1], t):
                 mine, other = (json.loads(line.frame(t + 1)) for line in self.lines.values())
-                return {"q": t + 1, "period": mine["period"], **_difference(mine, other)}
+                logs = [line.happened(t) for line in self.lines.values()]
+                return {"q": t + 1, "period": mine["period"], **told_apart(logs),
+                        "moved": moved(mine["measures"], other["measures"])}  # fmt: skip
         return None
 
     def change(self, side: str, act: Act) -> None:
@@ -290,27 +297,9 @@ class Session:
         return f"{told}\n{line_of(proof)}\n"
 
 
-def _bits(raw: Raw, quarter: int) -> list[bytes]:
-    """Return the bits of all that was measured and all that happened in a quarter."""
-    happened = raw.events[raw.events["quarter"] == quarter]
-    fields = [happened[name].tobytes() for name in happened.dtype.names]
-    return [raw.record[quarter].tobytes(), *fields]
-
-
 def _days(scenario: Scenario) -> list[str]:
     """Return the first day of each quarter and of the one after the run, as 2009-04-01."""
     return [scenario.first_day(q).isoformat() for q in range(scenario.quarters + 1)]
-
-
-def _difference(mine: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what happened on one side only, and the outcomes that differ by then."""
-    said = [[event["said"] for event in side["events"]] for side in (mine, other)]
-    moved = [name for name, value in mine["measures"].items() if value != other["measures"][name]]
-    return {
-        "only_a": [text for text in said[0] if text not in said[1]],
-        "only_b": [text for text in said[1] if text not in said[0]],
-        "moved": moved,
-    }
 
 
 class Gone(LookupError):

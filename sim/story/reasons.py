@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..declared.groups import LUCK
 from ..declared.measures import REASONS
-from .decisions import LEAST, LEAVING, Decision, Push
+from .decisions import LEAST, LEAVING, Decision, Part, Push
 from .wording import Event, text
 
 MOST = 3
@@ -20,11 +20,15 @@ HOW_TO_READ = (
 
 def reason_named(event: Event, label: str = "main reason") -> str:
     """Return "; main reason: distance", or an empty string for an event without a reason."""
+    words = reason_of(event)
+    return f"; {label}: {words}" if words else ""
+
+
+def reason_of(event: Event) -> str:
+    """Return the main reason of an event in words, empty where it has none."""
     reason = text(event, "reason")
-    words = REASONS.get(reason)
-    if words is None:
-        return ""
-    return f"; {label}: {f'luck ({words})' if reason == LUCK else words}"
+    words = REASONS.get(reason, "")
+    return f"luck ({words})" if reason == LUCK else words
 
 
 def in_words(account: Decision | None, most: int = MOST) -> str:
@@ -97,11 +101,20 @@ def _listed(groups: list[Push]) -> str:
 
 def _grouped(group: Push) -> str:
     """Return a group with its push, and its parts where it has several worth a word."""
-    parts = [part for part in group.parts if abs(part.push) >= LEAST][:MOST]
-    if len(parts) < 2:
-        return f"{(parts or group.parts)[0].words} {number(group.push)}"
-    listed = ", ".join(f"{part.words} {number(part.push)}" for part in parts)
-    return f"{group.words} {number(group.push)} ({listed})"
+    parts = _worth_a_word(group)
+    listed = ", ".join(f"{part.words} {number(part.push)}" for part in parts[:MOST])
+    brief = f"{_name_of(group)} {number(group.push)}"
+    return brief if len(parts) < 2 else f"{brief} ({listed})"
+
+
+def _name_of(group: Push) -> str:
+    """Return the words for a group: its own, or those of its only part worth a word."""
+    parts = _worth_a_word(group)
+    return group.words if len(parts) > 1 else (parts or group.parts)[0].words
+
+
+def _worth_a_word(group: Push) -> list[Part]:
+    return [part for part in group.parts if abs(part.push) >= LEAST]
 
 
 def number(push: float) -> str:

@@ -127,11 +127,11 @@ def tell(group: Group) -> str:
             f"allowed are the keys of KINDS in sim/declared/measures.py. "
             f"Give a new kind its words in TELL in sim/story/sentences.py."
         )
-    body = TELL[kind](group) + reason_named(group.first, _label(group.first))
+    body = TELL[kind](group) + reason_named(group.first, label_of(group.first))
     return f"{body[0].upper()}{body[1:]}."
 
 
-def _label(event: Event) -> str:
+def label_of(event: Event) -> str:
     """Return how the reason of an event is introduced."""
     if text(event, "kind") != "learns":
         return "main reason"
@@ -148,11 +148,11 @@ def _considers(group: Group) -> str:
     what = group.scope if known else "shared management or a merger" if deep else "a shared service"
     aim = "" if deep is None and not known else f" for {what}"
     rate = amount(group.first, "value")
-    likely = f"; the chance of that was about {_percent(rate)}% a year" if rate else ""
+    likely = f"; the chance of that was about {percent(rate)}% a year" if rate else ""
     return f"{group.council} {group.verb('starts', 'start')} to look for a partner{aim}{likely}"
 
 
-def _percent(rate: float) -> int:
+def percent(rate: float) -> int:
     """Return the chance that something with a rate a year happens within a year, in per cent."""
     return min(max(round(100 * (1 - math.exp(-rate))), 1), 99)
 

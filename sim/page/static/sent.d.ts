@@ -45,7 +45,11 @@ interface Frame {
 interface Row { q: number; a: Frame; b?: Frame }
 
 /** The first quarter in which two sides differ. */
-interface Parted { q: number; period: string; only_a: string[]; only_b: string[]; moved: string[] }
+interface Parted {
+  q: number; period: string; only_a: string[]; only_b: string[]; moved: string[];
+  /** On both sides and otherwise, each with both values; and how many steps were only weighed differently. */
+  both: string[]; weighed: number;
+}
 
 interface Frames { branch?: number; frames: Row[]; parted: Parted | null }
 

@@ -77,13 +77,24 @@ function drawParted(about, parted, over) {
   const acts = (/** @type {Side} */ name) => sideAbout(about, name).acts.filter((act) => act.at < parted.q).map((act) => act.said);
   const changed = sidesOf(about).flatMap((name) => acts(name).filter((said) => !acts(name === "a" ? "b" : "a").includes(said))
     .map((said) => make("p", {}, make("b", {}, `Changed in ${name.toUpperCase()}: `), said, ".")));
-  const list = (/** @type {Side} */ name, /** @type {string[]} */ said) => said.length ? [
-    make("p", {}, make("b", {}, `Only in ${name.toUpperCase()}: `), said[0]),
-    said.length > 1 ? make("details", { "data-side": name, open: open.has(name) }, make("summary", {}, `and ${said.length - 1} more in ${name.toUpperCase()}`),
+  const list = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ where, /** @type {string[]} */ said) => said.length ? [
+    make("p", {}, make("b", {}, `${label}: `), said[0]),
+    said.length > 1 ? make("details", { "data-side": key, open: open.has(key) }, make("summary", {}, `and ${said.length - 1} more in ${where}`),
       make("ul", {}, said.slice(1).map((text) => make("li", {}, text)))) : ""] : [];
-  const silent = !parted.only_a.length && !parted.only_b.length;
+  const silent = !parted.only_a.length && !parted.only_b.length && !parted.both.length;
   const moved = parted.moved.map((name) => (about.titles?.[name]?.title ?? name).toLowerCase()).join(", ");
   box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`), ...changed,
-    ...list("a", parted.only_a), ...list("b", parted.only_b),
-    silent ? make("p", {}, `The same things happen; what differs is money${moved ? `: ${moved}` : ""}.`) : "");
+    ...list("a", "Only in A", "A", parted.only_a), ...list("b", "Only in B", "B", parted.only_b),
+    ...list("both", "In both, otherwise", "both", parted.both),
+    silent ? make("p", {}, sameThings(parted.weighed, moved)) : "");
+}
+
+/**
+ * What differs where the same things happen on both sides.
+ * @param {number} weighed @param {string} moved
+ */
+function sameThings(weighed, moved) {
+  const how = weighed ? `${weighed === 1 ? "one step was" : `${weighed} steps were`} weighed differently` : "";
+  const what = moved ? `what differs is ${moved}` : "";
+  return `The same things happen; ${[how, what].filter(Boolean).join(", and ") || "what differs is not shown here"}.`;
 }
