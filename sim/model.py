@@ -7,22 +7,27 @@ A `Council` is a window on one row of the arrays; nothing is copied.
 from __future__ import annotations
 
 import copy
-import itertools
 import secrets
 from collections.abc import Mapping
-from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 
+from .collecting import (
+    AGENT_COLUMNS,
+    AGENT_IDS,
+    MODEL_COLUMNS,
+    Collector,
+    next_id,
+    number_from,
+)
 from .core import state
 from .core.world import World
 from .country.councils import PARTIES, TIERS
 from .declared.catalogue import SCOPES
-from .declared.measures import MEASURES, as_columns
+from .declared.measures import as_columns
 from .declared.parameters import SECTIONS
 from .declared.scenario import Scenario, load
 from .errors import A_SCENARIO, InputError, nearest, whole
@@ -33,8 +38,6 @@ from .ready.world import Prepared
 from .running import SEED_MOST, begin, go_on, luck_of
 from .tables.columns import AXES, LESSONS, roll_of
 
-AGENT_IDS = "_ids"
-"""Under this name Mesa 3.3 keeps what counts the agents of each model."""
 STAGES = ("", "study", "business case", "vote", "being set up", "running")
 
 
@@ -323,12 +326,12 @@ class CouncilModel(mesa.Model):
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled and copied: the run as it would be saved, and all else."""
-        return {**vars(self), "ready": None, "_raw": self.snapshot(), AGENT_IDS: _next_id(self)}
+        return {**vars(self), "ready": None, "_raw": self.snapshot(), AGENT_IDS: next_id(self)}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         """Take what was pickled; InputError where a table was edited since."""
         self.__dict__.update({name: each for name, each in state.items() if name != AGENT_IDS})
-        _number_from(self, state[AGENT_IDS])
+        number_from(self, state[AGENT_IDS])
         self._take_on(state["_raw"], prepared(state["_raw"].scenario))
 
     def __copy__(self) -> CouncilModel:
@@ -348,59 +351,6 @@ class CouncilModel(mesa.Model):
         for row, now in enumerate(self.world.councils):
             if now.alive == 1 and self._at_row[row].identity != now.identity:
                 self._at_row[row] = Council(self, int(now.identity))
-
-
-def _next_id(model: CouncilModel) -> int | None:
-    """Return the number of the next agent, where Mesa 3.3 keeps it: outside of the model."""
-    ids = getattr(mesa.Agent, AGENT_IDS, None)
-    if ids is None:
-        return None
-    following = next(ids[model])
-    _number_from(model, following)
-    return int(following)
-
-
-def _number_from(model: CouncilModel, following: int | None) -> None:
-    """Let the next agents of a model be numbered from here."""
-    if following is not None:
-        getattr(mesa.Agent, AGENT_IDS)[model] = itertools.count(following)
-
-
-class Collector(mesa.DataCollector):
-    """Mesa's own, whose councils `mesa.batch_run` finds beside the measures of their quarter."""
-
-    def collect(self, model: mesa.Model) -> None:
-        """Collect a quarter.
-
-        `batch_run` of Mesa 3.3 takes the councils by the place of the model's row, under which they
-        are kept here; Mesa keeps them by the step, which is one more, and a quarter late.
-        """
-        super().collect(model)
-        if not hasattr(self, "_collection_steps"):  # as newer ones have, which do it right
-            place = len(self.model_vars["quarter"]) - 1
-            self._agent_records[place] = self._agent_records.pop(model.steps)
-
-
-def _measured(model: CouncilModel, *, name: str) -> float:
-    return model.measures[name]
-
-
-MODEL_COLUMNS: dict[str, Any] = {
-    "quarter": "quarter",
-    "date": "date",
-    **{m.name: partial(_measured, name=m.name) for m in MEASURES},
-    "seed": "seed_used",
-}
-AGENT_COLUMNS: dict[str, Any] = {
-    "quarter": attrgetter("model.quarter"),
-    "date": attrgetter("model.date"),
-    "code": attrgetter("code"),
-    "name": attrgetter("name"),
-    "band_d": attrgetter("band_d"),
-    "own_reserves": attrgetter("reserves"),
-    "own_expected_gap": attrgetter("expected_gap"),
-}
-"""What is collected; each is found by name, so that a model can be pickled."""
 
 
 def seed_of(given: Any) -> int:
