@@ -9,7 +9,10 @@ import pytest
 from scipy import stats
 
 from experiments.comparing import flips
-from experiments.comparing.compare import ask, paired, row_of, settled, verdict, within
+from experiments.comparing.asking import ask
+from experiments.comparing.compare import row_of
+from experiments.comparing.pairing import paired
+from experiments.comparing.verdicts import settled, verdict, within
 from experiments.comparing.sequences import always_valid
 from experiments.estimates import Estimate, share_of
 from experiments.explaining import shares

@@ -9,7 +9,7 @@ import pytest
 
 from experiments.comparing import flips
 from experiments.comparing.archive import Besides, stored
-from experiments.comparing.compare import ask
+from experiments.comparing.asking import ask
 from experiments.reports.policies_told import differences
 from experiments.reports.report import contents_of, report
 from experiments.stored.belonging import DIFFERENCES

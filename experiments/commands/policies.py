@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,13 +15,20 @@ from .app import (
     Quarters,
     Replicate,
     Seed,
+    Sets,
     Workers,
     app,
     check_least,
     check_luck,
+    check_quarters,
     check_seed,
+    complain,
     tell_undone,
 )
+
+if TYPE_CHECKING:
+    from ..comparing.asking import Card, Question
+    from ..executors.ordered import Hands
 
 Base = Annotated[str, typer.Argument(help="A scenario or policy: a name, or the path of a .toml.")]
 Flips = Annotated[
@@ -40,14 +47,27 @@ Mechanisms = Annotated[
 def compare(
     base: Base,
     policies: Annotated[
-        list[str], typer.Argument(metavar="POLICY...", help="One or more, as for BASE.")
-    ],
-    outcome: Annotated[str, typer.Option(help="A measure (see: councils measures).")],
+        list[str] | None,
+        typer.Argument(metavar="POLICY...", show_default=False,
+                       help="One or more, as for BASE; laid over it."),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(help="A measure (see: councils measures); a scorecard of several if not "
+                          "given."),
+    ] = None,
     matters: Annotated[
-        float, typer.Option(help="The smallest difference that matters, in its unit.")
-    ],
+        str | None,
+        typer.Option(metavar="NUMBER",
+                     help="The smallest difference that matters, in the outcome's unit."),
+    ] = None,
+    sets: Sets = None,
     quarters: Quarters = None,
-    budget: Annotated[int, typer.Option(help="The most replicates.")] = 2000,
+    budget: Annotated[
+        int | None,
+        typer.Option(help="The most replicates: 2000 if not given; of a scorecard, how many: 400.",
+                     show_default=False),
+    ] = None,
     block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
     seed: Seed = 1,
     workers: Workers = 1,
@@ -59,29 +79,86 @@ def compare(
     flips: Flips = False,
     mechanisms: Mechanisms = 0,
     as_json: Json = False,
-) -> None:
-    """Compare policies on the same luck, until it is clear whether they differ."""
+) -> None:  # fmt: skip
+    """Compare policies on the same luck: a scorecard, or one outcome until it is clear.
+
+    Without --outcome and --matters you get a scorecard of eight outcomes. With both, runs are made
+    until it is clear whether the policies differ in that outcome, and how they rank.
+    """
     check_least("--workers", workers, 1)
     check_least("--mechanisms", mechanisms, 0)
-    if mechanisms > budget:
-        raise InputError(f"--mechanisms is {mechanisms}: give at most --budget, which is {budget}")
     check_seed(seed)
-    from ..comparing.archive import Besides, show, stored
-    from ..comparing.compare import ask
+    check_quarters(quarters)
+    from ..comparing.asking import ask, ask_card, refuse_matters_alone
     from ..executors.ordered import Hands
-    from ..policies.finding import file_of
+
+    others, hands = policies or [], Hands(workers, cluster)
+    how: dict[str, Any] = {
+        "budget": budget, "block": block, "seed": seed, "quarters": quarters, "sets": sets or (),
+    }  # fmt: skip
+    if outcome is None or matters is None:
+        _check_of_one_outcome(outcome, flips=flips, mechanisms=mechanisms)
+        if matters is not None:
+            refuse_matters_alone(base, others, matters)
+        card = ask_card(base, others, outcome, **how)
+        _tell_all(base, others, quarters, sets)
+        failed = _show_card(card, out, hands, as_json=as_json)
+    else:
+        question = ask(base, others, outcome, matters, **how)
+        if mechanisms > question.budget:
+            raise InputError(
+                f"--mechanisms is {mechanisms}: give at most --budget, which is {question.budget}"
+            )
+        _tell_all(base, others, quarters, sets)
+        failed = _show_one(question, out, flips, mechanisms, hands, as_json=as_json)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _check_of_one_outcome(outcome: str | None, *, flips: bool, mechanisms: int) -> None:
+    """Refuse what can be found out about one outcome only, where there is a scorecard."""
+    for option, given in (("--flips", flips), ("--mechanisms", mechanisms)):
+        if given:
+            lacking = "--matters" if outcome else "--outcome and --matters"
+            raise InputError(
+                f"{option} is about one outcome and what matters in it: give {lacking} too"
+            )
+
+
+def _tell_all(
+    base: str, policies: list[str], quarters: int | None, sets: list[str] | None
+) -> None:
+    """Say of the base and of each policy what does not last, does nothing or was moved."""
+    from ..policies.finding import find_all
+
+    told: set[str] = set()
+    for found in find_all(base, policies, quarters=quarters, sets=sets or ()):
+        for note in found.notes:
+            complain(f"Note on {found.scenario.name}: {note}.")
+        tell_undone(found.scenario, found.layers, sets, told=told)
+
+
+def _show_card(card: Card, out: Path | None, hands: Hands, *, as_json: bool) -> int:
+    from ..comparing.scorecard_kept import stored_card
+    from ..comparing.scorecard_shown import show_card
     from ..terminal import progress
 
-    question = ask(
-        base, policies, outcome, matters, budget=budget, block=block, seed=seed, quarters=quarters
-    )
-    for loaded, name in zip((question.base, *question.policies), (base, *policies), strict=True):
-        tell_undone(loaded, file_of(name))
-    with progress(budget) as watch:
-        besides = Besides(out, flips, mechanisms, Hands(workers, cluster))
-        found = stored(question, besides, watch=watch)
-    if show(found, as_json=as_json):
-        raise typer.Exit(FAILED)
+    with progress(card.replicates) as watch:
+        found = stored_card(card, out, hands=hands, watch=watch)
+    return show_card(found, as_json=as_json)
+
+
+def _show_one(
+    question: Question, out: Path | None, flips: bool, mechanisms: int, hands: Hands, *,
+    as_json: bool,
+) -> int:  # fmt: skip
+    from ..comparing.archive import Besides, stored
+    from ..comparing.shown import show
+    from ..terminal import progress
+
+    with progress(question.budget) as watch:
+        found = stored(question, Besides(out, flips, mechanisms, hands), watch=watch)
+    return show(found, as_json=as_json)
 
 
 @app.command()
@@ -104,10 +181,8 @@ def explain(
     check_seed(seed + seeds - 1)
     from ..explaining.explain import explain as find
     from ..explaining.shown import show
-    from ..policies.finding import file_of, find_policy
 
-    for name in (base, policy):
-        tell_undone(find_policy(name), file_of(name))
+    _tell_all(base, [policy], None, None)
     show(
         find(base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),
         as_json=as_json,

@@ -23,7 +23,7 @@ from ..estimates import ERROR, Estimate, mean_of
 from ..executors.ordered import Hands, ordered
 from ..summary import DECLARED
 from ..words import number, unit_words
-from .compare import Question
+from .asking import Question
 
 if TYPE_CHECKING:
     from ..terminal import Watch

@@ -15,7 +15,7 @@ from ...sim.ready.world import Prepared
 from ...sim.running import SEED_MOST
 from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
-from ..policies.finding import check_alike, find_policy
+from ..policies.finding import find_all
 from ..summary import DECLARED
 from .differences import Sides, chain_of, first_difference
 from .shares import shares_of
@@ -75,8 +75,7 @@ def explain(
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
     if seeds < 1 or seed + seeds - 1 > SEED_MOST:
         raise InputError(f"--seeds is {seeds}: give a whole number from 1, up to seed {SEED_MOST}")
-    one, two = find_policy(base), find_policy(policy)
-    check_alike(one, [two])
+    one, two = (found.scenario for found in find_all(base, [policy]))
     since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
     gap = (runs[1].quarters[outcome] - runs[0].quarters[outcome]).to_numpy(dtype=float)
