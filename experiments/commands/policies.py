@@ -27,6 +27,7 @@ from .app import (
 )
 
 if TYPE_CHECKING:
+    from ...sim.declared.scenario import Scenario
     from ..comparing.asking import Card, Question
     from ..executors.ordered import Hands
 
@@ -127,15 +128,18 @@ def _check_of_one_outcome(outcome: str | None, *, flips: bool, mechanisms: int) 
 
 def _tell_all(
     base: str, policies: list[str], quarters: int | None, sets: list[str] | None
-) -> None:
-    """Say of the base and of each policy what does not last, does nothing or was moved."""
+) -> list[Scenario]:
+    """Return the base and the policies; say what of them does not last, does nothing or was moved.
+    """
     from ..policies.finding import find_all
 
     told: set[str] = set()
-    for found in find_all(base, policies, quarters=quarters, sets=sets or ()):
+    made = find_all(base, policies, quarters=quarters, sets=sets or ())
+    for found in made:
         for note in found.notes:
             complain(f"Note on {found.scenario.name}: {note}.")
         tell_undone(found.scenario, found.layers, sets, told=told)
+    return [found.scenario for found in made]
 
 
 def _show_card(card: Card, out: Path | None, hands: Hands, *, as_json: bool) -> int:
@@ -173,6 +177,8 @@ def explain(
     seeds: Annotated[
         int, typer.Option(help="Share out the gap over so many seeds, from --seed upwards.")
     ] = 1,
+    sets: Sets = None,
+    quarters: Quarters = None,
     as_json: Json = False,
 ) -> None:
     """Tell where two policies part, how the difference spreads, and by which mechanisms."""
@@ -182,8 +188,9 @@ def explain(
     from ..explaining.explain import explain as find
     from ..explaining.shown import show
 
-    _tell_all(base, [policy], None, None)
+    check_quarters(quarters)
+    one, two = _tell_all(base, [policy], quarters, sets)
     show(
-        find(base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),
+        find(one, two, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds),
         as_json=as_json,
     )

@@ -97,12 +97,10 @@ def last_quarters(block: Block) -> dict[str, Ends]:
 
 def failures_of(asked: Question | Card, name: str, ends: Ends) -> list[dict[str, Any]]:
     """Return a row a run that raised; raises InputError where all of a block did."""
-    policy = asked.policies[0].name if name == asked.base.name else name
-    pair = [_as_named(each) for each in (asked.base.name, policy)]
-    luck = ["--seed", str(asked.seed), "--replicate"]
+    repeat = _repeat_line(asked, name)
     rows = [
         {"scenario": name, "replicate": replicate, "error": error,
-         "repeat": as_typed(["councils", "explain", *pair, *luck, str(replicate)])}
+         "repeat": as_typed([*repeat, "--replicate", str(replicate)])}
         for replicate, error in ends.errors.items()
     ]  # fmt: skip
     if rows and len(rows) == len(ends.records):
@@ -113,10 +111,23 @@ def failures_of(asked: Question | Card, name: str, ends: Ends) -> list[dict[str,
     return rows
 
 
+def _repeat_line(asked: Question | Card, name: str) -> list[str]:
+    """Return the command, but for the replicate, that lives a run of a scenario again."""
+    names = [each.name for each in (asked.base, *asked.policies)]
+    typed = asked.typed.scenarios or names
+    place = max(names.index(name), 1)  # the base is run beside any policy
+    words = ["councils", "explain", _as_named(typed[0]), _as_named(typed[place])]
+    for text in asked.typed.sets:
+        words += ["--set", text]
+    if asked.typed.quarters is not None:
+        words += ["--quarters", str(asked.typed.quarters)]
+    return [*words, "--seed", str(asked.seed)]
+
+
 def _as_named(name: str) -> str:
     """Return how one names a scenario to a command: a file of one's own with its ending."""
     known = any((folder / f"{name}.toml").exists() for folder in (SHIPPED, POLICIES))
-    return name if known else f"{name}.toml"
+    return name if known or name.endswith(".toml") else f"{name}.toml"
 
 
 def moved(base: np.ndarray, policy: np.ndarray) -> bool:

@@ -245,6 +245,19 @@ def example_of(row: dict[str, Any]) -> float | None:
     return None
 
 
+def headline(made: Scorecard) -> str:
+    """Return how many outcomes go which way under each policy, in one sentence."""
+    parts = []
+    for policy in made.policies:
+        mine = [row["verdict"] for row in made.rows if row["policy"] == policy["policy"]]
+        counts = [f"{mine.count(verdict)} {words}" for verdict, words in GROUPS.items()
+                  if verdict in mine]  # fmt: skip
+        moves = ", ".join(counts) if policy["moved"] else "not one bit moved"
+        parts.append(f"{policy['title']}: {moves}")
+    many = count(len(made.card.outcomes), "outcome")
+    return f"Of {many}, none of which decides: {'; '.join(parts)}."
+
+
 def how_sure(card: Card, most: int) -> str:
     """Return what the intervals are, and what it costs that there are several."""
     pairs, outcomes = len(card.pairs), len(card.outcomes)

@@ -20,7 +20,7 @@ from ..terminal import Watch
 from .archive import ADVICE, Stored, folder_name, in_full, made_with, named, ruled
 from .asking import Card
 from .differences import all_differences
-from .scorecard import Scorecard, how_sure, score, what_next
+from .scorecard import Scorecard, headline, how_sure, score, what_next
 
 FORMAT = "council-partnering scorecard 1"
 """By which method it is made; the number changes when the method does."""
@@ -77,6 +77,7 @@ def _answer(made: Scorecard) -> dict[str, Any]:
         "policies": made.policies,
         "rankings": made.rankings,
         "failures": made.failures,
+        "in_words": headline(made),
         "basis": how_sure(made.card, max(row["replicates"] for row in made.rows)),
         "next": {"in_words": words, "command": command},
     }

@@ -11,7 +11,7 @@ from ..words import interval, number, or_nan, percent, shorten
 from .archive import Stored, told_of
 from .shown import horizon, say_failures
 
-SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "basis", "policies",
+SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "in_words", "basis", "policies",
          "results", "rankings", "next")  # fmt: skip
 COLUMNS = {
     "Outcome": "word", "Base": "right", "Policy": "right", "Change": "right", "Interval": "right",
@@ -32,6 +32,7 @@ def show_card(found: Stored, *, as_json: bool) -> int:
     say_failures(document["failures"])
     base = document["scenarios"][0]
     say(f"Scorecard {horizon(base)}, against: {base['title'] or base['name']}")
+    say(document["in_words"])
     for policy in document["policies"]:
         say()
         if not policy["moved"]:

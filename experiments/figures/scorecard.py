@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .frame import BLUE, GREY, INK, SMALL, Note, make_frame, style_axes
 
-ROW, MARGIN = 0.62, 1.9
-"""Inches of a row of one policy, and of all that is not rows."""
-WIDE = 46
-"""Characters of a heading."""
+OUTCOME, MARK, MARGIN = 0.72, 0.27, 1.9
+"""Inches of the heading and scale of an outcome, of a mark in it, and of all that is neither."""
+WIDE, LINE = 24, 92
+"""Characters of the name of a policy, and of a heading."""
+BESIDE = 1.02
+"""Where the verdict stands, as a share of the width of the axes."""
 
 
 class Mark(NamedTuple):
     """What one policy changes in one outcome: mean and interval; not a number without one."""
 
-    title: str
+    name: str  # of the policy
     mean: float
     low: float
     high: float
@@ -38,29 +41,28 @@ class Row(NamedTuple):
 def draw_scorecard(rows: Sequence[Row], note: Note, *, about: str) -> Figure:
     """Return a row an outcome; zero, which is no change, is a line through the middle of each."""
     many = max(len(row.marks) for row in rows)
-    height = MARGIN + len(rows) * (ROW + 0.16 * (many - 1)) * 1.5
+    height = MARGIN + len(rows) * (OUTCOME + MARK * many)
     figure = make_frame("What the policies change, outcome by outcome", note, about, height=height)
     for axes, row in zip(figure.subplots(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
         style_axes(axes)
-        axes.set_title("")
-        axes.set_title(
-            textwrap.fill(f"{row.title} ({row.unit})", 2 * WIDE), loc="left", size=SMALL, color=INK
-        )
+        heading = textwrap.fill(f"{row.title} ({row.unit})", LINE)
+        axes.set_title(heading, loc="left", size=SMALL, color=INK)
         axes.axvline(0, color=GREY, linewidth=1)
         reach = _reach(row)
         axes.set_xlim(-reach, reach)
         axes.set_ylim(len(row.marks) - 0.4, -0.6)
-        axes.set_yticks(
-            range(len(row.marks)),
-            [f"{textwrap.shorten(each.title, WIDE)}\n{each.verdict}" for each in row.marks],
-            size=SMALL,
-        )
+        names = [textwrap.shorten(each.name, WIDE) for each in row.marks]
+        axes.set_yticks(range(len(row.marks)), names, size=SMALL)
         for place, each in enumerate(row.marks):
             _draw_mark(axes, place, each)
     return figure
 
 
-def _draw_mark(axes, place: int, each: Mark) -> None:  # type: ignore[no-untyped-def]
+def _draw_mark(axes: Axes, place: int, each: Mark) -> None:
+    axes.text(
+        BESIDE, place, each.verdict, transform=axes.get_yaxis_transform(), va="center", size=SMALL,
+        color=INK,
+    )  # fmt: skip
     if np.isfinite([each.low, each.high]).all():
         axes.hlines(place, each.low, each.high, color=BLUE, linewidth=2.4)
         axes.plot(each.mean, place, marker="D", markersize=6, color=INK)

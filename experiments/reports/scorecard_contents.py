@@ -67,7 +67,7 @@ def _question(stored: Mapping[str, Any], scenarios: Sequence[Scenario]) -> str:
     many = len(stored["outcomes"])
     what = f"{many} outcomes" if many > 1 else DECLARED[stored["outcomes"][0]].title.lower()
     return (
-        f"What does {titles} change in {what}, over {period(base)} (to "
+        f"What {'do' if len(others) > 1 else 'does'} {titles} change in {what}, over {period(base)} (to "
         f"{month(base, base.quarters - 1)}), before anybody says what would matter?"
     )
 
@@ -82,8 +82,8 @@ def _missing(stored: Mapping[str, Any]) -> list[str]:
 
 
 def _answer(stored: Mapping[str, Any]) -> list[str]:
-    """Return for each policy a sentence a group of outcomes."""
-    said = []
+    """Return how many outcomes each policy moves, then a sentence a policy and kind of verdict."""
+    said = [stored["in_words"]]
     for policy in stored["policies"]:
         if policy["moved"]:
             said += [f"{policy['title']}: {group}." for group in policy["groups"]]
@@ -173,8 +173,8 @@ def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
         return
     rows = [
         Row(DECLARED[name].title, DECLARED[name].unit, [
-            Mark(row["title"], *(or_nan(row[key]) for key in ("difference", "low", "high")),
-                 verdict_words(row))
+            Mark(row["policy"], *(or_nan(row[key]) for key in ("difference", "low", "high")),
+                 row["verdict"])
             for row in stored["results"] if row["outcome"] == name
         ])
         for name in stored["outcomes"]

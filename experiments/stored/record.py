@@ -44,7 +44,7 @@ NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
         "asked": ("base", "policies", "outcomes", "replicates", "seed", "code", "data"),
         "question": ("scenarios",),
         "answer": ("outcomes", "error", "error_each", "results", "policies", "rankings",
-                   "failures", "basis", "next"),
+                   "failures", "in_words", "basis", "next"),
     },
     "study": {
         "asked": ("study", "points", "replicates", "shard", "columns", "scenarios", "code", "data",
