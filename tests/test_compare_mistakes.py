@@ -1,4 +1,4 @@
-"""What a newcomer gets wrong with `councils compare`: the help is followed to the letter, and works."""
+"""A newcomer's mistakes with `councils compare`: help is followed to the letter, and works."""
 
 import re
 import shlex
@@ -6,9 +6,9 @@ import shlex
 import pytest
 from typer.testing import CliRunner
 
-from experiments.comparing.asking import smallest
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
+from experiments.comparing.asking import smallest
 from sim.errors import InputError
 
 SHORT = ("--quarters", "8", "--budget", "100")
@@ -157,7 +157,7 @@ def test_a_number_with_a_unit_or_a_comma_is_told_as_a_number(given, outcome, mea
 
 @pytest.mark.parametrize("given", ["half", "", "m", "5%", "5 percent"])
 def test_what_is_no_number_is_told_the_unit(given):
-    with pytest.raises(InputError, match="give a number.*in million pounds"):
+    with pytest.raises(InputError, match=r"give a number.*in million pounds"):
         smallest(given, "net_saving")
 
 

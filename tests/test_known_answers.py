@@ -12,8 +12,8 @@ from experiments.comparing import flips
 from experiments.comparing.asking import ask
 from experiments.comparing.compare import row_of
 from experiments.comparing.pairing import paired
-from experiments.comparing.verdicts import settled, verdict, within
 from experiments.comparing.sequences import always_valid
+from experiments.comparing.verdicts import settled, verdict, within
 from experiments.estimates import Estimate, share_of
 from experiments.explaining import shares
 from experiments.explaining.differences import Sides, first_difference, unlike

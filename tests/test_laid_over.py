@@ -55,8 +55,8 @@ def test_over_the_scenario_that_its_file_names_it_is_what_it_was():
 
 def test_beside_another_policy_it_is_laid_over_the_same_scenario_and_not_over_that_policy():
     found = find_all("set-up-grants", ["match-making"])
-    assert [each.scenario for each in found] == list(map(find_policy, ("set-up-grants",
-                                                                       "match-making")))  # fmt: skip
+    alone = [find_policy(name) for name in ("set-up-grants", "match-making")]
+    assert [each.scenario for each in found] == alone
 
 
 def test_what_is_dated_before_the_start_holds_from_the_start_and_that_is_told(folder):
@@ -147,8 +147,8 @@ def test_a_run_that_fails_is_repeated_with_the_same_numbers(folder, monkeypatch)
     told = invoke("compare", "norfolk-seven", "set-up-grants", "free-tax", "--budget", "100",
                   "--quarters", "8", "--set", "search.fashion=0.2")  # fmt: skip
     assert told.exit_code == 1
-    line = ("councils explain norfolk-seven free-tax --set search.fashion=0.2 --quarters 8 --seed 1 "
-            "--replicate 41")  # fmt: skip
+    line = "councils explain norfolk-seven free-tax --set search.fashion=0.2 --quarters 8"
+    line = f"{line} --seed 1 --replicate 41"
     assert line in told.stdout
     monkeypatch.setattr(ends, "run_arrays", true)
     again = invoke(*line.split()[1:])

@@ -80,7 +80,7 @@ def test_a_pair_is_compared_on_the_replicates_that_both_have():
 
 
 def test_all_pairs_are_right_together_although_each_policy_stops_when_it_is_settled():
-    """In 95 of 100 comparisons; Student's intervals of the same pairs would be wrong far oftener."""
+    """In 95 of 100 comparisons; Student's intervals would be wrong far oftener."""
     from experiments.estimates import mean_of
 
     truth, matters, most, repetitions = {"a": 0.0, "b": 0.0, "c": 0.3}, 0.5, 600, 300
@@ -95,8 +95,11 @@ def test_all_pairs_are_right_together_although_each_policy_stops_when_it_is_sett
         stopped = {}
         for name, values in drawn.items():
             looks = range(BURN_IN, most + 1, 50)
-            ends = (n for n in looks
-                    if settled(always_valid(values[:n], error=ERROR / len(pairs)), matters))
+            ends = (
+                n
+                for n in looks
+                if settled(always_valid(values[:n], error=ERROR / len(pairs)), matters)
+            )
             stopped[name] = values[: next(ends, most)]
         rows = pair_rows(stopped, "base", pairs, matters, error=ERROR / len(pairs))
         missed = [not row["low"] <= real[row["other"]] - real[row["one"]] <= row["high"]

@@ -172,8 +172,9 @@ def test_where_nearly_all_pairs_are_the_same_that_is_said_and_not_cannot_tell(se
     other = changed(seven, "other", search__chance=1.01)
     (row,) = compare(seven, other, outcome="net_saving", matters=1e-6, budget=120, block=40).rows
     assert row["verdict"] == "nearly always the same"
-    assert "in 118 of 120 pairs they are the same; in the other 2 the policy is higher" in (
-        row["in_words"]
+    assert (
+        "in 118 of 120 pairs they are the same; in the other 2 the policy is higher"
+        in (row["in_words"])
     )
     assert "the mean is not settled" in row["in_words"]
     assert "cannot tell" not in row["in_words"]
@@ -201,7 +202,9 @@ def test_the_sign_of_nearly_all_pairs_is_a_verdict(values, said):
 
 @pytest.fixture(scope="module")
 def kept(seven, keen, idle, tmp_path_factory):
-    return stored_card(ask_card(seven, [keen, idle], budget=100), tmp_path_factory.mktemp("a") / "c")
+    return stored_card(
+        ask_card(seven, [keen, idle], budget=100), tmp_path_factory.mktemp("a") / "c"
+    )
 
 
 def test_a_scorecard_is_kept_as_one_found_again_and_never_taken_for_a_comparison(kept, seven, keen,
@@ -293,7 +296,9 @@ def test_what_matters_alone_and_flips_without_an_outcome_say_what_to_give(tmp_pa
     monkeypatch.chdir(tmp_path)
     told = invoke("norfolk", "set-up-grants", "--matters", "0.5")
     assert told.exit_code == 2
-    assert "councils compare norfolk set-up-grants --outcome public_net --matters 0.5" in told.stderr
+    assert (
+        "councils compare norfolk set-up-grants --outcome public_net --matters 0.5" in told.stderr
+    )
     with pytest.raises(InputError, match="--matters 2 is without an outcome"):
         compare("norfolk", "set-up-grants", matters=2)
     for option in (["--flips"], ["--mechanisms", "3"]):

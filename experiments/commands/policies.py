@@ -32,6 +32,32 @@ if TYPE_CHECKING:
     from ..executors.ordered import Hands
 
 Base = Annotated[str, typer.Argument(help="A scenario or policy: a name, or the path of a .toml.")]
+Policies = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="POLICY...", show_default=False, help="One or more, as for BASE; laid over it."
+    ),
+]
+Outcome = Annotated[
+    str | None,
+    typer.Option(help="A measure (see: councils measures); a scorecard of eight if not given."),
+]
+Matters = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NUMBER", help="The smallest difference that matters, in the outcome's unit."
+    ),
+]
+Budget = Annotated[
+    int | None,
+    typer.Option(
+        help="The most replicates: 2000 if not given; of a scorecard, how many: 400.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
+]
 Flips = Annotated[
     bool,
     typer.Option(
@@ -47,69 +73,45 @@ Mechanisms = Annotated[
 @app.command()
 def compare(
     base: Base,
-    policies: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="POLICY...", show_default=False,
-                       help="One or more, as for BASE; laid over it."),
-    ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option(help="A measure (see: councils measures); a scorecard of several if not "
-                          "given."),
-    ] = None,
-    matters: Annotated[
-        str | None,
-        typer.Option(metavar="NUMBER",
-                     help="The smallest difference that matters, in the outcome's unit."),
-    ] = None,
+    policies: Policies = None,
+    outcome: Outcome = None,
+    matters: Matters = None,
     sets: Sets = None,
     quarters: Quarters = None,
-    budget: Annotated[
-        int | None,
-        typer.Option(help="The most replicates: 2000 if not given; of a scorecard, how many: 400.",
-                     show_default=False),
-    ] = None,
+    budget: Budget = None,
     block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
     seed: Seed = 1,
     workers: Workers = 1,
     cluster: Cluster = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
-    ] = None,
+    out: Out = None,
     flips: Flips = False,
     mechanisms: Mechanisms = 0,
     as_json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Compare policies on the same luck: a scorecard, or one outcome until it is clear.
 
-    Without --outcome and --matters you get a scorecard of eight outcomes. With both, runs are made
-    until it is clear whether the policies differ in that outcome, and how they rank.
+    The scorecard is of eight outcomes; for one, give --outcome and --matters.
     """
     check_least("--workers", workers, 1)
     check_least("--mechanisms", mechanisms, 0)
     check_seed(seed)
     check_quarters(quarters)
-    from ..comparing.asking import ask, ask_card, refuse_matters_alone
+    from ..comparing.asking import ask, ask_card, matters_alone
     from ..executors.ordered import Hands
 
     others, hands = policies or [], Hands(workers, cluster)
-    how: dict[str, Any] = {
-        "budget": budget, "block": block, "seed": seed, "quarters": quarters, "sets": sets or (),
-    }  # fmt: skip
+    how: dict[str, Any] = {"budget": budget, "block": block, "seed": seed}
+    how |= {"quarters": quarters, "sets": sets or ()}
     if outcome is None or matters is None:
         _check_of_one_outcome(outcome, flips=flips, mechanisms=mechanisms)
         if matters is not None:
-            refuse_matters_alone(base, others, matters)
+            raise matters_alone(base, others, matters)
         card = ask_card(base, others, outcome, **how)
         _tell_all(base, others, quarters, sets)
         failed = _show_card(card, out, hands, as_json=as_json)
     else:
         question = ask(base, others, outcome, matters, **how)
-        if mechanisms > question.budget:
-            raise InputError(
-                f"--mechanisms is {mechanisms}: give at most --budget, which is {question.budget}"
-            )
+        _check_mechanisms(mechanisms, question.budget)
         _tell_all(base, others, quarters, sets)
         failed = _show_one(question, out, flips, mechanisms, hands, as_json=as_json)
     if failed:
@@ -126,11 +128,16 @@ def _check_of_one_outcome(outcome: str | None, *, flips: bool, mechanisms: int) 
             )
 
 
+def _check_mechanisms(mechanisms: int, budget: int) -> None:
+    """Refuse to share a difference out over more replicates than there can be."""
+    if mechanisms > budget:
+        raise InputError(f"--mechanisms is {mechanisms}: give at most --budget, which is {budget}")
+
+
 def _tell_all(
     base: str, policies: list[str], quarters: int | None, sets: list[str] | None
 ) -> list[Scenario]:
-    """Return the base and the policies; say what of them does not last, does nothing or was moved.
-    """
+    """Return the base and the policies; say what of them does not last, or does nothing."""
     from ..policies.finding import find_all
 
     told: set[str] = set()

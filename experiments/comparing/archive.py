@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ...sim.errors import InputError
 from ...sim.identity import code_fingerprint, data_hashes
 from ...sim.ready.kept import prepared

@@ -160,11 +160,11 @@ def ask_card(
     )  # fmt: skip
 
 
-def refuse_matters_alone(base: Given, policies: Sequence[Given], matters: float | str) -> None:
-    """Refuse a difference that matters without the outcome in which it does."""
+def matters_alone(base: Given, policies: Sequence[Given], matters: float | str) -> InputError:
+    """Return the error about a difference that matters without the outcome in which it does."""
     typed = _typed(base, policies, (), None, 1)
     example = typed.command("--outcome", next(iter(EIGHT)), "--matters", str(matters))
-    raise InputError(
+    return InputError(
         f"--matters {matters} is without an outcome: say in which with --outcome, for example "
         f"{example} (councils measures lists all outcomes; without both you get a scorecard)"
     )

@@ -75,9 +75,7 @@ def blocks_of(
     Workers may be ahead: what they did of a scenario that was closed meanwhile is left out.
     """
     scenarios = {each.name: each for each in (asked.base, *asked.policies)}
-    spans = [
-        range(first, min(first + asked.block, most)) for first in range(0, most, asked.block)
-    ]
+    spans = [range(first, min(first + asked.block, most)) for first in range(0, most, asked.block)]
     blocks = (
         Block({name: scenarios[name] for name in sorted(open_)}, asked.seed, span, measures)
         for span in spans

@@ -23,7 +23,7 @@ from ..executors.ordered import Hands
 from ..summary import DECLARED
 from ..terminal import progress
 from ..words import unit_words
-from .asking import BLOCK, Question, ask, ask_card, refuse_matters_alone
+from .asking import BLOCK, Question, ask, ask_card, matters_alone
 from .blocks import Courses, Gathered, blocks_of, gathered_none, moved, take
 from .course import course_in_words, course_of
 from .differences import difference_columns, differences_frame
@@ -99,44 +99,36 @@ def compare(
 ) -> Comparison | Scorecard:
     """Compare policies with a base, and with each other, on the same luck.
 
-    With an outcome and what matters in it, until it is clear whether they differ. With neither, a
-    scorecard of eight outcomes on a number of replicates; with an outcome alone, one of that.
+    With an outcome and what matters in it, until it is clear whether they differ. Without what
+    matters, a scorecard, of eight outcomes or of the one.
 
     Args:
         base, policies: names of scenarios or of policies, paths of TOML files, or scenarios.
-            Policies of the project, and files that name no `base`, are laid over the base.
-        outcome: the measure whose value at the end is compared.
-        matters: the smallest difference that matters, in the unit of the outcome.
-        budget: the most replicates (2,000); of a scorecard, how many (400). Who gives it wants it
-            used up by a policy that moves nothing too, which otherwise stops after 100.
-        block: after how many replicates one looks again. It decides where the comparison may
-            stop, so other blocks can end at other counts, with intervals that hold all the same.
-            In a scorecard it decides nothing.
+            Policies of the project, and files without a `base`, are laid over the base.
+        outcome, matters: the measure that is compared at the end of a run, and the smallest
+            difference in it that matters, in its unit.
+        budget: the most replicates (2,000); of a scorecard, how many (400). Where it is given, a
+            policy that moves nothing uses it up too; otherwise it stops after 100.
+        block: after how many replicates one looks again, and so where a comparison may stop.
         seed: 0 to 2**32 - 1; replicates 0, 1, 2, ... of it are run.
-        workers: processes; they change nothing but the time.
-        cluster: the address of a Dask scheduler, or "local" for one that is started here.
-        quarters: how long all of them last; as long as the scenarios say if None.
-        sets: `section.name=value`, laid over the base and every policy alike.
+        workers, cluster: processes, or the address of a Dask scheduler ("local" to start one);
+            they change nothing but the time.
+        quarters: how long all of them last, if not as long as they say.
+        sets: `section.name=value`, laid over all of them alike.
 
-    Raises:
-        InputError: something that was given cannot be used; the message says what to do.
+    Raises InputError where something that was given cannot be used; it says what to do.
     """
-    hands = Hands(workers, cluster)
-    if outcome is not None and matters is not None:
-        question = ask(
-            base, policies, outcome, matters,
-            budget=budget, block=block, seed=seed, quarters=quarters, sets=sets,
-        )  # fmt: skip
-        with progress(question.budget) as watch:
-            return answer(question, hands=hands, watch=watch)
-    if matters is not None:
-        refuse_matters_alone(base, policies, matters)
-    card = ask_card(
-        base, policies, outcome,
-        budget=budget, block=block, seed=seed, quarters=quarters, sets=sets,
-    )  # fmt: skip
-    with progress(card.replicates) as watch:
-        return score(card, hands=hands, watch=watch)
+    how: dict[str, Any] = {"budget": budget, "block": block, "seed": seed}
+    how |= {"quarters": quarters, "sets": sets}
+    if matters is None:
+        card = ask_card(base, policies, outcome, **how)
+        with progress(card.replicates) as watch:
+            return score(card, hands=Hands(workers, cluster), watch=watch)
+    if outcome is None:
+        raise matters_alone(base, policies, matters)
+    question = ask(base, policies, outcome, matters, **how)
+    with progress(question.budget) as watch:
+        return answer(question, hands=Hands(workers, cluster), watch=watch)
 
 
 def answer(
@@ -195,9 +187,7 @@ def ranking_of(question: Question, finals: dict[str, np.ndarray]) -> dict[str, A
         policy.name: difference_columns(base, policy, finals)[question.outcome]
         for policy in question.policies
     }
-    rows = pair_rows(
-        differences, base.name, question.pairs, question.matters, error=question.error
-    )
+    rows = pair_rows(differences, base.name, question.pairs, question.matters, error=question.error)
     names = [each.name for each in (base, *question.policies)]
     return {"pairs": rows, "in_words": ranking_in_words(rows, names)}
 
@@ -252,9 +242,7 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
     return row | {"in_words": f"{row['title']}: {_in_words(question, row, values, policy)}"}
 
 
-def _in_words(
-    question: Question, row: dict[str, Any], values: np.ndarray, policy: Scenario
-) -> str:
+def _in_words(question: Question, row: dict[str, Any], values: np.ndarray, policy: Scenario) -> str:
     """Return the verdict on one policy in a sentence or two, without its title."""
     if not row["moved"]:
         count, most = row["replicates"], question.budget

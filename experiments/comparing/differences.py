@@ -33,9 +33,7 @@ def all_differences(base: Scenario, policies: Sequence[Scenario], finals: Finals
     return columns | {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
-def differences_frame(
-    base: Scenario, policies: Sequence[Scenario], finals: Finals
-) -> pd.DataFrame:
+def differences_frame(base: Scenario, policies: Sequence[Scenario], finals: Finals) -> pd.DataFrame:
     """Return the same as a frame of pandas."""
     import pandas as pd
 

@@ -57,13 +57,12 @@ def pair_rows(
     return rows
 
 
-def _between(
-    differences: Mapping[str, np.ndarray], base: str, one: str, other: str
-) -> np.ndarray:
+def _between(differences: Mapping[str, np.ndarray], base: str, one: str, other: str) -> np.ndarray:
     if one == base:
         return differences[other]
     count = min(len(differences[one]), len(differences[other]))
-    return differences[other][:count] - differences[one][:count]
+    between: np.ndarray = differences[other][:count] - differences[one][:count]
+    return between
 
 
 def ranking_in_words(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:

@@ -283,8 +283,9 @@ def what_next(card: Card, made: Scorecard) -> tuple[str, str | None]:
     row = next((each for each in rows if each["verdict"] == "not told apart"), rows[0])
     unit, example = unit_words(row["unit"]), row["example"] or 1.0
     half = (row["high"] - row["low"]) / 2
-    apart = f"; here {row['replicates']:,} replicates leave a doubt of {number(half)} either way" * (
-        bool(np.isfinite(half))
+    apart = (
+        f"; here {row['replicates']:,} replicates leave a doubt of {number(half)} either way"
+        * (bool(np.isfinite(half)))
     )
     words = (
         "No outcome decides by itself. To ask about one until it is clear, say with --matters the "

@@ -1,4 +1,4 @@
-"""What `councils compare` writes when nobody said what matters: a scorecard, and what to do next."""
+"""What `councils compare` writes when nobody said what matters: a scorecard, and what is next."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ..words import interval, number, or_nan, percent, shorten
 from .archive import Stored, told_of
 from .shown import horizon, say_failures
 
-SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "in_words", "basis", "policies",
-         "results", "rankings", "next")  # fmt: skip
+SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "in_words", "basis",
+         "policies", "results", "rankings", "next")  # fmt: skip
 COLUMNS = {
     "Outcome": "word", "Base": "right", "Policy": "right", "Change": "right", "Interval": "right",
     "Up/same/down": "right", "Verdict": "left",

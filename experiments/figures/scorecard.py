@@ -67,9 +67,7 @@ def _draw_mark(axes: Axes, place: int, each: Mark) -> None:
         axes.hlines(place, each.low, each.high, color=BLUE, linewidth=2.4)
         axes.plot(each.mean, place, marker="D", markersize=6, color=INK)
     elif np.isfinite(each.mean):  # hollow: its mean is not settled, or is the same in all
-        axes.plot(
-            each.mean, place, marker="D", markersize=6, markerfacecolor="none", color=INK
-        )
+        axes.plot(each.mean, place, marker="D", markersize=6, markerfacecolor="none", color=INK)
 
 
 def _reach(row: Row) -> float:

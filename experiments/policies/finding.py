@@ -25,7 +25,6 @@ from ...sim.declared.scenario import (
     parse,
     resolve_paths,
 )
-from ...sim.errors import InputError
 from .mistakes import check_alike, check_given, unknown
 
 POLICIES = Path(__file__).parent
@@ -75,16 +74,15 @@ def find_all(
     made = [_whole(base, quarters, sets)]
     start = made[0].scenario.start
     for each in policies:
-        over = isinstance(each, str | Path) and _is_bare(each)
-        made.append(_over(ground, start, each, quarters, sets) if over
-                    else _whole(each, quarters, sets))  # fmt: skip
+        if isinstance(each, Scenario) or not _is_bare(each):
+            made.append(_whole(each, quarters, sets))
+        else:
+            made.append(_over(ground, start, each, quarters, sets))
     check_alike([each.scenario for each in made], (base, *policies))
     return _called_apart(made)
 
 
-def _whole(
-    given: str | Path | Scenario, quarters: int | None, sets: Sequence[str]
-) -> Found:
+def _whole(given: str | Path | Scenario, quarters: int | None, sets: Sequence[str]) -> Found:
     """Return a scenario of its own."""
     if not isinstance(given, Scenario):
         return _laid(layers(file_of(given)), Path(given).stem, quarters, sets)

@@ -43,9 +43,7 @@ def _folder(folder: Path) -> InputError:
     return InputError(f"'{folder}' is a folder and no policy: {said}")
 
 
-def check_given(
-    base: Given, policies: Sequence[Given], is_policy: Callable[[Given], bool]
-) -> None:
+def check_given(base: Given, policies: Sequence[Given], is_policy: Callable[[Given], bool]) -> None:
     """Refuse no policy, one that is given twice, the base again, and the base in second place."""
     first, others = _text(base), list(map(_text, policies))
     distinct = [each for each in dict.fromkeys(others) if each != first]
@@ -54,8 +52,8 @@ def check_given(
     for each in (first, *others):
         if (first, *others).count(each) > 1:
             told = "is the base already" if each == first else "is named twice"
-            rest = as_typed(["councils", "compare", first, *distinct])
-            advice = f"compare each once: {rest}" if distinct else _for_example(base)
+            typed = as_typed(["councils", "compare", first, *distinct])
+            advice = f"compare each once: {typed}" if distinct else _for_example(base)
             raise InputError(f"'{each}' {told}: {advice}")
     scenarios = [each for each in others if (SHIPPED / f"{each}.toml").is_file()]
     if scenarios and is_policy(base):

@@ -116,9 +116,7 @@ def _ranked(record: Record, stored: pa.Table) -> list[Deviation]:
     (base,) = record.asked["base"]
     for each in rankings:
         pairs = [(row["one"], row["other"]) for row in each["pairs"]]
-        values = {
-            name: _values(stored, name, each["outcome"]) for name in record.asked["policies"]
-        }
+        values = {name: _values(stored, name, each["outcome"]) for name in record.asked["policies"]}
         again = pair_rows(
             values, base, pairs, record.asked.get("matters"), error=record.answer["error_each"]
         )

@@ -66,8 +66,9 @@ def _question(stored: Mapping[str, Any], scenarios: Sequence[Scenario]) -> str:
     titles = listed([f"“{each.title or each.name}”" for each in others])
     many = len(stored["outcomes"])
     what = f"{many} outcomes" if many > 1 else DECLARED[stored["outcomes"][0]].title.lower()
+    do = "do" if len(others) > 1 else "does"
     return (
-        f"What {'do' if len(others) > 1 else 'does'} {titles} change in {what}, over {period(base)} (to "
+        f"What {do} {titles} change in {what}, over {period(base)} (to "
         f"{month(base, base.quarters - 1)}), before anybody says what would matter?"
     )
 
@@ -173,7 +174,7 @@ def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
         return
     rows = [
         Row(DECLARED[name].title, DECLARED[name].unit, [
-            Mark(row["policy"], *(or_nan(row[key]) for key in ("difference", "low", "high")),
+            Mark(row["policy"], or_nan(row["difference"]), or_nan(row["low"]), or_nan(row["high"]),
                  row["verdict"])
             for row in stored["results"] if row["outcome"] == name
         ])
