@@ -189,3 +189,27 @@ def test_the_page_calls_it_so_too(folder):
     titles = {each["name"]: each["title"] for each in book.listing()}
     assert titles["mine"] == "mine"
     assert titles["norfolk-seven"] == load("norfolk-seven").title
+
+
+# --- files that do not stand upon each other ------------------------------------------------------
+
+
+def test_a_file_that_is_not_built_upon_the_base_is_told_so_and_how_to_lay_it_over(folder):
+    own = 'base = "norfolk-seven"\n[search]\nchance = 0.9\n'
+    base = write(folder, "base.toml", own)
+    other = write(folder, "other.toml", 'base = "norfolk-seven"\n[search]\nfashion = 0.3\n')
+    ((_, notes),) = [(found.scenario.name, found.notes) for found in find_all(base, [other])[1:]]
+    assert len(notes) == 1 and "it is not built upon 'base'" in notes[0]
+    write(folder, "other.toml", "[search]\nfashion = 0.3\n")
+    _, laid = find_all(base, [other])
+    assert laid.notes == [] and laid.scenario.parameters.search.chance == 0.9
+    write(folder, "other.toml", 'base = "base.toml"\n[search]\nfashion = 0.3\n')
+    assert find_all(base, [other])[1].notes == []
+
+
+def test_a_base_that_is_built_upon_the_policy_is_told_to_change_places(folder):
+    mine = write(folder, "mine.toml", 'base = "norfolk-seven"\n[search]\nbase_service = 0.5\n')
+    told = invoke("compare", mine, "norfolk-seven", "--quarters", "8", "--budget", "100")
+    assert "to see what mine changes, give norfolk-seven first" in told.stderr
+    told = invoke("compare", "norfolk-seven", mine, "--quarters", "8", "--budget", "100")
+    assert told.exit_code == 0 and told.stderr == ""

@@ -79,7 +79,35 @@ def find_all(
         else:
             made.append(_over(ground, start, each, quarters, sets))
     check_alike([each.scenario for each in made], (base, *policies))
-    return _called_apart(made)
+    return _called_apart(_built_upon(made))
+
+
+def _built_upon(made: Sequence[Found]) -> list[Found]:
+    """Return them with a note where one file does not stand upon another as one would think."""
+    base, *policies = made
+    under, told = _files(base), []
+    for each in policies:
+        own, notes = _files(each), list(each.notes)
+        if own and own[-1] in under[:-1]:
+            notes.append(
+                f"'{base.scenario.name}', the base, is built upon it; to see what "
+                f"{base.scenario.name} changes, give {each.scenario.name} first"
+            )
+        elif own and under and under[-1] not in own and not _is_policy(base):
+            notes.append(
+                f"it is not built upon '{base.scenario.name}', so all in which the two differ is "
+                f"compared; without `base` and [places] its file is laid over it"
+            )
+        told.append(each._replace(notes=notes))
+    return [base, *told]
+
+
+def _files(found: Found) -> list[Path]:
+    return [Path(file).resolve() for _, file in found.layers]
+
+
+def _is_policy(found: Found) -> bool:
+    return _files(found)[-1].parent == POLICIES.resolve()
 
 
 def _whole(given: str | Path | Scenario, quarters: int | None, sets: Sequence[str]) -> Found:
