@@ -46,6 +46,20 @@ def number(value: float) -> str:
     return f"{value:.{max(2, 1 - math.floor(math.log10(size)))}f}"
 
 
+def percent(share: float | None) -> str:
+    """Return a share in per cent; one that is not quite none or all is not told as that."""
+    if share is None or not math.isfinite(share):
+        return "-"
+    if 0 < share < 1 and round(share * HUNDRED) in (0, HUNDRED):
+        return "<1%" if share < 1 / 2 else ">99%"
+    return f"{share:.0%}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: 'a', 'a and b', 'a, b and c'."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def unit_words(unit: str) -> str:
     """Return a unit as it follows a number in a sentence: of a scale, its points."""
     return POINTS.get(unit, unit)

@@ -105,8 +105,8 @@ MISTAKES = {
         f"is \\['{GRANTS}'\\]: {SCENARIO}",
     ),
     "matters in quotes": (
-        lambda: compared("norfolk", GRANTS, matters="5"),
-        "matters is '5': give the sm",
+        lambda: compared("norfolk", GRANTS, matters="half"),
+        "matters is 'half': give a number",
     ),
     "no outcome": (lambda: compared("norfolk", GRANTS, outcome=None), "'None' is no measure"),
     "half a replicate": (

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from experiments.commands import policies  # noqa: F401 (adds the command)
 from experiments.commands.app import app
 from experiments.comparing import flips
-from experiments.comparing.compare import ask
+from experiments.comparing.asking import ask
 from experiments.comparing.flips import (
     CONFIRMED,
     HALVINGS,

@@ -10,8 +10,11 @@ from agreed import agreements_of, counted
 from scipy import stats
 
 from experiments.comparing import flips
-from experiments.comparing.compare import ask, paired, row_of, settled, verdict, within
+from experiments.comparing.asking import ask
+from experiments.comparing.compare import row_of
+from experiments.comparing.pairing import paired
 from experiments.comparing.sequences import always_valid
+from experiments.comparing.verdicts import settled, verdict, within
 from experiments.estimates import Estimate, share_of
 from experiments.explaining import shares
 from experiments.explaining.differences import first_difference
@@ -47,7 +50,7 @@ def test_a_comparison_stops_at_its_limits_and_not_before(low, high, stops, lies_
     assert (settled(found, 1.0), within(found, 1.0)) == (stops, lies_within)
 
 
-VALUES = np.arange(100.0)
+VALUES = np.arange(-50.0, 50.0)  # of both signs
 
 
 @pytest.mark.parametrize(
@@ -66,13 +69,19 @@ def test_a_verdict_is_what_its_interval_leaves_open(low, high, said):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0.0, "no difference that matters"), (1.0, "higher"), (-1.0, "lower")]
+    ("value", "said", "but_one"),
+    [
+        (0.0, "no difference that matters", "nearly always the same"),
+        (1.0, "higher", "higher in every pair"),
+        (-1.0, "lower", "nearly always lower"),
+    ],
 )
-def test_a_hundred_replicates_that_are_all_the_same_are_taken_at_their_word(value, said):
+def test_a_hundred_replicates_that_are_all_the_same_are_taken_at_their_word(value, said, but_one):
     found = Estimate(value, -np.inf, np.inf)
     assert verdict(found, np.full(100, value), 1.0) == said
     assert verdict(found, np.full(99, value), 1.0) == "cannot tell"
-    assert verdict(found, np.r_[np.full(99, value), 5.0], 1.0) == "cannot tell"
+    assert verdict(found, np.r_[np.full(99, value), 5.0], 1.0) == but_one
+    assert verdict(found, np.r_[np.full(94, value), np.full(6, -value - 1)], 1.0) == "cannot tell"
 
 
 def records(values, outcome="budget"):

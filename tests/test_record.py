@@ -15,7 +15,7 @@ import pytest
 from asking import at_once
 
 from experiments.comparing.archive import Besides, stored
-from experiments.comparing.compare import ask
+from experiments.comparing.asking import ask
 from experiments.reports.panels import illustrate_sensitivity
 from experiments.runs.experiment import Experiment
 from experiments.runs.result import Delivery, run

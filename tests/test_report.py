@@ -62,7 +62,7 @@ class Page(HTMLParser):
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A small result of each kind."""
     from experiments.comparing.archive import Besides, stored
-    from experiments.comparing.compare import ask
+    from experiments.comparing.asking import ask
     from experiments.reports.panels import illustrate_sensitivity
     from experiments.runs.experiment import Experiment
     from experiments.runs.result import Delivery, run

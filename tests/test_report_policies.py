@@ -9,7 +9,7 @@ import pytest
 
 from experiments.comparing import flips
 from experiments.comparing.archive import Besides, stored
-from experiments.comparing.compare import ask
+from experiments.comparing.asking import ask
 from experiments.reports.policies_told import differences
 from experiments.reports.report import contents_of, report
 from experiments.stored.belonging import DIFFERENCES
@@ -72,11 +72,13 @@ def test_facts_that_a_policy_changes_are_said_too(files):
 
 def test_what_turns_the_answer_is_told_policy_by_policy_with_its_own_basis(compared):
     contents = contents_of(compared)
-    assert [part.title.split(":")[0] for part in contents.parts] == ["Slower", "Faster"]
+    ranked, *parts = contents.parts
+    assert [part.title.split(":")[0] for part in parts] == ["Slower", "Faster"]
+    assert ranked.title == "All with each other" and len(ranked.tables[0].rows) == 3
     turned = read_record(compared).answer["flips"]
     # Of each policy the verdict, its course and what the public gains; and nothing of flips.
     assert len(contents.answer) == 2 * 3
-    for part, each in zip(contents.parts, turned, strict=True):
+    for part, each in zip(parts, turned, strict=True):
         assert part.sentences == each["sentences"]
         assert "fixed beforehand" in part.basis and "replicates 0 to 39" in part.basis
         assert bool(part.tables) == bool(each["rows"])

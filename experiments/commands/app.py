@@ -16,7 +16,7 @@ from ...sim.errors import InputError
 from .. import early
 
 if TYPE_CHECKING:
-    from ...sim.declared.scenario import Scenario as Loaded
+    from ...sim.declared.scenario import Layers, Scenario as Loaded
     from ..studies.plan import Plan
 
 INVALID, FAILED = 2, 1
@@ -168,16 +168,29 @@ def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -
     return loaded
 
 
-def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = None) -> None:
-    """Say what a scenario sets that does not last, does nothing, is not plausible or is older."""
+def tell_undone(
+    loaded: Loaded,
+    scenario: str | Path | Layers,
+    sets: list[str] | None = None,
+    *,
+    told: set[str] | None = None,
+) -> None:
+    """Say what a scenario sets that does not last, does nothing, is not plausible or is older.
+
+    `scenario` is what it was loaded from. What is in `told` was said of another one already; what
+    is said is added to it.
+    """
     from ...sim.declared.remarks import own_remarks
     from ...sim.declared.undone import undone
 
-    found = undone(loaded, scenario, sets=sets or ())
+    told = set() if told is None else told
+    found = [each for each in undone(loaded, scenario, sets=sets or ()) if each not in told]
     if found:
         complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
-    for remark in own_remarks(loaded, scenario):
+    remarks = [each for each in own_remarks(loaded, scenario) if each not in told]
+    for remark in remarks:
         complain(f"Note on {loaded.name}: {remark}.")
+    told.update(found, remarks)
     tell_older(loaded)
 
 

@@ -68,7 +68,7 @@ def _verify_folder(folder: Path, sample: int, seed: int, *, as_json: bool) -> bo
         from ..reliving.of_sensitivity import verify_sensitivity
 
         return show_confirmed(verify_sensitivity(folder), as_json=as_json)
-    if kind == "comparison":
+    if kind in ("comparison", "scorecard"):
         from ..reliving.of_comparison import verify_comparison
 
         found = verify_comparison(folder, sample=sample, seed=seed)
@@ -115,7 +115,7 @@ def repeat(
         _repeat_of_study(folder, point, replicate or 0, as_json=as_json)
         return
     _refuse(place, f"{_named(record)}, which has no points", **{"--point": point})
-    again = repeat_comparison if record.kind == "comparison" else repeat_run
+    again = repeat_comparison if record.kind in ("comparison", "scorecard") else repeat_run
     show_repeated(again(place, record, replicate or 0), as_json=as_json)
 
 

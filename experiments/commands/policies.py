@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,16 +15,49 @@ from .app import (
     Quarters,
     Replicate,
     Seed,
+    Sets,
     Workers,
     app,
     check_least,
     check_luck,
     check_quarters,
     check_seed,
+    complain,
     tell_undone,
 )
 
+if TYPE_CHECKING:
+    from ...sim.declared.scenario import Scenario
+    from ..comparing.asking import Card, Question
+    from ..executors.ordered import Hands
+
 Base = Annotated[str, typer.Argument(help="A scenario or policy: a name, or the path of a .toml.")]
+Policies = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="POLICY...", show_default=False, help="One or more, as for BASE; laid over it."
+    ),
+]
+Outcome = Annotated[
+    str | None,
+    typer.Option(help="A measure (see: councils measures); a scorecard of eight if not given."),
+]
+Matters = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NUMBER", help="The smallest difference that matters, in the outcome's unit."
+    ),
+]
+Budget = Annotated[
+    int | None,
+    typer.Option(
+        help="The most replicates: 2000 if not given; of a scorecard, how many: 400.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
+]
 Flips = Annotated[
     bool,
     typer.Option(
@@ -40,49 +73,103 @@ Mechanisms = Annotated[
 @app.command()
 def compare(
     base: Base,
-    policies: Annotated[
-        list[str], typer.Argument(metavar="POLICY...", help="One or more, as for BASE.")
-    ],
-    outcome: Annotated[str, typer.Option(help="A measure (see: councils measures).")],
-    matters: Annotated[
-        float, typer.Option(help="The smallest difference that matters, in its unit.")
-    ],
+    policies: Policies = None,
+    outcome: Outcome = None,
+    matters: Matters = None,
+    sets: Sets = None,
     quarters: Quarters = None,
-    budget: Annotated[int, typer.Option(help="The most replicates.")] = 2000,
+    budget: Budget = None,
     block: Annotated[int, typer.Option(help="Replicates between two looks.")] = 50,
     seed: Seed = 1,
     workers: Workers = 1,
     cluster: Cluster = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
-    ] = None,
+    out: Out = None,
     flips: Flips = False,
     mechanisms: Mechanisms = 0,
     as_json: Json = False,
 ) -> None:
-    """Compare policies on the same luck, until it is clear whether they differ."""
+    """Compare policies on the same luck: a scorecard, or one outcome until it is clear.
+
+    The scorecard is of eight outcomes; for one, give --outcome and --matters.
+    """
     check_least("--workers", workers, 1)
     check_least("--mechanisms", mechanisms, 0)
+    check_seed(seed)
+    check_quarters(quarters)
+    from ..comparing.asking import ask, ask_card, matters_alone
+    from ..executors.ordered import Hands
+
+    others, hands = policies or [], Hands(workers, cluster)
+    how: dict[str, Any] = {"budget": budget, "block": block, "seed": seed}
+    how |= {"quarters": quarters, "sets": sets or ()}
+    if outcome is None or matters is None:
+        _check_of_one_outcome(outcome, flips=flips, mechanisms=mechanisms)
+        if matters is not None:
+            raise matters_alone(base, others, matters)
+        card = ask_card(base, others, outcome, **how)
+        _tell_all(base, others, quarters, sets)
+        failed = _show_card(card, out, hands, as_json=as_json)
+    else:
+        question = ask(base, others, outcome, matters, **how)
+        _check_mechanisms(mechanisms, question.budget)
+        _tell_all(base, others, quarters, sets)
+        failed = _show_one(question, out, flips, mechanisms, hands, as_json=as_json)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _check_of_one_outcome(outcome: str | None, *, flips: bool, mechanisms: int) -> None:
+    """Refuse what can be found out about one outcome only, where there is a scorecard."""
+    for option, given in (("--flips", flips), ("--mechanisms", mechanisms)):
+        if given:
+            lacking = "--matters" if outcome else "--outcome and --matters"
+            raise InputError(
+                f"{option} is about one outcome and what matters in it: give {lacking} too"
+            )
+
+
+def _check_mechanisms(mechanisms: int, budget: int) -> None:
+    """Refuse to share a difference out over more replicates than there can be."""
     if mechanisms > budget:
         raise InputError(f"--mechanisms is {mechanisms}: give at most --budget, which is {budget}")
-    check_seed(seed)
-    from ..comparing.archive import Besides, show, stored
-    from ..comparing.compare import ask
-    from ..executors.ordered import Hands
-    from ..policies.finding import file_of
+
+
+def _tell_all(
+    base: str, policies: list[str], quarters: int | None, sets: list[str] | None
+) -> list[Scenario]:
+    """Return the base and the policies; say what of them does not last, or does nothing."""
+    from ..policies.finding import find_all
+
+    told: set[str] = set()
+    made = find_all(base, policies, quarters=quarters, sets=sets or ())
+    for found in made:
+        for note in found.notes:
+            complain(f"Note on {found.scenario.name}: {note}.")
+        tell_undone(found.scenario, found.layers, sets, told=told)
+    return [found.scenario for found in made]
+
+
+def _show_card(card: Card, out: Path | None, hands: Hands, *, as_json: bool) -> int:
+    from ..comparing.scorecard_kept import stored_card
+    from ..comparing.scorecard_shown import show_card
     from ..terminal import progress
 
-    question = ask(
-        base, policies, outcome, matters, budget=budget, block=block, seed=seed, quarters=quarters
-    )
-    for loaded, name in zip((question.base, *question.policies), (base, *policies), strict=True):
-        tell_undone(loaded, file_of(name))
-    with progress(budget) as watch:
-        besides = Besides(out, flips, mechanisms, Hands(workers, cluster))
-        found = stored(question, besides, watch=watch)
-    if show(found, as_json=as_json):
-        raise typer.Exit(FAILED)
+    with progress(card.replicates) as watch:
+        found = stored_card(card, out, hands=hands, watch=watch)
+    return show_card(found, as_json=as_json)
+
+
+def _show_one(
+    question: Question, out: Path | None, flips: bool, mechanisms: int, hands: Hands, *,
+    as_json: bool,
+) -> int:  # fmt: skip
+    from ..comparing.archive import Besides, stored
+    from ..comparing.shown import show
+    from ..terminal import progress
+
+    with progress(question.budget) as watch:
+        found = stored(question, Besides(out, flips, mechanisms, hands), watch=watch)
+    return show(found, as_json=as_json)
 
 
 @app.command()
@@ -97,6 +184,7 @@ def explain(
     seeds: Annotated[
         int, typer.Option(help="Share out the gap over so many seeds, from --seed upwards.")
     ] = 1,
+    sets: Sets = None,
     quarters: Quarters = None,
     as_json: Json = False,
 ) -> None:
@@ -106,12 +194,7 @@ def explain(
     check_quarters(quarters)
     from ..explaining.explain import explain as find
     from ..explaining.shown import show
-    from ..policies.finding import file_of, find_policy
 
-    for name in (base, policy):
-        tell_undone(find_policy(name, quarters), file_of(name))
-    found = find(
-        base, policy, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds,
-        quarters=quarters,
-    )  # fmt: skip
+    one, two = _tell_all(base, [policy], quarters, sets)
+    found = find(one, two, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds)
     show(found, as_json=as_json)

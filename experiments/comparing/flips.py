@@ -23,7 +23,7 @@ from ..estimates import ERROR, Estimate, mean_of
 from ..executors.ordered import Hands, ordered
 from ..summary import DECLARED
 from ..words import number, unit_words
-from .compare import Question
+from .asking import Question
 
 if TYPE_CHECKING:
     from ..terminal import Watch
@@ -310,16 +310,17 @@ def _sentences(
     reversals = [row for row in rows if row["effect"] == "reverses"]
     moves = [row for row in rows if row["effect"] == "moves"]
     said = [_verdict(now, reversals, tried), *map(_reversal, reversals)]
+    much = f"{question.matters:g} {unit_words(DECLARED[question.outcome].unit)}"
     if not moves:
         said.append(
             "No single assumption, at either end of its plausible range, moves the difference by "
-            f"more than {question.matters:g} without reversing it."
+            f"more than {much} without reversing it."
         )
         return said
     sure = sum(row["sure"] for row in moves)
     told = f", the widest {TOLD} of them" if len(moves) > TOLD else ""
     said.append(
-        f"{len(moves)} of {tried:,} ends move the difference by more than {question.matters:g} "
+        f"{len(moves)} of {tried:,} ends move the difference by more than {much} "
         f"without reversing it ({sure} surely){told}:"
     )
     return said + [_movement(question, row) for row in moves[:TOLD]]

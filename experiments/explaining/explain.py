@@ -20,7 +20,7 @@ from ...sim.story.joining import follow
 from ...sim.story.order import in_telling_order
 from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
-from ..policies.finding import check_alike, find_policy
+from ..policies.finding import find_all
 from ..summary import DECLARED
 from ..words import number, unit_words
 from .differences import chain_of, first_difference
@@ -102,8 +102,7 @@ def explain(
         raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
     _check_seeds(seed, seeds)
     luck_of(seed, replicate)
-    one, two = find_policy(base, quarters), find_policy(policy, quarters)
-    check_alike(one, [two])
+    one, two = (found.scenario for found in find_all(base, [policy], quarters=quarters))
     since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
     gap = (runs[1].quarters[outcome] - runs[0].quarters[outcome]).to_numpy(dtype=float)

@@ -1,4 +1,4 @@
-"""A comparison lived again: both sides of a sample of replicates, and what all of them say."""
+"""A comparison, or a scorecard, lived again: a sample of replicates, and what all of them say."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import pyarrow.parquet as pq
 from ...sim.declared.measures import as_columns
 from ...sim.declared.scenario import Scenario
 from ...sim.ready.kept import prepared
-from ..comparing.compare import told_apart
+from ..comparing.archive import FORMAT
+from ..comparing.ranking import pair_rows
+from ..comparing.scorecard_kept import FORMAT as OF_CARD
+from ..comparing.verdicts import told_apart
 from ..ends import finals_of
 from ..stored.asked import user_tables
 from ..stored.belonging import DIFFERENCES
@@ -23,6 +26,9 @@ from ..stored.rules import other_rules
 from ..stored.tables import as_arrow, unlike_columns
 from ..terminal import plain
 from .confirmed import Confirmed, Deviation, repeat_line, some_of
+
+FORMATS = (FORMAT, OF_CARD)
+"""The methods by which the verdicts of now were given."""
 
 
 def verify_comparison(folder: Path, *, sample: int, seed: int) -> Confirmed:
@@ -49,8 +55,9 @@ def verify_comparison(folder: Path, *, sample: int, seed: int) -> Confirmed:
     tables = {name: text for each in scenarios for name, text in user_tables(each).items()}
     changed = other_rules(record, tables)
     return Confirmed(
-        "comparison", len(picked), differing + _results(record, stored), changed, _notes(record)
-    )
+        record.kind, len(picked), differing + _results(record, stored) + _ranked(record, stored),
+        changed, _notes(record),
+    )  # fmt: skip
 
 
 def scenarios_of(folder: Path, record: Record) -> list[Scenario]:
@@ -78,24 +85,54 @@ def differences(record: Record, scenarios: list[Scenario], replicate: int) -> di
 
 def _results(record: Record, stored: pa.Table) -> list[Deviation]:
     """Return for each policy what its stored differences do not say as the record does."""
-    outcome, found = record.asked["outcome"], []
+    found = []
     for row in record.answer["results"]:
-        mine = stored.filter(pc.field("policy") == row["policy"])
-        values = np.asarray(mine[outcome].fill_null(np.nan), dtype=float)
+        outcome = row["outcome"]
+        values = _values(stored, row["policy"], outcome)
         known = values[np.isfinite(values)]
         again: dict[str, Any] = told_apart(
-            known, record.asked["matters"], error=record.answer["error_each"]
+            known, record.asked.get("matters"), error=record.answer["error_each"]
         ) | {"replicates": len(values), "without_value": len(values) - len(known)}
+        if record.asked.get("format") not in FORMATS:
+            del again["verdict"]  # which other verdicts there were then
         unlike = [key for key, value in plain(again).items() if row[key] != value]
         if unlike:
-            where = f"what is told of {row['policy']}, from {DIFFERENCES}"
+            about = f", {outcome}" if record.kind == "scorecard" else ""
+            where = f"what is told of {row['policy']}{about}, from {DIFFERENCES}"
             found.append(Deviation(where, unlike))
+    return found
+
+
+def _values(stored: pa.Table, policy: str, outcome: str) -> np.ndarray:
+    mine = stored.filter(pc.field("policy") == policy)
+    return np.asarray(mine[outcome].fill_null(np.nan), dtype=float)
+
+
+def _ranked(record: Record, stored: pa.Table) -> list[Deviation]:
+    """Return of which outcomes the stored differences rank pairs of policies otherwise."""
+    one, found = record.answer.get("ranking"), []
+    rankings = record.answer.get("rankings") or []
+    rankings = [one | {"outcome": record.asked["outcome"]}] if one else rankings
+    (base,) = record.asked["base"]
+    for each in rankings:
+        pairs = [(row["one"], row["other"]) for row in each["pairs"]]
+        values = {name: _values(stored, name, each["outcome"]) for name in record.asked["policies"]}
+        again = pair_rows(
+            values, base, pairs, record.asked.get("matters"), error=record.answer["error_each"]
+        )
+        unlike = [
+            f"{row['one']} and {row['other']}"
+            for row, mine in zip(each["pairs"], again, strict=True)
+            if plain(mine) != row
+        ]
+        if unlike:
+            found.append(Deviation(f"the ranking in {each['outcome']}", unlike))
     return found
 
 
 def _notes(record: Record) -> list[str]:
     """Return what was not found again, since it takes runs that are not stored."""
-    asked = [name for name in ("flips", "mechanisms") if record.answer[name]]
+    asked = [name for name in ("flips", "mechanisms") if record.answer.get(name)]
     if not asked:
         return []
     return [f"What is said by {' and '.join(asked)} was not found again: compare anew for that."]

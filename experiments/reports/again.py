@@ -58,16 +58,34 @@ def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
 
 def of_comparison(record: Record) -> tuple[list[str], str]:
     """Return the command that makes a comparison again, and what is to be known of it."""
-    command, asked = str(record.made["command"]), record.asked
-    if words_after(command, "compare"):
-        return [_plain(command)], SAME
-    words = ["councils", "compare", *asked["base"], *asked["policies"]]
-    words += ["--outcome", asked["outcome"]]
-    for key in ("matters", "budget", "block", "seed"):
-        words += [f"--{key}", f"{asked[key]:g}" if key == "matters" else str(asked[key])]
+    asked = record.asked
+    words = ["--outcome", asked["outcome"], "--matters", f"{asked['matters']:g}"]
+    keys = ("budget", "block", "seed") if asked.get("insist", True) else ("block", "seed")
+    for key in keys:
+        words += [f"--{key}", str(asked[key])]
     words += ["--flips"] if asked["flips"] else []
     words += ["--mechanisms", str(asked["mechanisms"])] if asked["mechanisms"] else []
-    note = "The comparison was made from Python; of a policy in a file of its own, give the path. "
+    return _compared(record, words, "comparison")
+
+
+def of_scorecard(record: Record) -> tuple[list[str], str]:
+    """Return the command that makes a scorecard again, and what is to be known of it."""
+    asked, words = record.asked, ["--seed", str(record.asked["seed"])]
+    words += ["--outcome", asked["outcomes"][0]] if len(asked["outcomes"]) == 1 else []
+    words += ["--budget", str(asked["replicates"])] if asked["insist"] else []
+    return _compared(record, words, "scorecard")
+
+
+def _compared(record: Record, options: list[str], what: str) -> tuple[list[str], str]:
+    command, asked, question = str(record.made["command"]), record.asked, record.question
+    if words_after(command, "compare"):
+        return [_plain(command)], SAME
+    words = ["councils", "compare", *asked["base"], *asked["policies"], *options]
+    for text in question.get("sets", ()):
+        words += ["--set", text]
+    if question.get("quarters") is not None:
+        words += ["--quarters", str(question["quarters"])]
+    note = f"The {what} was made from Python; of a policy in a file of its own, give the path. "
     return [as_typed(words)], note + SAME
 
 

@@ -12,6 +12,7 @@ from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
 from ..comparing.purse import SHARES
+from ..comparing.shown import shared_out
 from ..explaining.parts import notes_in_words, parts_in_words
 from ..figures.course import Line, draw_course
 from ..figures.differences import Shift, draw_differences
@@ -21,7 +22,7 @@ from ..stored.folder import FIGURES
 from ..stored.reading import check_intact, stored_scenario
 from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
-from ..words import interval, month, number, or_nan, period
+from ..words import interval, month, number, or_nan, percent, period
 from .again import of_comparison
 from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of
 from .flips_told import flips_part
@@ -51,7 +52,7 @@ def contents_of_comparison(folder: Path) -> Contents:
         failures=_missing(stored),
         question=_question(stored, scenarios),
         answer=[text for row in stored["results"] for text in _told(row)],
-        parts=_flips(stored),
+        parts=[*_ranking(stored), *_flips(stored)],
         basis=_basis(stored, base),
         tables=[_table(stored), *_purse(stored), _shares(stored), *_mechanisms(stored)],
         pictures=[_picture(stored, base), *_course_picture(stored, base)],
@@ -91,9 +92,8 @@ def _missing(stored: Mapping[str, Any]) -> list[str]:
 
 
 def _basis(stored: Mapping[str, Any], base: Scenario) -> str:
-    rows = stored["results"]
-    most = max(row["replicates"] for row in rows)
-    share = f", shared out over {len(rows)} policies (Bonferroni)" if len(rows) > 1 else ""
+    most = max(row["replicates"] for row in stored["results"])
+    share = shared_out(stored)
     return (
         f"Up to {most:,} replicates of seed {stored['asked']['seed']}, {period(base)}, the same "
         f"luck under each policy. Intervals are right at every look with "
@@ -127,7 +127,7 @@ def _shares(stored: Mapping[str, Any]) -> Table:
         ("Replicates that separate seeds would need", FIGURE),
     ]  # fmt: skip
     rows = [
-        [row["title"], *(_share(row[key]) for key in ("higher", "equal", "lower")),
+        [row["title"], *(percent(row[key]) for key in ("higher", "equal", "lower")),
          number(or_nan(row["correlation"])), number(or_nan(row["independent"]))]
         for row in stored["results"]
     ]  # fmt: skip
@@ -151,10 +151,6 @@ def _mechanisms(stored: Mapping[str, Any]) -> list[Table]:
     return tables
 
 
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{value:.0%}"
-
-
 def _flips(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
     """Return for each policy which assumptions turn the answer, if that was asked."""
     titles = {row["policy"]: row["title"] for row in stored["results"]}
@@ -164,10 +160,35 @@ def _flips(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
     ]
 
 
+def _ranking(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
+    """Return how the base and the policies rank with each other, where there are several."""
+    ranking = stored.get("ranking")
+    if not ranking:  # of a single policy, or of a folder of a former form
+        return []
+    columns = [
+        ("Of these two", TEXT), ("Verdict on the second", TEXT), ("Second less first", FIGURE),
+        ("Interval", FIGURE), ("Replicates of both", FIGURE),
+    ]  # fmt: skip
+    rows = [
+        [f"{row['one']}, {row['other']}", row["verdict"], number(or_nan(row["difference"])),
+         interval(or_nan(row["low"]), or_nan(row["high"])), f"{row['replicates']:,}"]
+        for row in ranking["pairs"]
+    ]  # fmt: skip
+    outcome = stored["outcome"]
+    basis = (
+        "Higher first. Two that were run for a different time are compared on the replicates that "
+        f"both have. Intervals are right at every look with {1 - stored['error']:.0%}"
+        f"{shared_out(stored)}."
+    )
+    table = Table(f"All pairs ({outcome['title']}, {outcome['unit']})", columns, rows)
+    said = f"{outcome['title']}: {ranking['in_words']}"
+    return [FurtherAnswer("All with each other", [said], basis, [table])]
+
+
 def _told(row: Mapping[str, Any]) -> list[str]:
     """Return the verdict on a policy, how it comes about over time, and what the public gains."""
     said = [str(row["in_words"])]
-    if "course" in row:  # a folder of a former form has none
+    if "course" in row and row["moved"]:  # a folder of a former form has none
         said += [f"{row['title']}: {row['course_in_words']}"]
         said += [f"{row['title']}: {row['public']['in_words']}"]
     return said

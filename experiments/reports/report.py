@@ -83,6 +83,10 @@ def contents_of(place: Path) -> Contents:
         from .comparison_contents import contents_of_comparison
 
         return contents_of_comparison(place)
+    if kind == "scorecard":
+        from .scorecard_contents import contents_of_scorecard
+
+        return contents_of_scorecard(place)
     from .run_contents import contents_of_run
 
     return contents_of_run(place)

@@ -10,7 +10,7 @@ from ..estimates import Estimate
 from ..studies.plan import POLICY
 from ..words import interval, number, unit_words
 from .effects import PUBLIC, Contrast, Effect
-from .words import level_words, named
+from .words import level_in_full, level_words, named
 
 MOST_PAIRS = 3
 """Of more pairs of levels only the widest is told in a sentence; all are in the tables."""
@@ -100,7 +100,7 @@ def _told(each: Effect) -> str:
 
 def pair_words(each: Effect, pair: Contrast) -> str:
     """Return what one level gives more or less than another, with its interval."""
-    one, other = (level_words(each.factor.name, level) for level in (pair.level, pair.other))
+    one, other = (level_in_full(each.factor.name, level) for level in (pair.level, pair.other))
     if not pair.change.sure:
         return f"between {one} and {other} {SAME} ({interval(*pair.change[1:])})"
     near, far = sorted(abs(edge) for edge in pair.change[1:])

@@ -16,6 +16,12 @@ DESIGNS = {
     "saltelli": "drawn for shares of the variance (Saltelli)",
     "table": "as listed in a table",
 }
+COUNTED = (
+    "million pounds a year", "million pounds", "million pounds a deal", "pounds a head",
+    "pounds of Band D", "km", "quarters", "years", "councils", "talks at once", "people",
+    "services", "suppliers", "looks a year",
+)  # fmt: skip
+"""Units that follow a number as they stand; others are told in brackets."""
 
 
 def about_number(name: str) -> str:
@@ -42,6 +48,15 @@ def level_words(name: str, value: object) -> str:
         return f"{HUNDRED * value:g}%"
     times = " time" if value == 1 else " times"
     return f"{value:g}{times if unit.startswith('multiple') else ''}"
+
+
+def level_in_full(name: str, value: object) -> str:
+    """Return a value of a number with its unit, as a sentence says it: 10 million pounds a year."""
+    words = level_words(name, value)
+    if name not in DECLARED or not isinstance(value, int | float) or words != f"{value:g}":
+        return words  # it has no unit, or tells it already
+    unit = DECLARED[name].unit
+    return f"{words} {unit}" if unit in COUNTED else f"{words} ({unit})"
 
 
 def loss(value: float, column: str) -> str:

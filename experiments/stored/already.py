@@ -26,6 +26,7 @@ DIFFERENT = {
     "runs": "another number of runs",
     "budget": "another budget",
     "block": "another block",
+    "insist": "another wish to go on with a policy that moves nothing",
     "flips": "another wish for flips",
     "mechanisms": "another number of replicates for mechanisms",
     "points": "another number of points",

@@ -27,6 +27,7 @@ INDICES = "indices.parquet"
 BELONGS: dict[str, Belongings] = {
     "run": Belongings(tuple(f"{name}.parquet" for name in TABLES)),
     "comparison": Belongings((DIFFERENCES,)),
+    "scorecard": Belongings((DIFFERENCES,)),
     "study": Belongings(
         (), (FIGURES, REPORT, RUNS, POINTS, PARTS, SET_ASIDE, LOCK, SENSITIVITY,
              "sensitivity.json", "sensitivity.parquet"),

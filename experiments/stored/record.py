@@ -16,10 +16,11 @@ from .folder import RECORD
 
 FORMAT = "council-partnering record 1"
 """How a record is recognised; the number changes when its form does."""
-Kind = Literal["run", "comparison", "study", "sensitivity"]
+Kind = Literal["run", "comparison", "scorecard", "study", "sensitivity"]
 WHAT = {
     "run": "result of councils run",
     "comparison": "comparison",
+    "scorecard": "scorecard",
     "study": "study",
     "sensitivity": "sensitivity of a study",
 }
@@ -39,6 +40,12 @@ NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
         "question": ("scenarios",),
         "answer": ("outcome", "error", "error_each", "results", "failures", "flips",
                    "mechanisms"),
+    },
+    "scorecard": {
+        "asked": ("base", "policies", "outcomes", "replicates", "seed", "code", "data"),
+        "question": ("scenarios",),
+        "answer": ("outcomes", "error", "error_each", "results", "policies", "rankings",
+                   "failures", "in_words", "basis", "next"),
     },
     "study": {
         "asked": ("study", "points", "replicates", "shard", "columns", "scenarios", "code", "data",

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .parameters import declarations
-from .scenario import SHIPPED, Change, Scenario, changed, layers, load
-from .undone import own_dates
+from .scenario import SHIPPED, Change, Layers, Scenario, changed, load
+from .undone import layers_of, own_dates
 
 Numbers = Mapping[str, Any]
 """The declared numbers that are in force at one time, by name."""
@@ -83,16 +83,16 @@ def remarks(scenario: Scenario) -> list[str]:
     return [*_overwritten(scenario), *_doubtful(scenario)]
 
 
-def own_remarks(scenario: Scenario, name_or_path: str | Path) -> list[str]:
+def own_remarks(scenario: Scenario, source: str | Path | Layers) -> list[str]:
     """Return the remarks on what was set above the scenarios of the project, and what is too late.
 
     Args:
         scenario: what was loaded.
-        name_or_path: what it was loaded from.
+        source: what it was loaded from: a name, a path, or files laid one over the other.
     """
-    own = own_dates(scenario, name_or_path)
+    own = own_dates(scenario, source)
     late = [f"the run ends before {', '.join(own.beyond())}"] if own.beyond() else []
-    shipped = [file for _, file in layers(name_or_path) if Path(file).parent == SHIPPED]
+    shipped = [file for _, file in layers_of(source) if Path(file).parent == SHIPPED]
     known = _doubtful(load(shipped[-1])) if shipped else []
     mine = [each for each in _doubtful(scenario) if each not in known]
     return [*late, *_overwritten(own), *mine]

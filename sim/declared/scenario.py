@@ -316,8 +316,18 @@ def load(
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    tree, where = read_tree(name_or_path)
-    name = Path(name_or_path).stem
+    return made_of(layers(name_or_path), Path(name_or_path).stem, sets=sets, quarters=quarters)
+
+
+def made_of(
+    found: Layers, name: str, *, sets: Sequence[str] = (), quarters: int | None = None
+) -> Scenario:
+    """Return the scenario of some files laid one over the other, with `section.name=value` on top.
+
+    Raises:
+        InputError: a key or a value cannot be used; the message says what to do.
+    """
+    tree, where = laid(found)
     for section, values in asked_for(sets).items():
         tree.setdefault(section, {}).update(values)
     if quarters is not None:
@@ -369,16 +379,25 @@ def from_document(document: Mapping[str, Any]) -> Scenario:
 
 def read_tree(name_or_path: str | Path) -> tuple[dict[str, Any], str]:
     """Return the tables of a scenario with those of its bases beneath, and its file."""
-    found = layers(name_or_path)
+    return laid(layers(name_or_path))
+
+
+Layers = list[tuple[dict[str, Any], str]]
+"""The tables of some files, each with the path of its file, the lowest first."""
+CALLED = ("title", "about")
+"""What a file says of itself alone: what is laid over it is something else."""
+
+
+def laid(found: Layers) -> tuple[dict[str, Any], str]:
+    """Return the tables of some files laid one over the other, and the last file."""
     tree: dict[str, Any] = {}
     for own, _ in found:
-        tree = lay_over(tree, own)
+        beneath = {key: value for key, value in tree.items() if key not in CALLED}
+        tree = lay_over(beneath, own)
     return tree, found[-1][1]
 
 
-def layers(
-    name_or_path: str | Path, seen: tuple[Path, ...] = ()
-) -> list[tuple[dict[str, Any], str]]:
+def layers(name_or_path: str | Path, seen: tuple[Path, ...] = ()) -> Layers:
     """Return the tables of each file of a scenario and the file, the lowest base first."""
     path = _find(name_or_path, seen[-1].parent if seen else Path())
     if path in seen:

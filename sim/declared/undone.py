@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .parameters import SECTIONS
-from .scenario import INSIDE, SHIPPED, Change, Scenario, asked_for, layers
+from .scenario import INSIDE, SHIPPED, Change, Layers, Scenario, asked_for, layers
 
 DATED = ("change", "happening", "order")
 
@@ -26,14 +26,16 @@ class Setting(NamedTuple):
     value: Any
 
 
-def undone(scenario: Scenario, name_or_path: str | Path, *, sets: Sequence[str] = ()) -> list[str]:
+def undone(
+    scenario: Scenario, source: str | Path | Layers, *, sets: Sequence[str] = ()
+) -> list[str]:
     """Return in words what is set, above the scenarios of the project, and does not last.
 
     Args:
         scenario: what was loaded.
-        name_or_path, sets: what it was loaded from.
+        source, sets: what it was loaded from: a name, a path, or files laid one over the other.
     """
-    trees, files = zip(*layers(name_or_path), strict=True)
+    trees, files = zip(*layers_of(source), strict=True)
     own = [Path(file).parent != SHIPPED for file in files] + [True]
     settings = [
         setting
@@ -57,14 +59,19 @@ def undone(scenario: Scenario, name_or_path: str | Path, *, sets: Sequence[str] 
     return list(found.values())
 
 
-def own_dates(scenario: Scenario, name_or_path: str | Path) -> Scenario:
+def layers_of(source: str | Path | Layers) -> Layers:
+    """Return the files of a name or a path; files as they are."""
+    return source if isinstance(source, list) else layers(source)
+
+
+def own_dates(scenario: Scenario, source: str | Path | Layers) -> Scenario:
     """Return a scenario with those dated parts only that stand above the scenarios of the project.
 
     Args:
         scenario: what was loaded.
-        name_or_path: what it was loaded from.
+        source: what it was loaded from, as in `undone`.
     """
-    own = [tree for tree, file in layers(name_or_path) if Path(file).parent != SHIPPED]
+    own = [tree for tree, file in layers_of(source) if Path(file).parent != SHIPPED]
     dated = {
         kind: [INSIDE[kind].model_validate(each) for tree in own for each in tree.get(kind, [])]
         for kind in DATED

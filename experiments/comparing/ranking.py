@@ -1,0 +1,145 @@
+"""Policies ranked with each other, not only with the base: all pairs, on the same luck.
+
+The interval of a pair holds at every count, so it also holds at the count at which the first of the
+two was stopped, whenever that was. Together the intervals of all pairs are wrong with 5% at most,
+since each has its share of that (Bonferroni).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..words import listed
+from .asking import Pair
+from .verdicts import told_apart
+
+OF_PAIR = {
+    "no difference that matters": "{} differ by nothing that matters",
+    "the same in every pair": "{} the same in every pair",
+    "nearly always the same": "{} nearly always the same",
+}
+"""How a verdict on two that are not ranked is told of both."""
+OF_ORDER = {
+    "higher in every pair": "{} above {} in every pair",
+    "nearly always higher": "{} nearly always above {}",
+}
+"""How it is told of the higher and the lower of two whose mean difference is not settled."""
+NOT_APART = "{} not told apart"
+BASE = "the base"
+
+
+def pair_rows(
+    differences: Mapping[str, np.ndarray],
+    base: str,
+    pairs: Sequence[Pair],
+    matters: float | None,
+    *,
+    error: float,
+) -> list[dict[str, Any]]:
+    """Return a row a pair: `one` and `other`, and what the other gives more than the one.
+
+    Args:
+        differences: of each policy from the base, a value a replicate, not a number without one.
+        base: its name; it differs from itself by nothing.
+        pairs: which two are compared, on the replicates that both have.
+        matters: the smallest difference that matters, if it was said.
+        error: the chance that the interval of a pair is ever wrong.
+    """
+    rows = []
+    for one, other in pairs:
+        values = _between(differences, base, one, other)
+        known = values[np.isfinite(values)]
+        rows.append({"one": one, "other": other, **told_apart(known, matters, error=error),
+                     "replicates": len(values)})  # fmt: skip
+    return rows
+
+
+def _between(differences: Mapping[str, np.ndarray], base: str, one: str, other: str) -> np.ndarray:
+    if one == base:
+        return differences[other]
+    count = min(len(differences[one]), len(differences[other]))
+    between: np.ndarray = differences[other][:count] - differences[one][:count]
+    return between
+
+
+def ranking_in_words(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+    """Return the order of all, by what is sure of each pair: 'a above b; b and c not told apart'.
+
+    Args:
+        rows: of `pair_rows`.
+        names: of the base, and then of the policies.
+    """
+    above = _above(rows)
+    tiers = _tiers(_ordered(rows, names), above)
+    called = {name: BASE if name == names[0] else name for name in names}
+    parts = _order_in_words(tiers, above, called) if above else []
+    for row in rows:
+        pair = row["one"], row["other"]
+        if pair not in above and pair[::-1] not in above:
+            parts.append(_unranked_in_words(row, called))
+    return "; ".join(parts) + "."
+
+
+def _order_in_words(
+    tiers: Sequence[Sequence[str]], above: set[Pair], called: Mapping[str, str]
+) -> list[str]:
+    """Return which tiers are above which, in as few words as say all of it."""
+    words = [listed([called[name] for name in tier]) for tier in tiers]
+
+    def is_above(one: int, other: int) -> bool:
+        return (tiers[one][0], tiers[other][0]) in above
+
+    places = range(len(tiers))
+    if all(is_above(place, place + 1) for place in places[:-1]):
+        return [" above ".join(words)]
+    parts = []
+    for one in places:
+        below = [
+            words[other] for other in places if is_above(one, other)
+            and not any(is_above(one, k) and is_above(k, other) for k in places)
+        ]  # fmt: skip
+        parts += [f"{words[one]} above {listed(below)}"] if below else []
+    return parts
+
+
+def _unranked_in_words(row: Mapping[str, Any], called: Mapping[str, str]) -> str:
+    one, other, verdict = called[row["one"]], called[row["other"]], str(row["verdict"])
+    if verdict in OF_ORDER:
+        return OF_ORDER[verdict].format(other, one)
+    turned = verdict.replace("lower", "higher")
+    if turned in OF_ORDER:
+        return OF_ORDER[turned].format(one, other)
+    return OF_PAIR.get(verdict, NOT_APART).format(listed([one, other]))
+
+
+def _above(rows: Sequence[Mapping[str, Any]]) -> set[Pair]:
+    """Return the pairs whose first is surely higher than their second."""
+    found = set()
+    for row in rows:
+        if row["verdict"] == "higher":
+            found.add((row["other"], row["one"]))
+        elif row["verdict"] == "lower":
+            found.add((row["one"], row["other"]))
+    return found
+
+
+def _tiers(order: Sequence[str], above: set[Pair]) -> list[list[str]]:
+    """Return those together that are above and below the very same others."""
+    tiers: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
+    for name in order:
+        under = frozenset(each for each in order if (name, each) in above)
+        over = frozenset(each for each in order if (each, name) in above)
+        tiers.setdefault((under, over), []).append(name)
+    return list(tiers.values())
+
+
+def _ordered(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[str]:
+    """Return all names, the highest mean first; ties as they were named."""
+    means = {names[0]: 0.0} | {
+        row["other"]: float(row["difference"]) for row in rows if row["one"] == names[0]
+    }
+    known = {name: -np.inf if np.isnan(mean) else mean for name, mean in means.items()}
+    return sorted(names, key=lambda name: -known[name])
