@@ -192,9 +192,11 @@ def validated() -> Validated:
     return Validated(**document | {"rows": [Row(**row) for row in document["rows"]]})
 
 
+def bearing(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """Return the patterns that bear on some of these measures, met or missed."""
+    return [row for row in rows if set(PATTERNS[row.number].measures) & set(names)]
+
+
 def missed(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
     """Return the patterns that the model misses and that bear on some of these measures."""
-    return [
-        row for row in rows
-        if not row.within and set(PATTERNS[row.number].measures) & set(names)
-    ]  # fmt: skip
+    return [row for row in bearing(names, rows) if not row.within]

@@ -295,7 +295,7 @@ def validate(runs: int, seed: int = SEED) -> Validated:
     """Return what the model gives of every pattern."""
     evidence = gather(runs, seed)
     rows = [row for target in TARGETS for row in target(evidence)]
-    plain = [row._replace(within=bool(row.within)) for row in rows]  # numpy has its own kind of bool
+    plain = [row._replace(within=bool(row.within)) for row in rows]  # not a bool of numpy's own
     return Validated(runs, seed, code_fingerprint(), plain)
 
 

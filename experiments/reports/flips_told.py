@@ -19,6 +19,7 @@ def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]
         sentences=list(turned["sentences"]),
         basis=_basis(turned),
         tables=[_table(outcome, turned)] if turned["rows"] else [],
+        turns=True,
     )
 
 

@@ -33,7 +33,7 @@ def answer(effects: Sequence[Effect], policy: str | None) -> list[str]:
             said.append(_of_policy(each, policy))
         elif each is not asked[0]:  # which leads
             said.append(_of_levels(each))
-        said += _where(each)
+        said += where(each)
         if each.series.name == PUBLIC and policy is not None:
             said.append(_pays(each))
     return said
@@ -119,7 +119,7 @@ def signed(found: Estimate) -> str:
     return f"{plus}{number(found.value)} ({interval(found.low, found.high)})"
 
 
-def _where(each: Effect) -> list[str]:
+def where(each: Effect) -> list[str]:
     """Return whether the widest change holds at every level of each other factor."""
     if not each.within:
         return []

@@ -15,6 +15,7 @@ from ..studies.store import Study
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
 from .effects import Contrast, Effect, Series
+from .orders_told import day
 from .words import about_number, level_words, loss
 
 MOST_PAIRS = 15
@@ -53,7 +54,7 @@ def range_of(factor: Factor) -> str:
         text = ", ".join(level_words(factor.name, value) for value in factor.values)
     else:
         text = f"{factor.low:g} to {factor.high:g}"
-    return text + (f" from {factor.since}" if factor.since else "")
+    return text + (f" from {day(factor.since)}" if factor.since else "")
 
 
 def series_title(series: Series) -> str:
