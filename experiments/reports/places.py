@@ -9,7 +9,7 @@ from ..stored.folder import RECORD, REPORT, SHORT_REPORT
 from ..stored.reading import holds_result, read_record
 from ..studies.store import Study, open_study
 from ..words import as_typed
-from .again import words_after
+from .again import of_study
 
 HTML = ".html"
 PLAN_KEYS = ("scenario", "design")
@@ -62,24 +62,11 @@ def _check_finished(study: Study) -> None:
     """Raise InputError of a study that is not finished, with the command that goes on with it."""
     if study.finished or study.bits:  # what is finished and harmed is told by who reads it
         return
-    words = words_after(str(study.record.made["command"]), "sweep", "sensitivity")
-    begun = "run the command that began it again"
-    if words is not None:
-        begun = f"go on with {as_typed(['councils', *_into(words, study.folder)])}"
+    (command, *_), _ = of_study(study, analysed=False)
     raise InputError(
-        f"the study '{study.folder}' is not finished, and a report is of all its runs: {begun}, "
-        f"then {_typed(study.folder)}"
+        f"the study '{study.folder}' is not finished, and a report is of all its runs: go on with "
+        f"{command} {as_typed(['--out', str(study.folder)])}, then {_typed(study.folder)}"
     )
-
-
-def _into(words: list[str], folder: Path) -> list[str]:
-    """Return the words of a command that leaves its result in a folder, wherever it is typed."""
-    kept, skip = [], False
-    for word in words:
-        if not skip and word not in ("--out", "-o", "--json") and not word.startswith("--out="):
-            kept.append(word)
-        skip = word in ("--out", "-o")
-    return [*kept, "--out", str(folder)]
 
 
 def _check_no_plan(place: Path) -> None:
@@ -105,7 +92,9 @@ def _check_folder(place: Path) -> None:
             f"'{place}' holds no result itself, but folders in it do ({shown}{more}): "
             f"{_typed(found[0])}"
         )
-    made = as_typed(["councils", "run", "norfolk", "--out", str(place)])
+    here = Path.cwd().is_relative_to(place.resolve())  # which no result replaces
+    target = place / "norfolk" if here else place
+    made = as_typed(["councils", "run", "norfolk", "--out", str(target)])
     empty = not any(place.iterdir())
     help_ = f"make one there with {made}" if empty else (
         "give a folder that councils run, compare, sweep or sensitivity made"
