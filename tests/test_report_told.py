@@ -18,6 +18,7 @@ from experiments.reports.orders_told import CHOICES, facts_words, number_words, 
 from experiments.reports.policies_told import differences, told
 from experiments.reports.report import contents_of, page, report
 from experiments.reports.words_told import WORDS, words_told
+from experiments.stored.provenance import version_of_program
 from sim.declared.parameters import declarations
 from sim.declared.scenario import load
 from sim.errors import InputError
@@ -87,9 +88,7 @@ def test_orders_on_parts_and_on_new_councils_are_told_by_name(tmp_path):
         "council, City and North, by order of government."
     )
     assert "On 1 April 2010 control of Norwich passes to the Liberal Democrats." in said
-    assert any(text.startswith("On 1 July 2009 and 1 April 2010 the chief executive of Breckland")
-               or text == "On 1 April 2010 the chief executive of Breckland leaves."
-               for text in said)  # fmt: skip
+    assert "On 1 April 2010 the chief executive of Breckland leaves." in said
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -168,7 +167,7 @@ def test_a_word_of_the_trade_is_explained_where_it_is_used_and_no_other():
     found = [word.word for word in words_told(["The net saving of replicate 3 (Bonferroni)."])]
     assert found == ["Net saving", "Promised, reported and true saving", "Replicate", "Bonferroni"]
     assert words_told(["Nothing of the kind."]) == []
-    assert [w.word for w in words_told(["Public net saving."])][0] == "Public net saving"
+    assert words_told(["Public net saving."])[0].word == "Public net saving"
     for word in WORDS:
         assert re.search(word.pattern, word.word, re.IGNORECASE) or word.word.startswith("Promised")
         assert word.meaning.endswith(".")
@@ -220,7 +219,7 @@ def test_both_forms_say_when_by_whom_and_with_what_they_were_made(result, short)
     started = date.fromisoformat(contents.origin.started[:10])
     for text in (f"{started.day} ", f"{started.year} (UTC", "1 December 2026", "A. Name, Norwich",
                  contents.origin.fingerprint, contents.origin.code, contents.origin.commit,
-                 "council-partnering 0.1.0", "MIT licence"):  # fmt: skip
+                 f"council-partnering {version_of_program()}", "MIT licence"):  # fmt: skip
         assert text in plain
     assert ("--short" in plain) is short
     assert '--author "A. Name, Norwich" --date 2026-12-01'.replace('"', "&#34;") in html

@@ -79,8 +79,8 @@ def order_words(order: Order, scenario: Scenario, names: Names) -> str:
     whole = [_name(text, names) for text in order.councils]
     parts = [f"{_percent(part.share)} of {_name(part.council, names)}" for part in order.parts]
     known = ""
-    if order.announced not in (None, order.when):
-        known = f" (known from {from_day(scenario, order.announced or order.when)})"
+    if order.announced is not None and order.announced != order.when:
+        known = f" (known from {from_day(scenario, order.announced)})"
     become = "become one council" if len(whole) + len(parts) > 1 else "becomes a new council"
     said = (
         f"From {from_day(scenario, order.when)}{known} {listed([*whole, *parts])} {become}, "
