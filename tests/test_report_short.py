@@ -159,6 +159,14 @@ def test_where_a_study_depends_is_what_would_change_it(results):
     assert not any("the sign changes with" in text for text in short.answer)
 
 
+@pytest.mark.parametrize("kind", ["sweep", "orders", "sensitivity"])
+def test_a_short_report_of_a_study_shows_what_came_out_and_not_twice_what_was_varied(results, kind):
+    contents = contents_of(results[kind])
+    titles = [table.title for table in shortened(contents).tables]
+    assert titles and "What was varied" not in titles
+    assert "What was varied" in [table.title for table in contents.tables]
+
+
 def test_what_is_left_out_is_counted():
     assert fitting(["a" * 50, "b" * 50, "c" * 50], 100) == [
         "a" * 50, "b" * 50, f"And 1 more: {ELSEWHERE}."

@@ -14,6 +14,7 @@ from ..words import interval, number
 from .orders_told import facts_words, from_day, number_words
 
 SHORT_COMMIT = 12
+VARIES, SETS = "What was varied", "What the plan sets in every run"
 LAID_DOWN = "What is assumed of named councils"
 VARIED = "Numbers that are varied or differ from their defaults"
 

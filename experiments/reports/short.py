@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ...sim.declared.parameters import declarations
 from ..told import Table
 from ..words import count
-from .contents import LAID_DOWN, VARIED, Contents
+from .contents import LAID_DOWN, SETS, VARIED, VARIES, Contents
 from .words_told import texts_of_table
 
 PAGES = 6
@@ -35,7 +35,8 @@ NOT_ASKED = {
     "--flips tries every number that nobody knows at both ends of its plausible range.",
     "run": "Runs of one scenario do not say what would change them: councils compare sets "
     "policies side by side, and councils sweep varies numbers.",
-    "study": "Nothing that was varied can be told to change the answer.",
+    "study": "Nothing that was varied beside what was asked can be told to change the answer; "
+    "further numbers go under [uncertainties] of a plan.",
 }
 
 
@@ -65,12 +66,14 @@ def shortened(contents: Contents) -> Short:
     turns = [*contents.turns, *(text for part in turning for text in part.sentences)]
     luck = [text for part in contents.parts if not part.turns for text in part.sentences]
     answer = [text for text in contents.answer if text not in contents.turns]
+    # What was varied stands in the log of assumptions too, of which the policies are a part.
+    tables = [table for table in contents.tables if table.title not in (VARIES, SETS)]
     answer = answer or list(contents.answer)  # that of a study of ranges is what pushes it
     return Short(
         about=clipped(contents.about, ROOM["about"]),
         answer=fitting(answer, ROOM["answer"]),
         sure=fitting([contents.basis, *luck, *(part.basis for part in turning[:1])], ROOM["sure"]),
-        tables=cut(contents.tables[:MOST_TABLES], ROOM["tables"], len(contents.tables)),
+        tables=cut(tables[:MOST_TABLES], ROOM["tables"], len(tables)),
         rests=[graded()],
         assumed=_assumed(contents.assumed),
         turns=fitting(turns, ROOM["turns"]) or [NOT_ASKED[_asked_by(contents)]],

@@ -10,7 +10,7 @@ from ..estimates import Estimate
 from ..studies.plan import POLICY
 from ..words import interval, number, unit_words
 from .effects import PUBLIC, Contrast, Effect
-from .words import level_words, named
+from .words import bare_unit, level_words, named
 
 MOST_PAIRS = 3
 """Of more pairs of levels only the widest is told in a sentence; all are in the tables."""
@@ -57,7 +57,8 @@ def compared(asked: Sequence[Effect]) -> list[str]:
     """Return what is compared, once for each factor, so that its name is known from there on."""
     factors = {each.factor.name: each for each in asked}
     return [
-        f"Compared: {named(name)}: {', '.join(level_words(name, level) for level in each.levels)}."
+        f"Compared: {named(name)}: {', '.join(level_words(name, level) for level in each.levels)}"
+        f"{bare_unit(name)}."
         for name, each in factors.items()
     ]
 

@@ -14,6 +14,7 @@ from ..studies.plan import Factor
 from ..studies.store import Study
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
+from .contents import SETS, VARIES
 from .effects import Contrast, Effect, Series
 from .orders_told import day
 from .words import about_number, level_words, loss
@@ -37,8 +38,8 @@ def varied_table(study: Study) -> list[Table]:
         fixed = factor.categorical and len(factor.values) == 1
         (one if fixed else several).append(_factor_row(factor))
     columns = [("Number", NAME), ("What it is", TEXT), ("Kind", TEXT), ("Values", TEXT)]
-    tables = [Table("What was varied", columns, several)] if several else []
-    return tables + ([Table("What the plan sets in every run", columns, one)] if one else [])
+    tables = [Table(VARIES, columns, several)] if several else []
+    return tables + ([Table(SETS, columns, one)] if one else [])
 
 
 def _factor_row(factor: Factor) -> list[str]:
