@@ -205,7 +205,7 @@ def test_failures_come_first(results):
     ("words", "said"),
     [
         (("report", "nowhere"), "there is no folder"),
-        (("report", "."), "holds no result"),
+        (("report", "."), "is empty"),
     ],
 )
 def test_what_is_no_result_is_told_in_one_line(tmp_path, words, said):

@@ -111,7 +111,7 @@ def test_a_lever_of_one_value_is_not_said_to_be_varied(crossed):
     assert varied == ["terms.exit", "policy"]
     fixed = table(contents, "What the plan sets in every run").rows
     assert [row[0] for row in fixed] == ["grants.exit_required"]
-    assert fixed[0][3] == "no from 2010-04-01"
+    assert fixed[0][3] == "no from 1 April 2010"
     assert "exit_required" not in contents.question
 
 
@@ -125,8 +125,9 @@ def test_a_net_saving_is_told_from_what_the_public_gains(granted):
     assert cells[2].startswith(f"{number(float(public[runs['point'] == 0].mean()))} ")
     assert any(text.startswith("Does the policy pay for itself?") for text in contents.answer)
     laid = next(each for each in contents.assumed if each.title == "The policies").rows
-    assert [name for name, _ in laid] == ["set-up-grants"]
-    assert "2010-04-01: grants.setup_pot = 2" in laid[0][1] and "2011-04-01" in laid[0][1]
+    assert [name for name, _ in laid] == ["set up grants"]
+    assert "From 1 April 2010" in laid[0][1] and "From 1 April 2011" in laid[0][1]
+    assert "(grants.setup_pot): 2 million pounds a year; before: 0.25 million" in laid[0][1]
 
 
 def test_a_report_tells_the_scenario_that_was_run_not_its_file_of_today(tmp_path):

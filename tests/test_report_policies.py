@@ -18,6 +18,7 @@ from experiments.stored.tables import read_table
 from experiments.words import number
 from sim.declared.scenario import load
 
+PACE = "that talks move on to the next stage: two stages, so 8 months to signature (6 to 10)"
 BASE = 'base = "norfolk-seven"\nquarters = 8\n'
 SLOW = 'base = "base.toml"\ntitle = "Slower"\n[talks]\npace = 0.4\n'
 FAST = 'base = "base.toml"\ntitle = "Faster"\n[talks]\npace = 0.9\n'
@@ -52,14 +53,17 @@ def compared(files: Path) -> Path:
 def test_a_policy_without_a_date_says_which_numbers_it_changes(files, compared):
     rows = contents_of(compared).assumed[0].rows
     assert [row[2] for row in rows] == [
-        "from the start: talks.pace = 0.4 (base: 0.75)",
-        "from the start: talks.pace = 0.9 (base: 0.75)",
+        f"From the start: “{PACE}” (talks.pace): {pace}% a quarter; in the base: 75% a quarter."
+        for pace in (40, 90)
     ]
     base, paid = load(str(files / "base.toml")), load(str(files / "paid.toml"))
-    (said,) = differences(base, paid)
-    assert said.startswith("from 2009-07-01: grants.setup_pot = 9, ")
-    (gone,) = differences(paid, base)
-    assert gone.startswith("without the base's change from 2009-07-01: grants.setup_pot = 9")
+    said = differences(base, paid)
+    assert len(said) == 4 and all(text.startswith("From 1 July 2009: ") for text in said)
+    assert said[0].endswith("(grants.setup_pot): 9 million pounds a year; before: 0.25 million "
+                            "pounds a year")  # fmt: skip
+    gone = differences(paid, base)
+    assert len(gone) == 4
+    assert gone[0].startswith("Not as in the base: from 1 July 2009: “what is there each year")
 
 
 def test_facts_that_a_policy_changes_are_said_too(files):
@@ -67,7 +71,7 @@ def test_facts_that_a_policy_changes_are_said_too(files):
     tree = base.document()
     tree["council"] = [*tree["council"][1:]]
     (said,) = differences(base, type(base).model_validate(tree))
-    assert said.startswith("other [council] than the base (without ")
+    assert said.startswith("Not as in the base: South Norfolk, at the start: its culture is ")
 
 
 def test_what_turns_the_answer_is_told_policy_by_policy_with_its_own_basis(compared):

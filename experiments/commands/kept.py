@@ -156,10 +156,23 @@ def report(
         typer.Option("-o", "--out", metavar="FILE.html",
                      help="DIR/report.html or FILE.html if not given."),
     ] = None,
+    short: Annotated[
+        bool, typer.Option("--short", help="For a committee: six printed pages at most.")
+    ] = False,
+    author: Annotated[
+        str | None,
+        typer.Option(metavar='"NAME, COUNCIL"', help="Who answers for the report; said in it."),
+    ] = None,
+    dated: Annotated[
+        str | None,
+        typer.Option("--date", metavar="YYYY-MM-DD", help="The date of the report; said in it."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a report that differs.")] = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Write one page about a result, for people: it opens anywhere and can be printed."""
+    from ..reports.imprint import stamp
     from ..reports.report import report as write, show_report
 
-    show_report(write(place, out, force=force), as_json=as_json)
+    said = stamp(author, dated, short=short)
+    show_report(write(place, out, force=force, said=said), as_json=as_json)

@@ -24,7 +24,7 @@ from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
 from ..words import interval, month, number, or_nan, percent, period
 from .again import of_comparison
-from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of
+from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of, origin_of
 from .flips_told import flips_part
 from .policies_told import policies_table
 
@@ -65,6 +65,11 @@ def contents_of_comparison(folder: Path) -> Contents:
             "Fingerprint of the code": stored["asked"]["code"],
             **{f"Scenario {each.name}": each.fingerprint() for each in scenarios},
         }),
+        origin=origin_of(
+            record.made, fingerprint=stored["fingerprint"], code=stored["asked"]["code"]
+        ),
+        outcomes=[stored["outcome"]["name"], "public_net"],
+        turns=[],
     )  # fmt: skip
 
 

@@ -11,8 +11,12 @@ from ...sim.declared.scenario import Scenario
 from ..stored.folder import FIGURES
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
+from .orders_told import facts_words, from_day, number_words
 
 SHORT_COMMIT = 12
+VARIES, SETS = "What was varied", "What the plan sets in every run"
+LAID_DOWN = "What is assumed of named councils"
+VARIED = "Numbers that are varied or differ from their defaults"
 
 
 class Picture(NamedTuple):
@@ -32,6 +36,17 @@ class FurtherAnswer(NamedTuple):
     sentences: list[str]
     basis: str
     tables: list[Table]
+    turns: bool = False  # it says what would turn the answer
+
+
+class Origin(NamedTuple):
+    """When and with what a result was made, as its folder says."""
+
+    started: str  # ISO 8601; empty where nothing says it
+    program: str
+    commit: str
+    fingerprint: str  # of all that was asked
+    code: str  # fingerprint of the rules
 
 
 class Contents(NamedTuple):
@@ -51,6 +66,9 @@ class Contents(NamedTuple):
     commands: list[str]
     again: str  # what is to be known of the commands
     made: Table  # with what
+    origin: Origin
+    outcomes: Sequence[str]  # the measures that the answer is about
+    turns: Sequence[str]  # what would change the answer, as far as it was asked
     cautions: Sequence[str] = ()  # what has to be known before any number is read
     parts: Sequence[FurtherAnswer] = ()  # further answers, each with its own basis
 
@@ -103,8 +121,7 @@ def assumptions(
             if outside
             else ""
         )
-        title = "Numbers that are varied or differ from their defaults"
-        first.append(_log(title, changed)._replace(note=note))
+        first.append(_log(VARIED, changed)._replace(note=note))
     first += _dated(scenario) + _facts(scenario)
     rest = [
         _without_default(_log(f"{section}: {SECTIONS[section].__doc__ or ''}", rows))
@@ -144,45 +161,19 @@ def _row(declared: Declaration, value: str) -> list[str]:
 
 def _dated(scenario: Scenario) -> list[Table]:
     rows = [
-        [f"{change.when}", name, _value(value)]
+        [from_day(scenario, change.when), number_words(name, value)]
         for change in scenario.change
         for name, value in change.set.items()
     ]
-    columns = [("From", NAME), ("Number", NAME), ("Value", FIGURE)]
+    columns = [("From", NAME), ("What holds from then on", TEXT)]
     return [Table("Numbers that change at a date", columns, rows)] if rows else []
 
 
 def _facts(scenario: Scenario) -> list[Table]:
-    """Return what the scenario fixes of named councils."""
-    given = scenario.document()
-    rows = []
-    for fact in given["council"]:
-        rows.append([fact["council"], _in_words(fact, "council")])
-    for fact in given["pair"]:
-        rows.append([" and ".join(fact["between"]), _in_words(fact, "between")])
-    for fact in given["partnership"]:
-        rows.append([", ".join(fact["councils"]), _in_words(fact, "councils")])
-    rows += _happenings(given["happening"])
-    for fact in given["order"]:
-        rows.append([fact["name"], _in_words(fact, "name")])
-    columns = [("Of", TEXT), ("Is assumed", TEXT)]
-    return [Table("What is assumed of named councils", columns, rows, dense=True)] if rows else []
-
-
-def _happenings(given: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """Return a row for what happens to a council, with all its dates."""
-    dates: dict[tuple[str, str], list[str]] = {}
-    for fact in given:
-        what = fact["what"].replace("_", " ") + (
-            f" to {fact['control']}" if fact["control"] else ""
-        )
-        dates.setdefault((fact["council"], what), []).append(str(fact["when"]))
-    return [[council, f"{what}: {', '.join(when)}"] for (council, what), when in dates.items()]
-
-
-def _in_words(fact: Mapping[str, Any], but: str) -> str:
-    known = {key: value for key, value in fact.items() if key != but and value not in (None, "")}
-    return "; ".join(f"{key.replace('_', ' ')} {_value(value)}" for key, value in known.items())
+    """Return what the scenario fixes of named councils, and what government orders."""
+    rows = [[text] for text in facts_words(scenario)]
+    columns = [("What is laid down, and not drawn by chance", TEXT)]
+    return [Table(LAID_DOWN, columns, rows, dense=True)] if rows else []
 
 
 def _value(value: Any) -> str:
@@ -193,16 +184,22 @@ def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
-def made_of(stored: Mapping[str, Any], fingerprints: Mapping[str, str]) -> Table:
-    """Return with what a result was made, from what its folder says."""
-    git = stored.get("git") or {}
+def origin_of(stored: Mapping[str, Any], *, fingerprint: str, code: str) -> Origin:
+    """Return when and with what a result was made, from what its folder says."""
+    git, program = stored.get("git") or {}, stored.get("program") or {}
     commit = str(git.get("commit") or "not known (outside a checkout)")[: 4 * SHORT_COMMIT]
     if git.get("dirty"):
         commit += ", with changes that were not committed"
-    program = stored.get("program") or {}
+    name = f"{program.get('name', '')} {program.get('version', '')}".strip()
+    return Origin(str(stored.get("started") or ""), name, commit, fingerprint, code)
+
+
+def made_of(stored: Mapping[str, Any], fingerprints: Mapping[str, str]) -> Table:
+    """Return with what a result was made, from what its folder says."""
+    origin = origin_of(stored, fingerprint="", code="")
     rows = [
-        ["Program", f"{program.get('name', '')} {program.get('version', '')}".strip()],
-        ["Commit", commit],
+        ["Program", origin.program],
+        ["Commit", origin.commit],
         ["Python", str(stored.get("python", "not known"))],
         ["Libraries", ", ".join(
             f"{name} {version}" for name, version in (stored.get("libraries") or {}).items()

@@ -9,7 +9,7 @@ from ..comparing.flips import CONFIRMED, SCREENED
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
 from .contents import FurtherAnswer
-from .words import about_number, level_words
+from .words import about_number, bare_unit, level_words
 
 
 def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]) -> FurtherAnswer:
@@ -18,7 +18,8 @@ def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]
         title=f"{title}: which assumption turns the answer?",
         sentences=list(turned["sentences"]),
         basis=_basis(turned),
-        tables=[_table(outcome, turned)] if turned["rows"] else [],
+        tables=[_table(title, outcome, turned)] if turned["rows"] else [],
+        turns=True,
     )
 
 
@@ -35,17 +36,17 @@ def _basis(turned: Mapping[str, Any]) -> str:
     )
 
 
-def _table(outcome: Mapping[str, Any], turned: Mapping[str, Any]) -> Table:
+def _table(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]) -> Table:
     columns = [
         ("Assumption", NAME), ("What it is", TEXT), ("Now", FIGURE), ("Tried at", FIGURE),
         ("Difference there", FIGURE), ("Interval", FIGURE), ("Move", FIGURE), ("Verdict", TEXT),
     ]  # fmt: skip
     rows = [
-        [row["assumption"], about_number(row["assumption"]),
+        [row["assumption"], about_number(row["assumption"]) + bare_unit(row["assumption"]),
          level_words(row["assumption"], row["now"]), level_words(row["assumption"], row["end"]),
          number(row["difference"]), interval(row["low"], row["high"]), number(row["move"]),
          row["effect"] + ("" if row["sure"] else ", perhaps")]
         for row in turned["rows"]
     ]  # fmt: skip
-    name = f"What turns or moves it ({outcome['title']}, {outcome['unit']})"
+    name = f"{title}: what turns or moves it ({outcome['title']}, {outcome['unit']})"
     return Table(name, columns, rows, "Reversals first, then by how far they move it.", dense=True)

@@ -6,25 +6,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...sim.declared.scenario import Scenario
+from ...sim.declared.scenario import Change, Scenario
 from ..stored.reading import stored_scenario
 from ..studies.plan import AS_IT_IS
 from ..studies.store import Study
 from ..told import TEXT, Table
+from .orders_told import facts_words, from_day, listed, number_words
 from .panels import scenario_of
-
-FACTS = ("places", "reviewed", "council", "pair", "partnership", "happening", "order")
 
 
 def policies_table(scenarios: list[Scenario]) -> Table:
     """Return what each policy says about itself, and all in which it differs from the base."""
     base = scenarios[0]
-    rows = [
-        [each.title or each.name, each.about, "; ".join(differences(base, each)) or "nothing"]
-        for each in scenarios[1:]
-    ]
+    rows = [[each.title or each.name, each.about, told(base, each)] for each in scenarios[1:]]
     columns = [("Policy", TEXT), ("About", TEXT), ("What it changes", TEXT)]
     return Table("The policies", columns, rows)
+
+
+def told(base: Scenario, policy: Scenario) -> str:
+    """Return all that a policy changes, as one text."""
+    return " ".join(f"{text}." for text in differences(base, policy)) or "Nothing."
 
 
 def study_policies(study: Study) -> list[Table]:
@@ -35,7 +36,7 @@ def study_policies(study: Study) -> list[Table]:
         laid[study.plan.difference] = ground["difference"]
     base = scenario_of(study)
     rows = [
-        [Path(name).stem, "; ".join(differences(base, stored_scenario(study.folder, each)))]
+        [Path(name).stem.replace("-", " "), told(base, stored_scenario(study.folder, each))]
         for name, each in laid.items()
     ]
     columns = [("Policy", TEXT), ("What it changes", TEXT)]
@@ -43,19 +44,64 @@ def study_policies(study: Study) -> list[Table]:
 
 
 def differences(base: Scenario, policy: Scenario) -> list[str]:
-    """Return in words all that a policy changes of the base, numbers of the first day first."""
+    """Return in plain words all that a policy changes of the base, numbers of the first day first.
+
+    Each has its date and its units, and the value that it replaces.
+    """
     mine, theirs = policy.document(), base.document()
     said = [
-        f"from the start: {name} = {_value(value)} (base: {_value(before)})"
-        for name, value, before in _numbers(mine["parameters"], theirs["parameters"])
+        f"From the start: {number_words(name, value, other, where='in the base')}"
+        for name, value, other in _numbers(mine["parameters"], theirs["parameters"])
     ]
-    said += [f"from {_change(each)}" for each in mine["change"] if each not in theirs["change"]]
-    gone = [each for each in theirs["change"] if each not in mine["change"]]
-    said += [f"without the base's change from {_change(each)}" for each in gone]
-    for key in FACTS:
-        if mine[key] != theirs[key]:
-            said.append(f"other [{key}] than the base{_facts(mine[key], theirs[key])}")
-    return said
+    said += [
+        text
+        for change in _by_date(policy)
+        if change not in base.change
+        for text in change_words(change, policy)
+    ]
+    said += [
+        f"Not as in the base: {text[0].lower()}{text[1:]}"
+        for change in base.change
+        if change not in policy.change
+        for text in change_words(change, base, was=False)
+    ]
+    if policy.places != base.places:
+        said.append(f"Other councils take part: {_places(policy)} (in the base: {_places(base)})")
+    if policy.reviewed != base.reviewed:
+        said.append(
+            f"What government says of reorganisation is about {_reviewed(policy)} (in the base: "
+            f"about {_reviewed(base)})"
+        )
+    own, other = facts_words(policy), facts_words(base)
+    said += [text.removesuffix(".") for text in own if text not in other]
+    return said + [
+        f"Not as in the base: {text.removesuffix('.')}" for text in other if text not in own
+    ]
+
+
+def change_words(change: Change, scenario: Scenario, *, was: bool = True) -> list[str]:
+    """Return a dated change, a sentence a number, with what was in force before it."""
+    when = from_day(scenario, change.when)
+    return [
+        f"From {when}: {number_words(name, value, before(name, change, scenario) if was else None)}"
+        for name, value in change.set.items()
+    ]
+
+
+def before(name: str, change: Change, scenario: Scenario) -> Any:
+    """Return the value of a number before a change of the scenario sets it."""
+    section, key = name.split(".")
+    value = getattr(getattr(scenario.parameters, section), key)
+    for earlier in _by_date(scenario):
+        if earlier is change:
+            break
+        value = earlier.set.get(name, value)
+    return value
+
+
+def _by_date(scenario: Scenario) -> list[Change]:
+    """Return the changes in the order in which they are applied."""
+    return sorted(scenario.change, key=lambda change: scenario.quarter_of(change.when))
 
 
 def _numbers(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
@@ -67,30 +113,22 @@ def _numbers(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[tuple[s
     ]
 
 
-def _change(change: Mapping[str, Any]) -> str:
-    numbers = ", ".join(f"{name} = {_value(value)}" for name, value in change["set"].items())
-    return f"{change['when']}: {numbers}"
+def _places(scenario: Scenario) -> str:
+    """Return which councils take part, in words."""
+    places = scenario.places
+    if places.table == "synthetic":
+        said = [f"{places.number} that do not exist, drawn by chance ({places.draw})"]
+    elif places.table == "england":
+        said = ["those of England"]
+    else:
+        said = [f"those of {Path(places.table).name}"]
+    for words, chosen in (("only", places.councils), ("of the tiers", places.tiers),
+                          ("of the counties", places.counties)):  # fmt: skip
+        said += [f"{words} {listed(chosen)}"] if chosen else []
+    said.append(f"each looks at the {places.neighbours} nearest and all that it touches")
+    said += [] if places.partnerships else ["without the partnerships of the first day"]
+    return ", ".join(said)
 
 
-def _facts(mine: Any, theirs: Any) -> str:
-    """Return the entries of a list that only one of two scenarios has."""
-    if not (isinstance(mine, list) and isinstance(theirs, list)):
-        return ""
-    more = [_fact(each) for each in mine if each not in theirs]
-    gone = [_fact(each) for each in theirs if each not in mine]
-    parts = [f"with {', '.join(more)}"] * bool(more) + [f"without {', '.join(gone)}"] * bool(gone)
-    return f" ({'; '.join(parts)})" if parts else ""
-
-
-def _fact(fact: Any) -> str:
-    if not isinstance(fact, Mapping):
-        return str(fact)
-    return " ".join(_value(value) for value in fact.values() if value not in (None, "", []))
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return " and ".join(map(_value, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _reviewed(scenario: Scenario) -> str:
+    return listed(scenario.reviewed) if scenario.reviewed else "all counties"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +14,13 @@ from ...sim.whole import write_whole
 from ..stored.folder import FIGURES
 from ..stored.reading import read_record
 from .contents import Contents, Picture
+from .first_use import FirstUse
+from .imprint import NOTHING_SAID, Stamp, imprint, report_command
+from .orders_told import day
+from .places import check_place, check_target, default_target, home_of, shared
+from .short import readable
 
 TEMPLATES = Path(__file__).parent / "templates"
-PAGE = "report.html"
 SHADES = 16
 """Of red, green and blue in an embedded figure, so that the page is small enough to send."""
 FULL = 255
@@ -30,38 +34,29 @@ class Report(NamedTuple):
     contents: Contents
 
 
-def report(place: Path, file: Path | None = None, *, force: bool = False) -> Report:
+def report(
+    place: Path, file: Path | None = None, *, force: bool = False, said: Stamp = NOTHING_SAID
+) -> Report:
     """Write the report of a kept result, and its figures next to it.
+
+    `said` is what its maker says of it, and whether the short form is wanted.
 
     Raises:
         InputError: there is no result, or another file stands where the report would.
     """
+    check_place(place)
+    if file is not None:
+        check_target(file, place)
     contents, home = contents_of(place), home_of(place)
-    default = place.with_suffix(".html") if shared(place) else home / PAGE
-    target = default if file is None else file
-    if target.suffix != ".html":
-        raise InputError(f"'{target}' does not end in .html: name the file of the report so")
-    if not target.parent.is_dir():
-        raise InputError(f"there is no folder '{target.parent}': make it first")
+    target = default_target(place, home, short=said.short) if file is None else file
     beside = _beside(home, target)
-    writing = {target: page(contents, home).encode()}
-    for picture in contents.pictures:
+    writing = {target: page(contents, home, said).encode()}
+    for picture in shown(contents.pictures, home, said):
         for ending in (".png", ".svg"):
             source = home / picture.folder / (picture.name + ending)
             writing[beside / source.name] = _drawn(source)
     _write_all(writing, force=force)
     return Report(target, sorted(set(writing) - {target}), contents)
-
-
-def shared(place: Path) -> bool:
-    """Return whether a place is a scenario file, which may tell of a run, and no folder."""
-    return place.suffix == ".toml" and not place.is_dir()
-
-
-def home_of(place: Path) -> Path:
-    """Return the folder whose report it is: that of the study, of its sensitivity too."""
-    inside = shared(place) or read_record(place).kind == "sensitivity"
-    return place.parent if inside else place
 
 
 def contents_of(place: Path) -> Contents:
@@ -133,9 +128,13 @@ def _holds(path: Path, data: bytes) -> bool:
     return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def page(contents: Contents, home: Path) -> str:
+def page(contents: Contents, home: Path, said: Stamp = NOTHING_SAID) -> str:
     """Return a report as one HTML file that needs nothing else; `home` holds its figures."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from .misses_told import TITLE as MISSES, misses_told
+    from .short import shortened
+    from .words_told import texts_of, words_told
 
     places = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
@@ -144,12 +143,51 @@ def page(contents: Contents, home: Path) -> str:
     from markupsafe import Markup
 
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return places.get_template("page.html").render(
+    contents = explained(contents)
+    short = shortened(contents) if said.short else None
+    pictures = shown(contents.pictures, home, said)
+    return places.get_template("page.html" if short is None else "short.html").render(
         contents=contents,
+        short=short,
+        left_out=len(contents.pictures) - len(pictures),
+        words=words_told(texts_of(contents) if short is None else short.texts(contents)),
+        misses=misses_told(contents.outcomes, contents.origin.code),
+        misses_title=MISSES,
+        said=said,
+        told_date="" if said.dated is None else day(said.dated),
+        imprint=imprint(contents, said),
+        report_command=report_command(contents, said),
         policy=policy_for(style),
         style=Markup(style),  # our own file, whose hash the policy names
-        pictures=[embedded(picture, home) for picture in contents.pictures],
+        pictures=[embedded(picture, home) for picture in pictures],
     )
+
+
+def shown(pictures: Sequence[Picture], home: Path, said: Stamp) -> list[Picture]:
+    """Return the figures of a report: of a short one those that can be read at its size."""
+    if not said.short:
+        return list(pictures)
+    from PIL import Image
+
+    sizes = []
+    for picture in pictures:
+        try:
+            with Image.open(home / picture.folder / f"{picture.name}.png") as image:
+                sizes.append(image.size)
+        except OSError:
+            raise _missing(home / picture.folder / f"{picture.name}.png") from None
+    return [pictures[k] for k in readable(sizes)]
+
+
+def explained(contents: Contents) -> Contents:
+    """Return the contents with every number said in words where it is first named."""
+    first = FirstUse()
+    first.note(contents.question)  # of many numbers it gives the names only
+    answer = first.say(contents.answer)
+    parts = [part._replace(sentences=first.say(part.sentences)) for part in contents.parts]
+    told = dict(zip(contents.answer, answer, strict=True))
+    turns = [told.get(text, text) for text in contents.turns]  # which the answer says too
+    return contents._replace(answer=answer, parts=parts, turns=first.say(turns))
 
 
 def policy_for(style: str) -> str:

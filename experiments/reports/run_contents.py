@@ -12,7 +12,7 @@ from ..stored.reading import check_intact, read_result, stored_scenario
 from ..summary import summarise
 from ..words import count, interval, number, period
 from .again import of_run
-from .contents import Contents, Picture, assumptions, made_of, summary_table
+from .contents import Contents, Picture, assumptions, made_of, origin_of, summary_table
 
 TITLES = {
     "over_time": "How the main outcomes develop",
@@ -75,6 +75,9 @@ def contents_of_run(folder: Path) -> Contents:
             "Fingerprint of the scenario": asked["scenario"],
             "Fingerprint of the code": asked["code"],
         }),
+        origin=origin_of(record.made, fingerprint=record.fingerprint, code=asked["code"]),
+        outcomes=[row["name"] for row in summary],
+        turns=[],
     )  # fmt: skip
 
 

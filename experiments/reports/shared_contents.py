@@ -13,7 +13,7 @@ from ..stored.provenance import provenance
 from ..summary import MAIN
 from ..told import FIGURE, TEXT, Table
 from ..words import as_typed, number, period
-from .contents import Contents, assumptions, made_of
+from .contents import Contents, assumptions, made_of, origin_of
 
 SAME = (
     "The same file with the same program gives the same run, bit for bit; the first command says "
@@ -31,6 +31,7 @@ def contents_of_file(path: Path) -> Contents:
     scenario, proven = lived.scenario, lived.proven
     proof, first_rest = proven.proof, assumptions(scenario)
     councils = len(prepared(scenario).table.code)
+    made = provenance()
     luck = ["--seed", str(proof.seed), "--replicate", str(proof.replicate)]
     basis = (
         f"One run: seed {proof.seed}, replicate {proof.replicate}, {period(scenario)}. One run "
@@ -55,11 +56,14 @@ def contents_of_file(path: Path) -> Contents:
             as_typed(["councils", "story", path.name, *luck]),
         ],
         again=SAME,
-        made=made_of(provenance(), {
+        made=made_of(made, {
             "Fingerprint of the bits": proof.bits,
             "Fingerprint of the scenario": proof.scenario,
             "Fingerprint of the code": proof.code,
         }),
+        origin=origin_of(made, fingerprint=proof.bits, code=proof.code),
+        outcomes=MAIN,
+        turns=[],
     )  # fmt: skip
 
 

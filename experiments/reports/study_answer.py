@@ -10,7 +10,7 @@ from ..estimates import Estimate
 from ..studies.plan import POLICY
 from ..words import interval, number, unit_words
 from .effects import PUBLIC, Contrast, Effect
-from .words import level_in_full, level_words, named
+from .words import bare_unit, level_in_full, level_words, named
 
 MOST_PAIRS = 3
 """Of more pairs of levels only the widest is told in a sentence; all are in the tables."""
@@ -33,7 +33,7 @@ def answer(effects: Sequence[Effect], policy: str | None) -> list[str]:
             said.append(_of_policy(each, policy))
         elif each is not asked[0]:  # which leads
             said.append(_of_levels(each))
-        said += _where(each)
+        said += where(each)
         if each.series.name == PUBLIC and policy is not None:
             said.append(_pays(each))
     return said
@@ -57,7 +57,8 @@ def compared(asked: Sequence[Effect]) -> list[str]:
     """Return what is compared, once for each factor, so that its name is known from there on."""
     factors = {each.factor.name: each for each in asked}
     return [
-        f"Compared: {named(name)}: {', '.join(level_words(name, level) for level in each.levels)}."
+        f"Compared: {named(name)}: {', '.join(level_words(name, level) for level in each.levels)}"
+        f"{bare_unit(name)}."
         for name, each in factors.items()
     ]
 
@@ -119,7 +120,7 @@ def signed(found: Estimate) -> str:
     return f"{plus}{number(found.value)} ({interval(found.low, found.high)})"
 
 
-def _where(each: Effect) -> list[str]:
+def where(each: Effect) -> list[str]:
     """Return whether the widest change holds at every level of each other factor."""
     if not each.within:
         return []

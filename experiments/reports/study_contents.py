@@ -13,12 +13,12 @@ from ..studies.store import Study, open_study
 from ..told import Table
 from ..words import count, period
 from .again import of_study
-from .contents import Contents, FurtherAnswer, assumptions, made_of
+from .contents import Contents, FurtherAnswer, assumptions, made_of, origin_of
 from .directions import Push, push_table, pushes_of, words_of
 from .effects import Effect, Series, comparisons, effects_of, fair, series_of
 from .panels import describe, scenario_of
 from .policies_told import study_policies
-from .study_answer import answer
+from .study_answer import answer, asked_of, where
 from .study_pictures import level_pictures, sensitivity_pictures
 from .study_tables import (
     effect_tables,
@@ -87,6 +87,11 @@ def contents_of_study(folder: Path) -> Contents:
             **{f"Scenario, policy {Path(name).stem}": text
                for name, text in study.record.asked["scenarios"].items()},
         }),
+        origin=origin_of(
+            study.record.made, fingerprint=study.id, code=study.record.asked["code"]
+        ),
+        outcomes=study.plan.outcomes,
+        turns=_turns(found),
     )  # fmt: skip
 
 
@@ -169,6 +174,16 @@ def _answer(found: Found) -> list[str]:
     return said or [_luck_in_words(study, outcome) for outcome in found.outcomes]
 
 
+def _turns(found: Found) -> list[str]:
+    """Return what makes a difference to the answer, as far as the study varied it."""
+    if found.study.shard is not None:
+        return []
+    said = [text for each in asked_of(found.effects) for text in where(each)]
+    if not said:
+        said = [_pushed(series, found.pushes[series.column]) for series in found.series]
+    return [text for text in said if text]
+
+
 def _ranked(found: Found) -> list[str]:
     """Return how much is luck, and which numbers matter most where they are ranked."""
     outcomes = (found.ranked or {}).get("outcomes", [])
@@ -221,9 +236,14 @@ def _basis(found: Found) -> str:
     return text if "95%" in text else text + " Intervals are 95%."
 
 
+def _decided_first(effects: Sequence[Effect]) -> list[Effect]:
+    """Return effects of what somebody decides before those of what nobody knows."""
+    return sorted(effects, key=lambda each: each.factor.role != "lever")
+
+
 def _tables(found: Found) -> list[Table]:
     study = found.study
-    tables = [*varied_table(study), *effect_tables(found.effects)]
+    tables = [*varied_table(study), *effect_tables(_decided_first(found.effects))]
     if not found.effects:
         tables.append(overall(found.series))
     if not fair(study) and study.shard is None and study.plan.design.kind == "table":

@@ -14,7 +14,9 @@ from ..studies.plan import Factor
 from ..studies.store import Study
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
+from .contents import SETS, VARIES
 from .effects import Contrast, Effect, Series
+from .orders_told import day
 from .words import about_number, level_words, loss
 
 MOST_PAIRS = 15
@@ -36,8 +38,8 @@ def varied_table(study: Study) -> list[Table]:
         fixed = factor.categorical and len(factor.values) == 1
         (one if fixed else several).append(_factor_row(factor))
     columns = [("Number", NAME), ("What it is", TEXT), ("Kind", TEXT), ("Values", TEXT)]
-    tables = [Table("What was varied", columns, several)] if several else []
-    return tables + ([Table("What the plan sets in every run", columns, one)] if one else [])
+    tables = [Table(VARIES, columns, several)] if several else []
+    return tables + ([Table(SETS, columns, one)] if one else [])
 
 
 def _factor_row(factor: Factor) -> list[str]:
@@ -53,7 +55,7 @@ def range_of(factor: Factor) -> str:
         text = ", ".join(level_words(factor.name, value) for value in factor.values)
     else:
         text = f"{factor.low:g} to {factor.high:g}"
-    return text + (f" from {factor.since}" if factor.since else "")
+    return text + (f" from {day(factor.since)}" if factor.since else "")
 
 
 def series_title(series: Series) -> str:

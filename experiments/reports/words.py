@@ -59,6 +59,13 @@ def level_in_full(name: str, value: object) -> str:
     return f"{words} {unit}" if unit in COUNTED else f"{words} ({unit})"
 
 
+def bare_unit(name: str) -> str:
+    """Return the unit of a number as it stands behind values that do not say it, else nothing."""
+    unit = DECLARED[name].unit if name in DECLARED else ""
+    spoken = ("word", "0 no, 1 yes", "multiple", "share", "probability")
+    return "" if not unit or unit.startswith(spoken) else f" ({unit})"
+
+
 def loss(value: float, column: str) -> str:
     """Return a mark for a net saving below nothing, which is a loss."""
     return " (a loss)" if column.startswith("net_saving") and value < 0 else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...sim.errors import InputError
-from .folder import FIGURES, RECORD, REPORT, TABLES
+from .folder import FIGURES, RECORD, REPORT, SHORT_REPORT, TABLES
 from .former import FORMS, SENSITIVITY
 from .record import WHAT, Kind
 
@@ -15,7 +15,7 @@ class Belongings(NamedTuple):
     """What lies in a folder of some kind besides its record."""
 
     tables: tuple[str, ...]  # without one of these it is damaged
-    others: tuple[str, ...] = (FIGURES, REPORT)
+    others: tuple[str, ...] = (FIGURES, REPORT, SHORT_REPORT)
 
 
 RUNS, POINTS, PARTS, SET_ASIDE, LOCK = (
@@ -29,7 +29,7 @@ BELONGS: dict[str, Belongings] = {
     "comparison": Belongings((DIFFERENCES,)),
     "scorecard": Belongings((DIFFERENCES,)),
     "study": Belongings(
-        (), (FIGURES, REPORT, RUNS, POINTS, PARTS, SET_ASIDE, LOCK, SENSITIVITY,
+        (), (FIGURES, REPORT, SHORT_REPORT, RUNS, POINTS, PARTS, SET_ASIDE, LOCK, SENSITIVITY,
              "sensitivity.json", "sensitivity.parquet"),
     ),
     "sensitivity": Belongings((INDICES,), (FIGURES,)),

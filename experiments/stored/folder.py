@@ -11,8 +11,8 @@ RECORD = "record.json"
 TABLES = ("runs", "quarters", "events", "councils", "agreements", "pairs")
 """The tables of the runs of a scenario."""
 FIGURES = "figures"
-REPORT = "report.html"
-"""The page about a result, which `councils report` may put beside it."""
+REPORT, SHORT_REPORT = "report.html", "short-report.html"
+"""The pages about a result, which `councils report` may put beside it."""
 PIECE = 1 << 20
 
 

@@ -21,6 +21,7 @@ from ..declared.scenario import (
     check_lasting,
 )
 from ..errors import InputError, nearest
+from ..story.wording import PARTIES_IN_WORDS
 from .levers import LEVERS, SHOCKS, Values, choices, declared, in_force_words, listing
 
 __all__ = ["SHOCKS", "Act", "apply_acts", "declared", "listing"]
@@ -30,10 +31,6 @@ WHAT = {
     "chief_executive_leaves": "The chief executive of {} leaves",
     "control_changes": "Elections give control of {} to {}",
 }
-PARTY_WORDS = {
-    "CON": "the Conservatives", "LAB": "Labour", "LD": "the Liberal Democrats",
-    "NOC": "no party", "IND": "the independents",
-}  # fmt: skip
 
 
 class Act(Strict):
@@ -150,7 +147,7 @@ def what_of(act: Act, names: Mapping[str, str]) -> str:
     """Return what an act does, without its day."""
     if act.set is None:
         name = names.get(act.council or "", act.council or "")
-        party = PARTY_WORDS.get(act.control or "NOC", act.control)
+        party = PARTIES_IN_WORDS.get(act.control or "NOC", act.control)
         return WHAT[act.what or ""].format(name, party)
     parts = [f"{LEVERS[name].label}: {in_force_words(name, v)}" for name, v in act.set.items()]
     return "; ".join(parts)

@@ -19,6 +19,10 @@ MONTHS = 3  # in a quarter
 QUARTERS = 4  # in a year
 ONE_POST = ("chief_executive", "management")
 """The scopes that share one person, and so take an article."""
+PARTIES_IN_WORDS = {
+    "CON": "the Conservatives", "LAB": "Labour", "LD": "the Liberal Democrats",
+    "NOC": "no party", "IND": "the independents",
+}  # fmt: skip
 QUARTER_NAMES = ("January to March", "April to June", "July to September", "October to December")
 
 

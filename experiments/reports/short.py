@@ -1,0 +1,173 @@
+"""The report in six printed pages at most: what a committee reads, cut from the full report.
+
+Nothing is said here that the full report does not say. What is left out is counted, and the full
+report is named for it. Room is given in letters, so that the longest result stays within its pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...sim.declared.parameters import declarations
+from ..told import Table
+from ..words import count
+from .contents import LAID_DOWN, SETS, VARIED, VARIES, Contents
+from .words_told import texts_of_table
+
+PAGES = 6
+"""So many printed pages of A4 a short report has at most."""
+ELSEWHERE = "in the full report"
+ROOM = {"about": 700, "answer": 2600, "sure": 1500, "turns": 2400, "tables": 2800, "rests": 2800,
+        "facts": 900}  # fmt: skip
+"""Letters that each part may have."""
+LONGEST = 900
+"""Letters of one sentence or one cell."""
+MOST_TABLES, MOST_ROWS, MOST_PICTURES = 2, 25, 2
+TALLEST = 1.25
+"""Height by width of a figure that can still be read when it has a third of a page."""
+OF_A_ROW = 60
+"""Letters of which a row of a table takes the room, even if it is empty."""
+IN_SHORT = ("Why", "Value", "Unit", "Evidence")
+"""Columns of the log of assumptions that are left."""
+NOT_ASKED = {
+    "comparison": "It was not asked which assumption would turn the answer: councils compare with "
+    "--flips tries every number that nobody knows at both ends of its plausible range.",
+    "run": "Runs of one scenario do not say what would change them: councils compare sets "
+    "policies side by side, and councils sweep varies numbers.",
+    "study": "Nothing that was varied beside what was asked can be told to change the answer; "
+    "further numbers go under [uncertainties] of a plan.",
+}
+
+
+class Short(NamedTuple):
+    """What a short report says, part by part."""
+
+    about: str
+    answer: list[str]
+    sure: list[str]
+    tables: list[Table]
+    rests: list[str]
+    assumed: list[Table]
+    turns: list[str]
+
+    def texts(self, contents: Contents) -> list[str]:
+        """Return all that the short report of some contents says, from above to below."""
+        said = [contents.title, self.about, *contents.cautions, *contents.failures]
+        said += [contents.question, *self.answer, *self.sure]
+        for table in (*self.tables, *self.assumed):
+            said += texts_of_table(table)
+        return [*said, *self.turns]
+
+
+def shortened(contents: Contents) -> Short:
+    """Return what of a report fits on a few pages."""
+    turning = [part for part in contents.parts if part.turns]
+    turns = [*contents.turns, *(text for part in turning for text in part.sentences)]
+    luck = [text for part in contents.parts if not part.turns for text in part.sentences]
+    answer = [text for text in contents.answer if text not in contents.turns]
+    # What was varied stands in the log of assumptions too, of which the policies are a part.
+    tables = [table for table in contents.tables if table.title not in (VARIES, SETS)]
+    answer = answer or list(contents.answer)  # that of a study of ranges is what pushes it
+    return Short(
+        about=clipped(contents.about, ROOM["about"]),
+        answer=fitting(answer, ROOM["answer"]),
+        sure=fitting([contents.basis, *luck, *(part.basis for part in turning[:1])], ROOM["sure"]),
+        tables=cut(tables[:MOST_TABLES], ROOM["tables"], len(tables)),
+        rests=[graded()],
+        assumed=_assumed(contents.assumed),
+        turns=fitting(turns, ROOM["turns"]) or [NOT_ASKED[_asked_by(contents)]],
+    )
+
+
+def readable(sizes: Sequence[tuple[int, int]]) -> list[int]:
+    """Return which figures are shown, by their places, from width and height of each."""
+    low = [k for k, (width, height) in enumerate(sizes) if height <= TALLEST * width]
+    return low[:MOST_PICTURES]
+
+
+def _assumed(tables: Sequence[Table]) -> list[Table]:
+    """Return what is assumed; of named councils less, as there may be many of them."""
+    facts = [table for table in tables if table.title == LAID_DOWN]
+    rest = [_picked(table) for table in tables if table.title != LAID_DOWN]
+    return [*cut(rest, ROOM["rests"]), *cut(facts, ROOM["facts"])]
+
+
+def _asked_by(contents: Contents) -> str:
+    if contents.kind.startswith("policies"):
+        return "comparison"
+    return "study" if contents.kind.startswith("a study") else "run"
+
+
+def graded() -> str:
+    """Return how good the evidence is for all that nobody knows."""
+    grades = [each.grade for each in declarations() if each.role == "uncertainty"]
+    high, medium, low, none = (
+        grades.count(grade) for grade in ("high", "medium", "low", "assumption")
+    )
+    return (
+        f"The model has {count(len(grades), 'number')} that nobody knows for sure. The evidence is "
+        f"high for {high} of them, medium for {medium} and low for {low}; {none} are plain "
+        f"assumptions. Each stands {ELSEWHERE} with its range, its reason and its source."
+    )
+
+
+def clipped(text: str, room: int = LONGEST) -> str:
+    """Return a text that is no longer than its room, cut after a sentence where there is one."""
+    if len(text) <= room:
+        return text
+    whole = text[:room].rsplit(". ", 1)
+    kept = f"{whole[0]}." if len(whole) > 1 else f"{text[:room].rsplit(' ', 1)[0]} …"
+    return f"{kept} (The rest stands {ELSEWHERE}.)"
+
+
+def fitting(sentences: Sequence[str], room: int) -> list[str]:
+    """Return as many sentences as have room, the first in any case, and how many are left out."""
+    kept: list[str] = []
+    for sentence in sentences:
+        text = clipped(sentence)
+        if kept and len(text) > room:
+            break
+        kept.append(text)
+        room -= len(text)
+    left = len(sentences) - len(kept)
+    return kept + ([f"And {left} more: {ELSEWHERE}."] if left else [])
+
+
+def cut(tables: Sequence[Table], room: int, of: int = 0) -> list[Table]:
+    """Return tables with as many rows as have room; what is left out is counted beneath.
+
+    `of` is how many tables there are in all.
+    """
+    shown: list[Table] = []
+    for table in tables:
+        rows: list[list[str]] = []
+        for row in table.rows:
+            cells = [clipped(cell) for cell in row]
+            size = max(OF_A_ROW, sum(map(len, cells)))
+            if size > room or len(rows) == MOST_ROWS:
+                break
+            room -= size
+            rows.append(cells)
+        if rows:
+            left = len(table.rows) - len(rows)
+            more = [f"{count(left, 'more row')} {ELSEWHERE}."] if left else []
+            note = " ".join([text for text in (table.note, *more) if text])
+            shown.append(table._replace(rows=rows, note=note, dense=True))
+    left = max(of, len(tables)) - len(shown)
+    if left and shown:
+        note = f"{shown[-1].note} {count(left, 'more table')} {ELSEWHERE}.".strip()
+        shown[-1] = shown[-1]._replace(note=note)
+    return shown
+
+
+def _picked(table: Table) -> Table:
+    """Return of the log of assumptions what a value is, its unit and its evidence."""
+    if table.title != VARIED:
+        return table
+    headings = [heading for heading, _ in table.columns]
+    places = [headings.index(heading) for heading in IN_SHORT]
+    return table._replace(
+        columns=[table.columns[k] for k in places],
+        rows=[[row[k] for k in places] for row in table.rows],
+    )
