@@ -178,6 +178,7 @@ def tell_undone(loaded: Loaded, scenario: str | Path, sets: list[str] | None = N
         complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
     for remark in own_remarks(loaded, scenario):
         complain(f"Note on {loaded.name}: {remark}.")
+    tell_given(loaded)
     tell_older(loaded)
 
 
@@ -192,6 +193,14 @@ def tell_plan(plan: Plan) -> None:
         if name.endswith(".toml"):
             path = file_of(plan, name)
             tell_undone(load(path, quarters=plan.quarters), path)
+
+
+def tell_given(loaded: Loaded) -> None:
+    """Say what of a user's own tables, names and amounts may not be what was meant."""
+    from ...sim.ready.doubts import doubts
+
+    for doubt in doubts(loaded):
+        complain(f"Note on {loaded.name}: {doubt}.")
 
 
 def tell_older(loaded: Loaded) -> None:

@@ -17,6 +17,7 @@ from .app import (
     app,
     check_luck,
     check_seed,
+    tell_given,
     tell_older,
     tell_undone,
 )
@@ -61,7 +62,9 @@ def page(
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
     from ...sim.declared.scenario import load
 
-    tell_older(load(scenario))
+    loaded = load(scenario)
+    tell_given(loaded)
+    tell_older(loaded)
     _page().serve(
         scenario,
         seed=seed,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ..country.called import row_called
+from ..country.councils import TIERS
 from ..declared.parameters import STANCES
 from ..declared.scenario import Happening, changed
 from .announcing import announce
@@ -111,9 +113,16 @@ def carry_out_mandate(model: PlainModel) -> None:
 
 
 def identity_of(model: PlainModel, word: str) -> Identity | None:
-    """Return the identity of a council by code or name in any case."""
+    """Return the identity of a council by code or name in any case, or by what people call it."""
     wanted = word.strip().lower()
     for identity in model.identities:
         if wanted in (identity.code.lower(), identity.name.lower()):
             return identity
-    return None
+    first = [identity for identity in model.identities if identity.first_day]
+    row = row_called(
+        word,
+        [identity.code for identity in first],
+        [identity.name for identity in first],
+        [TIERS.index(identity.tier) for identity in first],
+    )
+    return None if row is None else first[row]

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ..country import councils as tables
+from ..country.called import row_called
 from ..country.councils import Councils, lineage
 from ..country.nearness import nearest_places
 from ..country.opening import england_in
@@ -80,13 +81,8 @@ def check_names(scenario: Scenario, table: Councils) -> None:
 
 
 def seek(table: Councils, word: str) -> int | None:
-    """Return the place of a council by name or code in any case, None when there is none."""
-    wanted = word.strip().lower()
-    for words in (table.code, table.name):
-        for k, known in enumerate(words):
-            if known.lower() == wanted:
-                return k
-    return None
+    """Return the place of the council that a name or a code means, None when there is none."""
+    return row_called(word, table.code, table.name, table.tier.tolist())
 
 
 def _along_curve(table: Councils) -> list[int]:

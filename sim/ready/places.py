@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..country import councils as tables
+from ..country.called import row_called, told_unknown
 from ..country.councils import Councils
 from ..country.opening import england_in
 from ..country.rows import from_file
@@ -65,13 +66,11 @@ def _chosen(scenario: Scenario, whole: Councils) -> list[int]:
 
 
 def row_of(table: Councils, text: str, where: str) -> int:
-    """Return the row of the council with this name or code; InputError names the nearest."""
-    lowered = text.strip().lower()
-    for names in (table.code, table.name):
-        for k, name in enumerate(names):
-            if name.lower() == lowered:
-                return k
-    raise InputError(f"{where}: unknown council '{text}'; {nearest(text, table.name)}")
+    """Return the row of the council that a name or a code means; InputError says what to write."""
+    row = row_called(text, table.code, table.name, table.tier.tolist())
+    if row is None:
+        raise InputError(f"{where}: unknown council '{text}'; {told_unknown(text, table)}")
+    return row
 
 
 def in_order(table: Councils) -> Councils:
