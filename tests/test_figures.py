@@ -518,7 +518,7 @@ def test_outlines_of_other_councils_are_refused_with_advice(tmp_path: Path) -> N
     file = geojson(tmp_path / "o.geojson", square("W06000015", -3.2, 51.5, 0.1, "LAD13CD"))
     with pytest.raises(ValueError, match="none of its 1 outlines belongs to a council") as caught:
         read_outlines(file, nearest(7))
-    for part in ("LAD13CD", "E0", "Rename"):
+    for part in ("LAD13CD (W06000015)", "E0", "Add the codes"):
         assert part in str(caught.value)
 
 

@@ -203,6 +203,15 @@ def tell_given(loaded: Loaded) -> None:
         complain(f"Note on {loaded.name}: {doubt}.")
 
 
+def tell_boundaries(path: Path, loaded: Loaded) -> None:
+    """Say which councils have no outline in a file; refuse one that cannot be drawn."""
+    from ..runs.illustrate import check_boundaries
+
+    lacking = check_boundaries(path, loaded)
+    if lacking:
+        complain(f"Note on {path}: {lacking}.")
+
+
 def tell_older(loaded: Loaded) -> None:
     """Say of a later start which of its tables are older; no error."""
     from ...sim.ready.older import as_told

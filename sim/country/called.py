@@ -134,6 +134,21 @@ def told_unknown(text: str, table: Councils) -> str:
     return nearest(text, table.name)
 
 
+def is_of_another_day(text: str) -> bool:
+    """Return whether a text is a code that a council had before or after those of the tables."""
+    wanted = text.strip().lower()
+    return any(each.code.lower() == wanted for each in others() if each.kind not in (MADE, CALLED))
+
+
+def codes_of_another_day(codes: Sequence[str]) -> dict[str, str]:
+    """Return the code of a council by each code that the same council had on another day."""
+    return {
+        each.code: each.councils[0]
+        for each in others()
+        if each.kind not in (MADE, CALLED) and each.councils[0] in codes
+    }
+
+
 def told_code(text: str, codes: Sequence[str]) -> str:
     """Return in words that a code is one of another day, and as which it is read; else nothing."""
     wanted = text.strip().lower()

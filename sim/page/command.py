@@ -29,21 +29,30 @@ def serve(
     browser: bool = True,
     lesson: Path | None = None,
     policies: Sequence[Path] = (),
+    own: Sequence[Path] = (),
     outlines: Mapping[str, Any] | None = None,
 ) -> None:
     """Serve the page until somebody stops it.
 
+    Args:
+        policies: files of the project that a room may put beside some scenario.
+        own: files of the user's, to be put beside this one.
+
     Raises:
-        InputError: the scenario, the lesson, the host or the port cannot be used.
+        InputError: the scenario, a policy, the lesson, the host or the port cannot be used.
     """
     import uvicorn
 
+    from ..declared.scenario import load
     from ..running import luck_of
+    from .alike import check_alike
     from .server import Wish, application
 
     luck_of(seed, 0)
+    for file in own:
+        check_alike(load(scenario), load(file), file)
     token = None if host in LOCAL else secrets.token_urlsafe(9)
-    wish = Wish(scenario, seed, policies, lesson, outlines, host, token)
+    wish = Wish(scenario, seed, [*policies, *own], lesson, outlines, host, token)
     app = application(wish)
     listening = _listen(host, port)
     address = _address(host, listening.getsockname()[1], token)
@@ -122,12 +131,15 @@ def replay(
         InputError: a scenario, the seed or the file cannot be used; or the run is too large.
     """
     from ..declared.scenario import load
+    from .alike import check_alike
     from .replay import as_html
     from .session import Memo, Session, Side
 
     if out.exists():
         raise InputError(f"'{out}' exists already: name another file, or remove it first")
     files = {"a": load(scenario)} | ({"b": load(policy)} if policy else {})
+    if policy:
+        check_alike(files["a"], files["b"], policy)
     refs = {"a": scenario, "b": policy or ""}
     memo = Memo(
         seed=seed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..core.state import QUARTERS
-from ..country.called import told_code
+from ..country.called import is_of_another_day, told_code
 from ..country.councils import DATA, TIERS, Councils
 from ..country.given import read_rows
 from ..country.placed import misplaced
@@ -23,9 +23,15 @@ def doubts(scenario: Scenario) -> list[str]:
     Raises:
         InputError: a table, or a council that is named, cannot be used.
     """
-    table = table_of(scenario)
-    found = [*_of_table(scenario), *_of_paths(scenario), *_of_codes(scenario, table)]
-    return [*found, *_of_reserves(scenario, table), *_of_places(scenario)]
+    found = [*_of_table(scenario), *_of_paths(scenario)]
+    made = {order.code.strip().lower() for order in scenario.order}
+    codes = [text for text in named_councils(scenario)
+             if is_of_another_day(text) and text.strip().lower() not in made]  # fmt: skip
+    if codes or any(fact.reserves is not None for fact in scenario.council):
+        table = table_of(scenario)  # not before, since to draw a large country takes long
+        told = [told_code(text, table.code) for text in codes]
+        found += [*filter(None, told), *_of_reserves(scenario, table)]
+    return [*found, *_of_places(scenario)]
 
 
 def _of_table(scenario: Scenario) -> list[str]:
@@ -72,13 +78,6 @@ def named_councils(scenario: Scenario) -> list[str]:
         found += [*order.councils, *(part.council for part in order.parts)]
         found += [order.county] if order.county else []
     return list(dict.fromkeys(found))
-
-
-def _of_codes(scenario: Scenario, table: Councils) -> list[str]:
-    made = {order.code.strip().lower() for order in scenario.order}
-    told = [told_code(text, table.code) for text in named_councils(scenario)
-            if text.strip().lower() not in made]  # fmt: skip
-    return [each for each in told if each]
 
 
 def _of_reserves(scenario: Scenario, table: Councils) -> list[str]:
