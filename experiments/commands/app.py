@@ -30,6 +30,12 @@ ORDER = (
 )  # fmt: skip
 """The commands as --help shows them."""
 
+USAGE: type[Exception] = typer.BadParameter.__bases__[0]
+"""A wrong number of arguments, or an unknown option; Typer has no name for it."""
+MANY_WORDS = (
+    'A name of several words goes in quotes, as in councils why "South Norfolk" Breckland; all '
+    "else is an option, as in --runs 10."
+)
 UPWARDS = "from {} upwards"
 RANGES = {
     "--seed": f"from 0 to {SEED_MOST}",
@@ -63,6 +69,10 @@ class Commands(TyperGroup):
                 raise
             complain(f"Error: {said}")
             raise typer.Exit(INVALID) from None
+        except USAGE as error:
+            if "extra argument" in str(getattr(error, "message", "")):
+                complain(MANY_WORDS)
+            raise
         except KeyboardInterrupt:
             complain(early.STOPPED)
             raise typer.Exit(early.STATUS) from None
@@ -203,8 +213,10 @@ def tell_given(loaded: Loaded) -> None:
         complain(f"Note on {loaded.name}: {doubt}.")
 
 
-def tell_boundaries(path: Path, loaded: Loaded) -> None:
-    """Say which councils have no outline in a file; refuse one that cannot be drawn."""
+def tell_boundaries(path: Path | None, loaded: Loaded) -> None:
+    """Say which councils have no outline in a file, if there is one; refuse what is no outlines."""
+    if path is None:
+        return
     from ..runs.illustrate import check_boundaries
 
     lacking = check_boundaries(path, loaded)

@@ -64,8 +64,7 @@ def run(
             "--boundaries is for the map, which --no-figures leaves out: give only one"
         )
     loaded = load_and_tell(scenario, quarters, sets)
-    if boundaries is not None:
-        tell_boundaries(boundaries, loaded)
+    tell_boundaries(boundaries, loaded)
     from ..executors.ordered import Hands
     from ..runs.experiment import Experiment
     from ..runs.result import Delivery, run as answer

@@ -140,9 +140,7 @@ def _about(feature: dict[str, Any]) -> dict[str, Any]:
     return {"id": feature.get("id"), **(properties if isinstance(properties, dict) else {})}
 
 
-def _match_codes(
-    features: list[dict[str, Any]], codes: Sequence[str]
-) -> dict[str, dict[str, Any]]:
+def _match_codes(features: list[dict[str, Any]], codes: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return the outlined features by code, from the property that names most councils."""
     known = {code.lower(): code for code in codes}
     known = {old.lower(): code for old, code in codes_of_another_day(codes).items()} | known

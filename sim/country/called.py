@@ -158,9 +158,10 @@ def told_code(text: str, codes: Sequence[str]) -> str:
         if each.kind in (MADE, CALLED) or each.code.lower() != wanted:
             continue
         if each.councils[0] in codes and each.day is not None:
+            was = "was" if each.kind == FORMER else "is"
             since = "until" if each.kind == FORMER else "since"
             return (
-                f"{each.code} is the code of {each.name} {since} {_month(each.day)}; it is read "
+                f"{each.code} {was} the code of {each.name} {since} {_month(each.day)}; it is read "
                 f"as {each.councils[0]}, which is the same council"
             )
     return ""

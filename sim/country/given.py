@@ -70,7 +70,7 @@ def read_lines(
         raise InputError(f"'{path}' is not a CSV table ({error}): save it as UTF-8 CSV") from None
     if len(numbered) < 2:
         raise InputError(f"'{path}' has no rows: a table needs a header and one row a {each}")
-    first, cells = numbered[0]
+    cells = numbered[0][1]
     header = _named(cells, (*needs, *known))
     _check_header(header, path)
     missing = [column for column in needs if column not in header]
@@ -99,7 +99,8 @@ def _text_of(path: Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         word = _word_at(content, error.start)
         raise InputError(
-            f"'{path}' line {line}: '{word}' is not in UTF-8 (byte {error.start}): in Excel {AS_CSV}"
+            f"'{path}' line {line}: '{word}' is not in UTF-8 (byte {error.start}): in Excel "
+            f"{AS_CSV}"
         ) from None
 
 
@@ -123,7 +124,7 @@ def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _named(cells: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Return the columns of a header: known ones in their own spelling, no blank ones at the end."""
+    """Return the columns of a header: known ones as they are spelled, no blank ones at the end."""
     found = [_as_known(cell, known) for cell in cells]
     while found and not found[-1]:
         found.pop()
@@ -206,8 +207,10 @@ def _fields(row: Sequence[str], header: Sequence[str], path: Path, number: int) 
     if len(row) < len(header) or any(cell.strip() for cell in extra):
         parted = split_thousands(row)
         advice = "give every column a field, and put a text with a comma in double quotes"
-        if parted:
-            advice = f"write {parted.replace(',', '')}, not {parted}"
+        if len(parted) == 1:
+            advice = f"write {parted[0].replace(',', '')}, not {parted[0]}"
+        elif parted:
+            advice = f"write numbers without commas for thousands, and {advice}"
         raise InputError(
             f"{where}: the row has {len(row)} fields, and the header {len(header)}; {advice}"
         )

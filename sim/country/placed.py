@@ -29,7 +29,7 @@ OFF_KM = 100.0
 
 @cache
 def england_places() -> tuple[dict[str, int], np.ndarray]:
-    """Return the rows of England's councils by code and by name, and (councils, 2) centres in km."""
+    """Return England's councils: rows by code and by name, and (councils, 2) centres in km."""
     rows = read_rows(DATA / "councils.csv")
     known = {row[key].lower(): k for k, row in enumerate(rows) for key in ("name", "code")}
     centres = [(float(row["easting_km"]), float(row["northing_km"])) for row in rows]
@@ -77,9 +77,7 @@ def misplaced(lines: Sequence[Line], path: Path) -> list[str]:
 
 
 def _centres(lines: Sequence[Line]) -> np.ndarray:
-    return np.array(
-        [(float(row["easting_km"]), float(row["northing_km"])) for _, row in lines]
-    )
+    return np.array([(float(row["easting_km"]), float(row["northing_km"])) for _, row in lines])
 
 
 def _away(centres: np.ndarray, own: np.ndarray, england: np.ndarray) -> np.ndarray:

@@ -36,6 +36,8 @@ IMPOSSIBLE = 100.0
 City of London, the furthest from any other, spends 13 times what is usual a head; between pounds,
 thousands and millions lies a thousand.
 """
+SNUG = 1.5
+"""Within which factor of what is usual all numbers must lie when two columns change places."""
 SLIP = 10.0
 """Within which factor of a slip of unit a number must lie to be taken for it: a thousand or so."""
 
@@ -90,7 +92,8 @@ QUANTITIES = (
     *(Quantity(each, "{} budgets", _of_budget(each), _reserves, THOUSANDS) for each in RESERVES),
 )  # fmt: skip
 COLUMNS = tuple(each.column for each in QUANTITIES)
-REFUSED = ("population", "tax_base", "band_d", "budget_gbp_m")
+DIVIDED_BY = ("population", "budget_gbp_m")
+"""Columns by which others are divided."""
 
 
 class Usual(NamedTuple):
@@ -132,7 +135,7 @@ def check_plausible(lines: Sequence[Line], path: Path) -> None:
     swapped = _swapped(lines)
     for each in QUANTITIES:
         found = [odd for odd in _odd(lines, each) if odd.beyond > IMPOSSIBLE]
-        if found and each.column in REFUSED:
+        if found:
             raise InputError(f"{path.name} {_told(each, found, lines, swapped)}")
 
 
@@ -151,14 +154,14 @@ def _numbers(row: Mapping[str, str]) -> dict[str, float]:
     return {column: float(row[column]) for column in COLUMNS}
 
 
-def _odd(lines: Sequence[Line], quantity: Quantity) -> list[Odd]:
-    """Return the rows in which a quantity is further beyond what is usual than UNUSUAL."""
+def _odd(lines: Sequence[Line], quantity: Quantity, most: float = UNUSUAL) -> list[Odd]:
+    """Return the rows in which a quantity is further beyond what is usual than a factor."""
     found = []
     for number, row in lines:
         numbers, span = _numbers(row), usual()[quantity.column, row["tier"]]
         value = quantity.of(numbers)
         beyond = _beyond(value, span, low=quantity.column not in RESERVES)
-        if beyond > UNUSUAL:
+        if beyond > most:
             given = numbers[quantity.column]
             found.append(Odd(number, row["name"], row["tier"], given, value, span, beyond))
     return found
@@ -239,13 +242,13 @@ def _swapped(lines: Sequence[Line]) -> tuple[str, str] | None:
             turned = [
                 Line(number, row | {one: row[other], other: row[one]}) for number, row in lines
             ]
-            if _all_positive(turned) and not any(_odd(turned, each) for each in QUANTITIES):
+            if _all_positive(turned) and not any(_odd(turned, each, SNUG) for each in QUANTITIES):
                 return one, other
     return None
 
 
 def _all_positive(lines: Sequence[Line]) -> bool:
-    return all(float(row[column]) > 0 for _, row in lines for column in REFUSED)
+    return all(float(row[column]) > 0 for _, row in lines for column in DIVIDED_BY)
 
 
 def _overtaxed(lines: Sequence[Line], path: Path) -> list[str]:

@@ -128,6 +128,8 @@ def _unit_hint(column: str, value: float) -> str:
         return f": it looks like percent; write {value / 100:g}"
     if column in ("easting_km", "northing_km") and 0 < value <= 700_000:
         return f": it looks like metres; write {value / 1000:g}"
+    if column.endswith("gbp_m") and value > 1e6:
+        return f": it looks like pounds; write {value / 1e6:.10g}"
     return ""
 
 

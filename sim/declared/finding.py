@@ -40,6 +40,8 @@ def _asked(asks: Path | None) -> str:
 
 def _meant(text: str, folder: Path) -> str:
     """Return what to write for a name that no scenario of the project has."""
+    if _is_number(text):
+        return f"a value goes with its --set, without a space: section.name={text}"
     path = folder / text
     if text and path.is_dir():
         inside = _listed(path, text)
@@ -50,6 +52,14 @@ def _meant(text: str, folder: Path) -> str:
         return f"it is a file, but not one in .toml: {_of_file(path)}"
     hint = nearest(text, [each.stem for each in SHIPPED.glob("*.toml")])
     return f"{hint} (the name of a file ends in .toml)"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _of_file(path: Path) -> str:

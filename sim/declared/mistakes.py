@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from ..errors import nearest
 from .declare import detail
-from .written import day_meant, number_meant
+from .written import day_of, number_meant
 
 Models = Mapping[str, type[BaseModel]]
 NAMED_BY = {
@@ -61,8 +61,12 @@ def in_words(
         hint = _number_hint(given, field, place)
         return f"'{where}': {place}: it must be {range_of(field)}{shown}{hint}"
     if first["type"] == NO_DAY or first["type"].startswith("date"):
-        day = day_meant(str(given)) or "year-month-day, without quotes"
+        day = day_of(given) or "year-month-day, without quotes"
         return f"'{where}': {place}: it must be a day such as 2010-04-01{shown}: write {day}"
+    if first["type"] == "missing":
+        return f"'{where}': {place} is missing: add it"
+    if first["type"] in ("list_type", "tuple_type") and isinstance(given, str):
+        return f"'{where}': {place}: it must be a list{shown}: write [\"{given}\"]"
     return f"'{where}': {place}: {first['msg'].lower()}{shown}"
 
 

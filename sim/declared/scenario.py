@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, nearest
-from .catalogue import SCOPES
 from . import misread
+from .catalogue import SCOPES
 from .declare import Section, detail
 from .finding import SHIPPED as SHIPPED, find
 from .mistakes import NO_DAY, NO_NUMBER, in_words, parts_of, range_of

@@ -55,7 +55,7 @@ def _words(top: Container[str]) -> list[str]:
 
 def empty(table: str, row: Mapping[str, Any]) -> str:
     """Return what is to be said of a [[change]] or a [[council]] that does nothing, or nothing."""
-    if table == "change" and row.get("set") == {}:
+    if table == "change" and row.get("set", {}) == {}:
         return (
             f"[[change]] of {row.get('when', 'no date')} sets nothing: name a number in it, as in "
             'set = { "search.fashion" = 0.2 }, or leave the [[change]] out'

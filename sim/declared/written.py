@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import pairwise
 
 THOUSANDS = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?")
 DECIMAL_COMMA = re.compile(r"\d+,\d+")
@@ -16,6 +17,9 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+DAY = 86_400
+FURTHEST = 10_000_000_000
+"""Beyond so many seconds since 1970 (the year 2286) milliseconds are meant."""
 IN_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
 IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ -,]+(\d{4})", re.IGNORECASE)
@@ -71,6 +75,20 @@ def day_meant(text: str) -> str:
     return _day([int(found[3]), month[0], int(found[1])]) if len(month) == 1 else ""
 
 
+def day_of(given: object) -> str:
+    """Return the day that a word, a year or a number of seconds since 1970 stands for, or none."""
+    if isinstance(given, str):
+        return day_meant(given)
+    if not isinstance(given, int) or isinstance(given, bool):
+        return ""
+    if 1900 <= given <= 2200:
+        return f"{given}-04-01"
+    seconds = given / 1000 if given > FURTHEST else given
+    if not DAY <= seconds <= FURTHEST:
+        return ""
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
 def _day(parts: Sequence[int]) -> str:
     try:
         return date(*parts).isoformat()
@@ -78,9 +96,10 @@ def _day(parts: Sequence[int]) -> str:
         return ""
 
 
-def split_thousands(cells: Sequence[str]) -> str:
-    """Return the first number that a comma for thousands parted into two cells, as it stood."""
-    for head, tail in zip(cells, cells[1:], strict=False):
-        if re.fullmatch(r"\s*[£-]?\d{1,3}", head) and re.fullmatch(r"\d{3}(\.\d+)?\s*", tail):
-            return f"{head.strip()},{tail.strip()}"
-    return ""
+def split_thousands(cells: Sequence[str]) -> list[str]:
+    """Return each number that a comma for thousands may have parted into two cells, as it stood."""
+    return [
+        f"{head.strip()},{tail.strip()}"
+        for head, tail in pairwise(cells)
+        if re.fullmatch(r"\s*[£-]?\d{1,3}", head) and re.fullmatch(r"\d{3}(\.\d+)?\s*", tail)
+    ]

@@ -55,7 +55,16 @@ def serve(
     wish = Wish(scenario, seed, [*policies, *own], lesson, outlines, host, token)
     app = application(wish)
     listening = _listen(host, port)
-    address = _address(host, listening.getsockname()[1], token)
+    address = _tell_address(host, listening.getsockname()[1], token)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    if browser:
+        threading.Thread(target=_open, args=(server, address), daemon=True).start()
+    server.run(sockets=[listening])
+
+
+def _tell_address(host: str, port: int, token: str | None) -> str:
+    """Write where the page is, with a warning where others can open it; return the address."""
+    address = _address(host, port, token)
     if token is not None:
         print(
             "Warning: everybody on this network who has the address below can open the page and "
@@ -65,12 +74,8 @@ def serve(
     print(f"The page is at {address} (stop it with Ctrl-C).", flush=True)
     number = _number_on_network() if host in EVERYWHERE else None
     if number is not None:
-        other = _address(number, listening.getsockname()[1], token)
-        print(f"Where that name is not known: {other}", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    if browser:
-        threading.Thread(target=_open, args=(server, address), daemon=True).start()
-    server.run(sockets=[listening])
+        print(f"Where that name is not known: {_address(number, port, token)}", flush=True)
+    return address
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

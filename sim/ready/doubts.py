@@ -92,7 +92,7 @@ def _of_reserves(scenario: Scenario, table: Councils) -> list[str]:
         if budgets > high * UNUSUAL:
             found.append(
                 f"[[council]] {fact.council}: reserves of £{fact.reserves:,.15g}m are "
-                f"{budgets:,.2g} times its budget, where up to {high:.2g} is usual: give million "
+                f"{budgets:,.0f} times its budget, where up to {high:.2g} is usual: give million "
                 "pounds"
             )
     return found

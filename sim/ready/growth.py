@@ -12,7 +12,7 @@ from ..country.given import Line, as_float, read_lines, read_rows
 from ..errors import InputError
 
 LEAST, MOST = -0.9, 5.0
-"""What a change of one year can be: nothing may be left, and the least council may be given much."""
+"""What a change of one year can be: next to nothing may be left, and much may be given."""
 PERCENT = 0.25
 """From which change on every year of a path is taken for percent, where one is 1 or more.
 
