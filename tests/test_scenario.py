@@ -399,7 +399,10 @@ TABLES = {
     "no rows": (HEADER, "no rows"),
     "nothing": ("", "no rows"),
     "a missing column": (rows({}, {}).replace("population", "people"), "'population' is missing"),
-    "no names": (rows({}, {}).replace("code,name", "code,title"), "line 1: the column 'name' is missing.*'title'"),
+    "no names": (
+        rows({}, {}).replace("code,name", "code,title"),
+        "line 1: the column 'name' is missing.*'title'",
+    ),
     "a short row": (rows({}, {}) + "C9,Short,district,Here\n", "line 4.*4 fields.*header 16"),
     "a long row": (rows({}, {}) + rows({"code": "C9"})[len(HEADER) : -1] + ",7\n", "line 4.*17 f"),
     "a column twice": (

@@ -101,5 +101,5 @@ def split_thousands(cells: Sequence[str]) -> list[str]:
     return [
         f"{head.strip()},{tail.strip()}"
         for head, tail in pairwise(cells)
-        if re.fullmatch(r"\s*[£-]?\d{1,3}", head) and re.fullmatch(r"\d{3}(\.\d+)?\s*", tail)
+        if re.fullmatch(r"\s*[£-]?[1-9]\d{0,2}", head) and re.fullmatch(r"\d{3}(\.\d+)?\s*", tail)
     ]

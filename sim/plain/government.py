@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..country.called import row_called
-from ..country.councils import TIERS
 from ..declared.parameters import STANCES
 from ..declared.scenario import Happening, changed
 from .announcing import announce
@@ -14,6 +12,7 @@ from .council import COUNTY, DISTRICT, Council, Identity
 from .mergers import REORGANISATION, abolish, absorb, largest, rename
 from .money import to_pounds
 from .orders import carry_out_orders
+from .places import first_called
 from .politics import change_control, lose_chief
 from .quarters import A_YEAR
 from .reorganising import become_unitary, pay_for_changes, promise, take_county
@@ -118,11 +117,4 @@ def identity_of(model: PlainModel, word: str) -> Identity | None:
     for identity in model.identities:
         if wanted in (identity.code.lower(), identity.name.lower()):
             return identity
-    first = [identity for identity in model.identities if identity.first_day]
-    row = row_called(
-        word,
-        [identity.code for identity in first],
-        [identity.name for identity in first],
-        [TIERS.index(identity.tier) for identity in first],
-    )
-    return None if row is None else first[row]
+    return first_called(model, word)

@@ -71,7 +71,8 @@ def _of_paths(scenario: Scenario) -> list[str]:
 def named_councils(scenario: Scenario) -> list[str]:
     """Return every council that a scenario names, as it is written."""
     found = list(scenario.places.councils)
-    found += [fact.council for fact in (*scenario.council, *scenario.happening)]
+    found += [fact.council for fact in scenario.council]
+    found += [fact.council for fact in scenario.happening]
     found += [text for pair in scenario.pair for text in pair.between]
     found += [text for fact in scenario.partnership for text in fact.councils]
     for order in scenario.order:

@@ -77,15 +77,15 @@ def _named(
     names = [name.lower() for name in table.name]
     if wanted in names:
         return Named(names.index(wanted))
-    row = row_called(text, table.code, table.name, table.tier.tolist())
-    if row is not None:
-        return Named(row)
     later = [order for order in orders if wanted in (order.code.lower(), order.name.lower())]
     if later:
         raise InputError(
             f"[[order]] {own.name}: '{text}' is made on {later[0].when} only; an order can name a "
             "council from the quarter after it was made"
         )
+    row = row_called(text, table.code, table.name, table.tier.tolist())
+    if row is not None:
+        return Named(row)
     made = [each.order.name for each in earlier]
     hint = nearest(text, made) if get_close_matches(text, made) else told_unknown(text, table)
     raise InputError(f"[[order]] {own.name}: unknown council '{text}'; {hint}")
