@@ -154,3 +154,28 @@ def test_a_folder_in_place_of_a_table_is_said(tmp_path):
     path.write_text('[places]\ntable = "own.csv"\n')
     with pytest.raises(InputError, match=r"own\.csv' is a folder"):
         kept(path)
+
+
+def test_a_path_that_leads_nowhere_is_told_with_what_is_near(tmp_path):
+    given(tmp_path, PLAIN)
+    path = tmp_path / "own.toml"
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "four.csv").write_text(PLAIN)
+    told = {
+        "'data\\four.csv'": r"write '(.*/data/four\.csv)', with forward slashes$",
+        '"onw.csv"': r"in that folder: (own\.csv)",
+        '"own.xlsx"': "in Excel save it as 'CSV UTF-8",
+        '"OWN.CSV"': r"small letters, OWN\.csv$",
+    }
+    for name, words in told.items():
+        path.write_text(f"[places]\ntable = {name}\n")
+        with pytest.raises(InputError) as error:
+            prepare(load(path))
+        found = re.search(words, str(error.value))
+        assert found, str(error.value)
+        if found.groups():
+            path.write_text(f'[places]\ntable = "{found[1]}"\n')
+            assert len(prepare(load(path)).table.code) == 4
+    path.write_text('base = "norfolk"\n[settlement]\npath = "cuts.xlsx"\n')
+    with pytest.raises(InputError, match=r"history, flat, or a file in \.csv: in Excel save it as"):
+        prepare(load(path))

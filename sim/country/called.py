@@ -1,6 +1,7 @@
 """Whom a name means: a council's own name or code, as people write it, or one of another day.
 
-A name is understood where only one council fits. Reading a file is all that this is for.
+A name is understood where only one council fits. This is for reading files only: no rule, number or
+target of the model comes from it, nor from its table, `data/today.csv`.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ WORKBOOKS = {
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 """How a text of two bytes a letter begins, which Excel calls Unicode text."""
 AS_CSV = "save it as 'CSV UTF-8 (Comma delimited)', and name the new file"
+BOOKS = (".xlsx", ".xls", ".xlsm", ".ods")
+LISTED = 6
+"""So many files of a folder are named at most."""
 LOOKED_AT = 10
 """So many lines from the top the header is looked for in."""
 
@@ -83,7 +86,7 @@ def _text_of(path: Path) -> str:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"there is no file '{path}': give the path of a CSV table") from None
+        raise InputError(f"there is no file '{path}': {_near(path)}") from None
     except IsADirectoryError:
         raise InputError(f"'{path}' is a folder: give the path of a CSV table") from None
     except OSError as error:
@@ -102,6 +105,25 @@ def _text_of(path: Path) -> str:
             f"'{path}' line {line}: '{word}' is not in UTF-8 (byte {error.start}): in Excel "
             f"{AS_CSV}"
         ) from None
+
+
+def _near(path: Path) -> str:
+    """Return what to write in place of a path that leads nowhere."""
+    forward = Path(str(path).replace("\\", "/"))
+    if forward != path and forward.is_file():
+        return f"write '{forward}', with forward slashes"
+    inside = sorted(each.name for each in path.parent.glob("*.csv"))
+    named = f" (in that folder: {', '.join(inside[:LISTED])})" if inside else ""
+    return f"give the path of a CSV table{named}"
+
+
+def other_ending(text: str) -> str:
+    """Return what to do about the name of a table that does not end in .csv; else nothing."""
+    if text.lower().endswith(BOOKS):
+        return f": in Excel {AS_CSV}"
+    if text.lower().endswith(".csv"):
+        return f": let its name end in small letters, {text[:-4]}.csv"
+    return ""
 
 
 def _word_at(content: bytes, place: int) -> str:

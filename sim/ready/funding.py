@@ -9,6 +9,7 @@ import numpy as np
 from ..core import state as s
 from ..country import councils as tables
 from ..country.councils import Councils
+from ..country.given import other_ending
 from ..declared.scenario import Scenario
 from ..errors import InputError
 from .growth import steps_of
@@ -57,6 +58,9 @@ def tax_bases(scenario: Scenario, table: Councils, years: int, most: float) -> n
 
 def _user_path(path: str, start: int, years: int) -> np.ndarray:
     if not path.endswith(".csv"):
-        raise InputError(f"settlement.path '{path}' is not known: history, flat, or a file in .csv")
+        raise InputError(
+            f"settlement.path '{path}' is not known: history, flat, or a file in .csv"
+            f"{other_ending(path)}"
+        )
     steps = steps_of(Path(path))
     return np.array([1.0 + steps.get(year, 0.0) for year in range(start, start + years)])

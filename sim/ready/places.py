@@ -9,6 +9,7 @@ import numpy as np
 from ..country import councils as tables
 from ..country.called import row_called, told_unknown
 from ..country.councils import Councils
+from ..country.given import other_ending
 from ..country.opening import england_in
 from ..country.rows import from_file
 from ..declared.scenario import Scenario
@@ -34,6 +35,7 @@ def table_of(scenario: Scenario) -> Councils:
     else:
         raise InputError(
             f"places.table '{places.table}' is not known: england, synthetic, or a file in .csv"
+            f"{other_ending(places.table)}"
         )
     keep = _chosen(scenario, whole)
     if len(keep) < 2:
