@@ -62,7 +62,7 @@ def without_outline(outlines: Iterable[str], councils: pd.DataFrame) -> str:
     shown = [f"{names[code]} ({code})" if names[code] != code else code for code in lack[:SHOWN]]
     more = ", ..." if len(lack) > SHOWN else ""
     return (
-        f"the file has no outline of {len(lack)} of {len(names)} councils, so none is drawn: "
+        f"the file has no outline of {len(lack)} of {len(names)} councils, drawn without one: "
         f"{', '.join(shown)}{more}; a file of districts has none of county councils, and "
         "one of after 2019 none of those that were united since"
     )
