@@ -27,7 +27,8 @@ from sim.country.councils import (
     tier_growth,
     transfers,
 )  # fmt: skip
-from sim.country.rows import check_rows
+from sim.country.plausible import check_plausible
+from sim.country.rows import check_rows, read_own
 from sim.declared.catalogue import SCOPES
 from sim.declared.scenario import load
 
@@ -52,7 +53,9 @@ def test_no_cell_of_the_table_of_councils_is_blank_but_for_control():
 
 
 def test_the_table_is_one_that_a_user_could_give():
-    check_rows(rows("councils"), DATA / "councils.csv")
+    path = DATA / "councils.csv"
+    check_rows(read_own(path), path)
+    check_plausible(read_own(path), path)
 
 
 def test_codes_names_and_lineages_are_unique():

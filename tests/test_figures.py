@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from experiments.durations import ENDINGS as WAYS_TO_END, GROUPS
 from experiments.estimates import share_of
 from experiments.figures import ALL, FigureTables, Note, draw_map, survival_table, write
-from experiments.figures.boundaries import SHIFT_KM, read_outlines, to_grid
+from experiments.figures.boundaries import SHIFT_KM, read_outlines, to_grid, without_outline
 from experiments.figures.frame import DECLARED, SMALL, spread_apart, tell_runs
 from experiments.figures.links import LEAST, MOST, find_links, tell_left_out, thin
 from experiments.figures.over_time import PANELS
@@ -471,7 +471,7 @@ def test_the_national_grid_agrees_with_the_worked_example_of_the_ordnance_survey
     assert y - SHIFT_KM[1] == pytest.approx(313.177270, abs=1e-4)
 
 
-@pytest.mark.parametrize("prop", ["code", "LAD13CD", "lad13cd", "LAD11CD", "CODE", "id"])
+@pytest.mark.parametrize("prop", ["code", "LAD13CD", "lad13cd", "LAD23CD", "Reference", "id"])
 def test_outlines_are_matched_by_code_and_put_where_the_council_is(
     prop: str, tmp_path: Path
 ) -> None:
@@ -489,6 +489,56 @@ def test_outlines_in_metres_of_the_national_grid_are_read_as_they_are(tmp_path: 
     file = geojson(tmp_path / "o.geojson", square("E07000148", 621_800, 309_000, 5_000))
     ring = read_outlines(file, nearest(7))["E07000148"][0]
     assert ring[0] == pytest.approx([616.8, 304.0])
+
+
+def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
+    file = geojson(tmp_path / "o.geojson", square("E07000148", 621_800, 309_000, 5_000))
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert list(read_outlines(file, nearest(7))) == ["E07000148"]
+
+
+def test_the_property_that_names_most_councils_is_taken_and_codes_of_another_day_are_read(
+    tmp_path: Path,
+) -> None:
+    councils = nearest(353)
+    places = councils.set_index("code")
+    squares = []
+    for old, code in (("E07000097", "E07000242"), ("E08000038", "E08000016")):
+        x, y = places.loc[code, ["x_km", "y_km"]].to_numpy(dtype=float) * 1000
+        squares.append(square(old, x, y, 5_000, "LAD09CD"))
+        squares[-1]["properties"]["CTY"] = "E10000015"  # type: ignore[index]
+    assert set(read_outlines(geojson(tmp_path / "o.geojson", *squares), councils)) == {
+        "E07000242", "E08000016",
+    }  # fmt: skip
+
+
+def test_councils_without_an_outline_are_named(tmp_path: Path) -> None:
+    councils = nearest(3)
+    file = geojson(tmp_path / "o.geojson", square("E07000148", 621_800, 309_000, 5_000))
+    said = without_outline(read_outlines(file, councils), councils)
+    assert said.startswith("the file has no outline of 2 of 3 councils")
+    for code in set(councils["code"]) - {"E07000148"}:
+        assert f"({code})" in said
+    assert without_outline(councils["code"], councils) == ""
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "size", "says"),
+    [
+        (52.63, 1.29, 0.05, "latitude stands before longitude"),
+        (309_000, 621_800, 5_000, "northing before easting"),
+        (621.8, 309.0, 5, "they are km: give metres"),
+        (143_600, 6_918_000, 9_000, "they are Web Mercator .EPSG:3857.: convert them"),
+        (5_000_000, 5_000_000, 9_000, "probably in another projection"),
+    ],
+)
+def test_outlines_that_lie_elsewhere_are_told_for_what_they_are(
+    x: float, y: float, size: float, says: str, tmp_path: Path
+) -> None:
+    file = geojson(tmp_path / "o.geojson", square("E07000148", x, y, size))
+    with pytest.raises(ValueError, match=says) as caught:
+        read_outlines(file, nearest(7))
+    assert f"the first point is {x - size:g}, {y - size:g}" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -515,7 +565,7 @@ def test_outlines_of_other_councils_are_refused_with_advice(tmp_path: Path) -> N
     file = geojson(tmp_path / "o.geojson", square("W06000015", -3.2, 51.5, 0.1, "LAD13CD"))
     with pytest.raises(ValueError, match="none of its 1 outlines belongs to a council") as caught:
         read_outlines(file, nearest(7))
-    for part in ("LAD13CD", "E0", "Rename"):
+    for part in ("LAD13CD (W06000015)", "E0", "Add the codes"):
         assert part in str(caught.value)
 
 

@@ -148,6 +148,41 @@ def test_a_change_that_moved_not_one_bit_is_found_by_living_without_it(tmp_path)
     assert idle_parts(load("norfolk-seven"), seed=1, runs=2) == []
 
 
+ORDER = """
+[[order]]
+when = 2013-04-01
+code = "X1"
+name = "City and Fringe"
+councils = ["Norwich", "Broadland"]
+"""
+UNITED = """
+[reorganisation]
+stance = "mandated"
+notice = 0.25
+"""
+
+
+def test_an_order_that_moved_not_one_bit_is_found_and_one_that_moved_some_is_not(tmp_path):
+    path = tmp_path / "own.toml"
+    base = 'base = "norfolk-seven"\nquarters = 20\n'
+    path.write_text(base + UNITED + ORDER)  # a mandate has made them one by then
+    said = idle_parts(load(path), seed=1, runs=2)
+    assert "[[order]] City and Fringe of 2013-04-01 moved not one bit in the first 2 runs" in said
+    path.write_text(base + ORDER)
+    assert not [each for each in idle_parts(load(path), seed=1, runs=2) if "[[order]]" in each]
+
+
+def test_orders_that_need_each_other_are_not_idle(tmp_path):
+    halves = "".join(
+        f'[[order]]\nwhen = 2010-04-01\ncode = "X{k}"\nname = "Half {k}"\n'
+        f'councils = ["{council}"]\nparts = [{{ council = "Broadland", share = 0.5 }}]\n'
+        for k, council in enumerate(("Norwich", "North Norfolk"))
+    )
+    path = tmp_path / "own.toml"
+    path.write_text(f'base = "norfolk-seven"\nquarters = 6\n{halves}')
+    assert not [each for each in idle_parts(load(path), seed=1, runs=1) if "[[order]]" in each]
+
+
 def test_run_and_compare_tell_it(tmp_path):
     (tmp_path / "idle.toml").write_text(IDLE, encoding="utf-8")
     words = ("run", "idle.toml", "--runs", "2", "--no-figures", "--out", "r")

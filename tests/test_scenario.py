@@ -337,7 +337,9 @@ UNUSABLE = {
     "a missing funding path": ('[settlement]\npath = "none.csv"', "there is no file"),
     "a start in autumn": ("start = 2010-10-01\n[places]", "1 April"),
     "a start too early": ("start = 2008-04-01", "1 April, of 2009"),
-    "facts of an unknown council": ('[[council]]\ncouncil = "Norwch"', "did you mean 'Norwich'"),
+    "facts of an unknown council": (
+        '[[council]]\ncouncil = "Norwch"\nvacant = true', "did you mean 'Norwich'"
+    ),
     "a pair of one": ('[[pair]]\nbetween = ["Norwich", "Norwich"]\ntrust = 0.5', "two councils"),
     "a pair with a stranger": ('[[pair]]\nbetween = ["Norwich", "Norwch"]\ntrust = 0.5', "Norwich"),
     "an unknown scope": (
@@ -397,7 +399,10 @@ TABLES = {
     "no rows": (HEADER, "no rows"),
     "nothing": ("", "no rows"),
     "a missing column": (rows({}, {}).replace("population", "people"), "'population' is missing"),
-    "no names": (rows({}, {}).replace("code,name", "code,title"), "line 2.*name is empty"),
+    "no names": (
+        rows({}, {}).replace("code,name", "code,title"),
+        "line 1: the column 'name' is missing.*'title'",
+    ),
     "a short row": (rows({}, {}) + "C9,Short,district,Here\n", "line 4.*4 fields.*header 16"),
     "a long row": (rows({}, {}) + rows({"code": "C9"})[len(HEADER) : -1] + ",7\n", "line 4.*17 f"),
     "a column twice": (

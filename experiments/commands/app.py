@@ -30,6 +30,12 @@ ORDER = (
 )  # fmt: skip
 """The commands as --help shows them."""
 
+USAGE: type[Exception] = typer.BadParameter.__bases__[0]
+"""A wrong number of arguments, or an unknown option; Typer has no name for it."""
+MANY_WORDS = (
+    'A name of several words goes in quotes, as in councils why "South Norfolk" Breckland; all '
+    "else is an option, as in --runs 10."
+)
 UPWARDS = "from {} upwards"
 RANGES = {
     "--seed": f"from 0 to {SEED_MOST}",
@@ -63,6 +69,10 @@ class Commands(TyperGroup):
                 raise
             complain(f"Error: {said}")
             raise typer.Exit(INVALID) from None
+        except USAGE as error:
+            if "extra argument" in str(getattr(error, "message", "")):
+                complain(MANY_WORDS)
+            raise
         except KeyboardInterrupt:
             complain(early.STOPPED)
             raise typer.Exit(early.STATUS) from None
@@ -191,6 +201,7 @@ def tell_undone(
     for remark in remarks:
         complain(f"Note on {loaded.name}: {remark}.")
     told.update(found, remarks)
+    tell_given(loaded)
     tell_older(loaded)
 
 
@@ -205,6 +216,25 @@ def tell_plan(plan: Plan) -> None:
         if name.endswith(".toml"):
             path = file_of(plan, name)
             tell_undone(load(path, quarters=plan.quarters), path)
+
+
+def tell_given(loaded: Loaded) -> None:
+    """Say what of a user's own tables, names and amounts may not be what was meant."""
+    from ...sim.ready.doubts import doubts
+
+    for doubt in doubts(loaded):
+        complain(f"Note on {loaded.name}: {doubt}.")
+
+
+def tell_boundaries(path: Path | None, loaded: Loaded) -> None:
+    """Say which councils have no outline in a file, if there is one; refuse what is no outlines."""
+    if path is None:
+        return
+    from ..runs.illustrate import check_boundaries
+
+    lacking = check_boundaries(path, loaded)
+    if lacking:
+        complain(f"Note on {path}: {lacking}.")
 
 
 def tell_older(loaded: Loaded) -> None:

@@ -108,6 +108,11 @@ def _choose(section: str | None) -> list[Declaration]:
     chosen = [d for d in every if d.name == section or d.name.startswith(f"{section}.")]
     if not chosen:
         known = [d.name for d in every] if "." in section else list(SECTIONS)
+        homes = [d.name for d in every if d.name.partition(".")[2] == section]
+        if homes:
+            raise InputError(
+                f"there is no section '{section}': did you mean {' or '.join(map(repr, homes))}?"
+            )
         raise InputError(f"there is no section or number '{section}': {nearest(section, known)}")
     return chosen
 

@@ -17,6 +17,8 @@ from .app import (
     app,
     check_luck,
     check_seed,
+    complain,
+    tell_given,
     tell_older,
     tell_undone,
 )
@@ -61,7 +63,9 @@ def page(
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
     from ...sim.declared.scenario import load
 
-    tell_older(load(scenario))
+    loaded = load(scenario)
+    tell_given(loaded)
+    tell_older(loaded)
     _page().serve(
         scenario,
         seed=seed,
@@ -69,10 +73,8 @@ def page(
         port=port,
         browser=not no_browser,
         lesson=lesson,
-        policies=[
-            *sorted((Path(__file__).parents[1] / "policies").glob("*.toml")),
-            *(policy or []),
-        ],
+        policies=sorted((Path(__file__).parents[1] / "policies").glob("*.toml")),
+        own=policy or [],
         outlines=_outlines(boundaries, scenario, *BROADEST),
     )
 
@@ -119,7 +121,7 @@ def _outlines(path: Path | None, *scenarios: str) -> dict[str, Any]:
     import pandas as pd
 
     from ...sim.ready.kept import prepared
-    from ..figures.boundaries import read_outlines
+    from ..figures.boundaries import read_outlines, without_outline
 
     tables = [prepared(scenario).table for scenario in dict.fromkeys(scenarios)]
     places = pd.concat(
@@ -131,6 +133,10 @@ def _outlines(path: Path | None, *scenarios: str) -> dict[str, Any]:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
     except ValueError as error:
         raise InputError(str(error)) from None
+    first = tables[0]
+    lacking = without_outline(found, pd.DataFrame({"code": first.code, "name": first.name}))
+    if lacking:
+        complain(f"Note on {path}: {lacking}.")
     return {
         code: [_thinned(ring.round(1).tolist()) for ring in rings] for code, rings in found.items()
     }

@@ -25,6 +25,7 @@ from .app import (
     check_quarters,
     check_seed,
     load_and_tell,
+    tell_boundaries,
 )
 
 DEFAULT_RUNS = 200
@@ -63,6 +64,7 @@ def run(
             "--boundaries is for the map, which --no-figures leaves out: give only one"
         )
     loaded = load_and_tell(scenario, quarters, sets)
+    tell_boundaries(boundaries, loaded)
     from ..executors.ordered import Hands
     from ..runs.experiment import Experiment
     from ..runs.result import Delivery, run as answer

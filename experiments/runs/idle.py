@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...sim.declared.scenario import Scenario
+from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
 from ...sim.running import luck_of, run_arrays
 from ..words import count
@@ -17,11 +18,15 @@ LIVED = 3
 """So many runs are lived again without each part."""
 LARGE = 1000
 """With more councils, one run is."""
-PARTS = ("change", "happening")
+PARTS = ("change", "happening", "order")
 
 
 def idle_parts(scenario: Scenario, *, seed: int, runs: int) -> list[str]:
-    """Return in words each [[change]] and [[happening]] within the run that moved not one bit."""
+    """Return in words each dated part within the run that moved not one bit.
+
+    Those are [[change]], [[happening]] and [[order]]; an order that others need, such as one of the
+    shares of a county, is none.
+    """
     many = len(prepared(scenario).table.code) > LARGE
     replicates = range(min(runs, 1 if many else LIVED))
     dated = [
@@ -36,8 +41,18 @@ def idle_parts(scenario: Scenario, *, seed: int, runs: int) -> list[str]:
     return [
         f"{_named(kind, fact)} moved not one bit in {_where(replicates)}"
         for kind, fact in dated
-        if _bits(_without(scenario, kind, fact), seed, replicates) == whole
+        if _bits_without(scenario, kind, fact, seed, replicates) == whole
     ]
+
+
+def _bits_without(
+    scenario: Scenario, kind: str, fact: Any, seed: int, replicates: Sequence[int]
+) -> list[bytes] | None:
+    """Return the bits of runs without one part, None where the scenario cannot be without it."""
+    try:
+        return _bits(_without(scenario, kind, fact), seed, replicates)
+    except InputError:
+        return None
 
 
 def _without(scenario: Scenario, kind: str, fact: Any) -> Scenario:
@@ -59,6 +74,8 @@ def _named(kind: str, fact: Any) -> str:
     if kind == "change":
         said = ", ".join(f"{name} = {value!r}" for name, value in fact.set.items())
         return f"[[change]] of {fact.when} ({said})"
+    if kind == "order":
+        return f"[[order]] {fact.name} of {fact.when}"
     return f"[[happening]] to {fact.council} of {fact.when} ({fact.what})"
 
 

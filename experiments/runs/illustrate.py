@@ -10,7 +10,7 @@ from ...sim.errors import InputError
 from ...sim.story.decisions import NAMES_REASON
 from .. import figures
 from ..durations import KNOWN
-from ..figures.boundaries import read_outlines
+from ..figures.boundaries import read_outlines, without_outline
 from ..stored.folder import FIGURES
 from ..stored.tables import columns_of, read_table
 from ..vignette import COUPLE
@@ -48,12 +48,18 @@ def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path 
         figures.write({name: draw(tables, note)}, folder / FIGURES)
 
 
-def check_boundaries(path: Path, scenario: Scenario) -> None:
-    """Raise InputError when a file of outlines cannot be drawn beneath the map of a scenario."""
+def check_boundaries(path: Path, scenario: Scenario) -> str:
+    """Return in words which councils of a scenario have no outline in a file; nothing for none.
+
+    Raises:
+        InputError: the file cannot be drawn beneath the map of the scenario.
+    """
     if not path.is_file():
-        raise InputError(f"there is no file of boundaries '{path}': check the path")
+        what = "it is a folder" if path.is_dir() else "check the path"
+        raise InputError(f"there is no file of boundaries '{path}': {what}")
+    councils = starting_councils(scenario)[0]
     try:
-        read_outlines(path, starting_councils(scenario)[0])
+        return without_outline(read_outlines(path, councils), councils)
     except OSError as error:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check its rights") from None
     except ValueError as error:

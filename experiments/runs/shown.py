@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...sim.declared.remarks import remarks
+from ...sim.ready.doubts import doubts
 from ...sim.ready.kept import prepared
 from ...sim.ready.older import older_tables
 from ..stored.folder import FIGURES
@@ -101,7 +102,7 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "headline": shown.headline,
             "not_reached": experiment.scenario.beyond(),
             "older_tables": older_tables(experiment.scenario),
-            "remarks": remarks(experiment.scenario),
+            "remarks": [*remarks(experiment.scenario), *doubts(experiment.scenario)],
             "idle": shown.idle,
             "summary": shown.summary,
             "tables": result.record.answer["tables"],

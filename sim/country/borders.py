@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError, nearest
-from .councils import read_rows
+from .given import read_lines
 
 ENDS = ("code_a", "code_b")
 
@@ -22,7 +22,7 @@ def links_from(path: Path, codes: Sequence[str]) -> np.ndarray:
     """
     place = {code: k for k, code in enumerate(codes)}
     lines: dict[tuple[int, int], int] = {}
-    for line, row in enumerate(read_rows(path, each="pair of councils that touch"), start=2):
+    for line, row in read_lines(path, each="pair of councils that touch", needs=ENDS):
         where = f"{path.name} line {line}"
         a, b = sorted(_place_of(row, end, place, where) for end in ENDS)
         if a == b:
@@ -37,8 +37,6 @@ def links_from(path: Path, codes: Sequence[str]) -> np.ndarray:
 
 
 def _place_of(row: Mapping[str, str], end: str, place: Mapping[str, int], where: str) -> int:
-    if end not in row:
-        raise InputError(f"{where}: the column '{end}' is missing")
     code = row[end].strip()
     if code not in place:
         raise InputError(f"{where}: unknown code '{code}' in {end}; {nearest(code, list(place))}")

@@ -5,17 +5,15 @@ Sources, vintages and repairs of every column stand in `data/SOURCES.md`.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import InputError
+from .given import as_float as as_float, read_lines as read_lines, read_rows as read_rows
 
 DATA = Path(__file__).parent / "data"
 TIERS = ("district", "county", "unitary", "metropolitan", "london")
@@ -56,65 +54,6 @@ ELECTIONS = ("elections", "elections_year")
 def lineage(code: str) -> int:
     """Return the 48-bit name by which the draws of a council are keyed."""
     return int.from_bytes(hashlib.sha256(code.encode()).digest()[:6], "big")
-
-
-def read_rows(path: Path, *, each: str = "council") -> list[dict[str, str]]:
-    """Return the rows of a CSV table, in which every row says something of `each`.
-
-    Raises:
-        InputError: the file is missing or no CSV in UTF-8, is empty, or names a column twice, or
-            a row has more or fewer fields than the header.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file)
-            header = next(lines, [])
-            _check_header(header, path)
-            rows = [_fields(row, header, f"'{path}' line {lines.line_num}") for row in lines if row]
-    except FileNotFoundError:
-        raise InputError(f"there is no file '{path}': give the path of a CSV table") from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"'{path}' is not UTF-8 (byte {error.start}): save the table as UTF-8 CSV"
-        ) from None
-    except csv.Error as error:
-        raise InputError(f"'{path}' is not a CSV table ({error}): save it as UTF-8 CSV") from None
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
-    if not rows:
-        raise InputError(f"'{path}' has no rows: a table needs a header and one row a {each}")
-    return rows
-
-
-def _check_header(header: Sequence[str], path: Path) -> None:
-    for column in header:
-        if header.count(column) > 1:
-            raise InputError(
-                f"'{path}': the column '{column}' stands twice in the header; keep one of them"
-            )
-
-
-def _fields(row: Sequence[str], header: Sequence[str], where: str) -> dict[str, str]:
-    if len(row) != len(header):
-        raise InputError(
-            f"{where}: the row has {len(row)} fields, and the header {len(header)}; "
-            "give every column a field, and put a text with a comma in double quotes"
-        )
-    return dict(zip(header, row, strict=True))
-
-
-def as_float(row: Mapping[str, str], column: str, where: str) -> float:
-    """Return a number of a row; raises InputError when it is missing or is not a number."""
-    text = row.get(column)
-    if text is None:
-        raise InputError(f"{where}: the column '{column}' is missing")
-    try:
-        value = float(text)
-    except ValueError:
-        raise InputError(f"{where}: '{text}' in column '{column}' is not a number") from None
-    if not math.isfinite(value):
-        raise InputError(f"{where}: '{text}' in column '{column}' must be a finite number")
-    return value
 
 
 def party(text: str | None) -> int:

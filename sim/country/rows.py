@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,13 @@ from .councils import (
     PARTIES,
     TIERS,
     Councils,
-    as_float,
     column_of,
     from_rows,
-    read_rows,
     tier_path,
 )
+from .given import Line, as_float, read_lines
+from .placed import check_degrees
+from .plausible import check_plausible
 
 BOUNDS = {
     "easting_km": (-20_000, 20_000), "northing_km": (-20_000, 20_000),
@@ -34,7 +36,12 @@ BOUNDS = {
 """The least and the most that a number can be of any council, or of a whole country."""
 CONTROLS = ("control", "control_2010", "control_2018", "control_2021")
 
-Rows = Sequence[Mapping[str, str]]
+NEEDED = ("code", "name", "tier", *BOUNDS)
+"""The columns that a table must have."""
+OPTIONAL = ("county", "region", *CONTROLS, *ELECTIONS)
+"""The columns that it may have, and that are used."""
+SHARES = ("rural_share",)
+"""Columns between 0 and 1, which people write in percent."""
 
 
 def from_file(path: Path, *, year: int = FIRST_YEAR, adjacency: str | None = None) -> Councils:
@@ -47,8 +54,11 @@ def from_file(path: Path, *, year: int = FIRST_YEAR, adjacency: str | None = Non
     from .adjacency import touching
     from .borders import links_from
 
-    rows = read_rows(path)
-    check_rows(rows, path)
+    lines = read_own(path)
+    check_rows(lines, path)
+    check_plausible(lines, path)
+    check_degrees(lines, path)
+    rows = [line.row for line in lines]
     years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
     settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
     tax = column_of(rows, "tax_base") * column_of(rows, "band_d") / 1e6
@@ -64,15 +74,20 @@ def from_file(path: Path, *, year: int = FIRST_YEAR, adjacency: str | None = Non
     return from_rows(rows, settlement, bases, known, links=links)
 
 
+def read_own(path: Path) -> list[Line]:
+    """Return the rows of a user's own table as they stand; InputError where it is no such table."""
+    return read_lines(path, needs=NEEDED, known=OPTIONAL)
+
+
 def put_aside(tier: str) -> float:
     """Return the share of its income that a council of a tier puts into reserves, as declared."""
     costs = Costs()
     return costs.put_aside if tier == "district" else costs.put_aside_upper
 
 
-def check_rows(rows: Rows, path: Path) -> None:
+def check_rows(lines: Sequence[Line], path: Path) -> None:
     """Raise InputError on a code or name that stands twice, or a word or number that cannot be."""
-    for line, row in enumerate(rows, start=2):
+    for line, row in lines:
         where = f"{path.name} line {line}"
         for column in ("code", "name"):
             if not (row.get(column) or "").strip():
@@ -82,13 +97,19 @@ def check_rows(rows: Rows, path: Path) -> None:
         if row.get("tier") not in TIERS:
             raise InputError(
                 f"{where}: tier '{row.get('tier', '')}' is not known; "
-                f"allowed are {', '.join(TIERS)}"
+                f"allowed are {', '.join(TIERS)}{_tier_hint(row.get('tier', ''))}"
             )
         _check_numbers(row, where)
         _check_controls(row, where)
         _check_elections(row, where)
-    _check_once(rows, "code", path)
-    _check_once(rows, "name", path)
+    _check_once(lines, "code", path)
+    _check_once(lines, "name", path)
+
+
+def _tier_hint(text: str) -> str:
+    """Return which tier is meant by another spelling of it, such as `District `; else nothing."""
+    near = get_close_matches(text.strip().lower(), TIERS, n=1, cutoff=0.5)
+    return f": write {near[0]}" if near else ""
 
 
 def _check_numbers(row: Mapping[str, str], where: str) -> None:
@@ -97,7 +118,19 @@ def _check_numbers(row: Mapping[str, str], where: str) -> None:
         if not low <= value <= high:
             raise InputError(
                 f"{where}: {column} is {value:g}; it must lie between {low:,g} and {high:,g}"
+                f"{_unit_hint(column, value)}"
             )
+
+
+def _unit_hint(column: str, value: float) -> str:
+    """Return what to write where a number is in another unit, as far as that can be seen."""
+    if column in SHARES and 1 < value <= 100:
+        return f": it looks like percent; write {value / 100:g}"
+    if column in ("easting_km", "northing_km") and 0 < value <= 700_000:
+        return f": it looks like metres; write {value / 1000:g}"
+    if column.endswith("gbp_m") and value > 1e6:
+        return f": it looks like pounds; write {value / 1e6:.10g}"
+    return ""
 
 
 def _check_controls(row: Mapping[str, str], where: str) -> None:
@@ -124,10 +157,10 @@ def _check_elections(row: Mapping[str, str], where: str) -> None:
         )
 
 
-def _check_once(rows: Rows, column: str, path: Path) -> None:
+def _check_once(lines: Sequence[Line], column: str, path: Path) -> None:
     """Refuse a code or a name that two rows have, for a council is asked for by either."""
     seen: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in lines:
         text = row[column].strip()
         key = text.lower()
         if key in seen:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from ..errors import nearest
+from .declare import detail
+from .written import day_of, number_meant
 
 Models = Mapping[str, type[BaseModel]]
 NAMED_BY = {
@@ -21,6 +23,7 @@ NAMED_BY = {
 }
 """By which of its keys one of many tables is known."""
 NO_NUMBER = "no_number"
+NO_DAY = "no_day"
 WRONG_NUMBERS = (
     "less_than_equal", "greater_than_equal", "finite_number", "float_parsing", "float_type",
     "int_parsing", "int_parsing_size", "int_type", "int_from_float", NO_NUMBER,
@@ -55,8 +58,28 @@ def in_words(
     shown = f" (given: {given!r})" if brief else ""
     field = _field(path, top, models)
     if field is not None and first["type"] in WRONG_NUMBERS:
-        return f"'{where}': {place}: it must be {range_of(field)}{shown}"
+        hint = _number_hint(given, field, place)
+        return f"'{where}': {place}: it must be {range_of(field)}{shown}{hint}"
+    if first["type"] == NO_DAY or first["type"].startswith("date"):
+        day = day_of(given) or "year-month-day, without quotes"
+        return f"'{where}': {place}: it must be a day such as 2010-04-01{shown}: write {day}"
+    if first["type"] == "missing":
+        return f"'{where}': {place} is missing: add it"
+    if first["type"] in ("list_type", "tuple_type") and isinstance(given, str):
+        return f"'{where}': {place}: it must be a list{shown}: write [\"{given}\"]"
     return f"'{where}': {place}: {first['msg'].lower()}{shown}"
+
+
+def _number_hint(given: Any, field: FieldInfo, place: str) -> str:
+    """Return how a number must be written that was written otherwise; empty where none is seen."""
+    if isinstance(given, dict):
+        section, _, name = place.partition(".")
+        return f": write [{section}], and beneath it {name} = a number"
+    if not isinstance(given, str):
+        return ""
+    millions = "million" in str(detail(field, "unit") or "")
+    better = number_meant(given, millions=millions)
+    return f": write {better}" if better else ""
 
 
 def place_of(path: Sequence[str | int], tree: Any) -> str:

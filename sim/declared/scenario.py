@@ -19,14 +19,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..errors import A_SCENARIO, InputError, as_text, given, nearest, whole
+from ..errors import InputError, given, nearest, whole
 from ..label import Label, labelled
+from . import misread
 from .catalogue import SCOPES
 from .declare import Pickled, Section, detail
-from .mistakes import NO_NUMBER, in_words, parts_of, range_of
+from .finding import SHIPPED as SHIPPED, find
+from .mistakes import NO_DAY, NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
+from .strays import empty, keys_astray, number_astray, option_astray
 
-SHIPPED = Path(__file__).parents[1] / "scenarios"
 QUARTERS_MOST = 400
 FILES_KEPT = 64
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -49,6 +51,15 @@ class Strict(Pickled, BaseModel):
             kinds = list(parts_of(cls.model_fields[info.field_name]))
             if bool not in kinds and (int in kinds or float in kinds):
                 raise PydanticCustomError(NO_NUMBER, "true and false are no numbers")
+        return value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_number_for_a_day(cls, value: Any, info: Any) -> Any:
+        """Refuse a number where a day is wanted; it would be taken for seconds since 1970."""
+        days = date in list(parts_of(cls.model_fields[info.field_name]))
+        if days and isinstance(value, int | float):
+            raise PydanticCustomError(NO_DAY, "a number is no day")
         return value
 
 
@@ -300,6 +311,8 @@ INSIDE: dict[str, type[Strict]] = {
     "happening": Happening,
     "order": Order,
 }
+OWN_TABLES = ("table", "adjacency")
+"""The keys of [places] that may be the path of a table."""
 TABLES = ("change", "council", "pair", "partnership", "happening", "order")
 
 
@@ -399,11 +412,14 @@ def laid(found: Layers) -> tuple[dict[str, Any], str]:
 
 def layers(name_or_path: str | Path, seen: tuple[Path, ...] = ()) -> Layers:
     """Return the tables of each file of a scenario and the file, the lowest base first."""
-    path = _find(name_or_path, seen[-1].parent if seen else Path())
+    asks = seen[-1] if seen else None
+    path = find(name_or_path, asks.parent if asks else Path(), asks)
     if path in seen:
         raise InputError(f"'{path}': base leads back to the file itself; name another scenario")
     own = parse(path)
+    _flatten(own)
     check_keys(own, str(path))
+    _check_paths(own, str(path))
     resolve_paths(own, path.parent)
     base = own.pop("base", None)
     if base is None:
@@ -430,30 +446,39 @@ def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
             change["set"]["settlement.path"] = str((folder / value).resolve())
 
 
-def _find(name_or_path: str | Path, folder: Path) -> Path:
-    text = as_text("the scenario", name_or_path, A_SCENARIO)
-    if not text.endswith(".toml"):
-        path = SHIPPED / f"{text}.toml"
-        if path.exists():
-            return path
-        hint = nearest(text, [p.stem for p in SHIPPED.glob("*.toml")])
-        raise InputError(
-            f"there is no scenario '{text}': {hint} (the name of a file ends in .toml)"
-        )
-    path = (folder / text).resolve()
-    if not path.is_file():
-        raise InputError(f"there is no scenario file '{text}': check the path")
-    return path
+def _flatten(tree: dict[str, Any]) -> None:
+    """Give each number of a [[change]] its whole name, also where the dot stands outside quotes."""
+    changes = tree.get("change")
+    for change in changes if isinstance(changes, list) else []:
+        if isinstance(change, dict) and isinstance(change.get("set"), dict):
+            change["set"] = misread.flat(change["set"])
+
+
+def _check_paths(tree: Mapping[str, Any], where: str) -> None:
+    """Refuse a path whose backslashes TOML has read as a tab, or as the end of a line."""
+    sections = {key: value for key, value in tree.items() if isinstance(value, dict)}
+    named = {"base": tree.get("base")}
+    named |= {f"places.{key}": sections.get("places", {}).get(key) for key in OWN_TABLES}
+    named["settlement.path"] = sections.get("settlement", {}).get("path")
+    for change in tree.get("change", []):
+        day = f"[[change]] of {change.get('when', 'no date')}: settlement.path"
+        named[day] = change.get("set", {}).get("settlement.path")
+    for key, value in named.items():
+        wrong = misread.no_path(value) if isinstance(value, str) else ""
+        if wrong:
+            raise InputError(f"'{where}': {key}: {wrong}")
 
 
 def parse(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file; InputError when it is none."""
+    text = ""
     try:
-        return dict(pickle.loads(_packed(path.read_text(encoding="utf-8-sig"))))
+        text = path.read_text(encoding="utf-8-sig")
+        return dict(pickle.loads(_packed(text)))
     except UnicodeDecodeError as error:
         raise InputError(f"'{path}' is not UTF-8 (byte {error.start}): save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"'{path}' is not TOML: {error}") from None
+        raise InputError(f"'{path}' is not TOML: {misread.told(text, error)}") from None
     except OSError as error:
         raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
 
@@ -504,10 +529,14 @@ def check_keys(tree: Mapping[str, Any], where: str) -> None:
     known = ("base", *TOP, *SECTIONS)
     for key, value in tree.items():
         if key not in known:
-            raise InputError(f"'{where}': unknown key '{key}'; {nearest(key, known)}")
+            hint = keys_astray(key, value, Places.model_fields) or nearest(key, known)
+            raise InputError(f"'{where}': unknown key '{key}'; {hint}")
         if key in SECTIONS:
             if not isinstance(value, dict):
-                raise InputError(f"'{where}': [{key}] must be a table of numbers")
+                raise InputError(
+                    f"'{where}': [{key}] must be a table of numbers: write [{key}] with single "
+                    "brackets, and its numbers beneath it"
+                )
             for field in value:
                 _check_key(f"{key}.{field}", where)
         if key in TABLES and not (
@@ -519,6 +548,11 @@ def check_keys(tree: Mapping[str, Any], where: str) -> None:
             raise InputError(f"'{where}': set of [[change]] must be a table of numbers in braces")
         for key in change.get("set", {}):
             _check_key(key, f"{where}, [[change]] of {change.get('when', 'no date')}")
+    for table in ("change", "council"):
+        for row in tree.get(table, []):
+            nothing = empty(table, row)
+            if nothing:
+                raise InputError(f"'{where}': {nothing}")
 
 
 def _check_key(name: str, where: str) -> None:
@@ -527,20 +561,25 @@ def _check_key(name: str, where: str) -> None:
         raise InputError(f"'{where}': unknown section '{section}'; {nearest(section, SECTIONS)}")
     fields = SECTIONS[section].model_fields
     if field not in fields:
-        hint = nearest(f"{section}.{field}", [f"{section}.{known}" for known in fields])
+        hint = number_astray(section, field, TOP)
+        hint = hint or nearest(f"{section}.{field}", [f"{section}.{known}" for known in fields])
         raise InputError(f"'{where}': unknown number '{name}'; {hint}")
 
 
 def _split_set(text: str) -> tuple[str, Any]:
     key, equals, value = text.partition("=")
     if not equals or key.count(".") != 1:
-        raise InputError(
-            f"--set '{text}': write section.name=value, for example search.fashion=0.2"
-        )
+        raise InputError(f"--set '{text}': {option_astray(key.strip(), value.strip(), TOP)}")
     try:
         return key.strip(), float(value)
     except ValueError:
-        return key.strip(), value.strip()
+        return key.strip(), _unquoted(value.strip())
+
+
+def _unquoted(text: str) -> str:
+    """Return a word without the quotes that it has in a scenario file."""
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    return text[1:-1] if quoted else text
 
 
 def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
@@ -614,6 +653,11 @@ def _check_dates(scenario: Scenario, where: str) -> None:
 def _check_vacancies(scenario: Scenario, where: str) -> None:
     """Refuse an `until` that is not about an empty post, or that lies before the post is empty."""
     for fact in scenario.happening:
+        if fact.control is not None and fact.what != "control_changes":
+            raise InputError(
+                f"'{where}': [[happening]] to {fact.council}: control goes with control_changes "
+                "only; leave it out, or write a second [[happening]] for it"
+            )
         if fact.until is None:
             continue
         if fact.what != "chief_executive_leaves" or fact.until <= fact.when:

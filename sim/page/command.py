@@ -29,24 +29,42 @@ def serve(
     browser: bool = True,
     lesson: Path | None = None,
     policies: Sequence[Path] = (),
+    own: Sequence[Path] = (),
     outlines: Mapping[str, Any] | None = None,
 ) -> None:
     """Serve the page until somebody stops it.
 
+    Args:
+        policies: files of the project that a room may put beside some scenario.
+        own: files of the user's, to be put beside this one.
+
     Raises:
-        InputError: the scenario, the lesson, the host or the port cannot be used.
+        InputError: the scenario, a policy, the lesson, the host or the port cannot be used.
     """
     import uvicorn
 
+    from ..declared.scenario import load
     from ..running import luck_of
+    from .alike import check_alike
     from .server import Wish, application
 
     luck_of(seed, 0)
+    for file in own:
+        check_alike(load(scenario), load(file), file)
     token = None if host in LOCAL else secrets.token_urlsafe(9)
-    wish = Wish(scenario, seed, policies, lesson, outlines, host, token)
+    wish = Wish(scenario, seed, [*policies, *own], lesson, outlines, host, token)
     app = application(wish)
     listening = _listen(host, port)
-    address = _address(host, listening.getsockname()[1], token)
+    address = _tell_address(host, listening.getsockname()[1], token)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    if browser:
+        threading.Thread(target=_open, args=(server, address), daemon=True).start()
+    server.run(sockets=[listening])
+
+
+def _tell_address(host: str, port: int, token: str | None) -> str:
+    """Write where the page is, with a warning where others can open it; return the address."""
+    address = _address(host, port, token)
     if token is not None:
         print(
             "Warning: everybody on this network who has the address below can open the page and "
@@ -56,12 +74,8 @@ def serve(
     print(f"The page is at {address} (stop it with Ctrl-C).", flush=True)
     number = _number_on_network() if host in EVERYWHERE else None
     if number is not None:
-        other = _address(number, listening.getsockname()[1], token)
-        print(f"Where that name is not known: {other}", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    if browser:
-        threading.Thread(target=_open, args=(server, address), daemon=True).start()
-    server.run(sockets=[listening])
+        print(f"Where that name is not known: {_address(number, port, token)}", flush=True)
+    return address
 
 
 def _listen(host: str, port: int | None) -> socket.socket:
@@ -122,12 +136,15 @@ def replay(
         InputError: a scenario, the seed or the file cannot be used; or the run is too large.
     """
     from ..declared.scenario import load
+    from .alike import check_alike
     from .replay import as_html
     from .session import Memo, Session, Side
 
     if out.exists():
         raise InputError(f"'{out}' exists already: name another file, or remove it first")
     files = {"a": load(scenario)} | ({"b": load(policy)} if policy else {})
+    if policy:
+        check_alike(files["a"], files["b"], policy)
     refs = {"a": scenario, "b": policy or ""}
     memo = Memo(
         seed=seed,

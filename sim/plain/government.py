@@ -12,6 +12,7 @@ from .council import COUNTY, DISTRICT, Council, Identity
 from .mergers import REORGANISATION, abolish, absorb, largest, rename
 from .money import to_pounds
 from .orders import carry_out_orders
+from .places import first_called
 from .politics import change_control, lose_chief
 from .quarters import A_YEAR
 from .reorganising import become_unitary, pay_for_changes, promise, take_county
@@ -111,9 +112,9 @@ def carry_out_mandate(model: PlainModel) -> None:
 
 
 def identity_of(model: PlainModel, word: str) -> Identity | None:
-    """Return the identity of a council by code or name in any case."""
+    """Return the identity of a council by code or name in any case, or by what people call it."""
     wanted = word.strip().lower()
     for identity in model.identities:
         if wanted in (identity.code.lower(), identity.name.lower()):
             return identity
-    return None
+    return first_called(model, word)

@@ -15,6 +15,7 @@ from .mergers import (
     rename,
     take_part,
 )
+from .places import first_called
 from .reorganising import become_unitary, promise, take_county
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def named_now(model: PlainModel, word: str, *, today: bool = False) -> Council |
     for identity in first:
         if identity.name.lower() == wanted:
             return model.standing_as(identity)
-    return None
+    called = first_called(model, word)
+    return None if called is None else model.standing_as(called)
 
 
 def made_by(model: PlainModel, order: Order) -> Council | None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..country import councils as tables
+from ..country.called import row_called
 from ..country.councils import Councils, lineage
 from ..country.nearness import nearest_places
 from ..country.opening import england_in
@@ -16,6 +18,10 @@ from ..country.rows import from_file
 from ..declared.catalogue import SCOPES
 from ..declared.scenario import Scenario
 from ..errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from .council import Identity
+    from .model import PlainModel
 
 CELL_KM = 4.0
 BITS = 32
@@ -80,13 +86,16 @@ def check_names(scenario: Scenario, table: Councils) -> None:
 
 
 def seek(table: Councils, word: str) -> int | None:
-    """Return the place of a council by name or code in any case, None when there is none."""
-    wanted = word.strip().lower()
-    for words in (table.code, table.name):
-        for k, known in enumerate(words):
-            if known.lower() == wanted:
-                return k
-    return None
+    """Return the place of the council that a name or a code means, None when there is none."""
+    return row_called(word, table.code, table.name, table.tier.tolist())
+
+
+def first_called(model: PlainModel, word: str) -> Identity | None:
+    """Return the council of the first day that a name or a code means, as people write it."""
+    first = [identity for identity in model.identities if identity.first_day]
+    codes, names = ([getattr(each, key) for each in first] for key in ("code", "name"))
+    row = row_called(word, codes, names, [tables.TIERS.index(each.tier) for each in first])
+    return None if row is None else first[row]
 
 
 def _along_curve(table: Councils) -> list[int]:

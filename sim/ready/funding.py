@@ -9,8 +9,10 @@ import numpy as np
 from ..core import state as s
 from ..country import councils as tables
 from ..country.councils import Councils
+from ..country.given import other_ending
 from ..declared.scenario import Scenario
 from ..errors import InputError
+from .growth import steps_of
 
 YEARS_AHEAD = 6
 WAYS = ("history", "flat")
@@ -56,22 +58,9 @@ def tax_bases(scenario: Scenario, table: Councils, years: int, most: float) -> n
 
 def _user_path(path: str, start: int, years: int) -> np.ndarray:
     if not path.endswith(".csv"):
-        raise InputError(f"settlement.path '{path}' is not known: history, flat, or a file in .csv")
-    steps = _steps(path)
+        raise InputError(
+            f"settlement.path '{path}' is not known: history, flat, or a file in .csv"
+            f"{other_ending(path)}"
+        )
+    steps = steps_of(Path(path))
     return np.array([1.0 + steps.get(year, 0.0) for year in range(start, start + years)])
-
-
-def _steps(path: str) -> dict[int, float]:
-    """Return the change of each year that a user's funding path lists."""
-    steps: dict[int, float] = {}
-    for line, row in enumerate(tables.read_rows(Path(path), each="year"), start=2):
-        where = f"{path} line {line}"
-        year, growth = tables.as_float(row, "year", where), tables.as_float(row, "growth", where)
-        if not year.is_integer():
-            raise InputError(f"{where}: year {year:g} must be a whole number, 2011 for 2011-12")
-        if not -0.9 <= growth <= 5.0:
-            raise InputError(f"{where}: growth {growth:g} must be a share between -0.9 and 5")
-        if int(year) in steps:
-            raise InputError(f"{where}: the year {year:g} stands there twice; give each year once")
-        steps[int(year)] = growth
-    return steps

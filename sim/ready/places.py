@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from ..country import councils as tables
+from ..country.called import row_called, told_unknown
 from ..country.councils import Councils
+from ..country.given import other_ending
 from ..country.opening import england_in
 from ..country.rows import from_file
 from ..declared.scenario import Scenario
@@ -33,6 +35,7 @@ def table_of(scenario: Scenario) -> Councils:
     else:
         raise InputError(
             f"places.table '{places.table}' is not known: england, synthetic, or a file in .csv"
+            f"{other_ending(places.table)}"
         )
     keep = _chosen(scenario, whole)
     if len(keep) < 2:
@@ -65,13 +68,11 @@ def _chosen(scenario: Scenario, whole: Councils) -> list[int]:
 
 
 def row_of(table: Councils, text: str, where: str) -> int:
-    """Return the row of the council with this name or code; InputError names the nearest."""
-    lowered = text.strip().lower()
-    for names in (table.code, table.name):
-        for k, name in enumerate(names):
-            if name.lower() == lowered:
-                return k
-    raise InputError(f"{where}: unknown council '{text}'; {nearest(text, table.name)}")
+    """Return the row of the council that a name or a code means; InputError says what to write."""
+    row = row_called(text, table.code, table.name, table.tier.tolist())
+    if row is None:
+        raise InputError(f"{where}: unknown council '{text}'; {told_unknown(text, table)}")
+    return row
 
 
 def in_order(table: Councils) -> Councils:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from ..core.state import NOBODY
+from ..country.called import row_called, told_unknown
 from ..country.councils import TIERS, Councils
 from ..declared.scenario import Order, Scenario
 from ..errors import InputError, nearest
@@ -81,8 +83,12 @@ def _named(
             f"[[order]] {own.name}: '{text}' is made on {later[0].when} only; an order can name a "
             "council from the quarter after it was made"
         )
-    known = [*table.name, *(each.order.name for each in earlier)]
-    raise InputError(f"[[order]] {own.name}: unknown council '{text}'; {nearest(text, known)}")
+    row = row_called(text, table.code, table.name, table.tier.tolist())
+    if row is not None:
+        return Named(row)
+    made = [each.order.name for each in earlier]
+    hint = nearest(text, made) if get_close_matches(text, made) else told_unknown(text, table)
+    raise InputError(f"[[order]] {own.name}: unknown council '{text}'; {hint}")
 
 
 def is_county(table: Councils, named: Named) -> bool:
