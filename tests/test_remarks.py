@@ -10,7 +10,7 @@ from asking import at_once
 import experiments.commands.policies
 import experiments.commands.runs  # noqa: F401 (adds the commands)
 from experiments.runs.idle import idle_parts
-from experiments.sensitivity.idle import idle_factors
+from experiments.studies.idle import idle_factors
 from sim.declared.remarks import own_remarks, remarks
 from sim.declared.scenario import load
 from sim.ready.kept import prepared

@@ -119,6 +119,7 @@ def _checked(file: PlanFile, path: Path) -> Plan:
         outcomes=tuple(file.outcomes),
         factors=tuple(factors),
         difference=None if file.difference is None else named_policy(file.difference.policy, path),
+        distinct=file.design.kind == "morris",
         **{key: getattr(file, key) for key in kept},
     )
     _check_together(plan, where)
