@@ -26,7 +26,7 @@ from .points import stored_points, write_points
 from .policies import base_scenario, under_policy
 from .store import EQUAL_POINTS, Study, open_study, write_study
 
-SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates", "distinct")
+SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates", "written", "distinct")
 """What may differ between two plans of one study: nothing that decides what a run is."""
 DIFFERENCE = "the policy of the difference"
 """What stands in place of its name among the scenarios of a study."""

@@ -23,6 +23,7 @@ from .jobs import (
     live,
     ready_at,
 )
+from .placing import told_as_laid
 from .plan import Plan
 from .store import bytes_of
 
@@ -50,7 +51,8 @@ class Outlook(NamedTuple):
 def outlook(plan: Plan, *, workers: int, shards: int = 1) -> Outlook:
     """Return how long a study (or one of its shards) would take; nothing is written."""
     points, ground = points_of(plan), ground_of(plan)
-    check_ready(ground, points)
+    with told_as_laid(plan.name, None if plan.written is None else plan.scenario):
+        check_ready(ground, points)
     a_point, a_run, rows = _tried(ground, points, plan.replicates)
     distinct = len(np.unique(first_equals([point.values for point in points])))
     runs, lived = (-(-count * plan.replicates // shards) for count in (len(points), distinct))

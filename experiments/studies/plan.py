@@ -118,6 +118,7 @@ class Plan(Strict):
     design: Design
     factors: tuple[Factor, ...]
     difference: str | None = None
+    written: str | None = None  # the scenario of its file, where it is laid over another
     distinct: bool = False  # no trajectory of a screening is drawn twice; formerly some could be
 
     @property

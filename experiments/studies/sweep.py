@@ -29,6 +29,7 @@ from .beginnings import as_begun, begin, check_ready, ground_of, record_of
 from .design import points_of
 from .equals import Equals, first_equals
 from .jobs import Ground, columns_of, jobs_of, live, lost, made_with, spans_of
+from .placing import told_as_laid
 from .plan import Plan, Value
 from .reading import read_plan, with_size
 from .store import (
@@ -101,7 +102,8 @@ def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
     folder, clock = way.out or default_folder(plan, way.shard), time.perf_counter()
     plan = as_begun(plan, folder)
     points, ground = points_of(plan), ground_of(plan)
-    check_ready(ground, points)
+    with told_as_laid(plan.name, None if plan.written is None else plan.scenario):
+        check_ready(ground, points)
     asked = record_of(plan, ground, points, way.shard, workers=way.hands.workers)
     if holds_result(folder):
         open_study(folder)  # another kind of result is left as it is
