@@ -73,22 +73,26 @@ def idle_found(found: Mapping[str, Any]) -> Idle:
     return Idle([name for name in found.get("idle", []) if name not in everywhere], everywhere)
 
 
-def enough_words(title: str, each: Mapping[str, Any], design: str) -> list[str]:
+def enough_words(title: str, each: Mapping[str, Any], design: str) -> str:
     """Return how large a study would be enough to rank something, where nothing is ranked."""
-    enough = each.get("enough")
-    if each.get("alike") or enough is None:
-        return []
-    points = "points" if design == "saltelli" else "trajectories"
-    how = "--points or --replicates with --extend" if design == "saltelli" else (
-        "--replicates with --extend; trajectories in the plan, and another folder with --out"
-    )  # fmt: skip
-    least = "it would take at least" if enough["at_least"] else "it would take about"
-    why = ", even if effects are as large as their intervals allow" if enough["at_least"] else ""
-    return [
-        f"{title}: as far as this study tells{why}, {least} {points} = {enough['points']:,}, or "
-        f"{enough['replicates']:,} replicates, to tell something apart in four of five studies "
+    enough = each["enough"]
+    if enough is None:
+        return (
+            f"{title}: what could be told apart lies beyond what can be reckoned from this study."
+        )
+    points, how = "points", "--points or --replicates, with --extend"
+    if design == "morris":
+        points = "trajectories"
+        how = (
+            "--replicates with --extend; or trajectories in the plan, and another folder with --out"
+        )
+    about = "it would take more than" if enough["at_least"] else "it would take about"
+    why = ", which finds no effect at all" if enough["at_least"] else ""
+    return (
+        f"{title}: as far as this study tells{why}, {about} {enough['replicates']:,} replicates, or "
+        f"{points} = {enough['points']:,}, to tell apart a factor that has half of all effects "
         f"({how})."
-    ]
+    )
 
 
 def ranking(
@@ -110,7 +114,8 @@ def ranking(
     )
     if each["refused"]:
         why = f"{title}: nothing is ranked, because {each['refused']}."
-        return [*said, why, *enough_words(title, each, design)]
+        reckoned = [enough_words(title, each, design)] if each.get("enough") else []
+        return [*said, why, *reckoned]
     if not each["factors"]:
         return said
     told = sorted(
@@ -122,7 +127,7 @@ def ranking(
     moved = f" Moved not one bit of it: {', '.join(still)}." if still else ""
     if not told:
         none = f"{title}. No factor is told apart from noise.{moved}"
-        return [*said, none, *enough_words(title, each, design)]
+        return [*said, none, *([enough_words(title, each, design)] if "enough" in each else [])]
     missing = f"; not told apart from noise: {', '.join(rest)}" if rest else ""
     return [*said, f"{title}. Ranked: {_in_order(told, directions or {})}{missing}.{moved}"]
 

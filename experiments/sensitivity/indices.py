@@ -127,25 +127,21 @@ def indices(sample: Saltelli) -> Indices:
     if refused:
         told = [False] * factors
     ranks = ranked(found, [(TOTAL, k) for k in range(factors)], told)
-    enough = _enough(sample, found, refused, told)
+    enough = _enough(sample, refused, told)
     return Indices(
         first[:-1], total[:-1], first[-1], total[-1], told, ranks, refused, still, enough
     )
 
 
-def _enough(sample: Saltelli, found: Spread, refused: str, told: Sequence[bool]) -> Enough | None:
-    """Return what it would take to tell all factors, or the largest, from luck; None if told."""
+def _enough(sample: Saltelli, refused: str, told: Sequence[bool]) -> Enough | None:
+    """Return what it would take to tell one factor from luck; None where one is told."""
+    whole = None if any(told) or refused not in ("", ALL_LUCK) else _whole_luck(sample)
+    if whole is None:
+        return None
+    both = np.concatenate([sample.a, sample.b])
+    own = float(np.var(both - both.mean(axis=0), axis=1, ddof=1).mean())
     bases, replicates = sample.a.shape
-    if any(told) or refused not in ("", ALL_LUCK):
-        return None
-    if refused:
-        whole = _whole_luck(sample)
-        effect = None if whole is None else whole.between
-    else:
-        effect = found.most_above([(TOTAL, k) for k in range(len(told))], (TOTAL, len(told)))
-    if effect is None:
-        return None
-    return enough_for(effect, points=bases, replicates=replicates, by_two=True)
+    return enough_for(whole.between, own, points=bases, replicates=replicates)
 
 
 def _whole_luck(sample: Saltelli) -> LuckShare | None:

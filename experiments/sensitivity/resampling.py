@@ -8,7 +8,7 @@ be counted with both (Owen 2007, "The pigeonhole bootstrap"); it is counted once
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,15 +48,6 @@ class Spread(NamedTuple):
         """Return whether one number is above another in all but 2.5% of the resamples."""
         apart = self._at(one) - self._at(other)
         return bool(np.quantile(apart, (1 - CONFIDENCE) / 2) > 0)
-
-    def most_above(self, ones: Sequence[tuple[int, ...]], other: tuple[int, ...]) -> Estimate:
-        """Return by how much the one of some numbers is above another that is most surely so."""
-        edges = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
-        found = []
-        for one in ones:
-            low, high = np.quantile(self._at(one) - self._at(other), edges)
-            found.append(Estimate(float(self.value[one] - self.value[other]), low, high))
-        return max(found, key=lambda each: each.value / max(each.half, np.finfo(float).tiny))
 
 
 def spread(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..estimates import Estimate, Growth
-from .enough import Enough, enough_for
+from .enough import Enough, enough_walks
 from .indices import ranked, sizes, too_few
 from .resampling import Spread, spread
 
@@ -73,9 +73,7 @@ def screen(steps: Steps) -> Screening:
     stars = [(MU_STAR, k) for k in range(factors)]
     enough = None
     if not refused and not any(told):
-        trajectories, _, replicates = steps.effects.shape
-        effect = found.most_above(stars, (MU_STAR, factors))
-        enough = enough_for(effect, points=trajectories, replicates=replicates)
+        enough = enough_walks(steps.effects)
     return Screening(
         mu[:-1], star[:-1], sigma[:-1], star[-1], sigma[-1], told, ranked(found, stars, told),
         refused, still, enough,
