@@ -89,8 +89,8 @@ def enough_words(title: str, each: Mapping[str, Any], design: str) -> str:
     about = "it would take more than" if enough["at_least"] else "it would take about"
     why = ", which finds no effect at all" if enough["at_least"] else ""
     return (
-        f"{title}: as far as this study tells{why}, {about} {enough['replicates']:,} replicates, or "
-        f"{points} = {enough['points']:,}, to tell apart a factor that has half of all effects "
+        f"{title}: as far as this study tells{why}, {about} {enough['replicates']:,} replicates, "
+        f"or {points} = {enough['points']:,}, to tell apart a factor that has half of all effects "
         f"({how})."
     )
 
