@@ -244,8 +244,9 @@ def test_nothing_is_reckoned_where_something_is_ranked_or_the_study_is_below_the
 
 
 def test_the_command_says_how_many_would_be_enough(tmp_path):
-    more = '[uncertainties]\n"talks.pace" = {}\n"talks.leak" = {}\n'
-    text = IDLE.format(kind='"saltelli"\npoints = 32', more=more).replace("talks_begun", "trust")
+    more = '[uncertainties]\n"talks.pace" = {}\n"talks.leak" = {}\n"search.base_service" = {}\n'
+    text = IDLE.format(kind='"saltelli"\npoints = 32', more=more)
+    text = text.replace("talks_begun", "trust").replace("quarters = 6", "quarters = 8")
     (tmp_path / "plan.toml").write_text(text)
     words = ("sensitivity", "plan.toml", "--out", "s")
     status, out, _ = at_once(tmp_path, *words)

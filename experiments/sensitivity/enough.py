@@ -13,6 +13,8 @@ from .resampling import even, product
 SURE, POWER = 1.96, 0.84
 """An effect is told when it is so many standard errors above the dummy; so many more, and it is
 told in four of five studies."""
+MOST = 1_000_000
+"""A study with more points or replicates is not to be had."""
 SHARE = 0.5
 """Of what all factors explain, the part of the factor that is to be told."""
 
@@ -42,7 +44,7 @@ def enough_for(between: Estimate, own: float, *, points: int, replicates: int) -
         points: base samples of the study.
         replicates: of each point.
 
-    None where even the upper end of the interval is not above nothing.
+    None where even the upper end of the interval is not above nothing, or needs more than `MOST`.
     """
     explained = between.value if between.value > 0 else between.high
     if not (math.isfinite(explained) and explained > 0):
@@ -51,9 +53,8 @@ def enough_for(between: Estimate, own: float, *, points: int, replicates: int) -
     least = math.ceil((z * (1 + 2 * own / (replicates * v))) ** 2)
     room = math.sqrt(points) / z - 1
     many = math.ceil(2 * own / (v * room)) if room > 0 else 0
-    return Enough(
-        1 << max(least - 1, points).bit_length(), max(many, replicates + 1), between.value <= 0
-    )
+    found = 1 << max(least - 1, points).bit_length(), max(many, replicates + 1)
+    return Enough(*found, between.value <= 0) if max(found) <= MOST else None
 
 
 def enough_walks(effects: np.ndarray) -> Enough | None:
@@ -66,7 +67,7 @@ def enough_walks(effects: np.ndarray) -> Enough | None:
     Args:
         effects: of each step, (trajectories, factors, replicates).
 
-    None where effects are all the same, so that there is no luck.
+    None where effects are all the same, so that there is no luck, or it needs more than `MOST`.
     """
     count, factors, replicates = effects.shape
     own = float(effects.var(axis=2, ddof=1).mean())
@@ -78,8 +79,6 @@ def enough_walks(effects: np.ndarray) -> Enough | None:
         return None
     apart = (SURE + POWER) * math.sqrt(2 * (1 - 2 / math.pi) * 2 * math.pi)
     ratio = apart * own / (SHARE * explained)  # what replicates times root of trajectories must be
-    return Enough(
-        max(math.ceil((ratio / replicates) ** 2), count + 1),
-        max(math.ceil(ratio / math.sqrt(count)), replicates + 1),
-        total <= 0,
-    )
+    walks = max(math.ceil((ratio / replicates) ** 2), count + 1)
+    more = max(math.ceil(ratio / math.sqrt(count)), replicates + 1)
+    return Enough(walks, more, total <= 0) if max(walks, more) <= MOST else None

@@ -9,6 +9,7 @@ from typing import Any
 from ..studies.idle import BITS, ROUNDING, Idle
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
+from .indices import ALL_LUCK
 
 NOT_TOLD = "not told apart"
 MOSTLY = 0.9
@@ -78,7 +79,8 @@ def enough_words(title: str, each: Mapping[str, Any], design: str) -> str:
     enough = each["enough"]
     if enough is None:
         return (
-            f"{title}: what could be told apart lies beyond what can be reckoned from this study."
+            f"{title}: what the factors do is so little beside the luck, if it is anything, that "
+            "no study that can be run would tell it; wider ranges or other factors may."
         )
     points, how = "points", "--points or --replicates, with --extend"
     if design == "morris":
@@ -114,7 +116,8 @@ def ranking(
     )
     if each["refused"]:
         why = f"{title}: nothing is ranked, because {each['refused']}."
-        reckoned = [enough_words(title, each, design)] if each.get("enough") else []
+        could = each["refused"] == ALL_LUCK and "enough" in each
+        reckoned = [enough_words(title, each, design)] if could else []
         return [*said, why, *reckoned]
     if not each["factors"]:
         return said
