@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..stored.belonging import RUNS
+from ..stored.tables import read_table
 from .jobs import DIFFERENCE
 from .store import Study
 
@@ -96,7 +98,7 @@ def idle_of(study: Study) -> Idle:
 
     def read(names: Sequence[str]) -> Iterator[np.ndarray]:
         for name in names:
-            runs = study.read(["point", "replicate", name])
+            runs = read_table(study.folder / RUNS, [name])  # in order: by point, then replicate
             yield runs[name].to_numpy(dtype=float).reshape(shape)
 
     shown = [side + name for side in sides for name in plan.outcomes]

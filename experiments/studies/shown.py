@@ -33,21 +33,19 @@ def show_study(study: Study, *, as_json: bool) -> int:
     idle = idle_of(study)
     summary = summarise({name: runs[name] for name in names}, names)
     if as_json:
-        say_json(
-            {
-                "folder": str(study.folder),
-                "failed": len(failures),
-                "runs": len(runs),
-                "missing": missing,
-                "copied": study.copied,
-                "points": study.size,
-                "replicates": study.plan.replicates,
-                "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
-                "idle": [*idle.everywhere, *idle.here],
-                "idle_everywhere": idle.everywhere,
-                "outcomes": summary,
-            }
-        )
+        say_json({
+            "folder": str(study.folder),
+            "failed": len(failures),
+            "runs": len(runs),
+            "missing": missing,
+            "copied": study.copied,
+            "points": study.size,
+            "replicates": study.plan.replicates,
+            "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
+            "idle": [*idle.everywhere, *idle.here],
+            "idle_everywhere": idle.everywhere,
+            "outcomes": summary,
+        })  # fmt: skip
         return len(failures)
     _say_failures(study, failures, len(runs))
     columns = {
@@ -66,7 +64,7 @@ def show_study(study: Study, *, as_json: bool) -> int:
     if study.copied:
         say(copied_words(study.copied))
     if missing:
-        say(f"{count(missing, 'run')} still to be done: complete it with councils sweep --out.")
+        say(f"{count(missing, 'run')} still to be done: give councils sweep its plan and --out.")
     say(
         f"{count(len(runs), 'run')} at {count(study.size, 'point')}: "
         f"{shorten(study.folder.resolve())}"
