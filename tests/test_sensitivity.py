@@ -263,7 +263,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     more += '[difference]\npolicy = "set-up-grants"'
     (folder / "small.toml").write_text(PLAN.format(more=more), encoding="utf-8")
     status, out, err = at_once(folder, "sensitivity", "small.toml", "--out", "small", "--json")
-    assert (status, err) == (0, "")
+    # Of the policy as it is laid over this plan's eight quarters; the note goes to stderr alone.
+    late = "Note on set-up-grants: the run ends before [[change]] of 2011-04-01.\n"
+    assert (status, err) == (0, late)
     assert json.loads(out)["outcomes"][0]["name"] == "talks_begun"
     return folder / "small"
 
