@@ -344,7 +344,7 @@ def test_a_saltelli_study_gives_the_indices_that_were_planted(tmp_path, more):
         luck_share(ends, bases, sampled=False).between.low, rel=1e-3
     )
     assert found.outcome is not None and found.outcome.values.shape == (32 * size, 4)
-    assert [step.points for step in found.steps] == [8 * 5, 16 * 5, 32 * 5]
+    assert [step.points for step in found.steps] == [8 * size, 16 * size, 32 * size]
     assert found.grows == "points in the study"
     assert (
         analysing.clusters_of(study.plan, 3 * size).tolist() == [0] * size + [1] * size + [2] * size

@@ -99,7 +99,8 @@ def test_what_cannot_vary_is_named_with_its_place():
         with pytest.raises(InputError, match=r"\[levers\]', tax.limits is a word"):
             factor("tax.limits", **given)
     with pytest.raises(
-        InputError, match=r"\[uncertainties\]', talks.pace: low is 0.5 and high 0.5"
+        InputError,
+        match=r"\[uncertainties\]', talks.pace: low and high are both 0.5: .*values = \[0.5\]",
     ):
         factor("talks.pace", uncertainty_of, low=0.5, high=0.5)
     with pytest.raises(InputError, match=r"\[uncertainties\]', talks.pace: 0.5 is there twice"):

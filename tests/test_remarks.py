@@ -10,7 +10,7 @@ from asking import at_once
 import experiments.commands.policies
 import experiments.commands.runs  # noqa: F401 (adds the commands)
 from experiments.runs.idle import idle_parts
-from experiments.sensitivity.idle import idle_factors
+from experiments.studies.idle import idle_factors
 from sim.declared.remarks import own_remarks, remarks
 from sim.declared.scenario import load
 from sim.ready.kept import prepared
@@ -206,5 +206,7 @@ def test_a_factor_is_idle_where_points_that_differ_in_it_alone_are_the_same():
     lacking = np.where(np.arange(2) == 1, np.nan, by_a)
     assert idle_factors(points, ["a", "b"], [lacking]) == ["b"]
     spread = pd.DataFrame({"a": [0.1, 0.6, 0.3], "b": [0.2, 0.9, 0.5]})
-    assert idle_factors(spread, ["a", "b"], [np.ones((3, 2))]) == []  # nothing differs alone
+    other = np.array([[1.0, 2.0], [1.0, 2.0], [1.0, 3.0]])
+    assert idle_factors(spread, ["a", "b"], [other]) == []  # nothing differs alone
+    assert idle_factors(spread, ["a", "b"], [np.ones((3, 2))]) == ["a", "b"]  # nor anything at all
     assert idle_factors(spread[["a"]], ["a"], [np.ones((3, 2))]) == ["a"]

@@ -125,7 +125,7 @@ def test_a_net_saving_is_told_from_what_the_public_gains(granted):
     assert cells[2].startswith(f"{number(float(public[runs['point'] == 0].mean()))} ")
     assert any(text.startswith("Does the policy pay for itself?") for text in contents.answer)
     laid = next(each for each in contents.assumed if each.title == "The policies").rows
-    assert [name for name, _ in laid] == ["set up grants"]
+    assert [name for name, _ in laid] == ["Set-up grants from 2010 (set-up-grants)"]
     assert "From 1 April 2010" in laid[0][1] and "From 1 April 2011" in laid[0][1]
     assert "(grants.setup_pot): 2 million pounds a year; before: 0.25 million" in laid[0][1]
 

@@ -263,7 +263,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     more += '[difference]\npolicy = "set-up-grants"'
     (folder / "small.toml").write_text(PLAN.format(more=more), encoding="utf-8")
     status, out, err = at_once(folder, "sensitivity", "small.toml", "--out", "small", "--json")
-    assert (status, err) == (0, "")
+    # Of the policy as it is laid over this plan's eight quarters; the note goes to stderr alone.
+    late = "Note on set-up-grants: the run ends before [[change]] of 2011-04-01.\n"
+    assert (status, err) == (0, late)
     assert json.loads(out)["outcomes"][0]["name"] == "talks_begun"
     return folder / "small"
 
@@ -337,7 +339,8 @@ def test_a_full_disk_is_one_error_and_no_answer_is_left(study, tmp_path, monkeyp
     monkeypatch.setattr("experiments.figures.write", full)
     words = ("sensitivity", "small.toml", "--out", "small")
     status, _, err = at_once(tmp_path / "all", *words)
-    assert status == 2 and "No space left on device" in err and err.count("\n") == 1
+    note, error = err.splitlines()  # of the policy, before anything was tried
+    assert status == 2 and note.startswith("Note on ") and "No space left on device" in error
     assert not (tmp_path / "all" / "small" / "sensitivity").exists()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +14,8 @@ from .app import (
     Extend,
     Json,
     Out,
+    Over,
+    PlanName,
     Workers,
     app,
     check_least,
@@ -26,7 +27,8 @@ from .app import (
 
 @app.command()
 def sensitivity(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary, how often.")],
+    plan: PlanName,
+    scenario: Over = None,
     out: Out = None,
     workers: Workers = 1,
     cluster: Cluster = None,
@@ -47,7 +49,7 @@ def sensitivity(
     from ..studies.sweep import Way, carry_out, default_folder
     from ..terminal import progress
 
-    asked = with_size(read_plan(plan), replicates=replicates, points=points)
+    asked = with_size(read_plan(plan, scenario=scenario), replicates=replicates, points=points)
     tell_plan(asked)
     folder = out or default_folder(asked, None)
     check_place(folder)

@@ -26,7 +26,8 @@ DEFAULT_SCENARIO = "norfolk"
 
 ORDER = (
     "run", "story", "why", "compare", "explain", "sweep", "sensitivity", "report", "merge",
-    "verify", "repeat", "page", "replay", "scenarios", "parameters", "measures", "bench",
+    "verify", "repeat", "page", "replay", "scenarios", "plans", "parameters", "measures",
+    "bench",
 )  # fmt: skip
 """The commands as --help shows them."""
 
@@ -129,6 +130,19 @@ Quarters = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, and nothing else.")]
 
+PlanName = Annotated[
+    str,
+    typer.Argument(
+        metavar="PLAN",
+        help="What to vary, how often: a plan's name (see: councils plans) or the path of a .toml.",
+    ),
+]
+Over = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario", help="Lay the plan over this scenario (a name or a .toml), not its own."
+    ),
+]
 Workers = Annotated[int, typer.Option(help="How many processes share the runs.")]
 Out = Annotated[
     Path | None,
@@ -190,32 +204,18 @@ def tell_undone(
     `scenario` is what it was loaded from. What is in `told` was said of another one already; what
     is said is added to it.
     """
-    from ...sim.declared.remarks import own_remarks
-    from ...sim.declared.undone import undone
+    from ..noted import notes_of
 
-    told = set() if told is None else told
-    found = [each for each in undone(loaded, scenario, sets=sets or ()) if each not in told]
-    if found:
-        complain(f"Note on {loaded.name}: {'; '.join(found)}. To keep it, set it on that day too.")
-    remarks = [each for each in own_remarks(loaded, scenario) if each not in told]
-    for remark in remarks:
-        complain(f"Note on {loaded.name}: {remark}.")
-    told.update(found, remarks)
-    tell_given(loaded)
-    tell_older(loaded)
+    for note in notes_of(loaded, scenario, sets=sets or (), told=told):
+        complain(f"Note on {loaded.name}: {note}")
 
 
 def tell_plan(plan: Plan) -> None:
-    """Say the same of the scenario of a plan, and of the policies that are files of its own."""
-    from ...sim.declared.scenario import load
-    from ..studies.plan import POLICY, file_of
+    """Say the same of the scenario of a plan, and of its policies as they are laid over it."""
+    from ..studies.noted import notes_on
 
-    files = [plan.scenario, plan.difference or ""]
-    files += [str(v) for f in plan.levers if f.name == POLICY for v in f.values]
-    for name in dict.fromkeys(files):
-        if name.endswith(".toml"):
-            path = file_of(plan, name)
-            tell_undone(load(path, quarters=plan.quarters), path)
+    for note in notes_on(plan):
+        complain(note)
 
 
 def tell_given(loaded: Loaded) -> None:

@@ -1,4 +1,4 @@
-"""Commands that list what there is: scenarios, declared numbers, measures."""
+"""Commands that list what there is: scenarios, plans, declared numbers, measures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ def scenarios(as_json: Json = False) -> None:
     from .declared import list_scenarios
 
     list_scenarios(as_json=as_json)
+
+
+@app.command()
+def plans(as_json: Json = False) -> None:
+    """List the plans that come with the project: studies that run by their name."""
+    from ..studies.placing import show_plans
+
+    show_plans(as_json=as_json)
 
 
 @app.command()

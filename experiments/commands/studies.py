@@ -15,6 +15,8 @@ from .app import (
     Extend,
     Json,
     Out,
+    Over,
+    PlanName,
     Workers,
     app,
     check_least,
@@ -22,12 +24,11 @@ from .app import (
     what_is_kept,
 )
 
-PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to vary and how often.")]
-
 
 @app.command()
 def sweep(
-    plan: PlanFile,
+    plan: PlanName,
+    scenario: Over = None,
     out: Out = None,
     workers: Workers = 1,
     cluster: Cluster = None,
@@ -52,7 +53,7 @@ def sweep(
     from ..studies.sweep import Way, carry_out
     from ..terminal import progress
 
-    asked = with_size(read_plan(plan), replicates=replicates, points=points)
+    asked = with_size(read_plan(plan, scenario=scenario), replicates=replicates, points=points)
     tell_plan(asked)
     if dry_run:
         show_outlook(asked, workers=workers, shard=share, as_json=as_json)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from ...sim.errors import InputError
-from ..sensitivity.analysis import analyse, asked, document, write_indices
+from ..sensitivity.analysis import analyse, asked, document, says_too_little, write_indices
 from ..stored.already import difference
 from ..stored.belonging import INDICES
 from ..stored.reading import check_intact, read_record
@@ -62,5 +62,7 @@ def _changed(record: Record) -> list[str]:
     """Return what has changed of that which decides an analysis: its form and the libraries."""
     if record.former is not None:
         return form_of(record)
+    if says_too_little(record.answer):
+        return ["what is said of points that are alike to the bit"]
     had = rules_of(record._replace(asked=record.asked | {"code": "", "data": {}}))
     return changed_libraries(had, rules_now({}))

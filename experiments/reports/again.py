@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 from ..stored.record import Record
-from ..studies.plan import KEYS
+from ..studies.placing import on, shipped_plans
+from ..studies.plan import KEYS, Plan
 from ..studies.store import Study
 from ..words import as_typed
 
@@ -34,17 +36,16 @@ def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
     Python.
     """
     plan, stored = study.plan, str(study.record.made["command"])
-    file = f"{plan.name}.toml"
     words = words_after(stored, "sweep", "sensitivity")
-    file = next((word for word in words or () if word.endswith(file)), file)
+    file, over = _plan_of(plan, words or [])
     size = ["--replicates", str(plan.replicates)]
     if "points" in KEYS[plan.design.kind]:
         size += ["--points", str(plan.design.points)]
     shard = study.shard
     share = [] if shard is None else ["--shard", f"{shard[0]}/{shard[1]}"]
-    commands = [as_typed(["councils", "sweep", file, *size, *share])]
+    commands = [as_typed(["councils", "sweep", file, *over, *size, *share])]
     if analysed:
-        commands.append(as_typed(["councils", "sensitivity", file]))
+        commands.append(as_typed(["councils", "sensitivity", file, *over]))
     note = f"{file} is the plan; {study.record.file} holds all that it says. "
     if words is None:
         note += "The study was begun in another way (from Python, or by another command). "
@@ -54,6 +55,16 @@ def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
             "command gives exactly these numbers."
         )
     return commands, note + SAME
+
+
+def _plan_of(plan: Plan, words: list[str]) -> tuple[str, list[str]]:
+    """Return how a plan was named, and the words that lay it over another scenario."""
+    over = [] if plan.written is None else ["--scenario", plan.scenario]
+    own = plan.name if plan.written is None else plan.name.removesuffix(on(plan.scenario))
+    if own in words or (shipped_plans().get(own) or Path()).parent == Path(plan.folder):
+        return own, over
+    file = f"{own}.toml"
+    return next((word for word in words if word.endswith(file)), file), over
 
 
 def of_comparison(record: Record) -> tuple[list[str], str]:

@@ -44,6 +44,10 @@ def pushes_of(study: Study, series: Series) -> list[Push]:
     some = np.isfinite(values).any(axis=1)  # at the other points every run failed
     means = np.full(len(values), np.nan)
     means[some] = np.nanmean(values[some], axis=1)
+    if some.any():
+        means -= means[some][
+            0
+        ]  # so that points that are the same differ by nothing, not by rounding
     scales = [factor for factor in study.plan.factors if not factor.wordy]
     found = []
     for factor in scales:

@@ -35,12 +35,20 @@ def study_policies(study: Study) -> list[Table]:
     if ground["difference"] is not None:
         laid[study.plan.difference] = ground["difference"]
     base = scenario_of(study)
-    rows = [
-        [Path(name).stem.replace("-", " "), told(base, stored_scenario(study.folder, each))]
-        for name, each in laid.items()
-    ]
+    stored = {name: stored_scenario(study.folder, each) for name, each in laid.items()}
+    rows = [[_called(name, policy, base), told(base, policy)] for name, policy in stored.items()]
     columns = [("Policy", TEXT), ("What it changes", TEXT)]
     return [Table("The policies", columns, rows)] if rows else []
+
+
+def _called(name: str, policy: Scenario, base: Scenario) -> str:
+    """Return a policy's title, and the name by which a study tells its runs; or that alone.
+
+    Earlier versions kept a policy under the title of its scenario.
+    """
+    stem = Path(name).stem
+    own = policy.title if policy.title != base.title else ""
+    return f"{own} ({stem})" if own else stem
 
 
 def differences(base: Scenario, policy: Scenario) -> list[str]:

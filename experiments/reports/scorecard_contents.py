@@ -19,7 +19,7 @@ from ..summary import DECLARED
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, listed, month, number, or_nan, percent, period
 from .again import of_scorecard
-from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of
+from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of, origin_of
 from .policies_told import policies_table
 
 PICTURE = "scorecard"
@@ -58,6 +58,11 @@ def contents_of_scorecard(folder: Path) -> Contents:
             "Fingerprint of the code": stored["asked"]["code"],
             **{f"Scenario {each.name}": each.fingerprint() for each in scenarios},
         }),
+        origin=origin_of(
+            record.made, fingerprint=stored["fingerprint"], code=stored["asked"]["code"]
+        ),
+        outcomes=stored["outcomes"],
+        turns=[],
     )  # fmt: skip
 
 
@@ -107,7 +112,7 @@ def _further(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
         parts.append(FurtherAnswer("All with each other", said, basis, []))
     command = stored["next"]["command"]
     said = [stored["next"]["in_words"], *([command] if command else [])]
-    parts.append(FurtherAnswer("What to do next", said, "", []))
+    parts.append(FurtherAnswer("What to do next", said, "", [], turns=True))
     return parts
 
 

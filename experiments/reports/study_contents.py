@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..sensitivity.analysis import Outcome, clusters_of, outcomes_of, stored_sensitivity
-from ..sensitivity.findings import index_table, luck_table, luck_words, ranking
+import numpy as np
+
+from ..sensitivity.analysis import SAMPLED, Outcome, clusters_of, outcomes_of, stored_sensitivity
+from ..sensitivity.findings import alike_words, index_table, luck_table, luck_words, ranking
 from ..sensitivity.indices import luck_share
+from ..studies.idle import how_alike
 from ..studies.store import Study, open_study
 from ..told import Table
 from ..words import count, period
@@ -188,7 +191,11 @@ def _ranked(found: Found) -> list[str]:
     """Return how much is luck, and which numbers matter most where they are ranked."""
     outcomes = (found.ranked or {}).get("outcomes", [])
     return [
-        text for each in outcomes for text in ranking(each, words_of(found.pushes[each["column"]]))
+        text
+        for each in outcomes
+        for text in ranking(
+            each, words_of(found.pushes[each["column"]]), design=found.study.plan.design.kind
+        )
     ]
 
 
@@ -213,9 +220,12 @@ def _pushed(series: Series, pushes: Sequence[Push]) -> str:
 
 def _luck_in_words(study: Study, outcome: Outcome) -> str:
     clusters = clusters_of(study.plan, len(study.points))[outcome.kept]
-    sampled = study.plan.design.kind != "grid"
+    sampled = study.plan.design.kind in SAMPLED
     found = luck_share(outcome.values, clusters, sampled=sampled) if len(clusters) else None
     title = f"{outcome.title}, difference" if outcome.difference else outcome.title
+    alike = how_alike(outcome.values) if len(outcome.values) > 1 else ""
+    if alike and np.ptp(outcome.values) > 0:
+        return alike_words(title, alike, luck=found is not None)
     if found is None:
         return f"{title}: one run at each point does not tell luck from the factors."
     return luck_words(title, found.share.document())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,12 +21,13 @@ from ..stored.provenance import provenance
 from ..stored.reading import check_intact, holds_result, read_record
 from ..stored.record import Record, write_record
 from ..studies.design import unit_sample
+from ..studies.idle import how_alike, idle_of
 from ..studies.plan import Factor, Plan
 from ..studies.store import Study
 from ..summary import DECLARED
 from ..words import number
 from . import indices as sobol, screening as morris
-from .idle import idle_factors
+from .enough import Enough
 from .indices import Saltelli, luck_share, sizes
 from .missing import kept_of
 
@@ -34,6 +35,8 @@ FORMAT = "council-partnering sensitivity 2"
 """By which method it is made; the number changes when the method does."""
 DIFFERENCE = "difference_"
 """Begins the columns that hold policy minus scenario, on the same luck."""
+SAMPLED = ("latin", "sobol", "saltelli", "morris")
+"""Designs whose points are a sample of more."""
 GIVEN = ("grid", "table")
 """Designs whose points are all that is asked about, and no sample of more."""
 ENOUGH = 0.5
@@ -64,6 +67,7 @@ class Finding(NamedTuple):
     indices: dict[str, Estimate]
     told: bool
     rank: int | None
+    still: bool = False  # whether it moved not one bit
 
 
 class Analysis(NamedTuple):
@@ -77,6 +81,8 @@ class Analysis(NamedTuple):
     refused: str  # why nothing is ranked
     steps: list[Growth]  # of the growing study
     grows: str = "points in the study"  # what is larger from step to step
+    alike: str = ""  # how alike all points are: to the bit, but for rounding, or not
+    enough: Enough | None = None  # what it would take to tell anything from luck
 
     @property
     def measured(self) -> str:
@@ -122,11 +128,6 @@ def _stored_outcomes(study: Study) -> list[tuple[str, str, np.ndarray]]:
     ]
 
 
-def raw_outcomes(study: Study) -> list[np.ndarray]:
-    """Return each outcome of a study as it was stored, (points, replicates)."""
-    return [values for _, _, values in _stored_outcomes(study)]
-
-
 def _outcome(plan: Plan, name: str, column: str, values: np.ndarray) -> Outcome:
     """Return an outcome, with no more left out than runs without a value make necessary."""
     clusters, measure = clusters_of(plan, len(values)), DECLARED[name]
@@ -166,11 +167,16 @@ def _analysis(plan: Plan, outcome: Outcome) -> Analysis:
         why = f"it is {number(float(outcome.values.flat[0]))} in every run"
         return Analysis(outcome, None, "", [], {}, why, [])
     design = plan.design.kind
+    sampled = design in SAMPLED
+    alike = how_alike(outcome.values)
+    if alike:
+        clusters = clusters_of(plan, len(kept))[kept]
+        luck = luck_share(outcome.values, clusters, sampled=sampled)
+        return Analysis(outcome, luck, "", [], {}, "", [], alike=alike)
     if design == "saltelli":
         return _by_saltelli(plan, outcome)
     if design == "morris":
         return _by_morris(plan, outcome)
-    sampled = design in ("latin", "sobol")
     clusters = np.arange(len(outcome.values))
     luck = luck_share(outcome.values, clusters, sampled=sampled)
     steps = _growing(outcome.values, sampled=sampled)
@@ -190,39 +196,50 @@ def _growing(values: np.ndarray, *, sampled: bool) -> list[Growth]:
 
 
 def _by_saltelli(plan: Plan, outcome: Outcome) -> Analysis:
-    factors = len(plan.factors)
-    blocks = outcome.values.reshape(-1, _together(plan), outcome.values.shape[1])
-    sample = Saltelli(blocks[:, 0], blocks[:, -1], blocks[:, 1 : factors + 1])
+    varied, size = plan.varied, _together(plan)
+    blocks = outcome.values.reshape(-1, size, outcome.values.shape[1])
+    sample = Saltelli(blocks[:, 0], blocks[:, -1], blocks[:, [k + 1 for k in varied]])
     bases = np.tile(np.arange(len(blocks)), 2)
     luck = luck_share(np.concatenate([sample.a, sample.b]), bases, sampled=True)
     found = sobol.indices(sample)
     findings = [
-        _finding(factor, {"first": found.first[k], "total": found.total[k]}, found, k)
-        for k, factor in enumerate(plan.factors)
+        _finding(plan.factors[place], {"first": found.first[k], "total": found.total[k]}, found, k)
+        for k, place in enumerate(varied)
     ]
     dummy = {"first": found.dummy_first, "total": found.dummy_total}
-    steps = sobol.convergence(sample)
-    return Analysis(outcome, luck, "saltelli", findings, dummy, found.refused, steps)
+    steps = _of_points(sobol.convergence(sample), len(varied) + 2, size)
+    return Analysis(
+        outcome, luck, "saltelli", findings, dummy, found.refused, steps, enough=found.enough
+    )
+
+
+def _of_points(steps: list[Growth], had: int, size: int) -> list[Growth]:
+    """Return steps by all points of a design, of which an estimate may use some only."""
+    return [step._replace(points=step.points // had * size) for step in steps]
 
 
 def _by_morris(plan: Plan, outcome: Outcome) -> Analysis:
     size, replicates = _together(plan), outcome.values.shape[1]
     whole = outcome.kept.reshape(-1, size)[:, 0]  # trajectories without a missing value
+    varied = plan.varied
     moved, length = moves_of(plan)
     steps = morris.steps_of(
         outcome.values.reshape(-1, size, replicates), moved[whole], length[whole]
     )
+    steps = steps._replace(effects=steps.effects[:, varied])
     luck = luck_share(outcome.values, np.arange(len(outcome.values)) // size, sampled=True)
     found = morris.screen(steps)
     findings = [
-        _finding(factor, {
+        _finding(plan.factors[place], {
             "mu": found.mu[k], "mu_star": found.mu_star[k], "sigma": found.sigma[k],
         }, found, k)
-        for k, factor in enumerate(plan.factors)
+        for k, place in enumerate(varied)
     ]  # fmt: skip
     dummy = {"mu_star": found.dummy, "sigma": found.dummy_sigma}
-    grown = morris.convergence(steps)
-    return Analysis(outcome, luck, "morris", findings, dummy, found.refused, grown)
+    grown = _of_points(morris.convergence(steps), len(varied) + 1, size)
+    return Analysis(
+        outcome, luck, "morris", findings, dummy, found.refused, grown, enough=found.enough
+    )
 
 
 def moves_of(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
@@ -245,12 +262,13 @@ def _finding(
     answer: sobol.Indices | morris.Screening,
     place: int,
 ) -> Finding:
-    told, rank = answer.told[place], answer.ranks[place]
-    return Finding(factor.name, factor.role, factor.categorical, found, told, rank)
+    told, rank, still = answer.told[place], answer.ranks[place], answer.still[place]
+    return Finding(factor.name, factor.role, factor.categorical, found, told, rank, still)
 
 
 def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
     """Return everything that was found, ready for JSON."""
+    idle = idle_of(study)
     return {
         "format": FORMAT,
         "of": study.bits,
@@ -259,9 +277,10 @@ def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
         "replicates": study.plan.replicates,
         "intervals": "95%, by bootstrap over points and replicates",
         "outcomes": [_document(analysis) for analysis in analyses],
-        "idle": idle_factors(
-            study.points, [factor.name for factor in study.plan.factors], raw_outcomes(study)
-        ),
+        "idle": [*idle.everywhere, *idle.here],
+        "idle_everywhere": idle.everywhere,
+        "fixed": [factor.name for factor in study.plan.factors if factor.fixed],
+        "copied": study.copied,
     }
 
 
@@ -286,6 +305,9 @@ def _document(analysis: Analysis) -> dict[str, Any]:
             {"points": step.points, "estimates": [each.document() for each in step.estimates]}
             for step in analysis.steps
         ],
+        "alike": analysis.alike,
+        "still": [finding.factor for finding in analysis.findings if finding.still],
+        "enough": None if analysis.enough is None else analysis.enough.document(),
     }  # fmt: skip
 
 
@@ -330,8 +352,17 @@ def place_of(study: Study) -> Path:
 
 
 def found_before(study: Study) -> Record | None:
-    """Return the record of an analysis of these very runs by these methods; None without one."""
-    return answering(place_of(study), "sensitivity", asked(study))
+    """Return the record of an analysis of these very runs by these methods; None without one.
+
+    One of an earlier version, which says nothing of points that are alike, is made anew.
+    """
+    found = answering(place_of(study), "sensitivity", asked(study))
+    return None if found is None or says_too_little(found.answer) else found
+
+
+def says_too_little(answer: Mapping[str, Any]) -> bool:
+    """Return whether what was found is of a version that took rounding for luck or for effects."""
+    return any("alike" not in each for each in answer["outcomes"])
 
 
 def store(

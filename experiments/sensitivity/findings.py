@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from ..studies.idle import BITS, ROUNDING, Idle
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
+from .indices import ALL_LUCK
 
+NOT_TOLD = "not told apart"
 MOSTLY = 0.9
 """From this share of luck on, it is said what that does not mean."""
 INDICES = {
@@ -54,27 +57,82 @@ def luck_words(title: str, share: Mapping[str, float | None]) -> str:
     return f"{title}: {percent(share)} of the variance over all runs is luck.{more}"
 
 
-def ranking(each: Mapping[str, Any], directions: Mapping[str, str] | None = None) -> list[str]:
+def alike_words(title: str, alike: str, *, luck: bool) -> str:
+    """Return what follows where all points of a study gave the same; `luck`: runs differ."""
+    gave = "the same but for rounding" if alike == ROUNDING else "the same bits"
+    all_luck = ", and all its variance over the runs is luck" if luck else ""
+    return (
+        f"{title}: all points gave {gave}, replicate by replicate. Nothing that was varied "
+        f"moved it{all_luck}; more points or replicates will not change that, only other factors, "
+        "wider ranges or a longer run can."
+    )
+
+
+def idle_found(found: Mapping[str, Any]) -> Idle:
+    """Return which factors moved nothing; an analysis of a former form does not say."""
+    everywhere = found.get("idle_everywhere", [])
+    return Idle([name for name in found.get("idle", []) if name not in everywhere], everywhere)
+
+
+def enough_words(title: str, each: Mapping[str, Any], design: str) -> str:
+    """Return how large a study would be enough to rank something, where nothing is ranked."""
+    enough = each["enough"]
+    if enough is None:
+        return (
+            f"{title}: what the factors do is so little beside the luck, if it is anything, that "
+            "no study that can be run would tell it; wider ranges or other factors may."
+        )
+    points, how = "points", "--points or --replicates, with --extend"
+    if design == "morris":
+        points = "trajectories"
+        how = (
+            "--replicates with --extend; or trajectories in the plan, and another folder with --out"
+        )
+    about = "it would take more than" if enough["at_least"] else "it would take about"
+    why = ", which finds no effect at all" if enough["at_least"] else ""
+    return (
+        f"{title}: as far as this study tells{why}, {about} {enough['replicates']:,} replicates, "
+        f"or {points} = {enough['points']:,}, to tell apart a factor that has half of all effects "
+        f"({how})."
+    )
+
+
+def ranking(
+    each: Mapping[str, Any],
+    directions: Mapping[str, str] | None = None,
+    *,
+    design: str = "saltelli",
+) -> list[str]:
     """Return what a sensitivity analysis says of an outcome, in a sentence or two.
 
     `directions` says of factors which way they push.
     """
     title, luck = title_of(each), each["luck"]
+    if each.get("alike"):  # an analysis of an earlier version says nothing of it
+        lucky = luck is not None and bool(luck["share"]["value"])
+        return [alike_words(title, each["alike"], luck=lucky)]
     said = (
         [] if luck is None or luck["share"]["value"] is None else [luck_words(title, luck["share"])]
     )
     if each["refused"]:
-        return [*said, f"{title}: nothing is ranked, because {each['refused']}."]
+        why = f"{title}: nothing is ranked, because {each['refused']}."
+        could = each["refused"] == ALL_LUCK and "enough" in each
+        reckoned = [enough_words(title, each, design)] if could else []
+        return [*said, why, *reckoned]
     if not each["factors"]:
         return said
     told = sorted(
         (f for f in each["factors"] if f["told_apart_from_noise"]), key=lambda f: f["rank"]
     )
+    still = each.get("still", [])
     rest = [f["factor"] for f in each["factors"] if not f["told_apart_from_noise"]]
+    rest = [name for name in rest if name not in still]
+    moved = f" Moved not one bit of it: {', '.join(still)}." if still else ""
     if not told:
-        return [*said, f"{title}. No factor is told apart from noise."]
+        none = f"{title}. No factor is told apart from noise.{moved}"
+        return [*said, none, *([enough_words(title, each, design)] if "enough" in each else [])]
     missing = f"; not told apart from noise: {', '.join(rest)}" if rest else ""
-    return [*said, f"{title}. Ranked: {_in_order(told, directions or {})}{missing}."]
+    return [*said, f"{title}. Ranked: {_in_order(told, directions or {})}{missing}.{moved}"]
 
 
 def _in_order(told: Sequence[Mapping[str, Any]], directions: Mapping[str, str]) -> str:
@@ -98,7 +156,7 @@ def luck_table(found: Mapping[str, Any]) -> Table:
         ("Outcome", TEXT), ("Share of luck", FIGURE), ("Still luck in the averages", FIGURE),
     ]  # fmt: skip
     rows = [
-        [title_of(each), percent(each["luck"]["share"]), percent(each["luck"]["left"])]
+        [title_of(each), percent(each["luck"]["share"]), _left(each)]
         for each in found["outcomes"]
         if each["luck"] is not None and each["luck"]["share"]["value"] is not None
     ]
@@ -110,6 +168,13 @@ def luck_table(found: Mapping[str, Any]) -> Table:
     return Table("How much is luck", columns, rows, note)
 
 
+def _left(each: Mapping[str, Any]) -> str:
+    """Return how much of the differences between averages is luck; where there are none, that."""
+    if each.get("alike") == BITS:
+        return "no differences: the same bits"
+    return "no differences" if each.get("alike") else percent(each["luck"]["left"])
+
+
 def index_table(each: Mapping[str, Any], directions: Mapping[str, str] | None = None) -> Table:
     """Return the factors of one outcome of a stored analysis, by rank, and the dummy."""
     names = [key for key in INDICES if key in each["factors"][0]]
@@ -117,8 +182,9 @@ def index_table(each: Mapping[str, Any], directions: Mapping[str, str] | None = 
     columns += [("Which way", TEXT)] if directions is not None else []
     columns += [(f"{INDICES[key]} and 95% interval", FIGURE) for key in names]
     ordered = sorted(each["factors"], key=lambda f: f["rank"] or len(each["factors"]) + 1)
+    still = each.get("still", [])
     rows = [
-        [f["factor"], str(f["rank"] or "not told apart"),
+        [f["factor"], "moved no bit" if f["factor"] in still else str(f["rank"] or NOT_TOLD),
          *([directions.get(f["factor"], "-")] if directions is not None else []),
          *(estimate_words(f.get(k)) for k in names)]
         for f in ordered

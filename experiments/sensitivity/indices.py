@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..estimates import Estimate, Growth, LuckShare
+from ..studies.idle import how_alike
+from .enough import Enough, enough_for
 from .resampling import Spread, product, spread
 
 FEWEST_BASES = 32
@@ -50,6 +52,8 @@ class Indices(NamedTuple):
     told: list[bool]  # whether a factor's total index is told apart from the dummy's
     ranks: list[int | None]  # 1 is the largest; factors that are not told apart share a rank
     refused: str  # why nothing is ranked; empty when it is
+    still: list[bool]  # whether a factor moved not one bit
+    enough: Enough | None  # what it would take to tell the largest, where none is told
 
 
 def luck_share(values: np.ndarray, clusters: np.ndarray, *, sampled: bool) -> LuckShare | None:
@@ -62,10 +66,12 @@ def luck_share(values: np.ndarray, clusters: np.ndarray, *, sampled: bool) -> Lu
         return None
     names, places = np.unique(clusters, return_inverse=True)
     sizes = np.bincount(places)
+    alike, still = bool(how_alike(values)), bool(how_alike(values.T))
 
     def statistic(p: np.ndarray, w: np.ndarray) -> np.ndarray:
         weights = (p / sizes)[places]
-        return _parts(values, weights / weights.sum(), w, sampled=sampled)
+        parts = _parts(values, weights / weights.sum(), w, sampled=sampled)
+        return _without_rounding(parts, alike=alike, still=still)
 
     found = spread(statistic, len(names), values.shape[1], vary_clusters=sampled)
     return LuckShare(*(found.estimate(k) for k in range(len(LuckShare._fields))))
@@ -87,6 +93,17 @@ def _parts(values: np.ndarray, p: np.ndarray, w: np.ndarray, *, sampled: bool) -
     return np.array([between, luck, share, left])
 
 
+def _without_rounding(parts: np.ndarray, *, alike: bool, still: bool) -> np.ndarray:
+    """Return the numbers of a `LuckShare` without the rounding that passes for a variance.
+
+    `alike`: all points have the same results; `still`: all replicates have.
+    """
+    between, luck = 0.0 if alike else parts[0], 0.0 if still else parts[1]
+    if alike:
+        return np.array([between, luck, 1.0 if luck > 0 else np.nan, np.nan])
+    return np.array([between, luck, 0.0, 0.0]) if still else parts
+
+
 def variance(values: np.ndarray, p: np.ndarray, w: np.ndarray) -> float:
     """Return the variance over points of expected values, without the luck left in their means.
 
@@ -102,29 +119,59 @@ def indices(sample: Saltelli) -> Indices:
     factors = sample.ab.shape[1]
     first = [found.estimate(FIRST, k) for k in range(factors + 1)]
     total = [found.estimate(TOTAL, k) for k in range(factors + 1)]
-    told = [found.surely_above((TOTAL, k), (TOTAL, factors)) for k in range(factors)]
+    still = [bool((sample.ab[:, k] == sample.a).all()) for k in range(factors)]
+    told = [
+        not still[k] and found.surely_above((TOTAL, k), (TOTAL, factors)) for k in range(factors)
+    ]
     refused = why_refused(sample) or ("" if found.known() else ALL_LUCK)
     if refused:
         told = [False] * factors
     ranks = ranked(found, [(TOTAL, k) for k in range(factors)], told)
-    return Indices(first[:-1], total[:-1], first[-1], total[-1], told, ranks, refused)
+    enough = _enough(sample, refused, told)
+    return Indices(
+        first[:-1], total[:-1], first[-1], total[-1], told, ranks, refused, still, enough
+    )
+
+
+def _enough(sample: Saltelli, refused: str, told: Sequence[bool]) -> Enough | None:
+    """Return what it would take to tell one factor from luck; None where one is told."""
+    whole = None if any(told) or refused not in ("", ALL_LUCK) else _whole_luck(sample)
+    if whole is None:
+        return None
+    both = np.concatenate([sample.a, sample.b])
+    own = float(np.var(both - both.mean(axis=0), axis=1, ddof=1).mean())
+    bases, replicates = sample.a.shape
+    return enough_for(whole.between, own, points=bases, replicates=replicates)
+
+
+def _whole_luck(sample: Saltelli) -> LuckShare | None:
+    bases = np.tile(np.arange(len(sample.a)), 2)
+    return luck_share(np.concatenate([sample.a, sample.b]), bases, sampled=True)
 
 
 def why_refused(sample: Saltelli) -> str:
     """Return why indices cannot be ranked at all, in words; nothing when they can."""
     bases, replicates = sample.a.shape
-    if bases < FEWEST_BASES:
-        return f"{bases} base samples are too few to rank factors: give {FEWEST_BASES} or more"
-    if replicates < FEWEST_REPLICATES:
-        return (
-            f"{replicates} replicates a point are too few to know what luck alone would give: "
-            f"give {FEWEST_REPLICATES} or more"
-        )
-    whole = luck_share(np.concatenate([sample.a, sample.b]), np.tile(np.arange(bases), 2),
-                       sampled=True)  # fmt: skip
+    few = too_few(bases, FEWEST_BASES, "base samples", replicates)
+    if few:
+        return few
+    whole = _whole_luck(sample)
     if whole is None or not whole.between.low > 0:
         return ALL_LUCK
     return ""
+
+
+def too_few(points: int, fewest: int, what: str, replicates: int) -> str:
+    """Return of what there are too few for factors to be ranked; nothing where there are enough."""
+    found = []
+    if points < fewest:
+        found.append(f"{points} {what} are too few to rank factors: give {fewest} or more")
+    if replicates < FEWEST_REPLICATES:
+        found.append(
+            f"{replicates} replicates a point are too few to know what luck alone would give: "
+            f"give {FEWEST_REPLICATES} or more"
+        )
+    return "; and ".join(found)
 
 
 def ranked(

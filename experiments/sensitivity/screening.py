@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..estimates import Estimate, Growth
-from .indices import FEWEST_REPLICATES, ranked, sizes
+from .enough import Enough, enough_walks
+from .indices import ranked, sizes, too_few
 from .resampling import Spread, spread
 
 FEWEST_TRAJECTORIES = 8
@@ -38,6 +39,8 @@ class Screening(NamedTuple):
     told: list[bool]
     ranks: list[int | None]
     refused: str
+    still: list[bool]  # whether a factor moved not one bit
+    enough: Enough | None  # what it would take to tell the largest, where none is told
 
 
 def steps_of(values: np.ndarray, moved: np.ndarray, length: np.ndarray) -> Steps:
@@ -62,27 +65,25 @@ def screen(steps: Steps) -> Screening:
         [found.estimate(row, k) for k in range(factors + 1)] for row in (MU, MU_STAR, SIGMA)
     )
     refused = why_refused(steps)
+    still = [not steps.effects[:, k].any() for k in range(factors)]
     told = [
-        not refused and found.surely_above((MU_STAR, k), (MU_STAR, factors)) for k in range(factors)
+        not refused and not still[k] and found.surely_above((MU_STAR, k), (MU_STAR, factors))
+        for k in range(factors)
     ]
-    ranks = ranked(found, [(MU_STAR, k) for k in range(factors)], told)
-    return Screening(mu[:-1], star[:-1], sigma[:-1], star[-1], sigma[-1], told, ranks, refused)
+    stars = [(MU_STAR, k) for k in range(factors)]
+    enough = None
+    if not refused and not any(told):
+        enough = enough_walks(steps.effects)
+    return Screening(
+        mu[:-1], star[:-1], sigma[:-1], star[-1], sigma[-1], told, ranked(found, stars, told),
+        refused, still, enough,
+    )  # fmt: skip
 
 
 def why_refused(steps: Steps) -> str:
     """Return why factors cannot be ranked at all, in words; nothing when they can."""
     trajectories, _, replicates = steps.effects.shape
-    if trajectories < FEWEST_TRAJECTORIES:
-        return (
-            f"{trajectories} trajectories are too few to rank factors: give {FEWEST_TRAJECTORIES} "
-            "or more"
-        )
-    if replicates < FEWEST_REPLICATES:
-        return (
-            f"{replicates} replicates a point are too few to know what luck alone would give: "
-            f"give {FEWEST_REPLICATES} or more"
-        )
-    return ""
+    return too_few(trajectories, FEWEST_TRAJECTORIES, "trajectories", replicates)
 
 
 def convergence(steps: Steps) -> list[Growth]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..studies.idle import idle_words
+from ..studies.shown import copied_words
 from ..studies.store import Study
 from ..terminal import say, say_json, show_table
 from ..told import Table
 from ..words import count, shorten
-from .findings import index_table, luck_table, ranking
+from .findings import idle_found, index_table, luck_table, ranking
 
 
 def show_sensitivity(study: Study, found: Mapping[str, Any], *, reused: bool, as_json: bool) -> int:
@@ -30,11 +32,15 @@ def show_sensitivity(study: Study, found: Mapping[str, Any], *, reused: bool, as
     for each in found["outcomes"]:
         if each["factors"]:
             _show(index_table(each))
-        for sentence in ranking(each):
+        for sentence in ranking(each, design=found["design"]):
             say(sentence)
-    idle = found.get("idle", [])  # an analysis of a former form has none
-    if idle:
-        say(f"Moved not one bit of any outcome: {', '.join(idle)}.")
+    for sentence in idle_words(idle_found(found)):
+        say(sentence)
+    if found.get("fixed"):
+        fixed = ", ".join(found["fixed"])
+        say(f"Set to one value in every run, and so in no ranking: {fixed}.")
+    if found.get("copied"):
+        say(copied_words(found["copied"]))
     if reused:
         say("These runs were analysed before; they were not analysed again.")
     say(f"Stored in {shorten(study.folder)}. A page about it: councils report "

@@ -16,7 +16,7 @@ from ...sim.errors import InputError
 from ...sim.identity import code_fingerprint, data_hashes
 from ..stored.folder import hash_of
 from ..stored.provenance import provenance
-from ..stored.reading import holds_result, understood
+from ..stored.reading import holds_result, read_record, understood
 from ..stored.record import Record
 from ..stored.rules import changed_code, changed_libraries, rules_now
 from .design import Point, as_columns, as_points
@@ -24,12 +24,25 @@ from .jobs import Ground, Job, Span, blank, columns_of, ready_at
 from .plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
 from .points import stored_points, write_points
 from .policies import base_scenario, under_policy
-from .store import Study, open_study, write_study
+from .store import EQUAL_POINTS, Study, open_study, write_study
 
-SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates")
+SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates", "written", "distinct")
 """What may differ between two plans of one study: nothing that decides what a run is."""
 DIFFERENCE = "the policy of the difference"
 """What stands in place of its name among the scenarios of a study."""
+
+
+def as_begun(plan: Plan, folder: Path) -> Plan:
+    """Return a plan with trajectories drawn as those of the study that its folder holds, if any.
+
+    Earlier versions could draw one twice; such a study goes on with the points that it has.
+    """
+    if plan.design.kind != "morris" or not holds_result(folder):
+        return plan
+    record = read_record(folder)
+    if record.kind != "study":
+        return plan
+    return plan.model_copy(update={"distinct": Study(folder, record).plan.distinct})
 
 
 def ground_of(plan: Plan) -> Ground:
@@ -87,7 +100,8 @@ def record_of(
     return Record(
         "study",
         asked=asked | decides,
-        made=provenance() | {"workers": workers, "started": started, "anyway": []},
+        made=provenance()
+        | {"workers": workers, "started": started, "anyway": [], "equal_points": EQUAL_POINTS},
         question={"plan": plan.document(), "ground": ground.model_dump(mode="json")},
         answer={},
         files={},

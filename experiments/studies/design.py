@@ -18,6 +18,7 @@ from ...sim.country.councils import as_float, read_rows
 from ...sim.errors import InputError, nearest
 from ...sim.tables.columns import Column, Columns, Words
 from .plan import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
+from .trajectories import check_walks, distinct, places
 
 MOST_POINTS, MOST_RUNS = 1_000_000, 100_000_000
 """More than that would take gigabytes of memory before anything runs."""
@@ -107,11 +108,23 @@ def unit_sample(plan: Plan) -> np.ndarray:
             problem, design.points, calc_second_order=design.second_order, seed=_chance(plan)
         )
     if design.kind == "morris":
-        return _salib("morris").sample(  # type: ignore[no-any-return]
-            problem, design.trajectories,
-            num_levels=design.levels or MORRIS_LEVELS, seed=_chance(plan),
-        )  # fmt: skip
+        return _screening(plan, problem)
     raise ValueError(f"a {design.kind} design is not drawn")
+
+
+def _screening(plan: Plan, problem: dict[str, Any]) -> np.ndarray:
+    """Return the points of trajectories; a plan of an earlier version may have some twice."""
+    design, chance = plan.design, _chance(plan)
+    count, levels = design.trajectories or 0, design.levels or MORRIS_LEVELS
+
+    def draw() -> np.ndarray:
+        sample = _salib("morris").sample(problem, count, num_levels=levels, seed=chance)
+        return np.asarray(sample)
+
+    if not plan.distinct:
+        return draw()
+    check_walks(plan.factors, count, levels, f"'{plan.name}', [design]")
+    return distinct(draw, plan.factors, count)
 
 
 def _chance(plan: Plan) -> np.random.Generator:
@@ -137,9 +150,7 @@ def from_unit(sample: np.ndarray, factors: Sequence[Factor]) -> list[tuple[Value
 
 def _values(unit: np.ndarray, factor: Factor) -> list[Value]:
     if factor.categorical:
-        count = len(factor.values)
-        places = np.minimum((unit * count).astype(np.int64), count - 1)
-        return [factor.values[place] for place in places.tolist()]
+        return [factor.values[place] for place in places(unit, factor).tolist()]
     low, high = _range(factor)
     found = np.clip(low + unit * (high - low), low, high)  # rounding must not lead outside
     return list(found.tolist())

@@ -96,6 +96,11 @@ def _ranged(
         edge if own is None else own
         for own, edge in zip((given.low, given.high), declared.plausible or (0.0, 0.0), strict=True)
     )
+    if low == high:
+        raise InputError(
+            f"'{where}', {name}: low and high are both {low:g}: give two that differ, or "
+            f"values = [{low:g}] to set that one value in every run"
+        )
     if not low < high:
         raise InputError(
             f"'{where}', {name}: low is {low:g} and high {high:g}; low must lie below high"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..stored.reading import holds_result
 from .beginnings import (
+    as_begun,
     asked_of,
     changed_inputs,
     changed_scenarios,
@@ -39,7 +40,7 @@ def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Finished | 
     """
     if not holds_result(folder):
         return None
-    study = open_study(folder)
+    study, plan = open_study(folder), as_begun(plan, folder)
     if study.shard or plan_difference(study.plan, plan) or not study.finished:
         return None
     had, now = asked_of(study), fingerprints(ground_of(plan))

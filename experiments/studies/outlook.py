@@ -13,6 +13,7 @@ from ..executors.pace import BATCH_SECONDS, LONG_SECONDS, MANY_BATCHES
 from ..stored.tables import as_arrow
 from .beginnings import check_ready, ground_of
 from .design import Point, points_of
+from .equals import first_equals
 from .jobs import (
     Done,
     Ground,
@@ -22,6 +23,7 @@ from .jobs import (
     live,
     ready_at,
 )
+from .placing import told_as_laid
 from .plan import Plan
 from .store import bytes_of
 
@@ -40,6 +42,7 @@ class Outlook(NamedTuple):
     points: int
     replicates: int
     runs: int
+    lived: int  # the others equal one of these
     seconds_a_run: float
     seconds: float  # by the clock, with the workers asked for
     megabytes: float
@@ -48,13 +51,21 @@ class Outlook(NamedTuple):
 def outlook(plan: Plan, *, workers: int, shards: int = 1) -> Outlook:
     """Return how long a study (or one of its shards) would take; nothing is written."""
     points, ground = points_of(plan), ground_of(plan)
-    check_ready(ground, points)
+    with told_as_laid(plan.name, None if plan.written is None else plan.scenario):
+        check_ready(ground, points)
     a_point, a_run, rows = _tried(ground, points, plan.replicates)
-    runs = -(-len(points) * plan.replicates // shards)
-    work = a_point * -(-len(points) // shards) + a_run * runs
+    distinct = len(np.unique(first_equals([point.values for point in points])))
+    runs, lived = (-(-count * plan.replicates // shards) for count in (len(points), distinct))
+    work = a_point * -(-distinct // shards) + a_run * lived
     hands = min(workers, os.cpu_count() or 1)
     return Outlook(
-        len(points), plan.replicates, runs, a_run, work / hands, _size(rows, runs, work) / MEGA
+        len(points),
+        plan.replicates,
+        runs,
+        lived,
+        a_run,
+        work / hands,
+        _size(rows, runs, work) / MEGA,
     )
 
 

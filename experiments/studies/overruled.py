@@ -32,16 +32,38 @@ def check_in_force(plan: Plan, policies: Iterable[str], where: str) -> None:
                 )
 
 
+def dated(plan: Plan) -> Plan:
+    """Return a plan whose levers hold from the last day on which its scenarios set them.
+
+    For a plan that is laid over a scenario which it was not written for.
+    """
+    laid = [under_policy(plan, policy) for policy in laid_over(plan)]
+    factors = []
+    for factor in plan.factors:
+        days = [
+            change.when
+            for scenario in laid
+            for change in _changes(scenario, factor)
+            if factor.role == "lever" and factor.name != POLICY
+        ]
+        factors.append(factor.model_copy(update={"since": max(days)}) if days else factor)
+    return plan.model_copy(update={"factors": tuple(factors)})
+
+
 def _later(scenario: Scenario, factor: Factor) -> Change | None:
     """Return the first change within the run that sets a number after a factor has set it."""
-    within = [
+    return min(_changes(scenario, factor), key=lambda change: change.when, default=None)
+
+
+def _changes(scenario: Scenario, factor: Factor) -> list[Change]:
+    """Return all changes within the run that set a number after a factor has set it."""
+    return [
         change
         for change in scenario.change
         if factor.name in change.set
         and scenario.quarter_of(change.when) < scenario.quarters
         and (factor.since is None or change.when > factor.since)
     ]
-    return min(within, key=lambda change: change.when, default=None)
 
 
 def _taken_back(policy: str, factor: Factor, later: Change, where: str) -> str:

@@ -77,6 +77,11 @@ class Factor(Strict):
         return bool(self.values)
 
     @property
+    def fixed(self) -> bool:
+        """Whether it has one value, which is set in every run: nothing is found out about it."""
+        return len(self.values) == 1
+
+    @property
     def wordy(self) -> bool:
         """Whether its values are words."""
         return any(isinstance(value, str) for value in self.values)
@@ -113,6 +118,8 @@ class Plan(Strict):
     design: Design
     factors: tuple[Factor, ...]
     difference: str | None = None
+    written: str | None = None  # the scenario of its file, where it is laid over another
+    distinct: bool = False  # no trajectory of a screening is drawn twice; formerly some could be
 
     @property
     def uncertainties(self) -> tuple[Factor, ...]:
@@ -123,6 +130,11 @@ class Plan(Strict):
     def levers(self) -> tuple[Factor, ...]:
         """The factors that somebody decides."""
         return tuple(factor for factor in self.factors if factor.role == "lever")
+
+    @property
+    def varied(self) -> list[int]:
+        """The places of the factors that take more than one value."""
+        return [k for k, factor in enumerate(self.factors) if not factor.fixed]
 
     def document(self) -> dict[str, Any]:
         """Return the plan in full, ready for JSON."""

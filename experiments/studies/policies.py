@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from ...sim.declared.parameters import SECTIONS
 from ...sim.declared.scenario import (
     Scenario,
@@ -38,15 +40,31 @@ def under_policy(plan: Plan, policy: str) -> Scenario:
     if policy == AS_IT_IS:
         return base_scenario(plan)
     path = _file_of_policy(plan, policy)
+    kept = _own(plan, path)
+    kept.setdefault("title", "")
+    kept.setdefault("about", "")
+    tree, _ = read_tree(in_full(plan.scenario, plan.folder))
+    if plan.quarters is not None:
+        tree["quarters"] = plan.quarters
+    return checked(lay_over(tree, kept), path.stem, str(path))
+
+
+def _own(plan: Plan, path: Path) -> dict[str, Any]:
+    """Return what a policy lays over the plan's scenario."""
     own = parse(path)
     check_keys(own, str(path))
     _check_policy(own, plan, path)
     resolve_paths(own, path.parent)
-    kept = {key: value for key, value in own.items() if key not in ("base", "title", "about")}
-    tree, _ = read_tree(in_full(plan.scenario, plan.folder))
-    if plan.quarters is not None:
-        tree["quarters"] = plan.quarters
-    return checked(lay_over(tree, kept), Path(plan.scenario).stem, str(path))
+    return {key: value for key, value in own.items() if key != "base"}
+
+
+def as_laid(plan: Plan, policy: str, folder: Path) -> Path:
+    """Write a policy as a scenario file of its own: laid over the plan's scenario, not its base."""
+    path = _file_of_policy(plan, policy)
+    own = _own(plan, path) | {"base": in_full(plan.scenario, plan.folder)}
+    laid = folder / path.name
+    laid.write_text(tomli_w.dumps(own), encoding="utf-8")
+    return laid
 
 
 def own_numbers(plan: Plan, policy: str) -> set[str]:
@@ -70,7 +88,8 @@ def _check_policy(own: Mapping[str, Any], plan: Plan, path: Path) -> None:
                 "put it into the scenario"
             )
     base = str(own.get("base", ""))
-    if base.endswith(".toml") and (path.parent / base).resolve() != file_of(plan, plan.scenario):
+    theirs = [file_of(plan, name) for name in (plan.scenario, plan.written) if name is not None]
+    if base.endswith(".toml") and (path.parent / base).resolve() not in theirs:
         raise InputError(
             f"'{path}': a policy is laid over the plan's scenario, so what its base '{base}' says "
             "would be lost; put all of the policy into one file"

@@ -12,11 +12,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...sim.declared.measures import MEASURES
-from ...sim.declared.scenario import Strict, load, parse
-from ...sim.errors import InputError, as_text, nearest, whole
+from ...sim.declared.scenario import Strict, check_lasting, load, parse
+from ...sim.errors import InputError, nearest, whole
 from ...sim.running import REPLICATE_MOST
 from .factors import check_once, lever_of, uncertainty_of
-from .overruled import check_in_force, laid_over
+from .overruled import check_in_force, dated, laid_over
+from .placing import check_is_plan, find_plan, laid_over_another, on, told_as_laid
 from .plan import (
     AS_IT_IS,
     KEYS,
@@ -32,22 +33,29 @@ from .plan import (
 from .policies import in_full, named_policy, under_policy
 
 
-def read_plan(path: str | Path) -> Plan:
-    """Return the checked plan of a TOML file.
+def read_plan(name_or_path: str | Path, *, scenario: str | Path | None = None) -> Plan:
+    """Return the checked plan of a name of the project or of a TOML file.
+
+    Args:
+        name_or_path: which plan.
+        scenario: lay it over this one (a name or a path) in place of that which the plan names.
 
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    where = Path(as_text("the plan", path, "give the path of a .toml file, or a Plan"))
-    if where.suffix != ".toml" or not where.is_file():
-        raise InputError(f"there is no plan '{path}': give the path of a .toml file")
+    where = find_plan(name_or_path)
     tree = parse(where)
+    check_is_plan(tree, where)
     _check_plan_keys(tree, str(where))
     try:
         file = PlanFile.model_validate(tree)
     except ValidationError as error:
         raise InputError(_in_words(error, str(where))) from None
-    plan = _checked(file, where.resolve())
+    written = None
+    if scenario is not None:
+        file, written = laid_over_another(file, scenario, where.parent), file.scenario
+    with told_as_laid(where.stem, None if written is None else file.scenario):
+        plan = _checked(file, where.resolve(), written)
     _check_design(plan.design, plan.factors, str(where))
     return plan
 
@@ -96,7 +104,7 @@ def _in_words(error: ValidationError, where: str) -> str:
     return f"'{where}': {place}: {first['msg'].lower()}{shown}"
 
 
-def _checked(file: PlanFile, path: Path) -> Plan:
+def _checked(file: PlanFile, path: Path, written: str | None) -> Plan:
     where, folder = str(path), path.parent
     known = [measure.name for measure in MEASURES]
     for name in file.outcomes:
@@ -114,13 +122,20 @@ def _checked(file: PlanFile, path: Path) -> Plan:
     ]
     kept = {"title", "about", "scenario", "seed", "replicates", "quarters", "design"}
     plan = Plan(
-        name=path.stem,
+        name=path.stem if written is None else path.stem + on(file.scenario),
         folder=str(folder),
         outcomes=tuple(file.outcomes),
         factors=tuple(factors),
         difference=None if file.difference is None else named_policy(file.difference.policy, path),
+        written=written,
+        distinct=file.design.kind == "morris",
         **{key: getattr(file, key) for key in kept},
     )
+    if written is not None:
+        plan = dated(plan)
+        for factor in plan.factors:
+            if factor.since is not None:
+                check_lasting(base, [factor.name], factor.since, where)
     _check_together(plan, where)
     return plan
 
@@ -129,6 +144,12 @@ def _check_together(plan: Plan, where: str) -> None:
     """Check what no factor shows alone: policies against the scenario, and dead numbers."""
     if not plan.factors:
         raise InputError(f"'{where}': nothing varies; name [uncertainties] or [levers]")
+    if not plan.varied and plan.design.kind not in ("grid", "table"):
+        raise InputError(
+            f"'{where}': nothing varies, since each factor has one value, so a {plan.design.kind} "
+            "design would draw one point again and again: give low and high, or more values, or "
+            'kind = "grid" for this one point'
+        )
     varied = {factor.name: factor for factor in plan.factors}
     if POLICY in varied and plan.difference is not None:
         raise InputError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..summary import DECLARED, summarise
 from ..terminal import say, say_json, show_table
 from ..words import count, interval, number, shorten
+from .idle import idle_of, idle_words
 from .outlook import outlook
 from .plan import Plan
 from .store import Study, left, open_study, survey
@@ -29,20 +30,22 @@ def show_study(study: Study, *, as_json: bool) -> int:
     names = study.plan.outcomes
     failures, runs = study.failures, study.read(["point", "replicate", *names])
     missing = 0 if study.finished else len(left(study, survey(study)))
+    idle = idle_of(study)
     summary = summarise({name: runs[name] for name in names}, names)
     if as_json:
-        say_json(
-            {
-                "folder": str(study.folder),
-                "failed": len(failures),
-                "runs": len(runs),
-                "missing": missing,
-                "points": study.size,
-                "replicates": study.plan.replicates,
-                "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
-                "outcomes": summary,
-            }
-        )
+        say_json({
+            "folder": str(study.folder),
+            "failed": len(failures),
+            "runs": len(runs),
+            "missing": missing,
+            "copied": study.copied,
+            "points": study.size,
+            "replicates": study.plan.replicates,
+            "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
+            "idle": [*idle.everywhere, *idle.here],
+            "idle_everywhere": idle.everywhere,
+            "outcomes": summary,
+        })  # fmt: skip
         return len(failures)
     _say_failures(study, failures, len(runs))
     columns = {
@@ -56,13 +59,23 @@ def show_study(study: Study, *, as_json: bool) -> int:
     show_table("", columns, rows)
     if study.reused:
         say("These runs were made before; they were not run again.")
+    for sentence in idle_words(idle):
+        say(sentence)
+    if study.copied:
+        say(copied_words(study.copied))
     if missing:
-        say(f"{count(missing, 'run')} still to be done: complete it with councils sweep --out.")
+        say(f"{count(missing, 'run')} still to be done: give councils sweep its plan and --out.")
     say(
         f"{count(len(runs), 'run')} at {count(study.size, 'point')}: "
         f"{shorten(study.folder.resolve())}"
     )
     return len(failures)
+
+
+def copied_words(copied: int) -> str:
+    """Return how many runs were not lived since others are the same."""
+    were = "was copied from its equal" if copied == 1 else "were copied from their equals"
+    return f"{count(copied, 'run')} of points that equal others {were} instead of lived again."
 
 
 def _say_failures(study: Study, failures: pd.DataFrame, runs: int) -> None:
@@ -87,6 +100,8 @@ def show_outlook(plan: Plan, *, workers: int, shard: tuple[int, int] | None, as_
         f"{count(found.points, 'point')}, {count(found.replicates, 'replicate')} each: "
         f"{count(found.runs, 'run')}{where}."
     )
+    if found.lived < found.runs:
+        say(f"Of these {found.lived:,} are lived; the others are of points that equal theirs.")
     say(
         f"About {_duration(found.seconds)} with {count(workers, 'worker')} "
         f"({1000 * found.seconds_a_run:.1f} ms a run, by trying some), "

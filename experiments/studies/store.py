@@ -36,12 +36,15 @@ from ..stored.tables import (
     as_arrow,
     read_table,
 )
+from .equals import count_lived
 from .plan import Plan, plan_of
 from .points import stored_points
 
 if TYPE_CHECKING:
     import pandas as pd
 
+EQUAL_POINTS = "lived once"
+"""What a study says of points with the same values; formerly each was lived, and none said so."""
 STEP = 2**31
 """A run's number is that of its point times this, plus its replicate."""
 PART = re.compile(r"part-\d+-\d+-([0-9a-f]{16})\.parquet")
@@ -133,6 +136,15 @@ class Study(NamedTuple):
         return read_table(self.folder / POINTS).head(self.size)
 
     @property
+    def copied(self) -> int:
+        """How many of all its runs are copies, since their points equal others that were lived."""
+        if self.record.made.get("equal_points") != EQUAL_POINTS:
+            return 0
+        names = [factor.name for factor in self.plan.factors]
+        first = self.points.groupby(names, sort=False)["point"].transform("first").to_numpy()
+        return 0 if (first == self.points["point"]).all() else _copied(wanted(self), first)
+
+    @property
     def runs(self) -> pd.DataFrame:
         """A row a run: `point`, `replicate`, `error` (none where it went well), and all measures.
 
@@ -162,6 +174,10 @@ class Study(NamedTuple):
             for point, replicate in zip(found["point"], found["replicate"], strict=True)
         ]
         return found.assign(repeat=lines)
+
+
+def _copied(keys: np.ndarray, first: np.ndarray) -> int:
+    return len(keys) - count_lived(keys, first, STEP)
 
 
 class Part(NamedTuple):

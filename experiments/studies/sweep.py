@@ -15,27 +15,35 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ...sim.errors import InputError, as_text, given
 from ..executors.ordered import Hands, hands_of, ordered
 from ..executors.pace import LONG_SECONDS, WARM, Pace
 from ..stored.asked import RESULTS
 from ..stored.belonging import check_free
 from ..stored.reading import holds_result
+from ..stored.tables import as_arrow
 from ..terminal import Watch, progress as shown
-from .beginnings import begin, check_ready, ground_of, record_of
+from .beginnings import as_begun, begin, check_ready, ground_of, record_of
 from .design import points_of
-from .jobs import Ground, Span, columns_of, jobs_of, live, lost, made_with, spans_of
-from .plan import Plan
+from .equals import Equals, first_equals
+from .jobs import Ground, columns_of, jobs_of, live, lost, made_with, spans_of
+from .placing import told_as_laid
+from .plan import Plan, Value
 from .reading import read_plan, with_size
 from .store import (
     STEP,
     Study,
     add_part,
+    add_table,
     finish,
     held,
     left,
+    numbers_of,
     open_study,
     survey,
+    whole_parts,
 )
 
 Progress = Callable[[int], AbstractContextManager[Watch]]
@@ -102,8 +110,10 @@ def _share(shard: Any) -> tuple[int, int] | None:
 def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
     """Run a checked plan in a certain way."""
     folder, clock = way.out or default_folder(plan, way.shard), time.perf_counter()
+    plan = as_begun(plan, folder)
     points, ground = points_of(plan), ground_of(plan)
-    check_ready(ground, points)
+    with told_as_laid(plan.name, None if plan.written is None else plan.scenario):
+        check_ready(ground, points)
     asked = record_of(plan, ground, points, way.shard, workers=way.hands.workers)
     if holds_result(folder):
         open_study(folder)  # another kind of result is left as it is
@@ -113,9 +123,7 @@ def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
         study = begin(folder, asked, points, extend=way.extend, anyway=way.anyway)
         if study.finished:
             return study._replace(reused=True)
-        parts = survey(study)
-        spans = spans_of(left(study, parts), [point.values for point in points], STEP)
-        _run(study, ground, spans, way, progress)
+        _run(study, ground, [point.values for point in points], way, progress)
         return finish(study, survey(study), seconds=time.perf_counter() - clock)
 
 
@@ -125,8 +133,12 @@ def default_folder(plan: Plan, shard: tuple[int, int] | None) -> Path:
     return RESULTS / f"{plan.name}{ending}"
 
 
-def _run(study: Study, ground: Ground, spans: list[Span], way: Way, progress: Progress) -> None:
-    """Live all runs that are left and keep what came of each batch as soon as it comes."""
+def _run(
+    study: Study, ground: Ground, values: list[dict[str, Value]], way: Way, progress: Progress
+) -> None:
+    """Live all runs that are left, equal ones once, and keep them as they come."""
+    equals = _taken_over(study, first_equals(values))
+    spans = spans_of(equals.lived, values, STEP)
     total = count = sum(span.stop - span.first for span in spans)
     pace = Pace(way.hands.workers, longest=LONG_SECONDS)
     work = ordered(live, jobs_of(ground, spans, pace), way.hands, first=WARM, lost=lost)
@@ -138,7 +150,25 @@ def _run(study: Study, ground: Ground, spans: list[Span], way: Way, progress: Pr
                     "a worker of the cluster has another version of this program or of its "
                     f"libraries ({done.made}, not {made_with()}): install the same everywhere"
                 )
-            add_part(study, columns_of(done))
+            columns = columns_of(done)
+            add_part(study, columns)
+            for copied in equals.copies(as_arrow(columns)):
+                add_table(study, copied)
             pace.learn(done.seconds / len(done.points))
             count -= len(done.points)
             watch("Running", total - count)
+
+
+def _taken_over(study: Study, first: np.ndarray) -> Equals:
+    """Return what is left of a study once runs that equal a stored one are copied from there.
+
+    One that failed is lived again: it may have been taken out for that.
+    """
+    missing = left(study, survey(study))
+    some = len(np.unique(first)) < len(first)
+    for _, table in list(whole_parts(study)) if some else ():
+        well = table.filter(table["error"].is_null())
+        for part in Equals(missing, first, STEP).copies(well):
+            add_table(study, part)
+            missing = np.setdiff1d(missing, numbers_of(part))
+    return Equals(missing, first, STEP)

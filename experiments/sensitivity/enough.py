@@ -1,0 +1,84 @@
+"""How large a study would have to be for one factor at least to be told apart from luck."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..estimates import Estimate
+from .resampling import even, product
+
+SURE, POWER = 1.96, 0.84
+"""An effect is told when it is so many standard errors above the dummy; so many more, and it is
+told in four of five studies."""
+MOST = 1_000_000
+"""A study with more points or replicates is not to be had."""
+SHARE = 0.5
+"""Of what all factors explain, the part of the factor that is to be told."""
+
+
+class Enough(NamedTuple):
+    """Either of two sizes that would do, reckoned from how much is luck."""
+
+    points: int  # base samples or trajectories, as the plan says them
+    replicates: int
+    at_least: bool  # the study suggests that nothing is explained: it would take more than that
+
+    def document(self) -> dict[str, Any]:
+        """Return it ready for JSON."""
+        return self._asdict()
+
+
+def enough_for(between: Estimate, own: float, *, points: int, replicates: int) -> Enough | None:
+    """Return how many points, or how many replicates, would tell one factor from luck.
+
+    Of a factor that explains v, with luck of the variance s within a point (without what all
+    points share), the total index less the dummy's has the standard error (2 s / R + v) / sqrt(N)
+    over N base samples and R replicates: see docs/sensitivity.md.
+
+    Args:
+        between: the variance that all factors explain, with its interval.
+        own: s, in the same unit.
+        points: base samples of the study.
+        replicates: of each point.
+
+    None where even the upper end of the interval is not above nothing, or needs more than `MOST`.
+    """
+    explained = between.value if between.value > 0 else between.high
+    if not (math.isfinite(explained) and explained > 0):
+        return None
+    v, z = SHARE * explained, SURE + POWER
+    least = math.ceil((z * (1 + 2 * own / (replicates * v))) ** 2)
+    room = math.sqrt(points) / z - 1
+    many = math.ceil(2 * own / (v * room)) if room > 0 else 0
+    found = 1 << max(least - 1, points).bit_length(), max(many, replicates + 1)
+    return Enough(*found, between.value <= 0) if max(found) <= MOST else None
+
+
+def enough_walks(effects: np.ndarray) -> Enough | None:
+    """Return how many trajectories, or how many replicates, would tell one factor from luck.
+
+    The mean size of an effect m under luck of the variance t in its mean over replicates is above
+    the dummy's by about m^2 / sqrt(2 pi t), where m is small, with the standard error of two such
+    sizes: sqrt(2 t (1 - 2 / pi) / T) over T trajectories.
+
+    Args:
+        effects: of each step, (trajectories, factors, replicates).
+
+    None where effects are all the same, so that there is no luck, or it needs more than `MOST`.
+    """
+    count, factors, replicates = effects.shape
+    own = float(effects.var(axis=2, ddof=1).mean())
+    squares = product(effects, effects, even(replicates)).mean(axis=0)
+    total = float(squares.sum())
+    error = math.sqrt(2 * factors / count) * own / replicates
+    explained = total if total > 0 else SURE * error
+    if not explained > 0:
+        return None
+    apart = (SURE + POWER) * math.sqrt(2 * (1 - 2 / math.pi) * 2 * math.pi)
+    ratio = apart * own / (SHARE * explained)  # what replicates times root of trajectories must be
+    walks = max(math.ceil((ratio / replicates) ** 2), count + 1)
+    more = max(math.ceil(ratio / math.sqrt(count)), replicates + 1)
+    return Enough(walks, more, total <= 0) if max(walks, more) <= MOST else None

@@ -1,0 +1,51 @@
+"""What is to be noted of a plan before it runs: its scenario, its policies, and its factors."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from ...sim.declared.scenario import Scenario, load
+from ..noted import notes_of
+from .overruled import laid_over
+from .plan import AS_IT_IS, Plan
+from .policies import as_laid, in_full
+
+
+def notes_on(plan: Plan) -> list[str]:
+    """Return notes on a checked plan, each with what it is about.
+
+    A policy is told of as it is laid over the plan's scenario, by its file's name; what is true of
+    the scenario without it is said of the scenario alone.
+    """
+    path = in_full(plan.scenario, plan.folder)
+    base = load(path, quarters=plan.quarters)
+    of_base = notes_of(base, path)
+    said = [f"Note on {base.name}: {note}" for note in of_base]
+    policies = [policy for policy in laid_over(plan) if policy != AS_IT_IS]
+    with tempfile.TemporaryDirectory() as folder:
+        for policy in policies:
+            laid = as_laid(plan, policy, Path(folder))
+            scenario = load(laid, quarters=plan.quarters)
+            notes = [note for note in notes_of(scenario, laid) if note not in of_base]
+            said += [f"Note on {scenario.name}: {note}" for note in notes]
+    return said + _of_factors(plan, base)
+
+
+def _of_factors(plan: Plan, base: Scenario) -> list[str]:
+    """Return what is to be noted of factors: one value only, a day that the scenario decides."""
+    said = [
+        f"Note on {plan.name}: {factor.name} has one value, {factor.values[0]}: it is set in every "
+        "run, and nothing is found out about it. To vary it, give more values."
+        for factor in plan.factors
+        if factor.fixed
+    ]
+    if plan.written is None:
+        return said
+    days = {(name, change.when) for change in base.change for name in change.set}
+    return said + [
+        f"Note on {plan.name}: the plan's values of {factor.name} hold from {factor.since} on, the "
+        f"last day on which {base.name} sets it itself."
+        for factor in plan.factors
+        if (factor.name, factor.since) in days
+    ]

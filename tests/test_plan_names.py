@@ -1,0 +1,280 @@
+"""A plan goes by name and over any scenario; each mistake is answered with what works."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from asking import at_once
+
+import experiments.commands.answers
+import experiments.commands.kept
+import experiments.commands.listings
+import experiments.commands.runs
+import experiments.commands.studies  # noqa: F401
+from experiments.studies.noted import notes_on
+from experiments.studies.placing import PLANS, shipped_plans
+from experiments.studies.policies import under_policy
+from experiments.studies.reading import read_plan
+from experiments.studies.store import open_study
+from sim.declared.scenario import load, shipped
+
+SMALL = """\
+scenario = "norfolk-seven"
+quarters = 4
+replicates = 2
+outcomes = ["formed"]
+[design]
+kind = "grid"
+levels = 2
+[uncertainties]
+"talks.pace" = {}
+"""
+NEEDS_ITS_OWN = ("one-or-three",)
+"""Plans that name councils, which are in few scenarios only."""
+
+
+@pytest.fixture
+def here(tmp_path):
+    (tmp_path / "plan.toml").write_text(SMALL)
+    (tmp_path / "mine.toml").write_text('base = "norfolk-seven"\nquarters = 4\n')
+    return tmp_path
+
+
+def refused(folder, *words):
+    status, out, err = at_once(folder, *words)
+    assert (status, out) == (2, "") and err.startswith("Error: ") and err.count("\n") == 1
+    return err
+
+
+# --- by name, over any scenario -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", shipped_plans())
+def test_a_plan_of_the_project_is_named_without_a_path(tmp_path, name):
+    assert read_plan(name) == read_plan(PLANS / f"{name}.toml")
+    status, out, _ = at_once(tmp_path, "plans")
+    assert status == 0 and name in out
+
+
+@pytest.mark.parametrize("scenario", [*shipped(), "mine.toml"])
+@pytest.mark.parametrize("name", [name for name in shipped_plans() if name not in NEEDS_ITS_OWN])
+def test_a_plan_can_be_laid_over_any_scenario(here, monkeypatch, name, scenario):
+    monkeypatch.chdir(here)
+    (here / "mine.toml").write_text(
+        'base = "norfolk"\n[[change]]\nwhen = 2012-04-01\nset = { "grants.setup_pot" = 0.1 }\n'
+    )
+    plan = read_plan(name, scenario=scenario)
+    own = read_plan(name)
+    assert [factor.values for factor in plan.factors] == [f.values for f in own.factors]
+    for factor in plan.factors:
+        if factor.role == "lever" and factor.name != "policy":
+            assert factor.since is None or all(
+                factor.name not in change.set or change.when <= factor.since
+                for change in load(scenario).change
+            )
+    assert plan.name == f"{name}-on-{Path(scenario).stem}"
+    assert f"“{Path(scenario).stem}”" in plan.about
+
+
+def test_a_lever_that_the_scenario_sets_later_holds_from_then_on_and_that_is_told():
+    plan = read_plan("how-much-grant", scenario="norfolk")
+    pot = next(factor for factor in plan.factors if factor.name == "grants.setup_pot")
+    days = [c.when for c in load("norfolk").change if "grants.setup_pot" in c.set]
+    assert pot.since == max(days)
+    assert any(f"hold from {pot.since} on" in note for note in notes_on(plan))
+
+
+def test_a_plan_that_itself_names_such_a_scenario_is_still_refused(here):
+    text = SMALL.replace('"norfolk-seven"\nquarters = 4', '"norfolk"').partition("[unc")[0]
+    (here / "plan.toml").write_text(
+        text + '[levers]\n"grants.setup_pot" = { values = [0.0, 1.0] }\n'
+    )
+    assert "would not be in force" in refused(here, "sweep", "plan.toml")
+
+
+@pytest.mark.parametrize("scenario", ["norfolk-seven", "synthetic", "england-districts"])
+def test_a_plan_that_names_councils_which_are_not_there_says_so_before_anything_runs(
+    tmp_path, scenario
+):
+    words = ("sweep", "one-or-three", "--scenario", scenario, "--out", "s")
+    told = refused(tmp_path, *words)
+    assert told.startswith(
+        f"Error: the plan 'one-or-three' cannot be laid over the scenario '{scenario}': "
+    )
+    assert "unknown council" in told and "leave --scenario out" in told
+    assert not list(tmp_path.iterdir())
+    assert at_once(tmp_path, "sweep", "one-or-three", "--dry-run")[0] == 0  # left out, it runs
+
+
+def test_what_is_laid_over_another_scenario_runs_goes_on_and_is_reported(here):
+    words = ("reorganisation-early-or-late", "--scenario", "norfolk-seven", "--replicates", "2")
+    assert at_once(here, "sensitivity", *words, "--out", "s")[0] == 0
+    study = open_study(here / "s")
+    assert study.plan.scenario == "norfolk-seven" and study.plan.written == "norfolk"
+    status, out, _ = at_once(here, "sweep", *words, "--out", "s")
+    assert status == 0 and "were not run again" in out
+    assert at_once(here, "verify", "s", "--sample", "3")[0] == 0
+    assert at_once(here, "report", "s", "-o", "page.html")[0] == 0
+    page = (here / "page.html").read_text(encoding="utf-8")
+    again = re.search(r"councils sweep [a-z-]+ --scenario norfolk-seven --replicates 2", page)
+    assert again
+    assert at_once(here, *shlex.split(again[0])[1:], "--out", "t")[0] == 0
+    assert open_study(here / "t").bits == study.bits
+
+
+# --- what is noted --------------------------------------------------------------------------------
+
+
+def test_a_policy_is_noted_as_it_is_laid_over_the_plans_scenario(here):
+    """Its own base leaves the grant alone; the plan's scenario takes it back a year later."""
+    (here / "giving.toml").write_text(
+        'base = "england-districts"\n'
+        '[[change]]\nwhen = 2010-04-01\nset = { "grants.setup_pot" = 2.0 }\n'
+    )
+    plan = SMALL.replace('"norfolk-seven"\nquarters = 4', '"norfolk"\nquarters = 20')
+    plan += '[levers]\npolicy = { values = ["base", "giving.toml"] }\n'
+    (here / "plan.toml").write_text(plan)
+    _, _, err = at_once(here, "sweep", "plan.toml", "--dry-run")
+    assert err.startswith("Note on giving: grants.setup_pot is 2.0 from 2010-04-01 only until 20")
+    over = ("--scenario", "synthetic")
+    assert "Note on giving" not in at_once(here, "sweep", "plan.toml", "--dry-run", *over)[2]
+
+
+def test_what_is_true_of_the_scenario_alone_is_noted_once(here):
+    (here / "mine.toml").write_text('base = "norfolk-seven"\nquarters = 4\n[talks]\nleak = 0.1\n')
+    plan = SMALL.replace('"norfolk-seven"', '"mine.toml"')
+    plan += '[levers]\npolicy = { values = ["base", "match-making"] }\n'
+    (here / "plan.toml").write_text(plan)
+    _, _, err = at_once(here, "sweep", "plan.toml", "--dry-run")
+    assert err.count("talks.leak is 0.1, outside its plausible range") == 1
+    assert "Note on mine:" in err
+
+
+def test_a_policy_without_a_title_is_called_by_its_file(here):
+    (here / "giving.toml").write_text('base = "norfolk"\n[grants]\nsetup_pot = 2.0\n')
+    plan = SMALL + '[levers]\npolicy = { values = ["base", "giving.toml", "set-up-grants"] }\n'
+    (here / "plan.toml").write_text(plan)
+    read = read_plan(here / "plan.toml")
+    laid, known = (under_policy(read, policy) for policy in ("giving.toml", "set-up-grants"))
+    assert (laid.name, laid.title) == ("giving", "")
+    assert (known.name, known.title) == ("set-up-grants", "Set-up grants from 2010")
+    assert laid.about == ""
+    assert at_once(here, "sweep", "plan.toml", "--out", "s")[0] == 0
+    assert at_once(here, "report", "s", "-o", "page.html")[0] == 0
+    page = (here / "page.html").read_text(encoding="utf-8")
+    assert ">giving</td>" in page and "Set-up grants from 2010 (set-up-grants)" in page
+
+
+# --- mistakes, each answered with what works ------------------------------------------------------
+
+
+def test_an_unknown_plan_is_answered_with_the_nearest(here):
+    meant_by = {"how-much-grants": "how-much-grant", "plan": "plan.toml",
+                "norfolk-stroy": "norfolk-story", "plam.toml": "plan.toml"}  # fmt: skip
+    for given, meant in meant_by.items():
+        told = refused(here, "sweep", given)
+        assert f"did you mean '{meant}'" in told
+        assert at_once(here, "sweep", meant, "--dry-run")[0] == 0
+    told = refused(here, "sensitivity", "how-much-grant.toml")
+    assert told.rstrip().endswith("is called how-much-grant")
+    told = refused(here, "sweep", str(here / "elsewhere" / "how-much-grant.toml"))
+    assert "is called how-much-grant" in told
+    assert "ends in .toml" in refused(here, "sweep", _text_file(here))
+
+
+def _text_file(folder):
+    shutil.copy(folder / "plan.toml", folder / "plan.txt")
+    return "plan.txt"
+
+
+@pytest.mark.parametrize("given", ["mine.toml", "norfolk-seven"])
+def test_a_scenario_given_as_a_plan_is_answered_with_what_can_be_done_with_it(here, given):
+    told = refused(here, "sweep", given)
+    assert f"'{given}' is a scenario and no plan" in told
+    ran = re.search(r"(councils run \S+) runs it", told)[1]
+    assert at_once(here, *shlex.split(ran)[1:], "--runs", "2", "--quarters", "2")[0] == 0
+    (written,) = re.findall(r'scenario = "[^"]+"', told)
+    (here / "plan.toml").write_text(SMALL.replace('scenario = "norfolk-seven"', written))
+    assert at_once(here, "sweep", "plan.toml", "--dry-run")[0] == 0
+    laid = re.search(r"councils sweep \S+ --scenario \S+", told)[0]
+    assert at_once(here, *shlex.split(laid)[1:], "--dry-run")[0] == 0
+
+
+def test_a_folder_of_results_given_as_a_plan_is_answered_with_what_shows_it(here):
+    assert at_once(here, "sweep", "plan.toml", "--out", "s")[0] == 0
+    told = refused(here, "sensitivity", "s")
+    assert "'s' holds a study and is no plan" in told
+    shown, checked = re.findall(r"councils (?:report|verify) \S+", told)
+    assert at_once(here, *shown.split()[1:])[0] == 0
+    assert at_once(here, *checked.split()[1:], "--sample", "2")[0] == 0
+    assert "give its plan (plan) and --out s" in told
+    assert at_once(here, "sensitivity", "plan.toml", "--out", "s")[0] == 0
+    assert "such as plan.toml" in refused(here, "sweep", ".").replace("mine.toml", "plan.toml")
+
+
+FACTORS = {
+    # what is wrong in the plan, what is told, and what is written in its place
+    '"talks.pase" = {}': ("did you mean 'talks.pace'", '"talks.pace" = {}'),
+    '"talks.pace" = { low = 0.8, high = 0.5 }': (
+        "low must lie below high", '"talks.pace" = { low = 0.5, high = 0.8 }'),
+    '"talks.pace" = { low = 0.5, high = 0.5 }': (
+        "values = [0.5]", '"talks.pace" = { values = [0.5] }'),
+    '"talks.pace" = { low = -1, high = 0.5 }': (
+        "talks.pace: it must be", '"talks.pace" = { low = 0.1, high = 0.5 }'),
+    '"talks.pace" = { values = [] }': ("at least one", '"talks.pace" = { values = [0.5] }'),
+    '"talks.study_reference" = {}': (
+        "give low and high, or values", '"talks.study_reference" = { low = 0.5, high = 1 }'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", FACTORS)
+@pytest.mark.parametrize("command", ["sweep", "sensitivity"])
+def test_a_factor_with_a_mistake_is_answered_with_what_works(here, wrong, command):
+    told, right = FACTORS[wrong]
+    (here / "plan.toml").write_text(SMALL.replace('"talks.pace" = {}', wrong))
+    assert told in refused(here, command, "plan.toml", "--out", "s")
+    assert not (here / "s").exists()
+    (here / "plan.toml").write_text(SMALL.replace('"talks.pace" = {}', right))
+    assert at_once(here, command, "plan.toml", "--out", "s")[0] == 0
+
+
+def test_an_unknown_outcome_is_answered_with_the_nearest(here):
+    (here / "plan.toml").write_text(SMALL.replace('"formed"', '"fromed"'))
+    assert "did you mean 'formed'" in refused(here, "sweep", "plan.toml")
+
+
+def test_a_drawn_design_in_which_nothing_varies_is_answered_with_a_grid(here):
+    one = SMALL.replace('"talks.pace" = {}', '"talks.pace" = { values = [0.5] }')
+    drawn = one.replace('"grid"\nlevels = 2', '"saltelli"\npoints = 32')
+    (here / "plan.toml").write_text(drawn)
+    told = refused(here, "sensitivity", "plan.toml", "--out", "s")
+    assert "each factor has one value" in told and 'kind = "grid" for this one point' in told
+    (here / "plan.toml").write_text(one)
+    assert at_once(here, "sweep", "plan.toml", "--out", "s")[0] == 0
+
+
+def test_a_folder_that_holds_something_else_is_answered_with_another(here):
+    (here / "taken").mkdir()
+    (here / "taken" / "letter.txt").write_text("mine")
+    for command in ("sweep", "sensitivity"):
+        assert "name another folder with --out" in refused(here, command, "plan.toml", "--out",
+                                                           "taken")  # fmt: skip
+        assert at_once(here, command, "plan.toml", "--out", f"free-{command}")[0] == 0
+    (here / "other.toml").write_text(SMALL.replace("talks.pace", "talks.leak"))
+    told = refused(here, "sweep", "other.toml", "--out", "free-sweep")
+    assert "holds another study" in told and "--out" in told
+    told = refused(here, "merge", "free-sweep", "free-sensitivity", "--out", "free-sweep")
+    assert "name another folder with --out" in told
+    assert at_once(here, "merge", "free-sweep", "free-sensitivity", "--out", "both")[0] == 0
+
+
+@pytest.mark.parametrize("command", [("verify",), ("report",), ("repeat", "--point", "0")])
+def test_a_plan_given_in_place_of_its_study_is_answered_with_its_folder(here, command):
+    told = refused(here, command[0], "plan.toml", *command[1:])
+    assert "plan" in told
+    told = refused(here, command[0], "nowhere", *command[1:])
+    assert "give the folder of a result" in told
+    assert at_once(here, "sweep", "plan.toml", "--out", "s")[0] == 0
+    assert at_once(here, command[0], "s", *command[1:])[0] == 0

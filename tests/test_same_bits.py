@@ -1,0 +1,257 @@
+"""Points that are the same to the bit are called that; a study too small says what is enough."""
+
+import json
+
+import numpy as np
+import pytest
+from asking import at_once
+from test_sensitivity import design, linear, noisy, sampled
+
+import experiments.commands.answers
+import experiments.commands.kept
+import experiments.commands.studies  # noqa: F401
+from experiments.estimates import Estimate
+from experiments.sensitivity.analysis import says_too_little
+from experiments.sensitivity.enough import enough_for, enough_walks
+from experiments.sensitivity.indices import Saltelli, indices, luck_share
+from experiments.sensitivity.screening import Steps, screen
+from experiments.stored.reading import read_record
+from experiments.stored.record import write_record
+from experiments.studies.idle import BITS, ROUNDING, how_alike
+
+CHANCE = np.random.default_rng(1)
+
+
+@pytest.mark.parametrize("sampled", [True, False])
+@pytest.mark.parametrize("points", [2, 3, 7, 40])
+def test_no_rounding_passes_for_luck_left_in_averages(points, sampled):
+    """The former share was 37%, all or none of it, by how the sums were rounded."""
+    for seed in range(20):
+        runs = np.random.default_rng(seed).normal(1e3, 10, 13)
+        values = np.tile(runs, (points, 1))
+        found = luck_share(values, np.arange(points), sampled=sampled)
+        assert found.between == (0.0, 0.0, 0.0)
+        assert found.share == (1.0, 1.0, 1.0)
+        assert np.isnan(found.left.value)
+        found = luck_share(values.T, np.arange(13), sampled=sampled)  # now points differ, runs not
+        assert found.luck == found.share == found.left == (0.0, 0.0, 0.0)
+        assert found.between.value > 0
+
+
+def test_alike_to_the_bit_or_but_for_rounding_or_not():
+    runs = CHANCE.normal(1e3, 10, 6)
+    same = np.tile(runs, (4, 1))
+    assert how_alike(same) == BITS
+    rounded = same.copy()
+    rounded[1, 2] = np.nextafter(rounded[1, 2], np.inf)
+    assert how_alike(rounded) == ROUNDING
+    assert luck_share(rounded, np.arange(4), sampled=True).share.value == 1.0
+    other = same.copy()
+    other[1, 2] *= 1 + 1e-9
+    assert how_alike(other) == ""
+    assert how_alike(np.where(np.arange(6) == 1, np.nan, same)) == BITS
+
+
+def test_a_factor_that_moved_no_bit_is_never_told_apart_and_is_named():
+    values = noisy(linear(design()), 0.5)
+    sample = sampled(values)
+    still = sample.ab.copy()
+    still[:, 3] = sample.a
+    found = indices(sample._replace(ab=still))
+    assert found.still == [False, False, False, True]
+    assert found.total[3] == (0.0, 0.0, 0.0) and not found.told[3]
+    effects = CHANCE.normal(4.0, 1.0, (12, 2, 8))
+    effects[:, 1] = 0.0
+    calm = np.zeros((12, 8))  # whose dummy is 0 too, or below it by rounding
+    screened = screen(Steps(effects, calm, 2 / 3))
+    assert screened.still == [False, True] and screened.told == [True, False]
+
+
+IDLE = """\
+scenario = "norfolk-seven"
+quarters = 6
+replicates = 6
+outcomes = ["talks_begun"]
+[design]
+kind = {kind}
+{more}
+"""
+NOTHING = '[levers]\n"grants.exit_required" = { values = [0.0, 1.0] }\n'
+DOES = '"search.base_service" = { values = [0.0, 0.9] }\n'
+DESIGNS = ['"grid"', '"saltelli"\npoints = 32', '"morris"\ntrajectories = 3', '"latin"\npoints = 9',
+           '"sobol"\npoints = 8']  # fmt: skip
+SAID = "all points gave the same bits, replicate by replicate"
+
+
+@pytest.mark.parametrize("kind", DESIGNS)
+def test_where_nothing_moves_terminal_json_and_report_say_so(tmp_path, kind):
+    """No grant is ever paid in this scenario's first quarters, so its condition does nothing."""
+    more = NOTHING
+    if "morris" in kind:  # one lever of two values has no two trajectories
+        more += DOES
+    (tmp_path / "plan.toml").write_text(IDLE.format(kind=kind, more=more))
+    words = ("sensitivity", "plan.toml", "--out", "s")
+    status, out, _ = at_once(tmp_path, *words)
+    told = " ".join(out.split())
+    assert status == 0
+    found = json.loads(at_once(tmp_path, *words, "--json")[1])
+    (outcome,) = found["outcomes"]
+    assert "grants.exit_required" in found["idle"]
+    assert "Moved not one bit" in told and "grants.exit_required" in told
+    if "morris" in kind:
+        return
+    assert outcome["alike"] == BITS and SAID in told
+    assert outcome["luck"]["left"]["value"] is None and outcome["luck"]["share"]["value"] == 1.0
+    assert "no differences: the same bits" in told and "Single runs tell" not in told
+    assert at_once(tmp_path, "report", "s", "-o", "page.html")[0] == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert SAID in " ".join(page.split())
+    assert at_once(tmp_path, "verify", "s/sensitivity")[0] == 0
+
+
+@pytest.mark.parametrize("kind", ['"grid"', '"saltelli"\npoints = 8', '"sobol"\npoints = 8'])
+def test_a_sweep_too_names_what_did_nothing(tmp_path, kind):
+    (tmp_path / "idle.toml").write_text(
+        'base = "norfolk-seven"\n[[change]]\nwhen = 2009-07-01\nset = { "tax.open_limit" = 0.06 }\n'
+    )
+    more = NOTHING + DOES + 'policy = { values = ["base", "idle.toml"] }\n'
+    (tmp_path / "plan.toml").write_text(IDLE.format(kind=kind, more=more))
+    status, out, _ = at_once(tmp_path, "sweep", "plan.toml", "--out", "s")
+    told = " ".join(out.split())
+    assert status == 0
+    assert "Moved not one bit of anything measured: grants.exit_required, policy." in told
+    found = json.loads(at_once(tmp_path, "sweep", "plan.toml", "--out", "s", "--json")[1])
+    assert found["idle_everywhere"] == ["grants.exit_required", "policy"] == found["idle"]
+
+
+def test_what_moved_other_measures_only_is_told_apart_from_what_moved_none(tmp_path):
+    more = NOTHING + DOES
+    text = IDLE.format(kind='"grid"', more=more).replace("talks_begun", "ended")
+    (tmp_path / "plan.toml").write_text(text)
+    status, out, _ = at_once(tmp_path, "sweep", "plan.toml", "--out", "s")
+    told = " ".join(out.split())
+    assert status == 0
+    assert "of anything measured: grants.exit_required." in told
+    assert "of the outcomes of this plan, though of other measures: search.base_service." in told
+
+
+@pytest.mark.parametrize("kind", ['"saltelli"\npoints = 32', '"morris"\ntrajectories = 8'])
+def test_a_factor_with_one_value_is_told_and_left_out_of_the_ranking(tmp_path, kind):
+    more = '"talks.pace" = {}\n[levers]\n"tax.freeze" = { values = [0.0] }\n'
+    text = IDLE.format(kind=kind, more="[uncertainties]\n" + DOES + more)
+    (tmp_path / "plan.toml").write_text(text)
+    status, out, err = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s")
+    assert status == 0
+    assert err.startswith("Note on plan: tax.freeze has one value, 0.0: it is set in every run")
+    assert "give more values" in err
+    assert "Set to one value in every run, and so in no ranking: tax.freeze." in " ".join(
+        out.split()
+    )
+    found = read_record(tmp_path / "s" / "sensitivity").answer
+    assert [each["factor"] for each in found["outcomes"][0]["factors"]] == [
+        "search.base_service", "talks.pace",
+    ]  # fmt: skip
+    assert found["fixed"] == ["tax.freeze"] and "tax.freeze" not in found["idle"]
+    # What is advised works: with more values it is ranked like the others.
+    (tmp_path / "plan.toml").write_text(text.replace("[0.0] }\n", "[0.0, 1.0] }\n"))
+    status, _, err = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "t")
+    assert (status, err) == (0, "")
+    found = read_record(tmp_path / "t" / "sensitivity").answer
+    assert len(found["outcomes"][0]["factors"]) == 3
+
+
+def test_an_analysis_of_an_earlier_version_is_made_anew_and_verified_as_such(tmp_path):
+    (tmp_path / "plan.toml").write_text(IDLE.format(kind='"grid"', more=NOTHING))
+    assert at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s")[0] == 0
+    place = tmp_path / "s" / "sensitivity"
+    record = read_record(place)
+    for each in record.answer["outcomes"]:
+        del each["alike"]
+        each["luck"]["left"]["value"] = 0.37
+    write_record(place, record)
+    assert says_too_little(read_record(place).answer)
+    assert at_once(tmp_path, "report", "s", "-o", "page.html")[0] == 0
+    status, out, _ = at_once(tmp_path, "verify", "s/sensitivity")
+    assert status == 1 and "alike to the bit" in " ".join(out.split())
+    status, out, _ = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s")
+    assert status == 0 and SAID in " ".join(out.split()) and "analysed before" not in out
+    assert at_once(tmp_path, "verify", "s/sensitivity")[0] == 0
+
+
+# --- how large a study would be enough ------------------------------------------------------------
+
+
+def test_what_is_enough_is_where_an_effect_is_as_many_errors_above_the_dummy():
+    """Where (2 s / R + v) / sqrt(N) is v / 2.8, by hand."""
+    found = enough_for(Estimate(2.0, -1.0, 5.0), 9.0, points=64, replicates=8)
+    error = 1.0 / 2.8
+    by_points = (2 * 9 / 8 + 1.0) / np.sqrt(found.points)
+    assert by_points <= error < by_points * np.sqrt(2)  # the next power of two
+    sure = [(2 * 9 / r + 1.0) / 8 <= error for r in (found.replicates - 1, found.replicates)]
+    assert sure == [False, True] and not found.at_least
+    less = enough_for(Estimate(-1.0, -2.0, 2.0), 9.0, points=64, replicates=8)
+    assert less == found._replace(at_least=True)
+    assert enough_for(Estimate(-1.0, -2.0, -0.5), 9.0, points=64, replicates=8) is None
+
+
+def test_followed_what_is_said_to_be_enough_tells_a_factor_from_luck():
+    """Of small studies that rank nothing, most rank something at either size that they name."""
+    tried, by_replicates, by_points = 0, 0, 0
+    for seed in range(6):
+        found = indices(sampled(noisy(linear(design(32, seed)), 8.0, seed, 8)))
+        if any(found.told):
+            continue
+        tried += 1
+        more, larger = found.enough.replicates, found.enough.points
+        assert 8 < more < 100 and 32 < larger < 2048
+        again = noisy(linear(design(32, seed)), 8.0, seed + 100, more)
+        by_replicates += any(indices(sampled(again)).told)
+        again = noisy(linear(design(larger, seed)), 8.0, seed + 200, 8)
+        by_points += any(indices(sampled(again)).told)
+    assert tried >= 3
+    assert by_replicates >= 0.7 * tried and by_points >= 0.7 * tried
+
+
+def walks(count, replicates, seed, slope=3.0, spread=6.0):
+    chance = np.random.default_rng(seed)
+    own = chance.normal(0, spread, (count, 3, replicates))
+    slopes = np.array([slope, 0.0])[None, :, None]
+    return Steps(slopes + np.diff(own, axis=1) * 1.5, own[:, 0], 2 / 3)
+
+
+def test_a_screening_says_how_many_replicates_or_trajectories_would_be_enough():
+    tried, more, larger = 0, 0, 0
+    for seed in range(12):
+        found = screen(walks(10, 8, seed))
+        if any(found.told) or found.enough.at_least:
+            continue
+        tried += 1
+        more += screen(walks(10, found.enough.replicates, seed + 100)).told[0]
+        larger += screen(walks(found.enough.points, 8, seed + 200)).told[0]
+    assert tried >= 3 and more >= 0.6 * tried and larger >= 0.6 * tried
+    assert enough_walks(np.zeros((9, 2, 4))) is None
+
+
+def test_nothing_is_reckoned_where_something_is_ranked_or_the_study_is_below_the_limits():
+    clear = indices(sampled(noisy(linear(design(64)), 0.5, 1, 8)))
+    assert any(clear.told) and clear.enough is None
+    values = noisy(linear(design(64)), 0.5, 1, 3)
+    blocks = values.reshape(-1, 6, 3)[:16]
+    few = indices(Saltelli(blocks[:, 0], blocks[:, -1], blocks[:, 1:-1]))
+    assert few.enough is None
+    assert few.refused.startswith("16 base samples are too few to rank factors: give 32 or more")
+    assert "and 3 replicates a point are too few" in few.refused
+
+
+def test_the_command_says_how_many_would_be_enough(tmp_path):
+    more = '[uncertainties]\n"talks.pace" = {}\n"talks.leak" = {}\n"search.base_service" = {}\n'
+    text = IDLE.format(kind='"saltelli"\npoints = 32', more=more)
+    text = text.replace("talks_begun", "trust").replace("quarters = 6", "quarters = 8")
+    (tmp_path / "plan.toml").write_text(text)
+    words = ("sensitivity", "plan.toml", "--out", "s")
+    status, out, _ = at_once(tmp_path, *words)
+    (outcome,) = json.loads(at_once(tmp_path, *words, "--json")[1])["outcomes"]
+    assert status == 0 and outcome["enough"] is not None
+    told, more = " ".join(out.split()), outcome["enough"]["replicates"]
+    assert f"{more:,} replicates, or points = {outcome['enough']['points']:,}" in told
+    assert at_once(tmp_path, *words, "--replicates", str(min(more, 40)), "--extend")[0] == 0
