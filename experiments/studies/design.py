@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...sim.country.councils import as_float, read_rows
+from ...sim.country.councils import as_float, read_lines
 from ...sim.errors import InputError, nearest
 from ...sim.tables.columns import Column, Columns, Words
 from .plan import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
@@ -170,17 +170,17 @@ def _axis(factor: Factor, levels: int) -> list[Value]:
 
 def _from_table(path: Path, factors: Sequence[Factor]) -> list[tuple[Value, ...]]:
     """Return the points of a user's CSV table: a row a point, a column a factor."""
-    rows = read_rows(path, each="point")
+    lines = read_lines(path, each="point")
     names = [factor.name for factor in factors]
-    for column in rows[0]:
+    for column in lines[0].row:
         if column not in (*names, NUMBER):
             raise InputError(f"'{path}': unknown column '{column}'; {nearest(column, names)}")
     for name in names:
-        if name not in rows[0]:
+        if name not in lines[0].row:
             raise InputError(f"'{path}': the column '{name}' is missing; the plan varies it")
     return [
-        tuple(_cell(row, factor, f"'{path}' line {line}") for factor in factors)
-        for line, row in enumerate(rows, start=2)
+        tuple(_cell(line.row, factor, f"'{path}' line {line.number}") for factor in factors)
+        for line in lines
     ]
 
 
