@@ -82,7 +82,7 @@ def test_without_the_agreements_of_the_first_day_the_leader_is_named():
         ("votes_no", "S", f"South Norfolk votes against North Norfolk {OF_S_AND_B}"),
         ("walks_away", "S", f"South Norfolk walks away from the talks about {OF_S_AND_B}"),
         ("talks_fail", "N", f"The talks of North Norfolk about {OF_S_AND_B} end without"),
-        ("agrees_terms", "N", f"North Norfolk write their terms for {OF_S_AND_B}"),
+        ("agrees_terms", "N", f"The talks led by North Norfolk agree on terms for {OF_S_AND_B}"),
         ("business_case", "N", f"The business case for {OF_S_AND_B} promises North Norfolk"),
         ("known", "N", f"It becomes known that North Norfolk is in talks about {OF_S_AND_B}"),
     ],

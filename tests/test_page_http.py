@@ -26,7 +26,8 @@ from sim.errors import InputError
 from sim.page import changes, frames, lesson, server, session, sheet
 from sim.page.command import replay, serve
 from sim.ready.kept import prepared
-from sim.story import failed_deal, known_of, pair_history, sentence
+from sim.story import failed_deal, known_of, narrative, pair_history, sentence
+from sim.story.decisions import KINDS
 from sim.story.joining import follow
 from sim.story.order import in_telling_order
 from sim.story.wording import records
@@ -88,9 +89,16 @@ def same_as_simulate(rows, run):
         for name, value in row["measures"].items():
             assert value == pytest.approx(float(quarter[name]), abs=5e-5), name
     told = [event["said"] for row in rows for event in row["events"]]
-    names = names_in(run)
-    marked = follow(records(run.events), known_of(run._lived.ready))
-    assert told == [sentence(row, names) for row in in_telling_order(marked)]
+    names, known = names_in(run), known_of(run._lived.ready)
+    marked = in_telling_order(follow(records(run.events), known))
+    decided = {sentence(row, names)[:-1] for row in marked if row["kind"] in KINDS}
+    rest = [said for said in told if said[:-1].removesuffix("; luck turned it") not in decided]
+    story = narrative(run.events, names, important_only=False, known=known)
+    lines = [line.strip() for line in story if line.startswith("  ")]
+    assert len(told) - len(rest) == sum(row["kind"] in KINDS for row in marked)
+    assert rest and set(rest) <= set(lines)
+    kinds = {row["kind"] for row in marked} - set(KINDS)
+    assert {event["kind"] for row in rows for event in row["events"]} >= kinds
     alive = run.councils[run.councils["alive"]]
     ends = {c["code"]: c["reserves"] for c in rows[-1]["councils"]}
     assert set(ends) == set(alive["code"])

@@ -61,7 +61,7 @@ def test_terms_that_differ_are_one_event_with_both():
     (step,) = unlike(Sides([one], [two]))
     assert step.side == "both" and step.otherwise
     assert in_both(one, two, NAMES, CALLED) == (
-        "Council A and Council B write their terms for shared legal services. Terms: with the "
+        "The talks led by Council A agree on terms for shared legal services. Terms: with the "
         "policy an exit strategy, without it none of those that can be agreed."
     )
 

@@ -107,7 +107,7 @@ def test_terms_say_what_was_agreed_or_what_was_left_out():
 
 def test_who_writes_terms_is_told_with_names_kept_whole():
     told = sentence(deep("agrees_terms", "B", "K", value=1.0), NAMES)
-    assert told.startswith("Breckland, and King's Lynn and West Norfolk write their terms for a ")
+    assert told.startswith("The talks led by Breckland agree on terms for a shared chief executive")
 
 
 def test_who_left_for_a_better_offer_draws_lessons_from_the_talks():
@@ -282,7 +282,7 @@ def test_different_deals_reasons_and_quarters_stay_apart():
     [
         ("invited", "North Norfolk and Breckland join the talks with South Norfolk about"),
         ("votes_yes", "North Norfolk and Breckland vote in favour of"),
-        ("leaves", "North Norfolk and Breckland leave the agreement on"),
+        ("leaves", "North Norfolk and Breckland leave the agreement with South Norfolk on"),
         ("setup_grant", "North Norfolk and Breckland receive £600,000 from government towards"),
         ("learns", "North Norfolk and Breckland draw lessons from a failure"),
     ],
@@ -386,7 +386,7 @@ def test_a_pair_history_has_each_step_with_what_decided_it():
     lines = pair_history(broken_courtship(), NAMES, "B", "S")
     assert len(lines) == 10 and lines[-1] == HOW_TO_READ
     assert lines[0].endswith(
-        " management. Because of: similar size +0.7; all reasons together +0.7, luck +0.0, weighed "
+        " management. Because of: similar size +0.7; all reasons together +0.7, luck 0.0, weighed "
         "against other partners and against waiting."
     )
     assert lines[6] == (

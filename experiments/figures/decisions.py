@@ -40,7 +40,8 @@ MEANS = (
     "Bar: mean push over all such decisions (logit; for leaving, logarithm of how many times the "
     "usual rate); black line: middle 90% of runs, by their own means. What was not weighed (talks "
     "that lapse, a signature elsewhere, a merger) and how ready a typical council is are left out; "
-    "how far apart they lie both knew when they agreed to talk. Leaving has no luck of its own."
+    "in talks how far apart they lie counts, and is never named as the reason. Leaving has no luck "
+    "of its own."
 )
 
 
@@ -99,7 +100,7 @@ def draw_decisions(tables: FigureTables, note: Note) -> Figure:
     draw_key(figure, [
         Patch(facecolor=RED, edgecolor="white", label="towards it"),
         Patch(facecolor=BLUE, edgecolor="white", label="away from it"),
-        Patch(facecolor="white", edgecolor=GREY, linestyle=":", label="known before"),
+        Patch(facecolor="white", edgecolor=GREY, linestyle=":", label="how far apart"),
         Patch(facecolor="white", edgecolor=GREY, hatch="////", label="luck"),
     ])  # fmt: skip
     return figure
@@ -110,9 +111,9 @@ def _draw_panel(axes: Axes, table: pd.DataFrame, kind: str) -> None:
     in_talks = kind in ("walks_away", "votes_no")
     for place, (key, row) in enumerate(table.iterrows()):
         plain = {"color": RED if row["mean"] * towards > 0 else BLUE, "edgecolor": "white"}
-        known = {"color": "white", "edgecolor": GREY, "linestyle": ":", "linewidth": 1.5}
+        aside = {"color": "white", "edgecolor": GREY, "linestyle": ":", "linewidth": 1.5}
         hatched = {"color": "white", "edgecolor": GREY, "hatch": "////"}
-        look = hatched if key == LUCK else known if in_talks and key == FAR else plain
+        look = hatched if key == LUCK else aside if in_talks and key == FAR else plain
         axes.barh(place, row["mean"], height=0.7, **look)
     places = np.arange(len(table))
     axes.hlines(places, table["low"], table["high"], color=INK, linewidth=1.2)

@@ -42,7 +42,7 @@ def _reasons(runs: Mapping[str, Any]) -> list[str]:
         return []
     ordered = sorted(shares.items(), key=lambda item: -item[1])
     main = [f"{words} ({part / whole:.0%})" for words, part in ordered[:MAIN_REASONS] if part > 0]
-    return [f"Main reasons for failing: {', '.join(main)}."]
+    return [f"Strongest reasons where talks failed: {', '.join(main)}."]
 
 
 def _savings(runs: Mapping[str, Any]) -> list[str]:

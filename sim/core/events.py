@@ -157,7 +157,7 @@ def reason_against(terms):
 
 @compiled
 def reason_to_stop(terms):
-    """Return the same for talks: how far apart they lie both knew when they agreed to talk."""
+    """Return the same for talks, where how far apart they lie is never named."""
     distance, border = terms[DISTANCE], terms[BORDER]
     terms[DISTANCE], terms[BORDER] = 0.0, 0.0
     reason = reason_against(terms)

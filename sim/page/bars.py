@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..story.decisions import LEAST, LEAVING, NAMES_REASON, Decision, Push
-from ..story.reasons import number, summed
+from ..story.reasons import APART, number, summed
 
 ROWS = 5
 """So many bars are drawn before somebody asks for all, luck among them."""
 ENDS = {LEAVING: ("to stay", "to leave"), "considers": ("less likely", "likelier")}
 FOR_AND_AGAINST = ("against", "in favour")
 """The words at both ends; those of a decision for or against sharing, where it has no own."""
-KNOWN = "known when they agreed to talk"
 
 
 def bars_of(account: Decision | None) -> dict[str, Any] | None:
@@ -21,7 +20,7 @@ def bars_of(account: Decision | None) -> dict[str, Any] | None:
     `ends` are the words left and right, `most` the longest bar, `sum` what all came to, `open` says
     that it stopped something, and so is drawn before anybody asks. Each of the `rows` has its words
     (`said`), its push, the push as it is written, its parts in words, and where it is so: `more`
-    (drawn on demand), `known`, `luck`. The leading group comes first, luck last.
+    (drawn on demand), `aside`, `luck`. The leading group comes first, luck last.
     """
     if account is None or account.given:
         return None
@@ -46,8 +45,8 @@ def _row(group: Push, *, more: bool) -> dict[str, Any]:
     row = _bar((parts or group.parts)[0].words if alone else group.words, group.push)
     if not alone:
         row["parts"] = ", ".join(f"{part.words} {number(part.push)}" for part in parts)
-    if group.known:
-        row |= {"known": True, "said": f"{row['said']} ({KNOWN})"}
+    if group.aside:
+        row |= {"aside": True, "said": f"{APART}: {row['said']}"}
     return row | ({"more": True} if more else {})
 
 

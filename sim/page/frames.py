@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -18,9 +20,11 @@ from ..declared.measures import KINDS, MEASURES
 from ..declared.parameters import STANCES
 from ..ready.world import Prepared
 from ..running import Raw
-from ..story import decision, in_words, known_of, sentence
+from ..story import Known, decision, in_words, known_of
+from ..story.account import told_together
+from ..story.decisions import KINDS as DECISIONS
 from ..story.joining import FOLLOWED, MOVES, Running
-from ..story.order import in_telling_order
+from ..story.order import Row, in_telling_order
 from ..story.sentences import TERMS
 from ..story.wording import quarter_name
 from ..tables.columns import LESSONS, Columns, Words, event_columns, roll_of
@@ -255,14 +259,25 @@ def _rows_at(columns: Columns, places: np.ndarray) -> list[dict[str, Any]]:
 
 
 def events(ready: Prepared, raw: Raw, since: int, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return what happened after the first `since` events, in plain English."""
+    """Return what happened after the first `since` events, in plain English, as the story has it.
+
+    Only what was decided is told for each council by itself, with its own reasons.
+    """
     known = known_of(ready)
+    rows = in_telling_order(rows_since(ready, raw, since))
     return [
-        {
-            "t": row["quarter"], "kind": row["kind"], "deal": row["agreement"],
-            "who": [code for code in (row["council"], row["other"]) if code],
-            "said": sentence(row, names),
-            "why": in_words(decision(row, patience=known.patience_at(row))),
-        } | ({"reason": row["reason"]} if row["kind"] == "ends" else {})
-        for row in in_telling_order(rows_since(ready, raw, since))
-    ]  # fmt: skip
+        _told(group, said, known)
+        for _, lived in groupby(rows, key=itemgetter("quarter"))
+        for group, said in told_together(lived, names, known, apart=DECISIONS)
+    ]
+
+
+def _told(rows: Sequence[Row], said: str, known: Known) -> dict[str, Any]:
+    first = rows[0]
+    who = [code for row in rows for code in (row["council"], row["other"]) if code]
+    found = {
+        "t": first["quarter"], "kind": first["kind"], "deal": first["agreement"],
+        "who": list(dict.fromkeys(who)), "said": said,
+        "why": in_words(decision(first, patience=known.patience_at(first))),
+    }  # fmt: skip
+    return found | ({"reason": first["reason"]} if first["kind"] == "ends" else {})

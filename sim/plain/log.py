@@ -128,7 +128,7 @@ def reason_against(because: Contributions) -> str:
 
 
 def reason_to_stop(because: Contributions) -> str:
-    """Return the same for talks: how far apart they lie both knew when they agreed to talk."""
+    """Return the same for talks, where how far apart they lie is never named."""
     return reason_against({name: value for name, value in because.items() if name not in APART})
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from .decisions import decision
 from .joining import follow
 from .known import NOTHING, Known
-from .order import in_telling_order
+from .order import Row, in_telling_order
 from .sentences import Group, tell
 from .wording import Event, amount, deal_of, quarter_name, records, text
 
@@ -51,9 +51,23 @@ def narrative(
     lines: list[str] = []
     for heading, quarter in groupby(told, key=quarter_name):
         lines.append(heading)
-        marked = [row | {TURNED: _turned(row, known)} for row in quarter]
-        lines += [f"  {_line(Group(group, names))}" for group in _together(marked)]
+        lines += [f"  {said}" for _, said in told_together(quarter, names, known)]
     return lines
+
+
+def told_together(
+    rows: Iterable[Row], names: Mapping[str, str], known: Known, *, apart: Container[str] = ()
+) -> list[tuple[list[Row], str]]:
+    """Return the rows of a quarter in groups that one sentence tells, each with its sentence.
+
+    Kinds of event that are in `apart` are told one by one.
+    """
+    marked = [row | {TURNED: _turned(row, known)} for row in rows]
+    groups: dict[Hashable, list[Row]] = {}
+    for place, row in enumerate(marked):
+        shared = None if text(row, "kind") in apart else _shared(row)
+        groups.setdefault(shared or place, []).append(row)
+    return [(group, _line(Group(group, names))) for group in groups.values()]
 
 
 def _turned(row: Event, known: Known) -> bool:
@@ -65,14 +79,6 @@ def _turned(row: Event, known: Known) -> bool:
 def _line(group: Group) -> str:
     said = tell(group)
     return f"{said[:-1]}; luck turned it." if group.first.get(TURNED) else said
-
-
-def _together(events: Iterable[Event]) -> list[list[Event]]:
-    """Return the events of a quarter in groups that are told in one sentence each."""
-    groups: dict[Hashable, list[Event]] = {}
-    for place, event in enumerate(events):
-        groups.setdefault(_shared(event) or place, []).append(event)
-    return list(groups.values())
 
 
 def _shared(event: Event) -> tuple[Hashable, ...] | None:

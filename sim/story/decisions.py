@@ -21,8 +21,11 @@ NEAR = 0.25
 """So close to the line a decision was a near thing: with luck as wide as it is declared
 (`talks.chance`, 0.7) so much on either side makes even odds 59 or 41 in a hundred, which nobody
 in the room could tell from even."""
+FAR_OFF = 1.5
+"""So far from the line luck turns a decision on few days only: by luck as wide as declared, one in
+ten."""
 FAR = "distance"
-"""The group that talks are never broken off for: both knew it when they agreed to talk."""
+"""The group that is never named where talks are broken off: who begins them knows it."""
 
 
 class Kind(NamedTuple):
@@ -37,23 +40,24 @@ class Kind(NamedTuple):
     sign: float
     line: str
     otherwise: str = ""  # what might have happened on another day
-    in_talks: bool = False  # how far apart they lie was known before
+    stops: bool = False  # it ends something, and names its reason
+    in_talks: bool = False  # how far apart they lie counts, and is not named as a reason
 
 
 KINDS: dict[str, Kind] = {
     "considers": Kind(1.0, "rate"),
     "approaches": Kind(1.0, "others"),
-    "refuses": Kind(-1.0, "zero", "said yes"),
+    "refuses": Kind(-1.0, "zero", "said yes", stops=True),
     "talks_begin": Kind(1.0, "zero", "said no"),
     "invited": Kind(1.0, "zero", "said no"),
-    "walks_away": Kind(-1.0, "patience", "stayed", in_talks=True),
-    "votes_no": Kind(-1.0, "zero", "voted in favour", in_talks=True),
+    "walks_away": Kind(-1.0, "patience", "stayed", stops=True, in_talks=True),
+    "votes_no": Kind(-1.0, "zero", "voted in favour", stops=True, in_talks=True),
     "votes_yes": Kind(1.0, "zero", "voted against", in_talks=True),
-    LEAVING: Kind(1.0, "rate"),
+    LEAVING: Kind(1.0, "rate", stops=True),
 }
 """The kinds of event that were decided by pushes; all others were not."""
 
-NAMES_REASON = ("refuses", "walks_away", "votes_no", LEAVING)
+NAMES_REASON = tuple(key for key, kind in KINDS.items() if kind.stops)
 """The kinds of decision whose leading group is always one of the reasons."""
 GIVEN = {"busy": "the talks lapsed and nobody broke them off", "rival": "it has signed elsewhere"}
 """Why talks are over without having been weighed, by the only contribution that is kept."""
@@ -74,7 +78,7 @@ class Push(NamedTuple):
     push: float
     words: str
     parts: tuple[Part, ...]  # those that are not zero, the strongest in the group's direction first
-    known: bool = False  # known when they agreed to talk, so no reason to stop
+    aside: bool = False  # how far apart they lie, in talks: it counts, and is never the reason
 
 
 class Decision(NamedTuple):
@@ -122,8 +126,21 @@ class Decision(NamedTuple):
 
     @property
     def near(self) -> bool:
-        """Whether the sum lay close to the line."""
-        return self.line is not None and not self.given and abs(self.total - self.line) <= NEAR
+        """Whether the sum lay close to the line, and not by a freak of luck."""
+        if self.line is None or self.given or self.far_off:
+            return False
+        return abs(self.total - self.line) <= NEAR
+
+    @property
+    def far_off(self) -> bool:
+        """Whether all reasons together lay so far from the line that few days turn them."""
+        return self.line is not None and abs(self.together - self.line) > FAR_OFF
+
+    @property
+    def by_reasons(self) -> bool:
+        """Whether the groups together spoke for what was decided, and luck did not turn it."""
+        pushed = math.fsum(group.push for group in self.groups)
+        return pushed * self.rule.sign > 0.0 and not self.luck_turned
 
     @property
     def luck_turned(self) -> bool:
@@ -176,9 +193,9 @@ def _groups(kind: str, pushes: dict[str, float]) -> list[Push]:
         push = math.fsum(part.push for part in parts)
         parts.sort(key=lambda part: -part.push * math.copysign(1.0, push))
         against = (push < 0) is not leaving
-        words = REASONS.get(key, group.title) if against else group.title
-        known = KINDS[kind].in_talks and key == FAR
-        found.append(Push(key, push, words, tuple(parts), known))
+        words = REASONS.get(key, group.title) if against and key != FAR else group.title
+        aside = KINDS[kind].in_talks and key == FAR
+        found.append(Push(key, push, words, tuple(parts), aside))
     return found
 
 
@@ -189,7 +206,7 @@ def _lead(reason: str, kind: str, groups: list[Push]) -> str:
     sign = KINDS[kind].sign
     named = kind in NAMES_REASON
     least = 0.0 if named else LEAST
-    able = [group for group in groups if not group.known and group.push * sign > least]
+    able = [group for group in groups if not group.aside and group.push * sign > least]
     if named:
         able = [group for group in able if group.key in REASONS]
     return max(able, key=lambda group: group.push * sign).key if able else ""
@@ -200,5 +217,5 @@ def _ordered(groups: list[Push], lead: str, sign: float) -> tuple[Push, ...]:
     leads = [group for group in groups if group.key == lead]
     most = max((group.push * sign for group in leads), default=math.inf)
     rest = [group for group in groups if group.key != lead]
-    rest.sort(key=lambda group: (group.known or group.push * sign <= most, -abs(group.push)))
+    rest.sort(key=lambda group: (group.aside or group.push * sign <= most, -abs(group.push)))
     return (*leads, *rest)

@@ -78,7 +78,7 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
 """By kind, what its sentence tells besides who, with whom, about what, and why."""
 
 BLANK: dict[str, Callable[[Group], str]] = {
-    "agrees_terms": lambda g: f"{_both(g)} write their terms for {g.scope}",
+    "agrees_terms": lambda g: f"the talks led by {g.council} agree on terms for {g.scope}",
     "announced": lambda g: f"{g.council} learns that it will be made new",
     "promises": lambda g: f"{g.council} is promised a saving",
     "accounts": lambda g: f"{_both(g)} close the accounts of {g.scope}",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from ..declared.groups import LUCK
-from ..declared.measures import REASONS
+from ..declared.groups import CONSTANT, LUCK
+from ..declared.measures import CONTRIBUTIONS, REASONS
 from .decisions import LEAST, LEAVING, Decision, Part, Push
 from .wording import Event, text
 
+APART = "beside that, how far apart they lie"
+"""How the group is introduced that counts in talks and is never the reason to end them."""
+TINY = 0.005
+"""A smaller push is told as none."""
 MOST = 3
 """So many groups are named at most, and so many parts of each."""
 
 HOW_TO_READ = (
-    "How to read the numbers: each says how hard something pushed; a plus sign speaks for the "
-    "step that was weighed, a minus sign against it. All reasons together count the smaller ones "
-    "too, and how ready a typical council is; with luck they are what decided. Looking for a "
-    "partner and leaving have no luck of their own: there +0.7 makes it twice as likely."
+    "How to read the numbers: each says how hard something pushed. A plus sign speaks for working "
+    "together, a minus sign against it; where a council leaves an agreement, or looks for a "
+    "partner, a plus sign speaks for doing so. All reasons together count the smaller ones too, "
+    "and how ready a typical council is; with luck they are what decided. Looking and leaving have "
+    "no luck of their own: there +0.7 makes it twice as likely."
 )
 
 
@@ -45,13 +50,13 @@ def in_words(account: Decision | None, most: int = MOST) -> str:
         return f"because {account.given}"
     sign = account.rule.sign
     told = [g for g in account.groups if g.key == account.lead or abs(g.push) >= LEAST][:most]
-    pushing = [group for group in told if not group.known]
+    pushing = [group for group in told if not group.aside]
     ahead = [group for group in pushing if group.push * sign > 0 or group.key == account.lead]
     other = [group for group in pushing if group not in ahead]
     said = [
-        f"because of: {_listed(ahead)}" if ahead else _without_reason(account),
+        _towards(account, ahead),
         f"{'in favour' if sign < 0 else 'against'}: {_listed(other)}" if other else "",
-        *(f"known when they agreed to talk: {_grouped(group)}" for group in told if group.known),
+        *(f"{APART}: {_grouped(group)}" for group in told if group.aside),
         summed(account),
     ]
     return "; ".join(part for part in said if part)
@@ -63,36 +68,61 @@ def summed(account: Decision) -> str:
         return ""
     if account.by_rate:
         done = "leaving" if account.kind == LEAVING else "this"
-        return f"all reasons together made {done} {_times(account.times)} as likely as is usual"
-    sums = f"all reasons together {account.together:+.1f}, luck {account.luck:+.1f}"
+        return f"all reasons together made {done} {_times(account.times)}as likely as is usual"
+    ready = CONTRIBUTIONS[CONSTANT].words(account.constant)
+    typical = f" (of it {ready} {number(account.constant)})" if account.constant else ""
+    sums = f"all reasons together {number(account.together)}{typical}, luck {number(account.luck)}"
     if account.rule.line == "others":
         return f"{sums}, weighed against other partners and against waiting"
     if account.kind == "walks_away" and account.patience is not None:
-        sums += f" (talks end for a council below {-account.patience:+.1f})"
+        sums += f" (talks end for a council below {number(-account.patience)})"
     if account.no_hands:
         return f"{sums}: it would have said yes, but had no manager free"
     verdict = ["a near thing"] if account.near else []
     if account.luck_turned:
-        verdict.append(f"on another day it might have {account.rule.otherwise}")
+        day = "almost any other" if account.far_off else "another"
+        hope = "would" if account.far_off else "might"
+        verdict.append(f"on {day} day it {hope} have {account.rule.otherwise}")
     return f"{sums}: {'; '.join(verdict)}" if verdict else sums
+
+
+def _towards(account: Decision, ahead: list[Push]) -> str:
+    """Return what spoke for the decision; where the named reasons did not carry it, what did."""
+    if not ahead:
+        return _without_reason(account)
+    if account.by_reasons:
+        return f"because of: {_listed(ahead)}"
+    begin = "" if account.luck_turned else f"{_typical(account)}; "
+    label = "strongest reason" if account.luck_turned or account.rule.stops else "in favour"
+    return f"{begin}{label}: {_listed(ahead)}"
 
 
 def _without_reason(account: Decision) -> str:
     """Return what decided where nothing named spoke for what was decided."""
     sign = account.rule.sign
     if account.by_rate:
-        what = "such agreements break up" if account.kind == LEAVING else "councils look"
-        return f"nothing named pushed it: {what} now and then"
-    known = any(group.known and group.push * sign > 0 for group in account.groups)
-    what = "nothing they had not known before" if known else "nothing named"
+        return f"nothing named pushed it: {_typical(account)}"
+    aside = any(group.aside and group.push * sign > 0 for group in account.groups)
+    what = "nothing but how far apart they lie" if aside else "nothing named"
     nothing = f"{what} spoke {'against' if sign < 0 else 'for'} it"
     if account.constant * sign > 0 and not account.luck_turned:
-        return f"{nothing}: it is what a typical council does"
+        return f"{nothing}: {_typical(account)}"
     return f"because of: luck alone, as {nothing}"
 
 
+def _typical(account: Decision) -> str:
+    """Return that something happens without special reasons."""
+    if not account.by_rate:
+        return "it is what a typical council does"
+    return (
+        f"{'such agreements break up' if account.kind == LEAVING else 'councils look'} now and then"
+    )
+
+
 def _times(times: float) -> str:
-    return f"{times:.1f} times" if times >= LEAST else "hardly a twentieth"
+    if abs(times - 1.0) < LEAST:
+        return ""
+    return f"{times:.1f} times " if times >= LEAST else "hardly a twentieth "
 
 
 def _listed(groups: list[Push]) -> str:
@@ -118,5 +148,7 @@ def _worth_a_word(group: Push) -> list[Part]:
 
 
 def number(push: float) -> str:
-    """Return a push with its sign: "+0.7"; one that is not worth a number as "(hardly)"."""
-    return f"{push:+.1f}" if abs(push) >= LEAST else "(hardly)"
+    """Return a push with its sign: "+0.7"; a small one with more digits: "-0.02"."""
+    if abs(push) >= LEAST:
+        return f"{push:+.1f}"
+    return f"{push:+.1g}" if abs(push) >= TINY else "0.0"

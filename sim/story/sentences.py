@@ -235,10 +235,8 @@ def _merges(group: Group) -> str:
 def _agrees_terms(group: Group) -> str:
     agreed = int(amount(group.first, "value") or 0)
     terms = [words for place, words in enumerate(TERMS) if agreed >> place & 1]
-    who = joined(list(dict.fromkeys([*group.all("council"), *group.all("other")]))) or "a council"
-    if not terms:
-        return f"{who} write their terms for {group.scope}, without {joined(TERMS, 'or')}"
-    return f"{who} write their terms for {group.scope}, with {joined(terms)}"
+    which = f"with {joined(terms)}" if terms else f"without {joined(TERMS, 'or')}"
+    return f"the talks led by {group.council} agree on terms for {group.scope}, {which}"
 
 
 def _votes(group: Group, how: str) -> str:
@@ -317,7 +315,7 @@ TELL: dict[str, Callable[[Group], str]] = {
     ),
     "starts": _starts,
     "leaves": lambda g: (
-        f"{g.council} {g.verb('leaves', 'leave')} the agreement on {g.scope}"
+        f"{g.council} {g.verb('leaves', 'leave')} the agreement{g.partner('with')} on {g.scope}"
         f"{g.total(', at a cost of ')}"
     ),
     "ends": _ends,

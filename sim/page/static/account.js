@@ -37,7 +37,7 @@ function accountBars({ ends, most, rows, sum }) {
  * @param {Bar} row @param {number} most
  */
 function accountBar(row, most) {
-  const kinds = [row.more ? "more" : "", row.known ? "known" : "", row.luck ? "luck" : ""].filter(Boolean);
+  const kinds = [row.more ? "more" : "", row.aside ? "aside" : "", row.luck ? "luck" : ""].filter(Boolean);
   const drawn = make("span", { class: row.push < 0 ? "left" : "right" });
   drawn.style.width = `${(50 * Math.abs(row.push) / most).toFixed(1)}%`;
   return make("li", { class: kinds.join(" ") },

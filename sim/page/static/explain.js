@@ -121,7 +121,7 @@ class Explanation {
       .map((event) => ({ period: frame.period, event }))).reverse().slice(0, 60);
     return [make("h3", {}, "History"), make("ul", { class: "news" }, told.map(({ period, event }) =>
       make("li", {}, make("span", { class: "when" }, `${period}: `),
-        event.deal >= 0 ? this.link(event.said, { deal: event.deal }) : event.said)))];
+        event.deal >= 0 ? this.link(event.said, { deal: event.deal, of: event.who }) : event.said)))];
   }
 
   /** @param {string[]} pair */
@@ -169,14 +169,15 @@ class Explanation {
     this.who = who;
     const last = this.lastSeen(number);
     const title = last ? last.deal.title : "A deal";
-    const pairs = who.length > 1 ? await this.player.source.pair(this.player.side, who[0], who[1], this.player.q) : null;
+    const two = this.subject?.of?.length === 2 ? this.subject.of : who.slice(0, 2);
+    const pairs = two.length > 1 ? await this.player.source.pair(this.player.side, two[0], two[1], this.player.q) : null;
     const gone = last && last.q < this.player.q;
     return [
       make("h2", {}, title),
       make("p", {}, who.flatMap((code, k) => [k ? ", " : "", this.link(this.name(code), { council: code })])),
       make("p", { class: "fate" }, text),
       ...(last ? [make("p", { class: "quiet" }, gone ? `As it last stood, ${last.period}:` : ""), ...this.facts(last.deal).slice(1)] : []),
-      ...(pairs ? [make("h3", {}, `${this.name(who[0])} and ${this.name(who[1])}, step by step`),
+      ...(pairs ? [make("h3", {}, `${this.name(two[0])} and ${this.name(two[1])}, step by step`),
         ...pairs.lines.map(toldStep)] : []),
     ];
   }

@@ -36,7 +36,7 @@ interface Source {
 interface Shown extends About { titles: Titles }
 
 /** What is explained: a council, two councils, or a deal. */
-interface Subject { council?: string; pair?: string[]; deal?: number }
+interface Subject { council?: string; pair?: string[]; deal?: number; of?: string[] }
 
 /** What a list of things to change holds: one act, whose quarter the page adds. */
 type Wish = Omit<Act, "at">;

@@ -104,7 +104,7 @@ class Player extends Clock {
 
   /** @param {Happened} event */
   openEvent(event) {
-    if (event.deal >= 0) return this.explain({ deal: event.deal });
+    if (event.deal >= 0) return this.explain({ deal: event.deal, of: event.who });
     return this.explain(event.who.length > 1 ? { pair: event.who } : { council: event.who[0] });
   }
 

@@ -28,7 +28,7 @@ interface Happened {
 /** A bar of an account: its words, how hard it pushed (as drawn, as written), its parts in words. */
 interface Bar {
   said: string; push: number; number: string; parts?: string;
-  more?: boolean; known?: boolean; luck?: boolean;
+  more?: boolean; aside?: boolean; luck?: boolean;
 }
 
 /** What decided: the words left and right, the longest bar, the bars in order, what all came to; open: drawn at once. */

@@ -96,5 +96,5 @@ function drawParted(about, parted, over) {
 function sameThings(weighed, moved) {
   const how = weighed ? `${weighed === 1 ? "one step was" : `${weighed} steps were`} weighed differently` : "";
   const what = moved ? `what differs is ${moved}` : "";
-  return `The same things happen; ${[how, what].filter(Boolean).join(", and ") || "what differs is not shown here"}.`;
+  return `In that quarter the same things happen; ${[how, what].filter(Boolean).join(", and ") || "what differs is not shown here"}.`;
 }
