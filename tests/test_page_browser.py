@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,9 @@ import pytest
 import sim
 from sim.page import lesson
 from sim.ready.kept import prepared
-from sim.story import failed_deal, known_of, pair_history, sentence
+from sim.story import failed_deal, known_of, pair_history
+from sim.story.account import told_together
+from sim.story.decisions import KINDS
 from sim.story.joining import follow
 from sim.story.order import in_telling_order
 from sim.story.wording import records
@@ -338,11 +342,15 @@ def test_what_both_sides_do_is_not_told_as_a_thing_of_one(tab):
     expect(parted.locator("details li")).to_have_text("They <b>part</b>.")
     one.page.evaluate(drawn, {"both": [], "weighed": 3, "moved": []})
     expect(parted.locator("p")).to_have_text(
-        "The same things happen; 3 steps were weighed differently."
+        "In that quarter the same things happen; 3 steps were weighed differently."
     )
+    later = {"period": "July", "only_a": ["They sign."], "only_b": [], "both": [], "weighed": 0}
+    one.page.evaluate(drawn, {"both": [], "weighed": 1, "moved": [], "then": later})
+    expect(parted.locator("h4")).to_have_text("What first happens otherwise: July")
+    expect(parted.locator("p").last).to_have_text("Only in A: They sign.")
     one.page.evaluate(drawn, {"both": [], "weighed": 0, "moved": ["reserves"]})
     expect(parted.locator("p")).to_have_text(
-        re.compile("The same things happen; what differs is .*reserves")
+        re.compile("In that quarter the same things happen; what differs is .*reserves")
     )
 
 
@@ -414,11 +422,22 @@ def test_a_click_on_the_map_explains_a_council_and_a_link(tab, norfolk):
     assert one.page.locator("#map-a .council.chosen").count() == 2
 
 
+def told_of(rows, run):
+    """Return what the feed tells of some steps: decisions one by one, the rest together."""
+    known = known_of(prepared("norfolk"))
+    quarters = groupby(rows, key=itemgetter("quarter"))
+    return {
+        said
+        for _, quarter in quarters
+        for _, said in told_together(quarter, names_in(run), known, apart=KINDS)
+    }
+
+
 def test_news_is_filtered_by_council_and_by_kind(tab, norfolk):
     one = tab()
     one.go(24)
     one.page.select_option("#feed-council", label="Breckland")
-    names, told = names_in(norfolk), one.page.locator("#feed-list .said").all_inner_texts()
+    told = one.page.locator("#feed-list .said").all_inner_texts()
     theirs = norfolk.events[["council", "other"]].eq("E07000143").any(axis=1)
     deals = one.page.evaluate(
         "room.player.sideFrames.flatMap(f => f.deals)"
@@ -427,10 +446,10 @@ def test_news_is_filtered_by_council_and_by_kind(tab, norfolk):
     chosen = (theirs | norfolk.events.agreement.isin(deals)).tolist()
     rows = marked(norfolk.events)
     about = [row for row, mine in zip(rows, chosen, strict=True) if mine]
-    said = {sentence(row, names) for row in about}
+    said = told_of(about, norfolk)
     assert told and set(told) < said
     signed = [row for row in rows if row["agreement"] in deals and row["kind"] == "signs"]
-    assert {sentence(row, names) for row in signed} <= set(told)
+    assert told_of(signed, norfolk) <= set(told)
     one.page.click("#feed summary")
     for box in one.page.locator("#feed-kinds input").all():
         box.set_checked(box.get_attribute("data-news") == "failures")
@@ -528,10 +547,8 @@ def test_the_feed_shows_what_matters_and_folds_the_rest(tab, norfolk):
     expect(fold.locator("li")).not_to_have_count(0)
     said = fold.locator(".said").all_inner_texts()
     expect(fold.locator("summary")).to_have_text(f"and {len(said)} smaller items")
-    names = names_in(norfolk)
-    rows = marked(norfolk.events)
-    told = in_telling_order([row for row in rows if row["quarter"] == 6])
-    assert set(said) < {sentence(event, names) for event in told}
+    told = in_telling_order([row for row in marked(norfolk.events) if row["quarter"] == 6])
+    assert set(said) < told_of(told, norfolk)
     one.page.keyboard.press(".")
     one.at(8)
     expect(one.page.locator("#feed-list .rest[open]")).to_have_count(1)

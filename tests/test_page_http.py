@@ -305,6 +305,17 @@ def test_where_two_sides_part_one_step_with_another_value_is_told_once(web):
     assert parted["weighed"] > 0
 
 
+def test_where_the_same_things_happen_at_first_it_is_told_what_then_happens_otherwise(web):
+    at = begin(web, seed=772, b={"scenario": "set-up-grants"})
+    ask = {"from": LAST, "to": LAST}
+    parted = web.get(f"{at}/frames", params=ask).json()["parted"]
+    assert parted["only_a"] == parted["only_b"] == parted["both"] == [] and parted["weighed"] > 0
+    then = parted["then"]
+    assert then["only_a"] or then["only_b"] or then["both"]
+    soon = web.get(f"{at}/frames", params={"from": 0, "to": parted["q"]}).json()["parted"]
+    assert soon["q"] == parted["q"] and soon["then"] is None  # the page tells nothing of the future
+
+
 def test_side_by_side_agrees_with_councils_compare_on_that_seed(web):
     from experiments.comparing.compare import compare
 

@@ -60,6 +60,11 @@ def told_apart(logs: Sequence[Log]) -> dict[str, Any]:
     }
 
 
+def happens_otherwise(told: Mapping[str, Any]) -> bool:
+    """Return whether anything happens on one side only, or otherwise: not just weighed so."""
+    return bool(told["only_a"] or told["only_b"] or told["both"])
+
+
 def moved(mine: Mapping[str, float], other: Mapping[str, float]) -> list[str]:
     """Return the outcomes that differ between two frames."""
     return [name for name, value in mine.items() if value != other[name]]

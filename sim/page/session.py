@@ -38,7 +38,7 @@ from .explain import Telling
 from .files import as_file
 from .frames import frame
 from .levers import WORDS, declared, plainly
-from .parted import Log, bits_of_quarter, log_of, moved, told_apart
+from .parted import Log, bits_of_quarter, happens_otherwise, log_of, moved, told_apart
 from .possible import check_possible
 
 KEPT_BYTES = 24_000_000
@@ -218,17 +218,30 @@ class Session:
         return f'{{"branch":{self.branch},"frames":[{",".join(rows)}],"parted":{parted}}}'
 
     def parted(self, last: int) -> dict[str, Any] | None:
-        """Return the first quarter in which two sides differ, in words, if it is past."""
+        """Return the first quarter in which two sides differ, in words, if it is past.
+
+        Where the same things happen in it all the same, `then` is the first in which they do not.
+        """
         if "b" not in self.lines:
             return None
-        raws = [line.at(last) for line in self.lines.values()]
-        for t in range(last):
-            if bits_of_quarter(raws[0], t) != bits_of_quarter(raws[1], t):
-                mine, other = (json.loads(line.frame(t + 1)) for line in self.lines.values())
-                logs = [line.happened(t) for line in self.lines.values()]
-                return {"q": t + 1, "period": mine["period"], **told_apart(logs),
-                        "moved": moved(mine["measures"], other["measures"])}  # fmt: skip
-        return None
+        mine, other = (line.at(last) for line in self.lines.values())
+        bits = ((t, bits_of_quarter(mine, t), bits_of_quarter(other, t)) for t in range(last))
+        apart = (t for t, own, others in bits if own != others)
+        first = next(apart, None)
+        if first is None:
+            return None
+        frames = [json.loads(line.frame(first + 1))["measures"] for line in self.lines.values()]
+        found = {"q": first + 1, **self._told_apart(first), "moved": moved(*frames)}
+        if not happens_otherwise(found):
+            later = (told for t in apart if happens_otherwise(told := self._told_apart(t)))
+            found["then"] = next(later, None)
+        return found
+
+    def _told_apart(self, quarter: int) -> dict[str, Any]:
+        """Return what of a quarter happens on one side only, or otherwise, and its name."""
+        lines = self.lines.values()
+        period = json.loads(self.lines["a"].frame(quarter + 1))["period"]
+        return {"period": period, **told_apart([line.happened(quarter) for line in lines])}
 
     def change(self, side: str, act: Act) -> None:
         """Change something from a quarter on; what was tried after it on that side is undone."""

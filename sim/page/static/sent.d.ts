@@ -45,11 +45,14 @@ interface Frame {
 interface Row { q: number; a: Frame; b?: Frame }
 
 /** The first quarter in which two sides differ. */
-interface Parted {
-  q: number; period: string; only_a: string[]; only_b: string[]; moved: string[];
+interface Apart {
+  period: string; only_a: string[]; only_b: string[];
   /** On both sides and otherwise, each with both values; and how many steps were only weighed differently. */
   both: string[]; weighed: number;
 }
+
+/** The quarter in which two sides part; where the same things happen in it, then the first in which they do not. */
+interface Parted extends Apart { q: number; moved: string[]; then?: Apart | null }
 
 interface Frames { branch?: number; frames: Row[]; parted: Parted | null }
 

@@ -81,12 +81,13 @@ function drawParted(about, parted, over) {
     make("p", {}, make("b", {}, `${label}: `), said[0]),
     said.length > 1 ? make("details", { "data-side": key, open: open.has(key) }, make("summary", {}, `and ${said.length - 1} more in ${where}`),
       make("ul", {}, said.slice(1).map((text) => make("li", {}, text)))) : ""] : [];
+  const lists = (/** @type {Apart} */ told) => [...list("a", "Only in A", "A", told.only_a), ...list("b", "Only in B", "B", told.only_b),
+    ...list("both", "In both, otherwise", "both", told.both)];
   const silent = !parted.only_a.length && !parted.only_b.length && !parted.both.length;
   const moved = parted.moved.map((name) => (about.titles?.[name]?.title ?? name).toLowerCase()).join(", ");
   box.replaceChildren(make("h3", {}, `◆ The two part: ${parted.period}`), ...changed,
-    ...list("a", "Only in A", "A", parted.only_a), ...list("b", "Only in B", "B", parted.only_b),
-    ...list("both", "In both, otherwise", "both", parted.both),
-    silent ? make("p", {}, sameThings(parted.weighed, moved)) : "");
+    ...lists(parted), silent ? make("p", {}, sameThings(parted.weighed, moved)) : "",
+    ...(parted.then ? [make("h4", {}, `What first happens otherwise: ${parted.then.period}`), ...lists(parted.then)] : []));
 }
 
 /**
