@@ -29,6 +29,10 @@ def write_whole(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
         partial.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
+        if not path.parent.is_dir():
+            raise InputError(
+                f"'{path}' cannot be written: there is no folder '{path.parent}'; make it first"
+            ) from error
         raise InputError(
             f"'{path}' cannot be written ({error.strerror or error}): see to its folder, its "
             "rights and the space on its disk"

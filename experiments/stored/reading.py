@@ -16,10 +16,36 @@ from .folder import RECORD, TABLES, hash_of
 from .former import as_known, former_file, former_record
 from .record import WHAT, Kind, Record, parse_record
 
+RESULTS_SHOWN = 5
+"""So many results are named that are near a place that is none."""
+
 
 def holds_result(folder: Path) -> bool:
     """Return whether a folder says that it is a result, of this version or of an earlier one."""
     return (folder / RECORD).is_file() or former_file(folder) is not None
+
+
+def _no_result(folder: Path, what: str) -> InputError:
+    """Return the error about a place that holds no result, with the results that are near it."""
+    if folder.is_file():
+        home = next((each for each in folder.parents[:2] if holds_result(each)), None)
+        give = "the folder of a result" if home is None else f"'{home}', the result it belongs to"
+        return InputError(f"'{folder}' is a file, not a folder of results: give {give}")
+    if not folder.exists():
+        near = _results_in(folder.parent)
+        return InputError(f"there is no folder '{folder}': give the folder of a result{near}")
+    return InputError(
+        f"'{folder}' holds no {what} ({RECORD} is missing): give a folder that councils run, "
+        f"compare, sweep or sensitivity made{_results_in(folder)}"
+    )
+
+
+def _results_in(folder: Path) -> str:
+    """Return some results that a folder holds, as they would be named; nothing for none."""
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    found = [str(each) for each in inside if each.is_dir() and holds_result(each)]
+    more = ", ..." if len(found) > RESULTS_SHOWN else ""
+    return f"; near it: {', '.join(found[:RESULTS_SHOWN])}{more}" if found else ""
 
 
 def read_record(folder: Path, kind: Kind | None = None) -> Record:
@@ -28,16 +54,8 @@ def read_record(folder: Path, kind: Kind | None = None) -> Record:
     Raises:
         InputError: there is none, it is damaged, or it is of another kind.
     """
-    if folder.is_file():
-        raise InputError(f"'{folder}' is a file, not a folder of results")
     if not holds_result(folder):
-        if not folder.exists():
-            raise InputError(f"there is no folder '{folder}': give the folder of a result")
-        what = "result" if kind is None else WHAT[kind]
-        raise InputError(
-            f"'{folder}' holds no {what} ({RECORD} is missing): give a folder that councils run, "
-            "compare, sweep or sensitivity made"
-        )
+        raise _no_result(folder, "result" if kind is None else WHAT[kind])
     former = None if (folder / RECORD).is_file() else former_file(folder)
     record = parse_record(folder / RECORD) if former is None else former_record(former)
     if kind is not None and record.kind != kind:

@@ -19,6 +19,9 @@ HOST, PORT = "127.0.0.1", 8642
 EVERYWHERE = ("0.0.0.0", "::")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
+PAGES = (".html", ".htm")
+"""How the name of a file ends that a browser opens."""
+
 
 def serve(
     scenario: str,
@@ -135,6 +138,8 @@ def replay(
     Raises:
         InputError: a scenario, the seed or the file cannot be used; or the run is too large.
     """
+    if out.suffix.lower() not in PAGES:
+        raise InputError(f"'{out}' is no page to a browser: name it {out.with_suffix('.html')}")
     from ..declared.scenario import load
     from .alike import check_alike
     from .replay import as_html
