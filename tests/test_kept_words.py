@@ -43,10 +43,12 @@ def refused(call, *args):
 
 def test_what_is_no_folder_of_results_is_named_with_what_would_be_one(tmp_path, kept):
     (tmp_path / "file").write_text("")
-    assert refused(read_record, tmp_path / "file").endswith("is a file, not a folder of results: give the folder of a result")
+    assert refused(read_record, tmp_path / "file").endswith(
+        "is a file, not a folder of results: give the folder of a result"
+    )
     gone = tmp_path / "gone"
     assert refused(read_record, gone) == (
-        f"there is no folder '{gone}': give the folder of a result"
+        f"there is no folder '{gone}': give the folder of a result; near it: {kept}"
     )
     (tmp_path / "empty").mkdir()
     said = refused(read_record, tmp_path / "empty")
