@@ -45,6 +45,8 @@ def folder(tmp_path_factory):
     for pot in (1, 2):
         text = grants.replace('"grants.setup_pot" = 2.0', f'"grants.setup_pot" = {pot}.0')
         (folder / f"grants-{pot}.toml").write_text(text, encoding="utf-8")
+    pot = dict(fences("docs/python.md", "toml"))["pot.toml"]
+    (folder / "pot.toml").write_text(pot, encoding="utf-8")
     plan = dict(fences("docs/studies.md", "toml"))["plan"]
     assert "replicates = 50" in plan
     plan = plan.replace("replicates = 50", "replicates = 2")  # the same in a tenth of the time

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..errors import InputError, given, nearest, whole
+from ..errors import InputError, given, is_number, nearest, whole
 from ..label import Label, labelled
 from . import misread
 from .catalogue import SCOPES
@@ -42,6 +42,10 @@ class Strict(Pickled, BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+    def __hash__(self) -> int:
+        """Return one number for all that are equal, lists and all."""
+        return hash(_hashable(self.model_dump()))
+
     @field_validator("*", mode="before")
     @classmethod
     def _no_truth_for_a_number(cls, value: Any, info: Any) -> Any:
@@ -61,6 +65,12 @@ class Strict(Pickled, BaseModel):
         if days and isinstance(value, int | float):
             raise PydanticCustomError(NO_DAY, "a number is no day")
         return value
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return frozenset((key, _hashable(item)) for key, item in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
 
 
 class Places(Strict):
@@ -322,14 +332,30 @@ def shipped() -> dict[str, str]:
 
 
 def load(
-    name_or_path: str | Path, *, sets: Sequence[str] = (), quarters: int | None = None
+    name_or_path: str | Path,
+    *,
+    sets: Sequence[str] | Mapping[str, float | str] = (),
+    quarters: int | None = None,
 ) -> Scenario:
-    """Return the scenario of a shipped name or of a TOML file, with `section.name=value` on top.
+    """Return the scenario of a shipped name or of a TOML file, with declared numbers on top.
+
+    Args:
+        sets: those numbers, as `{"grants.setup_pot": 2.0}` or as `["grants.setup_pot=2.0"]`.
+        quarters: how long it lasts; as long as it says if None.
 
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    return made_of(layers(name_or_path), Path(name_or_path).stem, sets=sets, quarters=quarters)
+    texts = _as_typed(sets) if isinstance(sets, Mapping) else sets
+    return made_of(layers(name_or_path), Path(name_or_path).stem, sets=texts, quarters=quarters)
+
+
+def _as_typed(sets: Mapping[str, float | str]) -> list[str]:
+    """Return numbers by name as one types them, `section.name=value`."""
+    for name, value in sets.items():
+        if not isinstance(value, str) and not is_number(value):
+            raise InputError(f"sets: {name} is {given(value)}: give a number, or a word in quotes")
+    return [f"{name}={value}" for name, value in sets.items()]
 
 
 def made_of(
@@ -362,7 +388,8 @@ def _check_quarters(quarters: int) -> None:
 def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return the checked numbers of some `section.name=value`, by section."""
     asked: dict[str, dict[str, Any]] = {}
-    if isinstance(sets, str) or not all(isinstance(text, str) for text in sets):
+    listed = isinstance(sets, Sequence) and not isinstance(sets, str)
+    if not listed or not all(isinstance(text, str) for text in sets):
         raise InputError(
             f"sets is {given(sets)}: give a list of texts, such as "
             '["search.fashion=0.2", "talks.pace=1.5"]'
