@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..sim.declared.catalogue import SCOPES, SERVICES
+from ..sim.declared.catalogue import MANAGEMENTS, MERGER, SERVICES
 from ..sim.errors import InputError, as_text, given
 from .stored.reading import read_record
 from .stored.tables import read_table
@@ -21,10 +21,9 @@ OF_REASON: dict[str, str] = {
     "reorganisation": "reorganised",
 }
 """The ending that a reason stands for; every other reason is one of a break-up."""
-MERGER = "merger"
 GROUPS: dict[str, tuple[str, ...]] = {
     "services": SERVICES,
-    "management": tuple(scope for scope in SCOPES if scope not in (*SERVICES, MERGER)),
+    "management": MANAGEMENTS,
     MERGER: (MERGER,),
 }
 """The scopes of each group. To merge is no partnership in force, so it has a group of its own."""

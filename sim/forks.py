@@ -148,7 +148,7 @@ def fork_arrays(
 
 
 def _as_whole(policy: str | Path | Scenario) -> Prepared:
-    """Return a policy made ready; InputError, with how to make it whole, where it is only a part."""
+    """Return a policy made ready; InputError, with what makes it whole, where it is a part."""
     try:
         return prepared(policy)
     except InputError as error:

@@ -236,7 +236,7 @@ def test_tables_of_two_seeds_are_refused():
     assert len(one.agreements) and len(two.agreements)
     with pytest.raises(InputError, match="tables of other runs"):
         find_durations(one.agreements, two.quarters)
-    with pytest.raises(InputError, match="agreements is a Run: give the table, as run.agreements"):
+    with pytest.raises(InputError, match="agreements is a Run: give the table, as run"):
         find_durations(one, one)
     with pytest.raises(InputError, match="agreements is None: give the table"):
         find_durations(None, None)

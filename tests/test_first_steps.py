@@ -191,7 +191,7 @@ def test_a_cell_that_saves_can_be_run_again(tmp_path):
         path.unlink(missing_ok=True)
         save(path)
         before = path.stat().st_ino
-        with pytest.raises(InputError, match="exists already: .* give force=True"):
+        with pytest.raises(InputError, match=r"exists already: .* give force=True"):
             save(path)
         save(path, force=True)
         assert path.stat().st_ino != before and sim.load_snapshot(path).quarter in (0, 2)
@@ -223,7 +223,7 @@ def test_what_a_fork_asks_for_instead_of_a_part_can_be_forked(tmp_path):
         '[[change]]\nwhen = 2010-01-01\nset = { "grants.setup_pot" = 2.0 }\n', encoding="utf-8"
     )
     kept = held()
-    with pytest.raises(InputError, match="write base = .* a fork takes whole scenarios"):
+    with pytest.raises(InputError, match=r"write base = .* a fork takes whole scenarios"):
         sim.fork(kept, tmp_path / "bare.toml")
     policy = find_all(kept.scenario, [tmp_path / "bare.toml"])[1].scenario
     forked, scratch = sim.fork(kept, policy), sim.simulate(policy)

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from ..errors import InputError, given, is_number, nearest, whole
 from ..label import Label, labelled
 from . import misread
-from .catalogue import SCOPES
+from .catalogue import SHARED
 from .declare import Pickled, Section, detail
 from .finding import SHIPPED as SHIPPED, find
 from .mistakes import NO_DAY, NO_NUMBER, in_words, parts_of, range_of
@@ -32,8 +32,6 @@ from .strays import empty, keys_astray, number_astray, option_astray
 QUARTERS_MOST = 400
 FILES_KEPT = 64
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
-SHARED = SCOPES[:11]
-"""The scopes that a partnership can be about; after a merger there is nobody left to share."""
 PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
 
 

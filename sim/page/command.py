@@ -45,7 +45,7 @@ def serve(
 
     from ..declared.scenario import load
     from ..running import luck_of
-    from .alike import check_alike
+    from .beside import check_alike
     from .server import Wish, application
 
     luck_of(seed, 0)
@@ -136,7 +136,7 @@ def replay(
         InputError: a scenario, the seed or the file cannot be used; or the run is too large.
     """
     from ..declared.scenario import load
-    from .alike import check_alike
+    from .beside import check_alike
     from .replay import as_html
     from .session import Memo, Session, Side
 

@@ -190,7 +190,9 @@ def simulate_many(
     return Batch(_live(scenario, seed, replicates, events=events))
 
 
-def run_many(scenario: str | Path | Scenario, *, seed: int = 1, replicates: Sequence[int]) -> Tables:
+def run_many(
+    scenario: str | Path | Scenario, *, seed: int = 1, replicates: Sequence[int]
+) -> Tables:
     """Run replicates as `simulate_many` does, and return the same tables as plain columns."""
     return _live(scenario, seed, replicates).tables()
 
