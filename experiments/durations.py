@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..sim.declared.catalogue import MANAGEMENTS, MERGER, SERVICES
 from ..sim.errors import InputError, as_text, given
 from .stored.reading import read_record
@@ -32,7 +34,7 @@ GROUP_OF: dict[str, str] = {scope: group for group, scopes in GROUPS.items() for
 KEY = ["replicate", "agreement"]
 KNOWN = [*KEY, "scope", "signed", "ended", "reason"]
 MEASURED = ["replicate", "quarter", "formed", "ended", "agreements", "setting_up"]
-SIGNED, ENDED, STAND = "were signed", "had ended", "were in force or being set up"
+COUNTED = SIGNED, ENDED, STAND = "were signed", "had ended", "were in force or being set up"
 COLUMNS = [*KEY, "scope", "group", "start", "watched", "end", "entry", "duration", "event",
            "ending"]  # fmt: skip
 
@@ -139,16 +141,18 @@ def _check_whole(agreements: pd.DataFrame, quarters: pd.DataFrame) -> None:
             f"agreements: replicate {strange[0]} has no quarters: give both tables of one result"
         )
     shown, counted = _shown(agreements, quarters), _counted(quarters)
-    wrong = (shown != counted).any(axis=1)
-    if not wrong.any():
+    differ = np.argwhere(shown.to_numpy() != counted.to_numpy())
+    if not len(differ):
         return
-    k, t = wrong.idxmax()
-    what = (shown != counted).loc[(k, t)].idxmax()
+    row, place = differ[0]
+    k, t = shown.index.to_frame().to_numpy()[row]
+    done = COUNTED[place]
+    found, wanted = (float(table[done].iloc[row]) for table in (shown, counted))
     told = (
-        f"agreements: of replicate {k} they show {shown.loc[(k, t), what]:.0f} that {what} by "
-        f"quarter {t}, where {counted.loc[(k, t), what]:.0f} {what}"
+        f"agreements: of replicate {k} they show {found:.0f} that {done} by quarter {t}, where "
+        f"{wanted:.0f} {done}"
     )
-    too_many = (shown[SIGNED] > counted[SIGNED]).any()
+    too_many = (shown[SIGNED].to_numpy() > counted[SIGNED].to_numpy()).any()
     if agreements["ended"].isna().all() and not too_many:
         raise InputError(
             f"{told}: agreements that ended are known from the event log alone, so make the runs "

@@ -94,10 +94,8 @@ def check_alike(scenarios: Sequence[Scenario], given: Sequence[Given]) -> None:
                 "rename one"
             )
     for policy, typed in zip(policies, given[1:], strict=True):
-        where, differ = (
-            f"'{policy.name}' cannot be compared with '{base.name}'",
-            unlike(base, policy),
-        )
+        where = f"'{policy.name}' cannot be compared with '{base.name}'"
+        differ = unlike(base, policy)
         if "councils" in differ:
             raise InputError(
                 f"{where}: it is about other councils; {_with_its_own(base, typed, given)}"

@@ -383,8 +383,8 @@ def _check_quarters(quarters: int) -> None:
     whole("quarters", quarters, 1, QUARTERS_MOST)
 
 
-def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return the checked numbers of some `section.name=value`, by section."""
+def asked_for(sets: Any) -> dict[str, dict[str, Any]]:
+    """Return the checked numbers of a list of `section.name=value`, by section."""
     asked: dict[str, dict[str, Any]] = {}
     listed = isinstance(sets, Sequence) and not isinstance(sets, str)
     if not listed or not all(isinstance(text, str) for text in sets):
