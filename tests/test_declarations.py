@@ -127,9 +127,6 @@ def test_the_engine_and_the_declarations_count_alike():
     assert [SCOPES.index(scope) for scope in SERVICES] == list(range(state.SERVICES))
     managed = [state.CHIEF_EXECUTIVE, state.MANAGEMENT]
     assert [SCOPES.index(scope) for scope in MANAGEMENTS] == managed
-        state.CHIEF_EXECUTIVE,
-        state.MANAGEMENT,
-    ]
     assert (*SHARED, MERGER) == (*SERVICES, *DEEP) == SCOPES
     assert SCOPES.index("management") == state.MANAGEMENT
     assert SCOPES.index("chief_executive") == state.CHIEF_EXECUTIVE == state.SERVICES
