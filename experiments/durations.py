@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..sim.declared.catalogue import SCOPES, SERVICES
-from ..sim.errors import InputError
+import numpy as np
+
+from ..sim.declared.catalogue import MANAGEMENTS, MERGER, SERVICES
+from ..sim.errors import InputError, as_text, given
 from .stored.reading import read_record
 from .stored.tables import read_table
 
@@ -21,10 +23,9 @@ OF_REASON: dict[str, str] = {
     "reorganisation": "reorganised",
 }
 """The ending that a reason stands for; every other reason is one of a break-up."""
-MERGER = "merger"
 GROUPS: dict[str, tuple[str, ...]] = {
     "services": SERVICES,
-    "management": tuple(scope for scope in SCOPES if scope not in (*SERVICES, MERGER)),
+    "management": MANAGEMENTS,
     MERGER: (MERGER,),
 }
 """The scopes of each group. To merge is no partnership in force, so it has a group of its own."""
@@ -32,7 +33,8 @@ GROUP_OF: dict[str, str] = {scope: group for group, scopes in GROUPS.items() for
 
 KEY = ["replicate", "agreement"]
 KNOWN = [*KEY, "scope", "signed", "ended", "reason"]
-MEASURED = ["replicate", "quarter", "formed", "ended"]
+MEASURED = ["replicate", "quarter", "formed", "ended", "agreements", "setting_up"]
+COUNTED = SIGNED, ENDED, STAND = "were signed", "had ended", "were in force or being set up"
 COLUMNS = [*KEY, "scope", "group", "start", "watched", "end", "entry", "duration", "event",
            "ending"]  # fmt: skip
 
@@ -57,17 +59,22 @@ def find_durations(agreements: pd.DataFrame, quarters: pd.DataFrame) -> pd.DataF
             status that software for competing risks asks for, 0 for censored.
 
     Raises:
-        InputError: a column is missing; or agreements are, as in runs without an event log.
+        InputError: a column is missing, or agreements are, as in runs without an event log; or
+            the tables are of other runs than each other.
     """
+    for name, table in (("agreements", agreements), ("quarters", quarters)):
+        if not hasattr(table, "columns"):
+            raise InputError(
+                f"{name} is {given(table)}: give the table, as run.{name} of sim.simulate is"
+            )
     alone = "replicate" not in agreements and "replicate" not in quarters
     if alone:
         agreements, quarters = agreements.assign(replicate=0), quarters.assign(replicate=0)
     _check_columns(agreements, KNOWN, "agreements")
     _check_columns(quarters, MEASURED, "quarters")
-    last = quarters.sort_values("quarter").drop_duplicates("replicate", keep="last")
-    last = last.set_index("replicate")
-    _check_whole(agreements, last)
-    found = _reckon(agreements.reset_index(drop=True), last["quarter"])
+    _check_whole(agreements, quarters)
+    last = quarters.groupby("replicate")["quarter"].max()
+    found = _reckon(agreements.reset_index(drop=True), last)
     return found[COLUMNS[1:] if alone else COLUMNS]
 
 
@@ -77,7 +84,7 @@ def stored_durations(folder: str | Path) -> pd.DataFrame:
     Raises:
         InputError: the folder is no such result, or one of its tables is missing or cannot be read.
     """
-    folder = Path(folder)
+    folder = Path(as_text("the result", folder, "give the path of its folder"))
     read_record(folder, "run")
     tables = []
     for name, wanted in (("agreements", KNOWN), ("quarters", MEASURED)):
@@ -126,22 +133,55 @@ def _check_columns(table: pd.DataFrame, wanted: list[str], name: str) -> None:
         )
 
 
-def _check_whole(agreements: pd.DataFrame, last: pd.DataFrame) -> None:
-    """Raise InputError unless every agreement is there that was signed, and every end known."""
-    run = agreements["replicate"]
-    strange = sorted(set(run) - set(last.index))
+def _check_whole(agreements: pd.DataFrame, quarters: pd.DataFrame) -> None:
+    """Raise InputError unless the agreements are all those that the quarters count."""
+    strange = sorted(set(agreements["replicate"]) - set(quarters["replicate"]))
     if strange:
         raise InputError(
             f"agreements: replicate {strange[0]} has no quarters: give both tables of one result"
         )
-    signed = (agreements["signed"] >= 0).groupby(run).sum().reindex(last.index, fill_value=0)
-    ended = agreements["ended"].notna().groupby(run).sum().reindex(last.index, fill_value=0)
-    for found, measure, done in ((signed, "formed", "signed"), (ended, "ended", "ended")):
-        wrong = last.index[found != last[measure]]
-        if len(wrong):
-            k = wrong[0]
-            raise InputError(
-                f"agreements: of replicate {k} they show {found[k]} that were {done}, where "
-                f"{last.loc[k, measure]:.0f} were: agreements that ended are known from the event "
-                "log alone, so make the runs with events"
-            )
+    shown, counted = _shown(agreements, quarters), _counted(quarters)
+    differ = np.argwhere(shown.to_numpy() != counted.to_numpy())
+    if not len(differ):
+        return
+    row, place = differ[0]
+    k, t = shown.index.to_frame().to_numpy()[row]
+    done = COUNTED[place]
+    found, wanted = (float(table[done].iloc[row]) for table in (shown, counted))
+    told = (
+        f"agreements: of replicate {k} they show {found:.0f} that {done} by quarter {t}, where "
+        f"{wanted:.0f} {done}"
+    )
+    too_many = (shown[SIGNED].to_numpy() > counted[SIGNED].to_numpy()).any()
+    if agreements["ended"].isna().all() and not too_many:
+        raise InputError(
+            f"{told}: agreements that ended are known from the event log alone, so make the runs "
+            "with events"
+        )
+    raise InputError(f"{told}: these are tables of other runs, or not all of them; give both whole")
+
+
+def _shown(agreements: pd.DataFrame, quarters: pd.DataFrame) -> pd.DataFrame:
+    """Return how many agreements a table shows by each quarter of each run, by what they did."""
+    import pandas as pd
+
+    rows = pd.MultiIndex.from_frame(quarters[["replicate", "quarter"]]).sort_values()
+
+    def by_then(when: pd.Series) -> pd.Series:
+        each = agreements.assign(quarter=when)[when.notna()]
+        sums = each.groupby(["replicate", "quarter"]).size().reindex(rows, fill_value=0)
+        return sums.groupby(level="replicate").cumsum()
+
+    signed, ended = agreements["signed"], agreements["ended"]
+    begun = by_then(signed.clip(lower=0))
+    done = {SIGNED: by_then(signed.where(signed >= 0)), ENDED: by_then(ended)}
+    return pd.DataFrame({**done, STAND: begun - done[ENDED]}, dtype=float)
+
+
+def _counted(quarters: pd.DataFrame) -> pd.DataFrame:
+    """Return what was measured of the same."""
+    import pandas as pd
+
+    found = quarters.set_index(["replicate", "quarter"]).sort_index()
+    stood = found["agreements"] + found["setting_up"]
+    return pd.DataFrame({SIGNED: found["formed"], ENDED: found["ended"], STAND: stood}, dtype=float)

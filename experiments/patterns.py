@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..sim.declared.catalogue import SCOPES
+from ..sim.declared.catalogue import SHARED as SHARED_SCOPES
 from ..sim.declared.measures import REASONS
 
 KEPT = Path(__file__).parent / "validated.json"
@@ -31,7 +31,7 @@ DEEP = ("managements", "sharing_management", "active_management", "active_chief_
 TROUBLE = ("in_distress", "distressed")
 FAILED = tuple(f"failed_{reason}" for reason in REASONS)
 ENDED = tuple(f"ended_{reason}" for reason in REASONS)
-ACTIVE = tuple(f"active_{scope}" for scope in SCOPES[:11])
+ACTIVE = tuple(f"active_{scope}" for scope in SHARED_SCOPES)
 
 
 class Pattern(NamedTuple):

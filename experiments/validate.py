@@ -20,7 +20,7 @@ from ..sim.core import state
 from ..sim.core.promises import saving_base
 from ..sim.core.signing import care
 from ..sim.country.councils import TIERS, england
-from ..sim.declared.catalogue import SCOPES
+from ..sim.declared.catalogue import DEEP, MANAGEMENTS as JOINT, SCOPES
 from ..sim.declared.scenario import load
 from ..sim.identity import code_fingerprint
 from ..sim.ready.kept import prepared
@@ -30,7 +30,6 @@ from .patterns import KEPT, Row, Validated, side, text_of
 
 RUNS, SEED = 20, 1
 ADMINISTRATION = ("revenues_benefits", "back_office")
-DEEP = ("chief_executive", "management", "merger")
 FIVE = {
     "revenues_benefits": 25.0,
     "legal": 21.0,
@@ -143,7 +142,7 @@ def k7_k10(evidence: Evidence) -> list[Row]:
     pairs = signed[signed["size"] >= 2]["members"].map(lambda m: m[:2])
     districts = pairs.map(lambda m: sum(tier.get(c, 2) == 0 for c in m))
     both = (districts == 2).sum() / max((districts >= 1).sum(), 1)
-    deep = signed[signed["scope"].isin(DEEP[:2]) & (signed["size"] >= 2)]
+    deep = signed[signed["scope"].isin(JOINT) & (signed["size"] >= 2)]
     two = (deep["size"] == 2).mean()
     near = deep["members"].map(lambda m: frozenset(m[:2]) in touching).mean()
     home = deep["members"].map(lambda m: county.get(m[0]) == county.get(m[1])).mean()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..sim.declared.catalogue import SCOPES, SERVICES
+from ..sim.declared.catalogue import DEEP
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 SOUTH_NORFOLK = "E07000149"
 BRECKLAND = "E07000143"
 COUPLE: tuple[str, str] = (SOUTH_NORFOLK, BRECKLAND)
-MANAGEMENT: tuple[str, ...] = tuple(scope for scope in SCOPES if scope not in SERVICES)
-"""The scopes that share a head, managers, or everything."""
 
 WITHIN = 8
 """Quarters after the collapse in which Breckland finds another partner, or does not."""
@@ -90,7 +88,7 @@ def vignette(events: pd.DataFrame, *, last_quarter: int | None = None) -> Vignet
 
 def _first_talks(events: pd.DataFrame) -> pd.DataFrame:
     """Return replicate and agreement of the first talks of the couple in each run."""
-    begun = events[(events["kind"] == "talks_begin") & events["scope"].isin(MANAGEMENT)]
+    begun = events[(events["kind"] == "talks_begin") & events["scope"].isin(DEEP)]
     one, two = COUPLE
     asked = (begun["council"] == one) & (begun["other"] == two)
     was_asked = (begun["council"] == two) & (begun["other"] == one)
@@ -109,7 +107,7 @@ def _left_by_breckland(theirs: pd.DataFrame, collapses: pd.DataFrame) -> pd.Inde
 def _waits(events: pd.DataFrame, collapses: pd.DataFrame) -> pd.Series:
     """Return the quarters from collapse to Breckland's next match, by run, where there is one."""
     key = ["replicate", "agreement"]
-    signs = events[(events["kind"] == "signs") & events["scope"].isin(MANAGEMENT)]
+    signs = events[(events["kind"] == "signs") & events["scope"].isin(DEEP)]
     third = ~signs["council"].isin(COUPLE) | (signs["other"].notna() & ~signs["other"].isin(COUPLE))
     with_others = signs.loc[third.astype(bool), key].drop_duplicates()
     breckland = signs.loc[signs["council"] == BRECKLAND, [*key, "quarter"]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .declared.parameters import Parameters
     from .declared.scenario import Scenario, load
+    from .errors import InputError
     from .forks import Snapshot, fork, load_snapshot, save, snapshot
     from .model import Council, CouncilModel
     from .tables.batch import Batch, Run, simulate, simulate_many
@@ -18,6 +19,7 @@ __all__ = [
     "Batch",
     "Council",
     "CouncilModel",
+    "InputError",
     "Parameters",
     "Run",
     "Scenario",
@@ -35,6 +37,7 @@ _PLACES = {
     "Batch": ".tables.batch",
     "Council": ".model",
     "CouncilModel": ".model",
+    "InputError": ".errors",
     "Parameters": ".declared.parameters",
     "Run": ".tables.batch",
     "Scenario": ".declared.scenario",
@@ -56,6 +59,11 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_PLACES[name], __name__), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """Return what can be asked for, also what is not imported yet."""
+    return __all__
 
 
 if __name__ == "sim":  # from a clone, by its bare name

@@ -16,7 +16,7 @@ import numpy as np
 
 from .core import state
 from .core.world import FIELDS, World, assemble, fresh
-from .declared.scenario import Scenario, from_document
+from .declared.scenario import SHIPPED, Scenario, from_document, parse
 from .errors import InputError, as_text, given, whole
 from .identity import code_fingerprint, data_hashes
 from .label import Label, labelled
@@ -121,7 +121,7 @@ def fork(held: Snapshot, policy: str | Path | Scenario | None = None) -> Run:
     Its tables begin at the start, as those of a run from scratch do.
 
     Raises:
-        InputError: the policy differs from the snapshot's scenario before the fork.
+        InputError: the policy is no whole scenario, or differs from the snapshot's before the fork.
     """
     raw, ready = fork_arrays(held, policy)
     where = range(held.replicate, held.replicate + 1)
@@ -141,10 +141,31 @@ def fork_arrays(
 ) -> tuple[Raw, Prepared]:
     """Return `fork` as arrays, lived to before quarter `until`, with the policy made ready."""
     check_snapshot(held)
-    ready = prepared(held.scenario if policy is None else policy)
+    ready = _as_whole(held.scenario if policy is None else policy)
     raw = adopt(held, ready)
     luck = luck_of(held.seed, held.replicate)
     return go_on(raw, ready, luck=luck, until=until, events=held.events), ready
+
+
+def _as_whole(policy: str | Path | Scenario) -> Prepared:
+    """Return a policy made ready; InputError, with what makes it whole, where it is a part."""
+    try:
+        return prepared(policy)
+    except InputError as error:
+        if not isinstance(policy, str | Path) or not _is_part(policy):
+            raise
+        raise InputError(
+            f"{error}; a fork takes whole scenarios, and find_all(held.scenario, ['{policy}'])[1]"
+            ".scenario makes one (council_partnering.experiments.policies.finding)"
+        ) from None
+
+
+def _is_part(policy: str | Path) -> bool:
+    """Return whether a policy is no scenario by name, or a file with no scenario beneath it."""
+    path = Path(policy)
+    if path.suffix != ".toml":
+        return not (SHIPPED / f"{policy}.toml").exists()
+    return path.is_file() and not {"base", "places"} & parse(path).keys()
 
 
 def adopt(held: Snapshot, ready: Prepared) -> Raw:
@@ -224,15 +245,22 @@ def _facts(side: Prepared, table: str, quarter: int) -> list[Any]:
     return [f.model_dump() for f in facts if side.scenario.quarter_of(f.when) < quarter]
 
 
-def save(held: Snapshot, path: str | Path) -> None:
+def save(held: Snapshot, path: str | Path, *, force: bool = False) -> None:
     """Write a snapshot to a file in .npz, whole or not at all; `load_snapshot` reads it again.
 
+    Args:
+        force: write it also where there is such a file already, in place of that.
+
     Raises:
-        InputError: the file exists already or cannot be written.
+        InputError: the file exists already (without `force`) or cannot be written.
     """
     check_snapshot(held)
-    to = as_text("the file", path, "give the path of a file in .npz")
-    with write_whole(Path(to)) as file:
+    to = Path(as_text("the file", path, "give the path of a file in .npz"))
+    if to.exists() and not force:
+        raise InputError(
+            f"'{to}' exists already: name another file, or give force=True to put this in its place"
+        )
+    with write_whole(to, replace=force) as file:
         _write(held, file)
 
 
@@ -260,9 +288,12 @@ def load_snapshot(path: str | Path) -> Snapshot:
     try:
         with Path(path).open("rb") as opened:
             read = _read(opened)
-    except Exception as error:  # a broken file fails in a dozen ways: zip, zlib, numpy, JSON
-        said = str(error) or type(error).__name__
-        raise InputError(f"'{path}' is not a snapshot ({said}): check the path") from None
+    except FileNotFoundError:
+        raise InputError(f"there is no file '{path}': check the path") from None
+    except Exception:  # a broken file fails in a dozen ways: zip, zlib, numpy, JSON
+        raise InputError(
+            f"'{path}' is not a snapshot, or it is damaged: give a file that sim.save wrote"
+        ) from None
     return _checked(*read, f"'{path}'")
 
 

@@ -288,13 +288,13 @@ class CouncilModel(mesa.Model):
             events=True, contents=ready.contents,
         )  # fmt: skip
 
-    def save(self, path: str | Path) -> None:
-        """Write the run as it stands to a file in .npz.
+    def save(self, path: str | Path, *, force: bool = False) -> None:
+        """Write the run as it stands to a file in .npz; with `force` in place of one that exists.
 
         Raises:
-            InputError: the file exists already or cannot be written.
+            InputError: the file exists already (without `force`) or cannot be written.
         """
-        save(self.snapshot(), path)
+        save(self.snapshot(), path, force=force)
 
     @classmethod
     def restore(

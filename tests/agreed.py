@@ -17,7 +17,7 @@ def agreements_of(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted(quarters: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
-    """Return quarters that know how many agreements were signed, and how many have ended."""
+    """Return quarters that know how many agreements were signed, have ended, and are in force."""
     found = quarters.copy()
     for measure, when in (("formed", "signed"), ("ended", "ended")):
         known = agreements[agreements[when] >= 0]
@@ -25,4 +25,8 @@ def counted(quarters: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
             float(((known["replicate"] == run) & (known[when] <= quarter)).sum())
             for run, quarter in zip(quarters["replicate"], quarters["quarter"], strict=True)
         ]
+    before = [(agreements["replicate"] == run) & (agreements["signed"] < 0)
+              for run in quarters["replicate"]]  # fmt: skip
+    found["agreements"] = [float(old.sum()) for old in before] + found["formed"] - found["ended"]
+    found["setting_up"] = 0.0
     return found

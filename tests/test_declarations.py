@@ -8,7 +8,16 @@ import pytest
 from claims import for_all
 
 from sim.core import events, state
-from sim.declared.catalogue import SCOPES, TERMS, TITLES
+from sim.declared.catalogue import (
+    DEEP,
+    MANAGEMENTS,
+    MERGER,
+    SCOPES,
+    SERVICES,
+    SHARED,
+    TERMS,
+    TITLES,
+)
 from sim.declared.measures import (
     BOUNDS,
     CONTRIBUTIONS,
@@ -115,6 +124,10 @@ def test_the_engine_and_the_declarations_count_alike():
     assert len(KINDS) == events.KINDS
     assert len(REASONS) == events.REASONS == state.REASONS_MOST
     assert len(CONTRIBUTIONS) == state.TERMS == len(events.GROUP_OF)
+    assert [SCOPES.index(scope) for scope in SERVICES] == list(range(state.SERVICES))
+    managed = [state.CHIEF_EXECUTIVE, state.MANAGEMENT]
+    assert [SCOPES.index(scope) for scope in MANAGEMENTS] == managed
+    assert (*SHARED, MERGER) == (*SERVICES, *DEEP) == SCOPES
     assert SCOPES.index("management") == state.MANAGEMENT
     assert SCOPES.index("chief_executive") == state.CHIEF_EXECUTIVE == state.SERVICES
     assert SCOPES.index("merger") == state.MERGER

@@ -6,10 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from agreed import counted
 from test_faults import BUSY
 from test_twin import LEVERS, ORDERS, altered
 
-from experiments.durations import ENDINGS, GROUP_OF, GROUPS, find_durations, stored_durations
+from experiments.durations import (
+    COLUMNS,
+    ENDINGS,
+    GROUP_OF,
+    GROUPS,
+    find_durations,
+    stored_durations,
+)
 from experiments.figures.survival import survival_table
 from experiments.runs.experiment import Experiment
 from experiments.runs.result import Delivery, run
@@ -105,10 +113,10 @@ def table_of(*rows):
     return pd.DataFrame(rows, columns=names)
 
 
-def quarters_of(*counts, quarters=12):
-    """Return quarters of runs, each with how many agreements were formed and ended by the end."""
-    rows = [(k, t, *count) for k, count in enumerate(counts) for t in range(quarters)]
-    return pd.DataFrame(rows, columns=["replicate", "quarter", "formed", "ended"])
+def quarters_of(table, *runs):
+    """Return the quarters of runs that last so long each, with what they count of a table."""
+    rows = [(k, t) for k, quarters in enumerate(runs) for t in range(quarters)]
+    return counted(pd.DataFrame(rows, columns=["replicate", "quarter"]), table)
 
 
 HAND = (
@@ -119,7 +127,7 @@ HAND = (
 
 
 def test_a_table_by_hand():
-    found = find_durations(table_of(*HAND), quarters_of((2, 2), (2, 2)))
+    found = find_durations(table_of(*HAND), quarters_of(table_of(*HAND), 12, 12))
     told = ["group", "start", "watched", "end", "entry", "duration", "event", "ending"]
     rows = found[told].astype(object).where(found[told].notna(), None).to_numpy().tolist()
     assert rows == [
@@ -139,9 +147,8 @@ def test_every_scope_is_in_one_group():
 
 
 def test_runs_may_be_of_different_lengths_and_one_run_needs_no_number():
-    quarters = pd.concat([quarters_of((1, 0)), quarters_of((0, 0), (1, 0), quarters=5)[5:]])
-    found = find_durations(table_of((0, 1, "legal", 2, None, None), (1, 1, "legal", 2, None, None)),
-                           quarters)  # fmt: skip
+    table = table_of((0, 1, "legal", 2, None, None), (1, 1, "legal", 2, None, None))
+    found = find_durations(table, quarters_of(table, 12, 5))
     assert found["end"].tolist() == [11, 4]
     one, many = simulate("norfolk", seed=1), simulate_many("norfolk", seed=1, replicates=range(1))
     alone = find_durations(one.agreements, one.quarters)
@@ -205,22 +212,39 @@ def test_runs_without_a_log_are_refused():
 
 
 def test_tables_that_do_not_belong_together_are_refused():
-    table, quarters = table_of(*HAND), quarters_of((2, 2), (2, 2))
+    table = table_of(*HAND)
+    quarters = quarters_of(table, 12, 12)
     with pytest.raises(InputError, match="agreements: replicate 1 has no quarters"):
         find_durations(table, quarters[quarters["replicate"] == 0])
-    with pytest.raises(InputError, match="they show 2 that were signed, where 3 were"):
-        find_durations(table, quarters_of((3, 2), (2, 2)))
+    more = table_of(*HAND, (0, 7, "legal", 5, None, None))
+    said = "show 1 that were signed by quarter 5, where 2 were signed: these are tables of other ru"
+    with pytest.raises(InputError, match=said):
+        find_durations(table, quarters_of(more, 12, 12))
+    later = table_of((0, 1, "legal", -7, 1, "tax"), *HAND[1:])  # as many, a quarter later
+    with pytest.raises(InputError, match="2 that had ended by quarter 0, where 1 had ended"):
+        find_durations(table, quarters_of(later, 12, 12))
+    with pytest.raises(InputError, match="0 that were in force or being set up by quarter 0, whe"):
+        find_durations(table.drop(index=1), quarters)
     with pytest.raises(InputError, match="agreements: there is no column signed, reason"):
         find_durations(table.drop(columns=["signed", "reason"]), quarters)
     with pytest.raises(InputError, match="quarters: there is no column replicate"):
         find_durations(table, quarters.drop(columns="replicate"))
 
 
-def test_the_example_of_the_page_runs():
+def test_tables_of_two_seeds_are_refused():
+    one, two = (simulate("norfolk", seed=seed) for seed in (1, 2))
+    assert len(one.agreements) and len(two.agreements)
+    with pytest.raises(InputError, match="tables of other runs"):
+        find_durations(one.agreements, two.quarters)
+    with pytest.raises(InputError, match="agreements is a Run: give the table, as run"):
+        find_durations(one, one)
+    with pytest.raises(InputError, match="agreements is None: give the table"):
+        find_durations(None, None)
+    with pytest.raises(InputError, match="the result is None: give the path of its folder"):
+        stored_durations(None)
+
+
+def test_the_page_names_every_column():
     page = (Path(__file__).parents[1] / "docs" / "durations.md").read_text(encoding="utf-8")
-    example = page.split("```python\n")[1].split("```")[0]
-    names = {}
-    exec(example, names)
-    assert len(names["signed"]) > 100 and (names["signed"]["entry"] == 0).all()
-    for column in names["lasted"]:
+    for column in COLUMNS:
         assert f"`{column}`" in page

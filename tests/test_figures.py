@@ -152,7 +152,8 @@ def test_every_figure_draws_when_little_happened(name: str, left: str, full: Fig
 
 def test_an_event_table_without_types_is_no_obstacle(full: FigureTables) -> None:
     events, agreements = (pd.DataFrame(columns=list(each.columns)) for each in full[1:3])
-    quarters = full.quarters.assign(formed=0.0, ended=0.0)
+    none = dict.fromkeys(("formed", "ended", "agreements", "setting_up"), 0.0)
+    quarters = full.quarters.assign(**none)
     tables = full._replace(events=events, agreements=agreements, quarters=quarters)
     for draw in ALL.values():
         draw(tables, NOTE)

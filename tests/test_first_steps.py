@@ -7,6 +7,7 @@ import pytest
 import sim
 from experiments.comparing.compare import compare
 from experiments.explaining.explain import explain
+from experiments.policies.finding import find_all
 from experiments.studies.store import open_study
 from experiments.studies.sweep import sweep
 from sim.errors import InputError
@@ -59,6 +60,14 @@ MISTAKES = {
         r"replicates is 0: give a range",
     ),
     "so many replicates": (lambda: sim.simulate_many(SEVEN, replicates=200), r"range\(200\)"),
+    "a replicate twice": (
+        lambda: sim.simulate_many(SEVEN, replicates=[1, 1]),
+        "replicate 1 is asked for twice",
+    ),
+    "half of a replicate": (
+        lambda: sim.simulate_many(SEVEN, replicates=np.array([0.0, 0.5])),
+        f"replicate is 0.0: {WHOLE} 0",
+    ),
     "an empty range": (lambda: sim.simulate_many(SEVEN, replicates=range(0)), "at least one run"),
     "quarters in quotes": (
         lambda: sim.load(SEVEN, quarters="8"),
@@ -69,6 +78,15 @@ MISTAKES = {
         "sets is 'talks.pace=2': give a list",
     ),
     "sets as pairs": (lambda: sim.load(SEVEN, sets=[("talks.pace", 2)]), "give a list of texts"),
+    "no sets": (lambda: sim.load(SEVEN, sets=None), "sets is None: give a list of texts"),
+    "sets by section": (
+        lambda: sim.load(SEVEN, sets={"grants": {"setup_pot": 2.0}}),
+        "sets: grants is {'setup_pot': 2.0}: give a number",
+    ),
+    "sets of no number": (
+        lambda: sim.load(SEVEN, sets={"grants.setup_pots": 2.0}),
+        "did you mean 'grants.setup_pot'",
+    ),
     "quarter in quotes": (
         lambda: sim.snapshot(SEVEN, quarter="5"),
         f"quarter is '5': {WHOLE} 0 to 24",
@@ -89,9 +107,14 @@ MISTAKES = {
         lambda: sim.fork(held(), TABLE),
         f"the scenario is a DataFrame: {SCENARIO}",
     ),
+    "a fork to a policy by name": (
+        lambda: sim.fork(held(), GRANTS),
+        r"a fork takes whole scenarios.* find_all\(held.scenario, \['set-up-grants'\]\)\[1\].scena",
+    ),
     "a run saved": (lambda: sim.save(sim.simulate(SEVEN), "held.npz"), "the snapshot is a Run"),
     "saved nowhere": (lambda: sim.save(held(), None), "the file is None: give the path"),
     "loaded from a number": (lambda: sim.load_snapshot(5), "the snapshot is 5: give the path"),
+    "loaded from nowhere": (lambda: sim.load_snapshot("no.npz"), "there is no file 'no.npz'"),
     "a model of nothing": (lambda: model(seed=1), f"there is no scenario: {SCENARIO}"),
     "a model of a table": (lambda: model(TABLE), f"the scenario is a DataFrame: {SCENARIO}"),
     "a model's seed": (lambda: model(SEVEN, "1"), f"seed is '1': {WHOLE} 0"),
@@ -155,3 +178,53 @@ def test_numbers_of_numpy_are_whole_numbers_and_are_kept_as_pythons(tmp_path):
     model = sim.CouncilModel(SEVEN, seed=one, replicate=one)
     model.step()
     model.save(tmp_path / "model.npz")
+
+
+def test_what_can_be_asked_for_is_listed_and_is_there():
+    assert {"load", "simulate", "fork", "InputError"} <= set(dir(sim)) == set(sim.__all__)
+    assert all(hasattr(sim, name) for name in dir(sim)) and sim.InputError is InputError
+
+
+def test_a_cell_that_saves_can_be_run_again(tmp_path):
+    for save in (lambda path, **how: sim.save(held(), path, **how), model(SEVEN, seed=2).save):
+        path = tmp_path / "held.npz"
+        path.unlink(missing_ok=True)
+        save(path)
+        before = path.stat().st_ino
+        with pytest.raises(InputError, match=r"exists already: .* give force=True"):
+            save(path)
+        save(path, force=True)
+        assert path.stat().st_ino != before and sim.load_snapshot(path).quarter in (0, 2)
+
+
+def test_what_is_no_snapshot_is_said_in_our_own_words(tmp_path):
+    (tmp_path / "grants.toml").write_text('base = "norfolk"', encoding="utf-8")
+    with pytest.raises(InputError, match="is not a snapshot, or it is damaged: give") as raised:
+        sim.load_snapshot(tmp_path / "grants.toml")
+    assert "pickle" not in str(raised.value)
+
+
+def test_numbers_by_name_are_the_same_as_texts():
+    typed = sim.load(SEVEN, sets=["grants.setup_pot=0.1", "settlement.path=flat"])
+    assert sim.load(SEVEN, sets={"grants.setup_pot": 0.1, "settlement.path": "flat"}) == typed
+
+
+def test_equal_scenarios_have_one_hash():
+    change = {"when": "2010-04-01", "set": {"grants.setup_pot": 2}}
+    one, two = (sim.load(SEVEN).model_dump() for _ in range(2))
+    one["change"], two["change"] = [change], [change | {"set": {"grants.setup_pot": 2.0}}]
+    first, second = sim.Scenario(**one), sim.Scenario(**two)
+    assert first == second and len({first, second}) == 1
+    assert len({sim.load(name) for name in (SEVEN, "norfolk", SEVEN)}) == 2
+
+
+def test_what_a_fork_asks_for_instead_of_a_part_can_be_forked(tmp_path):
+    (tmp_path / "bare.toml").write_text(
+        '[[change]]\nwhen = 2010-01-01\nset = { "grants.setup_pot" = 2.0 }\n', encoding="utf-8"
+    )
+    kept = held()
+    with pytest.raises(InputError, match=r"write base = .* a fork takes whole scenarios"):
+        sim.fork(kept, tmp_path / "bare.toml")
+    policy = find_all(kept.scenario, [tmp_path / "bare.toml"])[1].scenario
+    forked, scratch = sim.fork(kept, policy), sim.simulate(policy)
+    assert forked.quarters.equals(scratch.quarters)

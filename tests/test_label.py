@@ -3,6 +3,7 @@
 import pickle
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 import sim
@@ -44,6 +45,7 @@ def things(tmp_path_factory):
         "prepared": prepared("norfolk"),
         "run": sim.simulate("norfolk", seed=7, replicate=3),
         "batch": sim.simulate_many("norfolk", seed=7, replicates=range(2, 6)),
+        "some": sim.simulate_many("norfolk-seven", seed=7, replicates=np.array([0, 5, 9])),
         "model": model,
         "comparison": found,
         "explanation": explain("norfolk", "set-up-grants", seed=7),
@@ -59,6 +61,7 @@ KNOWN = {
     "prepared": ("'norfolk'", "councils 17", "24 quarters"),
     "run": ("Run of 'norfolk'", "seed 7", "replicate 3", "24 quarters", "final, agreements"),
     "batch": ("4 runs of 'norfolk'", "seed 7", "replicate 2 to 5", "24 quarters", "runs"),
+    "some": ("Batch of 3 runs of 'norfolk-seven'", "replicate 0, 5, 9"),
     "model": ("'norfolk'", "seed 7", "lived 1 of 24 quarters", "councils 17", "step()"),
     "comparison": ("'norfolk'", "set-up-grants", "100 runs", "table"),
     "explanation": ("'set-up-grants' differs from 'norfolk'", "seed 7", "net_saving", "chain"),
@@ -118,7 +121,7 @@ def test_fields_equality_and_a_tuple_are_as_before(things):
 
 
 def test_what_a_run_says_of_itself_stays_when_it_is_pickled(things):
-    for name in ("run", "batch"):
+    for name in ("run", "batch", "some"):
         assert repr(pickle.loads(pickle.dumps(things[name]))) == repr(things[name])
 
 

@@ -7,7 +7,7 @@ from sim.declared.measures import KINDS
 from sim.page.parted import Log, told_apart
 from sim.story import sentence
 from sim.story.alike import NEAR, Sides, key_of, unlike
-from sim.story.figures import FIGURES, apart, in_both, told_otherwise
+from sim.story.apart import FIGURES, apart, in_both, told_otherwise
 
 NAMES = {letter: f"Council {letter}" for letter in "ABCDXZ"}
 

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.vignette import BRECKLAND, COUPLE, MANAGEMENT, SOUTH_NORFOLK, vignette
+from experiments.vignette import BRECKLAND, COUPLE, SOUTH_NORFOLK, vignette
 from sim.core import state
-from sim.declared.catalogue import SCOPES, SERVICES
+from sim.declared.catalogue import DEEP, SCOPES, SERVICES
 from sim.declared.scenario import load
 from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
@@ -81,7 +81,7 @@ def of(events, *councils):
 
 
 def deep(events):
-    return about(events, *MANAGEMENT)
+    return about(events, *DEEP)
 
 
 def looks(events, *, deep):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from traceback import format_exc
 from typing import Any, TypeVar
 
+from ...sim.story.wording import capital
+
 WIDTH = 60
 """So many letters are told of each part of a task."""
 
@@ -49,7 +51,7 @@ def _sendable(error: Exception, task: object) -> Exception:
     Python sends an error as its type and its arguments, from which many cannot be made again.
     """
     where = f"in a worker process, at {told(task)}"
-    error.add_note(f"{where[0].upper()}{where[1:]}: {format_exc()}")
+    error.add_note(f"{capital(where)}: {format_exc()}")
     try:
         again = pickle.loads(pickle.dumps(error))
         why = None if (type(again), str(again)) == (type(error), str(error)) else "it changes"

@@ -10,8 +10,8 @@ from ...sim.declared.groups import CONSTANT, GROUPS, LUCK
 from ...sim.declared.measures import CONTRIBUTIONS
 from ...sim.story import decision, in_words, sentence
 from ...sim.story.alike import Sides, Step, key_of, unlike
+from ...sim.story.apart import in_both
 from ...sim.story.decisions import Push
-from ...sim.story.figures import in_both
 from ...sim.story.known import NOTHING, Known
 from ...sim.story.order import Row
 from ...sim.story.wording import quarter_name, text

@@ -10,7 +10,15 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from ...sim.declared.groups import GROUPS, LUCK
-from ...sim.story.decisions import FAR, GIVEN, LEAST, LEAVING
+from ...sim.story.decisions import (
+    FAR,
+    GIVEN,
+    KINDS,
+    LEAST,
+    LEAVING,
+    NAMES_REASON,
+    given_by,
+)
 from .frame import (
     BLUE,
     GREY,
@@ -28,13 +36,13 @@ from .frame import (
     tell_runs,
 )
 
-PANELS: tuple[tuple[str, str, tuple[str, str]], ...] = (
-    ("refuses", "Approaches refused", ("against", "in favour")),
-    ("walks_away", "Walked away from talks", ("against", "in favour")),
-    ("votes_no", "Votes against", ("against", "in favour")),
-    (LEAVING, "Left an agreement", ("to stay", "to leave")),
-)
-"""For each kind of decision: the title of its panel, and the words at both ends."""
+TITLES: dict[str, str] = {
+    "refuses": "Approaches refused",
+    "walks_away": "Walked away from talks",
+    "votes_no": "Votes against",
+    LEAVING: "Left an agreement",
+}
+"""The title of the panel of each kind that names its reason."""
 
 MEANS = (
     "Bar: mean push over all such decisions (logit; for leaving, logarithm of how many times the "
@@ -68,27 +76,27 @@ def weighed(decisions: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Return the decisions of a kind that were weighed, and not given."""
     rows = decisions[decisions["kind"] == kind]
     pushes = rows.filter(regex="^because_") != 0
-    alone = pushes.sum(axis=1) == 1
-    given = alone & pushes[[f"because_{part}" for part in GIVEN]].any(axis=1)
-    return rows[pushes.any(axis=1) & ~(given & (kind == "walks_away"))]
+    lone = [f"because_{part}" for part in GIVEN if given_by(kind, (part,))]
+    given = (pushes.sum(axis=1) == 1) & pushes[lone].any(axis=1)
+    return rows[pushes.any(axis=1) & ~given]
 
 
 def draw_decisions(tables: FigureTables, note: Note) -> Figure:
     """Return bars from a middle line: what spoke for and against each kind of decision."""
     foot = tell_runs(tables.quarters, note, MEANS)
     decisions = tables.events if tables.decisions is None else tables.decisions
-    counts = [len(weighed(decisions, kind)) for kind, _, _ in PANELS]
-    found = [mean_pushes(decisions, kind) for kind, _, _ in PANELS]
+    counts = [len(weighed(decisions, kind)) for kind in NAMES_REASON]
+    found = [mean_pushes(decisions, kind) for kind in NAMES_REASON]
     most = pd.concat([table["mean"].abs() for table in found], axis=1).max(axis=1)
     groups = [key for key in most.drop(LUCK).sort_values().index if most[key] >= LEAST]
     order = [LUCK, *groups]
     height = 3.4 + 2 * max(1.6, 0.3 * len(order))
     figure = make_frame("What decides, and what luck adds", note, foot, height=height, key=0.3)
     panels = figure.subplots(2, 2, sharey=True).ravel()
-    for axes, table, panel, count in zip(panels, found, PANELS, counts, strict=True):
-        kind, title, (left, right) = panel
+    for axes, table, kind, count in zip(panels, found, NAMES_REASON, counts, strict=True):
+        left, right = KINDS[kind].ends
         _draw_panel(axes, table.loc[order], kind)
-        style_axes(axes, title=f"{title} (n = {count:,})", wrap=34)
+        style_axes(axes, title=f"{TITLES[kind]} (n = {count:,})", wrap=34)
         label_axes(axes, x=f"\N{LEFTWARDS ARROW} {left}          {right} \N{RIGHTWARDS ARROW}")
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
         axes.grid(axis="y", visible=False)
@@ -107,13 +115,12 @@ def draw_decisions(tables: FigureTables, note: Note) -> Figure:
 
 
 def _draw_panel(axes: Axes, table: pd.DataFrame, kind: str) -> None:
-    towards = 1.0 if kind == LEAVING else -1.0
-    in_talks = kind in ("walks_away", "votes_no")
+    rule = KINDS[kind]
     for place, (key, row) in enumerate(table.iterrows()):
-        plain = {"color": RED if row["mean"] * towards > 0 else BLUE, "edgecolor": "white"}
+        plain = {"color": RED if row["mean"] * rule.sign > 0 else BLUE, "edgecolor": "white"}
         aside = {"color": "white", "edgecolor": GREY, "linestyle": ":", "linewidth": 1.5}
         hatched = {"color": "white", "edgecolor": GREY, "hatch": "////"}
-        look = hatched if key == LUCK else aside if in_talks and key == FAR else plain
+        look = hatched if key == LUCK else aside if rule.in_talks and key == FAR else plain
         axes.barh(place, row["mean"], height=0.7, **look)
     places = np.arange(len(table))
     axes.hlines(places, table["low"], table["high"], color=INK, linewidth=1.2)

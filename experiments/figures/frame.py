@@ -15,7 +15,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ...sim.declared.catalogue import SCOPES, SERVICES
 from ...sim.declared.measures import MEASURES, Measure
 
 WIDTH = 8.54
@@ -30,8 +29,6 @@ INK, GREY, PALE = "#222222", "#6b6b6b", "#d0d0d0"
 BLUE, RED, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 """From the palette of Okabe and Ito, which colour-blind readers can tell apart."""
 
-DEEP: tuple[str, ...] = tuple(scope for scope in SCOPES if scope not in SERVICES)
-"""The scopes that reach into who runs the council."""
 DECLARED: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 
 MILLIONS, THOUSAND = "million pounds", 1000.0

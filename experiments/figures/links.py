@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch
 
-from .frame import BLUE, DEEP, RED
+from ...sim.declared.catalogue import DEEP
+from .frame import BLUE, RED
 
 LEAST = 0.05
 """The smallest share of runs that is drawn as a link."""

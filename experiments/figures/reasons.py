@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from ...sim.declared.catalogue import DEEP
 from ...sim.declared.measures import REASONS
 from .frame import (
     BLUE,
-    DEEP,
     INK,
     PALE,
     RED,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...sim.declared.scenario import SHIPPED, Scenario, parse
 from ...sim.errors import InputError, nearest
-from ...sim.ready.kept import prepared
+from ...sim.ready.compared import unlike
 from ..words import as_typed
 
 POLICIES = Path(__file__).parent
@@ -93,19 +93,19 @@ def check_alike(scenarios: Sequence[Scenario], given: Sequence[Given]) -> None:
                 f"'{name}' is named twice: compare each once; of two files in different folders, "
                 "rename one"
             )
-    places = sorted(prepared(base).table.code)
     for policy, typed in zip(policies, given[1:], strict=True):
         where = f"'{policy.name}' cannot be compared with '{base.name}'"
-        if sorted(prepared(policy).table.code) != places:
+        differ = unlike(base, policy)
+        if "councils" in differ:
             raise InputError(
                 f"{where}: it is about other councils; {_with_its_own(base, typed, given)}"
             )
-        if policy.start != base.start:
+        if "start" in differ:
             raise InputError(
                 f"{where}: it starts on {policy.start} and the base on {base.start}; give both "
                 "the same `start`"
             )
-        if policy.quarters != base.quarters:
+        if "quarters" in differ:
             least = min(policy.quarters, base.quarters)
             raise InputError(
                 f"{where}: it covers {policy.quarters} quarters and the base {base.quarters}; add "

@@ -287,6 +287,13 @@ CATALOGUE: tuple[Entry, ...] = (
 
 SCOPES: tuple[str, ...] = tuple(entry.key for entry in CATALOGUE)
 SERVICES: tuple[str, ...] = SCOPES[:9]
+MANAGEMENTS: tuple[str, ...] = SCOPES[9:11]
+"""The scopes in which the members have one chief executive."""
+MERGER: str = SCOPES[11]
+DEEP: tuple[str, ...] = (*MANAGEMENTS, MERGER)
+"""The scopes that reach into who runs the council."""
+SHARED: tuple[str, ...] = (*SERVICES, *MANAGEMENTS)
+"""The scopes that a partnership can be about; after a merger there is nobody left to share."""
 TITLES: dict[str, str] = {entry.key: entry.title for entry in CATALOGUE}
 
 

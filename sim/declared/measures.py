@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .catalogue import SCOPES, TITLES
+from .catalogue import SHARED, TITLES
 from .contributions import CONTRIBUTIONS, Contribution
 
 __all__ = [
@@ -490,7 +490,7 @@ def _failures(stem: str, title: str, unit: str, reason: str) -> Measure:
     return declare(f"{stem}_{reason}", f"{title}: {REASONS[reason]}", unit, why="what kills deals")
 
 
-_BY_SCOPE = tuple(_active(scope) for scope in SCOPES[:11])
+_BY_SCOPE = tuple(_active(scope) for scope in SHARED)
 _BY_REASON = tuple(
     _failures(stem, title, unit, reason)
     for stem, title, unit in (

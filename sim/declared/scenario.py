@@ -19,10 +19,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..errors import InputError, given, nearest, whole
+from ..errors import InputError, given, is_number, nearest, whole
 from ..label import Label, labelled
 from . import misread
-from .catalogue import SCOPES
+from .catalogue import SHARED
 from .declare import Pickled, Section, detail
 from .finding import SHIPPED as SHIPPED, find
 from .mistakes import NO_DAY, NO_NUMBER, in_words, parts_of, range_of
@@ -32,8 +32,6 @@ from .strays import empty, keys_astray, number_astray, option_astray
 QUARTERS_MOST = 400
 FILES_KEPT = 64
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
-SHARED = SCOPES[:11]
-"""The scopes that a partnership can be about; after a merger there is nobody left to share."""
 PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
 
 
@@ -41,6 +39,10 @@ class Strict(Pickled, BaseModel):
     """A table of a scenario file; keys that are not declared are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    def __hash__(self) -> int:
+        """Return one number for all that are equal, lists and all."""
+        return hash(_hashable(self.model_dump()))
 
     @field_validator("*", mode="before")
     @classmethod
@@ -61,6 +63,12 @@ class Strict(Pickled, BaseModel):
         if days and isinstance(value, int | float):
             raise PydanticCustomError(NO_DAY, "a number is no day")
         return value
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return frozenset((key, _hashable(item)) for key, item in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
 
 
 class Places(Strict):
@@ -322,14 +330,30 @@ def shipped() -> dict[str, str]:
 
 
 def load(
-    name_or_path: str | Path, *, sets: Sequence[str] = (), quarters: int | None = None
+    name_or_path: str | Path,
+    *,
+    sets: Sequence[str] | Mapping[str, float | str] = (),
+    quarters: int | None = None,
 ) -> Scenario:
-    """Return the scenario of a shipped name or of a TOML file, with `section.name=value` on top.
+    """Return the scenario of a shipped name or of a TOML file, with declared numbers on top.
+
+    Args:
+        sets: those numbers, as `{"grants.setup_pot": 2.0}` or as `["grants.setup_pot=2.0"]`.
+        quarters: how long it lasts; as long as it says if None.
 
     Raises:
         InputError: the file, a key or a value cannot be used; the message says what to do.
     """
-    return made_of(layers(name_or_path), Path(name_or_path).stem, sets=sets, quarters=quarters)
+    texts = _as_typed(sets) if isinstance(sets, Mapping) else sets
+    return made_of(layers(name_or_path), Path(name_or_path).stem, sets=texts, quarters=quarters)
+
+
+def _as_typed(sets: Mapping[str, float | str]) -> list[str]:
+    """Return numbers by name as one types them, `section.name=value`."""
+    for name, value in sets.items():
+        if not isinstance(value, str) and not is_number(value):
+            raise InputError(f"sets: {name} is {given(value)}: give a number, or a word in quotes")
+    return [f"{name}={value}" for name, value in sets.items()]
 
 
 def made_of(
@@ -359,10 +383,11 @@ def _check_quarters(quarters: int) -> None:
     whole("quarters", quarters, 1, QUARTERS_MOST)
 
 
-def asked_for(sets: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return the checked numbers of some `section.name=value`, by section."""
+def asked_for(sets: Any) -> dict[str, dict[str, Any]]:
+    """Return the checked numbers of a list of `section.name=value`, by section."""
     asked: dict[str, dict[str, Any]] = {}
-    if isinstance(sets, str) or not all(isinstance(text, str) for text in sets):
+    listed = isinstance(sets, Sequence) and not isinstance(sets, str)
+    if not listed or not all(isinstance(text, str) for text in sets):
         raise InputError(
             f"sets is {given(sets)}: give a list of texts, such as "
             '["search.fashion=0.2", "talks.pace=1.5"]'

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..story.decisions import LEAST, LEAVING, NAMES_REASON, Decision, Push
+from ..story.decisions import LEAST, Decision, Push
 from ..story.reasons import APART, number, summed
+from ..story.wording import capital
 
 ROWS = 5
 """So many bars are drawn before somebody asks for all, luck among them."""
-ENDS = {LEAVING: ("to stay", "to leave"), "considers": ("less likely", "likelier")}
-FOR_AND_AGAINST = ("against", "in favour")
-"""The words at both ends; those of a decision for or against sharing, where it has no own."""
 
 
 def bars_of(account: Decision | None) -> dict[str, Any] | None:
@@ -33,10 +31,10 @@ def bars_of(account: Decision | None) -> dict[str, Any] | None:
     if not rows:
         return None
     return {
-        "ends": list(ENDS.get(account.kind, FOR_AND_AGAINST)),
+        "ends": list(account.rule.ends),
         "most": round(max(LEAST, *(abs(row["push"]) for row in rows)), 3),
-        "rows": rows, "sum": _begun(summed(account)),
-    } | ({"open": True} if account.kind in NAMES_REASON else {})  # fmt: skip
+        "rows": rows, "sum": f"{capital(summed(account))}.",
+    } | ({"open": True} if account.rule.stops else {})  # fmt: skip
 
 
 def _row(group: Push, *, more: bool) -> dict[str, Any]:
@@ -52,7 +50,3 @@ def _row(group: Push, *, more: bool) -> dict[str, Any]:
 
 def _bar(said: str, push: float) -> dict[str, Any]:
     return {"said": said, "push": round(push, 3), "number": number(push)}
-
-
-def _begun(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."

@@ -48,7 +48,7 @@ def serve(
 
     from ..declared.scenario import load
     from ..running import luck_of
-    from .alike import check_alike
+    from .beside import check_alike
     from .server import Wish, application
 
     luck_of(seed, 0)
@@ -141,7 +141,7 @@ def replay(
     if out.suffix.lower() not in PAGES:
         raise InputError(f"'{out}' is no page to a browser: name it {out.with_suffix('.html')}")
     from ..declared.scenario import load
-    from .alike import check_alike
+    from .beside import check_alike
     from .replay import as_html
     from .session import Memo, Session, Side
 

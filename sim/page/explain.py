@@ -17,7 +17,7 @@ from ..story.deals import members
 from ..story.joining import FOLLOWED, JOINS, follow
 from ..story.pairs import pair_steps
 from ..story.reasons import HOW_TO_READ
-from ..story.wording import joined, scope_words
+from ..story.wording import capital, joined, scope_words
 from ..tables.columns import roll_of
 from ..tables.frames import event_table
 from . import fate
@@ -81,7 +81,7 @@ class Telling:
                 continue
             said = step.said.replace("never met in this run", "have not met so far")
             why, bars = in_words(step.account), bars_of(step.account)
-            told = {"said": said, "why": f"{why[:1].upper()}{why[1:]}." if why else ""}
+            told = {"said": said, "why": f"{capital(why)}." if why else ""}
             found.append((LEGEND if step.quarter is None else step.quarter,
                           told | ({"bars": bars} if bars else {})))  # fmt: skip
             read = read or bars is not None

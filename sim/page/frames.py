@@ -15,7 +15,7 @@ import numpy as np
 from ..core import state as s
 from ..core.world import World
 from ..country.councils import PARTIES, TIERS
-from ..declared.catalogue import SCOPES, SERVICES, TITLES
+from ..declared.catalogue import MERGER, SCOPES, SERVICES, TITLES
 from ..declared.measures import KINDS, MEASURES
 from ..declared.parameters import STANCES
 from ..ready.world import Prepared
@@ -196,7 +196,7 @@ def kind_of(scope: str, stage: int) -> str:
     """Return how a link is drawn: talks, service, management or merger."""
     if stage < s.TRANSITION:
         return "talks"
-    return "service" if scope in SERVICES else "merger" if scope == "merger" else "management"
+    return "service" if scope in SERVICES else "merger" if scope == MERGER else "management"
 
 
 def _reported(ready: Prepared, deal: Any, quarter: int) -> float:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..declared.parameters import LIMITS, STANCES, Declaration, declarations
+from ..story.wording import capital
 
 Values = Mapping[str, float | str]
 WORDS = {"reorganisation.stance": STANCES, "tax.limits": LIMITS}
@@ -158,7 +159,7 @@ def plainly(text: str) -> str:
         return f"“{LEVERS[name[0]].label}”" if name[0] in LEVERS else name[0]
 
     text = re.sub(r"[a-z]+\.[a-z_]+", called, text)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capital(text)}."
 
 
 def _number(form: str, value: float) -> str:

@@ -9,7 +9,7 @@ from ..ready.world import Prepared
 from ..running import Raw
 from ..story import sentence
 from ..story.alike import Sides, unlike
-from ..story.figures import in_both
+from ..story.apart import in_both
 from ..story.order import Row, in_telling_order
 from ..tables.columns import roll_of
 from .frames import rows_since

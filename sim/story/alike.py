@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 from ..declared.measures import CONTRIBUTIONS
-from .figures import told_otherwise
+from .apart import told_otherwise
 from .order import Row
 from .wording import QUARTERS, Event, amount, deal_of, text
 

@@ -7,6 +7,7 @@ from it, so that words and pictures cannot differ.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import NamedTuple
 
 from ..declared.groups import CONSTANT, GROUPS, LUCK
@@ -42,10 +43,11 @@ class Kind(NamedTuple):
     otherwise: str = ""  # what might have happened on another day
     stops: bool = False  # it ends something, and names its reason
     in_talks: bool = False  # how far apart they lie counts, and is not named as a reason
+    ends: tuple[str, str] = ("against", "in favour")  # what a push below, above zero speaks for
 
 
 KINDS: dict[str, Kind] = {
-    "considers": Kind(1.0, "rate"),
+    "considers": Kind(1.0, "rate", ends=("less likely", "likelier")),
     "approaches": Kind(1.0, "others"),
     "refuses": Kind(-1.0, "zero", "said yes", stops=True),
     "talks_begin": Kind(1.0, "zero", "said no"),
@@ -53,7 +55,7 @@ KINDS: dict[str, Kind] = {
     "walks_away": Kind(-1.0, "patience", "stayed", stops=True, in_talks=True),
     "votes_no": Kind(-1.0, "zero", "voted in favour", stops=True, in_talks=True),
     "votes_yes": Kind(1.0, "zero", "voted against", in_talks=True),
-    LEAVING: Kind(1.0, "rate", stops=True),
+    LEAVING: Kind(1.0, "rate", stops=True, ends=("to stay", "to leave")),
 }
 """The kinds of event that were decided by pushes; all others were not."""
 
@@ -170,9 +172,10 @@ def decision(event: Event, *, patience: float | None = None) -> Decision | None:
     if not weighed:
         return None
     total = math.fsum(pushes.values())
-    if kind == "walks_away" and len(weighed) == 1 and weighed[0] in GIVEN:
-        words, lead = GIVEN[weighed[0]], text(event, "reason")
-        return Decision(kind, lead, (), 0.0, 0.0, total, total, patience, words)
+    given = given_by(kind, weighed)
+    if given:
+        lead = text(event, "reason")
+        return Decision(kind, lead, (), 0.0, 0.0, total, total, patience, GIVEN[given])
     groups = _groups(kind, pushes)
     lead = _lead(text(event, "reason"), kind, groups)
     luck = pushes[LUCK]
@@ -180,6 +183,12 @@ def decision(event: Event, *, patience: float | None = None) -> Decision | None:
         kind, lead, _ordered(groups, lead, KINDS[kind].sign), pushes[CONSTANT], luck,
         total - luck, total, patience,
     )  # fmt: skip
+
+
+def given_by(kind: str, pushed: Collection[str]) -> str:
+    """Return the key of what was not weighed, from all contributions that pushed; "" where none."""
+    alone = next(iter(pushed), "") if len(pushed) == 1 else ""
+    return alone if kind == "walks_away" and alone in GIVEN else ""
 
 
 def _groups(kind: str, pushes: dict[str, float]) -> list[Push]:

@@ -13,7 +13,7 @@ from .known import NOTHING, Known
 from .order import in_telling_order
 from .reasons import HOW_TO_READ, in_words
 from .sentences import sentence
-from .wording import Event, amount, count, deal_of, joined, quarter_name, records, text
+from .wording import Event, amount, capital, count, deal_of, joined, quarter_name, records, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ class Step(NamedTuple):
     def line(self) -> str:
         """The sentence with the account in words."""
         why = in_words(self.account)
-        return f"{self.said} {why[0].upper()}{why[1:]}." if why else self.said
+        return f"{self.said} {capital(why)}." if why else self.said
 
 
 def pair_history(

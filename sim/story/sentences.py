@@ -12,6 +12,7 @@ from .reasons import reason_named
 from .wording import (
     Event,
     amount,
+    capital,
     count,
     duration,
     joined,
@@ -128,7 +129,7 @@ def tell(group: Group) -> str:
             f"Give a new kind its words in TELL in sim/story/sentences.py."
         )
     body = TELL[kind](group) + reason_named(group.first, label_of(group.first))
-    return f"{body[0].upper()}{body[1:]}."
+    return f"{capital(body)}."
 
 
 def label_of(event: Event) -> str:

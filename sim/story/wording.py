@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..declared.catalogue import TITLES
+from ..declared.catalogue import MANAGEMENTS, MERGER, TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 MILLION = 1_000_000
 MONTHS = 3  # in a quarter
 QUARTERS = 4  # in a year
-ONE_POST = ("chief_executive", "management")
-"""The scopes that share one person, and so take an article."""
 PARTIES_IN_WORDS = {
     "CON": "the Conservatives", "LAB": "Labour", "LD": "the Liberal Democrats",
     "NOC": "no party", "IND": "the independents",
@@ -72,6 +70,11 @@ def money(million: float) -> str:
     return f"{sign}£{pounds / MILLION:,.{digits}f}m".replace(".0m", "m")
 
 
+def capital(words: str) -> str:
+    """Return words that begin with a capital letter, as a sentence does."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def count(number: int, one: str, many: str) -> str:
     """Return a number of things: "no talks", "1 approach", "3 approaches"."""
     return f"{number or 'no'} {one if number == 1 else many}"
@@ -103,9 +106,9 @@ def scope_words(event: Event) -> str:
     if title is None:
         return "working together"
     small = (title[0].lower() + title[1:]).removesuffix(" only")
-    if scope == "merger":
+    if scope == MERGER:
         return f"a {small}"
-    return f"a shared {small}" if scope in ONE_POST else f"shared {small}"
+    return f"a shared {small}" if scope in MANAGEMENTS else f"shared {small}"
 
 
 def joined(words: Sequence[str], last: str = "and") -> str:

@@ -66,14 +66,16 @@ def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Ra
 
 
 def _rows(ready: Prepared, raw: Raw) -> list[Row]:
-    rows = _standing(ready)
+    rows, still = _standing(ready), _signed(raw)
+    if raw.happened > len(raw.events):  # nobody noted which of them have ended
+        rows = {number: rows[number] for number in still["number"].tolist() if number in rows}
     codes = roll_of(ready, raw.world)[0]
     for event in _told(raw.events):
         row = rows.get(event.deal)
         if row is None:
             row = rows[event.deal] = _blank(event.deal, event.scope)
         TELLERS[event.kind](row, event, codes)
-    for deal in _signed(raw):
+    for deal in still:
         _still_there(rows, ready, raw, deal, codes)
     return [row for _, row in sorted(rows.items()) if row["members"]]
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..declared.measures import as_columns
 from ..declared.scenario import Scenario
-from ..errors import InputError, given
+from ..errors import InputError, given, whole
 from ..label import Label, labelled
 from ..ready.kept import prepared
-from ..running import luck_of, run_arrays
+from ..running import REPLICATE_MOST, luck_of, run_arrays
 from .columns import Columns, Tables
 from .frames import as_frame, council_table
 from .lived import Lived
@@ -34,11 +37,11 @@ class _Made:
 
     @cached_property
     def about(self) -> Mapping[str, str | int]:
-        """What was run: scenario, what it covers, seed, and the first replicate and how many."""
+        """What was run: scenario, what it covers, seed, which replicates and how many."""
         ready, seed, replicates, _ = self._lived
         scenario = ready.scenario
         return {
-            "scenario": scenario.name, "seed": int(seed), "replicate": int(replicates[0]),
+            "scenario": scenario.name, "seed": int(seed), "replicate": _which(replicates),
             "runs": len(replicates), "covers": scenario.covers,
         }  # fmt: skip
 
@@ -53,11 +56,19 @@ class _Made:
 
     def _label(self) -> Label:
         of = dict(self.about)
-        name, runs, first = of.pop("scenario"), int(of.pop("runs")), int(of["replicate"])
-        if runs > 1:
-            of["replicate"] = f"{first} to {first + runs - 1}"
+        name, runs = of.pop("scenario"), of.pop("runs")
         what = f"Run of '{name}'" if isinstance(self, Run) else f"Batch of {runs} runs of '{name}'"
         return Label(what, of, self._made())
+
+
+def _which(replicates: Sequence[int]) -> int | str:
+    """Return one replicate, or in words which: "0 to 4" where none is left out, else "0, 5, 9"."""
+    first, last = int(replicates[0]), int(replicates[-1])
+    if len(replicates) == 1:
+        return first
+    if list(replicates) == list(range(first, last + 1)):
+        return f"{first} to {last}"
+    return ", ".join(str(int(k)) for k in replicates)
 
 
 @labelled
@@ -153,7 +164,11 @@ def simulate(
 
 
 def simulate_many(
-    scenario: str | Path | Scenario, *, seed: int = 1, replicates: range, events: bool = True
+    scenario: str | Path | Scenario,
+    *,
+    seed: int = 1,
+    replicates: Sequence[int] | np.ndarray,
+    events: bool = True,
 ) -> Batch:
     """Run replicates of a scenario; the same bits whatever the batch they are run in.
 
@@ -161,7 +176,7 @@ def simulate_many(
         scenario: a shipped name ("norfolk"), the path of a TOML file, or a `Scenario`.
         seed: 0 to 2**32 - 1; with the replicate it decides every draw of a run.
         replicates: which of the runs of this seed, each 0 to 2**31 - 1: `range(200)` for the
-            first two hundred.
+            first two hundred. A list or an array of whole numbers will do, none of them twice.
         events: keep the event logs; the other results have the same bits without them.
 
     Returns:
@@ -175,28 +190,40 @@ def simulate_many(
     return Batch(_live(scenario, seed, replicates, events=events))
 
 
-def run_many(scenario: str | Path | Scenario, *, seed: int = 1, replicates: range) -> Tables:
+def run_many(
+    scenario: str | Path | Scenario, *, seed: int = 1, replicates: Sequence[int]
+) -> Tables:
     """Run replicates as `simulate_many` does, and return the same tables as plain columns."""
     return _live(scenario, seed, replicates).tables()
 
 
 def _live(
-    scenario: str | Path | Scenario, seed: int, replicates: range, *, events: bool = True
+    scenario: str | Path | Scenario, seed: int, replicates: Any, *, events: bool = True
 ) -> Lived:
+    which = several(replicates)
+    lucks = [luck_of(seed, k) for k in which]
     ready = prepared(scenario)
-    check_several(replicates)
-    raws = [run_arrays(ready, luck=luck_of(seed, k), events=events) for k in replicates]
-    return Lived(ready, seed, replicates, raws)
+    raws = [run_arrays(ready, luck=luck, events=events) for luck in lucks]
+    return Lived(ready, seed, which, raws)
 
 
-def check_several(replicates: Any) -> None:
-    """Refuse what is no range of replicates, or an empty one."""
-    if isinstance(replicates, str) or not isinstance(replicates, Sequence):
+def several(replicates: Any) -> Sequence[int]:
+    """Return which replicates are asked for; InputError where they are none, or one comes twice."""
+    found = replicates.tolist() if hasattr(replicates, "tolist") else replicates
+    if isinstance(found, str | bytes) or not isinstance(found, Sequence):
         raise InputError(
-            f"replicates is {given(replicates)}: give a range, such as range(200) for the first 200"
+            f"replicates is {given(replicates)}: give a range, such as range(200) for the first "
+            "200, or a list of whole numbers"
         )
-    if not replicates:
+    if not found:
         raise InputError("there are no replicates: at least one run is needed, such as range(1)")
+    if isinstance(found, range):
+        return found
+    found = [whole("replicate", k, 0, REPLICATE_MOST) for k in found]
+    twice = next((k for k, later in pairwise(sorted(found)) if k == later), None)
+    if twice is not None:
+        raise InputError(f"replicate {twice} is asked for twice: the runs would be the same")
+    return found
 
 
 def names_in(run: Run) -> dict[str, str]:

@@ -25,7 +25,7 @@ class Lived(NamedTuple):
 
     ready: Prepared
     seed: int
-    replicates: range
+    replicates: Sequence[int]
     raws: Sequence[Raw]  # one for each replicate
 
     @property

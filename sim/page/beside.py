@@ -7,7 +7,7 @@ from pathlib import Path
 from ..declared.finding import SHIPPED
 from ..declared.scenario import Scenario, layers
 from ..errors import InputError
-from ..ready.places import table_of
+from ..ready.compared import unlike
 
 
 def check_alike(base: Scenario, policy: Scenario, file: str | Path) -> None:
@@ -17,15 +17,14 @@ def check_alike(base: Scenario, policy: Scenario, file: str | Path) -> None:
         base: what is shown first.
         policy: what was loaded from `file`.
     """
-    where = f"'{file}' cannot be shown beside '{base.name}'"
-    if (policy.start, policy.quarters) != (base.start, base.quarters):
+    where, differ = f"'{file}' cannot be shown beside '{base.name}'", unlike(base, policy)
+    if "start" in differ or "quarters" in differ:
         raise InputError(
             f"{where}: it covers {policy.quarters} quarters from {policy.start}, and that "
             f"{base.quarters} from {base.start}; write start = {base.start} and quarters = "
             f"{base.quarters} into it"
         )
-    here, there = (sorted(table_of(each).code) for each in (base, policy))
-    if here != there:
+    if "councils" in differ:
         raise InputError(f"{where}: it is about other councils; {_advice(base, file)}")
 
 

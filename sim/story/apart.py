@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .order import Row
 from .reasons import reason_named, reason_of
 from .sentences import STANCES, TAKES_CONTROL, TELL, TERMS, YEAR, Group, label_of, percent
-from .wording import amount, duration, joined, money, text
+from .wording import amount, capital, duration, joined, money, text
 
 
 class Figure(NamedTuple):
@@ -119,11 +119,11 @@ def in_both(base: Row, policy: Row, names: Mapping[str, str], sides: Mapping[str
     deeds = {side: _deed(event, different, names) for side, event in both.items()}
     if deeds["base"] != deeds["policy"]:
         whole = {side: _deed(event, [], names) + _why(event, []) for side, event in both.items()}
-        return " ".join(f"{_capital(words)}: {whole[side]}." for side, words in sides.items())
+        return " ".join(f"{capital(words)}: {whole[side]}." for side, words in sides.items())
     told = [f"{deeds['policy']}{_why(policy, different)}."]
     for each in different:
         values = ", ".join(f"{words} {getattr(each, side)}" for side, words in sides.items())
-        told.append(f"{_capital(each.label)}: {values}.")
+        told.append(f"{capital(each.label)}: {values}.")
     return " ".join(told)
 
 
@@ -137,7 +137,7 @@ def _deed(event: Row, different: list[Apart], names: Mapping[str, str]) -> str:
     fields = {each.field for each in different} - {"reason"}
     kind = text(event, "kind")
     tell = BLANK.get(kind, TELL[kind]) if fields else TELL[kind]
-    return _capital(tell(Group([{**event, **dict.fromkeys(fields)}], names)))
+    return capital(tell(Group([{**event, **dict.fromkeys(fields)}], names)))
 
 
 def _why(event: Row, different: list[Apart]) -> str:
@@ -150,7 +150,3 @@ def _why(event: Row, different: list[Apart]) -> str:
 
 def _both(group: Group) -> str:
     return joined(list(dict.fromkeys([*group.all("council"), *group.all("other")]))) or "a council"
-
-
-def _capital(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"
