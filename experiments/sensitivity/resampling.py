@@ -57,11 +57,14 @@ def spread(
     *,
     vary_clusters: bool = True,
     vary_replicates: bool = True,
+    centred: bool = False,
     resamples: int = RESAMPLES,
 ) -> Spread:
     """Return a statistic with its resamples.
 
     What is not to be varied is the whole of what is asked about, such as the points of a full grid.
+    Uneven weights are like fewer replicates: with `centred`, what that adds to a statistic which
+    luck raises, such as a mean size, is taken out again.
     """
     chance = np.random.Generator(np.random.Philox(KEY))
     p, w = even(clusters), even(replicates)
@@ -77,6 +80,8 @@ def spread(
             moved[1, row] = statistic(p, runs) - value
         if vary_clusters and vary_replicates:
             moved[2, row] = statistic(points, runs) - value
+    if centred:
+        moved[1] -= moved[1].mean(axis=0)
     if not vary_clusters or not vary_replicates:
         return Spread(value, value + moved[0] + moved[1])
     return Spread(value, value + moved[0] + _not_twice(*moved) * moved[1])
