@@ -138,6 +138,13 @@ def test_a_mistake_says_what_to_give(what):
     assert "\n" not in str(raised.value) and len(str(raised.value)) < 300
 
 
+def test_a_share_in_numbers_of_numpy_is_one_in_pythons(tmp_path):
+    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
+    shard = tuple(np.array([1, 2]))
+    study = sweep(tmp_path / "plan.toml", out=tmp_path / "study", shard=shard)
+    assert study.shard == (1, 2)
+
+
 @pytest.mark.parametrize("what", OF_A_STUDY)
 def test_a_mistake_about_a_study_says_what_to_give_and_leaves_nothing(what, tmp_path):
     given, said = OF_A_STUDY[what]

@@ -9,11 +9,13 @@ import numpy as np
 from ..estimates import Estimate, Growth
 from .enough import NO_LIMITS, Enough, Limits, enough_walks
 from .indices import ranked, sizes, too_few
-from .resampling import Spread, spread
+from .resampling import Spread, even, spread
 
 FEWEST_TRAJECTORIES = 8
 """Below so many trajectories factors are not ranked."""
 MU, MU_STAR, SIGMA = range(3)
+NEARNESS = 1e-3
+"""How far from even ones weights of replicates are taken: see `spread`."""
 
 
 class Steps(NamedTuple):
@@ -98,7 +100,12 @@ def convergence(steps: Steps) -> list[Growth]:
 
 def _spread(steps: Steps) -> Spread:
     trajectories, _, replicates = steps.effects.shape
-    return spread(lambda p, w: morris(steps, p, w), trajectories, replicates, centred=True)
+    middle = even(replicates)
+
+    def near(p: np.ndarray, w: np.ndarray) -> np.ndarray:
+        return morris(steps, p, middle + NEARNESS * (w - middle))
+
+    return spread(near, trajectories, replicates, nearness=NEARNESS)
 
 
 def morris(steps: Steps, p: np.ndarray, w: np.ndarray) -> np.ndarray:
