@@ -156,4 +156,5 @@ def test_the_command_says_how_many_would_be_enough(tmp_path):
     assert status == 0 and outcome["enough"] is not None
     told, more = " ".join(out.split()), outcome["enough"]["replicates"]
     assert f"about {more:,} replicates (--replicates with --extend), or points = " in told
-    assert at_once(tmp_path, *words, "--replicates", str(min(more, 8)), "--extend")[0] == 0
+    words = ("sweep", *words[1:], "--replicates", str(min(more, 8)), "--extend")
+    assert at_once(tmp_path, *words)[0] == 0

@@ -10,12 +10,13 @@ from test_sensitivity import design, linear, noisy, sampled
 import experiments.commands.answers
 import experiments.commands.kept
 import experiments.commands.studies  # noqa: F401
-from experiments.sensitivity.analysis import says_too_little
+from experiments.sensitivity.analysis import says_too_little, stored_sensitivity
 from experiments.sensitivity.indices import indices, luck_share
 from experiments.sensitivity.screening import Steps, screen
 from experiments.stored.reading import read_record
 from experiments.stored.record import write_record
 from experiments.studies.idle import BITS, ROUNDING, how_alike
+from experiments.studies.store import open_study
 
 CHANCE = np.random.default_rng(1)
 
@@ -176,3 +177,21 @@ def test_an_analysis_of_an_earlier_version_is_made_anew_and_verified_as_such(tmp
     status, out, _ = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s")
     assert status == 0 and SAID in " ".join(out.split()) and "analysed before" not in out
     assert at_once(tmp_path, "verify", "s/sensitivity")[0] == 0
+
+
+def test_a_screening_analysed_by_the_former_method_is_not_shown_and_made_anew(tmp_path):
+    """Its intervals left out what other luck would give."""
+    text = IDLE.format(kind='"morris"\ntrajectories = 3', more=NOTHING + DOES)
+    (tmp_path / "plan.toml").write_text(text)
+    words = ("sensitivity", "plan.toml", "--out", "s")
+    assert at_once(tmp_path, *words)[0] == 0
+    place = tmp_path / "s" / "sensitivity"
+    record = read_record(place)
+    former = {"format": "council-partnering sensitivity 2"}
+    write_record(place, record._replace(asked=record.asked | former, answer=record.answer | former))
+    status, _, err = at_once(tmp_path, "verify", "s/sensitivity")
+    assert status == 2 and "another method" in err and "councils sensitivity" in err
+    assert stored_sensitivity(open_study(tmp_path / "s")) is None
+    status, out, _ = at_once(tmp_path, *words)
+    assert status == 0 and "analysed before" not in out
+    assert read_record(place).answer == record.answer

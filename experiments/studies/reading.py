@@ -51,8 +51,10 @@ def read_plan(name_or_path: str | Path, *, scenario: str | Path | None = None) -
         file = PlanFile.model_validate(tree)
     except ValidationError as error:
         raise InputError(_in_words(error, str(where))) from None
-    own = scenario is None
-    plan = _checked(file, where.resolve(), None) if own else _laid(file, where, scenario)
+    if scenario is None:
+        plan = _checked(file, where.resolve(), None)
+    else:
+        plan = _laid(file, where, scenario)
     _check_design(plan.design, plan.factors, str(where))
     return plan
 
