@@ -240,7 +240,7 @@ def test_a_screening_of_an_earlier_version_goes_on_with_its_own_trajectories(tmp
 
 
 def test_runs_that_are_wanted_are_lived_or_copied_each_once():
-    first = first_equals([{"a": 1}, {"a": 2}, {"a": 1}, {"a": 1}, {"a": 2}])
+    first = first_equals([[1], [2], [1], [1], [2]])
     assert first.tolist() == [0, 1, 0, 0, 1]
     keys = np.array([1 * STEP, 2 * STEP, 2 * STEP + 1, 3 * STEP + 1, 4 * STEP])
     equals = Equals(keys, first, STEP)

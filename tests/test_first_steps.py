@@ -139,7 +139,7 @@ MISTAKES = {
     "no workers": (lambda: compared("norfolk", GRANTS, workers=0), f"workers is 0: {WHOLE} 1"),
     "seeds in quotes": (lambda: explain("norfolk", GRANTS, seeds="3"), f"seeds is '3': {WHOLE} 1"),
     "explained seed": (lambda: explain("norfolk", GRANTS, seed="3"), f"seed is '3': {WHOLE} 0"),
-    "a plan of a table": (lambda: sweep(TABLE), "the plan is a DataFrame: give the path"),
+    "a plan of a table": (lambda: sweep(TABLE), "the plan is a DataFrame: give its name, the path"),
     "a study of a table": (lambda: open_study(TABLE), "is a DataFrame: give its path"),
 }
 OF_A_STUDY = {
@@ -148,6 +148,7 @@ OF_A_STUDY = {
     "half a replicate": ({"replicates": 1.5}, f"replicates is 1.5: {WHOLE} 1"),
     "points in quotes": ({"points": "3"}, f"points is '3': {WHOLE} 1"),
     "one shard": ({"shard": 1}, r"shard is 1: give \(1, 8\)"),
+    "half a shard": ({"shard": (1.5, 2)}, r"shard is \(1.5, 2\): give"),
     "a shard beyond": ({"shard": (3, 2)}, r"shard is \(3, 2\): give"),
 }
 
@@ -158,6 +159,13 @@ def test_a_mistake_says_what_to_give(what):
     with pytest.raises(InputError, match=said) as raised:
         call()
     assert "\n" not in str(raised.value) and len(str(raised.value)) < 300
+
+
+def test_a_share_in_numbers_of_numpy_is_one_in_pythons(tmp_path):
+    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
+    shard = tuple(np.array([1, 2]))
+    study = sweep(tmp_path / "plan.toml", out=tmp_path / "study", shard=shard)
+    assert study.shard == (1, 2)
 
 
 @pytest.mark.parametrize("what", OF_A_STUDY)

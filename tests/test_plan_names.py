@@ -13,8 +13,8 @@ import experiments.commands.kept
 import experiments.commands.listings
 import experiments.commands.runs
 import experiments.commands.studies  # noqa: F401
+from experiments.studies.finding import PLANS, shipped_plans
 from experiments.studies.noted import notes_on
-from experiments.studies.placing import PLANS, shipped_plans
 from experiments.studies.policies import under_policy
 from experiments.studies.reading import read_plan
 from experiments.studies.store import open_study
@@ -31,6 +31,7 @@ levels = 2
 [uncertainties]
 "talks.pace" = {}
 """
+TRIED = ("--dry-run", "--replicates", "1")
 NEEDS_ITS_OWN = ("one-or-three",)
 """Plans that name councils, which are in few scenarios only."""
 
@@ -52,10 +53,13 @@ def refused(folder, *words):
 
 
 @pytest.mark.parametrize("name", shipped_plans())
-def test_a_plan_of_the_project_is_named_without_a_path(tmp_path, name):
+def test_a_plan_of_the_project_is_named_without_a_path(name):
     assert read_plan(name) == read_plan(PLANS / f"{name}.toml")
+
+
+def test_the_plans_of_the_project_are_listed(tmp_path):
     status, out, _ = at_once(tmp_path, "plans")
-    assert status == 0 and name in out
+    assert status == 0 and all(name in out for name in shipped_plans())
 
 
 @pytest.mark.parametrize("scenario", [*shipped(), "mine.toml"])
@@ -105,7 +109,8 @@ def test_a_plan_that_names_councils_which_are_not_there_says_so_before_anything_
     )
     assert "unknown council" in told and "leave --scenario out" in told
     assert not list(tmp_path.iterdir())
-    assert at_once(tmp_path, "sweep", "one-or-three", "--dry-run")[0] == 0  # left out, it runs
+    if scenario == "synthetic":  # left out, it runs
+        assert at_once(tmp_path, "sweep", "one-or-three", *TRIED)[0] == 0
 
 
 def test_what_is_laid_over_another_scenario_runs_goes_on_and_is_reported(here):
@@ -176,7 +181,7 @@ def test_an_unknown_plan_is_answered_with_the_nearest(here):
     for given, meant in meant_by.items():
         told = refused(here, "sweep", given)
         assert f"did you mean '{meant}'" in told
-        assert at_once(here, "sweep", meant, "--dry-run")[0] == 0
+        assert read_plan(here / meant if meant.endswith(".toml") else meant).factors
     told = refused(here, "sensitivity", "how-much-grant.toml")
     assert told.rstrip().endswith("is called how-much-grant")
     told = refused(here, "sweep", str(here / "elsewhere" / "how-much-grant.toml"))
@@ -197,9 +202,27 @@ def test_a_scenario_given_as_a_plan_is_answered_with_what_can_be_done_with_it(he
     assert at_once(here, *shlex.split(ran)[1:], "--runs", "2", "--quarters", "2")[0] == 0
     (written,) = re.findall(r'scenario = "[^"]+"', told)
     (here / "plan.toml").write_text(SMALL.replace('scenario = "norfolk-seven"', written))
-    assert at_once(here, "sweep", "plan.toml", "--dry-run")[0] == 0
+    assert at_once(here, "sweep", "plan.toml", *TRIED)[0] == 0
     laid = re.search(r"councils sweep \S+ --scenario \S+", told)[0]
-    assert at_once(here, *shlex.split(laid)[1:], "--dry-run")[0] == 0
+    assert at_once(here, *shlex.split(laid)[1:], *TRIED)[0] == 0
+
+
+@pytest.mark.parametrize("command", ["sweep", "sensitivity"])
+def test_a_plan_of_a_pattern_or_of_nothing_is_one_error_that_names_no_other_command(here, command):
+    for given in ("**", "[", "nosuch", "a/../**"):
+        told = refused(here, command, given)
+        assert f"there is no plan '{given}'" in told and "councils sweep" not in told
+    assert "the plan has no name" in refused(here, command, "")
+
+
+def test_a_mistake_of_the_plan_itself_is_no_fault_of_the_scenario_it_is_laid_over(here):
+    (here / "plan.toml").write_text(SMALL.replace('["formed"]', '["net_savng"]'))
+    told = refused(here, "sweep", "plan.toml", "--scenario", "synthetic")
+    assert "unknown measure 'net_savng'; did you mean 'net_saving'?" in told
+    assert "cannot be laid over" not in told and "?." not in told
+    (here / "plan.toml").write_text(SMALL.replace("talks.pace", "talks.pase"))
+    told = refused(here, "sweep", "plan.toml", "--scenario", "synthetic")
+    assert "did you mean 'talks.pace'" in told and "cannot be laid over" not in told
 
 
 def test_a_folder_of_results_given_as_a_plan_is_answered_with_what_shows_it(here):

@@ -10,23 +10,22 @@ from test_sensitivity import design, linear, noisy, sampled
 import experiments.commands.answers
 import experiments.commands.kept
 import experiments.commands.studies  # noqa: F401
-from experiments.estimates import Estimate
-from experiments.sensitivity.analysis import says_too_little
-from experiments.sensitivity.enough import enough_for, enough_walks
-from experiments.sensitivity.indices import Saltelli, indices, luck_share
+from experiments.sensitivity.analysis import says_too_little, stored_sensitivity
+from experiments.sensitivity.indices import indices, luck_share
 from experiments.sensitivity.screening import Steps, screen
 from experiments.stored.reading import read_record
 from experiments.stored.record import write_record
 from experiments.studies.idle import BITS, ROUNDING, how_alike
+from experiments.studies.store import open_study
 
 CHANCE = np.random.default_rng(1)
 
 
 @pytest.mark.parametrize("sampled", [True, False])
-@pytest.mark.parametrize("points", [2, 3, 7, 40])
+@pytest.mark.parametrize("points", [2, 7, 40])
 def test_no_rounding_passes_for_luck_left_in_averages(points, sampled):
     """The former share was 37%, all or none of it, by how the sums were rounded."""
-    for seed in range(20):
+    for seed in range(8):
         runs = np.random.default_rng(seed).normal(1e3, 10, 13)
         values = np.tile(runs, (points, 1))
         found = luck_share(values, np.arange(points), sampled=sampled)
@@ -103,6 +102,8 @@ def test_where_nothing_moves_terminal_json_and_report_say_so(tmp_path, kind):
     assert outcome["alike"] == BITS and SAID in told
     assert outcome["luck"]["left"]["value"] is None and outcome["luck"]["share"]["value"] == 1.0
     assert "no differences: the same bits" in told and "Single runs tell" not in told
+    if "grid" not in kind:  # the page and the check are the same for all
+        return
     assert at_once(tmp_path, "report", "s", "-o", "page.html")[0] == 0
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert SAID in " ".join(page.split())
@@ -178,80 +179,19 @@ def test_an_analysis_of_an_earlier_version_is_made_anew_and_verified_as_such(tmp
     assert at_once(tmp_path, "verify", "s/sensitivity")[0] == 0
 
 
-# --- how large a study would be enough ------------------------------------------------------------
-
-
-def test_what_is_enough_is_where_an_effect_is_as_many_errors_above_the_dummy():
-    """Where (2 s / R + v) / sqrt(N) is v / 2.8, by hand."""
-    found = enough_for(Estimate(2.0, -1.0, 5.0), 9.0, points=64, replicates=8)
-    error = 1.0 / 2.8
-    by_points = (2 * 9 / 8 + 1.0) / np.sqrt(found.points)
-    assert by_points <= error < by_points * np.sqrt(2)  # the next power of two
-    sure = [(2 * 9 / r + 1.0) / 8 <= error for r in (found.replicates - 1, found.replicates)]
-    assert sure == [False, True] and not found.at_least
-    less = enough_for(Estimate(-1.0, -2.0, 2.0), 9.0, points=64, replicates=8)
-    assert less == found._replace(at_least=True)
-    assert enough_for(Estimate(-1.0, -2.0, -0.5), 9.0, points=64, replicates=8) is None
-
-
-def test_followed_what_is_said_to_be_enough_tells_a_factor_from_luck():
-    """Of small studies that rank nothing, most rank something at either size that they name."""
-    tried, by_replicates, by_points = 0, 0, 0
-    for seed in range(6):
-        found = indices(sampled(noisy(linear(design(32, seed)), 8.0, seed, 8)))
-        if any(found.told):
-            continue
-        tried += 1
-        more, larger = found.enough.replicates, found.enough.points
-        assert 8 < more < 100 and 32 < larger < 2048
-        again = noisy(linear(design(32, seed)), 8.0, seed + 100, more)
-        by_replicates += any(indices(sampled(again)).told)
-        again = noisy(linear(design(larger, seed)), 8.0, seed + 200, 8)
-        by_points += any(indices(sampled(again)).told)
-    assert tried >= 3
-    assert by_replicates >= 0.7 * tried and by_points >= 0.7 * tried
-
-
-def walks(count, replicates, seed, slope=3.0, spread=6.0):
-    chance = np.random.default_rng(seed)
-    own = chance.normal(0, spread, (count, 3, replicates))
-    slopes = np.array([slope, 0.0])[None, :, None]
-    return Steps(slopes + np.diff(own, axis=1) * 1.5, own[:, 0], 2 / 3)
-
-
-def test_a_screening_says_how_many_replicates_or_trajectories_would_be_enough():
-    tried, more, larger = 0, 0, 0
-    for seed in range(12):
-        found = screen(walks(10, 8, seed))
-        if any(found.told) or found.enough.at_least:
-            continue
-        tried += 1
-        more += screen(walks(10, found.enough.replicates, seed + 100)).told[0]
-        larger += screen(walks(found.enough.points, 8, seed + 200)).told[0]
-    assert tried >= 3 and more >= 0.6 * tried and larger >= 0.6 * tried
-    assert enough_walks(np.zeros((9, 2, 4))) is None
-
-
-def test_nothing_is_reckoned_where_something_is_ranked_or_the_study_is_below_the_limits():
-    clear = indices(sampled(noisy(linear(design(64)), 0.5, 1, 8)))
-    assert any(clear.told) and clear.enough is None
-    values = noisy(linear(design(64)), 0.5, 1, 3)
-    blocks = values.reshape(-1, 6, 3)[:16]
-    few = indices(Saltelli(blocks[:, 0], blocks[:, -1], blocks[:, 1:-1]))
-    assert few.enough is None
-    assert few.refused.startswith("16 base samples are too few to rank factors: give 32 or more")
-    assert "and 3 replicates a point are too few" in few.refused
-
-
-def test_the_command_says_how_many_would_be_enough(tmp_path):
-    more = '[uncertainties]\n"talks.pace" = {}\n"talks.leak" = {}\n"search.base_service" = {}\n'
-    text = IDLE.format(kind='"saltelli"\npoints = 32', more=more)
-    text = text.replace("talks_begun", "trust").replace("quarters = 6", "quarters = 8")
+def test_a_screening_analysed_by_the_former_method_is_not_shown_and_made_anew(tmp_path):
+    """Its intervals left out what other luck would give."""
+    text = IDLE.format(kind='"morris"\ntrajectories = 3', more=NOTHING + DOES)
     (tmp_path / "plan.toml").write_text(text)
     words = ("sensitivity", "plan.toml", "--out", "s")
+    assert at_once(tmp_path, *words)[0] == 0
+    place = tmp_path / "s" / "sensitivity"
+    record = read_record(place)
+    former = {"format": "council-partnering sensitivity 2"}
+    write_record(place, record._replace(asked=record.asked | former, answer=record.answer | former))
+    status, _, err = at_once(tmp_path, "verify", "s/sensitivity")
+    assert status == 2 and "another method" in err and "councils sensitivity" in err
+    assert stored_sensitivity(open_study(tmp_path / "s")) is None
     status, out, _ = at_once(tmp_path, *words)
-    (outcome,) = json.loads(at_once(tmp_path, *words, "--json")[1])["outcomes"]
-    assert status == 0 and outcome["enough"] is not None
-    told, more = " ".join(out.split()), outcome["enough"]["replicates"]
-    assert f"{more:,} replicates, or points = {outcome['enough']['points']:,}" in told
-    assert at_once(tmp_path, *words, "--replicates", str(min(more, 40)), "--extend")[0] == 0
+    assert status == 0 and "analysed before" not in out
+    assert read_record(place).answer == record.answer

@@ -21,7 +21,7 @@ def scenarios(as_json: Json = False) -> None:
 @app.command()
 def plans(as_json: Json = False) -> None:
     """List the plans that come with the project: studies that run by their name."""
-    from ..studies.placing import show_plans
+    from ..studies.shown import show_plans
 
     show_plans(as_json=as_json)
 

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from ..stored.record import Record
-from ..studies.placing import on, shipped_plans
+from ..studies.finding import on, shipped_plans
 from ..studies.plan import KEYS, Plan
 from ..studies.store import Study
 from ..words import as_typed

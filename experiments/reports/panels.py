@@ -27,7 +27,6 @@ NAMES = {
 TITLES = {"saltelli": "What has a part in it", "morris": "What moves it"}
 DUMMY_NAME = "dummy: nothing but luck"
 PERCENT = f"95% intervals by bootstrap ({RESAMPLES:,} resamples) over points and replicates"
-OVER_TRAJECTORIES = f"95% intervals by bootstrap ({RESAMPLES:,} resamples) over trajectories"
 DUMMY = (
     "Dummy: a factor that changes nothing but the luck. A factor is told apart from noise when its "
     "interval lies above the dummy's."
@@ -51,7 +50,7 @@ def _of_outcome(analysis: Analysis, note: Note, count: str) -> dict[str, Figure]
     key, name = analysis.measured, outcome.column
     names = [finding.factor for finding in analysis.findings]
     unit = f" ({outcome.unit})" if key == "mu_star" else ""
-    about = f"{count} {OVER_TRAJECTORIES if key == 'mu_star' else PERCENT}."
+    about = f"{count} {PERCENT}."
     note = note._replace(title=f"{label(outcome)}. {note.title}")
     if names:
         found[f"effects_{name}"] = draw_effects(

@@ -228,7 +228,7 @@ def _luck_in_words(study: Study, outcome: Outcome) -> str:
         return alike_words(title, alike, luck=found is not None)
     if found is None:
         return f"{title}: one run at each point does not tell luck from the factors."
-    return luck_words(title, found.share.document())
+    return luck_words(title, {key: each.document() for key, each in found._asdict().items()})
 
 
 def _basis(found: Found) -> str:

@@ -20,25 +20,25 @@ from ..stored.former import SENSITIVITY
 from ..stored.provenance import provenance
 from ..stored.reading import check_intact, holds_result, read_record
 from ..stored.record import Record, write_record
-from ..studies.design import unit_sample
+from ..studies.design import MOST_POINTS, MOST_RUNS, how_many, unit_sample
 from ..studies.idle import how_alike, idle_of
-from ..studies.plan import Factor, Plan
+from ..studies.plan import MORRIS_LEVELS, Factor, Plan
 from ..studies.store import Study
+from ..studies.trajectories import how_many_walks
 from ..summary import DECLARED
 from ..words import number
 from . import indices as sobol, screening as morris
-from .enough import Enough
+from .enough import Enough, Limits
 from .indices import Saltelli, luck_share, sizes
 from .missing import kept_of
 
 FORMAT = "council-partnering sensitivity 2"
+MORRIS_FORMAT = "council-partnering sensitivity 3"
 """By which method it is made; the number changes when the method does."""
 DIFFERENCE = "difference_"
 """Begins the columns that hold policy minus scenario, on the same luck."""
 SAMPLED = ("latin", "sobol", "saltelli", "morris")
-"""Designs whose points are a sample of more."""
-GIVEN = ("grid", "table")
-"""Designs whose points are all that is asked about, and no sample of more."""
+"""Designs whose points are a sample of more; those of others are all that is asked about."""
 ENOUGH = 0.5
 """An outcome that lacks a value in a larger share of points is not analysed."""
 
@@ -131,7 +131,7 @@ def _stored_outcomes(study: Study) -> list[tuple[str, str, np.ndarray]]:
 def _outcome(plan: Plan, name: str, column: str, values: np.ndarray) -> Outcome:
     """Return an outcome, with no more left out than runs without a value make necessary."""
     clusters, measure = clusters_of(plan, len(values)), DECLARED[name]
-    kept = kept_of(values, clusters, sampled=plan.design.kind not in GIVEN)
+    kept = kept_of(values, clusters, sampled=plan.design.kind in SAMPLED)
     return Outcome(
         name, column, measure.title, measure.unit, column != name,
         values[kept.points][:, kept.replicates], kept.points,
@@ -201,7 +201,7 @@ def _by_saltelli(plan: Plan, outcome: Outcome) -> Analysis:
     sample = Saltelli(blocks[:, 0], blocks[:, -1], blocks[:, [k + 1 for k in varied]])
     bases = np.tile(np.arange(len(blocks)), 2)
     luck = luck_share(np.concatenate([sample.a, sample.b]), bases, sampled=True)
-    found = sobol.indices(sample)
+    found = sobol.indices(sample, limits_of(plan))
     findings = [
         _finding(plan.factors[place], {"first": found.first[k], "total": found.total[k]}, found, k)
         for k, place in enumerate(varied)
@@ -228,7 +228,7 @@ def _by_morris(plan: Plan, outcome: Outcome) -> Analysis:
     )
     steps = steps._replace(effects=steps.effects[:, varied])
     luck = luck_share(outcome.values, np.arange(len(outcome.values)) // size, sampled=True)
-    found = morris.screen(steps)
+    found = morris.screen(steps, limits_of(plan))
     findings = [
         _finding(plan.factors[place], {
             "mu": found.mu[k], "mu_star": found.mu_star[k], "sigma": found.sigma[k],
@@ -266,11 +266,24 @@ def _finding(
     return Finding(factor.name, factor.role, factor.categorical, found, told, rank, still)
 
 
+def format_of(plan: Plan) -> str:
+    """Return by which method a plan's design is analysed."""
+    return MORRIS_FORMAT if plan.design.kind == "morris" else FORMAT
+
+
+def limits_of(plan: Plan) -> Limits:
+    """Return how many base samples or trajectories, and how many replicates, a plan could have."""
+    points = min(MOST_POINTS, MOST_RUNS // plan.replicates) // _together(plan)
+    if plan.distinct:
+        points = min(points, how_many_walks(plan.factors, plan.design.levels or MORRIS_LEVELS))
+    return Limits(points, MOST_RUNS // (how_many(plan) or 1))
+
+
 def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
     """Return everything that was found, ready for JSON."""
     idle = idle_of(study)
     return {
-        "format": FORMAT,
+        "format": format_of(study.plan),
         "of": study.bits,
         "design": study.plan.design.kind,
         "points": len(study.points),
@@ -338,7 +351,7 @@ def asked(study: Study) -> dict[str, Any]:
     """Return everything that decides what an analysis of a study finds and draws."""
     plan = study.plan
     return {
-        "format": FORMAT,
+        "format": format_of(plan),
         "of": study.bits,
         "study": study.id,
         "outcomes": list(plan.outcomes),
@@ -429,7 +442,7 @@ def stored_sensitivity(study: Study) -> dict[str, Any] | None:
     if not holds_result(place):
         return None
     record = check_intact(place, read_record(place, "sensitivity"))
-    if record.asked["format"] != FORMAT:
+    if record.asked["format"] != format_of(study.plan):
         return None
     if record.asked["of"] != study.bits:
         raise InputError(

@@ -13,17 +13,28 @@ from .resampling import even, product
 SURE, POWER = 1.96, 0.84
 """An effect is told when it is so many standard errors above the dummy; so many more, and it is
 told in four of five studies."""
-MOST = 1_000_000
-"""A study with more points or replicates is not to be had."""
 SHARE = 0.5
 """Of what all factors explain, the part of the factor that is to be told."""
 
 
-class Enough(NamedTuple):
-    """Either of two sizes that would do, reckoned from how much is luck."""
+class Limits(NamedTuple):
+    """How large a study can be made in either way, the other left as it is."""
 
     points: int  # base samples or trajectories, as the plan says them
     replicates: int
+
+
+NO_LIMITS = Limits(10**12, 10**12)
+
+
+class Enough(NamedTuple):
+    """Either of two sizes that would do, reckoned from how much is luck.
+
+    None where no study can be so large.
+    """
+
+    points: int | None  # base samples or trajectories, as the plan says them
+    replicates: int | None
     at_least: bool  # the study suggests that nothing is explained: it would take more than that
 
     def document(self) -> dict[str, Any]:
@@ -31,7 +42,14 @@ class Enough(NamedTuple):
         return self._asdict()
 
 
-def enough_for(between: Estimate, own: float, *, points: int, replicates: int) -> Enough | None:
+def enough_for(
+    between: Estimate,
+    own: float,
+    *,
+    points: int,
+    replicates: int,
+    limits: Limits = NO_LIMITS,
+) -> Enough | None:
     """Return how many points, or how many replicates, would tell one factor from luck.
 
     Of a factor that explains v, with luck of the variance s within a point (without what all
@@ -41,23 +59,36 @@ def enough_for(between: Estimate, own: float, *, points: int, replicates: int) -
     Args:
         between: the variance that all factors explain, with its interval.
         own: s, in the same unit.
-        points: base samples of the study.
+        points: base samples of the study, of which there are enough to rank factors at all.
         replicates: of each point.
+        limits: of a larger study.
 
-    None where even the upper end of the interval is not above nothing, or needs more than `MOST`.
+    None where even the upper end of the interval is not above nothing, or neither can be had.
     """
     explained = between.value if between.value > 0 else between.high
     if not (math.isfinite(explained) and explained > 0):
         return None
     v, z = SHARE * explained, SURE + POWER
-    least = math.ceil((z * (1 + 2 * own / (replicates * v))) ** 2)
-    room = math.sqrt(points) / z - 1
-    many = math.ceil(2 * own / (v * room)) if room > 0 else 0
-    found = 1 << max(least - 1, points).bit_length(), max(many, replicates + 1)
-    return Enough(*found, between.value <= 0) if max(found) <= MOST else None
+    root = z * (1 + 2 * own / (replicates * v))
+    larger = _at_most(max(root * root, points + 1), limits.points)
+    if larger is not None:  # it has to be a power of two
+        larger = _at_most(1 << (larger - 1).bit_length(), limits.points)
+    many = 2 * own / (v * (math.sqrt(points) / z - 1))
+    return _either(larger, _at_most(max(many, replicates + 1), limits.replicates), between.value)
 
 
-def enough_walks(effects: np.ndarray) -> Enough | None:
+def _at_most(size: float, most: int) -> int | None:
+    """Return a size as a whole number; None where it cannot be had."""
+    return math.ceil(size) if size <= most else None
+
+
+def _either(points: int | None, replicates: int | None, explained: float) -> Enough | None:
+    if points is None and replicates is None:
+        return None
+    return Enough(points, replicates, explained <= 0)
+
+
+def enough_walks(effects: np.ndarray, limits: Limits = NO_LIMITS) -> Enough | None:
     """Return how many trajectories, or how many replicates, would tell one factor from luck.
 
     The mean size of an effect m under luck of the variance t in its mean over replicates is above
@@ -66,8 +97,9 @@ def enough_walks(effects: np.ndarray) -> Enough | None:
 
     Args:
         effects: of each step, (trajectories, factors, replicates).
+        limits: of a larger study.
 
-    None where effects are all the same, so that there is no luck, or it needs more than `MOST`.
+    None where effects are all the same, so that there is no luck, or neither can be had.
     """
     count, factors, replicates = effects.shape
     own = float(effects.var(axis=2, ddof=1).mean())
@@ -79,6 +111,7 @@ def enough_walks(effects: np.ndarray) -> Enough | None:
         return None
     apart = (SURE + POWER) * math.sqrt(2 * (1 - 2 / math.pi) * 2 * math.pi)
     ratio = apart * own / (SHARE * explained)  # what replicates times root of trajectories must be
-    walks = max(math.ceil((ratio / replicates) ** 2), count + 1)
-    more = max(math.ceil(ratio / math.sqrt(count)), replicates + 1)
-    return Enough(walks, more, total <= 0) if max(walks, more) <= MOST else None
+    root = ratio / replicates
+    walks = _at_most(max(root * root, count + 1), limits.points)
+    more = _at_most(max(ratio / math.sqrt(count), replicates + 1), limits.replicates)
+    return _either(walks, more, total)

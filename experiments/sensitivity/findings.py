@@ -42,18 +42,26 @@ def percent(found: Mapping[str, float | None]) -> str:
     if value is None:
         return "no share"
     shown = f"{value:.0%}"
-    return shown if low is None or high is None else f"{shown} ({low:.0%} to {high:.0%})"
+    if low is None or high is None:
+        return shown
+    return f"{shown} ({max(low, 0.0):.0%} to {min(high, 1.0):.0%})"
 
 
-def luck_words(title: str, share: Mapping[str, float | None]) -> str:
-    """Return how much of an outcome is luck, and what that does not mean."""
-    more = (
-        " Single runs tell next to nothing; averages over many runs on the same luck still can."
-        if (share["value"] or 0) >= MOSTLY
-        else ""
-    )
+def luck_words(
+    title: str, luck: Mapping[str, Mapping[str, float | None]], *, hopeless: bool = False
+) -> str:
+    """Return how much of an outcome is luck, and what that does not mean.
+
+    `hopeless`: averages of this study tell nothing either, as is said elsewhere.
+    """
+    share, left = luck["share"], luck["left"]["value"]
     if share["value"] is None:
         return f"{title}: it does not vary at all."
+    more = ""
+    if share["value"] >= MOSTLY:
+        averages = "; averages over many runs on the same luck still can"
+        still = hopeless or left is None or left >= MOSTLY
+        more = f" Single runs tell next to nothing{'' if still else averages}."
     return f"{title}: {percent(share)} of the variance over all runs is luck.{more}"
 
 
@@ -82,19 +90,35 @@ def enough_words(title: str, each: Mapping[str, Any], design: str) -> str:
             f"{title}: what the factors do is so little beside the luck, if it is anything, that "
             "no study that can be run would tell it; wider ranges or other factors may."
         )
-    points, how = "points", "--points or --replicates, with --extend"
-    if design == "morris":
-        points = "trajectories"
-        how = (
-            "--replicates with --extend; or trajectories in the plan, and another folder with --out"
-        )
     about = "it would take more than" if enough["at_least"] else "it would take about"
     why = ", which finds no effect at all" if enough["at_least"] else ""
     return (
-        f"{title}: as far as this study tells{why}, {about} {enough['replicates']:,} replicates, "
-        f"or {points} = {enough['points']:,}, to tell apart a factor that has half of all effects "
-        f"({how})."
+        f"{title}: as far as this study tells{why}, {about} {_sizes(enough, design)}, to tell "
+        "apart a factor that has half of all effects. The number is rough: under heavy luck about "
+        f"half of the studies that are grown to it still tell nothing.{_beyond(enough, design)}"
     )
+
+
+def _sizes(enough: Mapping[str, Any], design: str) -> str:
+    """Return the sizes that can be had, each with how to give it."""
+    points, how = "points", "--points with --extend"
+    if design == "morris":
+        points, how = "trajectories", "in the plan, and another folder with --out"
+    sizes = []
+    if enough["replicates"] is not None:
+        sizes.append(f"{enough['replicates']:,} replicates (--replicates with --extend)")
+    if enough["points"] is not None:
+        sizes.append(f"{points} = {enough['points']:,} ({how})")
+    return ", or ".join(sizes)
+
+
+def _beyond(enough: Mapping[str, Any], design: str) -> str:
+    """Return which of the two sizes cannot be had, as a sentence; nothing where both can."""
+    points = "trajectories" if design == "morris" else "points"
+    for size, what in (("points", points), ("replicates", "replicates")):
+        if enough[size] is None:
+            return f" So many {what} that these alone would do cannot be had."
+    return ""
 
 
 def ranking(
@@ -111,26 +135,28 @@ def ranking(
     if each.get("alike"):  # an analysis of an earlier version says nothing of it
         lucky = luck is not None and bool(luck["share"]["value"])
         return [alike_words(title, each["alike"], luck=lucky)]
-    said = (
-        [] if luck is None or luck["share"]["value"] is None else [luck_words(title, luck["share"])]
-    )
-    if each["refused"]:
-        why = f"{title}: nothing is ranked, because {each['refused']}."
-        could = each["refused"] == ALL_LUCK and "enough" in each
-        reckoned = [enough_words(title, each, design)] if could else []
-        return [*said, why, *reckoned]
-    if not each["factors"]:
-        return said
     told = sorted(
         (f for f in each["factors"] if f["told_apart_from_noise"]), key=lambda f: f["rank"]
     )
+    all_luck = each["refused"] == ALL_LUCK
+    drowned = all_luck or (not each["refused"] and bool(each["factors"]) and not told)
+    reckoned = [enough_words(title, each, design)] if drowned and "enough" in each else []
+    said = []
+    if luck is not None and luck["share"]["value"] is not None:
+        hopeless = all_luck or (bool(reckoned) and each["enough"] is None)
+        said.append(luck_words(title, luck, hopeless=hopeless))
+    if each["refused"]:
+        why = f"{title}: nothing is ranked, because {each['refused']}."
+        return [*said, why, *reckoned]
+    if not each["factors"]:
+        return said
     still = each.get("still", [])
     rest = [f["factor"] for f in each["factors"] if not f["told_apart_from_noise"]]
     rest = [name for name in rest if name not in still]
     moved = f" Moved not one bit of it: {', '.join(still)}." if still else ""
     if not told:
         none = f"{title}. No factor is told apart from noise.{moved}"
-        return [*said, none, *([enough_words(title, each, design)] if "enough" in each else [])]
+        return [*said, none, *reckoned]
     missing = f"; not told apart from noise: {', '.join(rest)}" if rest else ""
     return [*said, f"{title}. Ranked: {_in_order(told, directions or {})}{missing}.{moved}"]
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..estimates import Estimate, Growth, LuckShare
 from ..studies.idle import how_alike
-from .enough import Enough, enough_for
+from .enough import NO_LIMITS, Enough, Limits, enough_for
 from .resampling import Spread, product, spread
 
 FEWEST_BASES = 32
@@ -113,8 +113,8 @@ def variance(values: np.ndarray, p: np.ndarray, w: np.ndarray) -> float:
     return float(p @ product(centred, centred, w))
 
 
-def indices(sample: Saltelli) -> Indices:
-    """Return the indices of a design of Saltelli, ranked as far as luck allows."""
+def indices(sample: Saltelli, limits: Limits = NO_LIMITS) -> Indices:
+    """Return the indices of a design, ranked as far as luck allows; `limits` of a larger study."""
     found = _spread(sample)
     factors = sample.ab.shape[1]
     first = [found.estimate(FIRST, k) for k in range(factors + 1)]
@@ -127,13 +127,13 @@ def indices(sample: Saltelli) -> Indices:
     if refused:
         told = [False] * factors
     ranks = ranked(found, [(TOTAL, k) for k in range(factors)], told)
-    enough = _enough(sample, refused, told)
+    enough = _enough(sample, refused, told, limits)
     return Indices(
         first[:-1], total[:-1], first[-1], total[-1], told, ranks, refused, still, enough
     )
 
 
-def _enough(sample: Saltelli, refused: str, told: Sequence[bool]) -> Enough | None:
+def _enough(sample: Saltelli, refused: str, told: Sequence[bool], limits: Limits) -> Enough | None:
     """Return what it would take to tell one factor from luck; None where one is told."""
     whole = None if any(told) or refused not in ("", ALL_LUCK) else _whole_luck(sample)
     if whole is None:
@@ -141,7 +141,7 @@ def _enough(sample: Saltelli, refused: str, told: Sequence[bool]) -> Enough | No
     both = np.concatenate([sample.a, sample.b])
     own = float(np.var(both - both.mean(axis=0), axis=1, ddof=1).mean())
     bases, replicates = sample.a.shape
-    return enough_for(whole.between, own, points=bases, replicates=replicates)
+    return enough_for(whole.between, own, points=bases, replicates=replicates, limits=limits)
 
 
 def _whole_luck(sample: Saltelli) -> LuckShare | None:

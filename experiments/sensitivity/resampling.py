@@ -57,11 +57,15 @@ def spread(
     *,
     vary_clusters: bool = True,
     vary_replicates: bool = True,
+    nearness: float = 1.0,
     resamples: int = RESAMPLES,
 ) -> Spread:
     """Return a statistic with its resamples.
 
     What is not to be varied is the whole of what is asked about, such as the points of a full grid.
+    `nearness`: the statistic takes weights of replicates as only so much away from even ones, and
+    what they move is scaled up again. Uneven weights are like fewer replicates, which raise what
+    luck raises, such as a mean size; a little away from even ones that vanishes.
     """
     chance = np.random.Generator(np.random.Philox(KEY))
     p, w = even(clusters), even(replicates)
@@ -79,7 +83,7 @@ def spread(
             moved[2, row] = statistic(points, runs) - value
     if not vary_clusters or not vary_replicates:
         return Spread(value, value + moved[0] + moved[1])
-    return Spread(value, value + moved[0] + _not_twice(*moved) * moved[1])
+    return Spread(value, value + moved[0] + _not_twice(*moved) * moved[1] / nearness)
 
 
 def _not_twice(points: np.ndarray, replicates: np.ndarray, both: np.ndarray) -> np.ndarray:

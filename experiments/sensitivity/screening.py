@@ -7,13 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from ..estimates import Estimate, Growth
-from .enough import Enough, enough_walks
+from .enough import NO_LIMITS, Enough, Limits, enough_walks
 from .indices import ranked, sizes, too_few
-from .resampling import Spread, spread
+from .resampling import Spread, even, spread
 
 FEWEST_TRAJECTORIES = 8
 """Below so many trajectories factors are not ranked."""
 MU, MU_STAR, SIGMA = range(3)
+NEARNESS = 1e-3
+"""How far from even ones weights of replicates are taken: see `spread`."""
 
 
 class Steps(NamedTuple):
@@ -57,8 +59,8 @@ def steps_of(values: np.ndarray, moved: np.ndarray, length: np.ndarray) -> Steps
     return Steps(effects, values[:, 0], float(np.median(np.abs(length))))
 
 
-def screen(steps: Steps) -> Screening:
-    """Return what Morris says, ranked by mu* as far as luck allows."""
+def screen(steps: Steps, limits: Limits = NO_LIMITS) -> Screening:
+    """Return what Morris says, ranked by mu* as far as luck allows; `limits` of a larger study."""
     found = _spread(steps)
     factors = steps.effects.shape[1]
     mu, star, sigma = (
@@ -73,7 +75,7 @@ def screen(steps: Steps) -> Screening:
     stars = [(MU_STAR, k) for k in range(factors)]
     enough = None
     if not refused and not any(told):
-        enough = enough_walks(steps.effects)
+        enough = enough_walks(steps.effects, limits)
     return Screening(
         mu[:-1], star[:-1], sigma[:-1], star[-1], sigma[-1], told, ranked(found, stars, told),
         refused, still, enough,
@@ -98,7 +100,12 @@ def convergence(steps: Steps) -> list[Growth]:
 
 def _spread(steps: Steps) -> Spread:
     trajectories, _, replicates = steps.effects.shape
-    return spread(lambda p, w: morris(steps, p, w), trajectories, replicates, vary_replicates=False)
+    middle = even(replicates)
+
+    def near(p: np.ndarray, w: np.ndarray) -> np.ndarray:
+        return morris(steps, p, middle + NEARNESS * (w - middle))
+
+    return spread(near, trajectories, replicates, nearness=NEARNESS)
 
 
 def morris(steps: Steps, p: np.ndarray, w: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ stored table has a row for each all the same, as a plan's points promise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,11 @@ ROWS_AT_ONCE = 50_000
 """So many copied rows are held in memory at a time."""
 
 
-def first_equals(values: Sequence[dict[str, Any]]) -> np.ndarray:
+def first_equals(values: Iterable[Iterable[Any]]) -> np.ndarray:
     """Return for each point the number of the first that has the same values."""
     seen: dict[tuple[Any, ...], int] = {}
     return np.array(
-        [seen.setdefault(tuple(each.values()), k) for k, each in enumerate(values)], dtype=np.int64
+        [seen.setdefault(tuple(each), k) for k, each in enumerate(values)], dtype=np.int64
     )
 
 

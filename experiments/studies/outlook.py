@@ -14,6 +14,7 @@ from ..stored.tables import as_arrow
 from .beginnings import check_ready, ground_of
 from .design import Point, points_of
 from .equals import first_equals
+from .finding import told_as_laid
 from .jobs import (
     Done,
     Ground,
@@ -23,7 +24,6 @@ from .jobs import (
     live,
     ready_at,
 )
-from .placing import told_as_laid
 from .plan import Plan
 from .store import bytes_of
 
@@ -54,7 +54,7 @@ def outlook(plan: Plan, *, workers: int, shards: int = 1) -> Outlook:
     with told_as_laid(plan.name, None if plan.written is None else plan.scenario):
         check_ready(ground, points)
     a_point, a_run, rows = _tried(ground, points, plan.replicates)
-    distinct = len(np.unique(first_equals([point.values for point in points])))
+    distinct = len(np.unique(first_equals(point.values.values() for point in points)))
     runs, lived = (-(-count * plan.replicates // shards) for count in (len(points), distinct))
     work = a_point * -(-distinct // shards) + a_run * lived
     hands = min(workers, os.cpu_count() or 1)

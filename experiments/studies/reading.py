@@ -16,8 +16,8 @@ from ...sim.declared.scenario import Strict, check_lasting, load, parse
 from ...sim.errors import InputError, nearest, whole
 from ...sim.running import REPLICATE_MOST
 from .factors import check_once, lever_of, uncertainty_of
+from .finding import check_is_plan, find_plan, laid_over_another, on, told_as_laid
 from .overruled import check_in_force, dated, laid_over
-from .placing import check_is_plan, find_plan, laid_over_another, on, told_as_laid
 from .plan import (
     AS_IT_IS,
     KEYS,
@@ -51,13 +51,24 @@ def read_plan(name_or_path: str | Path, *, scenario: str | Path | None = None) -
         file = PlanFile.model_validate(tree)
     except ValidationError as error:
         raise InputError(_in_words(error, str(where))) from None
-    written = None
-    if scenario is not None:
-        file, written = laid_over_another(file, scenario, where.parent), file.scenario
-    with told_as_laid(where.stem, None if written is None else file.scenario):
-        plan = _checked(file, where.resolve(), written)
+    if scenario is None:
+        plan = _checked(file, where.resolve(), None)
+    else:
+        plan = _laid(file, where, scenario)
     _check_design(plan.design, plan.factors, str(where))
     return plan
+
+
+def _laid(own: PlanFile, where: Path, scenario: str | Path) -> Plan:
+    """Return a plan over another scenario; what is wrong with either alone is told as it is."""
+    file = laid_over_another(own, scenario)
+    load(in_full(file.scenario, str(where.parent)), quarters=file.quarters)
+    try:
+        return _checked(file, where.resolve(), own.scenario)
+    except InputError:
+        _checked(own, where.resolve(), None)
+        with told_as_laid(where.stem, file.scenario):
+            raise
 
 
 def _check_plan_keys(tree: Mapping[str, Any], where: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...sim.declared.scenario import parse
 from ..summary import DECLARED, summarise
 from ..terminal import say, say_json, show_table
 from ..words import count, interval, number, shorten
+from .finding import shipped_plans
 from .idle import idle_of, idle_words
 from .outlook import outlook
 from .plan import Plan
@@ -23,6 +25,25 @@ FAILURES_SHOWN = 3
 HARMS_SHOWN = 5
 MINUTE, HOUR = 60.0, 3600.0
 MARK_SHOWN, MARK_PART = 16, 4
+
+
+def show_plans(*, as_json: bool) -> None:
+    """Write the plans of the project: what each is about and over which scenario."""
+    trees = {name: parse(path) for name, path in shipped_plans().items()}
+    rows = [
+        {"name": name, "title": tree["title"], "about": tree["about"],
+         "scenario": tree["scenario"], "design": tree["design"]["kind"]}
+        for name, tree in trees.items()
+    ]  # fmt: skip
+    if as_json:
+        say_json(rows)
+        return
+    columns = {"Name": "word", "Scenario": "word", "What it asks": "left"}
+    cells = [
+        (row["name"], Path(row["scenario"]).stem, f"{row['title']}\n{row['about']}") for row in rows
+    ]
+    show_table("Plans", columns, cells)
+    say("Run one with: councils sensitivity NAME, or over another scenario with --scenario.")
 
 
 def show_study(study: Study, *, as_json: bool) -> int:

@@ -36,7 +36,7 @@ from ..stored.tables import (
     as_arrow,
     read_table,
 )
-from .equals import count_lived
+from .equals import count_lived, first_equals
 from .plan import Plan, plan_of
 from .points import stored_points
 
@@ -140,9 +140,10 @@ class Study(NamedTuple):
         """How many of all its runs are copies, since their points equal others that were lived."""
         if self.record.made.get("equal_points") != EQUAL_POINTS:
             return 0
-        names = [factor.name for factor in self.plan.factors]
-        first = self.points.groupby(names, sort=False)["point"].transform("first").to_numpy()
-        return 0 if (first == self.points["point"]).all() else _copied(wanted(self), first)
+        points = self.points
+        columns = [points[factor.name] for factor in self.plan.factors]
+        keys, first = wanted(self), first_equals(zip(*columns, strict=True))
+        return len(keys) - count_lived(keys, first, STEP)
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -174,10 +175,6 @@ class Study(NamedTuple):
             for point, replicate in zip(found["point"], found["replicate"], strict=True)
         ]
         return found.assign(repeat=lines)
-
-
-def _copied(keys: np.ndarray, first: np.ndarray) -> int:
-    return len(keys) - count_lived(keys, first, STEP)
 
 
 class Part(NamedTuple):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...sim.errors import InputError, as_text, given
+from ...sim.errors import InputError, as_text, given, whole
 from ..executors.ordered import Hands, hands_of, ordered
 from ..executors.pace import LONG_SECONDS, WARM, Pace
 from ..stored.asked import RESULTS
@@ -28,8 +28,8 @@ from ..terminal import Watch, progress as shown
 from .beginnings import as_begun, begin, check_ready, ground_of, record_of
 from .design import points_of
 from .equals import Equals, first_equals
+from .finding import told_as_laid
 from .jobs import Ground, columns_of, jobs_of, live, lost, made_with, spans_of
-from .placing import told_as_laid
 from .plan import Plan, Value
 from .reading import read_plan, with_size
 from .store import (
@@ -101,10 +101,14 @@ def _share(shard: Any) -> tuple[int, int] | None:
     """Return which of how many equal shares is to be run."""
     if shard is None:
         return None
-    two = isinstance(shard, tuple | list) and len(shard) == 2
-    if not two or not all(type(each) is int for each in shard) or not 1 <= shard[0] <= shard[1]:
-        raise InputError(f"shard is {given(shard)}: give (1, 8) for the first of eight shares")
-    return shard[0], shard[1]
+    try:
+        share, shares = shard
+        shares = whole("shares", shares, 1)
+        return whole("share", share, 1, shares), shares
+    except (InputError, TypeError, ValueError):
+        raise InputError(
+            f"shard is {given(shard)}: give (1, 8) for the first of eight shares"
+        ) from None
 
 
 def carry_out(plan: Plan, way: Way, progress: Progress) -> Study:
@@ -137,7 +141,7 @@ def _run(
     study: Study, ground: Ground, values: list[dict[str, Value]], way: Way, progress: Progress
 ) -> None:
     """Live all runs that are left, equal ones once, and keep them as they come."""
-    equals = _taken_over(study, first_equals(values))
+    equals = _taken_over(study, first_equals(each.values() for each in values))
     spans = spans_of(equals.lived, values, STEP)
     total = count = sum(span.stop - span.first for span in spans)
     pace = Pace(way.hands.workers, longest=LONG_SECONDS)

@@ -18,11 +18,6 @@ from .plan import MORRIS_LEVELS, Factor
 Walk = tuple[tuple[Any, ...], ...]
 
 
-def step_of(levels: int) -> float:
-    """Return how far a step of a screening leads, as a share of a factor's range."""
-    return levels / (2 * (levels - 1))
-
-
 def places(unit: np.ndarray, factor: Factor) -> np.ndarray:
     """Return which of a factor's listed values numbers of the unit interval stand for."""
     count = len(factor.values)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ...sim.declared.parameters import SECTIONS
-from ...sim.declared.scenario import SHIPPED, parse
+from ...sim.declared.scenario import SHIPPED
 from ...sim.errors import InputError, as_text, nearest
 from ..stored.reading import holds_result, read_record
 from ..stored.record import WHAT
-from ..terminal import say, say_json, show_table
 from .plan import PlanFile
 
 PLANS = Path(__file__).parents[1] / "plans"
@@ -29,25 +28,6 @@ def shipped_plans() -> dict[str, Path]:
     return {path.stem: path for path in sorted(PLANS.glob("*.toml"))}
 
 
-def show_plans(*, as_json: bool) -> None:
-    """Write the plans of the project: what each is about and over which scenario."""
-    trees = {name: parse(path) for name, path in shipped_plans().items()}
-    rows = [
-        {"name": name, "title": tree["title"], "about": tree["about"],
-         "scenario": tree["scenario"], "design": tree["design"]["kind"]}
-        for name, tree in trees.items()
-    ]  # fmt: skip
-    if as_json:
-        say_json(rows)
-        return
-    columns = {"Name": "word", "Scenario": "word", "What it asks": "left"}
-    cells = [
-        (row["name"], Path(row["scenario"]).stem, f"{row['title']}\n{row['about']}") for row in rows
-    ]
-    show_table("Plans", columns, cells)
-    say("Run one with: councils sensitivity NAME, or over another scenario with --scenario.")
-
-
 def find_plan(name_or_path: str | Path) -> Path:
     """Return the file of a plan: a name of the project's, or a path.
 
@@ -56,6 +36,11 @@ def find_plan(name_or_path: str | Path) -> Path:
     """
     text = as_text("the plan", name_or_path, "give its name, the path of a .toml file, or a Plan")
     shipped = shipped_plans()
+    if not text.strip():
+        raise InputError(
+            "the plan has no name: give that of a plan of the project (councils plans lists them), "
+            "or the path of a file that ends in .toml"
+        )
     if text in shipped:
         return shipped[text]
     path = Path(text)
@@ -69,11 +54,11 @@ def find_plan(name_or_path: str | Path) -> Path:
         raise InputError(f"'{text}' is no plan: the file of a plan ends in .toml")
     if (SHIPPED / f"{text}.toml").is_file():
         raise InputError(f"'{text}' is a scenario and no plan: {_for_scenario(text)}")
-    here = [str(each) for each in path.parent.glob(f"{path.name}.toml")]
-    hint = f"did you mean '{here[0]}'?" if here else nearest(text, shipped)
+    here = f"{text}.toml"
+    hint = f"did you mean '{here}'?" if Path(here).is_file() else nearest(text, shipped)
     raise InputError(
-        f"there is no plan '{text}': {hint} (councils sweep takes a plan of the project by its "
-        "name, or the path of a file that ends in .toml)"
+        f"there is no plan '{text}': {hint} (give the name of a plan of the project, or the path "
+        "of a file that ends in .toml)"
     )
 
 
@@ -123,7 +108,7 @@ def check_is_plan(tree: Mapping[str, Any], path: Path) -> None:
         )
 
 
-def laid_over_another(file: PlanFile, scenario: str | Path, folder: Path) -> PlanFile:
+def laid_over_another(file: PlanFile, scenario: str | Path) -> PlanFile:
     """Return a plan's file with another scenario beneath, whose path is from where one stands."""
     text = str(scenario)
     other = str(Path(text).resolve()) if text.endswith(".toml") else text
@@ -146,8 +131,10 @@ def told_as_laid(plan: str, scenario: str | None) -> Iterator[None]:
     except InputError as error:
         if scenario is None:
             raise
+        why = str(error)
+        why += "" if why.endswith((".", "?")) else "."
         raise InputError(
             f"the plan '{plan.removesuffix(on(scenario))}' cannot be laid over the scenario "
-            f"'{Path(scenario).stem}': {error}. "
+            f"'{Path(scenario).stem}': {why} "
             "Give a scenario that has what the plan names, or leave --scenario out"
         ) from None
