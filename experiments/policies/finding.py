@@ -17,13 +17,12 @@ from ...sim.declared.scenario import (
     Layers,
     Scenario,
     asked_for,
-    check_keys,
+    differences,
     lasting,
     layers,
     load,
     made_of,
     parse,
-    resolve_paths,
 )
 from ...sim.errors import A_SCENARIO, as_text
 from .mistakes import check_alike, check_given, unknown
@@ -165,9 +164,7 @@ def _differences(path: Path, start: date) -> tuple[dict[str, object], list[str]]
 
     A change that is dated before the start holds from the start.
     """
-    own = parse(path)
-    check_keys(own, str(path))
-    resolve_paths(own, path.parent)
+    own = differences(path)
     own.pop("base", None)
     notes = []
     for change in own.get("change", []):

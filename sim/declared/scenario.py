@@ -416,11 +416,7 @@ def layers(name_or_path: str | Path, seen: tuple[Path, ...] = ()) -> Layers:
     path = find(name_or_path, asks.parent if asks else Path(), asks)
     if path in seen:
         raise InputError(f"'{path}': base leads back to the file itself; name another scenario")
-    own = parse(path)
-    _flatten(own)
-    check_keys(own, str(path))
-    _check_paths(own, str(path))
-    resolve_paths(own, path.parent)
+    own = differences(path)
     base = own.pop("base", None)
     if base is None:
         if "places" not in own:
@@ -434,7 +430,23 @@ def layers(name_or_path: str | Path, seen: tuple[Path, ...] = ()) -> Layers:
     return [*layers(base, (*seen, path)), (own, str(path))]
 
 
-def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
+def differences(path: Path) -> dict[str, Any]:
+    """Return the tables of one file, whatever stands beneath it.
+
+    Each number of a [[change]] has its whole name, and paths of tables are found from anywhere.
+
+    Raises:
+        InputError: it is no TOML, or a key or a path in it cannot be used.
+    """
+    own = parse(path)
+    _flatten(own)
+    check_keys(own, str(path))
+    _check_paths(own, str(path))
+    _resolve_paths(own, path.parent)
+    return own
+
+
+def _resolve_paths(tree: dict[str, Any], folder: Path) -> None:
     """Let paths of tables that a file names be found from anywhere."""
     for section, key in (("settlement", "path"), ("places", "table"), ("places", "adjacency")):
         value = tree.get(section, {}).get(key) if isinstance(tree.get(section), dict) else None

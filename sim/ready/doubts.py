@@ -10,7 +10,7 @@ from ..country.councils import DATA, TIERS, Councils
 from ..country.given import read_rows
 from ..country.placed import misplaced
 from ..country.plausible import RESERVES, UNUSUAL, unusual, usual
-from ..country.rows import NEEDED, OPTIONAL, read_own
+from ..country.rows import NEEDED, OPTIONAL, checked_own
 from ..declared.scenario import Places, Scenario
 from ..errors import nearest
 from .growth import doubts_on_path
@@ -38,7 +38,7 @@ def _of_table(scenario: Scenario) -> list[str]:
     if not scenario.places.table.endswith(".csv"):
         return []
     path = Path(scenario.places.table)
-    lines = read_own(path)
+    lines = checked_own(path)
     return [*_unused(list(lines[0].row), path), *unusual(lines, path), *misplaced(lines, path)]
 
 
