@@ -241,3 +241,17 @@ def test_a_policy_of_another_time_is_refused_at_once(desk, taken):
     start, quarters = (first(rf"({key} = [\d-]+)", err) for key in ("start", "quarters"))
     (desk / "seven.toml").write_text(f'base = "norfolk"\n{start}\n{quarters}\n')
     assert "the page cannot listen" in at_once(desk, *words)[2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("story", "set-up-grants"),
+        ("why", "Norwich", "Broadland", "--scenario", "set-up-grants"),
+        ("run", "set-up-grants", "--runs", "2", "--no-figures"),
+        ("replay", "set-up-grants", "--policy", "match-making", "--out", "two.html"),
+    ],
+)
+def test_a_policy_of_the_project_is_known_by_its_name(words, desk):
+    status, _, err = at_once(desk, *words)
+    assert (status, err) == (0, "")

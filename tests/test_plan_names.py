@@ -13,7 +13,7 @@ import experiments.commands.kept
 import experiments.commands.listings
 import experiments.commands.runs
 import experiments.commands.studies  # noqa: F401
-from experiments.studies.noted import notes_on
+from experiments.studies.notes import notes_on
 from experiments.studies.placing import PLANS, shipped_plans
 from experiments.studies.policies import under_policy
 from experiments.studies.reading import read_plan

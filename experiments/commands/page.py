@@ -18,8 +18,6 @@ from .app import (
     check_luck,
     check_seed,
     complain,
-    tell_given,
-    tell_older,
     tell_undone,
 )
 
@@ -62,10 +60,12 @@ def page(
     if port is not None and not 1 <= port <= 65535:
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
     from ...sim.declared.scenario import load
+    from ..policies.finding import file_meant
 
-    loaded = load(scenario)
-    tell_given(loaded)
-    tell_older(loaded)
+    scenario = file_meant(scenario)
+    told: set[str] = set()
+    for each in (scenario, *map(str, policy or [])):
+        tell_undone(load(each), each, told=told)
     _page().serve(
         scenario,
         seed=seed,
@@ -94,10 +94,13 @@ def replay(
     """Write one run as one file that plays in any browser, without this program."""
     check_luck(seed, replicate)
     from ...sim.declared.scenario import load
+    from ..policies.finding import file_meant
     from ..terminal import say
 
+    scenario, policy = file_meant(scenario), policy and file_meant(policy)
+    told: set[str] = set()
     for name in filter(None, (scenario, policy)):
-        tell_undone(load(name), name)
+        tell_undone(load(name), name, told=told)
     size = _page().replay(
         scenario,
         seed=seed,

@@ -221,7 +221,13 @@ def file_of(text: str | Path) -> str:
     name = as_text("the scenario or policy", text, A_SCENARIO)
     if name.endswith(".toml") or (SHIPPED / f"{name}.toml").exists():
         return name
+    file = file_meant(name)
+    if file == name:
+        raise unknown(name)
+    return file
+
+
+def file_meant(name: str) -> str:
+    """Return the file of a policy of the project, and any other name or path as it is."""
     own = POLICIES / f"{name}.toml"
-    if own.exists():
-        return str(own)
-    raise unknown(name)
+    return str(own) if name and own.is_file() else name

@@ -158,7 +158,7 @@ def plainly(text: str) -> str:
         return f"“{LEVERS[name[0]].label}”" if name[0] in LEVERS else name[0]
 
     text = re.sub(r"[a-z]+\.[a-z_]+", called, text)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _number(form: str, value: float) -> str:
