@@ -137,6 +137,10 @@ SLIPS = {
         PLAIN.replace(",", ";").replace("13.0", "13,0").replace("0.40", "0,40"),
         "line 2: '0,40' .*write 0.40$",
     ),
+    "a party in full": (
+        PLAIN.replace("4.0,CON", "4.0,Conservative"),
+        "line 2: control_2010 is 'Conservative'; .*write CON$",
+    ),
     "a total": (PLAIN + ",Total,,,,,,404000,,,,56.2,,,,,\n", "line 6: .*a total.*delete the row"),
     "a tier of several": (
         PLAIN.replace("T2,Birch,district", "T2,Birch,borough"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..declared.parameters import Costs
+from ..declared.written import party_meant
 from ..errors import InputError
 from .called import TITLES
 from .councils import (
@@ -179,8 +180,13 @@ def _check_controls(row: Mapping[str, str], where: str) -> None:
         if text and text.upper() not in PARTIES:
             raise InputError(
                 f"{where}: {column} is '{text}'; allowed are {', '.join(PARTIES)}, "
-                "or nothing: it is drawn then"
+                f"or nothing: it is drawn then{_party_hint(text)}"
             )
+
+
+def _party_hint(text: str) -> str:
+    party = party_meant(text)
+    return f"; write {party}" if party else ""
 
 
 def _check_elections(row: Mapping[str, str], where: str) -> None:
