@@ -25,7 +25,7 @@ from ...sim.declared.scenario import (
     parse,
 )
 from ...sim.errors import A_SCENARIO, as_text
-from .mistakes import check_alike, check_given, unknown
+from .mistakes import check_alike, check_given, check_no_county, unknown
 
 POLICIES = Path(__file__).parent
 
@@ -228,6 +228,14 @@ def file_of(text: str | Path) -> str:
 
 
 def file_meant(name: str) -> str:
-    """Return the file of a policy of the project, and any other name or path as it is."""
+    """Return the file of a policy of the project, and any other name or path as it is.
+
+    Raises:
+        InputError: a county of England is named, and no scenario is called so.
+    """
     own = POLICIES / f"{name}.toml"
-    return str(own) if name and own.is_file() else name
+    if name and own.is_file():
+        return str(own)
+    if not name.endswith(".toml") and not (SHIPPED / f"{name}.toml").exists():
+        check_no_county(name)
+    return name

@@ -34,6 +34,22 @@ def unknown(name: str) -> InputError:
     )
 
 
+def check_no_county(name: str) -> None:
+    """Refuse a county of the tables: it is no scenario, but one can be about it."""
+    from ...sim.country.councils import DATA, read_rows
+
+    if Path(name).exists():
+        return
+    wanted = name.strip().lower()
+    for county in sorted({row["county"] for row in read_rows(DATA / "councils.csv")}):
+        if county.lower() == wanted:
+            raise InputError(
+                f"there is no scenario '{name}', but {county} is a county of the data: write a "
+                f'file that ends in .toml with [places] and, beneath it, counties = ["{county}"], '
+                "and name that file"
+            )
+
+
 def _folder(folder: Path) -> InputError:
     files = sorted(folder.glob("*.toml"))
     if files:

@@ -27,7 +27,7 @@ from .declare import Pickled, Section, detail
 from .finding import SHIPPED as SHIPPED, find
 from .mistakes import NO_DAY, NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
-from .strays import empty, keys_astray, number_astray, option_astray
+from .strays import empty, home_of, keys_astray, number_astray, option_astray
 
 QUARTERS_MOST = 400
 FILES_KEPT = 64
@@ -568,7 +568,9 @@ def check_keys(tree: Mapping[str, Any], where: str) -> None:
 
 
 def _check_key(name: str, where: str) -> None:
-    section, _, field = name.partition(".")
+    section, dot, field = name.partition(".")
+    if not dot and home_of(name):
+        raise InputError(f"'{where}': unknown number '{name}'; write {home_of(name)}.{name}")
     if section not in SECTIONS:
         raise InputError(f"'{where}': unknown section '{section}'; {nearest(section, SECTIONS)}")
     fields = SECTIONS[section].model_fields

@@ -82,7 +82,7 @@ def _plain(text: str) -> str | None:
 
 
 def party_meant(text: str) -> str:
-    """Return the letters of a party that people write in full, or in small letters; else nothing."""
+    """Return the letters of a party that people write in full or small; nothing of others."""
     word = " ".join(text.lower().split())
     return next((key for key, names in PARTY.items() if word in (key.lower(), *names)), "")
 
