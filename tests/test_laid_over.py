@@ -11,7 +11,8 @@ from experiments.commands.app import app
 from experiments.comparing.compare import compare
 from experiments.policies.finding import POLICIES, find_all, find_policy
 from experiments.reports.report import report
-from sim.declared.scenario import SHIPPED, Change, load, parse
+from sim.declared.reading import parse
+from sim.declared.scenario import SHIPPED, Change, load
 from sim.errors import InputError
 
 OWN = sorted(path.stem for path in POLICIES.glob("*.toml"))

@@ -16,7 +16,8 @@ from ...sim.errors import InputError
 from .. import early
 
 if TYPE_CHECKING:
-    from ...sim.declared.scenario import Layers, Scenario as Loaded
+    from ...sim.declared.reading import Layers
+    from ...sim.declared.scenario import Scenario as Loaded
     from ..studies.plan import Plan
 
 INVALID, FAILED = 2, 1

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...sim.declared.parameters import SECTIONS
+from ...sim.declared.reading import Layers, parse
 from ...sim.declared.scenario import (
     SHIPPED,
-    Layers,
     Scenario,
     asked_for,
     differences,
@@ -22,7 +22,6 @@ from ...sim.declared.scenario import (
     layers,
     load,
     made_of,
-    parse,
 )
 from ...sim.errors import A_SCENARIO, as_text
 from .mistakes import check_alike, check_given, check_no_county, unknown

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ...sim.declared.scenario import SHIPPED, Scenario, parse
+from ...sim.declared.reading import parse
+from ...sim.declared.scenario import SHIPPED, Scenario
 from ...sim.errors import InputError, nearest
 from ...sim.ready.kept import prepared
 from ..words import as_typed

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ...sim.declared.parameters import SECTIONS
-from ...sim.declared.scenario import SHIPPED, parse
+from ...sim.declared.reading import parse
+from ...sim.declared.scenario import SHIPPED
 from ...sim.errors import InputError, as_text, nearest
 from ..stored.reading import holds_result, read_record
 from ..stored.record import WHAT

@@ -9,15 +9,8 @@ from typing import Any
 import tomli_w
 
 from ...sim.declared.parameters import SECTIONS
-from ...sim.declared.scenario import (
-    Scenario,
-    checked,
-    differences,
-    lay_over,
-    load,
-    parse,
-    read_tree,
-)
+from ...sim.declared.reading import lay_over, parse
+from ...sim.declared.scenario import Scenario, checked, differences, load, read_tree
 from ...sim.errors import InputError, nearest
 from ..policies.finding import POLICIES
 from .plan import AS_IT_IS, Plan, file_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..declared.reading import Layers
 from ..declared.remarks import own_remarks
-from ..declared.scenario import Layers, Scenario
+from ..declared.scenario import Scenario
 from ..declared.undone import undone
 from .doubts import doubts
 from .older import as_told
