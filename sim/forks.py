@@ -16,7 +16,8 @@ import numpy as np
 
 from .core import state
 from .core.world import FIELDS, World, assemble, fresh
-from .declared.scenario import SHIPPED, Scenario, from_document, parse
+from .declared.reading import parse
+from .declared.scenario import SHIPPED, Scenario, from_document
 from .errors import InputError, as_text, given, whole
 from .identity import code_fingerprint, data_hashes
 from .label import Label, labelled

@@ -241,3 +241,50 @@ def test_a_policy_of_another_time_is_refused_at_once(desk, taken):
     start, quarters = (first(rf"({key} = [\d-]+)", err) for key in ("start", "quarters"))
     (desk / "seven.toml").write_text(f'base = "norfolk"\n{start}\n{quarters}\n')
     assert "the page cannot listen" in at_once(desk, *words)[2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("story", "set-up-grants"),
+        ("why", "Norwich", "Broadland", "--scenario", "set-up-grants"),
+        ("run", "set-up-grants", "--runs", "2", "--no-figures"),
+        ("replay", "set-up-grants", "--policy", "match-making", "--out", "two.html"),
+    ],
+)
+def test_a_policy_of_the_project_is_known_by_its_name(words, desk):
+    status, _, err = at_once(desk, *words)
+    assert (status, err) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["compare norfolk", "run", "story"])
+def test_a_file_that_is_not_written_yet_is_told_to_be_and_no_pyproject_is_offered(command, desk):
+    (desk / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    _, _, err = at_once(desk, *command.split(), "grants.toml")
+    assert "no scenario file 'grants.toml' in '" in err and "': write it first (docs/sc" in err
+    assert "'seven.toml'" in err and "pyproject" not in err
+    (desk / "seven.toml").unlink()
+    _, _, err = at_once(desk, *command.split(), "grants.toml")
+    assert err.endswith("write it first (docs/scenarios.md)\n")
+
+
+@pytest.mark.parametrize("command", ["compare suffolk set-up-grants", "compare norfolk Suffolk",
+                                     "run suffolk", "page suffolk"])  # fmt: skip
+def test_a_county_of_the_data_is_told_how_a_scenario_is_about_it(command, desk):
+    status, _, err = at_once(desk, *command.split())
+    places = first(r"(counties = \[\S+\])", err)
+    assert status == 2 and places == 'counties = ["Suffolk"]'
+    (desk / "suffolk.toml").write_text(f"[places]\n{places}\n", encoding="utf-8")
+    assert len(load(desk / "suffolk.toml").places.counties) == 1
+    status, _, err = at_once(desk, "story", "suffolk.toml", "--quarters", "1")
+    assert (status, err) == (0, "")
+
+
+def test_a_number_without_its_section_is_told_with_it_in_a_change_too(desk):
+    change = "[[change]]\nwhen = 2009-07-01\nset = {{ {} = 2.0 }}\n"
+    (desk / "own.toml").write_text(OWN + change.format("setup_pot"), encoding="utf-8")
+    status, _, err = at_once(desk, "story", "own.toml")
+    assert status == 2 and "unknown number 'setup_pot'" in err
+    better = first(r"write (\S+)$", err.strip())
+    (desk / "own.toml").write_text(OWN + change.format(better), encoding="utf-8")
+    assert at_once(desk, "story", "own.toml")[0] == 0

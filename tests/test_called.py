@@ -165,6 +165,20 @@ def test_a_code_of_another_day_is_read_as_the_same_council_with_a_remark(code, t
     assert said.startswith(code.upper()) and f"it is read as {CODES[code]}, which is the" in said
 
 
+def test_a_county_council_that_is_called_as_a_later_council_is_read_with_a_remark(tmp_path):
+    path = tmp_path / "own.toml"
+    places = '[places]\ncouncils = ["{}", "Norfolk"]\n'
+    for name, since in (("Dorset", "April 2019"), ("Buckinghamshire", "April 2020")):
+        path.write_text(places.format(name))
+        (said,) = doubts(load(path))
+        assert said.startswith(f"{name} is read as the county council of that name; ")
+        assert f"since {since} was made of" in said
+        path.write_text(places.format(f"{name} County Council"))
+        assert doubts(load(path)) == []
+    path.write_text(places.format("Suffolk"))
+    assert doubts(load(path)) == []
+
+
 def test_the_table_agrees_with_that_of_reorganisations_and_with_the_codes_of_2009():
     merged: dict[str, set[str]] = {}
     for row in read_rows(DATA / "reorganisations.csv"):

@@ -9,7 +9,7 @@ import pytest
 
 from experiments import document
 from sim.core import noise
-from sim.declared import measures, parameters, scenario
+from sim.declared import measures, parameters, reading, scenario
 from sim.ready import world
 
 ROOT = Path(__file__).parents[1]
@@ -77,9 +77,9 @@ def test_every_key_of_every_table_of_a_scenario_is_described() -> None:
         scenario.PartnershipFact, scenario.Happening, scenario.Order,
     )  # fmt: skip
     keys = [key for table in tables for key in table.model_fields]
-    top = [key for key in scenario.TOP if key not in (*scenario.TABLES, "places")]
+    top = [key for key in scenario.TOP if key not in (*reading.TABLES, "places")]
     assert [key for key in (*keys, "base", *top) if f"`{key}`" not in page] == []
-    assert [name for name in scenario.TABLES if f"## [[{name}]]" not in page] == []
+    assert [name for name in reading.TABLES if f"## [[{name}]]" not in page] == []
 
 
 def test_the_model_description_names_every_file_of_rules() -> None:

@@ -28,6 +28,7 @@ READ = {
     ),
     "blank lines and columns": "\n".join(f"{line},," for line in PLAIN.splitlines()) + "\n,,,,\n\n",
     "a last comma": "\n".join(f"{line}," for line in PLAIN.splitlines()) + "\n",
+    "a tier in capitals": PLAIN.replace("district", "District"),
     "a blank line between": PLAIN.replace("T3,", "\n\nT3,"),
 }
 
@@ -80,7 +81,7 @@ REFUSED = {
     "millions of people": (PLAIN.replace("95000", "0.095m"), "column 'population'.*write 95000"),
     "percent": (PLAIN.replace("0.05", "5%"), "line 3: '5%' in column 'rural_share'.*write 0.05"),
     "nothing": (PLAIN.replace("13.0", ""), "line 2: nothing in column 'budget_gbp_m' is not a num"),
-    "a tier in capitals": (PLAIN.replace("district", "District"), "line 2: tier .*write district"),
+    "a tier misspelt": (PLAIN.replace("district", "distrct"), "line 2: tier .*write district"),
     "an error after blank lines": (
         PLAIN.replace("T3,", "\n\nT3,").replace("11.8", "x"),
         "line 6: 'x' in column 'budget_gbp_m'",

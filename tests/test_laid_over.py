@@ -11,7 +11,8 @@ from experiments.commands.app import app
 from experiments.comparing.compare import compare
 from experiments.policies.finding import POLICIES, find_all, find_policy
 from experiments.reports.report import report
-from sim.declared.scenario import SHIPPED, Change, load, parse
+from sim.declared.reading import parse
+from sim.declared.scenario import SHIPPED, Change, load
 from sim.errors import InputError
 
 OWN = sorted(path.stem for path in POLICIES.glob("*.toml"))
@@ -98,6 +99,20 @@ def test_a_file_of_differences_without_a_base_is_laid_over_whatever_it_is_compar
 
 
 # --- --set and --quarters -------------------------------------------------------------------------
+
+
+def test_a_name_with_its_dot_outside_quotes_is_read_in_differences_too(folder):
+    change = "[[change]]\nwhen = 2010-04-01\nset = {{ {} = 2.0 }}\n"
+    dotted = write(folder, "dotted.toml", change.format("grants.setup_pot"))
+    quoted = write(folder, "quoted.toml", change.format('"grants.setup_pot"'))
+    _, one, other = (each.scenario for each in find_all("norfolk", [dotted, quoted]))
+    assert one.change == other.change and one.change[-1].set == {"grants.setup_pot": 2.0}
+
+
+def test_a_path_whose_backslashes_were_read_as_letters_is_told_in_differences_too(folder):
+    own = write(folder, "own.toml", '[settlement]\npath = "data\\table.csv"\n')
+    with pytest.raises(InputError, match=r"write 'data/table\.csv', with forward slashes"):
+        find_all("norfolk", [own])
 
 
 def test_set_is_laid_over_the_base_and_every_policy_alike(folder):

@@ -16,6 +16,12 @@ LINES = {
     "a date in words": (CHANGE.format("1 April 2010"), "when = 2010-04-01"),
     "a date in short": (CHANGE.format("1st Apr 2010"), "when = 2010-04-01"),
     "a date of few figures": (CHANGE.format("2010-4-1"), "when = 2010-04-01"),
+    "a year of two figures": (CHANGE.format("13/4/12"), "when = 2012-04-13"),
+    "a month": (CHANGE.format("2012-04"), "when = 2012-04-01"),
+    "a day that a month has not": (CHANGE.format("2012-04-31"), "when = 2012-04-30"),
+    "a party": (FACT.format("control = Conservative"), 'control = "CON"'),
+    "thousands of pounds": ('base = "norfolk"\n[grants]\nsetup_pot = £13000k\n', "setup_pot = 13"),
+    "less than nothing": ('base = "norfolk"\n[settlement]\nshock = (0.08)\n', "shock = -0.08"),
     "thousands": (FACT.format("reserves = 1,200"), "reserves = 1200"),
     "a unit": (FACT.format("reserves = £8.5m"), "reserves = 8.5"),
     "percent": (
@@ -55,6 +61,50 @@ def test_a_line_that_is_no_toml_is_told_as_it_should_be_and_then_is_right(tmp_pa
     assert lines[int(said[1]) - 1].strip() == said[2]
     lines[int(said[1]) - 1] = said[3]
     assert load(written(tmp_path, "\n".join(lines))).name == "own"
+
+
+AMOUNTS = {
+    "grants.setup_pot=2,000,000": "2, if pounds are meant (it is in million pounds a year)",
+    "grants.setup_pot=2000000": "2, if pounds are meant (it is in million pounds a year)",
+    "grants.setup_pot=2000": "2, if thousands of pounds are meant (it is in million pounds a year)",
+    "grants.setup_pot=2000k": "2",
+    "grants.feasibility_limit=50000": "0.05, if pounds are meant (it is in million pounds a deal)",
+    "grants.setup_share=50": "0.5 for 50% (it is a share of the set-up cost)",
+    "tax.fixed_limit=5": "0.05 for 5% (it is a share of Band D a year)",
+    "settlement.shock=-10": "-0.1 for -10% (it is a share of the settlement)",
+    "settlement.depth=20%": "1.2 for 20% more, or 0.2 for 20% of it (1 is no change)",
+    "settlement.depth=20": "1.2 for 20% more, or 0.2 for 20% of it (1 is no change)",
+}
+
+
+@pytest.mark.parametrize("text", AMOUNTS)
+def test_an_amount_in_another_unit_is_told_with_its_unit_and_what_to_write(text):
+    with pytest.raises(InputError) as error:
+        load("norfolk", sets=[text])
+    assert str(error.value).endswith(f": write {AMOUNTS[text]}")
+    key, better = text.split("=")[0], re.split("[ ,]", AMOUNTS[text])[0]
+    fixed = ["tax.limits=fixed"] if key == "tax.fixed_limit" else []
+    load("norfolk", sets=[f"{key}={better}", *fixed])
+
+
+@pytest.mark.parametrize("text", ["grants.setup_pot=much", "search.fashion=900", "culture.mean=7"])
+def test_where_nothing_is_seen_nothing_is_advised(text):
+    with pytest.raises(InputError, match=r"\(given: [^)]*\)$"):
+        load("norfolk", sets=[text])
+
+
+def test_an_amount_that_is_no_toml_is_told_in_the_unit_of_its_section(tmp_path):
+    text = 'base = "norfolk"\n[settlement]\ndepth = 20%\n'
+    with pytest.raises(InputError, match=r"write depth = 1\.2 for 20% more, or 0\.2 for 20% of it"):
+        load(written(tmp_path, text))
+    text = 'base = "norfolk"\n[grants]\nsetup_pot = 2,000,000\n'
+    with pytest.raises(InputError, match=r"write setup_pot = 2, if pounds are meant"):
+        load(written(tmp_path, text))
+
+
+def test_a_party_in_full_is_told_in_the_letters_that_are_allowed(tmp_path):
+    with pytest.raises(InputError, match=r"'CON', .*\(given: 'Labour'\): write \"LAB\"$"):
+        load(written(tmp_path, FACT.format('control = "Labour"')))
 
 
 PATHS = {
@@ -189,6 +239,19 @@ def test_a_misspelt_name_outside_quotes_is_told_as_one_in_quotes_is(tmp_path):
         ("1 200.5", "1200.5"),
         ("1.200,5", "1200.5"),
         ("0,5", "0.5"),
+        ("0,125", "0.125"),
+        ("0,402", "0.402"),
+        ("-0,125", "-0.125"),
+        ("0.125,5", ""),
+        ("0125", "125"),
+        (".5", "0.5"),
+        ("2.", "2"),
+        ("2000k", "2"),
+        ("£13000k", "13"),
+        ("£1.5bn", "1500"),
+        ("500 thousand", "0.5"),
+        ("(0.08)", "-0.08"),
+        ("(£2.5m)", "-2.5"),
         ("\u22120.5m", "-0.5"),
         ("£2", "2"),
         ("12.5%", "0.125"),
@@ -210,7 +273,12 @@ def test_numbers_of_people(text, number):
         ("12/31/2010", ""),
         ("1 Mai 2010", ""),
         ("2 of May", ""),
-        ("29 February 2011", ""),
+        ("29 February 2011", "2011-02-28"),
+        ("2012-04-31", "2012-04-30"),
+        ("2012-04", "2012-04-01"),
+        ("2012-13", ""),
+        ("13/4/12", "2012-04-13"),
+        ("32/4/12", ""),
         ("5 ma 2010", ""),
         ("3rd June, 2012", "2012-06-03"),
     ],

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.declared.scenario import from_document, lay_over, load
+from sim.declared.reading import lay_over
+from sim.declared.scenario import from_document, load
 from sim.tables.batch import simulate
 
 EAST = {"counties": ["Norfolk", "Suffolk", "Essex"]}

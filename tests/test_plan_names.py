@@ -14,7 +14,7 @@ import experiments.commands.listings
 import experiments.commands.runs
 import experiments.commands.studies  # noqa: F401
 from experiments.studies.finding import PLANS, shipped_plans
-from experiments.studies.noted import notes_on
+from experiments.studies.notes import notes_on
 from experiments.studies.policies import under_policy
 from experiments.studies.reading import read_plan
 from experiments.studies.store import open_study

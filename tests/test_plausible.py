@@ -8,7 +8,7 @@ from four_towns import PLAIN, given, prepared, table, times
 from sim.country.councils import DATA
 from sim.country.given import read_rows
 from sim.country.plausible import IMPOSSIBLE, QUANTITIES, UNUSUAL, check_plausible, unusual, usual
-from sim.country.rows import read_own
+from sim.country.rows import read_own, tier_meant
 from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.ready.doubts import doubts
@@ -122,6 +122,80 @@ def test_what_is_not_usual_is_a_remark_that_says_what_is(tmp_path, what):
     prepare(load(path))
     said = doubts(load(path))
     assert len(said) == 1 and re.search(words, said[0])
+
+
+SLIPS = {
+    "a comma for thousands": (
+        PLAIN.replace("95000", '"95,000"'),
+        "line 2: '95,000' .*write 95000$",
+    ),
+    "a unit": (PLAIN.replace("13.0", "£13.0m"), "line 2: '£13.0m' .*write 13.0$"),
+    "a thousand of pounds": (PLAIN.replace("13.0", "£13000k"), "line 2: .*write 13$"),
+    "a blank": (PLAIN.replace("17.5", ""), "line 3: nothing in column 'budget_gbp_m'"),
+    "not available": (PLAIN.replace("17.5", "n/a"), "line 3: 'n/a' in column 'budget_gbp_m'"),
+    "decimal commas": (
+        PLAIN.replace(",", ";").replace("13.0", "13,0").replace("0.40", "0,40"),
+        "line 2: '0,40' .*write 0.40$",
+    ),
+    "a party in full": (
+        PLAIN.replace("4.0,CON", "4.0,Conservative"),
+        "line 2: control_2010 is 'Conservative'; .*write CON$",
+    ),
+    "a total": (PLAIN + ",Total,,,,,,404000,,,,56.2,,,,,\n", "line 6: .*a total.*delete the row"),
+    "a tier of several": (
+        PLAIN.replace("T2,Birch,district", "T2,Birch,borough"),
+        "line 3: tier 'borough' is not known; .*write which of these it is$",
+    ),
+    "no tier": (PLAIN.replace("T2,Birch,district", "T2,Birch,"), "line 3: tier '' is not known"),
+}
+
+
+@pytest.mark.parametrize("what", SLIPS)
+def test_a_slip_in_a_table_is_told_once_whoever_asks_first(tmp_path, what):
+    text, words = SLIPS[what]
+    path = given(tmp_path, text)
+    with pytest.raises(InputError, match=words) as asked:
+        doubts(load(path))
+    with pytest.raises(InputError) as ran:
+        prepare(load(path))
+    assert str(asked.value) == str(ran.value)
+
+
+def test_budgets_in_thousands_are_an_error_and_no_remark_besides(tmp_path):
+    with pytest.raises(InputError, match="thousands of pounds"):
+        doubts(load(given(tmp_path, REFUSED["budgets in thousands"][0])))
+
+
+@pytest.mark.parametrize("words", ["District", "DISTRICT", "District Council", "shire district"])
+def test_a_tier_in_other_words_is_read_where_one_fits(tmp_path, words):
+    path = given(tmp_path, PLAIN.replace(",district,", f",{words},"))
+    assert doubts(load(path)) == []
+    assert prepare(load(path)).table.tier.tolist() == [0, 0, 0, 0]
+
+
+def test_the_tiers_that_are_understood():
+    told = {
+        "County Council": "county", "Unitary Authority": "unitary", "London Borough": "london",
+        "London Borough Council": "london", "Metropolitan District": "metropolitan",
+        "metropolitan borough council": "metropolitan", "Non-metropolitan district": "district",
+    }  # fmt: skip
+    assert {words: tier_meant(words) for words in told} == told
+    for words in ("borough", "Borough Council", "City", "", "parish"):
+        assert tier_meant(words) == words
+
+
+def test_a_small_place_with_what_is_usual_a_head_is_told_of_and_runs(tmp_path):
+    names = ("population", "tax_base", "budget_gbp_m", "unallocated_reserves_gbp_m",
+             "earmarked_reserves_gbp_m")  # fmt: skip
+    village = table(**{name: times(name, 420 / 95000) for name in names})
+    path = given(tmp_path, village)
+    (said,) = doubts(load(path))
+    assert re.search(r"population of Ashby is 420 .*those of so many people", said)
+    assert "thousand" not in said
+    assert prepare(load(path)).table.population.min() < 420
+    with pytest.raises(InputError, match=r"population of Ashby is 95 .*write 95000"):
+        both = {name: times(name, 1e-3) for name in names[:2]}
+        doubts(load(given(tmp_path, table(**both))))
 
 
 def test_a_usual_table_has_no_remark(tmp_path):

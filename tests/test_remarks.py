@@ -13,7 +13,9 @@ from experiments.runs.idle import idle_parts
 from experiments.studies.idle import idle_factors
 from sim.declared.remarks import own_remarks, remarks
 from sim.declared.scenario import load
+from sim.page.session import Memo, Session, Side
 from sim.ready.kept import prepared
+from sim.ready.notes import notes_of
 from sim.running import luck_of, run_arrays
 
 
@@ -181,6 +183,24 @@ def test_orders_that_need_each_other_are_not_idle(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text(f'base = "norfolk-seven"\nquarters = 6\n{halves}')
     assert not [each for each in idle_parts(load(path), seed=1, runs=1) if "[[order]]" in each]
+
+
+def test_what_run_writes_as_json_is_what_it_tells(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'base = "norfolk-seven"\nquarters = 9\n[places]\nnumber = 9\n'
+        '[reorganisation]\nstance = "mandated"\n[talks]\npace = 0.2\n'
+        '[[change]]\nwhen = 2012-04-01\nset = { "talks.leak" = 0.4 }\n'
+    )
+    words = ("run", "own.toml", "--runs", "2", "--no-figures", "--json")
+    _, out, err = at_once(tmp_path, *words)
+    told = [line.removeprefix("Note on own: ") for line in err.splitlines()
+            if line.startswith("Note on own: ")]  # fmt: skip
+    assert json.loads(out)["remarks"] == told == notes_of(load(path), path)
+    for kind in ("only until", "outside its plausible", "run ends before", "number can do"):
+        assert any(kind in each for each in told), kind
+    session = Session(Memo(seed=1, a=Side(scenario="own")), lambda name: (str(path), load(path)))
+    assert len(session.about()["sides"]["a"]["remarks"]) == len(told)
 
 
 def test_run_and_compare_tell_it(tmp_path):

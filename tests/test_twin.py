@@ -14,7 +14,8 @@ from twins import difference
 
 from sim.declared.catalogue import SCOPES
 from sim.declared.parameters import declarations
-from sim.declared.scenario import Scenario, from_document, lay_over, load
+from sim.declared.reading import lay_over
+from sim.declared.scenario import Scenario, from_document, load
 from sim.plain import PlainModel
 from sim.plain.network import partners
 from sim.tables.batch import simulate

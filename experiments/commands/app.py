@@ -16,7 +16,8 @@ from ...sim.errors import InputError
 from .. import early
 
 if TYPE_CHECKING:
-    from ...sim.declared.scenario import Layers, Scenario as Loaded
+    from ...sim.declared.reading import Layers
+    from ...sim.declared.scenario import Scenario as Loaded
     from ..studies.plan import Plan
 
 INVALID, FAILED = 2, 1
@@ -184,12 +185,23 @@ def again(scenario: str, quarters: int | None, sets: list[str] | None) -> list[s
 
 
 def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -> Loaded:
-    """Return the scenario that a command is about, and say what of it does not last."""
-    from ...sim.declared.scenario import load
+    """Return the scenario that a command is about, and say what is to be noted of it.
 
-    loaded = load(scenario, sets=sets or (), quarters=quarters)
-    tell_undone(loaded, scenario, sets)
-    return loaded
+    A policy of the project is meant as its file stands, over the base that it names.
+    """
+    return load_with_notes(scenario, quarters, sets)[0]
+
+
+def load_with_notes(
+    scenario: str, quarters: int | None, sets: list[str] | None
+) -> tuple[Loaded, list[str]]:
+    """Return the same, with what was said of it."""
+    from ...sim.declared.scenario import load
+    from ..policies.finding import file_meant
+
+    file = file_meant(scenario)
+    loaded = load(file, sets=sets or (), quarters=quarters)
+    return loaded, tell_undone(loaded, file, sets)
 
 
 def tell_undone(
@@ -198,52 +210,43 @@ def tell_undone(
     sets: list[str] | None = None,
     *,
     told: set[str] | None = None,
-) -> None:
-    """Say what a scenario sets that does not last, does nothing, is not plausible or is older.
+) -> list[str]:
+    """Say and return what is to be noted of a scenario.
 
     `scenario` is what it was loaded from. What is in `told` was said of another one already; what
     is said is added to it.
     """
-    from ..noted import notes_of
+    from ...sim.ready.notes import notes_of
 
-    for note in notes_of(loaded, scenario, sets=sets or (), told=told):
+    notes = notes_of(loaded, scenario, sets=sets or (), told=told)
+    for note in notes:
         complain(f"Note on {loaded.name}: {note}")
+    return notes
 
 
 def tell_plan(plan: Plan) -> None:
     """Say the same of the scenario of a plan, and of its policies as they are laid over it."""
-    from ..studies.noted import notes_on
+    from ..studies.notes import notes_on
 
     for note in notes_on(plan):
         complain(note)
 
 
-def tell_given(loaded: Loaded) -> None:
-    """Say what of a user's own tables, names and amounts may not be what was meant."""
-    from ...sim.ready.doubts import doubts
+def tell_boundaries(path: Path | None, loaded: Loaded) -> list[str]:
+    """Say and return which councils have no outline in a file, if there is one.
 
-    for doubt in doubts(loaded):
-        complain(f"Note on {loaded.name}: {doubt}.")
-
-
-def tell_boundaries(path: Path | None, loaded: Loaded) -> None:
-    """Say which councils have no outline in a file, if there is one; refuse what is no outlines."""
+    Raises:
+        InputError: it is no file of outlines.
+    """
     if path is None:
-        return
+        return []
     from ..runs.illustrate import check_boundaries
 
     lacking = check_boundaries(path, loaded)
-    if lacking:
-        complain(f"Note on {path}: {lacking}.")
-
-
-def tell_older(loaded: Loaded) -> None:
-    """Say of a later start which of its tables are older; no error."""
-    from ...sim.ready.older import as_told
-
-    told = as_told(loaded)
-    if told:
-        complain(f"Note on {loaded.name}: {told}.")
+    if not lacking:
+        return []
+    complain(f"Note on {path}: {lacking}.")
+    return [f"{path}: {lacking}."]
 
 
 def check_luck(seed: int, replicate: int) -> None:

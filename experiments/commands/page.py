@@ -18,8 +18,6 @@ from .app import (
     check_luck,
     check_seed,
     complain,
-    tell_given,
-    tell_older,
     tell_undone,
 )
 
@@ -61,11 +59,7 @@ def page(
     check_seed(seed)
     if port is not None and not 1 <= port <= 65535:
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
-    from ...sim.declared.scenario import load
-
-    loaded = load(scenario)
-    tell_given(loaded)
-    tell_older(loaded)
+    scenario, *_ = _told(scenario, *map(str, policy or []))
     _page().serve(
         scenario,
         seed=seed,
@@ -93,20 +87,29 @@ def replay(
 ) -> None:
     """Write one run as one file that plays in any browser, without this program."""
     check_luck(seed, replicate)
-    from ...sim.declared.scenario import load
     from ..terminal import say
 
-    for name in filter(None, (scenario, policy)):
-        tell_undone(load(name), name)
+    scenario, *others = _told(scenario, *filter(None, [policy]))
     size = _page().replay(
         scenario,
         seed=seed,
         replicate=replicate,
         out=out,
-        policy=policy,
+        policy=others[0] if others else None,
         outlines=_outlines(boundaries, scenario),
     )
     say(f"Wrote {out} ({size / 1000:,.0f} kB): open it in any browser.")
+
+
+def _told(*names: str) -> list[str]:
+    """Return the names or files that are meant by some names; say what is to be noted of them."""
+    from ...sim.declared.scenario import load
+    from ..policies.finding import file_meant
+
+    files, told = [file_meant(each) for each in names], set[str]()
+    for file in files:
+        tell_undone(load(file), file, told=told)
+    return files
 
 
 def _page() -> Any:

@@ -25,6 +25,7 @@ from .app import (
     check_quarters,
     check_seed,
     load_and_tell,
+    load_with_notes,
     tell_boundaries,
 )
 
@@ -63,8 +64,8 @@ def run(
         raise InputError(
             "--boundaries is for the map, which --no-figures leaves out: give only one"
         )
-    loaded = load_and_tell(scenario, quarters, sets)
-    tell_boundaries(boundaries, loaded)
+    loaded, notes = load_with_notes(scenario, quarters, sets)
+    notes += tell_boundaries(boundaries, loaded)
     from ..executors.ordered import Hands
     from ..runs.experiment import Experiment
     from ..runs.result import Delivery, run as answer
@@ -75,7 +76,7 @@ def run(
     delivery = Delivery(out, Hands(workers, cluster), not no_figures, boundaries, force)
     with progress(runs) as watch:
         result = answer(experiment, delivery, watch)
-    shown = gather(experiment, result, again(scenario, quarters, sets))
+    shown = gather(experiment, result, again(scenario, quarters, sets), notes)
     (show_json if as_json else show_result)(experiment, result, shown)
 
 

@@ -12,21 +12,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...sim.declared.parameters import SECTIONS
+from ...sim.declared.reading import Layers, parse
 from ...sim.declared.scenario import (
     SHIPPED,
-    Layers,
     Scenario,
     asked_for,
-    check_keys,
+    differences,
     lasting,
     layers,
     load,
     made_of,
-    parse,
-    resolve_paths,
 )
 from ...sim.errors import A_SCENARIO, as_text
-from .mistakes import check_alike, check_given, unknown
+from .mistakes import check_alike, check_given, check_no_county, unknown
 
 POLICIES = Path(__file__).parent
 
@@ -165,9 +163,7 @@ def _differences(path: Path, start: date) -> tuple[dict[str, object], list[str]]
 
     A change that is dated before the start holds from the start.
     """
-    own = parse(path)
-    check_keys(own, str(path))
-    resolve_paths(own, path.parent)
+    own = differences(path)
     own.pop("base", None)
     notes = []
     for change in own.get("change", []):
@@ -224,7 +220,21 @@ def file_of(text: str | Path) -> str:
     name = as_text("the scenario or policy", text, A_SCENARIO)
     if name.endswith(".toml") or (SHIPPED / f"{name}.toml").exists():
         return name
+    file = file_meant(name)
+    if file == name:
+        raise unknown(name)
+    return file
+
+
+def file_meant(name: str) -> str:
+    """Return the file of a policy of the project, and any other name or path as it is.
+
+    Raises:
+        InputError: a county of England is named, and no scenario is called so.
+    """
     own = POLICIES / f"{name}.toml"
-    if own.exists():
+    if name and own.is_file():
         return str(own)
-    raise unknown(name)
+    if not name.endswith(".toml") and not (SHIPPED / f"{name}.toml").exists():
+        check_no_county(name)
+    return name

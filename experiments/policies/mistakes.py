@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ...sim.declared.scenario import SHIPPED, Scenario, parse
+from ...sim.declared.reading import parse
+from ...sim.declared.scenario import SHIPPED, Scenario
 from ...sim.errors import InputError, nearest
 from ...sim.ready.compared import unlike
 from ..words import as_typed
@@ -32,6 +33,22 @@ def unknown(name: str) -> InputError:
     return InputError(
         f"there is no scenario or policy '{name}': {said} (the name of a file ends in .toml)"
     )
+
+
+def check_no_county(name: str) -> None:
+    """Refuse a county of the tables: it is no scenario, but one can be about it."""
+    from ...sim.country.councils import DATA, read_rows
+
+    if Path(name).exists():
+        return
+    wanted = name.strip().lower()
+    for county in sorted({row["county"] for row in read_rows(DATA / "councils.csv")}):
+        if county.lower() == wanted:
+            raise InputError(
+                f"there is no scenario '{name}', but {county} is a county of the data: write a "
+                f'file that ends in .toml with [places] and, beneath it, counties = ["{county}"], '
+                "and name that file"
+            )
 
 
 def _folder(folder: Path) -> InputError:

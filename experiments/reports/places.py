@@ -70,7 +70,7 @@ def _check_finished(study: Study) -> None:
 
 
 def _check_no_plan(place: Path) -> None:
-    from ...sim.declared.scenario import parse
+    from ...sim.declared.reading import parse
 
     if all(key in parse(place) for key in PLAN_KEYS):
         folder = f"results/{place.stem}"

@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...sim.declared.remarks import remarks
-from ...sim.ready.doubts import doubts
 from ...sim.ready.kept import prepared
 from ...sim.ready.older import older_tables
 from ..stored.folder import FIGURES
@@ -34,10 +32,18 @@ class Telling(NamedTuple):
     summary: list[dict[str, Any]]
     next: list[str]
     idle: list[str]  # dated parts that moved not one bit
+    notes: list[str]  # what was said of the scenario before it ran
 
 
-def gather(experiment: Experiment, result: Result, options: Sequence[str]) -> Telling:
-    """Return what to show; `options` are those of the command that other commands need too."""
+def gather(
+    experiment: Experiment, result: Result, options: Sequence[str], notes: Sequence[str]
+) -> Telling:
+    """Return what to show.
+
+    Args:
+        options: those of the command that other commands need too.
+        notes: what was said of the scenario before it ran.
+    """
     runs = read_result(result.folder, "runs")
     table = prepared(experiment.scenario).table
     names = dict(zip(table.code, table.name, strict=True))
@@ -46,6 +52,7 @@ def gather(experiment: Experiment, result: Result, options: Sequence[str]) -> Te
         summary=summarise(runs),
         next=_next(experiment, result.folder, names, options),
         idle=idle_parts(experiment.scenario, seed=experiment.seed, runs=experiment.runs),
+        notes=list(notes),
     )
 
 
@@ -102,7 +109,7 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "headline": shown.headline,
             "not_reached": experiment.scenario.beyond(),
             "older_tables": older_tables(experiment.scenario),
-            "remarks": [*remarks(experiment.scenario), *doubts(experiment.scenario)],
+            "remarks": shown.notes,
             "idle": shown.idle,
             "summary": shown.summary,
             "tables": result.record.answer["tables"],

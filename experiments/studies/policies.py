@@ -9,16 +9,8 @@ from typing import Any
 import tomli_w
 
 from ...sim.declared.parameters import SECTIONS
-from ...sim.declared.scenario import (
-    Scenario,
-    check_keys,
-    checked,
-    lay_over,
-    load,
-    parse,
-    read_tree,
-    resolve_paths,
-)
+from ...sim.declared.reading import lay_over, parse
+from ...sim.declared.scenario import Scenario, checked, differences, load, read_tree
 from ...sim.errors import InputError, nearest
 from ..policies.finding import POLICIES
 from .plan import AS_IT_IS, Plan, file_of
@@ -51,10 +43,8 @@ def under_policy(plan: Plan, policy: str) -> Scenario:
 
 def _own(plan: Plan, path: Path) -> dict[str, Any]:
     """Return what a policy lays over the plan's scenario."""
-    own = parse(path)
-    check_keys(own, str(path))
+    own = differences(path)
     _check_policy(own, plan, path)
-    resolve_paths(own, path.parent)
     return {key: value for key, value in own.items() if key != "base"}
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...sim.declared.measures import MEASURES
-from ...sim.declared.scenario import Strict, check_lasting, load, parse
+from ...sim.declared.reading import parse
+from ...sim.declared.scenario import Strict, check_lasting, load
 from ...sim.errors import InputError, nearest, whole
 from ...sim.running import REPLICATE_MOST
 from .factors import check_once, lever_of, uncertainty_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...sim.declared.scenario import parse
+from ...sim.declared.reading import parse
 from ..summary import DECLARED, summarise
 from ..terminal import say, say_json, show_table
 from ..words import count, interval, number, shorten

@@ -141,6 +141,29 @@ def is_of_another_day(text: str) -> bool:
     return any(each.code.lower() == wanted for each in others() if each.kind not in (MADE, CALLED))
 
 
+def is_called_again(text: str) -> bool:
+    """Return whether a council made later has the very name of one of the tables."""
+    wanted, known = text.strip().lower(), {name.lower() for name in england_names().values()}
+    return wanted in known and any(
+        each.name.lower() == wanted for each in others() if each.kind == MADE
+    )
+
+
+def told_name(text: str, names: Sequence[str]) -> str:
+    """Return in words that a county council is read where one made later is called so too."""
+    wanted = text.strip().lower()
+    if wanted not in (name.lower() for name in names):
+        return ""
+    for each in others():
+        if each.kind == MADE and each.name.lower() == wanted and each.day is not None:
+            return (
+                f"{each.name} is read as the county council of that name; the council that is "
+                f"called so since {_month(each.day)} was made of "
+                f"{_listed(_parts_of(each))}"
+            )
+    return ""
+
+
 def codes_of_another_day(codes: Sequence[str]) -> dict[str, str]:
     """Return the code of a council by each code that the same council had on another day."""
     return {
@@ -169,13 +192,8 @@ def told_code(text: str, codes: Sequence[str]) -> str:
 
 
 def _told_made(made: Other, table: Councils) -> str:
-    england = england_names()
+    england, parts = england_names(), _parts_of(made)
     names = [england[code] for code in made.councils]
-    counties = dict(zip(england, _england_tiers(), strict=True))
-    parts = [
-        f"{name} (the county council)" if TIERS[counties[code]] == "county" else name
-        for code, name in zip(made.councils, names, strict=True)
-    ]
     assert made.day is not None
     told = f"{made.name} was made in {_month(made.day)} of {_listed(parts)}: name these"
     if made.name in england.values() and not any("county council" in part for part in parts):
@@ -183,6 +201,16 @@ def _told_made(made: Other, table: Councils) -> str:
     absent = [name for code, name in zip(made.councils, names, strict=True)
               if code not in table.code]  # fmt: skip
     return f"{told}; [places] leaves out {_listed(absent)}, so add them there" if absent else told
+
+
+def _parts_of(made: Other) -> list[str]:
+    """Return the names of the councils that one made later was made of; a county's is told."""
+    england = england_names()
+    tiers = dict(zip(england, _england_tiers(), strict=True))
+    return [
+        f"{england[code]} (the county council)" if TIERS[tiers[code]] == "county" else england[code]
+        for code in made.councils
+    ]
 
 
 def _month(day: date) -> str:

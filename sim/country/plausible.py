@@ -92,6 +92,9 @@ QUANTITIES = (
     *(Quantity(each, "{} budgets", _of_budget(each), _reserves, THOUSANDS) for each in RESERVES),
 )  # fmt: skip
 COLUMNS = tuple(each.column for each in QUANTITIES)
+SIZE = "population"
+A_HEAD = tuple(each for each in QUANTITIES if each.column in ("tax_base", "budget_gbp_m"))
+"""What tells a small place from a number of people in another unit."""
 DIVIDED_BY = ("population", "budget_gbp_m")
 """Columns by which others are divided."""
 
@@ -131,10 +134,16 @@ def usual() -> dict[tuple[str, str], Usual]:
 
 
 def check_plausible(lines: Sequence[Line], path: Path) -> None:
-    """Raise InputError where a number cannot be of a council: see IMPOSSIBLE."""
+    """Raise InputError where a number cannot be of a council: see IMPOSSIBLE.
+
+    A small place with what is usual a head is only small: it is told of, and not refused.
+    """
     swapped = _swapped(lines)
+    small = _only_small(lines)
     for each in QUANTITIES:
         found = [odd for odd in _odd(lines, each) if odd.beyond > IMPOSSIBLE]
+        if each.column == SIZE:
+            found = [odd for odd in found if odd.line not in small]
         if found:
             raise InputError(f"{path.name} {_told(each, found, lines, swapped)}")
 
@@ -173,6 +182,12 @@ def _beyond(value: float, span: Usual, *, low: bool) -> float:
     return max(above, span.low / value) if low else above
 
 
+def _only_small(lines: Sequence[Line]) -> set[int]:
+    """Return the lines whose tax base and budget are about those of so many people."""
+    odd = {each.line for quantity in A_HEAD for each in _odd(lines, quantity, SLIP)}
+    return {line.number for line in lines} - odd
+
+
 def _told(
     quantity: Quantity, odd: Sequence[Odd], lines: Sequence[Line], swapped: tuple[str, str] | None
 ) -> str:
@@ -184,6 +199,8 @@ def _told(
     low, high = (_figure(edge) for edge in (first.usual.low, first.usual.high))
     span = quantity.unit.format(f"{low} to {high}")
     guess = _guess(quantity, first, swapped)
+    if quantity.column == SIZE and swapped is None and first.line in _only_small(lines):
+        guess = "; its tax base and budget are those of so many people, so it is read as it stands"
     return (
         f"{all_of_them}line {first.line}{also}: {quantity.column} of {first.name} is "
         f"{first.given:.15g} ({value}); usual of a {_tier(first.tier)} in 2010 is {span}"

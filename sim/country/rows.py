@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from ..declared.parameters import Costs
+from ..declared.written import party_meant
 from ..errors import InputError
+from .called import TITLES
 from .councils import (
     CYCLES,
     ELECTIONS,
@@ -40,6 +42,14 @@ NEEDED = ("code", "name", "tier", *BOUNDS)
 """The columns that a table must have."""
 OPTIONAL = ("county", "region", *CONTROLS, *ELECTIONS)
 """The columns that it may have, and that are used."""
+IN_OTHER_WORDS = {
+    "shire district": ("district",), "non metropolitan district": ("district",),
+    "shire county": ("county",), "county": ("county",), "metropolitan district": ("metropolitan",),
+    "london": ("london",), "metropolitan": ("metropolitan",),
+}  # fmt: skip
+"""What a tier is called besides; a borough or a city alone can be of several."""
+TOTALS = ("total", "totals", "sum", "average", "mean", "england", "all")
+"""Words by which a row is known that sums the others up."""
 SHARES = ("rural_share",)
 """Columns between 0 and 1, which people write in percent."""
 
@@ -54,11 +64,7 @@ def from_file(path: Path, *, year: int = FIRST_YEAR, adjacency: str | None = Non
     from .adjacency import touching
     from .borders import links_from
 
-    lines = read_own(path)
-    check_rows(lines, path)
-    check_plausible(lines, path)
-    check_degrees(lines, path)
-    rows = [line.row for line in lines]
+    rows = [line.row for line in checked_own(path)]
     years = LAST_KNOWN_YEAR - FIRST_YEAR + 1
     settlement, bases = np.zeros((len(rows), years)), np.zeros((len(rows), years))
     tax = column_of(rows, "tax_base") * column_of(rows, "band_d") / 1e6
@@ -74,9 +80,35 @@ def from_file(path: Path, *, year: int = FIRST_YEAR, adjacency: str | None = Non
     return from_rows(rows, settlement, bases, known, links=links)
 
 
+def checked_own(path: Path) -> list[Line]:
+    """Return the rows of a user's own table; InputError where one cannot be of a council."""
+    lines = read_own(path)
+    check_rows(lines, path)
+    check_plausible(lines, path)
+    check_degrees(lines, path)
+    return lines
+
+
 def read_own(path: Path) -> list[Line]:
-    """Return the rows of a user's own table as they stand; InputError where it is no such table."""
-    return read_lines(path, needs=NEEDED, known=OPTIONAL)
+    """Return the rows of a user's own table, with tiers as they are declared.
+
+    Raises:
+        InputError: it is no such table.
+    """
+    lines = read_lines(path, needs=NEEDED, known=OPTIONAL)
+    return [Line(number, row | {"tier": tier_meant(row["tier"])}) for number, row in lines]
+
+
+def tier_meant(text: str) -> str:
+    """Return the tier that people write as `District Council`; the text itself where none fits."""
+    word = " ".join(text.lower().replace("-", " ").split())
+    if word in TIERS:
+        return word
+    known = TITLES | IN_OTHER_WORDS
+    for each in (word, f"{word} council", word.removesuffix(" council")):
+        if len(known.get(each, ())) == 1:
+            return known[each][0]
+    return text
 
 
 def put_aside(tier: str) -> float:
@@ -91,9 +123,7 @@ def check_rows(lines: Sequence[Line], path: Path) -> None:
         where = f"{path.name} line {line}"
         for column in ("code", "name"):
             if not (row.get(column) or "").strip():
-                raise InputError(
-                    f"{where}: the {column} is empty; every council needs one of its own"
-                )
+                raise InputError(f"{where}: the {column} is empty; {_empty_hint(row)}")
         if row.get("tier") not in TIERS:
             raise InputError(
                 f"{where}: tier '{row.get('tier', '')}' is not known; "
@@ -106,9 +136,20 @@ def check_rows(lines: Sequence[Line], path: Path) -> None:
     _check_once(lines, "name", path)
 
 
+def _empty_hint(row: Mapping[str, str]) -> str:
+    """Return what to do about a row without a code or a name: it may be none of a council."""
+    words = " ".join((row.get(column) or "") for column in ("code", "name")).lower().split()
+    if any(word.strip(":") in TOTALS for word in words):
+        return "it looks like a total and no council: delete the row"
+    return "every council needs one of its own"
+
+
 def _tier_hint(text: str) -> str:
-    """Return which tier is meant by another spelling of it, such as `District `; else nothing."""
-    near = get_close_matches(text.strip().lower(), TIERS, n=1, cutoff=0.5)
+    """Return which tier is meant by a misspelt one, or could be by a borough; else nothing."""
+    word = text.strip().lower()
+    if "borough" in word or "city" in word:
+        return ": write which of these it is"
+    near = get_close_matches(word, TIERS, n=1, cutoff=0.5)
     return f": write {near[0]}" if near else ""
 
 
@@ -139,8 +180,13 @@ def _check_controls(row: Mapping[str, str], where: str) -> None:
         if text and text.upper() not in PARTIES:
             raise InputError(
                 f"{where}: {column} is '{text}'; allowed are {', '.join(PARTIES)}, "
-                "or nothing: it is drawn then"
+                f"or nothing: it is drawn then{_party_hint(text)}"
             )
+
+
+def _party_hint(text: str) -> str:
+    party = party_meant(text)
+    return f"; write {party}" if party else ""
 
 
 def _check_elections(row: Mapping[str, str], where: str) -> None:

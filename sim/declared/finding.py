@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from ..errors import A_SCENARIO, InputError, as_text, nearest
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
+OF_PYTHON = "pyproject.toml"
+"""A file in .toml that is never a scenario."""
 SHOWN = 6
 """So many files of a folder are named at most."""
 
@@ -30,7 +34,7 @@ def find(name_or_path: str | Path, folder: Path, asks: Path | None = None) -> Pa
     path = (folder / text).resolve()
     if not path.is_file():
         what = _file_meant(text, folder)
-        raise InputError(f"{_asked(asks)}there is no scenario file '{text}': {what}")
+        raise InputError(f"{_asked(asks)}there is no scenario file '{text}'{what}")
     return path
 
 
@@ -72,24 +76,39 @@ def _of_file(path: Path) -> str:
 
 
 def _file_meant(text: str, folder: Path) -> str:
-    """Return what to write for a path that leads to no file."""
+    """Return what to write for a path that leads to no file, from the mark before it on."""
     path = folder / text
     if path.is_dir():
-        return f"it is a folder; {_listed(path, text) or 'name a scenario file'}"
+        return f": it is a folder; {_listed(path, text) or 'name a scenario file'}"
     if "\\" in text and (folder / text.replace("\\", "/")).is_file():
-        return f"write '{text.replace(chr(92), '/')}', with forward slashes"
+        return f": write '{text.replace(chr(92), '/')}', with forward slashes"
     stem = Path(text).stem
     if (SHIPPED / f"{stem}.toml").is_file():
-        return f"to take that which comes with the project, write {stem}, without .toml"
+        return f": to take that which comes with the project, write {stem}, without .toml"
     if not path.parent.is_dir():
-        return f"there is no folder '{path.parent.resolve()}' either: check the path"
-    near = _listed(path.parent, str(Path(text).parent))
-    return near or f"there is no .toml file in '{path.parent.resolve()}': check the path"
+        return f": there is no folder '{path.parent.resolve()}' either: check the path"
+    files = _files(path.parent, str(Path(text).parent))
+    stems = {Path(each).stem.lower(): each for each in files}
+    near = get_close_matches(stem.lower(), list(stems), n=1, cutoff=0.6)
+    if near:
+        return f": did you mean '{stems[near[0]]}'?"
+    there = f", or name one that is there: {_shown(files)}" if files else ""
+    return f" in '{path.parent.resolve()}': write it first (docs/scenarios.md){there}"
 
 
 def _listed(folder: Path, text: str) -> str:
     """Return which scenario files are in a folder, as they would be named; empty for none."""
-    files = sorted(each.name for each in folder.glob("*.toml") if each.is_file())
-    named = [f"'{name if text in ('', '.') else (Path(text) / name).as_posix()}'" for name in files]
-    more = ", ..." if len(named) > SHOWN else ""
-    return f"in it: {', '.join(named[:SHOWN])}{more}" if named else ""
+    files = _files(folder, text)
+    return f"in it: {_shown(files)}" if files else ""
+
+
+def _files(folder: Path, text: str) -> list[str]:
+    """Return the scenario files in a folder, as they would be named."""
+    found = (each.name for each in folder.glob("*.toml") if each.is_file())
+    names = sorted(name for name in found if name != OF_PYTHON)
+    return [name if text in ("", ".") else (Path(text) / name).as_posix() for name in names]
+
+
+def _shown(files: Sequence[str]) -> str:
+    more = ", ..." if len(files) > SHOWN else ""
+    return ", ".join(f"'{each}'" for each in files[:SHOWN]) + more

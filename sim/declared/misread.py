@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .written import day_meant, number_meant
+from .amounts import amount_meant, field_called
+from .written import day_meant, number_meant, party_meant
 
 PLACE = re.compile(r"at line (\d+), column (\d+)")
 ASSIGNED = re.compile(r'^\s*("?[\w.-]+"?)\s*=\s*(.*?)\s*(?:#.*)?$')
@@ -31,17 +32,23 @@ def told(text: str, error: Exception) -> str:
         return f"line {number} is '{again}': it says again what stands above it; keep one"
     for place in (number, number - 1):  # a line that goes on is found wrong on the next one
         if 1 <= place <= len(lines):
-            meant = _meant(lines[place - 1])
+            meant = _meant(lines[place - 1], _section_of(lines[:place]))
             if meant:
                 return f"line {place} is '{lines[place - 1].strip()}': {meant}"
     return str(error)
 
 
-def _meant(line: str) -> str:
+def _section_of(lines: Sequence[str]) -> str:
+    """Return the section in which the last of some lines stands; empty where it is in none."""
+    headers = (re.match(r"\s*(\[+)\s*([\w.]+)", line) for line in reversed(lines))
+    first = next(filter(None, headers), None)
+    return first[2] if first is not None and first[1] == "[" else ""
+
+
+def _meant(line: str, section: str) -> str:
     """Return what to write in place of a line; empty where that is not known."""
     bare = line.strip()
-    for rule in (_of_marks, _of_brackets, _of_equals):
-        told = rule(bare)
+    for told in (_of_marks(bare), _of_brackets(bare), _of_equals(bare, section)):
         if told:
             return told
     if "\\" in bare:
@@ -54,7 +61,7 @@ def _meant(line: str) -> str:
     braces = whole[2].startswith("{")
     pairs = IN_BRACES.findall(whole[2]) if braces else [(whole[1], whole[2])]
     for key, value in pairs:
-        better = _value(value.strip())
+        better = _of_key(key.strip('"'), value.strip(), section)
         if better:
             return f"write {key} = {better}"
     return ""
@@ -81,11 +88,22 @@ def _of_brackets(bare: str) -> str:
     )
 
 
-def _of_equals(bare: str) -> str:
+def _of_equals(bare: str, section: str) -> str:
     found = re.fullmatch(r"([\w.-]+)(?:\s*:\s*|\s+)([^=:]+)", bare)
     if found is None or bare.startswith(("#", "[", "{")):
         return ""
-    return f"write {found[1]} = {_value(found[2]) or found[2]}, with an equals sign"
+    value = _of_key(found[1], found[2], section) or found[2]
+    return f"write {found[1]} = {value}, with an equals sign"
+
+
+def _of_key(key: str, value: str, section: str) -> str:
+    """Return the value of a key as TOML has it, in the unit in which that is declared."""
+    field = field_called(f"{section}.{key}") or field_called(key)
+    amount = amount_meant(value, field) if field is not None else None
+    if amount is not None:
+        return str(amount)
+    party = party_meant(value) if key == "control" else ""
+    return f'"{party}"' if party else _value(value)
 
 
 def _value(value: str) -> str:

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from ..errors import nearest
-from .declare import detail
-from .written import day_of, number_meant
+from .amounts import amount_meant
+from .written import day_of, party_meant
 
 Models = Mapping[str, type[BaseModel]]
 NAMED_BY = {
@@ -67,7 +67,16 @@ def in_words(
         return f"'{where}': {place} is missing: add it"
     if first["type"] in ("list_type", "tuple_type") and isinstance(given, str):
         return f"'{where}': {place}: it must be a list{shown}: write [\"{given}\"]"
+    if first["type"] == "literal_error":
+        words = first["ctx"]["expected"]
+        return f"'{where}': {place}: it must be {words}{shown}{_word_hint(given)}"
     return f"'{where}': {place}: {first['msg'].lower()}{shown}"
+
+
+def _word_hint(given: Any) -> str:
+    """Return which word was meant by a party's name in full; empty where none is seen."""
+    party = party_meant(given) if isinstance(given, str) else ""
+    return f': write "{party}"' if party else ""
 
 
 def _number_hint(given: Any, field: FieldInfo, place: str) -> str:
@@ -75,11 +84,10 @@ def _number_hint(given: Any, field: FieldInfo, place: str) -> str:
     if isinstance(given, dict):
         section, _, name = place.partition(".")
         return f": write [{section}], and beneath it {name} = a number"
-    if not isinstance(given, str):
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
         return ""
-    millions = "million" in str(detail(field, "unit") or "")
-    better = number_meant(given, millions=millions)
-    return f": write {better}" if better else ""
+    better = amount_meant(given, field)
+    return "" if better is None else f": write {better}"
 
 
 def place_of(path: Sequence[str | int], tree: Any) -> str:

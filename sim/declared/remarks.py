@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .parameters import declarations
-from .scenario import SHIPPED, Change, Layers, Scenario, changed, load
+from .reading import Layers
+from .scenario import SHIPPED, Change, Scenario, changed, load
 from .undone import layers_of, own_dates
 
 Numbers = Mapping[str, Any]

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,16 +18,15 @@ from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, given, is_number, nearest, whole
 from ..label import Label, labelled
-from . import misread
 from .catalogue import SHARED
 from .declare import Pickled, Section, detail
 from .finding import SHIPPED as SHIPPED, find
 from .mistakes import NO_DAY, NO_NUMBER, in_words, parts_of, range_of
 from .parameters import SECTIONS, Parameters
-from .strays import empty, keys_astray, number_astray, option_astray
+from .reading import TABLES, Layers, check_paths, flatten, laid, parse, resolve_paths
+from .strays import empty, home_of, keys_astray, number_astray, option_astray
 
 QUARTERS_MOST = 400
-FILES_KEPT = 64
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 PARTY_WORDS = Literal["CON", "LAB", "LD", "NOC", "IND"]
 
@@ -319,9 +315,6 @@ INSIDE: dict[str, type[Strict]] = {
     "happening": Happening,
     "order": Order,
 }
-OWN_TABLES = ("table", "adjacency")
-"""The keys of [places] that may be the path of a table."""
-TABLES = ("change", "council", "pair", "partnership", "happening", "order")
 
 
 def shipped() -> dict[str, str]:
@@ -420,32 +413,13 @@ def read_tree(name_or_path: str | Path) -> tuple[dict[str, Any], str]:
     return laid(layers(name_or_path))
 
 
-Layers = list[tuple[dict[str, Any], str]]
-"""The tables of some files, each with the path of its file, the lowest first."""
-CALLED = ("title", "about")
-"""What a file says of itself alone: what is laid over it is something else."""
-
-
-def laid(found: Layers) -> tuple[dict[str, Any], str]:
-    """Return the tables of some files laid one over the other, and the last file."""
-    tree: dict[str, Any] = {}
-    for own, _ in found:
-        beneath = {key: value for key, value in tree.items() if key not in CALLED}
-        tree = lay_over(beneath, own)
-    return tree, found[-1][1]
-
-
 def layers(name_or_path: str | Path, seen: tuple[Path, ...] = ()) -> Layers:
     """Return the tables of each file of a scenario and the file, the lowest base first."""
     asks = seen[-1] if seen else None
     path = find(name_or_path, asks.parent if asks else Path(), asks)
     if path in seen:
         raise InputError(f"'{path}': base leads back to the file itself; name another scenario")
-    own = parse(path)
-    _flatten(own)
-    check_keys(own, str(path))
-    _check_paths(own, str(path))
-    resolve_paths(own, path.parent)
+    own = differences(path)
     base = own.pop("base", None)
     if base is None:
         if "places" not in own:
@@ -459,94 +433,20 @@ def layers(name_or_path: str | Path, seen: tuple[Path, ...] = ()) -> Layers:
     return [*layers(base, (*seen, path)), (own, str(path))]
 
 
-def resolve_paths(tree: dict[str, Any], folder: Path) -> None:
-    """Let paths of tables that a file names be found from anywhere."""
-    for section, key in (("settlement", "path"), ("places", "table"), ("places", "adjacency")):
-        value = tree.get(section, {}).get(key) if isinstance(tree.get(section), dict) else None
-        if isinstance(value, str) and value.endswith(".csv"):
-            tree[section][key] = str((folder / value).resolve())
-    for change in tree.get("change", []):
-        value = change.get("set", {}).get("settlement.path") if isinstance(change, dict) else None
-        if isinstance(value, str) and value.endswith(".csv"):
-            change["set"]["settlement.path"] = str((folder / value).resolve())
+def differences(path: Path) -> dict[str, Any]:
+    """Return the tables of one file, whatever stands beneath it.
 
+    Each number of a [[change]] has its whole name, and paths of tables are found from anywhere.
 
-def _flatten(tree: dict[str, Any]) -> None:
-    """Give each number of a [[change]] its whole name, also where the dot stands outside quotes."""
-    changes = tree.get("change")
-    for change in changes if isinstance(changes, list) else []:
-        if isinstance(change, dict) and isinstance(change.get("set"), dict):
-            change["set"] = misread.flat(change["set"])
-
-
-def _check_paths(tree: Mapping[str, Any], where: str) -> None:
-    """Refuse a path whose backslashes TOML has read as a tab, or as the end of a line."""
-    sections = {key: value for key, value in tree.items() if isinstance(value, dict)}
-    named = {"base": tree.get("base")}
-    named |= {f"places.{key}": sections.get("places", {}).get(key) for key in OWN_TABLES}
-    named["settlement.path"] = sections.get("settlement", {}).get("path")
-    for change in tree.get("change", []):
-        day = f"[[change]] of {change.get('when', 'no date')}: settlement.path"
-        named[day] = change.get("set", {}).get("settlement.path")
-    for key, value in named.items():
-        wrong = misread.no_path(value) if isinstance(value, str) else ""
-        if wrong:
-            raise InputError(f"'{where}': {key}: {wrong}")
-
-
-def parse(path: Path) -> dict[str, Any]:
-    """Return the tables of a TOML file; InputError when it is none."""
-    text = ""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return dict(pickle.loads(_packed(text)))
-    except UnicodeDecodeError as error:
-        raise InputError(f"'{path}' is not UTF-8 (byte {error.start}): save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"'{path}' is not TOML: {misread.told(text, error)}") from None
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be read ({error.strerror}): check the path") from None
-
-
-@lru_cache(maxsize=FILES_KEPT)
-def _packed(text: str) -> bytes:
-    """Return the tables of a text, packed: to read TOML takes as long as a small run.
-
-    Whoever unpacks them has a copy, and that sooner than `deepcopy` makes one.
+    Raises:
+        InputError: it is no TOML, or a key or a path in it cannot be used.
     """
-    return pickle.dumps(tomllib.loads(text))
-
-
-def lay_over(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Lay the differences of one file over the tables of another."""
-    for key, value in own.items():
-        if key == "council":
-            tree[key] = _facts_over(tree.get(key, []), value)
-        elif key in TABLES:
-            tree[key] = [*tree.get(key, []), *value]
-        elif isinstance(value, dict) and isinstance(tree.get(key), dict):
-            tree[key] = {**tree[key], **value}
-        else:
-            tree[key] = value
-    return tree
-
-
-def _facts_over(kept: list[Any], own: list[Any]) -> list[Any]:
-    """Lay what a file says of councils over what its base says of them, key by key."""
-    found, said = list(kept), [_known_as(fact) for fact in kept]
-    for fact in own:
-        name = _known_as(fact)
-        if name in said:
-            place = said.index(name)
-            said[place] = ""  # a second one of the same file stands beside it, and is refused
-            found[place] = {**found[place], **fact}
-        else:
-            found.append(fact)
-    return found
-
-
-def _known_as(fact: Mapping[str, Any]) -> str:
-    return str(fact.get("council", "")).strip().lower()
+    own = parse(path)
+    flatten(own)
+    check_keys(own, str(path))
+    check_paths(own, str(path))
+    resolve_paths(own, path.parent)
+    return own
 
 
 def check_keys(tree: Mapping[str, Any], where: str) -> None:
@@ -581,7 +481,9 @@ def check_keys(tree: Mapping[str, Any], where: str) -> None:
 
 
 def _check_key(name: str, where: str) -> None:
-    section, _, field = name.partition(".")
+    section, dot, field = name.partition(".")
+    if not dot and home_of(name):
+        raise InputError(f"'{where}': unknown number '{name}'; write {home_of(name)}.{name}")
     if section not in SECTIONS:
         raise InputError(f"'{where}': unknown section '{section}'; {nearest(section, SECTIONS)}")
     fields = SECTIONS[section].model_fields

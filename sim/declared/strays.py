@@ -15,20 +15,22 @@ def keys_astray(key: str, value: Any, of_places: Container[str]) -> str:
         return f"write [{section}], and beneath it {field} = {_shown(value)}"
     if key in of_places:
         return f"write [places], and beneath it {key} = {_shown(value)}"
-    homes = [name for name, section in SECTIONS.items() if key in section.model_fields]
-    if len(homes) == 1:
-        return f"write [{homes[0]}], and beneath it {key} = {_shown(value)}"
-    return ""
+    home = home_of(key)
+    return f"write [{home}], and beneath it {key} = {_shown(value)}" if home else ""
 
 
 def number_astray(section: str, field: str, top: Container[str]) -> str:
     """Return where a key belongs that stands beneath a section, and is none of its numbers."""
     if field in (*_words(top), "base"):
         return f"{field} is of the whole file: write it above the first line in brackets"
-    homes = [name for name, other in SECTIONS.items() if field in other.model_fields]
-    if len(homes) == 1 and homes[0] != section:
-        return f"it is of [{homes[0]}]: write it beneath that, {homes[0]}.{field}"
-    return ""
+    home = home_of(field)
+    return f"it is of [{home}]: write it beneath that, {home}.{field}" if home else ""
+
+
+def home_of(key: str) -> str:
+    """Return the only section that has a number of this name; nothing where none or several do."""
+    homes = [name for name, section in SECTIONS.items() if key in section.model_fields]
+    return homes[0] if len(homes) == 1 else ""
 
 
 def option_astray(key: str, value: str, top: Container[str]) -> str:
@@ -37,9 +39,9 @@ def option_astray(key: str, value: str, top: Container[str]) -> str:
         return "write section.name=value, for example search.fashion=0.2 (no space around the =)"
     if key == "quarters":
         return f"give it with its own option: --quarters {value}"
-    homes = [name for name, section in SECTIONS.items() if key in section.model_fields]
-    if len(homes) == 1:
-        return f"write {homes[0]}.{key}={value}"
+    home = home_of(key)
+    if home:
+        return f"write {home}.{key}={value}"
     if key in (*_words(top), "base") or key.split(".")[0] == "places":
         return (
             "--set is for numbers; write this into a scenario file (a .toml with base = and "

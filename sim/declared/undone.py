@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .parameters import SECTIONS
-from .scenario import INSIDE, SHIPPED, Change, Layers, Scenario, asked_for, layers
+from .reading import Layers
+from .scenario import INSIDE, SHIPPED, Change, Scenario, asked_for, layers
 
 DATED = ("change", "happening", "order")
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import tomli_w
 
-from ..declared.scenario import TABLES, Scenario, shipped
+from ..declared.reading import TABLES
+from ..declared.scenario import Scenario, shipped
 
 TOP = ("title", "about", "start", "quarters", "reviewed")
 

@@ -159,7 +159,7 @@ def plainly(text: str) -> str:
         return f"“{LEVERS[name[0]].label}”" if name[0] in LEVERS else name[0]
 
     text = re.sub(r"[a-z]+\.[a-z_]+", called, text)
-    return f"{capital(text)}."
+    return capital(text)
 
 
 def _number(form: str, value: float) -> str:

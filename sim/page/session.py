@@ -17,12 +17,12 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from ..core.world import FIELDS, fresh
-from ..declared.remarks import own_remarks
 from ..declared.scenario import Scenario, Strict
 from ..errors import InputError
 from ..forks import Snapshot, adopt
 from ..proof import line_of, proof_of
 from ..ready.kept import prepared
+from ..ready.notes import notes_of
 from ..ready.world import Prepared
 from ..running import Raw, begin, go_on, luck_of
 from .changes import (
@@ -294,7 +294,7 @@ class Session:
                 {"at": act.at, "said": told(base, act, names), "what": what_of(act, names)}
                 for act in side.acts
             ],
-            "remarks": [plainly(each) for each in own_remarks(line.scenario, ref)],
+            "remarks": [plainly(each) for each in notes_of(line.scenario, ref)],
             "in_force": [line.in_force(q) for q in range(line.quarters + 1)],
         }  # fmt: skip
 

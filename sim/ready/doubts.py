@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..core.state import QUARTERS
-from ..country.called import is_of_another_day, told_code
+from ..country.called import is_called_again, is_of_another_day, told_code, told_name
 from ..country.councils import DATA, TIERS, Councils
 from ..country.given import read_rows
 from ..country.placed import misplaced
 from ..country.plausible import RESERVES, UNUSUAL, unusual, usual
-from ..country.rows import NEEDED, OPTIONAL, read_own
+from ..country.rows import NEEDED, OPTIONAL, checked_own
 from ..declared.scenario import Places, Scenario
 from ..errors import nearest
 from .growth import doubts_on_path
@@ -24,12 +24,13 @@ def doubts(scenario: Scenario) -> list[str]:
         InputError: a table, or a council that is named, cannot be used.
     """
     found = [*_of_table(scenario), *_of_paths(scenario)]
-    made = {order.code.strip().lower() for order in scenario.order}
-    codes = [text for text in named_councils(scenario)
-             if is_of_another_day(text) and text.strip().lower() not in made]  # fmt: skip
-    if codes or any(fact.reserves is not None for fact in scenario.council):
+    made = {word.strip().lower() for order in scenario.order for word in (order.code, order.name)}
+    named = [text for text in named_councils(scenario) if text.strip().lower() not in made]
+    doubtful = [text for text in named if is_of_another_day(text) or is_called_again(text)]
+    if doubtful or any(fact.reserves is not None for fact in scenario.council):
         table = table_of(scenario)  # not before, since to draw a large country takes long
-        told = [told_code(text, table.code) for text in codes]
+        told = [tell(text, words) for text in doubtful
+                for tell, words in ((told_code, table.code), (told_name, table.name))]  # fmt: skip
         found += [*filter(None, told), *_of_reserves(scenario, table)]
     return [*found, *_of_places(scenario)]
 
@@ -38,7 +39,7 @@ def _of_table(scenario: Scenario) -> list[str]:
     if not scenario.places.table.endswith(".csv"):
         return []
     path = Path(scenario.places.table)
-    lines = read_own(path)
+    lines = checked_own(path)
     return [*_unused(list(lines[0].row), path), *unusual(lines, path), *misplaced(lines, path)]
 
 

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from ...sim.declared.scenario import Scenario, load
-from ..noted import notes_of
+from ...sim.ready.notes import notes_of
 from .overruled import laid_over
 from .plan import AS_IT_IS, Plan
 from .policies import as_laid, in_full

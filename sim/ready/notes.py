@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..sim.declared.remarks import own_remarks
-from ..sim.declared.scenario import Layers, Scenario
-from ..sim.declared.undone import undone
-from ..sim.ready.doubts import doubts
-from ..sim.ready.older import as_told
+from ..declared.reading import Layers
+from ..declared.remarks import own_remarks
+from ..declared.scenario import Scenario
+from ..declared.undone import undone
+from .doubts import doubts
+from .older import as_told
 
 
 def notes_of(
