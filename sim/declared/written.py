@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-THOUSANDS = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?")
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?")
 DECIMAL_COMMA = re.compile(r"\d+,\d+")
-CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
+CONTINENTAL = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+,\d+")
 POUNDS = re.compile(r"^(£|gbp)\s*", re.IGNORECASE)
 MILLIONS = re.compile(r"\s*(m|mn|million|£m)$", re.IGNORECASE)
 OF_POUNDS = re.compile(r"\s*(million pounds|pounds)$", re.IGNORECASE)
