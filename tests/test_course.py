@@ -94,4 +94,4 @@ def test_the_public_purse_says_nothing_of_payback_that_is_not_sure():
     assert found["break_even"] is None
     assert "paid for itself" not in found["in_words"] and "behind" not in found["in_words"]
     told = public_purse(records, policy, course, error=0.05, grants=False, freeze=True)["in_words"]
-    assert "freeze grant" in told and "freeze grant" not in found["in_words"]
+    assert "Freeze grants are not" in told and "Freeze grants" not in found["in_words"]

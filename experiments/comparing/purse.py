@@ -33,8 +33,7 @@ paid the whole of their tax, by residents and, where it helps with that, by gove
 """
 UNIT = "million pounds"
 NO_FREEZE_GRANTS = (
-    " The freeze grant that government pays to a council that freezes its tax is not counted: here "
-    "councils keep it whether or not they freeze."
+    " Freeze grants are not counted: councils keep them here whether or not they freeze their tax."
 )
 """It is a part of the settlement; see docs/model.md, "Settlement and freezes"."""
 
