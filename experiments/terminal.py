@@ -162,5 +162,6 @@ class _Lines:
         left = ""
         if 0 < done < self.total:
             minutes = (now - self.begun) / done * (self.total - done) / 60
-            left = f", at most {minutes:,.0f} minutes left" if minutes >= 1 else ", nearly there"
+            few = f"at most {minutes:,.0f} minutes" if minutes >= 1 else "less than a minute"
+            left = f", {few} left"
         print(f"{doing}: {done:,} of {self.total:,}{left}", file=sys.stderr, flush=True)

@@ -46,6 +46,11 @@ def number(value: float) -> str:
     return f"{value:.{max(2, 1 - math.floor(math.log10(size)))}f}"
 
 
+def exact(value: float) -> str:
+    """Return a number with all its digits, as one types it: 0.5; 200000; 1234567."""
+    return repr(float(value)).removesuffix(".0")
+
+
 def percent(share: float | None) -> str:
     """Return a share in per cent; one that is not quite none or all is not told as that."""
     if share is None or not math.isfinite(share):

@@ -8,7 +8,9 @@ from typer.testing import CliRunner
 
 from experiments.commands import policies  # noqa: F401 (adds the commands)
 from experiments.commands.app import app
-from experiments.comparing.asking import smallest
+from experiments.comparing.mattering import smallest
+from experiments.explaining.explain import explain
+from experiments.studies.reading import read_plan
 from sim.errors import InputError
 
 SHORT = ("--quarters", "8", "--budget", "100")
@@ -140,22 +142,100 @@ def test_an_outcome_that_is_misspelt_is_found_by_its_neighbour():
         ("500k", "net_saving", 0.5),
         ("£1,200k", "net_saving", 1.2),
         ("0.5 million", "net_saving", 0.5),
-        ("2bn", "net_saving", 2000.0),
+        ("£200,000", "net_saving", 0.2),
+        ("200,000", "net_saving", 0.2),
+        ("£1,500,000", "net_saving", 1.5),
+        ("1,234,567", "net_saving", 1.234567),
+        ("£0.5 million a year", "true_saving", 0.5),
+        ("0,125", "net_saving", 0.125),
         ("3 agreements", "agreements", 3.0),
-        ("1,000", "agreements", 1000.0),
-        ("2k", "agreements", 2000.0),
     ],
 )
 def test_a_number_with_a_unit_or_a_comma_is_told_as_a_number(given, outcome, meant):
     words = ["norfolk-seven", "free-tax", "--outcome", outcome]
     told = refused(*words, "--matters", given)
     (advised,) = re.findall(r"--matters ([\d.]+)$", told)
-    assert float(advised) == meant == smallest(advised, outcome)
+    assert float(advised) == pytest.approx(meant, rel=1e-15)
+    assert float(advised) == smallest(advised, outcome)
     found = invoke(*words, "--matters", advised, *SHORT)
     assert found.exit_code == 0, found.stderr
 
 
-@pytest.mark.parametrize("given", ["half", "", "m", "5%", "5 percent"])
+@pytest.mark.parametrize(
+    ("given", "outcome", "meant"),
+    [
+        ("2bn", "net_saving", "2000"),
+        ("1,000", "agreements", "1000"),
+        ("2k", "agreements", "2000"),
+        ("1,234,567", "agreements", "1234567"),
+    ],
+)
+def test_a_large_number_is_told_with_all_its_figures(given, outcome, meant):
+    with pytest.raises(InputError, match=rf"--matters {meant}$"):
+        smallest(given, outcome)
+
+
+@pytest.mark.parametrize("given", ["-2 million", "\u2212£0.5m"])
+def test_less_than_nothing_is_not_taken_for_more(given):
+    with pytest.raises(InputError, match=r"above 0, in million pounds") as raised:
+        smallest(given, "net_saving")
+    assert "--matters 2" not in str(raised.value)
+
+
+def test_pounds_in_place_of_million_pounds_are_asked_about_before_any_verdict(folder):
+    words = ["norfolk-seven", "match-making", "--outcome", "net_saving", "--matters"]
+    told = refused(*words, "200000", *SHORT)
+    assert "is that £200,000? Then give --matters 0.2" in told
+    assert not list((folder / "results").glob("compare*"))
+    assert invoke(*words, "0.2", *SHORT).exit_code == 0
+    assert "more than 1,000 times" in refused(
+        "norfolk-seven", "free-tax", "--outcome", "agreements", "--matters", "1e6", *SHORT
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("savings", ["true_saving", "net_saving", "public_net"]),
+        ("council tax", ["tax_paid"]),
+        ("money", ["public_net"]),
+        ("failures", ["talks_failed"]),
+        ("Reserves", ["reserves"]),
+        ("true saving", ["true_saving"]),
+    ],
+)
+def test_an_outcome_is_found_by_what_people_call_it_wherever_it_is_asked_for(word, meant):
+    told = refused("norfolk-seven", "free-tax", "--outcome", word, "--matters", "1")
+    assert re.findall(r"'(\w+)'", told.split("did you mean")[1])[: len(meant)] == meant
+    with pytest.raises(InputError) as explained:
+        explain("norfolk-seven", "free-tax", outcome=word)
+    assert str(explained.value) in told
+
+
+def test_a_plan_gets_the_same_help_with_its_outcomes(folder):
+    text = (
+        'title = "t"\nscenario = "norfolk-seven"\nreplicates = 2\noutcomes = ["savings"]\n'
+        '[design]\nkind = "latin"\npoints = 2\n[uncertainties]\n"talks.pace" = {}\n'
+    )
+    (folder / "p.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="outcomes: 'savings' is no measure: did you mean 'true_"):
+        read_plan("p.toml")
+
+
+def test_what_matters_alone_gets_the_whole_command_back():
+    told = refused("norfolk-seven", "free-tax", "--matters", "1", "--set", "talks.pace=0.7",
+                   "--quarters", "8", "--seed", "4")  # fmt: skip
+    assert "--matters 1 --set talks.pace=0.7 --quarters 8 --seed 4 (" in told
+
+
+def test_explain_says_that_it_takes_one_policy():
+    found = CliRunner().invoke(app, ["explain", "norfolk", "set-up-grants", "match-making"])
+    assert found.exit_code == 2
+    assert "councils explain takes one policy" in found.stderr
+    assert "in quotes" not in found.stderr
+
+
+@pytest.mark.parametrize("given", ["half", "", "m", "5%", "5 percent", "5 to 10", "£0"])
 def test_what_is_no_number_is_told_the_unit(given):
     with pytest.raises(InputError, match=r"give a number.*in million pounds"):
         smallest(given, "net_saving")

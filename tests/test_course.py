@@ -6,23 +6,31 @@ import numpy as np
 import pytest
 
 from experiments.comparing.course import course_in_words, course_of, crossings, paid_back
+from experiments.comparing.purse import public_purse
 from experiments.comparing.sequences import always_valid
 from experiments.words import month
+from sim.declared.measures import quarter_dtype
 from sim.declared.scenario import load
 
 
-def rows(*values):
+def rows(*values, doubt=0.0):
+    """Return a course whose interval reaches so far either way, without one where it is None."""
+
+    def edge(value, way):
+        return None if value is None or doubt is None else value + way * doubt
+
     return [
-        {"ends": f"quarter {k}", "difference": value, "low": None, "high": None}
+        {"ends": f"quarter {k}", "difference": value, "low": edge(value, -1),
+         "high": edge(value, 1)}
         for k, value in enumerate(values)
-    ]
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("values", "turns", "back"),
     [
         ((0.0, -1.0, -2.0, -0.5, 0.5, 1.0), [4], 4),
-        ((0.0, -1.0, 0.0, 1.0), [3], 2),
+        ((0.0, -1.0, 0.0, 1.0), [3], 3),
         ((0.0, 1.0, -1.0, 2.0, 3.0), [2, 3], 3),
         ((0.0, 1.0, 2.0), [], None),  # never behind
         ((0.0, -1.0, -0.1), [], None),  # never ahead
@@ -57,5 +65,33 @@ def test_the_months_with_which_quarters_end():
 def test_the_course_is_told_year_by_year_with_its_crossing():
     said = course_in_words(rows(0, 0, 0, -1.0, -2.0, 3.0), "million pounds")
     assert said.startswith("Over time, million pounds: -1.0 (quarter 3), 3.0 (quarter 5).")
-    assert said.endswith("The mean crosses zero by the end of quarter 5.")
-    assert "does not cross zero" in course_in_words(rows(0, 1.0), "councils")
+    assert said.endswith("The mean has crossed zero by the end of quarter 5.")
+    assert "In no quarter is it surely below zero" in course_in_words(rows(0, 1.0), "councils")
+
+
+@pytest.mark.parametrize("doubt", [5.0, None])
+def test_of_what_may_be_zero_no_crossing_and_no_payback_is_told(doubt):
+    unsure = rows(0.0, -1.0, -2.0, 1.0, doubt=doubt)
+    assert (crossings(unsure), paid_back(unsure)) == ([], None)
+    assert course_in_words(unsure, "councils") == "Over time, councils: 1.0 (quarter 3)."
+
+
+def test_it_has_paid_for_itself_only_from_when_that_is_sure():
+    course = rows(-3.0, -2.0, 1.0, 2.0, 3.0, doubt=1.5)
+    assert (crossings(course), paid_back(course)) == ([3], 3)
+
+
+def test_the_public_purse_says_nothing_of_payback_that_is_not_sure():
+    records = np.zeros(200, dtype=quarter_dtype())
+    policy = records.copy()
+    chance = np.random.default_rng(1).normal(0.0, 3.0, 200)
+    chance += 0.1 - chance.mean()
+    policy["public_net"] = policy["net_saving"] = chance
+    courses = np.array([chance - 4, chance]).T
+    course = course_of(courses, load("norfolk-seven", quarters=2), error=0.05)
+    found = public_purse(records, policy, course, error=0.05, grants=False, freeze=False)
+    assert course[0]["high"] < 0 < course[1]["difference"] and course[1]["low"] < 0
+    assert found["break_even"] is None
+    assert "paid for itself" not in found["in_words"] and "behind" not in found["in_words"]
+    told = public_purse(records, policy, course, error=0.05, grants=False, freeze=True)["in_words"]
+    assert "Freeze grants are not" in told and "Freeze grants" not in found["in_words"]

@@ -131,7 +131,19 @@ MISTAKES = {
         lambda: compared("norfolk", GRANTS, matters="half"),
         "matters is 'half': give a number",
     ),
-    "no outcome": (lambda: compared("norfolk", GRANTS, outcome=None), "'None' is no measure"),
+    "an outcome of a number": (
+        lambda: compared("norfolk", GRANTS, outcome=3),
+        "--outcome 3 is no measure",
+    ),
+    "no outcome to explain": (
+        lambda: explain("norfolk", GRANTS, outcome=None),
+        "--outcome None is no measure",
+    ),
+    "half a seed": (lambda: explain("norfolk", GRANTS, seeds=1.5), f"seeds is 1.5: {WHOLE} 1"),
+    "a seed beyond": (
+        lambda: explain("norfolk", GRANTS, seed=2**32 + 5),
+        f"seed is {2**32 + 5}: {WHOLE} 0 to {2**32 - 1}",
+    ),
     "half a replicate": (
         lambda: compared("norfolk", GRANTS, budget=100.5),
         f"is 100.5: {WHOLE} 100",

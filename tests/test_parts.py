@@ -13,7 +13,14 @@ from experiments.comparing.archive import Besides, stored
 from experiments.comparing.compare import ask
 from experiments.explaining.explain import explain
 from experiments.explaining.mechanisms import MECHANISMS
-from experiments.explaining.parts import FORMER, MINUS, notes_in_words, parts_in, parts_in_words
+from experiments.explaining.parts import (
+    FORMER,
+    MINUS,
+    notes_in_words,
+    over_in_words,
+    parts_in,
+    parts_in_words,
+)
 from experiments.explaining.shares import shares_over
 from sim.declared.scenario import Change, load
 from sim.ready.kept import prepared
@@ -90,6 +97,22 @@ def test_one_run_has_shares_only_where_all_parts_point_one_way():
 def test_no_gap_has_no_shares(runs):
     parts = parts_in(gap_of(-1.0, 1.0)[:runs])
     assert set(shares(parts)) == {None} and "the gap is 0" in parts.no_share
+
+
+@pytest.mark.parametrize(("size", "said"), [(0.0, "0 agreements"), (2.0, "2.0 agreements")])
+def test_a_gap_that_is_the_same_in_all_runs_has_no_interval(size, said):
+    parts = parts_in(gap_of(size, 0.1, direct=-0.1)[:5])
+    over = over_in_words(parts, "agreements", "seeds 1 to 5")
+    assert over == f"{said} (the same in all 5; no interval) over seeds 1 to 5"
+    assert "95% interval" in over_in_words(parts_in(gap_of(3.0, spread=0.5)), "agreements", "all")
+
+
+def test_an_index_is_told_in_points(capsys):
+    from experiments.explaining.shown import show
+
+    show(explain("norfolk-seven", "set-up-grants", outcome="local_contact"), as_json=False)
+    said = capsys.readouterr().out
+    assert "points (1 = all kept)" in said and "index, 1 = all kept" not in said
 
 
 def test_what_an_earlier_version_kept_is_shown_without_shares():

@@ -132,7 +132,7 @@ MISTAKES = {
     "seed = -1": ("seed = 7", "seed"),
     "quarters = 0": ("quarters = 4", "quarters"),
     'scenario = "norfolk-sevn"': ('scenario = "norfolk-seven"', "did you mean 'norfolk-seven'"),
-    'outcomes = ["fromed"]\nseed = 7': ("seed = 7", "'fromed'; did you mean 'formed'"),
+    'outcomes = ["fromed"]\nseed = 7': ("seed = 7", "is no measure: did you mean 'formed'"),
     'outcomes = ["formed", "formed"]\nseed = 7': ("seed = 7", "twice"),
     'outcomes = []\nseed = 7': ("seed = 7", "outcomes"),
     'kind = "sobl"': ('kind = "sobol"', "design.kind"),

@@ -63,7 +63,7 @@ def rows_of(**verdicts):
 )  # fmt: skip
 def test_the_order_says_all_that_is_sure_and_nothing_else(verdicts, said):
     rows = rows_of(**verdicts)
-    assert ranking_in_words(rows, ["base", "a", "b"]) == said
+    assert ranking_in_words(rows, {"base": "the base", "a": "a", "b": "b"}) == said
 
 
 def test_a_pair_is_compared_on_the_replicates_that_both_have():
@@ -137,3 +137,27 @@ def test_two_policies_are_ranked_with_each_other_and_one_is_not():
     assert {each["outcome"]: each["in_words"] for each in card.rankings}["agreements"].startswith(
         "keen above"
     )
+
+
+def test_a_policy_that_moved_nothing_is_in_no_pair_and_policies_are_called_by_their_titles():
+    seven = find_policy("norfolk-seven").model_copy(update={"quarters": 8})
+
+    def changed(name, title, **values):
+        numbers = {key.replace("__", "."): value for key, value in values.items()}
+        own = {"name": name, "title": title}
+        return vary(prepare(seven), numbers).scenario.model_copy(update=own)
+
+    keen = changed("keen", "Eager", search__base_service=0.5)
+    idle = changed("idle", "Nothing", tax__open_limit=0.06)
+    card = compare(seven, keen, idle, budget=150)
+    found = {each["outcome"]: each for each in card.rankings}["agreements"]
+    assert found["in_words"] == (
+        "“Eager” above the base. “Nothing” is the base, bit for bit, in 150 replicates."
+    )
+    (pair,) = found["pairs"]
+    (row,) = (r for r in card.rows if (r["policy"], r["outcome"]) == ("keen", "agreements"))
+    assert (pair["low"], pair["high"]) == (row["low"], row["high"])
+    assert card.card.error == ERROR / (8 * 3)
+    alone = compare(seven, idle, changed("none", "None", tax__open_limit=0.07), budget=100)
+    assert alone.rankings[0]["pairs"] == []
+    assert alone.rankings[0]["in_words"].count("bit for bit") == 2

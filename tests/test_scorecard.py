@@ -17,6 +17,7 @@ from experiments.comparing.compare import compare
 from experiments.comparing.outcomes import EIGHT, SAVINGS
 from experiments.comparing.scorecard import score
 from experiments.comparing.scorecard_kept import stored_card
+from experiments.comparing.scorecard_words import detail, headline, what_next
 from experiments.comparing.sequences import BURN_IN, always_valid, reach
 from experiments.comparing.verdicts import verdict
 from experiments.estimates import ERROR, Estimate
@@ -26,6 +27,8 @@ from experiments.reports.report import report
 from experiments.stored.belonging import DIFFERENCES
 from experiments.stored.reading import read_record
 from experiments.stored.tables import read_table
+from experiments.summary import DECLARED
+from experiments.words import number
 from sim.declared.measures import MEASURES
 from sim.errors import InputError
 from sim.ready.varied import vary
@@ -107,7 +110,7 @@ def test_intervals_hold_together_over_all_outcomes_and_pairs_and_say_what_that_c
     many = np.array([100])
     wider = reach(many, error=ERROR / 24)[0] / reach(many)[0] - 1
     made = score(two._replace(replicates=100))
-    from experiments.comparing.scorecard import how_sure
+    from experiments.comparing.scorecard_words import how_sure
 
     assert f"{wider:.0%} wider" in how_sure(made.card, 100)
     assert "8 outcomes and 3 pairs" in how_sure(made.card, 100)
@@ -121,6 +124,80 @@ def test_promised_reported_and_true_are_told_side_by_side(card):
         assert mine == pytest.approx(card.finals["keen"][name].mean())
     assert policy["savings_in_words"].count("promised") == 2
     assert "true_saving" not in policy["savings_in_words"]
+
+
+def told_row(outcome, difference, verdict, **more):
+    measure = DECLARED[outcome]
+    return {
+        "policy": "p", "outcome": outcome, "outcome_title": measure.title, "unit": measure.unit,
+        "difference": difference, "verdict": verdict, "low": -np.inf, "high": np.inf,
+        "base_mean": 0.0, "example": 0.5, "replicates": 120, **more,
+    }  # fmt: skip
+
+
+def test_the_headline_leads_with_what_changes_and_by_how_much(card):
+    rows = [
+        told_row("public_net", -1.3, "lower"),
+        told_row("agreements", 3.0, "higher"),
+        told_row("ended", 0.1, "not told apart"),
+        told_row("reserves", 0.92, "higher"),
+        told_row("tax_paid", 7.7, "higher in every pair"),
+        told_row("local_contact", 0.0, "the same in every pair"),
+    ]
+    policy = {"policy": "p", "title": "Grants", "moved": True}
+    said = headline(card._replace(rows=rows, policies=[policy]))
+    assert said == (
+        "Grants: the public £1.3 million worse off, 3.0 more agreements in force, councils' "
+        "reserves £920,000 higher; the sign is clear and the size is not: council tax paid since "
+        "the start; the same in all or nearly all pairs: local contact; not told apart: agreements "
+        "ended since the start."
+    )
+
+
+def test_a_sign_in_every_pair_is_told_with_its_mean_and_why_that_is_not_settled():
+    far = np.r_[np.arange(1.0, 100.0), 1e4]
+    said = detail(told_row("reserves", far.mean(), "higher in every pair"), far)
+    assert said.startswith(f" ({far.mean():.0f} million pounds on average, not settled: ")
+    same = np.full(120, 2.0)
+    row = told_row("agreements", 2.0, "higher")
+    assert detail(row, same) == (
+        " by 2.0 agreements in each of 120 replicates (what is rarer than one in 40 may be missed)"
+    )
+
+
+def test_the_basis_says_up_to_how_many_where_a_policy_was_stopped(seven, keen, idle, tmp_path):
+    kept = stored_card(ask_card(seven, [idle, keen], "ended"), tmp_path / "c")
+    basis = kept.record.answer["basis"]
+    assert basis.startswith(
+        "400 replicates of seed 1, each under the base, and up to as many under"
+    )
+    assert "the least 100" in basis
+
+
+def test_the_base_of_the_savings_is_that_of_the_most_replicates(seven, keen, idle, tmp_path):
+    kept = stored_card(ask_card(seven, [idle, keen]), tmp_path / "c")
+    tables = report(kept.folder, None, force=True).contents.tables
+    (table,) = [each for each in tables if each.title.startswith("Promised")]
+    most = kept.record.answer["policies"][1]
+    assert most["replicates"] == REPLICATES
+    assert table.rows[0] == ["Base", *(number(most["savings"][name][0]) for name in SAVINGS)]
+
+
+def test_what_is_next_is_open_says_its_real_share_and_looks_no_earlier_than_the_scorecard(card):
+    rows = [
+        told_row("public_net", -1.3, "lower", base_mean=-3.0),
+        told_row("agreements", 3.0, "higher in every pair", base_mean=29.0, example=1.0),
+    ]
+    words, command = what_next(
+        card.card, card._replace(rows=[r | {"policy": "keen"} for r in rows])
+    )
+    assert "--outcome agreements --matters 1 --block 120" in command
+    assert "1.0 is 3% of that" in words and "who pays whom" in words
+    rows = [told_row("mergers", 0.1, "not told apart", policy="keen"), *rows]
+    words, command = what_next(card.card, card._replace(rows=rows))
+    assert "--outcome mergers" in command and "of that" not in words
+    _, command = what_next(card.card._replace(replicates=3000), card._replace(rows=rows))
+    assert command.endswith("--block 3000 --budget 3000")
 
 
 # --- a policy that does nothing -------------------------------------------------------------------
@@ -236,7 +313,8 @@ def test_it_is_verified_from_its_differences_and_a_number_that_was_edited_is_fou
     rows = json.loads(json.dumps(record.answer["results"]))
     rows[2]["low"] += 1.0
     rankings = json.loads(json.dumps(record.answer["rankings"]))
-    rankings[2]["pairs"][2]["verdict"] = "higher"
+    (pair,) = rankings[2]["pairs"]  # the other policy moved nothing
+    pair["verdict"] = "lower"
     bad = tmp_path / "bad"
     bad.mkdir()
     (bad / DIFFERENCES).write_bytes((kept.folder / DIFFERENCES).read_bytes())
@@ -244,7 +322,7 @@ def test_it_is_verified_from_its_differences_and_a_number_that_was_edited_is_fou
     write_record(bad, record._replace(answer=answer))
     first, second = verify_comparison(bad, sample=1, seed=1).differing
     assert "keen, agreements" in first.where and first.columns == ["low"]
-    assert "agreements" in second.where and second.columns == ["keen and idle"]
+    assert "agreements" in second.where and second.columns == ["norfolk-seven and keen"]
 
 
 def test_its_report_stands_by_itself_and_tells_all_eight(kept):
@@ -268,7 +346,7 @@ def test_compare_without_options_shows_a_scorecard_and_its_next_step_works(tmp_p
     told = invoke("norfolk-seven", "set-up-grants", "--quarters", "8", "--budget", "100")
     assert told.exit_code == 0, told.stderr
     assert all(name in told.stdout for name in EIGHT)
-    assert "Bonferroni" in told.stdout and "Higher is not better" in told.stdout
+    assert "Bonferroni" in told.stdout and "Higher is not always better" in told.stdout
     (line,) = [line for line in told.stdout.splitlines() if line.startswith("  councils compare")]
     words = shlex.split(line)[2:]
     assert "--quarters" in words and "--matters" in words
@@ -305,3 +383,13 @@ def test_what_matters_alone_and_flips_without_an_outcome_say_what_to_give(tmp_pa
         told = invoke("norfolk", "set-up-grants", *option)
         assert told.exit_code == 2 and "give --outcome and --matters too" in told.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("one", [(), ("--outcome", "agreements", "--matters", "0.5")])
+def test_numbers_that_were_set_in_all_are_named_in_the_heading(tmp_path, monkeypatch, one):
+    monkeypatch.chdir(tmp_path)
+    told = invoke("norfolk-seven", "match-making", "--quarters", "8", "--budget", "100", *one,
+                  "--set", "tax.limits=none", "--set", "talks.pace=0.7")  # fmt: skip
+    assert told.exit_code == 0, told.stderr
+    heading = told.stdout.splitlines()[0]
+    assert heading.endswith("with tax.limits = none and talks.pace = 0.7 in all")

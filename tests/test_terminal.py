@@ -52,3 +52,13 @@ def test_another_kind_of_work_has_a_total_of_its_own(capsys, monkeypatch):
         now[0] += 60
         watch("Trying assumptions", 496, 590)
     assert capsys.readouterr().err.startswith("Trying assumptions: 496 of 590")
+
+
+def test_under_half_is_not_called_nearly_there(capsys, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: now[0])
+    with terminal.progress(677) as watch:
+        watch("Running", 0)
+        now[0] += 31
+        watch("Running", 280)
+    assert capsys.readouterr().err == "Running: 280 of 677, less than a minute left\n"

@@ -38,6 +38,9 @@ MANY_WORDS = (
     'A name of several words goes in quotes, as in councils why "South Norfolk" Breckland; all '
     "else is an option, as in --runs 10."
 )
+ONE_POLICY = (
+    "councils explain takes one policy: explain each by itself; councils compare takes several."
+)
 UPWARDS = "from {} upwards"
 RANGES = {
     "--seed": f"from 0 to {SEED_MOST}",
@@ -73,7 +76,7 @@ class Commands(TyperGroup):
             raise typer.Exit(INVALID) from None
         except USAGE as error:
             if "extra argument" in str(getattr(error, "message", "")):
-                complain(MANY_WORDS)
+                complain(_too_many_words(error))
             raise
         except KeyboardInterrupt:
             complain(early.STOPPED)
@@ -83,6 +86,12 @@ class Commands(TyperGroup):
                 raise
             complain(f"Error: {error}")
             raise typer.Exit(FAILED) from None
+
+
+def _too_many_words(error: Exception) -> str:
+    """Return what to say of more words than a command takes."""
+    command = getattr(getattr(error, "ctx", None), "info_name", None)
+    return ONE_POLICY if command == "explain" else MANY_WORDS
 
 
 def _no_number(error: typer.BadParameter) -> str | None:

@@ -27,9 +27,11 @@ from .app import (
 )
 
 if TYPE_CHECKING:
-    from ...sim.declared.scenario import Scenario
+    from collections.abc import Sequence
+
     from ..comparing.asking import Card, Question
     from ..executors.ordered import Hands
+    from ..policies.finding import Found
 
 Base = Annotated[str, typer.Argument(help="A scenario or policy: a name, or the path of a .toml.")]
 Policies = Annotated[
@@ -100,19 +102,19 @@ def compare(
     from ..executors.ordered import Hands
 
     others, hands = policies or [], Hands(workers, cluster)
-    how: dict[str, Any] = {"budget": budget, "block": block, "seed": seed}
-    how |= {"quarters": quarters, "sets": sets or ()}
+    window: dict[str, Any] = {"seed": seed, "quarters": quarters, "sets": sets or ()}
+    how: dict[str, Any] = {"budget": budget, "block": block, **window}
     if outcome is None or matters is None:
         _check_of_one_outcome(outcome, flips=flips, mechanisms=mechanisms)
         if matters is not None:
-            raise matters_alone(base, others, matters)
+            raise matters_alone(base, others, matters, **window)
         card = ask_card(base, others, outcome, **how)
-        _tell_all(base, others, quarters, sets)
+        _tell_all(card.typed.found, sets)
         failed = _show_card(card, out, hands, as_json=as_json)
     else:
         question = ask(base, others, outcome, matters, **how)
         _check_mechanisms(mechanisms, question.budget)
-        _tell_all(base, others, quarters, sets)
+        _tell_all(question.typed.found, sets)
         failed = _show_one(question, out, flips, mechanisms, hands, as_json=as_json)
     if failed:
         raise typer.Exit(FAILED)
@@ -134,19 +136,13 @@ def _check_mechanisms(mechanisms: int, budget: int) -> None:
         raise InputError(f"--mechanisms is {mechanisms}: give at most --budget, which is {budget}")
 
 
-def _tell_all(
-    base: str, policies: list[str], quarters: int | None, sets: list[str] | None
-) -> list[Scenario]:
-    """Return the base and the policies; say what of them does not last, or does nothing."""
-    from ..policies.finding import find_all
-
+def _tell_all(made: Sequence[Found], sets: list[str] | None) -> None:
+    """Say what of the base and the policies does not last, or does nothing."""
     told: set[str] = set()
-    made = find_all(base, policies, quarters=quarters, sets=sets or ())
     for found in made:
         for note in found.notes:
             complain(f"Note on {found.scenario.name}: {note}.")
         tell_undone(found.scenario, found.layers, sets, told=told)
-    return [found.scenario for found in made]
 
 
 def _show_card(card: Card, out: Path | None, hands: Hands, *, as_json: bool) -> int:
@@ -194,7 +190,10 @@ def explain(
     check_quarters(quarters)
     from ..explaining.explain import explain as find
     from ..explaining.shown import show
+    from ..policies.finding import find_all
 
-    one, two = _tell_all(base, [policy], quarters, sets)
+    made = find_all(base, [policy], quarters=quarters, sets=sets or ())
+    _tell_all(made, sets)
+    one, two = (each.scenario for each in made)
     found = find(one, two, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds)
     show(found, as_json=as_json)

@@ -27,13 +27,13 @@ from ..stored.record import Record, write_record
 from ..stored.tables import write_table
 from ..summary import DECLARED
 from ..terminal import Watch
-from ..words import number
+from ..words import number, unit_words
 from .asking import Card, Question
 from .compare import Comparison, answer
 from .differences import all_differences
 from .flips import Flips, find_flips
 
-FORMAT = "council-partnering comparison 5"
+FORMAT = "council-partnering comparison 6"
 """By which method it is made; the number changes when the method does."""
 ADVICE = "name another folder with --out, or remove it first"
 
@@ -175,7 +175,7 @@ def _shared_out(
     """Return what is kept of the parts of a difference."""
     one = f"replicate 0 of seed {question.seed}"
     runs = one if many == 1 else f"replicates 0 to {many - 1} of seed {question.seed}"
-    over = over_in_words(parts, DECLARED[question.outcome].unit, runs)
+    over = over_in_words(parts, unit_words(DECLARED[question.outcome].unit), runs)
     whole = number(row["difference"])
     said = [f"The parts add up to {over}, the mean difference there."]
     if many < row["replicates"]:
@@ -220,4 +220,5 @@ def told_of(record: Record) -> dict[str, Any]:
         "fingerprint": record.fingerprint,
         "asked": record.asked,
         "scenarios": record.question["scenarios"],
+        "sets": record.question.get("sets", []),
     }

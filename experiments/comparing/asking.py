@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 from ...sim.declared.scenario import Scenario
-from ...sim.errors import InputError, given as short, is_number, nearest, whole
+from ...sim.errors import InputError, is_number, whole
 from ...sim.running import luck_of
 from ..estimates import ERROR
-from ..policies.finding import find_all
-from ..summary import DECLARED
-from ..words import as_typed
+from ..policies.finding import Found, find_all
+from ..wanted import check_measure
+from ..words import as_typed, exact
+from .mattering import smallest
 from .outcomes import EIGHT
 from .purse import PUBLIC
 from .sequences import BURN_IN
@@ -25,19 +24,18 @@ BUDGET = 2000
 REPLICATES = 400
 """Replicates of a scorecard, unless told otherwise: a few seconds for a county."""
 BLOCK = 50
-SIZES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
-MILLION, POUNDS = 1e6, "million pounds"
 Given = str | Path | Scenario
 Pair = tuple[str, str]
 
 
 class Typed(NamedTuple):
-    """How the scenarios were named, to be able to say what to type next."""
+    """How the scenarios were named, to be able to say what to type next, and what was found."""
 
     scenarios: tuple[str, ...]  # the base first
     sets: tuple[str, ...] = ()
     quarters: int | None = None
     seed: int = 1
+    found: tuple[Found, ...] = ()  # the same scenarios, with what they were made of
 
     def command(self, *further: str) -> str:
         """Return a command that compares the same scenarios, with further options."""
@@ -122,14 +120,14 @@ def ask(
 
     Who gives a `budget` wants it used up, even by a policy that moves nothing.
     """
-    _check_outcome(outcome)
+    check_measure("--outcome", outcome)
     least = smallest(matters, outcome)
     _check_numbers(budget, block, seed)
-    first, *others = (each.scenario for each in find_all(
-        base, policies, quarters=quarters, sets=sets))  # fmt: skip
+    typed = _found(base, policies, sets, quarters, seed)
+    first, *others = (each.scenario for each in typed.found)
     return Question(
         first, tuple(others), outcome, least, BUDGET if budget is None else budget, block, seed,
-        budget is not None, _typed(base, policies, sets, quarters, seed),
+        budget is not None, typed,
     )  # fmt: skip
 
 
@@ -149,44 +147,47 @@ def ask_card(
     `budget` is the number of replicates.
     """
     if outcome is not None:
-        _check_outcome(outcome)
+        check_measure("--outcome", outcome)
     _check_numbers(budget, block, seed)
-    first, *others = (each.scenario for each in find_all(
-        base, policies, quarters=quarters, sets=sets))  # fmt: skip
+    typed = _found(base, policies, sets, quarters, seed)
+    first, *others = (each.scenario for each in typed.found)
     names = tuple(EIGHT) if outcome is None else (outcome,)
     return Card(
         first, tuple(others), names, REPLICATES if budget is None else budget, block, seed,
-        budget is not None, _typed(base, policies, sets, quarters, seed),
+        budget is not None, typed,
     )  # fmt: skip
 
 
-def matters_alone(base: Given, policies: Sequence[Given], matters: float | str) -> InputError:
+def matters_alone(
+    base: Given,
+    policies: Sequence[Given],
+    matters: float | str,
+    *,
+    seed: int = 1,
+    quarters: int | None = None,
+    sets: Sequence[str] = (),
+) -> InputError:
     """Return the error about a difference that matters without the outcome in which it does."""
-    typed = _typed(base, policies, (), None, 1)
-    example = typed.command("--outcome", next(iter(EIGHT)), "--matters", str(matters))
+    typed = Typed(_names(base, policies), tuple(sets), quarters, seed)
+    shown = exact(float(matters)) if is_number(matters) else str(matters)
+    example = typed.command("--outcome", next(iter(EIGHT)), "--matters", shown)
     return InputError(
-        f"--matters {matters} is without an outcome: say in which with --outcome, for example "
+        f"--matters {shown} is without an outcome: say in which with --outcome, for example "
         f"{example} (councils measures lists all outcomes; without both you get a scorecard)"
     )
 
 
-def _typed(
-    base: Given,
-    policies: Sequence[Given],
-    sets: Sequence[str],
-    quarters: int | None,
-    seed: int,
+def _found(
+    base: Given, policies: Sequence[Given], sets: Sequence[str], quarters: int | None, seed: int
 ) -> Typed:
-    names = (each.name if isinstance(each, Scenario) else str(each) for each in (base, *policies))
-    return Typed(tuple(names), tuple(sets), quarters, seed)
+    """Return the scenarios that were named, found, with how they were named."""
+    found = find_all(base, policies, quarters=quarters, sets=sets)
+    return Typed(_names(base, policies), tuple(sets), quarters, seed, tuple(found))
 
 
-def _check_outcome(outcome: str) -> None:
-    if outcome not in DECLARED:
-        raise InputError(
-            f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)} (councils "
-            "measures lists all)"
-        )
+def _names(base: Given, policies: Sequence[Given]) -> tuple[str, ...]:
+    named = (base, *policies)
+    return tuple(each.name if isinstance(each, Scenario) else str(each) for each in named)
 
 
 def _check_numbers(budget: int | None, block: int, seed: int) -> None:
@@ -194,52 +195,3 @@ def _check_numbers(budget: int | None, block: int, seed: int) -> None:
         if value is not None:
             whole(option, value, least)
     luck_of(seed, 0)  # refuses a seed that is out of range
-
-
-def smallest(given: float | str, outcome: str) -> float:
-    """Return the smallest difference that matters as a number in the unit of the outcome.
-
-    Raises:
-        InputError: it is none; the message says what number was probably meant.
-    """
-    unit = DECLARED[outcome].unit
-    if not is_number(given) and not isinstance(given, str):
-        raise InputError(f"--matters is {short(given)}: give a number above 0, in {unit}")
-    try:
-        value = float(given)
-    except ValueError:
-        raise InputError(f"--matters is '{given}': {_meant(str(given), unit)}") from None
-    if not (math.isfinite(value) and value > 0):
-        raise InputError(
-            f"--matters is {value:g}: give the smallest difference that matters, above 0, in {unit}"
-        )
-    return value
-
-
-def _meant(text: str, unit: str) -> str:
-    """Return which number somebody means who writes it with a unit or a comma."""
-    found = re.search(r"(\d[\d.,]*)\s*([a-z]*)", text.lower())
-    number = None if found is None else _without_commas(found[1])
-    if found is None or number is None:
-        return f"give a number above 0, in {unit}"
-    size = SIZES.get(found[2])
-    if size is not None and unit.startswith(POUNDS):
-        number *= size / MILLION
-    elif size is not None:
-        number *= size
-    elif "%" in text or "percent" in text:
-        return (
-            f"give a number in {unit}, for per cent have no meaning here; run it without "
-            "--matters to see what the base's mean is"
-        )
-    return f"give the number alone, in {unit}: --matters {number:g}"
-
-
-def _without_commas(text: str) -> float | None:
-    """Return a number with a decimal comma, or with commas between thousands."""
-    thousands = re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text)
-    plain = text.replace(",", "") if thousands else text.replace(",", ".")
-    try:
-        return float(plain.rstrip("."))
-    except ValueError:
-        return None

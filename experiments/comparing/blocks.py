@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from ..executors.ordered import Hands, ordered
 from ..policies.finding import POLICIES
 from ..words import as_typed
 from .asking import Card, Question
+from .sequences import BURN_IN
+
+if TYPE_CHECKING:
+    from ..terminal import Watch
 
 Courses = dict[str, np.ndarray]
 """By measure: (replicates, quarters)."""
@@ -61,6 +66,43 @@ def take(asked: Question | Card, so_far: Gathered, block: dict[str, Ends]) -> No
             mine = so_far.courses[name]
             mine[measure] = np.concatenate([mine[measure], course])
         so_far.failures.extend(failures_of(asked, name, ends))
+
+
+def run_blocks(
+    asked: Question | Card,
+    most: int,
+    is_done: Callable[[Gathered, str], bool],
+    *,
+    hands: Hands | None = None,
+    watch: Watch | None = None,
+    measures: tuple[str, ...] = (),
+) -> Gathered:
+    """Run replicates of all scenarios, block by block, until `most` or until all are done.
+
+    Args:
+        asked: the scenarios, the seed, and how many replicates are a block.
+        most: how many replicates there are at most.
+        is_done: says of a policy, from 100 replicates on, whether it is run no further.
+        hands, watch: who works, and who is told.
+        measures: those of which every quarter is kept.
+
+    Raises:
+        InputError: every run of a scenario in a block failed.
+    """
+    base = asked.base.name
+    found = gathered_none(asked, measures)
+    open_ = {base, *(policy.name for policy in asked.policies)}
+    with closing(blocks_of(asked, most, open_, hands or Hands(), measures)) as blocks:
+        for block in blocks:
+            take(asked, found, block)
+            done = len(found.finals[base])
+            if watch is not None:
+                watch("Comparing", done)
+            if done >= BURN_IN:
+                open_ -= {name for name in open_ - {base} if is_done(found, name)}
+            if open_ == {base}:
+                break
+    return found
 
 
 def blocks_of(

@@ -11,7 +11,7 @@ compare("norfolk", "set-up-grants").table  # a scorecard: a row a policy and out
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -24,17 +24,18 @@ from ..executors.ordered import Hands, hands_of
 from ..summary import DECLARED
 from ..terminal import progress
 from ..words import count, interval, number, unit_words
-from .asking import BLOCK, Question, ask, ask_card, matters_alone
-from .blocks import Courses, Gathered, blocks_of, gathered_none, moved, take
+from .asking import BLOCK, Card, Question, ask, ask_card, matters_alone
+from .blocks import Courses, Gathered, moved, run_blocks
 from .course import course_in_words, course_of
-from .differences import difference_columns, differences_frame
+from .differences import differences_frame
 from .idle import idle_words
+from .mattering import check_size
 from .pairing import paired
 from .purse import PUBLIC, public_purse
-from .ranking import pair_rows, ranking_in_words
+from .ranking import ranking
 from .scorecard import Scorecard, score
-from .sequences import BURN_IN, always_valid
-from .take_up import is_about_grants
+from .sequences import always_valid
+from .take_up import FREEZE, GRANTS, is_about
 from .verdicts import settled, told_apart, verdict_in_words
 
 if TYPE_CHECKING:
@@ -135,15 +136,21 @@ def compare(
     Raises InputError where something that was given cannot be used; it says what to do.
     """
     hands = hands_of(workers, cluster)
-    how: dict[str, Any] = {"budget": budget, "block": block, "seed": seed}
-    how |= {"quarters": quarters, "sets": sets}
+    window: dict[str, Any] = {"seed": seed, "quarters": quarters, "sets": sets}
+    how: dict[str, Any] = {"budget": budget, "block": block, **window}
     if matters is None:
-        card = ask_card(base, policies, outcome, **how)
-        with progress(card.replicates) as watch:
-            return score(card, hands=hands, watch=watch)
+        return _scored(ask_card(base, policies, outcome, **how), hands)
     if outcome is None:
-        raise matters_alone(base, policies, matters)
-    question = ask(base, policies, outcome, matters, **how)
+        raise matters_alone(base, policies, matters, **window)
+    return _answered(ask(base, policies, outcome, matters, **how), hands)
+
+
+def _scored(card: Card, hands: Hands) -> Scorecard:
+    with progress(card.replicates) as watch:
+        return score(card, hands=hands, watch=watch)
+
+
+def _answered(question: Question, hands: Hands) -> Comparison:
     with progress(question.budget) as watch:
         return answer(question, hands=hands, watch=watch)
 
@@ -155,22 +162,12 @@ def answer(
 
     A policy that moved not one bit of any measure at a look is run no further, unless the question
     insists. A run that raises has no value, and is named. Raises InputError where a policy never
-    runs.
+    runs, and where what matters cannot be meant in the outcome's unit.
     """
-    base = question.base.name
-    found = gathered_none(question, question.told_over_time)
-    open_ = {base, *(policy.name for policy in question.policies)}
-    coming = blocks_of(question, question.budget, open_, hands or Hands(), question.told_over_time)
-    with closing(coming) as blocks:
-        for block in blocks:
-            take(question, found, block)
-            done = len(found.finals[base])
-            if watch is not None:
-                watch("Comparing", done)
-            if done >= BURN_IN:
-                open_ -= {name for name in open_ - {base} if _is_done(question, found, name)}
-            if open_ == {base}:
-                break
+    found = run_blocks(
+        question, question.budget, partial(_is_done, question),
+        hands=hands, watch=watch, measures=question.told_over_time,
+    )  # fmt: skip
     rows = [
         row_of(question, found.finals, policy) | _over_time(question, found, policy)
         for policy in question.policies
@@ -180,7 +177,12 @@ def answer(
 
 
 def _is_done(question: Question, found: Gathered, name: str) -> bool:
-    """Return whether a policy needs no further replicates."""
+    """Return whether a policy needs no further replicates.
+
+    Raises:
+        InputError: what matters is so large that it cannot be meant in the outcome's unit.
+    """
+    check_size(question.matters, question.outcome, found.finals)
     base, policy = found.finals[question.base.name], found.finals[name]
     if not moved(base, policy):
         return not question.insist
@@ -195,18 +197,14 @@ def _interval(question: Question, finals: dict[str, np.ndarray], name: str) -> E
 def ranking_of(question: Question, finals: dict[str, np.ndarray]) -> dict[str, Any] | None:
     """Return how the base and the policies rank among each other; None for a single policy.
 
-    `pairs`: a row a pair (see `pair_rows`); `in_words`: the order in a sentence.
+    See `ranking`.
     """
     if len(question.policies) == 1:
         return None
-    base = question.base
-    differences = {
-        policy.name: difference_columns(base, policy, finals)[question.outcome]
-        for policy in question.policies
-    }
-    rows = pair_rows(differences, base.name, question.pairs, question.matters, error=question.error)
-    names = [each.name for each in (base, *question.policies)]
-    return {"pairs": rows, "in_words": ranking_in_words(rows, names)}
+    return ranking(
+        question.base, question.policies, finals, question.outcome, question.matters,
+        error=question.error,
+    )  # fmt: skip
 
 
 def _over_time(question: Question, found: Gathered, policy: Scenario) -> dict[str, Any]:
@@ -226,7 +224,8 @@ def _over_time(question: Question, found: Gathered, policy: Scenario) -> dict[st
             found.finals[policy.name],
             public,
             error=question.error,
-            grants=is_about_grants(question.base, policy),
+            grants=is_about(GRANTS, question.base, policy),
+            freeze=is_about(FREEZE, question.base, policy),
         ),
     }
 

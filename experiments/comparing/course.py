@@ -1,4 +1,8 @@
-"""How a difference moves from quarter to quarter, and when it crosses zero."""
+"""How a difference moves from quarter to quarter, and when it surely crosses zero.
+
+A difference has a sign where its interval holds no zero. Where it holds zero, or where there is no
+interval yet, nothing is said of the sign, so nothing of what it crosses or of what is paid back.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ..words import NOTHING, month, number, or_nan
+from ..words import listed, month, number, or_nan
 from .sequences import always_valid
 
 Course = list[dict[str, Any]]
@@ -37,8 +41,11 @@ def course_of(differences: np.ndarray, base: Scenario, *, error: float) -> Cours
 
 
 def crossings(course: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return the quarters at whose end the mean difference has another sign than it had before."""
-    found, before = [], 0.0
+    """Return the quarters at whose end the difference surely has another sign than it had before.
+
+    That is the first such quarter: where it is not sure yet, the mean may have crossed before.
+    """
+    found, before = [], 0
     for quarter, row in enumerate(course):
         sign = _sign(row)
         if sign and before and sign != before:
@@ -47,32 +54,38 @@ def crossings(course: Sequence[Mapping[str, Any]]) -> list[int]:
     return found
 
 
-def _sign(row: Mapping[str, Any]) -> float:
-    """Return the sign of a difference; what rounding leaves has none."""
-    value = row["difference"] or 0.0
-    return float(np.sign(value)) if abs(value) >= NOTHING else 0.0
+def _sign(row: Mapping[str, Any]) -> int:
+    """Return the sign of a difference that is sure of it, 0 for any other."""
+    low, high = or_nan(row["low"]), or_nan(row["high"])
+    return int(low > 0) - int(high < 0)
 
 
 def paid_back(course: Sequence[Mapping[str, Any]]) -> int | None:
-    """Return the first quarter from which a policy that had cost more is ahead to the end.
+    """Return the first quarter from which a policy that had cost more is surely ahead to the end.
 
-    None where it never was behind, or is not ahead at the end.
+    None where it never was surely behind, or is not surely ahead at the end.
     """
-    behind = [quarter for quarter, row in enumerate(course) if _sign(row) < 0]
-    last = behind[-1] if behind else None
-    return None if last is None or last + 1 >= len(course) else last + 1
+    signs = [_sign(row) for row in course]
+    if min(signs, default=0) >= 0 or signs[-1] <= 0:
+        return None
+    return max(quarter for quarter, sign in enumerate(signs) if sign <= 0) + 1
 
 
 def course_in_words(course: Sequence[Mapping[str, Any]], unit: str) -> str:
-    """Return the difference year by year, and when it crosses zero, in two sentences."""
+    """Return the difference year by year, and when it surely crosses zero, if it does."""
     told = [row for row in course[YEAR - 1 :: YEAR]]
     if not told or course[-1] is not told[-1]:
         told.append(course[-1])
     years = ", ".join(f"{number(or_nan(row['difference']))} ({row['ends']})" for row in told)
-    turns = crossings(course)
+    return f"Over time, {unit}: {years}.{_crossed(course)}"
+
+
+def _crossed(course: Sequence[Mapping[str, Any]]) -> str:
+    turns, last = crossings(course), _sign(course[-1])
     if turns:
-        when = ", ".join(str(course[quarter]["ends"]) for quarter in turns)
-        crossed = f"The mean crosses zero by the end of {when}."
-    else:
-        crossed = "The mean does not cross zero in this time; --quarters looks further."
-    return f"Over time, {unit}: {years}. {crossed}"
+        when = listed([str(course[quarter]["ends"]) for quarter in turns])
+        return f" The mean has crossed zero by the end of {when}."
+    if last:
+        other = "below" if last > 0 else "above"
+        return f" In no quarter is it surely {other} zero; --quarters looks further."
+    return ""

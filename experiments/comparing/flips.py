@@ -22,7 +22,7 @@ from ..ends import finals_of
 from ..estimates import ERROR, Estimate, mean_of
 from ..executors.ordered import Hands, ordered
 from ..summary import DECLARED
-from ..words import number, unit_words
+from ..words import exact, number, unit_words
 from .asking import Question
 
 if TYPE_CHECKING:
@@ -310,7 +310,7 @@ def _sentences(
     reversals = [row for row in rows if row["effect"] == "reverses"]
     moves = [row for row in rows if row["effect"] == "moves"]
     said = [_verdict(now, reversals, tried), *map(_reversal, reversals)]
-    much = f"{question.matters:g} {unit_words(DECLARED[question.outcome].unit)}"
+    much = f"{exact(question.matters)} {unit_words(DECLARED[question.outcome].unit)}"
     if not moves:
         said.append(
             "No single assumption, at either end of its plausible range, moves the difference by "

@@ -32,10 +32,20 @@ What councils keep, less what residents pay and government spends, is the public
 paid the whole of their tax, by residents and, where it helps with that, by government.
 """
 UNIT = "million pounds"
+NO_FREEZE_GRANTS = (
+    " Freeze grants are not counted: councils keep them here whether or not they freeze their tax."
+)
+"""It is a part of the settlement; see docs/model.md, "Settlement and freezes"."""
 
 
 def public_purse(
-    base: np.ndarray, policy: np.ndarray, course: Course, *, error: float, grants: bool
+    base: np.ndarray,
+    policy: np.ndarray,
+    course: Course,
+    *,
+    error: float,
+    grants: bool,
+    freeze: bool,
 ) -> dict[str, Any]:
     """Return what a policy is worth to the public by the end, to whom, and when it is paid back.
 
@@ -44,6 +54,7 @@ def public_purse(
         course: how the difference in `public_net` moved.
         error: the chance that an interval is wrong.
         grants: whether the policy is about grants, so that it is told who took them up.
+        freeze: whether it is about freezes of council tax, so that it is told what they lack here.
     """
     found = {name: _difference(base, policy, [name], error) for name in (PUBLIC, VALUE)}
     for who, (_, *names) in SHARES.items():
@@ -59,7 +70,7 @@ def public_purse(
         "course": course,
         "take_up": take_up(base, policy) if grants else None,
     }
-    return told | {"in_words": _in_words(found, told)}
+    return told | {"in_words": _in_words(found, told) + NO_FREEZE_GRANTS * freeze}
 
 
 def _difference(
@@ -84,17 +95,18 @@ def _in_words(found: Mapping[str, Estimate], told: Mapping[str, Any]) -> str:
     return (
         f"The public purse (councils, residents and government together) {verdict}: "
         f"{number(net.value)} {UNIT}{_span(net)} by {ends}, worth {number(found[VALUE].value)} at "
-        f"the start's prices, discounted. {_back(net, told)} Who pays whom: {shares}."
+        f"the start's prices, discounted.{_back(net, told)} Who pays whom: {shares}."
         f"{take_up_in_words(told['take_up']) if told['take_up'] else ''}"
     )
 
 
 def _back(net: Estimate, told: Mapping[str, Any]) -> str:
+    """Return whether and when it has paid for itself; nothing where that is not sure."""
     if told["break_even"] is not None:
-        return f"On average it has paid for itself by the end of {told['break_even']}."
-    if net.value < 0:
-        return "On average it has not paid for itself by then; --quarters looks further."
-    return "On average it is never behind."
+        return f" On average it has paid for itself by the end of {told['break_even']}."
+    if net.high < 0:
+        return " On average it has not paid for itself by then; --quarters looks further."
+    return " In no quarter is it surely behind." if net.low > 0 else ""
 
 
 def _span(found: Estimate) -> str:

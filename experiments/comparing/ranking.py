@@ -3,6 +3,10 @@
 The interval of a pair holds at every count, so it also holds at the count at which the first of the
 two was stopped, whenever that was. Together the intervals of all pairs are wrong with 5% at most,
 since each has its share of that (Bonferroni).
+
+A policy that moved nothing is the base, bit for bit: that is said in a sentence, and it is in no
+pair. The shares stay those of all pairs that were asked about: which are left out was seen in the
+results, and an error shared out anew after that would no longer be the one that was promised.
 """
 
 from __future__ import annotations
@@ -12,8 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from ..words import listed
-from .asking import Pair
+from ...sim.declared.scenario import Scenario
+from ..words import count, listed
+from .asking import Pair, pairs_of
+from .blocks import moved
+from .differences import Finals, difference_columns
 from .verdicts import told_apart
 
 OF_PAIR = {
@@ -29,6 +36,41 @@ OF_ORDER = {
 """How it is told of the higher and the lower of two whose mean difference is not settled."""
 NOT_APART = "{} not told apart"
 BASE = "the base"
+
+
+def ranking(
+    base: Scenario,
+    policies: Sequence[Scenario],
+    finals: Finals,
+    outcome: str,
+    matters: float | None,
+    *,
+    error: float,
+) -> dict[str, Any]:
+    """Return how the base and the policies rank among each other in an outcome.
+
+    `pairs`: a row a pair (see `pair_rows`) of the base and the policies that moved anything;
+    `in_words`: the order in a sentence, and one about the others.
+
+    Args:
+        base, policies: the scenarios.
+        finals: records of the last quarter, a row a replicate, by the scenario's name.
+        outcome, matters: in what they rank, and the smallest difference that matters, if known.
+        error: the chance that the interval of a pair is ever wrong.
+    """
+    going = [each for each in policies if moved(finals[base.name], finals[each.name])]
+    values = {each.name: difference_columns(base, each, finals)[outcome] for each in going}
+    rows = pair_rows(values, base.name, pairs_of(base, going), matters, error=error)
+    called = {each.name: f"“{each.title}”" if each.title else each.name for each in policies}
+    called[base.name] = BASE
+    known = {name: called[name] for name in (base.name, *(each.name for each in going))}
+    said = ranking_in_words(rows, known) if going else ""
+    idle = " ".join(
+        f"{called[each.name]} is the base, bit for bit, in "
+        f"{count(len(finals[each.name]), 'replicate')}."
+        for each in policies if each not in going
+    )  # fmt: skip
+    return {"pairs": rows, "in_words": f"{said} {idle}".strip()}
 
 
 def pair_rows(
@@ -65,16 +107,15 @@ def _between(differences: Mapping[str, np.ndarray], base: str, one: str, other: 
     return between
 
 
-def ranking_in_words(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+def ranking_in_words(rows: Sequence[Mapping[str, Any]], called: Mapping[str, str]) -> str:
     """Return the order of all, by what is sure of each pair: 'a above b; b and c not told apart'.
 
     Args:
         rows: of `pair_rows`.
-        names: of the base, and then of the policies.
+        called: by name, how the base and then each policy is called in the sentence.
     """
     above = _above(rows)
-    tiers = _tiers(_ordered(rows, names), above)
-    called = {name: BASE if name == names[0] else name for name in names}
+    tiers = _tiers(_ordered(rows, list(called)), above)
     parts = _order_in_words(tiers, above, called) if above else []
     for row in rows:
         pair = row["one"], row["other"]

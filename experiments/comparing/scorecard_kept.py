@@ -20,9 +20,10 @@ from ..terminal import Watch
 from .archive import ADVICE, Stored, folder_name, in_full, made_with, named, ruled
 from .asking import Card
 from .differences import all_differences
-from .scorecard import Scorecard, headline, how_sure, score, what_next
+from .scorecard import Scorecard, score
+from .scorecard_words import headline, how_sure, what_next
 
-FORMAT = "council-partnering scorecard 1"
+FORMAT = "council-partnering scorecard 2"
 """By which method it is made; the number changes when the method does."""
 
 
@@ -69,6 +70,7 @@ def stored_card(
 
 def _answer(made: Scorecard) -> dict[str, Any]:
     words, command = what_next(made.card, made)
+    many = [row["replicates"] for row in made.rows]
     return {
         "outcomes": list(made.card.outcomes),
         "error": ERROR,
@@ -78,6 +80,6 @@ def _answer(made: Scorecard) -> dict[str, Any]:
         "rankings": made.rankings,
         "failures": made.failures,
         "in_words": headline(made),
-        "basis": how_sure(made.card, max(row["replicates"] for row in made.rows)),
+        "basis": how_sure(made.card, max(many), min(many)),
         "next": {"in_words": words, "command": command},
     }

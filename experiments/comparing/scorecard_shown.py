@@ -9,7 +9,7 @@ from ..summary import DECLARED
 from ..terminal import say, say_json, show_table
 from ..words import interval, number, or_nan, percent, shorten
 from .archive import Stored, told_of
-from .shown import horizon, say_failures
+from .shown import against, say_failures
 
 SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "in_words", "basis",
          "policies", "results", "rankings", "next")  # fmt: skip
@@ -30,8 +30,7 @@ def show_card(found: Stored, *, as_json: bool) -> int:
         )
         return failed
     say_failures(document["failures"])
-    base = document["scenarios"][0]
-    say(f"Scorecard {horizon(base)}, against: {base['title'] or base['name']}")
+    say(f"Scorecard {against(document)}")
     say(document["in_words"])
     for policy in document["policies"]:
         say()
@@ -62,7 +61,8 @@ def show_card(found: Stored, *, as_json: bool) -> int:
 READING = (
     "Change: policy less base. "
     "Up/same/down: in what share of pairs, each on the same luck, the policy is higher than, equal "
-    "to and lower than the base. Higher is not better: that is for you to say."
+    "to and lower than the base. Higher is not always better: of talks failed, agreements "
+    "ended and tax paid it may be worse. That is for you to say."
 )
 
 

@@ -11,7 +11,7 @@ from ..explaining.parts import notes_in_words
 from ..explaining.shown import show_parts
 from ..stored.former import as_known
 from ..terminal import say, say_json, show_table
-from ..words import count, interval, month, number, percent, period, shorten
+from ..words import count, interval, listed, month, number, percent, period, shorten
 from .archive import Stored, told_of
 from .sequences import unseen
 
@@ -32,9 +32,7 @@ def show(found: Stored, *, as_json: bool) -> int:
         return failed
     say_failures(document["failures"])
     rows, outcome = document["results"], document["outcome"]
-    scenarios = document["scenarios"]
-    base = scenarios[0]["title"] or scenarios[0]["name"]
-    say(f"{outcome['title']} ({outcome['unit']}) {horizon(scenarios[0])}, against: {base}")
+    say(f"{outcome['title']} ({outcome['unit']}) {against(document)}")
     for row in rows:
         say(row["in_words"])
         if "course" in row and row["moved"]:  # a folder of a former form has none
@@ -71,6 +69,14 @@ def horizon(document: Mapping[str, Any]) -> str:
     """Return the window that an answer is about: it may be another one in a longer one."""
     scenario = from_document(as_known(document))
     return f"after {period(scenario)} (to {month(scenario, scenario.quarters - 1)})"
+
+
+def against(document: Mapping[str, Any]) -> str:
+    """Return when and against what policies are compared, and what was changed in all of them."""
+    base = document["scenarios"][0]
+    sets = [" = ".join(text.split("=", 1)) for text in document["sets"]]
+    changed = f", with {listed(sets)} in all" if sets else ""
+    return f"{horizon(base)}, against: {base['title'] or base['name']}{changed}"
 
 
 def say_failures(failures: list[dict[str, Any]]) -> None:

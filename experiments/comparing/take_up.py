@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,22 +12,27 @@ from ..words import number
 from .pairing import paired
 
 COUNTED = ("granted", "formed", "pot_empty")
-GRANTS = "grants"
+GRANTS, FREEZE = "grants", "tax.freeze"
 
 
-def is_about_grants(base: Scenario, policy: Scenario) -> bool:
-    """Return whether a policy sets a number about grants that its base does not."""
-    return _numbers(base) != _numbers(policy)
+def is_about(what: str, base: Scenario, policy: Scenario) -> bool:
+    """Return whether a policy sets a number otherwise than its base does.
+
+    Args:
+        what: the name of a number, or of a section, which is all numbers in it.
+        base, policy: the two scenarios.
+    """
+    return _numbers(what, base) != _numbers(what, policy)
 
 
-def _numbers(scenario: Scenario) -> list[Any]:
+def _numbers(what: str, scenario: Scenario) -> list[Any]:
     dated = [
         (change.when, name, value)
         for change in scenario.change
         for name, value in sorted(change.set.items())
-        if name.startswith(f"{GRANTS}.")
+        if f"{name}.".startswith(f"{what}.")
     ]
-    return [getattr(scenario.parameters, GRANTS), *dated]
+    return [attrgetter(what)(scenario.parameters), *dated]
 
 
 def take_up(base: np.ndarray, policy: np.ndarray) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..estimates import Estimate
-from ..words import number
+from ..words import exact, number
 from .sequences import BURN_IN, always_valid, differing, too_early, unseen
 
 Verdict = Literal[
@@ -106,7 +106,7 @@ def verdict_in_words(values: np.ndarray, row: dict[str, Any], unit: str, matters
     if row["verdict"] == "no difference that matters":
         return (
             f"no difference that matters; it is {number(mean)} {unit} ({span}), less than "
-            f"{matters:g} {unit} either way."
+            f"{exact(matters)} {unit} either way."
         )
     if row["verdict"] == "cannot tell":
         why = too_early(values)
@@ -117,7 +117,7 @@ def verdict_in_words(values: np.ndarray, row: dict[str, Any], unit: str, matters
         )
     if row["verdict"] in ("higher", "lower"):
         near = min(abs(low), abs(high))
-        doubt = f" Whether by the {matters:g} {unit} that matters is open." * (near < matters)
+        doubt = f" Whether by the {exact(matters)} {unit} that matters is open." * (near < matters)
         size = f"{number(abs(mean))} {unit} ({number(near)} to {number(max(abs(low), abs(high)))})"
         return f"{row['verdict']} by {size}.{doubt}"
     return f"{nearly_in_words(values, unit)}."
@@ -138,6 +138,11 @@ def nearly_in_words(values: np.ndarray, unit: str) -> str:
     )
     many = sum(others.values())
     return f"{first}; in the other {many:,} {rest}; the mean is not settled ({_why(values, unit)})"
+
+
+def why_open(values: np.ndarray) -> str:
+    """Return that a mean is not settled, and why."""
+    return f"not settled: {too_early(values) or 'its interval holds zero'}"
 
 
 def _why(values: np.ndarray, unit: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ...sim.errors import InputError, nearest
+from ...sim.errors import InputError, whole
 from ...sim.forks import before
 from ...sim.label import Label, labelled
 from ...sim.ready.kept import prepared
@@ -22,6 +22,7 @@ from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
 from ..policies.finding import find_all
 from ..summary import DECLARED
+from ..wanted import check_measure
 from ..words import number, unit_words
 from .differences import chain_of, first_difference
 from .parts import Parts
@@ -98,10 +99,9 @@ def explain(
     Raises:
         InputError: something that was given cannot be used, or the two never differ.
     """
-    if outcome not in DECLARED:
-        raise InputError(f"--outcome '{outcome}' is no measure: {nearest(outcome, DECLARED)}")
-    _check_seeds(seed, seeds)
+    check_measure("--outcome", outcome)
     luck_of(seed, replicate)
+    _check_seeds(seed, seeds)
     one, two = (found.scenario for found in find_all(base, [policy], quarters=quarters))
     since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
@@ -121,8 +121,7 @@ def explain(
 
 
 def _check_seeds(seed: int, seeds: int) -> None:
-    if seeds < 1:
-        raise InputError(f"--seeds is {seeds}: give a whole number from 1 upwards")
+    whole("--seeds", seeds, 1)
     left = SEED_MOST - seed + 1
     if seeds > left:
         which = "is the last there is" if left == 1 else f"and the last, {SEED_MOST}, are {left}"

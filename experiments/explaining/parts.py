@@ -87,7 +87,11 @@ def over_in_words(parts: Parts, unit: str, runs: str) -> str:
     """Return the gap that is shared out, how sure it is, and over which runs it was taken."""
     gap, sure = parts.gap, ""
     if parts.runs > 1:
-        sure = f" (95% interval {interval(gap.low, gap.high)})"
+        alike = gap.high - gap.low < LEAST  # as far as rounding in sums allows
+        sure = (
+            f" (the same in all {parts.runs:,}; no interval)" if alike
+            else f" (95% interval {interval(gap.low, gap.high)})"
+        )  # fmt: skip
     gone = parts.without_value
     left = f", {count(gone, 'run')} without a value left out" if gone else ""
     return f"{number(gap.value)} {unit}{sure} {'over' if parts.runs > 1 else 'in'} {runs}{left}"

@@ -9,7 +9,7 @@ from typing import Any
 from ...sim.story.wording import joined
 from ..summary import DECLARED
 from ..terminal import say, say_json, show_table
-from ..words import count, number
+from ..words import count, number, unit_words
 from .explain import Explanation
 from .parts import notes_in_words, over_in_words, parts_in_words
 
@@ -94,7 +94,7 @@ def _show_chain(found: Explanation) -> None:
         more = count(sum(map(len, told[SHOWN:])), "more council")
         say(f"  and {more}" + ("" if opened is None else " before the gap had opened"))
     if opened is not None:
-        unit = DECLARED[found.outcome].unit
+        unit = unit_words(DECLARED[found.outcome].unit)
         say(
             f"By quarter {opened + 1} of {len(found.gap)} the gap in {found.outcome} had opened: "
             f"{number(found.gap[opened])} {unit}; at the end {number(found.gap[-1])}."
@@ -128,7 +128,7 @@ def _step_in_words(step: Mapping[str, Any]) -> str:
 def _show_parts(found: Explanation) -> None:
     outcome, kept = DECLARED[found.outcome], found.parts.document()
     say()
-    over = over_in_words(found.parts, outcome.unit, _runs_of(found))
+    over = over_in_words(found.parts, unit_words(outcome.unit), _runs_of(found))
     if not parts_in_words(kept, found.shares)[1]:
         say(f"{outcome.title}: {over}; the policy moved nothing that counts in it.")
         return

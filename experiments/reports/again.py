@@ -9,7 +9,7 @@ from ..stored.record import Record
 from ..studies.finding import on, shipped_plans
 from ..studies.plan import KEYS, Plan
 from ..studies.store import Study
-from ..words import as_typed
+from ..words import as_typed, exact
 
 COUNCILS = ("councils", "councils.exe", "__main__.py")
 """How the first word of a command of this program may be stored."""
@@ -70,7 +70,7 @@ def _plan_of(plan: Plan, words: list[str]) -> tuple[str, list[str]]:
 def of_comparison(record: Record) -> tuple[list[str], str]:
     """Return the command that makes a comparison again, and what is to be known of it."""
     asked = record.asked
-    words = ["--outcome", asked["outcome"], "--matters", f"{asked['matters']:g}"]
+    words = ["--outcome", asked["outcome"], "--matters", exact(asked["matters"])]
     keys = ("budget", "block", "seed") if asked.get("insist", True) else ("block", "seed")
     for key in keys:
         words += [f"--{key}", str(asked[key])]

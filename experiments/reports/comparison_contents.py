@@ -22,7 +22,7 @@ from ..stored.folder import FIGURES
 from ..stored.reading import check_intact, stored_scenario
 from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
-from ..words import interval, month, number, or_nan, percent, period
+from ..words import exact, interval, month, number, or_nan, percent, period
 from .again import of_comparison
 from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of, origin_of
 from .flips_told import flips_part
@@ -81,7 +81,7 @@ def _question(stored: Mapping[str, Any], scenarios: list[Scenario]) -> str:
     outcome, names = stored["outcome"], [f"“{_title(each)}”" for each in scenarios[1:]]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     return (
-        f"Does {listed} change “{outcome['title'].lower()}” by {stored['asked']['matters']:g} "
+        f"Does {listed} change “{outcome['title'].lower()}” by {exact(stored['asked']['matters'])} "
         f"{outcome['unit']} or more, over {period(scenarios[0])} (to "
         f"{month(scenarios[0], scenarios[0].quarters - 1)})?"
     )
@@ -119,8 +119,8 @@ def _table(stored: Mapping[str, Any]) -> Table:
         for row in stored["results"]
     ]  # fmt: skip
     note = (
-        f"Differences of less than {stored['asked']['matters']:g} {outcome['unit']} either way "
-        "were said beforehand not to matter."
+        f"Differences of less than {exact(stored['asked']['matters'])} {outcome['unit']} either "
+        "way were said beforehand not to matter."
     )
     return Table(f"{outcome['title']} ({outcome['unit']}), policy less base", columns, rows, note)
 
@@ -213,7 +213,7 @@ def _purse(stored: Mapping[str, Any]) -> list[Table]:
          number(or_nan(row["public"]["net"]["value"])),
          interval(or_nan(row["public"]["net"]["low"]), or_nan(row["public"]["net"]["high"])),
          number(or_nan(row["public"]["present_value"]["value"])),
-         row["public"]["break_even"] or _never(row["public"]["net"]["value"])]
+         row["public"]["break_even"] or _never(row["public"]["net"])]
         for row in rows
     ]  # fmt: skip
     note = (
@@ -224,8 +224,11 @@ def _purse(stored: Mapping[str, Any]) -> list[Table]:
     return [Table("What the public gains, and who pays whom", columns, cells, note)]
 
 
-def _never(net: float | None) -> str:
-    return "not in this time" if or_nan(net) < 0 else "never behind"
+def _never(net: Mapping[str, float | None]) -> str:
+    """Return what is sure where there is no quarter from which a policy has paid for itself."""
+    if or_nan(net["high"]) < 0:
+        return "not in this time"
+    return "never surely behind" if or_nan(net["low"]) > 0 else "not told apart"
 
 
 def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:

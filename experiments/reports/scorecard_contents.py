@@ -154,7 +154,7 @@ def _savings(stored: Mapping[str, Any]) -> list[Table]:
     if not policies:
         return []
     columns = [("", TEXT), *((DECLARED[name].title, FIGURE) for name in SAVINGS)]
-    base = policies[0]["savings"]
+    base = max(policies, key=lambda each: int(each["replicates"]))["savings"]
     rows = [["Base", *(number(or_nan(base[name][0])) for name in SAVINGS)]]
     rows += [
         [each["title"], *(number(or_nan(each["savings"][name][1])) for name in SAVINGS)]

@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ...sim.declared.measures import MEASURES
 from ...sim.declared.reading import parse
 from ...sim.declared.scenario import Strict, check_lasting, load
 from ...sim.errors import InputError, nearest, whole
 from ...sim.running import REPLICATE_MOST
+from ..wanted import check_measure
 from .factors import check_once, lever_of, uncertainty_of
 from .finding import check_is_plan, find_plan, laid_over_another, on, told_as_laid
 from .overruled import check_in_force, dated, laid_over
@@ -118,11 +118,8 @@ def _in_words(error: ValidationError, where: str) -> str:
 
 def _checked(file: PlanFile, path: Path, written: str | None) -> Plan:
     where, folder = str(path), path.parent
-    known = [measure.name for measure in MEASURES]
     for name in file.outcomes:
-        if name not in known:
-            raise InputError(f"'{where}': outcomes: unknown measure '{name}'; "
-                             f"{nearest(name, known)}")  # fmt: skip
+        check_measure(f"'{where}': outcomes:", name)
     check_once(file.outcomes, f"'{where}': outcomes")
     base = load(in_full(file.scenario, str(folder)), quarters=file.quarters)
     twice = [name for name in file.uncertainties if name in file.levers]
