@@ -37,6 +37,11 @@ MANY_WORDS = (
     'A name of several words goes in quotes, as in councils why "South Norfolk" Breckland; all '
     "else is an option, as in --runs 10."
 )
+OF_ONE_FOLDER = ("report", "verify", "repeat")
+ONE_FOLDER = (
+    "councils {} takes one folder, or one file: type the command once for each. A path with spaces "
+    "goes in quotes."
+)
 UPWARDS = "from {} upwards"
 RANGES = {
     "--seed": f"from 0 to {SEED_MOST}",
@@ -72,7 +77,9 @@ class Commands(TyperGroup):
             raise typer.Exit(INVALID) from None
         except USAGE as error:
             if "extra argument" in str(getattr(error, "message", "")):
-                complain(MANY_WORDS)
+                command = str(getattr(getattr(error, "ctx", None), "info_name", ""))
+                one = command in OF_ONE_FOLDER
+                complain(ONE_FOLDER.format(command) if one else MANY_WORDS)
             raise
         except KeyboardInterrupt:
             complain(early.STOPPED)
