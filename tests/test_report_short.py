@@ -81,7 +81,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     long = ask("norfolk", POLICIES, "net_saving", 0.5, quarters=40, **sets)
     stored(long, Besides(folder / "long"))
     stored_card(ask_card("norfolk", POLICIES, budget=100), folder / "card")
-    some = ("search.introduced",)
+    some = ("search.base_service",)
     whole = flips._assumptions
     with pytest.MonkeyPatch.context() as patched:  # all 300 take minutes
         patched.setattr(flips, "_assumptions", lambda q, p, names: whole(q, p, some))
