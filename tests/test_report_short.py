@@ -232,6 +232,7 @@ def test_of_many_years_the_first_the_last_and_some_between_are_told():
         "9,000 (March 2019), 12,000 (March 2022), 15,000 (March 2025), 17,000 (March 2027). It "
         "ends."
     )
+    assert course_told(f"Over time, pounds: {years}.").endswith(", 17,000 (March 2027).")
     few = "Over time, pounds: 0 (March 2010), 0.5 (March 2011). The mean does not cross zero."
     assert course_told(few) == few
 

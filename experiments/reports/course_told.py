@@ -16,9 +16,9 @@ def for_readers(text: str) -> str:
 def course_told(text: str) -> str:
     """Return how a difference moves, in no more years than one reads."""
     opening, _, rest = for_readers(text).partition(": ")
-    values, _, crossed = rest.partition("). ")
+    values, _, crossed = f"{rest} ".partition("). ")  # nothing may be said of crossing
     years = values.split("), ")
     if len(years) <= MOST_YEARS:
         return for_readers(text)
     kept = [*years[:-1:EVERY], years[-1]]
-    return f"{opening}, every {EVERY} years: {'), '.join(kept)}). {crossed}"
+    return f"{opening}, every {EVERY} years: {'), '.join(kept)}). {crossed}".rstrip()
