@@ -8,6 +8,7 @@ so that whoever tells of an outcome can say what the model misses there without 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +34,36 @@ FAILED = tuple(f"failed_{reason}" for reason in REASONS)
 ENDED = tuple(f"ended_{reason}" for reason in REASONS)
 ACTIVE = tuple(f"active_{scope}" for scope in SHARED_SCOPES)
 
+FIVE = {
+    "revenues_benefits": 25.0,
+    "legal": 21.0,
+    "management": 20.0,
+    "building_control": 18.0,
+    "procurement": 16.0,
+}
+CAUSES = {
+    "politics": 35.0,
+    "sovereignty": 20.0,
+    "culture": 15.0,
+    "savings": 12.0,
+    "people": 10.0,
+    "tax": 8.0,
+}
+MANAGEMENTS = {2009: 10, 2010: 15, 2011: 17, 2012: 20, 2013: 19, 2014: 18}
+SHARING, ARRANGEMENTS, REPORTED = (0.62, 0.95, 0.96), (132, 281, 325, 383), (156, 278, 357)
+DISTRICT_BUDGETS = {2010: 3.10, 2011: 2.69, 2012: 2.63, 2013: 2.45, 2014: 2.40}
+"""What England shows, for patterns of several numbers."""
+
+Bounds = tuple[tuple[float, float], ...]
+"""Of each number of a pattern: from where to where the model's counts as met."""
+MET, LOWER, HIGHER = "met", "lower", "higher"
+ANY = math.inf
+
+
+def near(england: Iterable[float], by: float = 0.0, *, share: float = 0.0) -> Bounds:
+    """Return bounds around what England shows: so much either way, or such a share of it."""
+    return tuple((each - by - share * each, each + by + share * each) for each in england)
+
 
 class Pattern(NamedTuple):
     """Something that England showed, and the measures that are no surer than it is."""
@@ -40,6 +71,14 @@ class Pattern(NamedTuple):
     words: str
     bears: str  # on what, and why
     measures: tuple[str, ...]
+    bounds: Bounds = ()  # of a pattern of several numbers
+
+    def judged(self, model: Sequence[float]) -> tuple[str, ...]:
+        """Return of each number of the model whether it is met, lower or higher."""
+        return tuple(
+            LOWER if got < low else HIGHER if got > high else MET
+            for got, (low, high) in zip(model, self.bounds, strict=True)
+        )
 
 
 PATTERNS: dict[str, Pattern] = {
@@ -48,6 +87,7 @@ PATTERNS: dict[str, Pattern] = {
         "One chief executive or one team of managers for two councils or more is the deepest "
         "deal and the one that saves most, so savings and their costs hang on how many there are.",
         (*DEEP, "agreements", "formed", "members", *SAVINGS, *BALANCE, *COSTS, *GOVERNMENT),
+        near(MANAGEMENTS.values(), 3),
     ),
     "K2": Pattern(
         "councils in talks about shared management, March 2011",
@@ -64,6 +104,7 @@ PATTERNS: dict[str, Pattern] = {
         "councils in at least one shared service, 2012 / 2013 / 2014",
         "How many councils share at all bounds how many partners, deals and savings there can be.",
         (*SHARED, *NETWORK, *SAVINGS, *BALANCE),
+        ((0.56, ANY), *near(SHARING[1:], 0.06)),
     ),
     "K5": Pattern(
         "agreements to share, March 2011 / January 2013 / March 2013 / April 2014 (only whether "
@@ -76,6 +117,7 @@ PATTERNS: dict[str, Pattern] = {
         "It is the one sum of savings that was published, so every amount of money saved is no "
         "surer than it.",
         (*SAVINGS, *BALANCE),
+        near(REPORTED, share=0.3),
     ),
     "K7": Pattern(
         "mix of five kinds of agreement, in % of these: tax collection and benefits / legal "
@@ -83,6 +125,7 @@ PATTERNS: dict[str, Pattern] = {
         "Kinds differ in what they save and what they cost, so a wrong mix moves both.",
         (*ACTIVE, "services", "managements", *SAVINGS, *BALANCE, "setup_cost",
          "coordination_cost"),
+        near(FIVE.values(), 6),
     ),
     "K8": Pattern(
         "partnerships with a district in which the partner is a district too",
@@ -94,6 +137,7 @@ PATTERNS: dict[str, Pattern] = {
         "shared managements: of two councils; of neighbours; in one county",
         "It says how far apart partners lie, and whether a county's border keeps them apart.",
         (*PARTNERS, *DEEP),
+        ((0.9, ANY), (0.64, 0.97), (0.48, 0.89)),
     ),
     "K10": Pattern(
         "councils in one shared service: the middle one, the largest",
@@ -121,6 +165,7 @@ PATTERNS: dict[str, Pattern] = {
         "What councils have and spend decides who sees a gap, and who sees a gap looks for a "
         "partner.",
         ("budget", "gap", "expected_gap", "reserves", "tax_paid", *TROUBLE, "talks_begun"),
+        near(DISTRICT_BUDGETS.values(), share=0.05),
     ),
     "K15": Pattern(
         "what districts hold in reserve, March 2011 to March 2015",
@@ -137,6 +182,7 @@ PATTERNS: dict[str, Pattern] = {
         "savings / people and distance / council tax",
         "A policy that works on one cause does as much as the model lets that cause weigh.",
         (*FAILED, *ENDED, "talks_failed", "ended"),
+        near(CAUSES.values(), 12),
     ),
     "K18": Pattern(
         "Norfolk: talks of South Norfolk and Breckland that collapse; Breckland finds another "
@@ -144,6 +190,7 @@ PATTERNS: dict[str, Pattern] = {
         "It is the story the model began with: what happens after a failure, and how soon "
         "somebody else is found.",
         ("talks_failed", "talks_begun", "managements", "failed_culture"),
+        ((0.6, ANY), (0.5, ANY)),
     ),
 }  # fmt: skip
 
@@ -156,6 +203,7 @@ class Row(NamedTuple):
     model: str
     side: str  # of what England shows: lower, higher, mixed
     within: bool
+    parts: tuple[str, ...] = ()  # of several numbers each: met, lower, higher
 
     @property
     def pattern(self) -> str:
@@ -189,7 +237,11 @@ def text_of(found: Validated) -> str:
 def validated() -> Validated:
     """Return what the last validation found."""
     document = json.loads(KEPT.read_text(encoding="utf-8"))
-    return Validated(**document | {"rows": [Row(**row) for row in document["rows"]]})
+    return Validated(**document | {"rows": [_row(row) for row in document["rows"]]})
+
+
+def _row(document: dict[str, Any]) -> Row:
+    return Row(**{**document, "parts": tuple(document["parts"])})
 
 
 def bearing(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:

@@ -60,9 +60,9 @@ def percent(share: float | None) -> str:
     return f"{share:.0%}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them: 'a', 'a and b', 'a, b and c'."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a sentence lists them: 'a', 'a and b', 'a, b and c'; or with another last."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def unit_words(unit: str) -> str:

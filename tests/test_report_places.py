@@ -1,4 +1,4 @@
-"""Five mistakes of a new user of `councils report`: the help that is given works when followed."""
+"""Mistakes of a new user of `councils report`: the help that is given works when followed."""
 
 from __future__ import annotations
 
@@ -125,6 +125,12 @@ def test_an_unfinished_study_is_gone_on_with_by_the_command_that_is_told(place):
 def test_what_is_no_date_and_no_author_is_refused_with_what_to_give(place):
     assert "give year, month and day" in refused(place, "report", "run", "--date", "30.11.2026")
     assert "give a name" in refused(place, "report", "run", "--author", " ")
+
+
+def test_two_folders_are_answered_with_one_at_a_time(place):
+    status, _, err = at_once(place, "report", "run", "study")
+    assert status == 2 and "councils report takes one folder" in err
+    assert "A name of several words" not in err
 
 
 def test_a_short_report_beside_a_result_is_no_foreign_file(place):

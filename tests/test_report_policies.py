@@ -111,8 +111,9 @@ def test_a_policy_is_judged_by_what_the_public_gains_not_by_what_councils_keep(f
     assert public["net"]["value"] == pytest.approx(float(net.mean()), abs=1e-9)
     assert row["difference"] > public["net"]["value"]  # of which grants are a part
     said = contents_of(folder).answer
-    assert len(said) == 3 and "Over time, million pounds" in said[1]
-    assert "The public purse (councils, residents and government together)" in said[2]
+    assert len(said) == 3 and "Over time, million pounds" in said[2]
+    assert said[0].startswith("Net saving since the start, Paid: ")  # of what, and under which
+    assert "The public purse (councils, residents and government together)" in said[1]
     shown = next(t for t in contents_of(folder).tables if t.title.startswith("What the public"))
     assert number(public["net"]["value"]) in shown.rows[0]
     assert row["course"][-1]["difference"] == row["difference"]

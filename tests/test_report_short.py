@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
+from experiments.reports.contents import ANSWERS, SURE, TURNS
+from experiments.reports.course_told import course_told
 from experiments.reports.imprint import Stamp
-from experiments.reports.report import contents_of, home_of, page, report
-from experiments.reports.short import ELSEWHERE, PAGES, clipped, cut, fitting, shortened
+from experiments.reports.report import contents_of as told_of, home_of, page, report
+from experiments.reports.short import (
+    ELSEWHERE,
+    OF_A_TABLE,
+    ROOM,
+    clipped,
+    cut,
+    fitting,
+    rooms,
+    shortened,
+)
 from experiments.told import TEXT, Table
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -23,22 +34,29 @@ browser_needed = pytest.mark.skipif(BROWSER is None, reason="no Chromium is inst
 
 SHORT = Stamp(short=True)
 POLICIES = ["set-up-grants", "match-making", "free-tax"]
-KINDS = ("run", "one", "three", "sweep", "orders", "sensitivity", "shared")
+PAGES = 6
+"""So many printed pages of A4 a short report has at most."""
+KINDS = ("run", "long", "flips", "card", "sweep", "orders", "sensitivity", "shared")
 A_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 A4_WIDTH, A4_HEIGHT = 680, 994
 """What is left of a sheet between its margins, in pixels of CSS."""
 GRID = """
 title = "Do set-up grants help more when austerity bites?"
 scenario = "norfolk"
-replicates = 3
+quarters = 8
+replicates = 2
 outcomes = ["public_net", "net_saving", "grants", "true_total"]
 [design]
 kind = "grid"
 [levers]
-"settlement.depth" = { values = [0.0, 0.5, 1.0, 1.5, 2.0] }
+"settlement.depth" = { values = [0.0, 1.0, 2.0] }
 [difference]
 policy = "set-up-grants"
 """
+
+
+contents_of = cache(told_of)
+"""The contents of a place, told once for all tests that only read them."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +64,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A result of each kind that there is, small, but with all that a large one tells."""
     from experiments.comparing import flips
     from experiments.comparing.archive import Besides, stored
-    from experiments.comparing.compare import ask
+    from experiments.comparing.asking import ask, ask_card
+    from experiments.comparing.scorecard_kept import stored_card
     from experiments.reports.panels import illustrate_sensitivity
     from experiments.runs.experiment import Experiment
     from experiments.runs.result import Delivery, run
@@ -56,19 +75,23 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     from sim.declared.scenario import load
 
     folder = tmp_path_factory.mktemp("results")
-    run(Experiment(load("norfolk"), 1, 4), Delivery(folder / "run"), lambda doing, done: None)
-    stored(ask("norfolk", POLICIES[:1], "net_saving", 0.5, budget=100), Besides(folder / "one"))
-    some = ("talks.leak", "search.base_service", "search.introduced", "costs.horizon")
+    short = load("norfolk-seven", quarters=8)
+    run(Experiment(short, 1, 2), Delivery(folder / "run"), lambda doing, done: None)
+    sets = {"sets": ["tax.limits=none"], "budget": 100}
+    long = ask("norfolk", POLICIES, "net_saving", 0.5, quarters=40, **sets)
+    stored(long, Besides(folder / "long"))
+    stored_card(ask_card("norfolk", POLICIES, budget=100), folder / "card")
+    some = ("search.base_service",)
     whole = flips._assumptions
     with pytest.MonkeyPatch.context() as patched:  # all 300 take minutes
         patched.setattr(flips, "_assumptions", lambda q, p, names: whole(q, p, some))
-        three = ask("norfolk", POLICIES, "net_saving", 0.5, budget=100)
-        stored(three, Besides(folder / "three", flips=True))
+        two = ask("norfolk", POLICIES[:2], "net_saving", 0.5, budget=100, quarters=12)
+        stored(two, Besides(folder / "flips", flips=True))
     (folder / "grid.toml").write_text(GRID, encoding="utf-8")
     sweep(folder / "grid.toml", out=folder / "sweep")
     plans = Path(__file__).parents[1] / "experiments" / "plans"
     sweep(plans / "one-or-three.toml", out=folder / "orders", replicates=2)
-    plan = with_size(read_plan(plans / "norfolk-story.toml"), replicates=2, points=16)
+    plan = with_size(read_plan(plans / "norfolk-story.toml"), replicates=2, points=8)
     study = sweep(plan, out=folder / "sensitivity")
     analyses = analyse(study)
     store(study, analyses, partial(illustrate_sensitivity, study, analyses))
@@ -99,9 +122,6 @@ def test_a_short_report_has_six_printed_pages_at_most(results, printer, kind):
     html = page(contents_of(place), home_of(place), SHORT)
     pages, view = printer(html)
     assert 1 < pages <= PAGES
-    full, _ = printer(page(contents_of(place), home_of(place)))
-    assert full > PAGES  # a page is counted where there is one
-    view.set_content(html)
     # What may not be broken and is lower than a page is not cut; no heading is left behind.
     for table in view.locator(".wide, figure").all():
         assert table.evaluate("e => getComputedStyle(e.closest('.side-by-side') ?? e).breakInside"
@@ -112,7 +132,15 @@ def test_a_short_report_has_six_printed_pages_at_most(results, printer, kind):
 
 
 @browser_needed
-@pytest.mark.parametrize("kind", ["run", "three", "orders"])
+def test_in_the_full_report_tables_follow_on_and_no_word_is_broken(results, printer):
+    full, view = printer(page(contents_of(results["run"]), home_of(results["run"])))
+    assert PAGES < full < 45  # a page is counted where there is one
+    cell = view.locator(".appendix td:not(.number)").first
+    assert cell.evaluate("e => getComputedStyle(e).overflowWrap") == "break-word"
+
+
+@browser_needed
+@pytest.mark.parametrize("kind", ["run", "flips", "orders"])
 def test_the_longest_result_stays_within_six_pages_too(results, printer, kind):
     contents, long = contents_of(results[kind]), "It is a sentence of some length, as many are. "
     rows = [["A policy", "0.5", long * 9] for _ in range(200)]
@@ -138,19 +166,84 @@ def test_a_short_report_answers_what_a_committee_asks(results, kind):
 
 
 def test_both_forms_stand_beside_each_other_and_are_the_same_bytes_again(results):
-    full, short = report(results["one"]), report(results["one"], said=SHORT)
+    full, short = report(results["run"]), report(results["run"], said=SHORT)
     assert {full.file.name, short.file.name} == {"report.html", "short-report.html"}
     before = short.file.read_bytes()
-    assert report(results["one"], said=SHORT).file.read_bytes() == before
+    assert report(results["run"], said=SHORT).file.read_bytes() == before
     assert set(short.figures) <= set(full.figures)
 
 
 def test_the_flips_are_what_would_change_it_and_are_no_part_of_how_sure_it_is(results):
-    contents = contents_of(results["three"])
+    contents = contents_of(results["flips"])
     short = shortened(contents)
-    assert short.turns[0] == contents.parts[0].sentences[0]
+    turning = [part for part in contents.parts if part.kind == TURNS]
+    for part in turning:  # of each policy, and which it is
+        assert f"{part.title} {part.sentences[0]}" in short.turns
+    assert len(turning) == 2
     assert not set(short.turns) & {*short.answer, *short.sure}
-    assert "--flips" in shortened(contents_of(results["one"])).turns[0]
+    assert "--flips" in shortened(contents_of(results["long"])).turns[0]
+
+
+@pytest.mark.parametrize("kind", ["long", "flips", "card"])
+def test_how_policies_rank_is_an_answer_and_not_how_sure_it_is(results, kind):
+    contents = contents_of(results[kind])
+    (ranked,) = [part for part in contents.parts if part.kind == ANSWERS]
+    short = shortened(contents)
+    assert set(ranked.sentences) <= set(short.answer)
+    assert not set(ranked.sentences) & set(short.sure)
+
+
+def test_what_luck_does_is_how_sure_it_is(results):
+    contents = contents_of(results["sweep"])
+    for part in contents.parts:
+        assert part.kind == SURE and set(part.sentences) <= set(shortened(contents).sure)
+
+
+def test_each_policy_has_its_verdict_in_bold_with_what_it_is_about(results):
+    html = page(contents_of(results["long"]), home_of(results["long"]), SHORT)
+    leads = re.findall(r'<p class="lead">(.*?)</p>', html)
+    assert len(leads) == len(POLICIES)
+    assert all(lead.startswith("Net saving since the start, ") for lead in leads)
+
+
+@pytest.mark.parametrize("short", [SHORT, Stamp()])
+def test_a_report_has_no_option_to_type_but_in_its_commands(results, short):
+    html = page(contents_of(results["long"]), home_of(results["long"]), short)
+    commands = re.findall(r"<pre><code>(.*?)</code></pre>", html)
+    assert "--set tax.limits=none" in commands[0] and "--quarters 40" in commands[0]
+    assert "--quarters" not in re.sub(r"<pre>.*?</pre>", "", html)
+
+
+def test_all_that_was_asked_stands_in_a_short_report(results):
+    contents, short = contents_of(results["card"]), shortened(contents_of(results["card"]))
+    titles = [table.title for table in short.tables]
+    assert titles[:4] == [table.title for table in contents.tables][:4]
+    assert titles[3].startswith("Promised, reported and true")
+    assert all(len(table.rows) == 8 for table in short.tables[:3])
+    answer = shortened(contents_of(results["long"])).answer
+    assert sum("The public purse" in text for text in answer) == len(POLICIES)
+
+
+def test_of_many_years_the_first_the_last_and_some_between_are_told():
+    years = ", ".join(f"{1000 * k:,} (March {2010 + k})" for k in range(18))
+    said = course_told(f"Over time, pounds: {years}. It ends; --quarters looks further.")
+    assert said == (
+        "Over time, pounds, every 3 years: 0 (March 2010), 3,000 (March 2013), 6,000 (March 2016), "
+        "9,000 (March 2019), 12,000 (March 2022), 15,000 (March 2025), 17,000 (March 2027). It "
+        "ends."
+    )
+    assert course_told(f"Over time, pounds: {years}.").endswith(", 17,000 (March 2027).")
+    few = "Over time, pounds: 0 (March 2010), 0.5 (March 2011). The mean does not cross zero."
+    assert course_told(few) == few
+
+
+def test_what_a_part_leaves_of_its_room_others_get():
+    full = {part: room * 2 for part, room in ROOM.items()}
+    assert rooms(full) == ROOM
+    some = rooms(full | {"turns": 0, "sure": 0})
+    spare = ROOM["turns"] + ROOM["sure"]
+    assert some["answer"] - ROOM["answer"] + some["tables"] - ROOM["tables"] == spare
+    assert some["answer"] == 2 * ROOM["answer"]
 
 
 def test_where_a_study_depends_is_what_would_change_it(results):
@@ -175,8 +268,8 @@ def test_what_is_left_out_is_counted():
     assert clipped("One. Two. Three is longer.", 12) == f"One. Two. (The rest stands {ELSEWHERE}.)"
     assert clipped("One. Two.", 12) == "One. Two."
     table = Table("T", [("A", TEXT)], [["x" * 100] for _ in range(10)], note="As it is.")
-    (shown,) = cut([table], 450)
+    (shown,) = cut([table], OF_A_TABLE + 450)
     assert len(shown.rows) == 4 and shown.note == f"As it is. 6 more rows {ELSEWHERE}."
-    (shown,) = cut([table, table], 1000)
+    (shown,) = cut([table, table], OF_A_TABLE + 1000)
     assert shown.note == f"As it is. 1 more table {ELSEWHERE}."
-    assert cut([table], 2000) == [table._replace(dense=True)]
+    assert cut([table], OF_A_TABLE + 1000) == [table._replace(dense=True)]

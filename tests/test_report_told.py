@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from experiments.patterns import PATTERNS, validated
+from experiments.patterns import PATTERNS, Row, validated
 from experiments.reports.contents import assumptions
 from experiments.reports.first_use import FirstUse
 from experiments.reports.imprint import HOLDERS, LICENCE, Stamp, imprint, stamp
-from experiments.reports.misses_told import SIDES, misses_told
-from experiments.reports.orders_told import CHOICES, facts_words, number_words, value_words
+from experiments.reports.misses_told import apart, misses_told
+from experiments.reports.orders_told import CHOICES, facts_words, number_words
+from experiments.reports.places import folder_of
 from experiments.reports.policies_told import differences, told
 from experiments.reports.report import contents_of, page, report
+from experiments.reports.words import value_words
 from experiments.reports.words_told import WORDS, words_told
 from experiments.stored.provenance import version_of_program
 from sim.declared.parameters import declarations
@@ -183,13 +186,55 @@ def test_what_is_missed_and_bears_on_an_outcome_is_told_with_both_numbers():
     for cells in table.rows:
         number = re.search(r"\((K\d+)\)$", cells[0])[1]
         assert cells[1] == rows[number].target
-        assert cells[2] == f"{rows[number].model}: {SIDES[rows[number].side]}"
+        assert cells[2] == f"{rows[number].model}: {apart(rows[number])}"
         assert cells[3] == PATTERNS[number].bears
     assert (
         f"It misses {sum(not row.within for row in rows.values())} of them." in (told_.sentences[0])
     )
     assert len(told_.sentences) == 1
     assert "other rules" in misses_told(["net_saving"], "another")[0][1]
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        (("met", "lower"), "first met, second lower than England"),
+        (("met", "higher", "met"), "first and third met, second higher than England"),
+        (("higher", "lower", "met"), "third met, second lower, first higher than England"),
+        (("lower", "lower"), "lower than England"),
+        ((), "lower than England"),
+    ],
+)
+def test_of_several_numbers_those_that_are_met_are_told(parts, told):
+    assert apart(Row("K18", "≥ 60%; ≥ 50%", "68%; 17%", "lower", False, parts)) == told
+
+
+def test_the_founding_story_is_judged_number_by_number():
+    assert PATTERNS["K18"].judged([0.68, 0.17]) == ("met", "lower")
+    assert PATTERNS["K9"].judged([0.9, 0.98, 0.4]) == ("met", "higher", "lower")
+    (row,) = [row for row in validated().rows if row.number == "K18"]
+    assert row.parts == ("met", "lower") and not row.within  # 68% and 17%
+
+
+def test_how_many_patterns_bear_is_told_as_one_speaks():
+    def said(*outcomes: str) -> str:
+        return misses_told(outcomes, code_fingerprint()).sentences[0]
+
+    met = [row.number for row in validated().rows if row.within]
+    single = next(
+        name for number in met for name in PATTERNS[number].measures
+        if sum(name in PATTERNS[each].measures for each in met) == 1
+    )  # fmt: skip
+    assert "one bears on this outcome (K" in said(single)
+    assert "bear on these outcomes (K" in said("net_saving", "talks_failed")
+    assert "none bears on these outcomes" in said("trust", "trust")
+
+
+def test_a_number_within_a_command_is_left_as_it_is_typed():
+    typed = "With --set tax.limits=none it is another; tax.limits alone is told."
+    said = FirstUse().say(["councils compare norfolk --set tax.limits=none", typed])
+    assert said[0] == "councils compare norfolk --set tax.limits=none"
+    assert said[1].startswith("With --set tax.limits=none it is another; “")
 
 
 def test_an_outcome_that_nothing_is_held_against_says_so():
@@ -255,10 +300,29 @@ def test_the_licence_is_what_the_project_declares():
 def test_who_says_no_date_is_told_how(result):
     with pytest.raises(InputError, match="--date 2026-11-30"):
         stamp(None, "1 December", short=False)
+    for given in ("29/11/2026", "29 November 2026"):
+        with pytest.raises(InputError, match="--date 2026-11-29"):  # the day that was meant
+            stamp(None, given, short=False)
     with pytest.raises(InputError, match="the author is empty"):
         stamp("  ", None, short=False)
 
 
 def test_a_report_of_a_result_made_elsewhere_names_the_command_that_makes_it_again(result):
     html = report(result, said=Stamp(short=True)).file.read_text(encoding="utf-8")
-    assert "councils report FOLDER --short" in html and "FOLDER is where" in html
+    assert "councils report run --short" in html and "run is the folder" in html
+
+
+@pytest.mark.parametrize(
+    ("folder", "commands", "named"),
+    [
+        ("results/p-on-england", ["councils sweep p --scenario england"], "results/p-on-england"),
+        ("results/p-shard-1-of-2", ["councils sweep p --shard 1/2"], "results/p-shard-1-of-2"),
+        ("elsewhere/p", ["councils sweep p"], "p"),
+        ("elsewhere/p", ["councils run norfolk --out old/p"], "old/p"),
+        ("elsewhere/moved", ["councils run norfolk --out old/p"], "moved"),
+    ],
+)
+def test_the_folder_of_a_report_is_the_real_one(result, tmp_path, folder, commands, named):
+    place = tmp_path / folder
+    shutil.copytree(result, place)
+    assert folder_of(place, commands) == named

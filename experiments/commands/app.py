@@ -34,12 +34,19 @@ ORDER = (
 
 USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 """A wrong number of arguments, or an unknown option; Typer has no name for it."""
+ONE_FOLDER = "one folder, or one file: type the command once for each"
+TAKES = {
+    "run": "one scenario", "story": "one scenario",
+    "page": "one scenario", "replay": "one scenario",
+    "why": "two councils", "parameters": "one section",
+    "explain": "one policy: explain each by itself; councils compare takes several",
+    "sweep": "one plan", "sensitivity": "one plan",
+    "report": ONE_FOLDER, "verify": ONE_FOLDER, "repeat": ONE_FOLDER,
+}  # fmt: skip
+"""What a command takes besides options; nothing where it is not named."""
 MANY_WORDS = (
-    'A name of several words goes in quotes, as in councils why "South Norfolk" Breckland; all '
-    "else is an option, as in --runs 10."
-)
-ONE_POLICY = (
-    "councils explain takes one policy: explain each by itself; councils compare takes several."
+    "councils {} takes {}. A name of several words, or a path with spaces, goes in quotes, as in "
+    '"South Norfolk"; all else is an option, as in --runs 10.'
 )
 UPWARDS = "from {} upwards"
 RANGES = {
@@ -90,8 +97,8 @@ class Commands(TyperGroup):
 
 def _too_many_words(error: Exception) -> str:
     """Return what to say of more words than a command takes."""
-    command = getattr(getattr(error, "ctx", None), "info_name", None)
-    return ONE_POLICY if command == "explain" else MANY_WORDS
+    command = str(getattr(getattr(error, "ctx", None), "info_name", ""))
+    return MANY_WORDS.format(command, TAKES.get(command, "no word but options"))
 
 
 def _no_number(error: typer.BadParameter) -> str | None:

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from ...sim.declared.measures import as_column
-from ...sim.declared.written import number_meant
+from ...sim.declared.written import SIZES, number_meant
 from ...sim.errors import InputError, given as short, is_number
 from ..summary import DECLARED
 from ..words import exact, number
 
-SIZES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 MILLION, UNIT = 1e6, "million pounds"
 WRITTEN = re.compile(r"([-\u2212]?)\s*(?:£|gbp)?\s*(\d[\d.,' \u00a0\u202f]*)([^\d-]*)")
 """A sign, a number, and what is said after it."""

@@ -22,11 +22,12 @@ from ..stored.folder import FIGURES
 from ..stored.reading import check_intact, stored_scenario
 from ..stored.tables import read_columns
 from ..told import FIGURE, TEXT, Table
-from ..words import exact, interval, month, number, or_nan, percent, period
+from ..words import exact, interval, listed, month, number, or_nan, percent, period
 from .again import of_comparison
-from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of, origin_of
+from .contents import Contents, FurtherAnswer, Picture
+from .course_told import course_told, for_readers
 from .flips_told import flips_part
-from .policies_told import policies_table
+from .policies_told import about_policies
 
 PICTURE, COURSE = "differences", "course"
 MONTHS_A_YEAR = 12
@@ -42,35 +43,20 @@ def contents_of_comparison(folder: Path) -> Contents:
     stored = told_of(record)
     scenarios = [stored_scenario(folder, each) for each in stored["scenarios"]]
     base = scenarios[0]
-    first, rest = assumptions(base)
     _draw(folder, stored, base)
-    commands, again = of_comparison(record)
     return Contents(
+        **about_policies(record, scenarios, of_comparison(record)),
         kind="policies compared on the same luck",
-        title=f"{_title(base)}: what do policies change?",
-        about=base.about,
         failures=_missing(stored),
         question=_question(stored, scenarios),
-        answer=[text for row in stored["results"] for text in _told(row)],
+        answer=_answer(stored),
+        leads=len(stored["results"]),
         parts=[*_ranking(stored), *_flips(stored)],
         basis=_basis(stored, base),
         tables=[_table(stored), *_purse(stored), _shares(stored), *_mechanisms(stored)],
         pictures=[_picture(stored, base), *_course_picture(stored, base)],
-        assumed=[policies_table(scenarios), *first],
-        defaults=rest,
-        commands=commands,
-        again=again,
-        made=made_of(record.made, {
-            "Fingerprint of the question": stored["fingerprint"],
-            "Fingerprint of the code": stored["asked"]["code"],
-            **{f"Scenario {each.name}": each.fingerprint() for each in scenarios},
-        }),
-        origin=origin_of(
-            record.made, fingerprint=stored["fingerprint"], code=stored["asked"]["code"]
-        ),
         outcomes=[stored["outcome"]["name"], "public_net"],
-        turns=[],
-    )  # fmt: skip
+    )
 
 
 def _title(scenario: Scenario) -> str:
@@ -79,10 +65,10 @@ def _title(scenario: Scenario) -> str:
 
 def _question(stored: Mapping[str, Any], scenarios: list[Scenario]) -> str:
     outcome, names = stored["outcome"], [f"“{_title(each)}”" for each in scenarios[1:]]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     return (
-        f"Does {listed} change “{outcome['title'].lower()}” by {exact(stored['asked']['matters'])} "
-        f"{outcome['unit']} or more, over {period(scenarios[0])} (to "
+        f"Does {listed(names, 'or')} change “{outcome['title'].lower()}” by "
+        f"{exact(stored['asked']['matters'])} {outcome['unit']} or more, over "
+        f"{period(scenarios[0])} (to "
         f"{month(scenarios[0], scenarios[0].quarters - 1)})?"
     )
 
@@ -190,13 +176,17 @@ def _ranking(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
     return [FurtherAnswer("All with each other", [said], basis, [table])]
 
 
-def _told(row: Mapping[str, Any]) -> list[str]:
-    """Return the verdict on a policy, how it comes about over time, and what the public gains."""
-    said = [str(row["in_words"])]
-    if "course" in row and row["moved"]:  # a folder of a former form has none
-        said += [f"{row['title']}: {row['course_in_words']}"]
-        said += [f"{row['title']}: {row['public']['in_words']}"]
-    return said
+def _answer(stored: Mapping[str, Any]) -> list[str]:
+    """Return the verdict on each policy, what the public gains, and how it comes about."""
+    rows, title = stored["results"], stored["outcome"]["title"]
+    verdicts = [
+        f"{title}, {row['title']}: {row['in_words'].removeprefix(row['title'] + ': ')}"
+        for row in rows
+    ]
+    moved = [row for row in rows if "course" in row and row["moved"]]  # a former form has none
+    public = [f"{row['title']}: {for_readers(row['public']['in_words'])}" for row in moved]
+    courses = [f"{title}, {row['title']}: {course_told(row['course_in_words'])}" for row in moved]
+    return [*verdicts, *public, *courses]
 
 
 def _purse(stored: Mapping[str, Any]) -> list[Table]:
@@ -277,7 +267,7 @@ def _lines(stored: Mapping[str, Any], base: Scenario) -> list[Line]:
 
 def _course_picture(stored: Mapping[str, Any], base: Scenario) -> list[Picture]:
     rows = [row for row in stored["results"] if "course" in row]
-    alt = " ".join(f"{row['title']}: {row['course_in_words']}" for row in rows)
+    alt = " ".join(f"{row['title']}: {for_readers(row['course_in_words'])}" for row in rows)
     title = "How the difference moves over time"
     picture = Picture(COURSE, title, f"Lines with intervals. {alt}", _basis(stored, base))
     return [picture] if rows else []

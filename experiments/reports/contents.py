@@ -14,6 +14,7 @@ from ..words import interval, number
 from .orders_told import facts_words, from_day, number_words
 
 SHORT_COMMIT = 12
+WHAT_IT_IS = "What it is"
 VARIES, SETS = "What was varied", "What the plan sets in every run"
 LAID_DOWN = "What is assumed of named councils"
 VARIED = "Numbers that are varied or differ from their defaults"
@@ -29,6 +30,10 @@ class Picture(NamedTuple):
     folder: str = FIGURES  # in that of the result
 
 
+ANSWERS, SURE, TURNS = "answers", "sure", "turns"
+"""What a further answer does: it answers too, says how sure that is, or what would turn it."""
+
+
 class FurtherAnswer(NamedTuple):
     """A further answer under a heading of its own, with what its intervals are, and a table."""
 
@@ -36,7 +41,7 @@ class FurtherAnswer(NamedTuple):
     sentences: list[str]
     basis: str
     tables: list[Table]
-    turns: bool = False  # it says what would turn the answer
+    kind: str = ANSWERS
 
 
 class Origin(NamedTuple):
@@ -71,6 +76,8 @@ class Contents(NamedTuple):
     turns: Sequence[str]  # what would change the answer, as far as it was asked
     cautions: Sequence[str] = ()  # what has to be known before any number is read
     parts: Sequence[FurtherAnswer] = ()  # further answers, each with its own basis
+    leads: int = 1  # so many sentences of the answer are verdicts, each told in bold
+    folder: str = ""  # of the result, as one types it; of a shared run its file
 
 
 def summary_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -140,7 +147,7 @@ def _outside(declared: Declaration, value: Any) -> bool:
 def _log(title: str, rows: list[list[str]]) -> Table:
     columns = [
         ("Number", NAME), ("Value", FIGURE), ("Default", FIGURE), ("Range", TEXT), ("Unit", TEXT),
-        ("Why", TEXT), ("Source", TEXT), ("Evidence", NAME),
+        (WHAT_IT_IS, TEXT), ("Source", TEXT), ("Evidence", NAME),
     ]  # fmt: skip
     return Table(title, columns, rows, dense=True)
 

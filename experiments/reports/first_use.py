@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from ..studies.factors import DECLARED
 from .words import named
 
-NAMED = re.compile(r"(?P<known>” \()?\b(?P<name>[a-z_]+\.[a-z_]+)\b")
-"""A name as one types it; `known` where its words stand before it."""
+NAMED = re.compile(r"(?P<known>” \()?\b(?P<name>[a-z_]+\.[a-z_]+)\b(?!=)")
+"""A name as one types it; `known` where its words stand before it. Before = it is to be typed."""
+COMMAND = "councils "
+"""A sentence that begins with it is a command, in which nothing is told."""
 
 
 class FirstUse:
@@ -20,7 +22,10 @@ class FirstUse:
 
     def say(self, sentences: Iterable[str]) -> list[str]:
         """Return sentences in which what is named for the first time stands with its words."""
-        return [NAMED.sub(self._one, sentence) for sentence in sentences]
+        return [
+            sentence if sentence.startswith(COMMAND) else NAMED.sub(self._one, sentence)
+            for sentence in sentences
+        ]
 
     def _one(self, found: re.Match[str]) -> str:
         name = found["name"]

@@ -8,8 +8,8 @@ from typing import Any
 from ..comparing.flips import CONFIRMED, SCREENED
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, number
-from .contents import FurtherAnswer
-from .words import about_number, bare_unit, level_words
+from .contents import TURNS, FurtherAnswer
+from .words import about_number, value_words
 
 
 def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]) -> FurtherAnswer:
@@ -19,7 +19,7 @@ def flips_part(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]
         sentences=list(turned["sentences"]),
         basis=_basis(turned),
         tables=[_table(title, outcome, turned)] if turned["rows"] else [],
-        turns=True,
+        kind=TURNS,
     )
 
 
@@ -42,8 +42,8 @@ def _table(title: str, outcome: Mapping[str, Any], turned: Mapping[str, Any]) ->
         ("Difference there", FIGURE), ("Interval", FIGURE), ("Move", FIGURE), ("Verdict", TEXT),
     ]  # fmt: skip
     rows = [
-        [row["assumption"], about_number(row["assumption"]) + bare_unit(row["assumption"]),
-         level_words(row["assumption"], row["now"]), level_words(row["assumption"], row["end"]),
+        [row["assumption"], about_number(row["assumption"]),
+         *(value_words(row["assumption"], row[when]) for when in ("now", "end")),
          number(row["difference"]), interval(row["low"], row["high"]), number(row["move"]),
          row["effect"] + ("" if row["sure"] else ", perhaps")]
         for row in turned["rows"]

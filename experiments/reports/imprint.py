@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
+from ...sim.declared.written import day_meant
 from ...sim.errors import InputError
 from ..stored.provenance import version_of_program
 from ..told import NAME, TEXT, Table
@@ -24,7 +21,6 @@ RIGHTS = (
     "where their list of sources says nothing else. No further terms are declared for reports, "
     "their text or their figures: the project sets no limit of its own on sharing this page."
 )
-FOLDER = "FOLDER"
 
 
 class Stamp(NamedTuple):
@@ -52,8 +48,8 @@ def stamp(author: str | None, dated: str | None, *, short: bool) -> Stamp:
         when = None if dated is None else date.fromisoformat(dated)
     except ValueError:
         raise InputError(
-            f"the date is '{dated}': give year, month and day, as in --date 2026-11-30, or leave "
-            "it out"
+            f"the date is '{dated}': give year, month and day, as in --date "
+            f"{day_meant(dated or '') or '2026-11-30'}, or leave it out"
         ) from None
     return Stamp(" ".join((author or "").split()), when, short)
 
@@ -90,18 +86,4 @@ def report_command(contents: Contents, said: Stamp) -> str:
     more = ["--short"] if said.short else []
     more += ["--author", said.author] if said.author else []
     more += ["--date", str(said.dated)] if said.dated else []
-    return as_typed(["councils", "report", _place(contents.commands), *more])
-
-
-def _place(commands: Sequence[str]) -> str:
-    """Return where the commands leave their result, as far as they say."""
-    for command in reversed(commands):
-        words = shlex.split(command)
-        if words[1] == "verify":
-            return words[2]  # a shared file
-        for word, value in pairwise(words):
-            if word in ("--out", "-o"):
-                return value
-        if words[1] in ("sweep", "sensitivity"):
-            return f"results/{Path(words[2]).stem}"
-    return FOLDER
+    return as_typed(["councils", "report", contents.folder, *more])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..patterns import PATTERNS, Row, bearing, missed, validated
+from ..patterns import HIGHER, LOWER, MET, PATTERNS, Row, bearing, missed, validated
 from ..told import TEXT, Table
-from ..words import count
+from ..words import count, listed
 
 TITLE = "What the model is known to miss, and bears on this"
 SIDES = {
@@ -15,6 +15,7 @@ SIDES = {
     "higher": "higher than England",
     "mixed": "partly lower, partly higher than England",
 }
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 NOTE = (
     "England: what was counted or published there; after ±, ≥ or in brackets: how near would count "
     "as met. A slash stands between numbers in the order in which they are named."
@@ -36,12 +37,13 @@ def misses_told(outcomes: Sequence[str], code: str) -> Misses:
     found = validated()
     rows = missed(outcomes, found.rows)
     met = [row.number for row in bearing(outcomes, found.rows) if row.within]
+    theirs = "this outcome" if len(outcomes) == 1 else "these outcomes"
     out = sum(not row.within for row in found.rows)
     said = [
         f"The model was held against {count(len(found.rows), 'pattern')} of what England did to "
         f"the end of 2014 ({count(found.runs, 'run')} with all numbers at their defaults; nothing "
         f"was fitted). It misses {out} of them. No interval in this report covers that. "
-        f"{_met(met)}{_missed(len(rows))}"
+        f"{_met(met, theirs)}{_missed(len(rows))}"
     ]
     if found.code != code:
         said.append(
@@ -51,11 +53,24 @@ def misses_told(outcomes: Sequence[str], code: str) -> Misses:
     return Misses(said, [_table(rows)] if rows else [])
 
 
-def _met(numbers: Sequence[str]) -> str:
-    """Return what there is to say for the outcome."""
+def apart(row: Row) -> str:
+    """Return on which side of England the model lies; of several numbers, which are met."""
+    groups = {
+        what: [ORDINALS[k] for k, part in enumerate(row.parts) if part == what]
+        for what in (MET, LOWER, HIGHER)
+    }
+    said = [f"{listed(places)} {what}" for what, places in groups.items() if places]
+    if len(said) < 2:
+        return SIDES[row.side]
+    return f"{', '.join(said)}{'' if said[-1].endswith(MET) else ' than England'}"
+
+
+def _met(numbers: Sequence[str], theirs: str) -> str:
+    """Return what there is to say for the outcomes."""
     if not numbers:
-        return "Of those that it meets none bears on this outcome. "
-    return f"Of those that it meets, {len(numbers)} bear on this outcome ({', '.join(numbers)}). "
+        return f"Of those that it meets none bears on {theirs}. "
+    bear = "one bears" if len(numbers) == 1 else f"{len(numbers)} bear"
+    return f"Of those that it meets, {bear} on {theirs} ({', '.join(numbers)}). "
 
 
 def _missed(some: int) -> str:
@@ -68,7 +83,7 @@ def _table(rows: Sequence[Row]) -> Table:
     columns = [("What", TEXT), ("England", TEXT), ("The model", TEXT), ("Why it matters", TEXT)]
     cells = [
         [f"{row.pattern[0].upper()}{row.pattern[1:]} ({row.number})", row.target,
-         f"{row.model}: {SIDES[row.side]}", PATTERNS[row.number].bears]
+         f"{row.model}: {apart(row)}", PATTERNS[row.number].bears]
         for row in rows
     ]  # fmt: skip
     return Table("England and the model", columns, cells, NOTE, dense=True)

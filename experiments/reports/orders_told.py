@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,8 @@ from ...sim.declared.scenario import (
 from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
 from ...sim.story.wording import PARTIES_IN_WORDS
-from ..studies.factors import DECLARED
-from ..words import HUNDRED, MONTHS
-from .words import about_number, level_words
+from ..words import MONTHS, listed
+from .words import about_number, share_words, value_words
 
 Names = Mapping[str, str]
 """Names of councils by their codes, in lower case."""
@@ -43,19 +42,12 @@ CHOICES = {
 }
 """What it means that a number which is a word has this value."""
 CULTURE = ("member-led", "open to outsourcing", "localist", "bold")
-BARE = ("exponent", "elasticity", "cost elasticity", "logit", "times")
-"""Units that follow a number in brackets only."""
 STRATEGIES = {"marriage": "looks for one deep partner", "single": "looks for single deals"}
 
 
 def day(when: date) -> str:
     """Return a date as it is spoken of: 1 April 2013."""
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
-
-
-def listed(things: Sequence[str]) -> str:
-    """Return things one after the other: A; A and B; A, B and C."""
-    return " and ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
 
 
 def names_of(scenario: Scenario) -> dict[str, str]:
@@ -77,7 +69,7 @@ def from_day(scenario: Scenario, when: date) -> str:
 def order_words(order: Order, scenario: Scenario, names: Names) -> str:
     """Return what an order of government does, to whom and when."""
     whole = [_name(text, names) for text in order.councils]
-    parts = [f"{_percent(part.share)} of {_name(part.council, names)}" for part in order.parts]
+    parts = [f"{share_words(part.share)} of {_name(part.council, names)}" for part in order.parts]
     known = ""
     if order.announced is not None and order.announced != order.when:
         known = f" (known from {from_day(scenario, order.announced)})"
@@ -88,7 +80,7 @@ def order_words(order: Order, scenario: Scenario, names: Names) -> str:
     )
     if order.county is None:
         return said
-    took = "all" if order.of_county == 1 else _percent(order.of_county)
+    took = "all" if order.of_county == 1 else share_words(order.of_county)
     return (
         f"{said} The county council of {_name(order.county, names)} is abolished on that day, and "
         f"{took} of what it does passes to {order.name}."
@@ -109,27 +101,17 @@ def happening_words(happening: Happening, scenario: Scenario) -> str:
 
 def number_words(name: str, value: Any, other: Any = None, *, where: str = "before") -> str:
     """Return what it means that a number has a value, with its unit, and another value `where`."""
-    was = "" if other is None else f"; {where}: {value_words(name, other)}"
+    was = "" if other is None else f"; {where}: {_meant(name, other)}"
     if value == other:
         was = f", as {where}"
     if value in CHOICES.get(name, {}):
-        return f"{value_words(name, value)} ({name}: {value}{was})"
+        return f"{_meant(name, value)} ({name}: {value}{was})"
     return f"“{about_number(name)}” ({name}): {value_words(name, value)}{was}"
 
 
-def value_words(name: str, value: Any) -> str:
-    """Return a value with its unit: 50% of the set-up cost; 2 million pounds a year; yes."""
-    if value in CHOICES.get(name, {}):
-        return CHOICES[name][value]
-    told, unit = level_words(name, value), DECLARED[name].unit
-    if isinstance(value, str) or told in ("yes", "no"):
-        return told
-    for kind in ("share", "probability"):
-        if unit.split(",")[0].split(" ")[0] == kind:
-            return f"{_percent(value)}{unit.removeprefix(kind)}"
-    if unit.startswith("multiple of "):
-        return f"{told} {unit.removeprefix('multiple of ')}"
-    return f"{told} ({unit})" if "," in unit or unit in BARE else f"{told} {unit}"
+def _meant(name: str, value: Any) -> str:
+    """Return what a value means: a word in a sentence, anything else with its unit."""
+    return CHOICES.get(name, {}).get(value) or value_words(name, value)
 
 
 def council_words(fact: CouncilFact) -> str:
@@ -141,7 +123,7 @@ def council_words(fact: CouncilFact) -> str:
     if fact.autonomy is not None:
         said.append(f"it clings to its autonomy by {fact.autonomy:g} (0 to 1)")
     if fact.contact is not None:
-        said.append(f"it keeps {_percent(fact.contact)} of its local contact")
+        said.append(f"it keeps {share_words(fact.contact)} of its local contact")
     if fact.strategy is not None:
         said.append(f"it {STRATEGIES[fact.strategy]}")
     if fact.system is not None:
@@ -203,7 +185,3 @@ def _happenings(scenario: Scenario) -> list[str]:
 
 def _name(text: str, names: Names) -> str:
     return names.get(text.strip().lower(), text)
-
-
-def _percent(share: float) -> str:
-    return f"{HUNDRED * share:.6g}%"

@@ -1,10 +1,14 @@
-"""Where a report is about and where it goes: five mistakes of a new user, and what helps."""
+"""What a report is about and where it goes; what is no such place is answered with what helps."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from ...sim.errors import InputError
+from ..stored.asked import RESULTS
 from ..stored.folder import RECORD, REPORT, SHORT_REPORT
 from ..stored.reading import holds_result, read_record
 from ..studies.store import Study, open_study
@@ -26,6 +30,21 @@ def home_of(place: Path) -> Path:
     """Return the folder whose report it is: that of the study, of its sensitivity too."""
     inside = shared(place) or read_record(place).kind == "sensitivity"
     return place.parent if inside else place
+
+
+def folder_of(place: Path, commands: Sequence[str]) -> str:
+    """Return a result's folder as one types it, the same wherever the report is made.
+
+    It is as a command left it, if that is still its name, else in results/ if it lies there.
+    """
+    if shared(place):
+        return place.name
+    home = home_of(place).resolve()
+    for command in commands:
+        for word, value in pairwise(shlex.split(command)):
+            if word in ("--out", "-o") and Path(value).name == home.name:
+                return value
+    return f"{RESULTS.name}/{home.name}" if home.parent.name == RESULTS.name else home.name
 
 
 def default_target(place: Path, home: Path, *, short: bool) -> Path:

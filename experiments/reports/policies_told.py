@@ -8,11 +8,43 @@ from typing import Any
 
 from ...sim.declared.scenario import Change, Scenario
 from ..stored.reading import stored_scenario
+from ..stored.record import Record
 from ..studies.plan import AS_IT_IS
 from ..studies.store import Study
 from ..told import TEXT, Table
-from .orders_told import facts_words, from_day, listed, number_words
+from ..words import listed
+from .contents import assumptions, made_of, origin_of
+from .orders_told import facts_words, from_day, number_words
 from .panels import scenario_of
+
+
+def about_policies(
+    record: Record, scenarios: list[Scenario], made: tuple[list[str], str]
+) -> dict[str, Any]:
+    """Return what the contents of a comparison and of a scorecard have alike, by its fields.
+
+    Args:
+        record: of the result.
+        scenarios: the base first.
+        made: the commands that make it again, and what is to be known of them.
+    """
+    base, code = scenarios[0], record.asked["code"]
+    first, rest = assumptions(base)
+    fingerprints = {f"Scenario {each.name}": each.fingerprint() for each in scenarios}
+    return {
+        "title": f"{base.title or base.name}: what do policies change?",
+        "about": base.about,
+        "assumed": [policies_table(scenarios), *first],
+        "defaults": rest,
+        "commands": made[0],
+        "again": made[1],
+        "made": made_of(record.made, {
+            "Fingerprint of the question": record.fingerprint, "Fingerprint of the code": code,
+            **fingerprints,
+        }),
+        "origin": origin_of(record.made, fingerprint=record.fingerprint, code=code),
+        "turns": [],
+    }  # fmt: skip
 
 
 def policies_table(scenarios: list[Scenario]) -> Table:

@@ -17,7 +17,7 @@ from .contents import Contents, Picture
 from .first_use import FirstUse
 from .imprint import NOTHING_SAID, Stamp, imprint, report_command
 from .orders_told import day
-from .places import check_place, check_target, default_target, home_of, shared
+from .places import check_place, check_target, default_target, folder_of, home_of, shared
 from .short import readable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,6 +65,11 @@ def contents_of(place: Path) -> Contents:
     Raises:
         InputError: there is none.
     """
+    contents = _contents_of(place)
+    return contents._replace(folder=folder_of(place, contents.commands))
+
+
+def _contents_of(place: Path) -> Contents:
     if shared(place):
         from .shared_contents import contents_of_file
 

@@ -27,7 +27,7 @@ ALTS = {
     "over_time": "Small charts of main outcomes by quarter, each a line for the mean of the runs "
     "with bands for the middle of the runs.",
     "map": "A map of the councils, with links between partners; thicker links are more probable.",
-    "reasons": "Bars of the reasons for which talks fail and agreements end, by share.",
+    "reasons": "Bars of the reasons for which talks fail and agreements end, by number in a run.",
     "decisions": "Bars from a middle line: how hard each group of reasons spoke for and against in "
     "refusals, walk-outs, votes against and leavings, with luck last.",
     "survival": "Curves of the share of agreements that has ended in each way, by years since "

@@ -19,8 +19,8 @@ from ..summary import DECLARED
 from ..told import FIGURE, NAME, TEXT, Table
 from ..words import interval, listed, month, number, or_nan, percent, period
 from .again import of_scorecard
-from .contents import Contents, FurtherAnswer, Picture, assumptions, made_of, origin_of
-from .policies_told import policies_table
+from .contents import TURNS, Contents, FurtherAnswer, Picture
+from .policies_told import about_policies
 
 PICTURE = "scorecard"
 
@@ -35,35 +35,19 @@ def contents_of_scorecard(folder: Path) -> Contents:
     stored = told_of(record)
     scenarios = [stored_scenario(folder, each) for each in stored["scenarios"]]
     base = scenarios[0]
-    first, rest = assumptions(base)
     _draw(folder, stored, base)
-    commands, again = of_scorecard(record)
     return Contents(
+        **about_policies(record, scenarios, of_scorecard(record)),
         kind="policies on a scorecard, on the same luck",
-        title=f"{base.title or base.name}: what do policies change?",
-        about=base.about,
         failures=_missing(stored),
         question=_question(stored, scenarios),
         answer=_answer(stored),
         parts=_further(stored),
         basis=f"{stored['basis']} {READING}",
-        tables=[*_tables(stored), _legend(stored), *_savings(stored)],
+        tables=[*_tables(stored), *_savings(stored), _legend(stored)],
         pictures=_picture(stored),
-        assumed=[policies_table(scenarios), *first],
-        defaults=rest,
-        commands=commands,
-        again=again,
-        made=made_of(record.made, {
-            "Fingerprint of the question": stored["fingerprint"],
-            "Fingerprint of the code": stored["asked"]["code"],
-            **{f"Scenario {each.name}": each.fingerprint() for each in scenarios},
-        }),
-        origin=origin_of(
-            record.made, fingerprint=stored["fingerprint"], code=stored["asked"]["code"]
-        ),
         outcomes=stored["outcomes"],
-        turns=[],
-    )  # fmt: skip
+    )
 
 
 def _question(stored: Mapping[str, Any], scenarios: Sequence[Scenario]) -> str:
@@ -112,7 +96,7 @@ def _further(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
         parts.append(FurtherAnswer("All with each other", said, basis, []))
     command = stored["next"]["command"]
     said = [stored["next"]["in_words"], *([command] if command else [])]
-    parts.append(FurtherAnswer("What to do next", said, "", [], turns=True))
+    parts.append(FurtherAnswer("What to do next", said, "", [], TURNS))
     return parts
 
 

@@ -6,29 +6,43 @@ report is named for it. Room is given in letters, so that the longest result sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ...sim.declared.parameters import declarations
 from ..told import Table
 from ..words import count
-from .contents import LAID_DOWN, SETS, VARIED, VARIES, Contents
+from .contents import (
+    ANSWERS,
+    LAID_DOWN,
+    SETS,
+    SURE,
+    TURNS,
+    VARIED,
+    VARIES,
+    WHAT_IT_IS,
+    Contents,
+    FurtherAnswer,
+)
 from .words_told import texts_of_table
 
-PAGES = 6
-"""So many printed pages of A4 a short report has at most."""
 ELSEWHERE = "in the full report"
-ROOM = {"about": 700, "answer": 2600, "sure": 1500, "turns": 2400, "tables": 2800, "rests": 2800,
-        "facts": 900}  # fmt: skip
+ABOUT = 700
+"""Letters of what the result is about."""
+ROOM = {"answer": 2600, "tables": 2800, "turns": 2400, "sure": 1500, "rests": 2800, "facts": 900}
 """Letters that each part may have."""
+SHARING = ("answer", "tables", "turns", "sure")
+"""Parts that get what others leave, the first before the last."""
+OF_A_TABLE = 160
+"""Letters of which the headings of a table take the room."""
 LONGEST = 900
 """Letters of one sentence or one cell."""
-MOST_TABLES, MOST_ROWS, MOST_PICTURES = 2, 25, 2
+MOST_TABLES, MOST_ROWS, MOST_PICTURES = 6, 25, 2
 TALLEST = 1.25
 """Height by width of a figure that can still be read when it has a third of a page."""
 OF_A_ROW = 60
 """Letters of which a row of a table takes the room, even if it is empty."""
-IN_SHORT = ("Why", "Value", "Unit", "Evidence")
+IN_SHORT = ("Number", WHAT_IT_IS, "Value", "Unit", "Evidence")
 """Columns of the log of assumptions that are left."""
 NOT_ASKED = {
     "comparison": "It was not asked which assumption would turn the answer: councils compare with "
@@ -62,35 +76,83 @@ class Short(NamedTuple):
 
 def shortened(contents: Contents) -> Short:
     """Return what of a report fits on a few pages."""
-    turning = [part for part in contents.parts if part.turns]
-    turns = [*contents.turns, *(text for part in turning for text in part.sentences)]
-    luck = [text for part in contents.parts if not part.turns for text in part.sentences]
-    answer = [text for text in contents.answer if text not in contents.turns]
+    turning = [part for part in contents.parts if part.kind == TURNS]
+    turns = [*contents.turns, *_turning(turning)]
+    answer, sure = _answer(contents), _sure(contents, turning)
     # What was varied stands in the log of assumptions too, of which the policies are a part.
     tables = [table for table in contents.tables if table.title not in (VARIES, SETS)]
-    answer = answer or list(contents.answer)  # that of a study of ranges is what pushes it
+    facts = [table for table in contents.assumed if table.title == LAID_DOWN]
+    rests = [_picked(table) for table in contents.assumed if table.title != LAID_DOWN]
+    room = rooms({
+        "answer": letters(answer), "sure": letters(sure), "turns": letters(turns),
+        "tables": size(tables[:MOST_TABLES]), "rests": size(rests), "facts": size(facts),
+    })  # fmt: skip
     return Short(
-        about=clipped(contents.about, ROOM["about"]),
-        answer=fitting(answer, ROOM["answer"]),
-        sure=fitting([contents.basis, *luck, *(part.basis for part in turning[:1])], ROOM["sure"]),
-        tables=cut(tables[:MOST_TABLES], ROOM["tables"], len(tables)),
+        about=clipped(contents.about, ABOUT),
+        answer=fitting(answer, room["answer"]),
+        sure=fitting(sure, room["sure"]),
+        tables=cut(tables[:MOST_TABLES], room["tables"], len(tables)),
         rests=[graded()],
-        assumed=_assumed(contents.assumed),
-        turns=fitting(turns, ROOM["turns"]) or [NOT_ASKED[_asked_by(contents)]],
+        assumed=[*cut(rests, room["rests"]), *cut(facts, room["facts"])],
+        turns=fitting(turns, room["turns"]) or [NOT_ASKED[_asked_by(contents)]],
     )
+
+
+def _answer(contents: Contents) -> list[str]:
+    """Return the answer: the verdicts, what further answers say, and then all else."""
+    said = [text for text in contents.answer if text not in contents.turns]
+    said = said or list(contents.answer)  # that of a study of ranges is what pushes it
+    return [*said[: contents.leads], *_of_kind(contents, ANSWERS), *said[contents.leads :]]
+
+
+def _sure(contents: Contents, turning: Sequence[FurtherAnswer]) -> list[str]:
+    """Return how sure the answer is, and that of what would turn it."""
+    said = [contents.basis, *_of_kind(contents, SURE), *(part.basis for part in turning[:1])]
+    return [text for text in said if text]
+
+
+def _of_kind(contents: Contents, kind: str) -> list[str]:
+    return [text for part in contents.parts if part.kind == kind for text in part.sentences]
+
+
+def _turning(parts: Sequence[FurtherAnswer]) -> list[str]:
+    """Return what would turn the answer; of several policies, which is spoken of."""
+    if len(parts) < 2:
+        return [text for part in parts for text in part.sentences]
+    named = [[f"{part.title} {part.sentences[0]}", *part.sentences[1:]] for part in parts]
+    return [text for sentences in named for text in sentences]
+
+
+def rooms(wanted: Mapping[str, int]) -> dict[str, int]:
+    """Return how many letters each part may have, from how many it would take."""
+    spare = sum(max(0, room - wanted[part]) for part, room in ROOM.items())
+    given = dict(ROOM)
+    for part in SHARING:
+        more = min(spare, max(0, wanted[part] - ROOM[part]))
+        given[part] += more
+        spare -= more
+    return given
+
+
+def letters(sentences: Sequence[str]) -> int:
+    """Return how many letters sentences take."""
+    return sum(len(clipped(text)) for text in sentences)
+
+
+def size(tables: Sequence[Table]) -> int:
+    """Return how many letters tables take."""
+    rows = sum(_of_row(row) for table in tables for row in table.rows[:MOST_ROWS])
+    return rows + OF_A_TABLE * len(tables)
+
+
+def _of_row(row: Sequence[str]) -> int:
+    return max(OF_A_ROW, sum(len(clipped(cell)) for cell in row))
 
 
 def readable(sizes: Sequence[tuple[int, int]]) -> list[int]:
     """Return which figures are shown, by their places, from width and height of each."""
     low = [k for k, (width, height) in enumerate(sizes) if height <= TALLEST * width]
     return low[:MOST_PICTURES]
-
-
-def _assumed(tables: Sequence[Table]) -> list[Table]:
-    """Return what is assumed; of named councils less, as there may be many of them."""
-    facts = [table for table in tables if table.title == LAID_DOWN]
-    rest = [_picked(table) for table in tables if table.title != LAID_DOWN]
-    return [*cut(rest, ROOM["rests"]), *cut(facts, ROOM["facts"])]
 
 
 def _asked_by(contents: Contents) -> str:
@@ -142,13 +204,12 @@ def cut(tables: Sequence[Table], room: int, of: int = 0) -> list[Table]:
     shown: list[Table] = []
     for table in tables:
         rows: list[list[str]] = []
+        room -= OF_A_TABLE
         for row in table.rows:
-            cells = [clipped(cell) for cell in row]
-            size = max(OF_A_ROW, sum(map(len, cells)))
-            if size > room or len(rows) == MOST_ROWS:
+            if _of_row(row) > room or len(rows) == MOST_ROWS:
                 break
-            room -= size
-            rows.append(cells)
+            room -= _of_row(row)
+            rows.append([clipped(cell) for cell in row])
         if rows:
             left = len(table.rows) - len(rows)
             more = [f"{count(left, 'more row')} {ELSEWHERE}."] if left else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ..estimates import Estimate
 from ..studies.plan import POLICY
 from ..words import interval, number, unit_words
 from .effects import PUBLIC, Contrast, Effect
-from .words import bare_unit, level_in_full, level_words, named
+from .words import level_words, named, value_words
 
 MOST_PAIRS = 3
 """Of more pairs of levels only the widest is told in a sentence; all are in the tables."""
@@ -57,10 +58,14 @@ def compared(asked: Sequence[Effect]) -> list[str]:
     """Return what is compared, once for each factor, so that its name is known from there on."""
     factors = {each.factor.name: each for each in asked}
     return [
-        f"Compared: {named(name)}: {', '.join(level_words(name, level) for level in each.levels)}"
-        f"{bare_unit(name)}."
+        f"Compared: {named(name)}: {', '.join(_levels(name, each.levels))}."
         for name, each in factors.items()
     ]
+
+
+def _levels(name: str, levels: Sequence[Any]) -> list[str]:
+    """Return levels in words; the last with the unit of all."""
+    return [*(level_words(name, each) for each in levels[:-1]), value_words(name, levels[-1])]
 
 
 def _of_policy(each: Effect, policy: str) -> str:
@@ -101,7 +106,7 @@ def _told(each: Effect) -> str:
 
 def pair_words(each: Effect, pair: Contrast) -> str:
     """Return what one level gives more or less than another, with its interval."""
-    one, other = (level_in_full(each.factor.name, level) for level in (pair.level, pair.other))
+    one, other = (value_words(each.factor.name, level) for level in (pair.level, pair.other))
     if not pair.change.sure:
         return f"between {one} and {other} {SAME} ({interval(*pair.change[1:])})"
     near, far = sorted(abs(edge) for edge in pair.change[1:])

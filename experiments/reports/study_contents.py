@@ -16,7 +16,7 @@ from ..studies.store import Study, open_study
 from ..told import Table
 from ..words import count, period
 from .again import of_study
-from .contents import Contents, FurtherAnswer, assumptions, made_of, origin_of
+from .contents import SURE, Contents, FurtherAnswer, assumptions, made_of, origin_of
 from .directions import Push, push_table, pushes_of, words_of
 from .effects import Effect, Series, comparisons, effects_of, fair, series_of
 from .panels import describe, scenario_of
@@ -203,9 +203,8 @@ def _luck(found: Found) -> list[FurtherAnswer]:
     """Return what a grid says of luck, which is no part of its answer."""
     said = _ranked(found) if found.effects and found.study.shard is None else []
     basis = str((found.ranked or {}).get("intervals", ""))
-    return (
-        [FurtherAnswer("How much of it is luck", said, f"Intervals: {basis}.", [])] if said else []
-    )
+    title = "How much of it is luck"
+    return [FurtherAnswer(title, said, f"Intervals: {basis}.", [], SURE)] if said else []
 
 
 def _pushed(series: Series, pushes: Sequence[Push]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from ..studies.factors import DECLARED
 from ..studies.plan import AS_IT_IS, POLICY
@@ -16,12 +17,8 @@ DESIGNS = {
     "saltelli": "drawn for shares of the variance (Saltelli)",
     "table": "as listed in a table",
 }
-COUNTED = (
-    "million pounds a year", "million pounds", "million pounds a deal", "pounds a head",
-    "pounds of Band D", "km", "quarters", "years", "councils", "talks at once", "people",
-    "services", "suppliers", "looks a year",
-)  # fmt: skip
-"""Units that follow a number as they stand; others are told in brackets."""
+BARE = ("exponent", "elasticity", "cost elasticity", "logit", "times")
+"""Units that follow a number in brackets only."""
 
 
 def about_number(name: str) -> str:
@@ -50,20 +47,23 @@ def level_words(name: str, value: object) -> str:
     return f"{value:g}{times if unit.startswith('multiple') else ''}"
 
 
-def level_in_full(name: str, value: object) -> str:
-    """Return a value of a number with its unit, as a sentence says it: 10 million pounds a year."""
-    words = level_words(name, value)
-    if name not in DECLARED or not isinstance(value, int | float) or words != f"{value:g}":
-        return words  # it has no unit, or tells it already
+def value_words(name: str, value: Any) -> str:
+    """Return a value with its unit: 50% of the set-up cost; 2 million pounds a year; yes."""
+    told = level_words(name, value)
+    if isinstance(value, str) or told in ("yes", "no"):
+        return told
     unit = DECLARED[name].unit
-    return f"{words} {unit}" if unit in COUNTED else f"{words} ({unit})"
+    for kind in ("share", "probability"):
+        if unit.split(",")[0].split(" ")[0] == kind:
+            return f"{share_words(value)}{unit.removeprefix(kind)}"
+    if unit.startswith("multiple of "):
+        return f"{told} {unit.removeprefix('multiple of ')}"
+    return f"{told} ({unit})" if "," in unit or unit in BARE else f"{told} {unit}"
 
 
-def bare_unit(name: str) -> str:
-    """Return the unit of a number as it stands behind values that do not say it, else nothing."""
-    unit = DECLARED[name].unit if name in DECLARED else ""
-    spoken = ("word", "0 no, 1 yes", "multiple", "share", "probability")
-    return "" if not unit or unit.startswith(spoken) else f" ({unit})"
+def share_words(share: float) -> str:
+    """Return a share in percent with all its digits: 12.5%."""
+    return f"{HUNDRED * share:.6g}%"
 
 
 def loss(value: float, column: str) -> str:
