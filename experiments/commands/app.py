@@ -38,15 +38,15 @@ ONE_FOLDER = "one folder, or one file: type the command once for each"
 TAKES = {
     "run": "one scenario", "story": "one scenario",
     "page": "one scenario", "replay": "one scenario",
-    "why": "two councils", "parameters": "one section",
+    "why": 'two councils, as in councils why "South Norfolk" Breckland', "parameters": "one section",
     "explain": "one policy: explain each by itself; councils compare takes several",
     "sweep": "one plan", "sensitivity": "one plan",
     "report": ONE_FOLDER, "verify": ONE_FOLDER, "repeat": ONE_FOLDER,
 }  # fmt: skip
 """What a command takes besides options; nothing where it is not named."""
 MANY_WORDS = (
-    "councils {} takes {}. A name of several words, or a path with spaces, goes in quotes, as in "
-    '"South Norfolk"; all else is an option, as in --runs 10.'
+    "councils {} takes {}. A name of several words goes in quotes, as does a path with spaces; all "
+    "else is an option, as in --runs 10."
 )
 UPWARDS = "from {} upwards"
 RANGES = {
