@@ -218,7 +218,7 @@ def test_a_plan_of_a_pattern_or_of_nothing_is_one_error_that_names_no_other_comm
 def test_a_mistake_of_the_plan_itself_is_no_fault_of_the_scenario_it_is_laid_over(here):
     (here / "plan.toml").write_text(SMALL.replace('["formed"]', '["net_savng"]'))
     told = refused(here, "sweep", "plan.toml", "--scenario", "synthetic")
-    assert "unknown measure 'net_savng'; did you mean 'net_saving'?" in told
+    assert "'net_savng' is no measure: did you mean 'net_saving'?" in told
     assert "cannot be laid over" not in told and "?." not in told
     (here / "plan.toml").write_text(SMALL.replace("talks.pace", "talks.pase"))
     told = refused(here, "sweep", "plan.toml", "--scenario", "synthetic")

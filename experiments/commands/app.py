@@ -34,20 +34,18 @@ ORDER = (
 
 USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 """A wrong number of arguments, or an unknown option; Typer has no name for it."""
-ONE_FOLDER = "one folder, or one file: type the command once for each"
+ONE_SCENARIO = "one scenario (a path with spaces goes in quotes)"
+ONE_FOLDER = "one folder, or one file (with spaces in quotes): type the command once for each"
 TAKES = {
-    "run": "one scenario", "story": "one scenario",
-    "page": "one scenario", "replay": "one scenario",
-    "why": 'two councils, as in councils why "South Norfolk" Breckland', "parameters": "one section",
+    **dict.fromkeys(("run", "story", "page", "replay"), ONE_SCENARIO),
+    **dict.fromkeys(("report", "verify", "repeat"), ONE_FOLDER),
+    **dict.fromkeys(("sweep", "sensitivity"), "one plan"),
+    "why": 'two councils, as in councils why "South Norfolk" Breckland',
     "explain": "one policy: explain each by itself; councils compare takes several",
-    "sweep": "one plan", "sensitivity": "one plan",
-    "report": ONE_FOLDER, "verify": ONE_FOLDER, "repeat": ONE_FOLDER,
-}  # fmt: skip
+    "parameters": "one section",
+}
 """What a command takes besides options; nothing where it is not named."""
-MANY_WORDS = (
-    "councils {} takes {}. A name of several words goes in quotes, as does a path with spaces; all "
-    "else is an option, as in --runs 10."
-)
+MANY_WORDS = "councils {} takes {}. All else is an option, as in --runs 10."
 UPWARDS = "from {} upwards"
 RANGES = {
     "--seed": f"from 0 to {SEED_MOST}",
