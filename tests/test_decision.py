@@ -26,7 +26,7 @@ from sim.tables.batch import simulate_many
 RUNS = range(6)
 ENOUGH = 10_000
 TOWARDS = re.compile(
-    r"((?P<because>because of: )|([^:;]*; )?(strongest reason|in favour): )(?P<said>[^;]*)"
+    r"((?P<because>because of: )|([^:;]*; )?(strongest reasons?|in favour): )(?P<said>[^;]*)"
 )
 SUMS = re.compile(
     r"all reasons together (?P<sum>\S+?)"
@@ -195,8 +195,8 @@ def test_the_leading_group_comes_first_with_its_parts_and_luck_last():
     assert told("votes_no", reason="culture", because=pushes) == (
         "because of: culture and trust -1.1 (a culture believed to be different -0.6, little trust "
         "-0.5); in favour: the budget gap it expects +0.9; beside that, how far apart they lie: "
-        "distance -3.0; all reasons together -3.3 (of it how ready a typical council is +0.7), "
-        "luck -0.5"
+        "distance -3.0; smaller reasons together -0.8; all reasons together -3.3 (of it how ready "
+        "a typical council is +0.7), luck -0.5"
     )
 
 
@@ -260,8 +260,8 @@ def test_the_line_of_a_walk_out_is_its_patience():
     at_once = decision(row, patience=1.6)
     assert at_once.near and at_once.luck_turned and at_once.line == -1.6
     assert in_words(at_once).endswith(
-        "all reasons together -1.0, luck -0.8 (talks end for a council below -1.6): a near thing; "
-        "on another day it might have stayed"
+        "all reasons together -1.0, luck -0.8, in all -1.8 (talks end for a council below -1.6): a "
+        "near thing; on another day it might have stayed"
     )
     long_before = decision(row, patience=0.5)
     assert not long_before.near and not long_before.luck_turned
@@ -383,7 +383,8 @@ def test_what_hardly_pushed_leads_with_all_its_digits():
 def test_at_most_three_groups_are_named():
     pushes = {"trust": -1.0, "need": 0.9, "ties": 0.8, "tax_gap": -0.7, "review": -0.6}
     words = told("refuses", reason="culture", because=pushes)
-    assert words.count(";") == 2 and "council tax" not in words and "reorganisation" not in words
+    assert "; smaller reasons together -1.3; all reasons together" in words
+    assert words.count(";") == 3 and "council tax" not in words and "reorganisation" not in words
 
 
 def test_the_account_reads_a_series_as_a_dictionary():

@@ -9,7 +9,7 @@ from ..summary import DECLARED
 from ..terminal import say, say_json, show_table
 from ..words import interval, number, or_nan, percent, shorten
 from .archive import Stored, told_of
-from .shown import against, say_failures
+from .shown import against, say_failures, say_report
 
 SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "in_words", "basis",
          "policies", "results", "rankings", "next")  # fmt: skip
@@ -55,6 +55,7 @@ def show_card(found: Stored, *, as_json: bool) -> int:
         print(f"  {document['next']['command']}")
     again = " (from an earlier run)" if found.reused else ""
     say(f"Stored in {shorten(found.folder)}{again}")
+    say_report(found.folder)
     return failed
 
 
@@ -99,4 +100,4 @@ def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def verdict_words(row: Mapping[str, Any]) -> str:
     """Return a verdict as a table tells it."""
-    return str(row["verdict"]).replace("not told apart", "not told apart at this budget")
+    return str(row["verdict"])

@@ -24,7 +24,7 @@ GROUPS = {
     "nearly always lower": "nearly always lower",
     "nearly always the same": "nearly always the same",
     "the same in every pair": "the same in every pair",
-    "not told apart": "not told apart at this budget",
+    "not told apart": "not told apart by these runs",
 }  # fmt: skip
 """The verdicts in the order in which a sentence tells them, and how it calls them."""
 SURE = ("higher", "lower")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ...sim.declared.scenario import from_document
@@ -11,7 +12,7 @@ from ..explaining.parts import notes_in_words
 from ..explaining.shown import show_parts
 from ..stored.former import as_known
 from ..terminal import say, say_json, show_table
-from ..words import count, interval, listed, month, number, percent, period, shorten
+from ..words import as_typed, count, interval, listed, month, number, percent, period, shorten
 from .archive import Stored, told_of
 from .sequences import unseen
 
@@ -56,7 +57,14 @@ def show(found: Stored, *, as_json: bool) -> int:
             say(sentence)
     again = " (from an earlier run)" if found.reused else ""
     say(f"Stored in {shorten(found.folder)}{again}")
+    say_report(found.folder)
     return failed
+
+
+def say_report(folder: Path) -> None:
+    """Write the command that makes a page of a result."""
+    say("To show it to others:")
+    print(f"  {as_typed(['councils', 'report', shorten(folder), '--short'])}")
 
 
 def shared_out(document: Mapping[str, Any]) -> str:

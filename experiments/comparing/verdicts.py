@@ -111,10 +111,7 @@ def verdict_in_words(values: np.ndarray, row: dict[str, Any], unit: str, matters
     if row["verdict"] == "cannot tell":
         why = too_early(values)
         shown = f"the difference may be anything from {span} {unit}" if why is None else why
-        return (
-            f"the model cannot tell the two apart at this budget, {len(values):,} replicates: "
-            f"{shown}."
-        )
+        return f"the model cannot tell the two apart in {len(values):,} replicates: {shown}."
     if row["verdict"] in ("higher", "lower"):
         near = min(abs(low), abs(high))
         doubt = f" Whether by the {exact(matters)} {unit} that matters is open." * (near < matters)

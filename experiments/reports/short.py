@@ -35,7 +35,7 @@ SHARING = ("answer", "tables", "turns", "sure")
 """Parts that get what others leave, the first before the last."""
 OF_A_TABLE = 160
 """Letters of which the headings of a table take the room."""
-LONGEST = 900
+LONGEST = 1500
 """Letters of one sentence or one cell."""
 MOST_TABLES, MOST_ROWS, MOST_PICTURES = 6, 25, 2
 TALLEST = 1.25

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..declared.groups import CONSTANT, LUCK
 from ..declared.measures import CONTRIBUTIONS, REASONS
 from .decisions import LEAST, LEAVING, Decision, Part, Push
@@ -18,8 +20,8 @@ HOW_TO_READ = (
     "How to read the numbers: each says how hard something pushed. A plus sign speaks for working "
     "together, a minus sign against it; where a council leaves an agreement, or looks for a "
     "partner, a plus sign speaks for doing so. All reasons together count the smaller ones too, "
-    "and how ready a typical council is; with luck they are what decided. Looking and leaving have "
-    "no luck of their own: there +0.7 makes it twice as likely."
+    "and how ready a typical council is; with luck they are what decided. To look for a partner "
+    "and to leave an agreement have no luck of their own: there +0.7 makes it twice as likely."
 )
 
 
@@ -57,9 +59,16 @@ def in_words(account: Decision | None, most: int = MOST) -> str:
         _towards(account, ahead),
         f"{'in favour' if sign < 0 else 'against'}: {_listed(other)}" if other else "",
         *(f"{APART}: {_grouped(group)}" for group in told if group.aside),
+        _smaller(account, told),
         summed(account),
     ]
     return "; ".join(part for part in said if part)
+
+
+def _smaller(account: Decision, told: list[Push]) -> str:
+    """Return what the groups that are not told come to, where that is worth a word."""
+    rest = math.fsum(group.push for group in account.groups if group not in told)
+    return f"smaller reasons together {number(rest)}" if abs(rest) >= LEAST else ""
 
 
 def summed(account: Decision) -> str:
@@ -75,7 +84,8 @@ def summed(account: Decision) -> str:
     if account.rule.line == "others":
         return f"{sums}, weighed against other partners and against waiting"
     if account.kind == "walks_away" and account.patience is not None:
-        sums += f" (talks end for a council below {number(-account.patience)})"
+        whole = f"in all {number(account.total)}"
+        sums += f", {whole} (talks end for a council below {number(-account.patience)})"
     if account.no_hands:
         return f"{sums}: it would have said yes, but had no manager free"
     verdict = ["a near thing"] if account.near else []
@@ -93,7 +103,9 @@ def _towards(account: Decision, ahead: list[Push]) -> str:
     if account.by_reasons:
         return f"because of: {_listed(ahead)}"
     begin = "" if account.luck_turned else f"{_typical(account)}; "
-    label = "strongest reason" if account.luck_turned or account.rule.stops else "in favour"
+    label = "in favour"
+    if account.luck_turned or account.rule.stops:
+        label = "strongest reason" if len(ahead) == 1 else "strongest reasons"
     return f"{begin}{label}: {_listed(ahead)}"
 
 
