@@ -234,6 +234,14 @@ def test_the_same_event_weighed_otherwise_is_told_once():
     assert first_difference(Sides(base, base), {}) is None
 
 
+def test_what_was_not_decided_is_not_held_against_what_was():
+    walks = event("walks_away", "A", "B", because_base=1.7, because_trust=-4.0)
+    agrees = event("agrees_terms", "A", "B", value=1.0)
+    found = first_difference(Sides([walks], [agrees]), {})
+    assert found["base"]["reasons"] and not found["policy"]["reasons"]
+    assert found["weighed"] == []
+
+
 def test_an_event_that_one_side_lacks_stands_against_nothing():
     found = first_difference(Sides([], [event("considers", "A")]), {"A": "Ashby"})
     assert found["base"] is None

@@ -10,11 +10,11 @@ EIGHT: dict[str, str] = {
     "public_net": "true saving less every cost: what councils, residents and government gain "
     "together",
     "true_saving": "what reaches budgets in a year, to be held against what is promised and said",
-    "agreements": "how much is shared, and so how much is left when others have ended",
+    "agreements": "how much is shared at the end",
     "talks_failed": "how many deals die before they are signed, and leave their lessons",
     "ended": "how many agreements break up, whatever they had promised",
     "reserves": "what councils have left for bad times, before a section 114 notice",
-    "tax_paid": "what residents pay for it in council tax",
+    "tax_paid": "what residents have paid in council tax",
     "local_contact": "what residents lose when their council moves further away",
 }
 """By measure, in the order in which they are shown: what it tells whoever has to act."""

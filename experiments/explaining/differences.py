@@ -151,11 +151,14 @@ def _told(event: Row, names: Mapping[str, str], known: Known | None) -> dict[str
 def _weighed(base: Row | None, policy: Row | None) -> list[tuple[str, float, float]]:
     """Return what was weighed differently by two events, the largest change first.
 
-    Only between events of the same councils: with another partner everything is another matter.
+    Only between decisions of the same councils: with another partner everything is another matter,
+    and what was not decided was not weighed.
     """
     if base is None or policy is None or set(_codes(base)) != set(_codes(policy)):
         return []
     before, after = _pushes(base), _pushes(policy)
+    if not before or not after:
+        return []
     changed = []
     for name in {**before, **after}:
         one, two = (side[name].push if name in side else 0.0 for side in (before, after))
