@@ -194,11 +194,11 @@ def event(kind, council, other=None, quarter=0, scope="legal", **more):
 
 
 def test_the_chain_goes_from_council_to_council():
-    base = [event("votes_no", "C", "B", 2)]
+    base = [event("votes_no", "C", "B", 2, because_base=0.1)]
     policy = [
         event("considers", "A"),
         event("approaches", "A", "B", 1),
-        event("votes_yes", "C", "B", 2, because_grant=0.5),
+        event("votes_yes", "C", "B", 2, because_base=0.1, because_grant=0.5),
         event("considers", "D", quarter=3),
     ]
     steps = chain_of(Sides(base, policy), {"A": "Ashby"})
