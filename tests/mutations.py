@@ -421,6 +421,8 @@ def main() -> int:
         "no:terminal",
         "-p",
         "no:cacheprovider",
+        "-n",
+        "0",
         "-o",
         "tmp_path_retention_policy=failed",
     ]
