@@ -15,7 +15,7 @@ import numpy as np
 from ..sim.declared.measures import MEASURES
 from ..sim.ready.kept import prepared
 from ..sim.running import luck_of, run_arrays
-from .policies.finding import POLICIES
+from .policies.mistakes import POLICIES
 
 SHOWN = ("set-up-grants", "match-making", "free-tax")
 OUTCOMES = ("managements", "services", "talks_failed", "true_saving", "net_saving", "reserves")

@@ -23,7 +23,7 @@ from ..stored.assembly import assembled, cannot_write
 from ..stored.belonging import DIFFERENCES
 from ..stored.folder import describe_files
 from ..stored.provenance import provenance
-from ..stored.record import Record, write_record
+from ..stored.record import Kind, Record, write_record
 from ..stored.tables import write_table
 from ..summary import DECLARED
 from ..terminal import Watch
@@ -105,6 +105,19 @@ def made_with(workers: int, started: datetime, clock: float) -> dict[str, Any]:
     }
 
 
+def stored_before(target: Path, kind: Kind, wanted: Mapping[str, Any]) -> Stored | None:
+    """Return what stands at a place if it is the same result, None where nothing does.
+
+    Raises:
+        InputError: the place is taken by something else, or cannot be written.
+    """
+    try:
+        found = here_already(target, kind, wanted, ADVICE)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+    return None if found is None else Stored(target, found, reused=True)
+
+
 def stored(
     question: Question, besides: Besides | None = None, *, watch: Watch | None = None
 ) -> Stored:
@@ -116,12 +129,9 @@ def stored(
     besides = besides or Besides()
     wanted = asked(question, besides)
     target = (besides.out or RESULTS / folder_name(question, question.outcome, wanted)).resolve()
-    try:
-        found = here_already(target, "comparison", wanted, ADVICE)
-    except OSError as error:
-        raise cannot_write(target, error) from None
+    found = stored_before(target, "comparison", wanted)
     if found is not None:
-        return Stored(target, found, reused=True)
+        return found
     with assembled(target) as folder:
         started, clock = datetime.now(UTC), time.perf_counter()
         comparison = answer(question, hands=besides.hands, watch=watch)

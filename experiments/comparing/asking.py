@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import NamedTuple
 
 from ...sim.declared.scenario import Scenario
@@ -12,6 +11,7 @@ from ...sim.errors import InputError, is_number, whole
 from ...sim.running import luck_of
 from ..estimates import ERROR
 from ..policies.finding import Found, find_all
+from ..policies.mistakes import Given
 from ..wanted import check_measure
 from ..words import as_typed, exact
 from .mattering import smallest
@@ -24,7 +24,6 @@ BUDGET = 2000
 REPLICATES = 400
 """Replicates of a scorecard, unless told otherwise: a few seconds for a county."""
 BLOCK = 50
-Given = str | Path | Scenario
 Pair = tuple[str, str]
 
 

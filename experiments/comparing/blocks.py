@@ -14,7 +14,7 @@ from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
 from ..ends import Ends, ends_of
 from ..executors.ordered import Hands, ordered
-from ..policies.finding import POLICIES
+from ..policies.mistakes import POLICIES
 from ..words import as_typed
 from .asking import Card, Question
 from .sequences import BURN_IN

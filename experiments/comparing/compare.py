@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
@@ -21,6 +20,7 @@ from ...sim.declared.scenario import Scenario
 from ...sim.label import Label, labelled
 from ..estimates import Estimate
 from ..executors.ordered import Hands, hands_of
+from ..policies.mistakes import Given
 from ..summary import DECLARED
 from ..terminal import progress
 from ..words import count, interval, number, unit_words
@@ -80,9 +80,6 @@ class Comparison(NamedTuple):
     def differences(self) -> pd.DataFrame:
         """A row a policy and replicate: policy less base in every outcome, on the same luck."""
         return differences_frame(self.question.base, self.question.policies, self.finals)
-
-
-Given = str | Path | Scenario
 
 
 @overload

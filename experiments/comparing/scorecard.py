@@ -14,6 +14,7 @@ import numpy as np
 from ...sim.declared.measures import as_column
 from ...sim.declared.scenario import Scenario
 from ...sim.label import Label, labelled
+from ...sim.story.wording import capital
 from ..executors.ordered import Hands
 from ..summary import DECLARED
 from ..words import count
@@ -143,7 +144,7 @@ def _of_policy(
     title, runs = policy.title or policy.name, len(finals[policy.name])
     has_moved = moved(finals[card.base.name], finals[policy.name])
     groups = groups_in_words(mine) if has_moved else []
-    said = " ".join(f"{group[0].upper()}{group[1:]}." for group in groups)
+    said = " ".join(f"{capital(group)}." for group in groups)
     if not has_moved:
         stopped = runs < card.replicates and not card.insist
         said = idle_words(card.base, policy, runs, stopped=stopped, most=card.replicates)

@@ -9,15 +9,14 @@ from typing import Any
 
 from ..estimates import ERROR
 from ..executors.ordered import Hands
-from ..stored.already import here_already
 from ..stored.asked import RESULTS
-from ..stored.assembly import assembled, cannot_write
+from ..stored.assembly import assembled
 from ..stored.belonging import DIFFERENCES
 from ..stored.folder import describe_files
 from ..stored.record import Record, write_record
 from ..stored.tables import write_table
 from ..terminal import Watch
-from .archive import ADVICE, Stored, folder_name, in_full, made_with, named, ruled
+from .archive import Stored, folder_name, in_full, made_with, named, ruled, stored_before
 from .asking import Card
 from .differences import all_differences
 from .scorecard import Scorecard, score
@@ -51,12 +50,9 @@ def stored_card(
     wanted, hands = card_asked(card), hands or Hands()
     about = "scorecard" if len(card.outcomes) > 1 else f"scorecard-{card.outcomes[0]}"
     target = (out or RESULTS / folder_name(card, about, wanted)).resolve()
-    try:
-        found = here_already(target, "scorecard", wanted, ADVICE)
-    except OSError as error:
-        raise cannot_write(target, error) from None
+    found = stored_before(target, "scorecard", wanted)
     if found is not None:
-        return Stored(target, found, reused=True)
+        return found
     with assembled(target) as folder:
         started, clock = datetime.now(UTC), time.perf_counter()
         made = score(card, hands=hands, watch=watch)

@@ -24,9 +24,7 @@ from ...sim.declared.scenario import (
     made_of,
 )
 from ...sim.errors import A_SCENARIO, as_text
-from .mistakes import check_alike, check_given, check_no_county, unknown
-
-POLICIES = Path(__file__).parent
+from .mistakes import POLICIES, check_alike, check_given, check_no_county, unknown
 
 
 class Found(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...sim.story.wording import capital
 from ..patterns import HIGHER, LOWER, MET, PATTERNS, Row, bearing, missed, validated
 from ..told import TEXT, Table
 from ..words import count, listed
@@ -82,7 +83,7 @@ def _missed(some: int) -> str:
 def _table(rows: Sequence[Row]) -> Table:
     columns = [("What", TEXT), ("England", TEXT), ("The model", TEXT), ("Why it matters", TEXT)]
     cells = [
-        [f"{row.pattern[0].upper()}{row.pattern[1:]} ({row.number})", row.target,
+        [f"{capital(row.pattern)} ({row.number})", row.target,
          f"{row.model}: {apart(row)}", PATTERNS[row.number].bears]
         for row in rows
     ]  # fmt: skip

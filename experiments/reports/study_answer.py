@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...sim.story.wording import capital
 from ..estimates import Estimate
 from ..studies.plan import POLICY
 from ..words import interval, number, unit_words
@@ -162,6 +163,6 @@ def _pays(each: Effect) -> str:
         frozenset({0}): "that cannot be told from luck",
     }.get(frozenset(ways), "that depends on the level")
     return (
-        f"Does the policy pay for itself? {said[0].upper()}{said[1:]}. What councils, residents "
+        f"Does the policy pay for itself? {capital(said)}. What councils, residents "
         "and government pay each other cancels in the public net; what is left was truly gained."
     )

@@ -12,7 +12,7 @@ from ...sim.declared.parameters import SECTIONS
 from ...sim.declared.reading import lay_over, parse
 from ...sim.declared.scenario import Scenario, checked, differences, load, read_tree
 from ...sim.errors import InputError, nearest
-from ..policies.finding import POLICIES
+from ..policies.mistakes import POLICIES
 from .plan import AS_IT_IS, Plan, file_of
 
 NOT_OF_A_POLICY = ("start", "quarters", "places")
