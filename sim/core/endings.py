@@ -4,6 +4,7 @@ from . import (
     aftermath,
     deals as book,
     events as why,
+    history,
     lessons,
     money,
     noise,
@@ -201,6 +202,9 @@ def close(world, p, t, d, reason):
     note_accounts(world, p, t, d)
     book.note_deal(world, t, why.ENDS, d, reason, (t - deals[d].signed) / state.QUARTERS, 0.0)
     tally.ended[reason] += 1.0
+    broke = reason != why.MERGED and reason != why.DEEPENED and reason != why.REORGANISED
+    if broke:
+        history.count_broken(world, deals[d].scope, reason)
     tally.counts[state.AGREEMENTS_ENDED] += 1
     tally.counts[state.CHANGED] = 1
     book.forget(world, d)

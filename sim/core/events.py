@@ -45,6 +45,7 @@ TAX_LESSON = 33
 INTRODUCED = 34
 TAX_HELP = 35  # told as tax_support; that name is a book of residents
 ICT_SUBSIDY = 36
+READINESS = 37
 
 # Groups of reasons.
 CULTURE_AND_TRUST = 0
@@ -67,7 +68,7 @@ GROUP_OF = (
     CULTURE_AND_TRUST, OWN_PRIORITIES, OWN_PRIORITIES, OWN_PRIORITIES, OWN_PRIORITIES,
     OWN_PRIORITIES, POLITICS, POLITICS, POLITICS, FAR, FAR, TAX, REORGANISED, BETTER_OFFER,
     PEOPLE, PEOPLE, NOBODY, PEOPLE, OWN_PRIORITIES, OWN_PRIORITIES, NOBODY, NOBODY, NOBODY,
-    NOBODY, NOBODY, OWN_PRIORITIES, TAX, NOBODY, TAX, PEOPLE,
+    NOBODY, NOBODY, OWN_PRIORITIES, TAX, NOBODY, TAX, PEOPLE, NOBODY,
 )  # fmt: skip
 
 # Kinds of event.
@@ -102,7 +103,8 @@ AGREES_TERMS = 27
 ACCOUNTS = 28
 ANNOUNCED = 29
 PROMISES = 30
-KINDS = 31
+LEADER_FALLS = 31
+KINDS = 32
 
 # What AGREES_TERMS is worth: the sum of the terms that were agreed.
 WITH_EXIT = 1
@@ -156,8 +158,13 @@ def reason_against(terms):
 
 
 @compiled
-def reason_to_stop(terms):
-    """Return the same for talks, where how far apart they lie is never named."""
+def reason_to_stop(terms, again):
+    """Return the same for talks, where how far apart they lie is not named if it weighs again.
+
+    Else only a distance weighs that is new to a council, and that may be the reason.
+    """
+    if again <= 0.0:
+        return reason_against(terms)
     distance, border = terms[DISTANCE], terms[BORDER]
     terms[DISTANCE], terms[BORDER] = 0.0, 0.0
     reason = reason_against(terms)

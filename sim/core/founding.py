@@ -11,12 +11,14 @@ import math
 from . import deals as book, money, noise, politics, promises, signing, state, weighing
 from .compiled import compiled
 from .curves import clip, exp
+from .warming import warm_up
 
 # Columns of `standing`, a row for each member of a deal that stands at the start.
 PARTNERSHIP = 0  # which deal
 WHAT = 1  # its scope
 SINCE = 2  # the quarter in which it was signed
 ROW = 3  # the council
+AGREED = 4  # 1 where it is agreed, but not yet at work
 
 
 @compiled
@@ -35,6 +37,8 @@ def found(world, p, luck):
     found_partnerships(world, p, luck)
     for i in range(councils.shape[0]):
         councils[i].cost = first_budget(councils, p, i) + councils[i].saving
+    warm_up(world, p, luck)
+    for i in range(councils.shape[0]):
         money.reckon(world, p, 0, i)
     world.tally[0].counts[state.CHANGED] = 1
 
@@ -134,6 +138,9 @@ def draw_management(councils, p, luck, i):
     u = noise.uniform(luck, noise.FIRST_VACANCY, 0, 0, who, who)
     vacant = 1.0 if u < leaves / (leaves + comes) else 0.0
     councils[i].vacant = int(given(councils[i].fixed[state.FIXED_VACANCY], vacant))
+    spread = p.culture_readiness
+    z = noise.normal(luck, noise.READINESS, 0, 0, who, who)
+    councils[i].readiness = spread * z - spread * spread / 2.0  # as often in the mean
 
 
 @compiled
@@ -172,9 +179,10 @@ def found_partnerships(world, p, luck):
         d = book.open_deal(world, signed, scope, noise.descend(one, two, scope))
         if d == state.NOBODY:
             return
-        deals[d].stage = state.RUNNING
+        agreed = standing[n, AGREED] == 1
+        deals[d].stage = state.TRANSITION if agreed else state.RUNNING
         deals[d].signed = signed
-        deals[d].started = signed
+        deals[d].started = state.LONG_AGO if agreed else signed
         z = noise.normal(luck, noise.REPORTED, 0, 0, deals[d].key, 0)
         deals[d].report = exp(p.agreements_reported_spread * z)
         for k in range(n, last + 1):
@@ -192,10 +200,14 @@ def stand(world, p, luck, d, k):
     deals[d].promise[k] = promises.typical_promise(councils, p, i, scope)
     z = noise.normal(luck, noise.TRUE_SHARE, 0, 0, deals[d].key, 0)
     deals[d].worth[k] = signing.true_worth(world, p, d, i, z)
-    deals[d].now[k] = deals[d].worth[k] * promises.ramp_of(deals, p, 0, d)
-    councils[i].saving += deals[d].now[k]
     deals[d].upkeep[k] = signing.care(councils, deals, p, d, i)
-    deals[d].paid[k] = promises.setup_bill(councils, p, i, scope, 1.0)
+    planned = promises.setup_bill(councils, p, i, scope, 1.0)
+    if deals[d].stage == state.TRANSITION:
+        deals[d].bill[k] = planned
+    else:
+        deals[d].paid[k] = planned
+        deals[d].now[k] = deals[d].worth[k] * promises.ramp_of(deals, p, 0, d)
+        councils[i].saving += deals[d].now[k]
     councils[i].agreement[scope] = d
     if scope >= state.SERVICES:
         councils[i].vacant = 0

@@ -2,7 +2,7 @@
 
 import math
 
-from . import deals as book, endings, events as why, money, noise, state, weighing
+from . import deals as book, endings, events as why, history, money, noise, state, weighing
 from .compiled import compiled
 from .curves import exp, ln
 
@@ -146,6 +146,7 @@ def break_off(world, t, d, i, reason):
     book.note_deal(world, t, why.TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
     tally.counts[state.TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
+    history.count_failed(world, deals[d].scope, reason)
     book.forget(world, d)
 
 

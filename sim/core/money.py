@@ -9,7 +9,7 @@ import math
 
 from . import events as why, noise, state
 from .compiled import compiled
-from .curves import HALF
+from .curves import HALF, exp
 
 
 @compiled
@@ -26,6 +26,7 @@ def clear_books(world):
 def open_books(world, p, t, luck):
     """In April set the year's settlement, tax and cuts; every quarter reckon income and gaps."""
     councils = world.councils
+    lasts = exp(-p.search_news_fade / state.QUARTERS)
     for i in range(councils.shape[0]):
         if councils[i].alive == 0:
             continue
@@ -40,6 +41,15 @@ def open_books(world, p, t, luck):
         if t % state.QUARTERS == 0 and t > 0:
             balance(councils, p, i)
             reckon(world, p, t, i)
+        hear(councils, i, lasts)
+
+
+@compiled
+def hear(councils, i, lasts):
+    """News of a need that grew since the last quarter comes to what `lasts` of older news."""
+    worse = max(councils[i].need - councils[i].heard, 0.0)
+    councils[i].news = councils[i].news * lasts + worse
+    councils[i].heard = councils[i].need
 
 
 @compiled
@@ -212,6 +222,8 @@ def watch(world, p, t, i):
     broke = gone and councils[i].gap > p.costs_tolerance
     if broke and councils[i].distress == 0:
         counts[state.DISTRESSED] += 1
+        if councils[i].tier == state.DISTRICT:
+            world.tally[0].history[state.DISTRICTS_DISTRESSED] += 1.0
         who = councils[i].identity
         share = councils[i].gap / max(councils[i].income, 1.0 / state.MILLION)
         why.note_council(world, t, why.IN_DISTRESS, who, councils[i].reserves, share)

@@ -12,6 +12,7 @@ from . import (
 )
 from .compiled import compiled
 from .curves import rounded
+from .history import observe_history
 
 
 @compiled
@@ -32,6 +33,7 @@ def observe(world, p, t, row):
     row.ended = counts[state.AGREEMENTS_ENDED]
     row.mergers = counts[state.MERGERS]
     row.distressed = counts[state.DISTRESSED]
+    observe_history(world, row)
     for k in range(why.REASONS):
         row.failed[k] = world.tally[0].failed[k]
         row.ended_by[k] = world.tally[0].ended[k]

@@ -25,6 +25,22 @@ def hold_elections(world, p, t, luck):
 
 
 @compiled
+def lose_leaders(world, p, t, luck):
+    """In any quarter a leader may fall, or the majority behind one."""
+    chance = chance_within(p.politics_leader_falls, 1.0 / state.QUARTERS)
+    if chance <= 0.0:
+        return
+    councils = world.councils
+    for i in range(councils.shape[0]):
+        if councils[i].alive == 0:
+            continue
+        who = councils[i].lineage
+        if noise.uniform(luck, noise.LEADER_FALLS, t, 0, who, who) < chance:
+            councils[i].changed = t
+            why.note_council(world, t, why.LEADER_FALLS, councils[i].identity, 0.0, 0.0)
+
+
+@compiled
 def draw_party(weights, u, but):
     """Return a party drawn by its weight, any but `but`."""
     total = 0.0

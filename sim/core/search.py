@@ -4,7 +4,7 @@ All councils choose on what they see at the start of the quarter; then the calls
 order that chance decides, and whoever is called answers.
 """
 
-from . import beliefs, deals as book, events as why, money, noise, offers, ranking, state, weighing
+from . import beliefs, deals as book, events as why, history, money, noise, offers, ranking, state, weighing
 from .compiled import compiled
 from .curves import chance_within, exp, ln
 
@@ -121,7 +121,8 @@ def deep_rate(terms, world, p, t, i, near, met):
     """Return how often a year council i thinks of sharing its management; fill the log pushes."""
     councils, logs = world.councils, world.tally[0].logs
     weighing.clear(terms)
-    rate = p.search_base_management + p.search_need_management * PERCENT * councils[i].need
+    moved = p.search_news * councils[i].news + (1.0 - p.search_news) * councils[i].need
+    rate = p.search_base_management + p.search_need_management * PERCENT * moved
     terms[why.BASE] = logs[state.SEEK_MANAGEMENT]
     terms[why.NEED] = ln(rate) - terms[why.BASE]
     terms[why.FASHION] = p.search_fashion * near[0]
@@ -136,6 +137,7 @@ def deep_rate(terms, world, p, t, i, near, met):
     terms[why.REVIEW_DOUBT] = logs[state.SEEK_DOORSTEP] * weighing.under_doubt(councils, p, i)
     if councils[i].agreement[state.MANAGEMENT] != state.NOBODY:
         terms[why.JOINING] = logs[state.SEEK_MERGER]
+    terms[why.READINESS] = councils[i].readiness
     return rate_of(terms)
 
 
@@ -152,6 +154,7 @@ def service_rate(terms, world, p, i, near, met):
     bent = logs[state.SEEK_STRATEGY]
     terms[why.STRATEGY] = -bent if councils[i].marriage == 1 else bent
     terms[why.INTRODUCED] = logs[state.SEEK_MATCHED]
+    terms[why.READINESS] = councils[i].readiness
     return rate_of(terms)
 
 
@@ -240,7 +243,7 @@ def introduce(world, p, t, luck, i, j, e):
 def weigh_option(terms, world, p, t, i, j, e, scope):
     """Write what council i thinks of approaching j about a scope."""
     councils = world.councils
-    weighing.weigh_pair(terms, 1.0, world, p, t, i, e, scope)
+    weighing.weigh_pair(terms, 1.0, 1.0, world, p, t, i, e, scope)
     terms[why.BUSY] -= p.weighing_busy * weighing.talks_held(councils, j)
     host = councils[j].agreement[scope]
     if host != state.NOBODY:
@@ -350,6 +353,7 @@ def begin_talks(world, p, t, i, j, scope):
     book.start_talking(councils, i, d)
     book.start_talking(councils, j, d)
     world.tally[0].counts[state.TALKS_BEGUN] += 1
+    history.count_begun(world, scope)
     one, other = councils[i].identity, councils[j].identity
     number, reason, score = deals[d].number, state.NOBODY, why.total_of(terms)
     kind = why.TALKS_BEGIN

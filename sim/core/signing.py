@@ -1,6 +1,6 @@
 """Signature: who promises what, what it will truly be worth, and what it costs to set up."""
 
-from . import deals as book, endings, events as why, money, noise, offers, promises, state
+from . import deals as book, endings, events as why, history, money, noise, offers, promises, state
 from .compiled import compiled
 from .curves import exp, ln
 
@@ -23,6 +23,7 @@ def sign(world, p, t, luck, d):
         replace_shallower(world, p, t, deals[d].member[k], scope)
         settle_member(world, p, t, luck, d, k)
     world.tally[0].formed[scope] += 1.0
+    history.count_signed(world, d)
     world.tally[0].counts[state.SIGNED] += 1
     world.tally[0].counts[state.CHANGED] = 1
     world.tally[0].counts[state.GRANTED] += 1 if deals[d].grant > 0 else 0
@@ -38,6 +39,7 @@ def admit(world, p, t, luck, d):
     factor = deals[d].factor
     book.forget(world, d)
     book.add_member(deals, host, guest)
+    history.count_joined(world, host)
     kept = deals[host].factor
     deals[host].factor = factor
     replace_shallower(world, p, t, guest, deals[host].scope)

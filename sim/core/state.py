@@ -127,10 +127,13 @@ COUNCIL = np.dtype(
         ("autonomy", np.float64),
         ("contact", np.float64),
         ("marriage", np.int32),
-        ("changed", np.int32),  # quarter of the last change of control
+        ("changed", np.int32),  # quarter of the last change of control, or of the leader
         ("kept_vacant", np.int32),  # quarter before which the post is not filled
         ("sought", np.int32),  # quarter in which its last deep deal failed
         ("need", np.float64),  # expected gap as a share of income, 0 where none
+        ("news", np.float64),  # by how much it grew of late, fading
+        ("heard", np.float64),  # the need when the books were opened last
+        ("readiness", np.float64),  # log of how often it looks against a typical council
         ("income", np.float64),  # million pounds a year
         ("reserves", np.float64),  # million pounds
         ("identity", np.int32),  # place in the roll of all councils there ever were
@@ -293,6 +296,19 @@ GRANTED = 12  # signed deals that got any grant
 POT_EMPTY = 13  # quarters in which a pot had run dry
 COUNTS = 14
 
+# Places in TALLY.history: what history counted of England, since the start.
+DEEP_BEGUN = 0  # talks about management or merger
+DEEP_FAILED = 1
+DEEP_SIGNED = 2  # a new deal, or the joining of one
+MANAGEMENTS_SIGNED = 3  # new shared managements
+SIGNED_BY_TWO = 4  # of these: of two councils
+SIGNED_ADJACENT = 5  # whose first two members touch
+SIGNED_IN_COUNTY = 6  # whose first two members lie in one county
+MANAGEMENTS_BROKEN = 7  # shared managements that broke up
+MANAGEMENT_YEARS = 8  # years that shared managements were in force, added up
+DISTRICTS_DISTRESSED = 9
+HISTORY = 10
+
 # Places in TALLY.logs: logarithms of rates that are the same for everybody, taken once a quarter.
 SEEK_MANAGEMENT = 0
 SEEK_SERVICE = 1
@@ -322,7 +338,7 @@ STUDIES_POT = 0
 SETUP_POT = 1
 POT_KINDS = 2  # each pot's amount of the year stands so many places after what is left
 POTS = 4
-TERMS = 37  # contributions to a decision
+TERMS = 38  # contributions to a decision
 NETWORK = 12  # measures of the network
 REASONS_MOST = 12
 NEAR_MOST = 64
@@ -356,6 +372,8 @@ TALLY = np.dtype(
         ("formed", np.float64, (SCOPES,)),  # signed, since the start
         ("failed", np.float64, (REASONS_MOST,)),  # talks that failed, since the start
         ("ended", np.float64, (REASONS_MOST,)),  # agreements that ended, since the start
+        ("lost", np.float64, (REASONS_MOST,)),  # deep talks and deals that came to nothing
+        ("history", np.float64, (HISTORY,)),
         ("network", np.float64, (NETWORK,)),  # as last measured, renewed when deals change
         ("logs", np.float64, (LOGS,)),
         ("claimed", np.float64),  # reported savings since the start, million pounds

@@ -16,6 +16,7 @@ def step(world, p, t, luck):
     money.clear_books(world)
     govern(world, p, t)
     politics.hold_elections(world, p, t, luck)
+    politics.lose_leaders(world, p, t, luck)
     politics.move_chiefs(world, p, t, luck)
     money.open_books(world, p, t, luck)
     agreements.run_agreements(world, p, t)

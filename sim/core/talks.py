@@ -4,6 +4,7 @@ from . import (
     aftermath,
     deals as book,
     events as why,
+    history,
     lessons,
     money,
     noise,
@@ -80,7 +81,7 @@ def walk_out(world, p, t, luck, d):
         terms[why.CHANCE] = p.talks_chance * z
         total = why.total_of(terms)
         if total + p.talks_patience < 0.0:
-            reason = why.reason_to_stop(terms)
+            reason = why.reason_to_stop(terms, p.weighing_again)
             book.note_member(world, t, why.WALKS_AWAY, d, k, reason, total, 0.0, terms)
             quit_talks(world, p, t, luck, d, k, reason)
             if not book.is_talk(deals, d):
@@ -111,6 +112,7 @@ def fail(world, p, t, luck, d, k, reason):
     book.note_deal(world, t, why.TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
     tally.counts[state.TALKS_FAILED] += 1
     tally.failed[reason] += 1.0
+    history.count_failed(world, deals[d].scope, reason)
     leaver = deals[d].member[k] if k != state.NOBODY else state.NOBODY
     if deals[d].stage >= state.CASE:
         lessons.publish(world, p)
@@ -227,7 +229,7 @@ def vote(world, p, t, luck, d):
         if total > 0.0:
             book.note_member(world, t, why.VOTES_YES, d, k, state.NOBODY, total, 0.0, terms)
             continue
-        reason = why.reason_to_stop(terms)
+        reason = why.reason_to_stop(terms, p.weighing_again)
         book.note_member(world, t, why.VOTES_NO, d, k, reason, total, 0.0, terms)
         quit_talks(world, p, t, luck, d, k, reason)
         if not book.is_talk(deals, d):
@@ -294,7 +296,7 @@ def invite(world, p, t, luck, d):
         if not invitable(world, p, t, d, lead, j, e, scope):
             continue
         weighing.clear(terms)
-        weighing.weigh_pair(terms, 1.0, world, p, t, lead, e, scope)
+        weighing.weigh_pair(terms, 1.0, 1.0, world, p, t, lead, e, scope)
         u = noise.uniform(luck, noise.INVITE, t, scope, who, councils[j].lineage)
         fair = own + why.total_of(terms)
         if fair + p.search_chance * noise.gumbel_at_most(u) <= most:

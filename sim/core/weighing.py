@@ -6,7 +6,7 @@ contribution of zero is the typical case, so the reason for a decision is what w
 
 import math
 
-from . import events as why, offers, promises, purse, state
+from . import deals as book, events as why, offers, promises, purse, state
 from .compiled import compiled
 from .curves import clip, ln
 
@@ -138,11 +138,16 @@ def post_term(councils, p, t, i, scope):
 
 
 @compiled
-def weigh_pair(terms, share, world, p, t, i, e, scope):
-    """Add what council i thinks of the other side of pair e, times `share` (1 / others)."""
+def weigh_pair(terms, share, known, world, p, t, i, e, scope):
+    """Add what council i thinks of the other side of pair e, times `share` (1 / others).
+
+    What both know before they talk counts times `known` besides.
+    """
     councils, pairs = world.councils, world.pairs
     j = other_in(pairs, e, i)
     depth = p.scope_depth[scope]
+    known *= share
+    kept = known * (1.0 - delegated(pairs, p, e, scope))
     lessons = councils[i].lessons
     believed = pairs[e].belief[side_of(pairs, e, i)]
     gap = p.weighing_culture_typical - believed
@@ -153,16 +158,16 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     picky = (1.0 + lessons[state.LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
     excess = pairs[e].ratio - p.weighing_size_typical
     counts = p.weighing_size_shallow + (1.0 - p.weighing_size_shallow) * depth
-    terms[why.SIZE] -= share * p.weighing_size * picky * excess * counts
-    terms[why.MEANS] -= share * p.weighing_resources * pairs[e].means
-    terms[why.TIER] -= share * p.weighing_tier * pairs[e].tiers
+    terms[why.SIZE] -= kept * p.weighing_size * picky * excess * counts
+    terms[why.MEANS] -= kept * p.weighing_resources * pairs[e].means
+    terms[why.TIER] -= known * p.weighing_tier * pairs[e].tiers
     alike = councils[i].control == councils[j].control and councils[i].control != state.NO_CONTROL
     same = 1.0 if alike else 0.0
     terms[why.PARTY] += share * p.weighing_party * (same - p.weighing_party_typical)
     if pairs[e].adjacent == 0:
         far = max(pairs[e].distance - p.weighing_near, 0.0) / p.weighing_distance
-        terms[why.DISTANCE] -= share * (p.weighing_apart + far)
-    terms[why.BORDER] -= share * p.weighing_border * pairs[e].border
+        terms[why.DISTANCE] -= known * (p.weighing_apart + far)
+    terms[why.BORDER] -= known * p.weighing_border * pairs[e].border
     hindrance = share * tax_hindrance(councils, pairs, p, i, j, e, scope)
     terms[why.TAX_GAP] -= hindrance
     terms[why.TAX_HELP] += hindrance * purse.helps_with_tax(p, scope)
@@ -175,6 +180,12 @@ def weigh_pair(terms, share, world, p, t, i, e, scope):
     terms[why.TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
     vacant = max(post_term(councils, p, t, j, scope), 0.0)
     terms[why.VACANCY] += share * p.weighing_vacancy_partner * vacant
+
+
+@compiled
+def delegated(pairs, p, e, scope):
+    """Return the share of size and means that does not count, since a service is handed over."""
+    return p.weighing_delegation * pairs[e].tiers if scope < state.SERVICES else 0.0
 
 
 @compiled
@@ -245,7 +256,11 @@ def circle(deals, d):
 
 @compiled
 def weigh_members(terms, world, p, t, i, d, scope):
-    """Add what council i thinks of the others in deal d, each counting alike."""
+    """Add what council i thinks of the others in deal d, each counting alike.
+
+    Who leads a deal has chosen each of the others, and each has answered: they have weighed each
+    other once. The others meet each other here for the first time.
+    """
     deals = world.deals
     room = d if deals[d].host == state.NOBODY or deals[d].member[0] != i else deals[d].host
     met = 0
@@ -257,7 +272,9 @@ def weigh_members(terms, world, p, t, i, d, scope):
         j = deals[room].member[m]
         e = pair_of(world, i, j) if j != i else state.NOBODY
         if e != state.NOBODY:
-            weigh_pair(terms, 1.0 / met, world, p, t, i, e, scope)
+            asked = deals[d].member[0] == i or deals[d].member[0] == j
+            known = p.weighing_again if asked and book.place_of(deals, d, j) >= 0 else 1.0
+            weigh_pair(terms, 1.0 / met, known, world, p, t, i, e, scope)
 
 
 @compiled

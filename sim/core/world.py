@@ -71,7 +71,7 @@ class World(NamedTuple):
     calendar: np.ndarray  # (tiers, options, 3): cycle, year, share of the councils
     orders: Any  # (orders,) of ORDER
     happenings: Any  # (happenings,) of HAPPENING
-    standing: np.ndarray  # (members, 4): partnership, scope, signed quarter, row
+    standing: np.ndarray  # (members, 5): partnership, scope, signed quarter, row, agreed
     log: Any  # (room,) of EVENT; without rows nothing is kept
     terms: np.ndarray  # (TERMS,): scratch, the contributions of the decision in hand
     options: np.ndarray  # (councils,): scratch

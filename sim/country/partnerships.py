@@ -46,6 +46,27 @@ def partnerships(year: int = FIRST_YEAR) -> list[Partnership]:
     ]
 
 
+def agreed(year: int = FIRST_YEAR) -> list[Partnership]:
+    """Return the partnerships that began to work in a year, agreed but not in place on its 1 April.
+
+    Ten shared managements were at work by October 2009, seven of them in April: to set one up takes
+    half a year, so the other three had been agreed by then. Later members are left out.
+    """
+    if year != FIRST_YEAR:
+        return []
+    found: dict[str, list[Joined]] = {}
+    scopes: dict[str, str] = {}
+    for row in read_rows(DATA / "partnerships.csv", each="member of a partnership"):
+        scopes[row["id"]] = row["scope"]
+        if row["joined"] and int(row["joined"]) <= year:
+            found.setdefault(row["id"], []).append(Joined(row["code"], int(row["joined"])))
+    return [
+        Partnership(scopes[name], tuple(members))
+        for name, members in found.items()
+        if len(members) > 1 and sorted(m.year for m in members)[1] == year
+    ]
+
+
 def _by(year: str, day: date) -> bool:
     """Return whether what happened in a year, blank where it never did, was before a day."""
     return bool(year) and date(int(year), MID_YEAR, 1) < day

@@ -133,4 +133,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
         "support for a common system", "support for a common system",
         "no support for a common system",
     ),
+    "readiness": Contribution(
+        "its own readiness", "a council that is ready for it", "a council that is not"
+    ),
 }  # fmt: skip

@@ -35,6 +35,7 @@ GROUPS: dict[str, Told] = {
     "rumour": Told("rumours of others' talks", ("rumour",)),
     "introduced": Told("the match-making service", ("introduced",)),
     "strategy": Told("its strategy", ("strategy",)),
+    "readiness": Told("its own readiness", ("readiness",)),
     "joining": Told("joining what already runs", ("joining",)),
 }
 """The groups, by the key of the reason (REASONS) where they are one, else by their only part."""

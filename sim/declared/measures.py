@@ -131,6 +131,7 @@ KINDS: dict[str, str] = {
     "accounts": "an agreement that ends closes its accounts: reported and true saving a year",
     "announced": "a council learns that it will be made new by order",
     "promises": "a new council is promised to save so much a year, and will in truth",
+    "leader_falls": "a leader, or the majority behind a leader, falls between elections",
 }
 
 _COUNTS = (
@@ -474,6 +475,36 @@ _PEOPLE = (
     ),
 )
 
+_HISTORY = (
+    _held("deep_begun", "Talks about management or merger begun since the start", "talks",
+          why="courting in earnest", target="K3", grade="low"),
+    _held("deep_failed", "Talks about management or merger failed since the start", "talks",
+          why="how many serious talks die", target="K3", grade="low"),
+    _held("deep_signed", "Talks about management or merger that were signed since the start",
+          "talks", why="new deals, and joinings of deals at work", target="K3", grade="low"),
+    _held("managements_signed", "Shared managements signed since the start", "agreements",
+          why="new ones", target="K9", grade="medium"),
+    _held("signed_by_two", "Of these: of two councils", "agreements",
+          why="pairs or circles", target="K9", grade="medium"),
+    _held("signed_adjacent", "Of these: whose first two members touch", "agreements",
+          why="whether neighbours marry", target="K9", grade="medium"),
+    _held("signed_in_county", "Of these: whose first two members lie in one county", "agreements",
+          why="whether borders hold", target="K9", grade="medium"),
+    _held("managements_broken", "Shared managements broken up since the start", "agreements",
+          why="how many marriages fail", target="K11", grade="medium"),
+    _held("management_years", "Years of shared management since the start", "years",
+          why="over which they could break up", target="K11", grade="medium"),
+    _own("districts", "Districts", "councils", why="mergers make them fewer"),
+    _held("district_reserves", "Reserves of districts", "million pounds",
+          why="whether they rose while budgets fell", target="K15", grade="high", range_=ANY),
+    _held("districts_distressed", "Section 114 events of districts since the start", "events",
+          why="how often it came to that", target="K16", grade="high"),
+    _held("with_districts", "Agreements in force with a district", "agreements",
+          why="who shares with whom", target="K8", grade="high"),
+    _held("among_districts", "Agreements in force of districts alone", "agreements",
+          why="whether districts join counties and unitaries", target="K8", grade="high"),
+)  # fmt: skip
+
 IN_THE_MIX = ("revenues_benefits", "legal", "management", "building_control", "procurement")
 """The scopes whose shares of all deals are known."""
 KNOWN_CAUSES = ("politics", "sovereignty", "culture", "savings", "people", "distance", "tax")
@@ -496,22 +527,24 @@ _BY_REASON = tuple(
     for stem, title, unit in (
         ("failed", "Talks that failed since the start", "talks"),
         ("ended", "Agreements that ended since the start", "agreements"),
+        ("lost", "Talks about management or merger, and managements, that came to nothing", "deals"),
     )
     for reason in REASONS
 )
 
-MEASURES: tuple[Measure, ...] = _COUNTS + _MONEY + _PEOPLE + _BY_SCOPE + _BY_REASON
+_PLAIN = _COUNTS + _MONEY + _PEOPLE + _HISTORY
+_FIELDS = ("failed", "ended_by", "lost")
+"""The fields of a record by reason, in the order of the stems of `_BY_REASON`."""
+MEASURES: tuple[Measure, ...] = _PLAIN + _BY_SCOPE + _BY_REASON
 
 
 def quarter_dtype() -> np.dtype:
     """Return the record that the engine fills each quarter: one float a measure."""
-    plain = _COUNTS + _MONEY + _PEOPLE
     columns = [
         ("active", np.float64, (len(_BY_SCOPE),)),
-        ("failed", np.float64, (len(REASONS),)),
-        ("ended_by", np.float64, (len(REASONS),)),
+        *((field, np.float64, (len(REASONS),)) for field in _FIELDS),
     ]
-    return np.dtype([*((m.name, np.float64) for m in plain), *columns])
+    return np.dtype([*((m.name, np.float64) for m in _PLAIN), *columns])
 
 
 def as_column(records: np.ndarray, name: str) -> np.ndarray:
@@ -523,12 +556,10 @@ def as_column(records: np.ndarray, name: str) -> np.ndarray:
 
 def as_columns(records: np.ndarray) -> dict[str, np.ndarray]:
     """Return one array a measure from records of `quarter_dtype`, in the order of MEASURES."""
-    plain = [m.name for m in _COUNTS + _MONEY + _PEOPLE]
-    columns = {name: np.asarray(records[name]) for name in plain}
+    columns = {m.name: np.asarray(records[m.name]) for m in _PLAIN}
     for k, measure in enumerate(_BY_SCOPE):
         columns[measure.name] = np.asarray(records["active"][..., k])
-    half = len(REASONS)
     for k, measure in enumerate(_BY_REASON):
-        field = "failed" if k < half else "ended_by"
-        columns[measure.name] = np.asarray(records[field][..., k % half])
+        field = _FIELDS[k // len(REASONS)]
+        columns[measure.name] = np.asarray(records[field][..., k % len(REASONS)])
     return columns

@@ -312,6 +312,16 @@ class Culture(Section):
         grade="assumption",
         once=True,
     )
+    readiness: float = number(
+        0.6,
+        "standard deviation of a log rate",
+        (0.3, 1.2),
+        allowed=(0.0, 4.0),
+        why="how much councils differ, for as long as they stand, in how often they look for partners",
+        source=NETWORK + ": whether a council shares is nearly unpredictable from what is measured",
+        grade="assumption",
+        once=True,
+    )
     marriage: float = number(
         0.4,
         "share of councils",
@@ -402,6 +412,16 @@ class Politics(Section):
         source="judged: May 2012, Labour's net gain alone was 32 of 181 councils (0.18); Great "
         "Yarmouth and Norwich changed at 2 of 4 elections, 2011 and 2012",
         grade="low",
+    )
+    leader_falls: float = number(
+        0.12,
+        "times a year",
+        (0.05, 0.3),
+        allowed=(0.0, 4.0),
+        why="how often a leader, or the majority behind a leader, falls between elections; it weighs "
+        "like new control",
+        source=GUESS,
+        grade="assumption",
     )
     chief_leaves: float = number(
         0.12,
@@ -531,6 +551,24 @@ class Search(Section):
         why="money drives the search for shared services",
         source="map of shared services 2011 to 2014",
         grade="low",
+    )
+    news: float = number(
+        1.0,
+        "share, 0 by the level of the gap, 1 by its worsening",
+        (0.75, 1.0),
+        allowed=(0.0, 1.0),
+        why="whether the search for deep partners follows news of a worse gap, or the gap itself",
+        source=GUESS,
+        grade="assumption",
+    )
+    news_fade: float = number(
+        1.5,
+        "share a year, continuously",
+        (1.0, 3.0),
+        allowed=(0.0, 40.0),
+        why="how fast news of a worse gap fades: within about a year",
+        source=GUESS,
+        grade="assumption",
     )
     fashion: float = number(
         0.5,
@@ -877,6 +915,26 @@ class Weighing(Section):
         why="the gap in council tax for which the catalogue gives the weight",
         source="a unit, not an estimate",
     )
+    again: float = number(
+        0.0,
+        "share of its weight",
+        (0.0, 0.25),
+        allowed=(0.0, 1.0),
+        why="how much size, means, duties, distance and border, which two councils knew when they "
+        "agreed to talk, weigh again in each round and in the vote",
+        source=GUESS,
+        grade="assumption",
+    )
+    delegation: float = number(
+        1.0,
+        "share of their weight",
+        (0.75, 1.0),
+        allowed=(0.0, 1.0),
+        why="how much of differences in size and means is left out between tiers when a service is "
+        "shared: the smaller council hands it over",
+        source="Bel & Sebo 2021: delegation to an upper tier saves more (sign)",
+        grade="low",
+    )
     ties: float = number(
         0.35,
         "logit per shared service",
@@ -1057,6 +1115,14 @@ class Talks(Section):
         why="talks that have not ended by then lapse",
         source="talk lengths of 3 to 15 months",
         grade="low",
+    )
+    before: float = convention(
+        6.0,
+        "quarters",
+        allowed=(0.0, 20.0),
+        why="how long before the first day talks are lived, so that it begins with talks under way "
+        "and with what was agreed but not yet at work; 0 for neither",
+        source="as long as talks last at most (talks.longest)",
     )
     study_cost: float = number(
         0.0056,

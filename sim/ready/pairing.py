@@ -44,7 +44,7 @@ def _candidates(scenario: Scenario, table: Councils) -> np.ndarray:
     found = nearest_places(table.x, table.y, near)
     wide = np.column_stack([np.repeat(np.arange(count), near), found.ravel()])
     extra = [
-        (i, j) for _, members, _ in starting(scenario, table) for i in members for j in members
+        (i, j) for each in starting(scenario, table) for i in each.members for j in each.members
     ]
     extra += [
         (row_of(table, fact.between[0], "[[pair]]"), row_of(table, fact.between[1], "[[pair]]"))

@@ -14,6 +14,10 @@ from .kept import prepared
 from .world import Prepared, theory_of
 
 
+FOUNDING = {"settlement.path", "talks.before"}
+"""What decides the arrays of the first day, not only the numbers in force."""
+
+
 def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = None) -> Prepared:
     """Return a prepared scenario with some declared numbers changed, from a date or from the start.
 
@@ -24,7 +28,7 @@ def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = Non
             the first day only.
     """
     scenario = ready.scenario
-    if "settlement.path" in values:
+    if FOUNDING & set(values):
         return prepared(_varied(scenario, values, since))
     other = _varied(scenario, values, since)
     theory, blank = theory_of(other, ready.ways), ready.blank

@@ -128,6 +128,7 @@ def _councils(scenario: Scenario, table: Councils) -> Any:
     councils.kept, councils.local_contact = 1.0, 1.0
     councils.changed = councils.appointed = councils.merged_at = s.LONG_AGO
     councils.sought = s.LONG_AGO
+    councils.pause = s.LONG_AGO
     councils.talks, councils.agreement = s.NOBODY, s.NOBODY
     _state_facts(scenario, table, councils)
     return councils

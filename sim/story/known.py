@@ -43,7 +43,7 @@ NOTHING = Known()
 def known_of(ready: Prepared) -> Known:
     """Return what a prepared scenario knows of its runs."""
     held: dict[int, tuple[str, list[str]]] = {}
-    for place, scope, _, row in ready.blank.standing.tolist():
+    for place, scope, _, row, _ in ready.blank.standing.tolist():
         held.setdefault(place, (SCOPES[scope], []))[1].append(ready.table.code[row])
     standing = {
         number: Agreement(scope, tuple(who))

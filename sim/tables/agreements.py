@@ -103,9 +103,9 @@ def _blank(number: int, scope: int) -> Row:
 def _standing(ready: Prepared) -> dict[int, Row]:
     """Return the agreements that stood at the start, by number."""
     rows: dict[int, Row] = {}
-    for place, scope, signed, council in ready.blank.standing.tolist():
+    for place, scope, signed, council, agreed in ready.blank.standing.tolist():
         row = rows.setdefault(place + 1, _blank(place + 1, scope))
-        row["signed"] = row["started"] = signed
+        row["signed"], row["started"] = signed, np.nan if agreed else signed
         row["members"].append(ready.table.code[council])
     return rows
 
