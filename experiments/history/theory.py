@@ -19,6 +19,8 @@ ALTERATIONS: tuple[Alteration, ...] = (
     Alteration("T3", "ask once", {"weighing.again": 1.0}),
     Alteration("T4", "delegation", {"weighing.delegation": 0.0}),
     Alteration("T5", "leaders fall", {"politics.leader_falls": 0.0}),
+    Alteration("T6", "a gap is what must be cut", {"costs.aside_counts": 0.0}),
+    Alteration("T8", "only what is announced is foreseen", {"costs.announced": 0.0}),
     Alteration("T7", "looking follows news", {"search.news": 0.0}),
 )
 BEFORE: dict[str, float] = {

@@ -40,6 +40,7 @@ def found(world, p, luck):
     warm_up(world, p, luck)
     for i in range(councils.shape[0]):
         money.reckon(world, p, 0, i)
+        money.hear_first(councils, p, i)
     world.tally[0].counts[state.CHANGED] = 1
 
 

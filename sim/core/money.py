@@ -27,6 +27,7 @@ def open_books(world, p, t, luck):
     """In April set the year's settlement, tax and cuts; every quarter reckon income and gaps."""
     councils = world.councils
     lasts = exp(-p.search_news_fade / state.QUARTERS)
+    recalled = exp(-p.search_news_forgotten / state.QUARTERS)
     for i in range(councils.shape[0]):
         if councils[i].alive == 0:
             continue
@@ -41,15 +42,23 @@ def open_books(world, p, t, luck):
         if t % state.QUARTERS == 0 and t > 0:
             balance(councils, p, i)
             reckon(world, p, t, i)
-        hear(councils, i, lasts)
+        hear(councils, i, lasts, recalled)
 
 
 @compiled
-def hear(councils, i, lasts):
-    """News of a need that grew since the last quarter comes to what `lasts` of older news."""
+def hear_first(councils, p, i):
+    """On the first day all that council i expects was known before, but for a cut of that day."""
+    cut = max(-p.settlement_shock * councils[i].settlement, 0.0)
+    before = councils[i].need - cut / max(councils[i].income, 1.0 / state.MILLION)
+    councils[i].heard = max(before, 0.0)
+
+
+@compiled
+def hear(councils, i, lasts, recalled):
+    """A need worse than any that council i recalls is news, and comes to what lasts of older news."""
     worse = max(councils[i].need - councils[i].heard, 0.0)
     councils[i].news = councils[i].news * lasts + worse
-    councils[i].heard = councils[i].need
+    councils[i].heard = max(councils[i].need, councils[i].heard * recalled)
 
 
 @compiled
@@ -151,11 +160,20 @@ def reckon(world, p, t, i):
         duty = transfer(world, p, year, i, state.DUTY)
         rebate = transfer(world, p, year, i, state.REBATE)
         step = path_growth(world, p, year, i) - 1.0 - duty - rebate
+        seen = p.costs_foresight * (1.0 if told(world, p, t, year) else 1.0 - p.costs_announced)
         cost = cost * (1.0 + cost_growth(world, p, year)) + grant * duty
-        grant *= max(p.settlement_least_growth, 1.0 + p.costs_foresight * step + duty)
+        grant *= max(p.settlement_least_growth, 1.0 + seen * step + duty)
     later = cost - councils[i].saving - (grant + tax)
+    later += p.costs_aside_counts * put_aside(councils, p, i) * max(councils[i].income, 0.0)
     councils[i].expected_gap = later
     councils[i].need = max(later, 0.0) / max(councils[i].income, 1.0 / state.MILLION)
+
+
+@compiled
+def told(world, p, t, year):
+    """Return True where it is known what a year brings; a path other than history always is."""
+    ahead = year < world.announced.shape[0] and t < world.announced[year]
+    return not (ahead and int(p.settlement_path) == state.AS_IT_WAS)
 
 
 @compiled

@@ -132,7 +132,7 @@ COUNCIL = np.dtype(
         ("sought", np.int32),  # quarter in which its last deep deal failed
         ("need", np.float64),  # expected gap as a share of income, 0 where none
         ("news", np.float64),  # by how much it grew of late, fading
-        ("heard", np.float64),  # the need when the books were opened last
+        ("heard", np.float64),  # the worst need that it recalls
         ("readiness", np.float64),  # log of how often it looks against a typical council
         ("income", np.float64),  # million pounds a year
         ("reserves", np.float64),  # million pounds

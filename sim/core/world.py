@@ -28,6 +28,7 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "limits": (np.float64, 2),
     "transfers": (np.float64, 3),
     "prices": (np.float64, 1),
+    "announced": (np.int64, 1),
     "swings": (np.float64, 2),
     "calendar": (np.float64, 3),
     "orders": (state.ORDER, 1),
@@ -67,6 +68,7 @@ class World(NamedTuple):
     limits: np.ndarray  # (years, 5): share, pounds, share that froze, care, Band D for pounds
     transfers: np.ndarray  # (2, councils, years): duty and tax that came, million pounds a year
     prices: np.ndarray  # (years,): by what share pay and prices rise into the year
+    announced: np.ndarray  # (years,): the quarter from which it is known what a year brings
     swings: np.ndarray  # (tiers, PARTIES): weights of the parties
     calendar: np.ndarray  # (tiers, options, 3): cycle, year, share of the councils
     orders: Any  # (orders,) of ORDER

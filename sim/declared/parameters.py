@@ -174,6 +174,26 @@ class Costs(Section):
         "2014-15: 0.026 of spending (£5,106m of £194,090m); single years 0.014 to 0.034",
         grade="medium",
     )
+    announced: float = number(
+        0.5,
+        "share, 0 as if all were known, 1 only what is announced",
+        (0.25, 1.0),
+        allowed=(0.0, 1.0),
+        why="whether a council foresees changes that government has not announced yet; spending "
+        "reviews told of several years at once",
+        source="dates of spending reviews, sim/country/data/reviews.csv",
+        grade="medium",
+    )
+    aside_counts: float = number(
+        1.0,
+        "share of what is put aside",
+        (0.75, 1.0),
+        allowed=(0.0, 1.0),
+        why="whether the gap that a council expects is what it must cut to go on putting money aside, "
+        "as its own cuts aim to, or only what is left when it stops",
+        source=GUESS,
+        grade="assumption",
+    )
     restore: float = number(
         0.9,
         "share of a surplus spent each April",
@@ -517,9 +537,9 @@ class Search(Section):
     """Who looks for a partner, and when."""
 
     base_management: float = number(
-        0.012,
+        0.04,
         "probability a year",
-        (0.005, 0.04),
+        (0.01, 0.12),
         allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
         source="3 shared managements more at the end of 2009 than of 2008, a third of talks signed",
@@ -535,9 +555,9 @@ class Search(Section):
         grade="low",
     )
     need_management: float = number(
-        0.01,
+        0.075,
         "added probability a year for each 1% of expected gap",
-        (0.005, 0.04),
+        (0.025, 0.15),
         allowed=(0.0, 1.0),
         why="money drives the thought of sharing managers",
         source="councils in talks after the cuts of 2010",
@@ -567,6 +587,15 @@ class Search(Section):
         (1.0, 3.0),
         allowed=(0.0, 40.0),
         why="how fast news of a worse gap fades: within about a year",
+        source=GUESS,
+        grade="assumption",
+    )
+    news_forgotten: float = number(
+        0.1,
+        "share a year, continuously",
+        (0.05, 0.3),
+        allowed=(0.0, 40.0),
+        why="how fast a council forgets the worst gap that it has known; only what is worse is news",
         source=GUESS,
         grade="assumption",
     )

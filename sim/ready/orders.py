@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core import state as s
 from ..country import councils as tables
+from ..country.announced import known_from
 from ..country.councils import Councils
 from ..declared.scenario import Scenario
 from .blank import records
@@ -32,6 +33,7 @@ def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any
     return {
         "limits": tables.tax_limits(years + first)[first:].copy(),
         "prices": tables.price_growth(years + first)[first:].copy(),
+        "announced": known_from(scenario.start.year, years),
         "swings": tables.party_weights(),
         "calendar": tables.election_calendar(),
         "orders": _orders(scenario, table),

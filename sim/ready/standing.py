@@ -66,7 +66,7 @@ def _agreed(scenario: Scenario, table: Councils, found: Sequence[Starting]) -> l
         here = [(m.year, place[m.code]) for m in known.members if m.code in place]
         if len(here) < 2 or any((scope, k) in taken for _, k in here):
             continue
-        more.append(Starting(scope, _founders_first(here, table), -1, agreed=True))
+        more.append(Starting(scope, _founders_first(here, table), -2, agreed=True))
     return more
 
 
