@@ -139,9 +139,8 @@ def draw_management(councils, p, luck, i):
     u = noise.uniform(luck, noise.FIRST_VACANCY, 0, 0, who, who)
     vacant = 1.0 if u < leaves / (leaves + comes) else 0.0
     councils[i].vacant = int(given(councils[i].fixed[state.FIXED_VACANCY], vacant))
-    spread = p.culture_readiness
     z = noise.normal(luck, noise.READINESS, 0, 0, who, who)
-    councils[i].readiness = spread * z - spread * spread / 2.0  # as often in the mean
+    councils[i].readiness = p.culture_readiness * z
 
 
 @compiled

@@ -137,7 +137,8 @@ def deep_rate(terms, world, p, t, i, near, met):
     terms[why.REVIEW_DOUBT] = logs[state.SEEK_DOORSTEP] * weighing.under_doubt(councils, p, i)
     if councils[i].agreement[state.MANAGEMENT] != state.NOBODY:
         terms[why.JOINING] = logs[state.SEEK_MERGER]
-    terms[why.READINESS] = councils[i].readiness
+    spread = p.culture_readiness
+    terms[why.READINESS] = councils[i].readiness - spread * spread / 2.0  # as often in the mean
     return rate_of(terms)
 
 
@@ -154,7 +155,6 @@ def service_rate(terms, world, p, i, near, met):
     bent = logs[state.SEEK_STRATEGY]
     terms[why.STRATEGY] = -bent if councils[i].marriage == 1 else bent
     terms[why.INTRODUCED] = logs[state.SEEK_MATCHED]
-    terms[why.READINESS] = councils[i].readiness
     return rate_of(terms)
 
 

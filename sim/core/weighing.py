@@ -112,8 +112,10 @@ def weigh_self(terms, world, p, t, i, scope):
     terms[why.REVIEW_DOUBT] = -p.reorganisation_doubt * depth * under_doubt(councils, p, i)
     terms[why.VACANCY] = post_term(councils, p, t, i, scope)
     terms[why.BUSY] = -p.weighing_busy * max(talks_held(councils, i) - 1, 0)
-    if scope >= state.SERVICES and resolved(councils, p, i, t):
-        terms[why.STRATEGY] = p.weighing_resolve
+    if scope >= state.SERVICES:
+        terms[why.READINESS] = councils[i].readiness
+        if resolved(councils, p, i, t):
+            terms[why.STRATEGY] = p.weighing_resolve
     if t - councils[i].changed < p.weighing_new_control_years * state.QUARTERS:
         terms[why.NEW_CONTROL] = -p.weighing_new_control * depth
     if votes_soon(councils, p, i, t, world.tally[0].start_year):
@@ -160,7 +162,7 @@ def weigh_pair(terms, share, known, world, p, t, i, e, scope):
     counts = p.weighing_size_shallow + (1.0 - p.weighing_size_shallow) * depth
     terms[why.SIZE] -= kept * p.weighing_size * picky * excess * counts
     terms[why.MEANS] -= kept * p.weighing_resources * pairs[e].means
-    terms[why.TIER] -= known * p.weighing_tier * pairs[e].tiers
+    terms[why.TIER] -= kept * p.weighing_tier * pairs[e].tiers
     alike = councils[i].control == councils[j].control and councils[i].control != state.NO_CONTROL
     same = 1.0 if alike else 0.0
     terms[why.PARTY] += share * p.weighing_party * (same - p.weighing_party_typical)

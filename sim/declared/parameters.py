@@ -333,9 +333,9 @@ class Culture(Section):
         once=True,
     )
     readiness: float = number(
-        0.6,
+        1.0,
         "standard deviation of a log rate",
-        (0.3, 1.2),
+        (0.5, 1.5),
         allowed=(0.0, 4.0),
         why="how much councils differ, for as long as they stand, in how often they look for partners",
         source=NETWORK + ": whether a council shares is nearly unpredictable from what is measured",
@@ -537,9 +537,9 @@ class Search(Section):
     """Who looks for a partner, and when."""
 
     base_management: float = number(
-        0.04,
+        0.08,
         "probability a year",
-        (0.01, 0.12),
+        (0.03, 0.13),
         allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
         source="3 shared managements more at the end of 2009 than of 2008, a third of talks signed",
@@ -955,7 +955,7 @@ class Weighing(Section):
         grade="assumption",
     )
     delegation: float = number(
-        1.0,
+        0.875,
         "share of their weight",
         (0.75, 1.0),
         allowed=(0.0, 1.0),
@@ -1575,9 +1575,9 @@ class Endings(Section):
     """What breaks a running agreement, and what that costs."""
 
     young: float = number(
-        0.018,
+        0.011,
         "probability a year",
-        (0.008, 0.035),
+        (0.005, 0.021),
         allowed=(0.0, 1.0),
         why="that a member leaves shared management while it is young, before any trigger",
         source="4 break-ups in 100 partnership-years to 2014",
@@ -1593,9 +1593,9 @@ class Endings(Section):
         grade="assumption",
     )
     settled: float = number(
-        0.007,
+        0.0043,
         "probability a year",
-        (0.003, 0.014),
+        (0.002, 0.0085),
         allowed=(0.0, 1.0),
         why="the same while it is settled",
         source="4 break-ups in 100 partnership-years to 2014",
@@ -1611,9 +1611,9 @@ class Endings(Section):
         grade="assumption",
     )
     old: float = number(
-        0.012,
+        0.0073,
         "probability a year",
-        (0.006, 0.025),
+        (0.0035, 0.015),
         allowed=(0.0, 1.0),
         why="the same once it is old",
         source="4 break-ups in 100 partnership-years to 2014",
