@@ -134,6 +134,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
         "no support for a common system",
     ),
     "readiness": Contribution(
-        "its own readiness", "a council that is ready for it", "a council that is not"
+        "its own priorities", "priorities of its own that speak for it",
+        "priorities of its own that speak against it"
     ),
 }  # fmt: skip

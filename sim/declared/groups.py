@@ -21,7 +21,8 @@ GROUPS: dict[str, Told] = {
     "politics": Told("political control and elections", ("party", "new_control", "election")),
     "sovereignty": Told(
         "sovereignty and own priorities",
-        ("sovereignty", "contact", "size", "means", "tier", "crowd", "exit_lesson", "equal_lesson"),
+        ("sovereignty", "contact", "size", "means", "tier", "crowd", "exit_lesson", "equal_lesson",
+         "readiness"),
     ),
     "savings": Told("savings and what they cost", ("savings", "set_up", "grant")),
     "people": Told("people and capacity", ("busy", "vacancy", "systems", "ict_subsidy")),
@@ -35,7 +36,6 @@ GROUPS: dict[str, Told] = {
     "rumour": Told("rumours of others' talks", ("rumour",)),
     "introduced": Told("the match-making service", ("introduced",)),
     "strategy": Told("its strategy", ("strategy",)),
-    "readiness": Told("its own readiness", ("readiness",)),
     "joining": Told("joining what already runs", ("joining",)),
 }
 """The groups, by the key of the reason (REASONS) where they are one, else by their only part."""

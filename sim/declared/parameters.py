@@ -555,9 +555,9 @@ class Search(Section):
         grade="low",
     )
     need_management: float = number(
-        0.075,
+        0.14,
         "added probability a year for each 1% of expected gap",
-        (0.025, 0.15),
+        (0.045, 0.27),
         allowed=(0.0, 1.0),
         why="money drives the thought of sharing managers",
         source="councils in talks after the cuts of 2010",
@@ -913,16 +913,16 @@ class Weighing(Section):
     apart: float = number(
         1.6,
         "logit",
-        (0.8, 3.0),
+        (1.0, 2.4),
         allowed=(0.0, 8.0),
         why="partners that do not touch",
         source="18 of 21 pairs that shared managers by 2014 touch; a fifth of the 20 nearest do",
         grade="medium",
     )
     border: float = number(
-        0.7,
+        0.2,
         "logit",
-        (0.0, 1.5),
+        (0.0, 0.6),
         allowed=(0.0, 5.0),
         why="partners in another county",
         source="6 of 21 pairs that shared managers by 2014 cross a county border; 30% of pairs do",
@@ -931,7 +931,7 @@ class Weighing(Section):
     tier: float = number(
         1.0,
         "logit",
-        (0.0, 2.5),
+        (0.35, 2.1),
         allowed=(0.0, 8.0),
         why="partners with other duties",
         source="38% of partnerships of 2011 crossed tiers, 2 of 22 shared managements by 2014",
