@@ -121,8 +121,8 @@ def deep_rate(terms, world, p, t, i, near, met):
     """Return how often a year council i thinks of sharing its management; fill the log pushes."""
     councils, logs = world.councils, world.tally[0].logs
     weighing.clear(terms)
-    moved = p.search_news * councils[i].news + (1.0 - p.search_news) * councils[i].need
-    rate = p.search_base_management + p.search_need_management * PERCENT * moved
+    moving = PERCENT * weighing.moved(councils, p, i)
+    rate = p.search_base_management + p.search_need_management * moving
     terms[why.BASE] = logs[state.SEEK_MANAGEMENT]
     terms[why.NEED] = ln(rate) - terms[why.BASE]
     terms[why.FASHION] = p.search_fashion * near[0]

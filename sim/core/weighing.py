@@ -104,7 +104,8 @@ def weigh_self(terms, world, p, t, i, scope):
     councils = world.councils
     depth = p.scope_depth[scope]
     terms[why.BASE] = p.scope_base[scope]
-    terms[why.NEED] = p.weighing_need * councils[i].need
+    moving = moved(councils, p, i) if scope >= state.SERVICES else councils[i].need
+    terms[why.NEED] = p.weighing_need * moving
     excess = councils[i].autonomy - p.culture_autonomy
     terms[why.SOVEREIGNTY] = -p.weighing_sovereignty * depth * excess
     terms[why.CONTACT] = -p.weighing_contact * p.scope_contact_loss[scope] * councils[i].contact
@@ -120,6 +121,12 @@ def weigh_self(terms, world, p, t, i, scope):
         terms[why.NEW_CONTROL] = -p.weighing_new_control * depth
     if votes_soon(councils, p, i, t, world.tally[0].start_year):
         terms[why.ELECTION] = -p.weighing_election * depth
+
+
+@compiled
+def moved(councils, p, i):
+    """Return what moves council i towards a deep deal: news of a worse gap, or the gap itself."""
+    return p.search_news * councils[i].news + (1.0 - p.search_news) * councils[i].need
 
 
 @compiled

@@ -333,9 +333,9 @@ class Culture(Section):
         once=True,
     )
     readiness: float = number(
-        1.0,
-        "standard deviation of a log rate",
-        (0.5, 1.5),
+        1.2,
+        "standard deviation of a log rate, and of a logit",
+        (0.6, 2.0),
         allowed=(0.0, 4.0),
         why="how much councils differ, for as long as they stand, in how often they look for partners",
         source=NETWORK + ": whether a council shares is nearly unpredictable from what is measured",
@@ -546,7 +546,7 @@ class Search(Section):
         grade="low",
     )
     base_service: float = number(
-        0.10,
+        0.12,
         "looks a year",
         (0.05, 0.5),
         allowed=(0.0, 8.0),
