@@ -45,10 +45,12 @@ with luck they are the sum that decided. The sum is held against 0; in a walk-ou
 {NEAR:g} of its line is *a near thing*; where all reasons together lie on its other side, luck
 turned the decision. `considers` and `leaves` are logs of yearly rates without luck of their own:
 there all reasons together say how many times as likely as usual it was. Distance and borders are
-no reason to break off talks: both knew. A group that is no reason may outweigh the one that is (a
-merger refused for *too little shared so far*, in about one of two hundred refusals and votes): it
-is told right after it. Talks that lapse, and councils that sign elsewhere, weighed nothing: their
-account has words (`given`) and no groups. A business case promises money and has no account.
+a reason to break off talks only for a council to which they are new (it was invited with the
+other, or joins a deal at work): who called and who answered knew. A group that is no reason may
+outweigh the one that is (a merger refused for *too little shared so far*, in about one of two
+hundred refusals and votes): it is told right after it. Talks that lapse, and councils that sign
+elsewhere, weighed nothing: their account has words (`given`) and no groups. A business case
+promises money and has no account.
 
 ```python
 from council_partnering import sim

@@ -1,4 +1,4 @@
-"""A wide look: many points over the declared ranges, each lived a few times and held to England."""
+"""A look over the declared ranges: many points, each lived a few times and held against England."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from ...sim.declared.parameters import Declaration, declarations
 from ...sim.declared.scenario import load
 from ...sim.ready.kept import prepared
 from ...sim.ready.varied import vary
+from ...sim.ready.world import Prepared
 from ...sim.running import luck_of, run_arrays
 from ..executors.ordered import Hands, ordered
 from .targets import statistics
 
 SCENARIO, SEED = "england", 1
-BATCH = 8  # points a job
+BATCH = 8
+"""Points a job."""
+
+Point = Mapping[str, float]
 
 
-class Lived(NamedTuple):
-    """What a few points are, and with which luck they are lived."""
+class Job(NamedTuple):
+    """A few points, and with which luck they are lived."""
 
-    points: tuple[Mapping[str, float], ...]
-    replicates: int
+    points: tuple[Point, ...]
+    replicates: range
     seed: int
 
 
@@ -34,40 +37,52 @@ def uncertain() -> list[Declaration]:
     return [each for each in declarations() if each.role == "uncertainty" and each.plausible]
 
 
-def drawn(factors: Sequence[Declaration], count: int, seed: int) -> list[dict[str, float]]:
-    """Return points of a Latin hypercube over the plausible ranges of some numbers."""
-    chance = np.random.Generator(np.random.PCG64(seed))
-    unit = qmc.LatinHypercube(len(factors), seed=chance).random(count)
-    low = np.array([each.plausible[0] for each in factors if each.plausible])
-    high = np.array([each.plausible[1] for each in factors if each.plausible])
-    values = low + unit * (high - low)
+def ranges(factors: Sequence[Declaration]) -> tuple[np.ndarray, np.ndarray]:
+    """Return from where and to where some numbers are plausible, one value a number."""
+    known = np.array([each.plausible for each in factors], dtype=float).reshape(-1, 2)
+    return known[:, 0], known[:, 1]
+
+
+def points_at(factors: Sequence[Declaration], unit: np.ndarray) -> list[dict[str, float]]:
+    """Return the points of a unit cube, (points, factors), over the plausible ranges."""
+    low, high = ranges(factors)
     names = [each.name for each in factors]
+    values = low + unit * (high - low)
     return [dict(zip(names, map(float, row), strict=True)) for row in values]
 
 
+def drawn(factors: Sequence[Declaration], count: int, seed: int) -> np.ndarray:
+    """Return a Latin hypercube in the unit cube, (points, factors)."""
+    from scipy.stats import qmc
+
+    chance = np.random.Generator(np.random.PCG64(seed))
+    sample: np.ndarray = qmc.LatinHypercube(len(factors), seed=chance).random(count)
+    return sample
+
+
 def lived(
-    points: Iterable[Mapping[str, float]], *, replicates: int, seed: int = SEED, hands: Hands
+    points: Iterable[Point], replicates: range, hands: Hands, *, seed: int = SEED
 ) -> pd.DataFrame:
-    """Return the statistics of each point: the mean over replicates, one row a point."""
+    """Return the statistics of each point, the mean over replicates, one row a point."""
     todo = list(points)
-    jobs = [Lived(tuple(todo[k : k + BATCH]), replicates, seed) for k in range(0, len(todo), BATCH)]
-    return pd.DataFrame([row for rows in ordered(live, jobs, hands) for row in rows])
+    jobs = [Job(tuple(todo[k : k + BATCH]), replicates, seed) for k in range(0, len(todo), BATCH)]
+    return pd.DataFrame([row for rows in ordered(_live, jobs, hands) for row in rows])
 
 
-def live(job: Lived) -> list[dict[str, float]]:
-    """Return the mean statistics of a few points."""
+def _live(job: Job) -> list[dict[str, float]]:
+    """Return the mean statistics of each point of a job."""
     ready = prepared(load(SCENARIO))
     found = []
     for point in job.points:
-        runs = runs_of(vary(ready, point) if point else ready, job.replicates, job.seed)
-        found.append(runs.mean().to_dict())
+        varied = vary(ready, point) if point else ready
+        found.append(runs_of(varied, job.replicates, job.seed).mean().to_dict())
     return found
 
 
-def runs_of(ready, replicates: int, seed: int = SEED) -> pd.DataFrame:
+def runs_of(ready: Prepared, replicates: range, seed: int = SEED) -> pd.DataFrame:
     """Return the statistics of each replicate, one row a run."""
     rows = []
-    for replicate in range(replicates):
+    for replicate in replicates:
         record = run_arrays(ready, luck=luck_of(seed, replicate), events=False).record
         rows.append(statistics(record))
     return pd.DataFrame(rows)

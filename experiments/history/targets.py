@@ -1,4 +1,4 @@
-"""The table of targets: what England showed by the end of 2014, how sure that is, and how it is counted.
+"""The table of targets: what England showed by the end of 2014, and how sure that is.
 
 A target is one number. Its statistic is a measure, or a sum of measures, at the end of a quarter,
 over another where it is a share, a rate or a growth; so it can be taken of any run whose every

@@ -55,7 +55,7 @@ def hear_first(councils, p, i):
 
 @compiled
 def hear(councils, i, lasts, recalled):
-    """A need worse than any that council i recalls is news, and comes to what lasts of older news."""
+    """A need worse than any that council i recalls is news, beside what lasts of older news."""
     worse = max(councils[i].need - councils[i].heard, 0.0)
     councils[i].news = councils[i].news * lasts + worse
     councils[i].heard = max(councils[i].need, councils[i].heard * recalled)

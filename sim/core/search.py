@@ -4,7 +4,18 @@ All councils choose on what they see at the start of the quarter; then the calls
 order that chance decides, and whoever is called answers.
 """
 
-from . import beliefs, deals as book, events as why, history, money, noise, offers, ranking, state, weighing
+from . import (
+    beliefs,
+    deals as book,
+    events as why,
+    history,
+    money,
+    noise,
+    offers,
+    ranking,
+    state,
+    weighing,
+)
 from .compiled import compiled
 from .curves import chance_within, exp, ln
 

@@ -88,6 +88,4 @@ def tell_case(world, p, d):
         promise = promises.typical_promise(councils, p, i, scope) * deals[d].factor
         weighing.weigh_deal(world.terms, world, p, 0, k, d)
         own = promise * deals[d].estimate[k]
-        book.note_member(
-            world, 0, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, world.terms
-        )
+        book.note_member(world, 0, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, world.terms)

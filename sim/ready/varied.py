@@ -13,7 +13,6 @@ from .funding import tax_bases
 from .kept import prepared
 from .world import Prepared, theory_of
 
-
 FOUNDING = {"settlement.path", "talks.before"}
 """What decides the arrays of the first day, not only the numbers in force."""
 

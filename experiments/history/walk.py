@@ -1,0 +1,78 @@
+"""A walk from the best points of a look towards points that meet more: is there any?
+
+It says what the theory can do somewhere in its ranges, not where the truth lies: nothing that it
+finds is taken over. What it finds is lived again with other luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ...sim.declared.parameters import Declaration
+from ..executors.ordered import Hands
+from .look import drawn, lived, points_at
+from .near import implausibility, joint_count, met_patterns
+from .targets import counted_patterns, targets
+
+SEED = 11
+GENERATIONS, CHILDREN, PARENTS = 14, 200, 40
+TOGETHER, MOVED, STEP = 0.5, 0.1, 0.25
+"""Share of numbers from either parent, share that is moved besides, and how far."""
+REPLICATES, AGAIN = range(4), range(100, 140)
+WORST = 6.0
+
+
+class Walked(NamedTuple):
+    """The best points that were found, and how they do with other luck."""
+
+    points: list[dict[str, float]]
+    counts: list[int]  # patterns met with the luck of the walk
+    again: pd.DataFrame  # statistics of each with other luck
+
+
+def walk(factors: Sequence[Declaration], hands: Hands, keep: int = 10) -> Walked:
+    """Return the best points after some generations, best first."""
+    chance = np.random.Generator(np.random.PCG64(SEED))
+    places = drawn(factors, CHILDREN, SEED)
+    table = lived(points_at(factors, places), REPLICATES, hands)
+    for _ in range(GENERATIONS):
+        children = _children(places[np.argsort(_losses(table))[:PARENTS]], chance)
+        born = lived(points_at(factors, children), REPLICATES, hands)
+        places, table = np.vstack([places, children]), pd.concat([table, born], ignore_index=True)
+    best = np.argsort(_losses(table), kind="stable")[:keep]
+    points = points_at(factors, places[best])
+    counts = [joint_count(row) for row in table.iloc[best].to_dict("records")]
+    return Walked(points, counts, lived(points, AGAIN, hands))
+
+
+def _children(parents: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """Return points between two parents each, some numbers of which are moved."""
+    one, other = (parents[chance.integers(len(parents), size=CHILDREN)] for _ in range(2))
+    children = np.where(chance.random(one.shape) < TOGETHER, one, other)
+    steps = np.where(chance.random(one.shape) < MOVED, chance.normal(0.0, STEP, one.shape), 0.0)
+    clipped: np.ndarray = np.clip(children + steps, 0.0, 1.0)
+    return clipped
+
+
+def _losses(table: pd.DataFrame) -> np.ndarray:
+    """Return how badly each point misses: the squared implausibility of what is not met."""
+    return np.array([_loss(row) for row in table.to_dict("records")])
+
+
+def _loss(values: dict[str, float]) -> float:
+    met, missed = met_patterns(values), 0.0
+    for pattern in counted_patterns():
+        if met[pattern]:
+            continue
+        apart = [
+            implausibility(target, values[target.name])
+            for target in targets()
+            if target.pattern == pattern and not target.met(values[target.name])
+        ]
+        each = [min(misses, WORST) if misses == misses else WORST for misses in apart]
+        missed += 1.0 + max(each) ** 2
+    return missed
