@@ -20,7 +20,7 @@ RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
     "talks", "ranking", "rates", "network", "observe", "step", "promises", "offers", "purse",
-    "orders", "splits", "successors", "announcing", "reorganising",
+    "orders", "splits", "successors", "announcing", "reorganising", "history", "warming",
 )  # fmt: skip
 COLUMNS = {
     "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",
@@ -103,13 +103,18 @@ def country(tmp_path):
 
 @pytest.fixture
 def world_of():
-    """Return a maker of worlds: (world, numbers in force), not yet founded, free to be changed."""
+    """Return a maker of worlds: (world, numbers in force), not yet founded, free to be changed.
+
+    Unless a test says so, no talks are under way on the first day: `talks.before` is 0.
+    """
 
     def make(scenario):
         ready = prepare(scenario)
         room = new_deals(len(ready.blank.deals))
         world = fresh(ready.blank, log=records(ROOM, state.EVENT), **room)
-        return world, ready.theory.copy().view(type(ready.theory))[0]
+        p = ready.theory.copy().view(type(ready.theory))[0]
+        p.talks_before = 0.0
+        return world, p
 
     return make
 
@@ -123,12 +128,13 @@ def typical(rules, country, world_of):
         rules.founding.found(world, p, 1)
         councils, pairs = world.councils, world.pairs
         councils.autonomy, councils.contact, councils.need = p.culture_autonomy, 0.0, 0.0
+        councils.readiness = councils.news = councils.heard = 0.0
         councils.attention, councils.vacant, councils.marriage = 4, 0, 0
         councils.control, councils.cycle, councils.phase = state.NO_CONTROL, state.WHOLE, 2012
         pairs.belief, pairs.trust = p.weighing_culture_typical, p.beliefs_first_trust
         pairs.ratio, pairs.adjacent = p.weighing_size_typical, 1
         p.scope_base[:] = p.scope_setup_ratio[:] = 0.0
-        p.weighing_party = p.weighing_ict = p.weighing_strangers = 0.0
+        p.weighing_party = p.weighing_ict = p.weighing_strangers = p.culture_readiness = 0.0
         return world, p
 
     return make

@@ -10,7 +10,7 @@ import pytest
 from claims import for_all
 from steps import NAMES, deep, event
 
-from experiments.figures.decisions import mean_pushes, weighed
+from experiments.figures.decisions import mean_pushes, names_far, weighed
 from sim.core import events as why
 from sim.declared.groups import CONSTANT, GROUPS, LUCK
 from sim.declared.measures import CONTRIBUTIONS, KINDS as KINDS_OF_EVENT, REASONS
@@ -19,8 +19,9 @@ from sim.page.bars import ROWS, bars_of
 from sim.ready.kept import prepared
 from sim.ready.varied import vary
 from sim.story import decision, in_words, known_of, narrative, sentence
-from sim.story.decisions import FAR, KINDS, LEAST, NAMES_REASON, NEAR
-from sim.story.reasons import number, summed
+from sim.story.decisions import FAR, KINDS, LEAST, NAMES_REASON, NEAR, NEW_TO_IT, account_of
+from sim.story.joining import follow, joining
+from sim.story.reasons import name_of, number, summed
 from sim.tables.batch import simulate_many
 
 RUNS = range(6)
@@ -37,8 +38,8 @@ SUMS = re.compile(
 
 
 def told(kind, **fields):
-    patience = fields.pop("patience", None)
-    return in_words(decision(event(kind, **fields), patience=patience))
+    known = {name: fields.pop(name, None) for name in ("patience", "again")}
+    return in_words(decision(event(kind, **fields), **known))
 
 
 # --- the groups ----------------------------------------------------------------------------------
@@ -70,7 +71,12 @@ def test_kinds_of_decision_are_kinds_of_event():
 @pytest.fixture(scope="module")
 def lived():
     """More than ten thousand decisions as rows, and what is known beside them."""
-    scenario = load("england-districts")
+    return live()
+
+
+def live(**sets):
+    """Return the events of some runs, and what is known beside them."""
+    scenario = load("england-districts", sets=[f"weighing.{k}={v}" for k, v in sets.items()])
     events = simulate_many(scenario, seed=3, replicates=RUNS).events
     return events, known_of(prepared(scenario))
 
@@ -78,12 +84,16 @@ def lived():
 @pytest.fixture(scope="module")
 def accounts(lived):
     """Each row that was weighed, with its account."""
-    events, known = lived
-    rows = events[events["kind"].isin(list(KINDS))].to_dict("records")
-    made = [(row, decision(row, patience=known.patience_at(row))) for row in rows]
-    found = [(row, account) for row, account in made if account and not account.given]
+    found = accounts_of(*lived)
     assert len(found) >= ENOUGH and {row["kind"] for row, _ in found} == set(KINDS)
     return found
+
+
+def accounts_of(events, known):
+    """Return each row that was weighed, with its account."""
+    rows = events[events["kind"].isin(list(KINDS))].to_dict("records")
+    made = [(row, account_of(row, known)) for row in rows]
+    return [(row, account) for row, account in made if account and not account.given]
 
 
 def test_groups_constant_and_luck_add_up_to_what_decided(accounts):
@@ -109,7 +119,7 @@ def test_the_leading_group_is_the_reason_of_the_event(accounts):
 
 def test_without_the_reason_of_the_event_the_account_finds_the_same(accounts):
     for row, account in accounts:
-        bare = decision(row | {"reason": None}, patience=account.patience)
+        bare = decision(row | {"reason": None}, patience=account.patience, again=0.0)
         assert bare.lead == account.lead and bare.groups == account.groups
 
 
@@ -131,15 +141,58 @@ def test_what_is_no_reason_of_the_model_but_pushed_harder_is_told_next():
     assert listed in in_words(decision(row))
 
 
-def test_how_far_apart_they_lie_never_leads_what_happens_in_talks(accounts):
-    far = 0
+IN_TALKS = ("walks_away", "votes_no", "votes_yes")
+
+
+def test_only_how_far_they_lie_whom_a_council_did_not_choose_counts_in_talks(lived, accounts):
+    led = 0
+    with_others = more_than_two(*lived)
     for row, account in accounts:
         for group in account.groups:
-            inside = row["kind"] in ("walks_away", "votes_no", "votes_yes")
-            assert group.aside is (inside and group.key == FAR)
+            assert group.new is (row["kind"] in IN_TALKS and group.key == FAR) and not group.aside
+            if group.new:
+                assert (row["replicate"], row["agreement"]) in with_others
+                assert name_of(group) == NEW_TO_IT
+        led += account.rule.in_talks and account.lead == FAR
+    assert led > 20
+
+
+def more_than_two(events, known):
+    """Return the talks that a third council was in, by run and number: invited, or joined."""
+    found = set()
+    for replicate, rows in events.groupby("replicate"):
+        for row in follow(rows.to_dict("records"), known):
+            if row["kind"] == "invited" or joining(row):
+                found.add((replicate, row["agreement"]))
+    return found
+
+
+def test_where_it_weighs_again_how_far_apart_they_lie_never_leads_what_happens_in_talks():
+    far, events = 0, live(again=0.25)
+    for row, account in accounts_of(*events):
+        for group in account.groups:
+            assert group.aside is (row["kind"] in IN_TALKS and group.key == FAR) and not group.new
             far += group.aside
         assert not (account.rule.in_talks and account.lead == FAR)
-    assert far > ENOUGH / 20
+    assert far > ENOUGH / 20 and not names_far(events[0], "walks_away")
+
+
+def test_whether_it_weighs_again_is_that_of_the_quarter_and_shows_in_the_reason_if_unknown():
+    ready = prepared(load("norfolk"))
+    known = known_of(vary(ready, {"weighing.again": 0.2}, since=date(2010, 4, 1)))
+    again = [known.again_at(event("votes_no", quarter=t)) for t in (3, 4, 10_000)]
+    assert again == [0.0, 0.2, None]
+    pushes = {"distance": -1.0, "trust": -0.5}
+    assert told("votes_no", because=pushes, reason="distance").startswith(
+        f"because of: {NEW_TO_IT} -1.0, little trust -0.5; "
+    )
+    assert told("votes_no", because=pushes, reason="culture").startswith(
+        "because of: little trust -0.5; beside that, how far apart they lie: distance -1.0; "
+    )
+    pushes |= {"border": -0.2}
+    assert f"{NEW_TO_IT} -1.2 (distance -1.0, a county border between them -0.2)" in told(
+        "walks_away", because=pushes, again=0.0
+    )
 
 
 def test_a_part_of_the_leading_group_is_printed(accounts):
@@ -147,7 +200,8 @@ def test_a_part_of_the_leading_group_is_printed(accounts):
         if account.lead:
             towards = re.match(TOWARDS, in_words(account))
             assert towards and bool(towards["because"]) is account.by_reasons
-            assert any(part.words in towards["said"] for part in account.groups[0].parts)
+            words = [name_of(account.groups[0]), *(p.words for p in account.groups[0].parts)]
+            assert any(each in towards["said"] for each in words)
 
 
 def test_no_constant_and_no_luck_stands_among_the_reasons(accounts):
@@ -194,7 +248,7 @@ def test_the_leading_group_comes_first_with_its_parts_and_luck_last():
               "base": 0.7, "chance": -0.5}  # fmt: skip
     assert told("votes_no", reason="culture", because=pushes) == (
         "because of: culture and trust -1.1 (a culture believed to be different -0.6, little trust "
-        "-0.5); in favour: the budget gap it expects +0.9; beside that, how far apart they lie: "
+        "-0.5); in favour: worry about a budget gap ahead +0.9; beside that, how far apart they lie: "
         "distance -3.0; smaller reasons together -0.8; all reasons together -3.3 (of it how ready "
         "a typical council is +0.7), luck -0.5"
     )
@@ -215,7 +269,7 @@ def test_what_luck_turned_is_told_so():
 
 def test_where_the_named_reasons_speak_the_other_way_they_are_not_said_to_have_decided():
     words = told("votes_yes", because={"base": 2.0, "need": 0.1, "savings": -0.4, "chance": 0.2})
-    assert words.startswith("it is what a typical council does; in favour: the budget gap it exp")
+    assert words.startswith("it is what a typical council does; in favour: worry about a budg")
     words = told("leaves", reason="savings", because={"base": -3.0, "savings": 0.01, "trust": -0.4})
     assert words.startswith("such agreements break up now and then; strongest reason: a saving th")
 
@@ -280,7 +334,7 @@ def test_patience_is_that_of_the_quarter():
 def test_leaving_is_told_as_a_rate_and_without_luck():
     pushes = {"base": -3.0, "new_control": 0.7, "trust": -0.2}
     assert told("leaves", reason="politics", because=pushes) == (
-        "because of: a new majority +0.7; against: trust -0.2; "
+        "because of: a new majority or a new leader +0.7; against: trust -0.2; "
         "all reasons together made leaving 1.6 times as likely as is usual"
     )
 
@@ -294,7 +348,7 @@ def test_leaving_without_a_named_push_happens_now_and_then():
 def test_looking_is_told_as_a_rate():
     words = told("considers", value=0.3, because={"base": -2.3, "need": 1.1})
     assert words == (
-        "because of: the budget gap it expects +1.1; "
+        "because of: worry about a budget gap ahead +1.1; "
         "all reasons together made this 3.0 times as likely as is usual"
     )
 
@@ -308,9 +362,9 @@ def test_where_nothing_named_spoke_for_it_luck_is_the_reason():
     row = event("votes_no", reason="chance", because={"base": 1.0, "need": 0.4, "chance": -3.0})
     assert sentence(row, NAMES).endswith("; main reason: luck (nothing the model can name).")
     assert in_words(decision(row)) == (
-        "because of: luck alone, as nothing named spoke against it; in favour: the budget gap it "
-        "expects +0.4; all reasons together +1.4 (of it how ready a typical council is +1.0), luck "
-        "-3.0: on another day it might have voted in favour"
+        "because of: luck alone, as nothing named spoke against it; in favour: worry about a "
+        "budget gap ahead +0.4; all reasons together +1.4 (of it how ready a typical council is "
+        "+1.0), luck -3.0: on another day it might have voted in favour"
     )
 
 
@@ -427,11 +481,14 @@ def test_bars_are_the_groups_of_the_account_with_luck_last(accounts):
 
 
 def test_bars_say_what_is_at_both_ends_and_what_is_never_named():
-    vote = bars_of(decision(event("votes_no", because={"distance": -1.0, "trust": -0.5})))
+    row = event("votes_no", because={"distance": -1.0, "trust": -0.5})
+    vote = bars_of(decision(row, again=0.2))
     assert vote["ends"] == ["against", "in favour"] and vote["open"]
     assert [row["said"] for row in vote["rows"]] == [
         "little trust", "beside that, how far apart they lie: distance", "luck",
     ]  # fmt: skip
+    new = bars_of(decision(row, again=0.0))
+    assert [row["said"] for row in new["rows"]] == [NEW_TO_IT, "little trust", "luck"]
     leave = bars_of(decision(event("leaves", because={"trust": 0.5, "history": 0.4})))
     assert leave["ends"] == ["to stay", "to leave"] and "luck" not in leave["rows"][-1]
     assert "little trust +0.5" in leave["rows"][0]["parts"]

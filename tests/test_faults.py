@@ -46,6 +46,7 @@ FAULTS = {
     "events": ("GROUP_OF[k] == group", "GROUP_OF[k] >= group"),
     "founding": ("true - p.beliefs_courtesy + error", "true + p.beliefs_courtesy + error"),
     "government": ("    mandate[1] = stance", "    mandate[1] = state.NOBODY"),
+    "history": ("+= row.managements / state.QUARTERS", "+= row.managements"),
     "lessons": ("kept = exp(-p.lessons_fade / state.QUARTERS)", "kept = exp(-p.lessons_fade)"),
     "mergers": ("councils[heir].kept *= 1.0 -", "councils[heir].kept *= 0.5 -"),
     "money": (
@@ -75,6 +76,7 @@ FAULTS = {
     "step": ("    agreements.run_agreements(world, p, t)\n", ""),
     "successors": ("if made != state.NOBODY:", "if made == state.NOBODY:"),
     "talks": ("total + p.talks_patience < 0.0", "total + p.talks_patience < -0.2"),
+    "warming": ("for t in range(first, 0):", "for t in range(first, -1):"),
     "weighing": ("max(post_term(councils, p, t, j, scope), 0.0)", "0.0"),
 }
 """For each file of rules a passage, and the fault that takes its place."""

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from experiments.history.page import page
+from experiments.history.wide import stored_wide
 from experiments.patterns import KEPT, PATTERNS, Row, missed, side, text_of, validated
-from experiments.validate import RUNS, SEED, page, validate
+from experiments.validate import RUNS, SEED, validate
 from sim.declared.measures import MEASURES
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +31,7 @@ def test_what_is_kept_is_what_the_validation_finds(found):
 
 
 def test_the_page_of_the_documentation_says_the_same(found):
-    assert (ROOT / "docs" / "face-validity.md").read_text("utf-8") == page(found.rows, RUNS)
+    assert (ROOT / "docs" / "face-validity.md").read_text("utf-8") == page(found, stored_wide())
 
 
 def test_what_is_missed_is_explained_in_the_documentation_and_nothing_else():
@@ -74,4 +76,4 @@ def test_only_what_is_missed_and_bears_on_the_outcome_is_told():
 
 def test_the_kept_file_can_be_read_by_people():
     document = json.loads(KEPT.read_text(encoding="utf-8"))
-    assert list(document) == ["runs", "seed", "code", "rows"]
+    assert list(document) == ["runs", "seed", "code", "causes", "rows"]

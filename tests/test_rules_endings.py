@@ -295,7 +295,9 @@ def test_the_last_two_go_on_while_the_third_leaves(rules, four):
     assert known == pytest.approx([trust - 0.15, trust - 0.15, trust])
     assert world.pairs.failures.sum() == 0.0
     z = rules.noise.exponential(LUCK, noise.COOLING, T, 0, KEY, world.councils[1].lineage)
-    assert world.councils.pause.tolist() == pytest.approx([0, T + 1 + 4 * z, 0, 0])
+    never = s.LONG_AGO
+    paused = [never, T + 1 + 4 * z, never, never]
+    assert world.councils.pause.tolist() == pytest.approx(paused)
     rows = happened(world)
     assert [(r.kind, r.council, r.reason) for r in rows] == [(e.LEARNS, 1, e.TAX)]
     assert world.tally[0].counts[s.CHANGED] == 1

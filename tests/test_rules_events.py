@@ -98,6 +98,7 @@ GROUPS = {
     e.POLITICS: ("PARTY", "NEW_CONTROL", "ELECTION"),
     e.OWN_PRIORITIES: (
         "SOVEREIGNTY", "CONTACT", "SIZE", "MEANS", "TIER", "CROWD", "EXIT_LESSON", "EQUAL_LESSON",
+        "READINESS",
     ),
     e.CREDIBILITY: ("SAVINGS", "SET_UP", "GRANT"),
     e.PEOPLE: ("BUSY", "VACANCY", "SYSTEMS"),
@@ -116,15 +117,27 @@ def test_every_contribution_belongs_to_its_group(rules, group):
         assert rules.events.reason_for(because(**{name: 1.0})) == group, name
 
 
-def test_talks_do_not_stop_over_how_far_apart_councils_lie(rules):
+@pytest.mark.parametrize("again", [1.0, 1e-9])
+def test_talks_do_not_stop_over_how_far_apart_councils_lie_where_that_weighs_again(rules, again):
     terms = because(DISTANCE=-3.0, BORDER=-4.0, ELECTION=-1.0, TAX_GAP=-2.0)
     before = terms.copy()
     assert rules.events.reason_against(terms) == e.FAR
-    assert rules.events.reason_to_stop(terms) == e.TAX
+    assert rules.events.reason_to_stop(terms, again) == e.TAX
     assert terms.tolist() == before.tolist()
     for name in ("DISTANCE", "BORDER"):
-        assert rules.events.reason_to_stop(because(**{name: -1.0})) == e.LUCK
-    assert rules.events.reason_to_stop(because(ELECTION=-1.0)) == e.POLITICS
+        assert rules.events.reason_to_stop(because(**{name: -1.0}), again) == e.LUCK
+    assert rules.events.reason_to_stop(because(ELECTION=-1.0), again) == e.POLITICS
+
+
+def test_a_distance_that_is_new_to_a_council_may_be_the_reason_to_stop(rules):
+    terms = because(DISTANCE=-3.0, BORDER=-4.0, ELECTION=-1.0, TAX_GAP=-2.0)
+    before = terms.copy()
+    assert rules.events.reason_to_stop(terms, 0.0) == e.FAR
+    assert terms.tolist() == before.tolist()
+    for name in ("DISTANCE", "BORDER"):
+        assert rules.events.reason_to_stop(because(**{name: -1.0}), 0.0) == e.FAR
+    assert rules.events.reason_to_stop(because(ELECTION=-1.0), 0.0) == e.POLITICS
+    assert rules.events.reason_to_stop(because(ELECTION=-5.0, BORDER=-4.0), 0.0) == e.POLITICS
 
 
 def test_a_decision_is_the_sum_of_all_its_contributions(rules):

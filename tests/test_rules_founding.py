@@ -179,6 +179,17 @@ def test_suppliers_share_the_market_alike(rules, trio):
     assert world.councils[1].platform == 1
 
 
+@pytest.mark.parametrize("spread", [0.0, 0.6, 1.2])
+def test_readiness_is_drawn_once_for_each_council_around_nothing(rules, trio, spread):
+    world, p = trio
+    p.culture_readiness = spread
+    for i in range(3):
+        rules.founding.draw_management(world.councils, p, LUCK, i)
+    z = [drawn(rules, world, noise.READY, i, "normal") for i in range(3)]
+    assert world.councils.readiness == pytest.approx([spread * one for one in z])
+    assert len(set(z)) == 3
+
+
 @pytest.mark.parametrize(
     ("low", "high", "least", "span"),
     [(1.0, 4.0, 1, 4), (2.9, 3.9, 2, 2), (3.0, 1.0, 3, 1), (0.0, 0.0, 0, 1)],
@@ -249,6 +260,9 @@ def test_everybody_starts_with_a_budget_that_is_in_balance_with_what_is_put_asid
     income = world.councils.income.copy()
     assert world.councils.cost == pytest.approx((1.0 - kept) * income)
     assert world.councils.gap == pytest.approx(-kept * income)
+    # All that is expected was known before; what is put aside is a part of what must be cut.
+    assert world.councils.heard == pytest.approx(world.councils.need)
+    assert (world.councils.news == 0.0).all()
     rules.money.balance(world.councils, p, 0)  # nothing to cut, nothing to spend
     assert world.councils[0].cost == pytest.approx((1.0 - kept) * income[0])
     assert world.councils.settlement + 10.0 == pytest.approx(world.councils.income)
@@ -355,6 +369,38 @@ def test_what_stands_for_longer_than_its_ramp_saves_in_full(rules, standing):
     base = 0.1 * (1.0 - p.costs_put_aside) * float(world.councils[0].income)
     share = 0.05 + 0.5 * (1 - 2**-0.25)
     assert union.worth[:2] == pytest.approx([base * share] * 2)
+
+
+def test_what_is_agreed_but_not_yet_at_work_is_set_up_and_paid_for_in_the_first_quarters(
+    rules, standing
+):
+    world, p = standing
+    p.costs_put_aside, p.scope_transition[s.MANAGEMENT] = 0.0, 2.0
+    world.standing[3:, rules.founding.AGREED] = 1
+    rules.founding.found(world, p, LUCK)
+    legal, union = (world.deals[world.live[n]] for n in (0, 1))
+    income = float(world.councils[0].income)
+    assert (legal.stage, union.stage) == (s.RUNNING, s.TRANSITION)
+    assert (union.signed, union.started, union.members) == (-2, s.LONG_AGO, 2)
+    z = rules.noise.normal(LUCK, noise.TRUE_SHARE, 0, 0, union.key, 0)
+    assert union.promise[:2] == pytest.approx([0.02 * income] * 2)
+    assert union.worth[:2] == pytest.approx([0.1 * income * (0.05 + 0.01 * z)] * 2)
+    # The planned bill, two years of the promise, is still to be paid, and nothing is saved yet.
+    assert union.bill[:2] == pytest.approx([0.04 * income] * 2)
+    assert union.paid[:2].tolist() == union.now[:2].tolist() == [0.0, 0.0]
+    z = rules.noise.normal(LUCK, noise.TRUE_SHARE, 0, 0, legal.key, 0)
+    saved = 0.1 * income * (0.05 + 0.01 * z) * 4 / 8
+    assert world.councils.saving == pytest.approx([saved] * 3)
+    members = [int(i) for i in union.member[:2]]
+    assert world.councils.agreement[members, s.MANAGEMENT].tolist() == [world.live[1]] * 2
+    assert world.councils.vacant[members].tolist() == [0, 0]
+    bills = []
+    for t in (0, 1):
+        rules.money.clear_books(world)
+        rules.agreements.run_agreements(world, p, t)
+        bills.append(float(world.councils.flows[members[0], s.SETUP]))
+    assert sum(bills) == pytest.approx(0.04 * income)
+    assert (union.stage, union.started) == (s.RUNNING, 0)
 
 
 def test_where_there_is_no_room_for_what_stands_more_is_asked_for(rules, standing):

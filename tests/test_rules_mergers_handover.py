@@ -112,7 +112,8 @@ def test_talks_of_two_fail_when_one_of_them_ceases_to_exist(rules, four):
     assert (rows[0].value, rows[0].more) == (3.0, 0.0)
     assert world.tally[0].counts[s.TALKS_FAILED] == world.tally[0].failed[e.REORGANISED] == 1
     assert world.deals[d].stage == s.EMPTY
-    assert world.councils.pause.sum() == world.councils.taught.sum() == 0.0
+    assert (world.councils.pause == s.LONG_AGO).all()
+    assert world.councils.taught.sum() == 0.0
 
 
 def test_talks_of_three_go_on_without_the_one(rules, four):

@@ -11,13 +11,17 @@ from sim.ready.world import prepare
 
 @pytest.fixture
 def pair(country, world_of):
-    """Return a world of two councils with 10m of settlement and 10m of tax, and its numbers."""
+    """Return a world of two councils with 10m of settlement and 10m of tax, and its numbers.
+
+    What every year brings was announced long ago.
+    """
     world, p = world_of(country({}, {}))
     world.paths[:] = 10.0
     world.transfers[:] = world.prices[:] = 0.0
     world.councils.settlement = 10.0
     world.councils.cost = 20.0
     world.councils.known_until = 9999
+    world.announced[:] = s.LONG_AGO
     return world, p
 
 
@@ -34,11 +38,13 @@ def test_a_settlement_never_falls_below_the_least_share_of_the_last(rules, pair)
     world, p = pair
     world.paths[0, 0, 1:] = 5.0
     p.settlement_depth, p.costs_foresight, p.costs_horizon, p.costs_growth = 3.0, 1.0, 1.0, 0.0
+    p.costs_put_aside, p.costs_aside_counts = 0.05, 1.0
     for least in (0.1, 0.4):
         p.settlement_least_growth = least
         assert rules.money.settlement_growth(world, p, 1, 7, 0) == least
         rules.money.reckon(world, p, 0, 0)
-        assert world.councils[0].expected_gap == pytest.approx(10.0 - 10.0 * least)
+        # What is put aside is a twentieth of an income of 20.
+        assert world.councils[0].expected_gap == pytest.approx(10.0 - 10.0 * least + 1.0)
 
 
 def test_beyond_the_known_years_a_tax_base_grows_by_the_most_that_is_allowed():
@@ -94,21 +100,174 @@ def test_the_gap_that_is_expected_looks_ahead_with_limited_foresight(rules, pair
     world, p = pair
     world.paths[0, 0] = [10.0 * 0.9**year for year in range(world.paths.shape[2])]
     p.costs_growth, p.costs_horizon, p.costs_foresight = 0.02, 2.0, 0.5
+    p.costs_put_aside, p.costs_aside_counts = 0.05, 0.75
     world.councils[0].saving = 0.3
     rules.money.reckon(world, p, 0, 0)
     council = world.councils[0]
     assert council.income == pytest.approx(20.0)
     assert council.gap == pytest.approx(20.0 - 0.3 - 20.0)
     # Costs rise to 20.808; of two cuts of 10% each half is foreseen: 10 x 0.95 x 0.95 = 9.025.
-    assert council.expected_gap == pytest.approx(20.808 - 0.3 - 9.025 - 10.0)
-    assert council.need == pytest.approx(1.483 / 20.0)
+    # Of a million that is put aside, a twentieth of 20, three quarters count.
+    assert council.expected_gap == pytest.approx(20.808 - 0.3 - 9.025 - 10.0 + 0.75)
+    assert council.need == pytest.approx(2.233 / 20.0)
+
+
+@pytest.mark.parametrize(("counts", "share"), [(1.0, 1.0), (0.75, 0.75), (0.0, 0.0)])
+def test_a_gap_is_what_must_be_cut_to_go_on_putting_money_aside(rules, pair, counts, share):
+    world, p = pair
+    p.costs_growth, p.costs_horizon, p.costs_aside_counts = 0.0, 0.0, counts
+    p.costs_put_aside, p.costs_put_aside_upper = 0.05, 0.02
+    world.councils.tier[1] = s.COUNTY
+    for i, aside in ((0, 1.0), (1, 0.4)):
+        rules.money.reckon(world, p, 0, i)
+        assert world.councils[i].gap == pytest.approx(0.0)
+        assert world.councils[i].expected_gap == pytest.approx(share * aside)
+        assert world.councils[i].need == pytest.approx(share * aside / 20.0)
+    # Nothing is put aside of an income below nothing: 20 to spend, and 12 to pay back.
+    world.councils.settlement, world.councils.band_d = -12.0, 0.0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(32.0)
+
+
+@pytest.mark.parametrize(
+    ("announced", "before", "after"), [(0.0, 1.536, 1.536), (0.5, 1.168, 1.536), (1.0, 0.8, 1.536)]
+)
+def test_a_year_that_no_review_has_told_of_is_foreseen_less(rules, pair, announced, before, after):
+    world, p = pair
+    world.paths[:, 0] = [10.0 * 0.9**year for year in range(world.paths.shape[2])]
+    p.costs_growth, p.costs_horizon, p.costs_foresight = 0.0, 2.0, 0.8
+    p.costs_aside_counts, p.costs_announced, world.announced[2] = 0.0, announced, 6
+    # Of two cuts of a tenth eight tenths are foreseen, 10 x 0.92 x 0.92 = 8.464; of a second one
+    # that is not announced half as much, 9.2 x 0.96 = 8.832, or nothing, 9.2.
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(before)
+    world.announced[2] = 0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(after)
+    world.announced[2], p.settlement_path = 6, 1
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(after)
+
+
+def test_a_year_is_known_from_the_quarter_of_its_review_on_and_always_on_another_path(rules, pair):
+    world, p = pair
+    world.announced[:3] = -6, 6, 9
+    told, last = rules.money.told, len(world.announced) - 1
+    for year, since in ((0, -6), (1, 6), (2, 9)):
+        assert [bool(told(world, p, since + k, year)) for k in (-1, 0, 1)] == [False, True, True]
+    world.announced[last] = 500
+    assert not told(world, p, 499, last)
+    assert told(world, p, 0, last + 1)
+    p.settlement_path = 1
+    assert told(world, p, 5, 1)
+
+
+def test_what_a_duty_brings_is_known_before_it_is_announced(rules, pair):
+    """A duty of 3 comes with its money in a year without news: no gap, and no cut to foresee."""
+    world, p = pair
+    p.costs_growth, p.costs_foresight, p.costs_horizon = 0.0, 1.0, 1.0
+    p.costs_aside_counts, p.costs_announced, world.announced[1] = 0.0, 1.0, 6
+    world.paths[0, :, 1:] = 12.0  # a duty of 3 comes, and a cut of 1
+    world.transfers[s.DUTY, :, 1] = 3.0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(0.0)
+    world.announced[1] = 0
+    rules.money.reckon(world, p, 0, 0)
+    assert world.councils[0].expected_gap == pytest.approx(1.0)
+
+
+# --- news ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("need", "news", "heard"),
+    [
+        (0.3, 0.5 * 0.08 + 0.1, 0.3),  # a tenth worse than any recalled
+        (0.2, 0.04, 0.2),  # as bad as the worst: no news
+        (0.19, 0.04, 0.19),  # still worse than what is recalled of 0.2
+        (0.1, 0.04, 0.18),
+        (0.0, 0.04, 0.18),
+    ],
+)
+def test_a_need_worse_than_any_that_is_recalled_is_news(rules, pair, need, news, heard):
+    world, _ = pair
+    council = world.councils[0]
+    council.need, council.news, council.heard = need, 0.08, 0.2
+    rules.money.hear(world.councils, 0, 0.5, 0.9)
+    assert (council.news, council.heard) == pytest.approx((news, heard))
+    assert world.councils[1].news == world.councils[1].heard == 0.0
+
+
+@pytest.mark.parametrize(
+    ("shock", "need", "income", "heard"),
+    [
+        (0.0, 0.25, 20.0, 0.25),
+        (-0.2, 0.25, 20.0, 0.15),  # a cut of 2 of an income of 20
+        (-0.2, 0.05, 20.0, 0.0),
+        (0.2, 0.25, 20.0, 0.25),  # what comes on top is no cut
+        (-0.2, 0.25, 0.0, 0.0),
+    ],
+)
+def test_all_was_known_on_the_first_day_but_a_cut_of_that_day(
+    rules, pair, shock, need, income, heard
+):
+    world, p = pair
+    council = world.councils[0]
+    p.settlement_shock, council.need, council.income = shock, need, income
+    rules.money.hear_first(world.councils, p, 0)
+    assert (council.news, council.heard) == pytest.approx((0.0, heard))
+
+
+def test_news_fades_and_what_was_heard_is_forgotten_by_rates_a_year(rules, pair):
+    world, p = pair
+    p.search_news_fade, p.search_news_forgotten, p.costs_aside_counts = 1.5, 0.4, 0.0
+    p.costs_growth = p.costs_horizon = p.costs_put_aside = 0.0
+    p.tax_limits, p.tax_fixed_limit, world.bases[:] = s.LIMIT_FIXED, 0.0, 50000.0
+    one, gone = world.councils
+    world.councils.news, world.councils.heard, gone.alive = 0.08, 0.5, 0
+    for t in range(3, 7):  # four quarters, one of which is April's
+        rules.money.open_books(world, p, t, 7)
+    assert one.need == 0.0
+    assert one.news == pytest.approx(0.08 * np.exp(-1.5))
+    assert one.heard == pytest.approx(0.5 * np.exp(-0.4))
+    assert (gone.news, gone.heard) == (0.08, 0.5)
+
+
+def test_what_april_cuts_away_is_no_news(rules, pair):
+    world, p = pair
+    p.costs_growth = p.costs_horizon = p.costs_put_aside = p.costs_reserves_floor = 0.0
+    p.costs_largest_cut, p.costs_aside_counts = 1.0, 0.0
+    p.tax_limits, p.tax_fixed_limit, world.bases[:] = s.LIMIT_FIXED, 0.0, 50000.0
+    world.paths[0, :, 1:] = 8.0
+    for p.costs_cut_pace, left in ((1.0, 0.0), (0.25, 1.5)):
+        one = world.councils[0]
+        one.cost, one.settlement, one.news, one.heard = 20.0, 10.0, 0.0, 0.0
+        rules.money.open_books(world, p, 4, 7)
+        # Of 20 million 18 come in: what is not cut of the gap of 2 is news.
+        assert one.news == one.heard == one.need == pytest.approx(left / 18.0)
+
+
+def test_a_cut_of_the_first_day_is_news_in_the_first_quarter(rules, pair):
+    world, p = pair
+    p.settlement_shock, p.costs_horizon, p.costs_growth = -0.2, 0.0, 0.0
+    p.costs_put_aside, p.costs_aside_counts = 0.0, 0.0
+    rules.founding.found(world, p, 1)
+    grant, income = world.councils.settlement.copy(), world.councils.income.copy()
+    assert (world.councils.news == 0.0).all()
+    rules.money.open_books(world, p, 0, 7)
+    # Budgets were set before the shock: all that is missing is the shock, and all of it is news.
+    assert world.councils.need == pytest.approx(0.2 * grant / income)
+    assert world.councils.news == pytest.approx(0.2 * grant / income)
+    rules.money.open_books(world, p, 1, 7)
+    faded = np.exp(-p.search_news_fade / 4)
+    assert world.councils.news == pytest.approx(0.2 * grant / income * faded)
 
 
 def test_a_gap_two_years_away_is_seen_before_it_arrives(rules, pair):
     world, p = pair
     world.paths[0, 0] = 10.0
     world.paths[0, 0, 2:] = 7.0
-    p.costs_growth, p.costs_foresight = 0.0, 1.0
+    p.costs_growth, p.costs_foresight, p.costs_put_aside = 0.0, 1.0, 0.0
     p.costs_horizon = 1.0
     rules.money.reckon(world, p, 0, 0)
     assert world.councils[0].need == 0.0
@@ -348,6 +507,7 @@ def test_a_duty_that_leaves_with_its_money_leaves_no_gap(rules, pair):
 def test_a_duty_that_comes_takes_its_money_with_it_and_hides_no_cut(rules, pair):
     world, p = pair
     p.costs_growth, p.costs_foresight, p.costs_horizon = 0.0, 1.0, 1.0
+    p.costs_put_aside = 0.0
     world.paths[0, :, 1:] = 12.0  # a duty of 3 comes, and a cut of 1
     world.transfers[s.DUTY, :, 1] = 3.0
     rules.money.reckon(world, p, 0, 0)
@@ -403,7 +563,7 @@ def test_what_replaces_lost_tax_is_no_gift_on_any_path(rules, pair):
 def test_costs_rise_by_the_prices_of_the_year_and_what_is_put_on_top(rules, pair):
     world, p = pair
     world.prices[:4] = 0.0, 0.02, 0.05, 0.03
-    p.costs_growth, p.costs_horizon = 0.01, 2.0
+    p.costs_growth, p.costs_horizon, p.costs_put_aside = 0.01, 2.0, 0.0
     growth = [float(rules.money.cost_growth(world, p, year)) for year in (1, 2, 3, 999)]
     assert growth == pytest.approx([0.03, 0.06, 0.04, 0.01])
     rules.money.reckon(world, p, 0, 0)
@@ -484,6 +644,7 @@ def test_the_gap_that_is_expected_looks_ahead_from_the_year_that_it_is(rules, pa
     world, p = pair
     p.settlement_depth = p.costs_foresight = 1.0
     p.costs_horizon, p.costs_growth, p.settlement_least_growth = 2.0, 0.0, 0.1
+    p.costs_put_aside = 0.0
     world.paths[0, 0, :6] = 10.0, 10.0, 10.0, 10.0, 5.0, 4.0
     world.bases[0] = 50000.0
     for t, later in ((4, 0.0), (8, 5.0), (11, 5.0), (12, 6.0), (15, 6.0)):
@@ -495,7 +656,7 @@ def test_the_gap_that_is_expected_looks_ahead_from_the_year_that_it_is(rules, pa
 
 def test_who_expects_a_surplus_needs_nothing_and_who_has_no_income_needs_very_much(rules, pair):
     world, p = pair
-    p.settlement_depth = p.costs_growth = 0.0
+    p.settlement_depth = p.costs_growth = p.costs_put_aside = 0.0
     world.councils.cost = 12.0
     rules.money.reckon(world, p, 0, 0)
     assert world.councils[0].expected_gap == pytest.approx(-8.0)

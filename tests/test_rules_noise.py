@@ -92,6 +92,13 @@ def test_a_gumbel_number_does_not_exceed_what_is_known_of_it_beforehand(rules, u
     assert most == pytest.approx(k * math.log(2), rel=1e-6)
 
 
+@pytest.mark.parametrize("t", [-1, -6, -20])
+def test_a_quarter_before_the_first_has_draws_of_its_own(rules, t):
+    early = (LUCK, 38, t, 2, ONE, OTHER)
+    assert rules.noise.words(*early) == rules.noise.words(LUCK, 38, 65536 + t, 2, ONE, OTHER)
+    assert rules.noise.words(*early) != rules.noise.words(LUCK, 38, -t, 2, ONE, OTHER)
+
+
 def test_a_lineage_that_descends_is_48_bits_of_two_words(rules):
     for a, b in ((ONE, OTHER), (OTHER, ONE)):
         first, second, *_ = rules.noise.words(0, purposes.LINEAGE, 9, 0, ONE, OTHER)

@@ -139,6 +139,58 @@ def test_elections_and_chief_executives_are_decided_by_draws_of_their_own(
     assert {(r.other, r.deal, r.scope, r.reason) for r in rows} <= {(s.NOBODY,) * 4}
 
 
+@pytest.mark.parametrize("t", [3, 4])
+@pytest.mark.parametrize(("beyond", "fallen"), [(-1e-9, 0), (1e-9, 1)])
+def test_a_leader_falls_in_any_quarter_by_a_draw_of_its_own(rules, four, t, beyond, fallen):
+    world, p = four
+    councils, luck = world.councils, 9
+    draws = [
+        rules.noise.uniform(luck, noise.FALL, t, 0, int(who), int(who)) for who in councils.lineage
+    ]
+    order = sorted(range(4), key=draws.__getitem__)
+    councils.alive[order[0]] = 0  # nobody leads it any more
+    falls = order[1]
+    # A chance of u within a quarter is a rate of -4 ln(1 - u) a year.
+    p.politics_leader_falls = -4 * math.log(1 - draws[falls]) + 4 * beyond
+    before = councils.copy()
+    rules.politics.lose_leaders(world, p, t, luck)
+    assert [i for i in range(4) if councils.changed[i] == t] == [falls] * fallen
+    councils.changed = s.LONG_AGO
+    assert (councils == before).all()  # control, above all, stays as it was
+    rows = world.log[: world.tally[0].happened]
+    told = [(r.quarter, r.kind, r.council, r.value, r.more) for r in rows]
+    assert told == [(t, e.LEADER_FALLS, falls, 0.0, 0.0)] * fallen
+    assert {(r.other, r.deal, r.scope, r.reason) for r in rows} <= {(s.NOBODY,) * 4}
+
+
+def test_no_leader_falls_where_none_ever_does(rules, four):
+    world, p = four
+    p.politics_leader_falls = 0.0
+    for t in range(40):
+        rules.politics.lose_leaders(world, p, t, 9)
+    assert (world.councils.changed == s.LONG_AGO).all()
+    assert world.tally[0].happened == 0
+
+
+def test_a_fallen_leader_weighs_like_new_control(rules, four):
+    world, p = four
+    p.politics_leader_falls, p.weighing_new_control, p.endings_new_control = 1e6, 2.0, 4.0
+    p.weighing_new_control_years, p.scope_depth[s.MANAGEMENT] = 1.0, 0.8
+    d = opened(rules, world, s.MANAGEMENT, (0, 1))
+    found = []
+    for t in (5, 6):
+        if t == 6:
+            rules.politics.lose_leaders(world, p, 6, 9)
+        rules.rates.take_rates(world, p)
+        rules.weighing.clear(world.terms)
+        rules.weighing.weigh_self(world.terms, world, p, 6, 0, s.MANAGEMENT)
+        weighs = float(world.terms[e.NEW_CONTROL])
+        rules.endings.push_to_leave(world.terms, world, p, 6, d, 0)
+        found.append((weighs, float(world.terms[e.NEW_CONTROL])))
+    assert found[0] == (0.0, 0.0)
+    assert found[1] == pytest.approx((-1.6, math.log(4)))
+
+
 def test_the_last_party_of_the_table_can_win_too(rules):
     assert [rules.politics.draw_party((1.0, 0, 0, 0, 3.0), u, 1) for u in (0.24, 0.26)] == [0, 4]
 
@@ -182,8 +234,11 @@ until = 2010-07-01
 """
 
 
+CALM = ("search.base_management=0.001", "talks.before=0")
+
+
 def test_a_post_that_is_kept_vacant_is_filled_when_its_time_is_over(country):
-    run = simulate(country({}, {}, text=EMPTY_POST, sets=("search.base_management=0.001",)))
+    run = simulate(country({}, {}, text=EMPTY_POST, sets=CALM))
     chiefs = run.events[run.events["kind"].isin(["chief_leaves", "chief_found"])]
     theirs = chiefs[chiefs["council"] == "C1"]
     told = list(zip(theirs["kind"], theirs["quarter"], strict=True))

@@ -93,12 +93,36 @@ def test_a_council_without_need_looks_at_the_base_rate_times_its_strategy(rules,
 
 def test_need_adds_to_the_rate_for_each_percent_of_the_gap(rules, four):
     world, p = four
-    world.councils[0].need = 0.04
+    world.councils[0].need, p.search_news = 0.04, 0.0
     p.search_base_management, p.search_need_management = 0.02, 0.015
     p.search_base_service, p.search_need_service = 0.1, 0.05
     # 0.02 + 4 x 0.015 = 0.08 and 0.1 + 4 x 0.05 = 0.3.
     assert deep_terms(rules, world, p)[e.NEED] == pytest.approx(math.log(4))
     assert service_terms(rules, world, p)[e.NEED] == pytest.approx(math.log(3))
+
+
+@pytest.mark.parametrize(("follows", "rate"), [(1.0, 0.08), (0.75, 0.14), (0.0, 0.32)])
+def test_the_deep_look_follows_news_of_a_worse_gap_and_the_look_for_a_service_the_gap(
+    rules, four, follows, rate
+):
+    world, p = four
+    world.councils[0].need, world.councils[0].news, p.search_news = 0.2, 0.04, follows
+    p.search_base_management, p.search_need_management = 0.02, 0.015
+    p.search_base_service, p.search_need_service = 0.1, 0.05
+    # 0.02 and 0.015 for each of 4, of 0.75 x 4 + 0.25 x 20 = 8, and of 20 per cent.
+    assert deep_terms(rules, world, p)[e.NEED] == pytest.approx(math.log(rate / 0.02))
+    assert service_terms(rules, world, p)[e.NEED] == pytest.approx(math.log(11))
+
+
+def test_who_is_ready_looks_deep_more_often_and_all_together_as_often_as_before(rules, four):
+    world, p = four
+    p.culture_readiness = 1.2
+    world.councils.readiness[:2] = 0.9, -2.4
+    for i, term in ((0, 0.9 - 0.72), (1, -2.4 - 0.72), (2, -0.72)):
+        assert deep_terms(rules, world, p, i)[e.READINESS] == pytest.approx(term)
+        assert e.READINESS not in service_terms(rules, world, p, i)
+    p.culture_readiness = 2.0
+    assert deep_terms(rules, world, p)[e.READINESS] == pytest.approx(0.9 - 2.0)
 
 
 def test_what_the_neighbours_do_becomes_the_thing_to_do(rules, four):
@@ -408,6 +432,18 @@ def test_of_a_typical_council_one_thinks_nothing_in_particular(rules, four):
     world, p = four
     for scope in range(s.SCOPES):
         assert option(rules, world, p, 0, 1, scope) == {}
+
+
+@pytest.mark.parametrize("again", [0.0, 1.0])
+def test_choosing_and_answering_weigh_in_full_what_is_known_before(rules, four, again):
+    world, p = four
+    p.weighing_again, p.weighing_resources, p.weighing_border = again, 0.8, 0.7
+    pair(rules, world, 0, 1).means, pair(rules, world, 0, 1).border = 0.5, 1
+    due = {e.MEANS: -0.4, e.BORDER: -0.7}
+    assert option(rules, world, p, 0, 1, SERVICE) == pytest.approx(due)
+    place = rules.weighing.pair_of(world, 0, 1)
+    rules.search.answer(world, p, T, LUCK, 1, 0, place, SERVICE)
+    assert {k: v for k, v in enumerate(world.terms) if v} == pytest.approx(due)
 
 
 def test_an_option_is_seen_with_ones_own_eyes(rules, four):

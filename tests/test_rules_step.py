@@ -18,6 +18,7 @@ def four(typical):
     p.search_chance = p.talks_chance = p.politics_chief_leaves = p.politics_chief_found = 0.0
     p.search_base_management = p.search_base_service = p.endings_service = 0.0
     p.politics_change_whole = p.politics_change_thirds = p.talks_leak = 0.0
+    p.politics_leader_falls = 0.0
     world.councils.attention = 0  # nobody has time to look for a partner
     world.tally[0].mandate[1] = p.reorganisation_stance
     world.tally[0].happened = 0
@@ -75,6 +76,29 @@ def test_councils_vote_and_chief_executives_leave_after_it(rules, four):
     p.politics_change_whole, p.politics_chief_leaves = 1.0, 1e6
     live(rules, world, p)
     assert kinds(world) == [e.CONTROL_CHANGES] * 4 + [e.CHIEF_LEAVES] * 4
+
+
+def test_leaders_fall_after_the_elections_and_before_chief_executives_leave(rules, four):
+    world, p = four
+    world.councils.phase = 2010
+    p.politics_change_whole, p.politics_leader_falls, p.politics_chief_leaves = 1.0, 1e6, 1e6
+    live(rules, world, p)
+    due = [e.CONTROL_CHANGES] * 4 + [e.LEADER_FALLS] * 4 + [e.CHIEF_LEAVES] * 4
+    assert kinds(world) == due
+
+
+def test_news_is_heard_before_councils_look_for_partners(rules, four):
+    world, p = four
+    p.search_base_management, p.search_need_management, p.search_news = 1e-9, 1e9, 1.0
+    p.settlement_shock, world.councils.attention = 0.0, 4
+    world.councils.heard, world.councils.pause[1:] = 0.0, 99.0
+    p.costs_aside_counts, p.costs_put_aside = 1.0, 0.5
+    p.search_base_service, p.search_need_service = 1e-9, 0.0
+    live(rules, world, p, t=5)
+    looked = world.log[: world.tally[0].happened]
+    looked = looked[looked.kind == e.CONSIDERS]
+    assert looked.council.tolist() == [0]
+    assert world.councils.news[0] == world.councils.need[0] > 0.0
 
 
 def test_agreements_run_before_any_ends(rules, four):

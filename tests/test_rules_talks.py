@@ -268,15 +268,34 @@ def test_members_are_asked_from_the_last_to_the_first_and_the_others_go_on(rules
     assert world.deals[d].member[:3].tolist() == [1, 2, s.NOBODY]
 
 
-def test_how_far_apart_they_lie_is_no_reason_to_walk_away(rules, four):
+def test_how_far_apart_they_lie_is_no_reason_to_walk_away_where_it_weighs_again(rules, four):
     world, p = four
     p.weighing_border, p.weighing_busy, p.talks_patience = 3.0, 0.1, 0.0
+    p.weighing_again = 1.0
     world.pairs.border = 1
     d = table(rules, world, SERVICE)
     for scope in (7, 8):
         table(rules, world, scope, (1, 2), key=scope)
     rules.talks.walk_out(world, p, T, LUCK, d)
     assert happened(world)[0].reason == e.PEOPLE
+
+
+def test_a_distance_that_a_guest_first_meets_in_the_talks_may_end_them_for_it(rules, four):
+    world, p = four
+    p.weighing_border, p.talks_patience, p.weighing_again = 3.0, 1.0, 0.0
+    p.weighing_crowd = 0.0
+    world.pairs.border = 1
+    d = table(rules, world, SERVICE, (0, 1))
+    rules.talks.walk_out(world, p, T, LUCK, d)
+    assert happened(world) == []
+    assert world.deals[d].score[:2].tolist() == [0.0, 0.0]
+    rules.deals.add_member(world.deals, d, 2)
+    rules.deals.start_talking(world.councils, 2, d)
+    rules.talks.walk_out(world, p, T, LUCK, d)
+    # The last guest minds the border to the other guest: half of 3. Then nothing is new.
+    away = happened(world, e.WALKS_AWAY)
+    assert [(r.council, r.reason, r.value) for r in away] == [(2, e.FAR, -1.5)]
+    assert world.deals[d].member[:3].tolist() == [0, 1, s.NOBODY]
 
 
 def test_two_are_left_when_the_third_goes_and_all_is_over_when_the_second_does(rules, four):
@@ -294,7 +313,9 @@ def test_two_are_left_when_the_third_goes_and_all_is_over_when_the_second_does(r
     assert kinds(world) == [e.LEARNS]
     assert happened(world)[0].reason == e.TAX
     z = rules.noise.exponential(LUCK, noise.COOLING, T, 0, 77, world.councils[1].lineage)
-    assert world.councils.pause.tolist() == pytest.approx([0, T + 1 + 4 * z, 0, 0])
+    never = s.LONG_AGO
+    paused = [never, T + 1 + 4 * z, never, never]
+    assert world.councils.pause.tolist() == pytest.approx(paused)
     assert (world.councils[1].talks == s.NOBODY).all()
     assert world.councils.talks[[0, 2], 0].tolist() == [d, d]
     assert world.tally[0].counts[s.TALKS_FAILED] == 0
@@ -542,6 +563,20 @@ def test_two_in_favour_sign_without_the_third(rules, four):
     assert world.deals[d].member[:3].tolist() == [0, 2, s.NOBODY]
 
 
+@pytest.mark.parametrize(("again", "reason"), [(0.0, e.FAR), (0.5, e.LUCK)])
+def test_a_vote_against_is_put_down_to_a_border_between_guests_unless_borders_weigh_again(
+    rules, four, again, reason
+):
+    world, p = four
+    p.weighing_border, p.weighing_crowd, p.scope_base[SERVICE] = 3.0, 0.0, 1.0
+    p.weighing_again = again
+    pair(rules, world, 1, 2).border = 1
+    d = table(rules, world, SERVICE, (0, 1, 2), stage=s.VOTING)
+    rules.talks.vote(world, p, T, LUCK, d)
+    found = [(r.council, r.reason, r.value) for r in happened(world, e.VOTES_NO)]
+    assert found == [(2, reason, -0.5)]  # 1, less half of 3
+
+
 def test_the_last_place_may_be_gone_by_the_vote(rules, four):
     world, p = four
     p.scope_base[SERVICE] = 9.0
@@ -716,6 +751,19 @@ def test_a_member_that_the_leader_does_not_talk_with_elsewhere_is_not_invited_ag
     world.councils[0].talks[:] = s.NOBODY  # so that only the list of members speaks
     place = rules.weighing.pair_of(world, 0, 1)
     assert not rules.talks.invitable(world, p, T, d, 0, 1, place, SERVICE)
+
+
+@pytest.mark.parametrize("again", [0.0, 1.0])
+def test_who_is_invited_is_weighed_in_full(rules, four, again):
+    world, p = four
+    p.search_invite, p.weighing_crowd, p.weighing_again = -0.35, 0.0, again
+    p.weighing_resources = 0.8
+    d = table(rules, world, SERVICE, (1, 0))
+    pair(rules, world, 1, 2).means, pair(rules, world, 1, 3).means = 0.5, 0.4
+    # -0.32 is above -0.35, -0.4 is not; but council 3 says no, for the same reason.
+    assert invited(rules, world, p, d) == []
+    assert rules.events.total_of(world.terms) == pytest.approx(-0.32 - p.weighing_busy)
+    assert world.terms[e.MEANS] == pytest.approx(-0.32)
 
 
 @pytest.mark.parametrize(("sum_", "comes"), [(0.0, False), (0.01, True)])

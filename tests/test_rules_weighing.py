@@ -27,7 +27,7 @@ def shared(rules, world, scope, members, *, signed=0, key=5):
 def weighed(rules, world, p, i, j, scope, *, t=9):
     rules.weighing.clear(world.terms)
     pair = rules.weighing.pair_of(world, i, j)
-    rules.weighing.weigh_pair(world.terms, 1.0, world, p, t, i, pair, scope)
+    rules.weighing.weigh_pair(world.terms, 1.0, 1.0, world, p, t, i, pair, scope)
     return world.terms.copy()
 
 
@@ -251,14 +251,17 @@ def test_the_reason_is_the_group_that_pushed_hardest_against(rules, four):
     assert rules.events.reason_for(terms) == e.LUCK
     terms[e.DISTANCE] = -9.0
     assert rules.events.reason_against(terms) == e.FAR
-    assert rules.events.reason_to_stop(terms) == e.TAX
+    assert rules.events.reason_to_stop(terms, 1.0) == e.TAX
+    assert rules.events.reason_to_stop(terms, 0.0) == e.FAR
     assert terms[e.DISTANCE] == -9.0
 
 
 def test_need_and_a_vacant_post_drive_the_search_for_a_deep_partner(rules, four):
     world, p = four
     council = world.councils[0]
-    council.need, council.marriage, council.sought = 0.05, 1, s.LONG_AGO
+    council.need, council.news, council.marriage, council.sought = 0.2, 0.05, 1, s.LONG_AGO
+    council.readiness = p.culture_readiness = 0.0
+    p.search_news = 1.0
     p.search_base_management, p.search_need_management, p.search_strategy = 0.02, 0.03, 1.0
     p.search_vacancy, p.reorganisation_stance = 4.0, s.VOLUNTARY
     world.tally[0].pots[0] = 0.0

@@ -27,10 +27,10 @@ def brings(rules, world, p, scope=SERVICE, i=0, *, t=T):
     return {k: float(v) for k, v in enumerate(world.terms) if abs(v) > 1e-12}
 
 
-def thinks(rules, world, p, scope=SERVICE, i=0, j=1, *, t=T, share=1.0):
+def thinks(rules, world, p, scope=SERVICE, i=0, j=1, *, t=T, share=1.0, known=1.0):
     world.terms[:] = 0.0
     e_ = rules.weighing.pair_of(world, i, j)
-    rules.weighing.weigh_pair(world.terms, share, world, p, t, i, e_, scope)
+    rules.weighing.weigh_pair(world.terms, share, known, world, p, t, i, e_, scope)
     return {k: float(v) for k, v in enumerate(world.terms) if abs(v) > 1e-12}
 
 
@@ -57,13 +57,44 @@ def test_a_typical_council_brings_the_base_of_the_scope_and_nothing_else(rules, 
 @pytest.mark.parametrize("scope", [SERVICE, *DEEP])
 def test_need_speaks_for_any_deal(rules, four, scope):
     world, p = four
-    world.councils[0].need, p.weighing_need = 0.2, 3.0
+    world.councils[0].need, p.weighing_need, p.search_news = 0.2, 3.0, 0.0
     assert brings(rules, world, p, scope) == pytest.approx({e.NEED: 0.6})
     assert brings(rules, world, p, scope, 1) == {}
     d = table(rules, world, scope)
     assert weighs(rules, world, p, d, 0)[e.NEED] == pytest.approx(0.6)
     rules.search.answer(world, p, T, 9, 0, 1, rules.weighing.pair_of(world, 0, 1), scope)
     assert world.terms[e.NEED] == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(("follows", "term"), [(1.0, 0.15), (0.75, 0.2625), (0.0, 0.6)])
+def test_a_deep_deal_is_moved_by_news_of_a_worse_gap_and_a_service_by_the_gap(
+    rules, four, follows, term
+):
+    world, p = four
+    council = world.councils[0]
+    council.need, council.news, p.weighing_need, p.search_news = 0.2, 0.05, 3.0, follows
+    # Three times 0.05, of the mean with 0.2 that weighs news three times as much, and 0.2.
+    for scope in DEEP:
+        assert brings(rules, world, p, scope) == pytest.approx({e.NEED: term})
+    for scope in (SERVICE, s.SERVICES - 1):
+        assert brings(rules, world, p, scope) == pytest.approx({e.NEED: 0.6})
+
+
+def test_a_council_is_ready_for_deep_deals_or_not_whoever_the_partner(rules, four):
+    world, p = four
+    world.councils.readiness[:2] = -0.7, 1.1
+    p.culture_readiness = 1.2
+    for scope in DEEP:
+        assert brings(rules, world, p, scope) == pytest.approx({e.READINESS: -0.7})
+        assert brings(rules, world, p, scope, 1) == pytest.approx({e.READINESS: 1.1})
+        assert brings(rules, world, p, scope, 2) == {}
+        assert thinks(rules, world, p, scope, 2, 0) == {}
+        assert thinks(rules, world, p, scope, 2, 1) == {}
+    for scope in (SERVICE, s.SERVICES - 1):
+        assert brings(rules, world, p, scope) == {}
+    d = table(rules, world, s.MANAGEMENT)
+    assert weighs(rules, world, p, d, 0) == pytest.approx({e.READINESS: -0.7})
+    assert weighs(rules, world, p, d, 1) == pytest.approx({e.READINESS: 1.1})
 
 
 def test_attachments_speak_against_by_depth_and_by_the_contact_that_is_lost(rules, four):
@@ -167,12 +198,56 @@ def test_unlike_size_counts_more_for_who_has_learnt_about_equality_or_is_bent_on
 def test_other_means_other_duties_and_another_county_count(rules, four):
     world, p = four
     p.weighing_resources, p.weighing_tier, p.weighing_border = 0.64, 1.2, 0.7
+    p.weighing_delegation = 0.0
     known = pair(rules, world, 0, 1)
     known.means, known.tiers, known.border = 0.5, 1, 1
     due = {e.MEANS: -0.32, e.TIER: -1.2, e.BORDER: -0.7}
     assert thinks(rules, world, p) == pytest.approx(due)
     half = {k: v / 2 for k, v in due.items()}
     assert thinks(rules, world, p, share=0.5) == pytest.approx(half)
+
+
+@pytest.mark.parametrize(("delegated", "kept"), [(0.0, 1.0), (0.75, 0.25), (1.0, 0.0)])
+def test_a_service_is_handed_over_between_tiers_and_differences_count_less(
+    rules, four, delegated, kept
+):
+    world, p = four
+    p.weighing_size, p.weighing_size_typical, p.weighing_size_shallow = 2.0, 0.3, 1.0
+    p.weighing_resources, p.weighing_tier, p.weighing_border = 0.64, 1.2, 0.7
+    p.weighing_delegation = delegated
+    apart = pair(rules, world, 0, 1)
+    apart.ratio, apart.means, apart.border = 0.5, 0.5, 1
+    differences = {e.SIZE: -0.4, e.MEANS: -0.32, e.BORDER: -0.7}
+    for scope in (SERVICE, s.SERVICES - 1, *DEEP):
+        assert thinks(rules, world, p, scope) == pytest.approx(differences)
+    apart.tiers = 1
+    for scope in DEEP:
+        assert thinks(rules, world, p, scope) == pytest.approx({e.TIER: -1.2} | differences)
+    due = {e.SIZE: -0.4 * kept, e.MEANS: -0.32 * kept, e.TIER: -1.2 * kept}
+    left = {k: v for k, v in due.items() if v}
+    for scope in (SERVICE, s.SERVICES - 1):
+        assert thinks(rules, world, p, scope) == pytest.approx({e.BORDER: -0.7} | left)
+
+
+def test_what_both_knew_before_they_talked_counts_by_its_share(rules, four):
+    world, p = four
+    p.weighing_size, p.weighing_size_typical, p.weighing_size_shallow = 2.0, 0.3, 1.0
+    p.weighing_resources, p.weighing_tier, p.weighing_border = 0.64, 1.2, 0.7
+    p.weighing_apart, p.weighing_near, p.weighing_distance = 1.6, 25.0, 20.0
+    p.weighing_trust, p.weighing_delegation = 2.0, 0.5
+    apart = pair(rules, world, 0, 1)
+    apart.ratio, apart.means, apart.border, apart.tiers = 0.5, 0.5, 1, 1
+    apart.adjacent, apart.distance, apart.trust = 0, 35.0, p.beliefs_first_trust + 0.2
+    whole = {e.SIZE: -0.4, e.MEANS: -0.32, e.TIER: -1.2, e.DISTANCE: -2.1, e.BORDER: -0.7}
+    for known in (1.0, 0.25):
+        due = {k: v * known for k, v in whole.items()} | {e.TRUST: 0.4}
+        assert thinks(rules, world, p, s.MANAGEMENT, known=known) == pytest.approx(due)
+        # Half of what is left of size, means and tier, where a service is handed over.
+        due |= {k: due[k] / 2 for k in (e.SIZE, e.MEANS, e.TIER)}
+        assert thinks(rules, world, p, known=known) == pytest.approx(due)
+        half = {k: v / 2 for k, v in due.items()}
+        assert thinks(rules, world, p, known=known, share=0.5) == pytest.approx(half)
+    assert thinks(rules, world, p, known=0.0) == pytest.approx({e.TRUST: 0.4})
 
 
 def test_a_partner_far_away_counts_by_the_distance_beyond_the_near_ones(rules, four):
@@ -243,6 +318,7 @@ def test_trust_and_failures_count_for_one_of_several_partners_by_its_share(rules
 
 def test_one_of_several_partners_counts_by_its_share_in_everything(rules, four):
     world, p = four
+    p.weighing_border = 0.7
     known = pair(rules, world, 0, 1)
     known.belief, known.trust, known.failures, known.ratio, known.means = 0.9, 0.9, 2.0, 0.9, 0.9
     known.distance, known.adjacent, known.border = 90.0, 0, 1
@@ -257,9 +333,13 @@ def test_one_of_several_partners_counts_by_its_share_in_everything(rules, four):
     assert set(whole) == expected
     part = {k: v / 4 for k, v in whole.items()}
     assert thinks(rules, world, p, s.MANAGEMENT, share=0.25) == pytest.approx(part)
+    before = (e.SIZE, e.MEANS, e.DISTANCE, e.BORDER)
+    again = {k: v * (0.5 if k in before else 1.0) for k, v in whole.items()}
+    assert thinks(rules, world, p, s.MANAGEMENT, known=0.5) == pytest.approx(again)
+    assert thinks(rules, world, p, s.MANAGEMENT, share=0.25) == pytest.approx(part)
     # It adds to what is thought of the others.
     e_ = rules.weighing.pair_of(world, 0, 1)
-    rules.weighing.weigh_pair(world.terms, 0.75, world, p, T, 0, e_, s.MANAGEMENT)
+    rules.weighing.weigh_pair(world.terms, 0.75, 1.0, world, p, T, 0, e_, s.MANAGEMENT)
     assert {k: world.terms[k] for k in whole} == pytest.approx(whole)
 
 
@@ -305,6 +385,36 @@ def test_the_other_members_count_alike_for_the_leader_too(rules, four):
     # Whom it has no pair with it has no view of.
     rules.mergers.strike(world, 0, rules.weighing.pair_of(world, 0, 2))
     assert weighs(rules, world, p, d, 1) == pytest.approx({e.TRUST: 2.0 * 0.3})
+
+
+def test_who_asked_and_who_answered_have_weighed_each_other_and_the_others_have_not(rules, four):
+    world, p = four
+    p.weighing_resources, p.weighing_crowd = 0.8, 0.0
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        pair(rules, world, i, j).means = 1.0
+    d = table(rules, world, s.MANAGEMENT, (1, 0, 2))
+    for p.weighing_again, leads, follows in ((0.25, 0.25, 0.625), (1.0, 1.0, 1.0), (0.0, 0.0, 0.5)):
+        due = {e.MEANS: -0.8 * leads} if leads else {}
+        assert weighs(rules, world, p, d, 0) == pytest.approx(due)
+        # The leader counts by half of its share, the other guest by half in full.
+        for k in (1, 2):
+            assert weighs(rules, world, p, d, k) == pytest.approx({e.MEANS: -0.8 * follows})
+
+
+def test_a_newcomer_asked_one_member_of_the_deal_and_meets_the_others(rules, four):
+    world, p = four
+    p.weighing_resources, p.weighing_again = 0.8, 0.25
+    p.weighing_crowd = p.talks_accession = 0.0
+    host = opened(rules, world, s.MANAGEMENT, (1, 2))
+    d = table(rules, world, s.MANAGEMENT, (0, 1))
+    world.deals[d].host = host
+    pair(rules, world, 0, 1).means = 1.0
+    assert weighs(rules, world, p, d, 0) == pytest.approx({e.MEANS: -0.8 * 0.25 / 2})
+    assert weighs(rules, world, p, d, 1) == pytest.approx({e.MEANS: -0.8 * 0.25})
+    pair(rules, world, 0, 1).means, pair(rules, world, 0, 2).means = 0.0, 1.0
+    pair(rules, world, 1, 2).means = 1.0
+    assert weighs(rules, world, p, d, 0) == pytest.approx({e.MEANS: -0.8 / 2})
+    assert weighs(rules, world, p, d, 1) == {}
 
 
 def test_a_member_sees_the_others_with_its_own_eyes(rules, four):

@@ -393,7 +393,7 @@ def test_a_pair_history_has_each_step_with_what_decided_it():
         "January to March 2010: South Norfolk walks away from the talks with Breckland about "
         "a shared chief executive and senior management; main reason: culture and trust. "
         "Because of: a culture believed to be different -1.3, strong attachment to "
-        "independence -0.6; in favour: the budget gap it expects +0.9; "
+        "independence -0.6; in favour: worry about a budget gap ahead +0.9; "
         "all reasons together -1.0, luck -0.2."
     )
     assert not any("South Holland" in line for line in lines)
@@ -483,7 +483,7 @@ def test_a_failed_deal_says_who_what_how_long_how_much_and_why():
         "£200,000 a year) and Breckland £500,000 a year (its own estimate was £100,000 a year). "
         "South Norfolk walked away (January to March 2010); main reason: culture and trust "
         "(because of: a culture believed to be different -1.3, strong attachment to "
-        "independence -0.6; in favour: the budget gap it expects +0.9; "
+        "independence -0.6; in favour: worry about a budget gap ahead +0.9; "
         "all reasons together -1.0, luck -0.2). "
         "The talks ended without an agreement (January to March 2010); "
         "main reason: culture and trust."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sim.declared.parameters import declarations
 from sim.declared.reading import lay_over
 from sim.declared.scenario import Scenario, from_document, load
 from sim.plain import PlainModel
+from sim.plain.deal import Stage
 from sim.plain.network import partners
 from sim.tables.batch import simulate
 
@@ -126,6 +128,23 @@ def test_a_long_run():
     assert_twins(altered(SEVEN, quarters=100), 1)
 
 
+AGREED = {"counties": ["Essex", "Hampshire", "Lancashire"], "tiers": []}
+
+
+@pytest.mark.parametrize("before", [0.0, 0.4, 3.7, 6.0])
+def test_talks_and_deals_under_way_on_the_first_day(before):
+    """Three partnerships were agreed here; one gives way to what the scenario says."""
+    known = [{"scope": "back_office", "since": date(2008, 1, 1),
+              "councils": ["South Ribble", "Lancaster"]}]  # fmt: skip
+    sets = [f"talks.before={before}", "search.base_service=1", "search.base_management=1"]
+    scenario = altered("england-districts", quarters=6, sets=sets, places=AGREED, partnership=known)
+    assert_twins(scenario, 1, 2)
+    model = PlainModel(scenario)
+    stages = Counter(deal.stage for deal in model.deals)
+    assert stages[Stage.TRANSITION] == (2 if before > 0 else 0)
+    assert bool(stages[Stage.STUDY]) == bool(stages[Stage.CASE]) == (before >= 1)
+
+
 def test_a_table_of_ones_own(country):
     towns = [
         {"control_2010": party, "population": 60_000 + 9_000 * k, "county": county, "tier": tier}
@@ -143,7 +162,14 @@ def test_a_table_of_ones_own(country):
 
 # --- levers --------------------------------------------------------------------------------------
 
+NEUTRAL = {
+    "talks.before": 0.0, "culture.readiness": 0.0, "weighing.again": 1.0,
+    "weighing.delegation": 0.0, "politics.leader_falls": 0.0, "costs.aside_counts": 0.0,
+    "search.news": 0.0, "costs.announced": 0.0,
+}  # fmt: skip
+"""Values at which a rule says nothing."""
 LEVERS = {
+    "as it was before": [f"{name}={value}" for name, value in NEUTRAL.items()],
     "shock": ["settlement.shock=-0.25", "settlement.depth=1.8"],
     "flat": ["settlement.path=flat"],
     "open tax": ["tax.limits=none", "tax.freeze=0.3"],
@@ -205,6 +231,18 @@ LEVERS = {
         "culture.party_typical=0.3", "culture.quality=0.7", "search.base_management=1",
     ],
     "deep cuts, and a floor": ["settlement.depth=4", "settlement.least_growth=0.8"],
+    "all asked again": ["weighing.again=0.7", "search.base_management=1", "search.invite=-3"],
+    "leaders fall": ["politics.leader_falls=3", "endings.young=0.3"],
+    "by news in part": [
+        "search.news=0.4", "search.news_fade=0.5", "search.news_forgotten=2", "costs.announced=1",
+        "costs.aside_counts=0.5",
+    ],
+    "many are ready": ["culture.readiness=3", "search.base_management=0.3"],
+    "a warm start": [
+        "talks.before=12", "support.matchmaking=0.5", "search.base_service=2",
+        "search.base_management=2", "reorganisation.stance=review", "search.doorstep=0.2",
+        "search.vacancy=4", "search.strategy=3",
+    ],
     "poor councils": ["settlement.shock=-0.6", "costs.largest_cut=0", "costs.put_aside=0"],
 }  # fmt: skip
 
@@ -408,6 +446,7 @@ LIVELY = {
     "politics.chief_leaves": (0.1, 1.0), "costs.put_aside": (0.0, 0.05),
 }  # fmt: skip
 """Bounds of numbers in worlds in which much is signed, merged and broken up."""
+IS_NEUTRAL = 0.3
 COUNTIES = (["Norfolk", "Suffolk"], ["Cumbria"], ["Dorset", "Somerset"], ["Surrey", "Kent"])
 
 
@@ -481,7 +520,9 @@ def drawn_partnerships(luck, codes):
 
 
 def drawn_value(luck, declared, manner):
-    """Return a value that a declared number may have, in a manner of drawing."""
+    """Return a value that a declared number may have, drawn in a manner, or its neutral one."""
+    if declared.name in NEUTRAL and luck.random() < IS_NEUTRAL:
+        return NEUTRAL[declared.name]
     bounds = declared.allowed if manner == "allowed" else declared.plausible
     if manner == "lively":
         bounds = LIVELY.get(declared.name, bounds)

@@ -11,6 +11,7 @@ from witness.witness import contradictions, life_of_engine, life_of_plain, names
 
 import sim.core
 import sim.running
+from sim.declared.reading import lay_over
 from sim.declared.scenario import from_document, load
 
 QUARTERS = 12
@@ -72,5 +73,7 @@ def busy_with(fault):
     """Return a busy world in which a fault shows."""
     own = {each.split("=")[0] for each in fault.sets}
     sets = [each for each in BUSY if each.split("=")[0] not in own] + fault.sets
-    document = load("norfolk-seven", sets=sets, quarters=QUARTERS).document()
-    return from_document(document | {"order": [*document["order"], *fault.orders]})
+    base = "england-districts" if fault.england else "norfolk-seven"
+    document = load(base, sets=sets, quarters=QUARTERS).document()
+    parts = {"order": list(fault.orders), "places": fault.england or {}}
+    return from_document(lay_over(document, parts))

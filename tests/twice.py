@@ -29,11 +29,16 @@ class Twice(NamedTuple):
     plain: list[Passage]
     sets: list[str]
     orders: tuple[Any, ...] = ()
+    england: dict[str, list[str]] | None = None  # of these places; else the seven of Norfolk
 
 
 ORDER = {"when": date(2010, 4, 1), "code": "X1", "name": "Greater Norwich",
          "councils": ["Norwich", "Broadland", "South Norfolk"]}  # fmt: skip
 MERGING = ["reorganisation.stance=voluntary"]
+TIERS = {"counties": ["Norfolk"], "councils": [], "tiers": []}
+"""Places of all tiers, between which services are handed over."""
+AGREED = {"counties": [], "councils": ["East Hampshire", "Havant", "Winchester"], "tiers": []}
+"""Places of which two agreed to share their management before the first day."""
 FAULTS = {
     "the pot is not emptied by what it pays": Twice(
         "claim_a_pot_pays_what_it_holds_and_what_was_offered",
@@ -52,8 +57,8 @@ FAULTS = {
     "reserves are lost in a merger": Twice(
         "claim_nothing_appears_or_vanishes_in_mergers",
         [("mergers", "+= share * councils[i].reserves", "+= 0.5 * share * councils[i].reserves")],
-        [("mergers", "heir.books.transfers += council.reserves",
-          "heir.books.transfers += 0.5 * council.reserves")],
+        [("mergers", "heir.books.transfers += part * council.reserves",
+          "heir.books.transfers += 0.5 * part * council.reserves")],
         MERGING,
     ),
     "the last reason is named, not the strongest": Twice(
@@ -183,6 +188,108 @@ FAULTS = {
           "p.reorganisation_stance >= state.NONE")],
         [("weighing", 'council.reviewed and model.stance in ("review", "mandated")', "True")],
         MERGING,
+    ),
+    "what both knew is asked again": Twice(
+        "claim_what_both_knew_weighs_no_more_in_talks_of_two",
+        [("weighing", "p.weighing_again if asked and book.place_of(deals, d, j) >= 0 else 1.0",
+          "1.0")],
+        [("weighing", "float(model.numbers.weighing.again) if asked else 1.0", "1.0")],
+        [],
+    ),
+    "deep deals are handed over too": Twice(
+        "claim_what_both_know_weighs_by_the_numbers_of_the_pair",
+        [("weighing", "pairs[e].tiers if scope < state.SERVICES else 0.0", "pairs[e].tiers")],
+        [("weighing", "if is_deep(scope) or not pair.other_tier:", "if not pair.other_tier:")],
+        [],
+        england=TIERS,
+    ),
+    "a gap is forgotten as soon as it is closed": Twice(
+        "claim_news_never_rises_while_no_gap_is_worse_than_recalled",
+        [("money", "max(councils[i].need, councils[i].heard * recalled)", "councils[i].need")],
+        [("money", "max(council.need, council.heard * exp(-search.news_forgotten / A_YEAR))",
+          "council.need")],
+        [],
+    ),
+    "what was known before is news on the first day": Twice(
+        "claim_need_weighs_by_news_where_it_is_deep_else_by_the_gap",
+        [("money", "councils[i].heard = max(before, 0.0)", "councils[i].heard = 0.0 * before")],
+        [("money", "council.heard = max(council.need - cut / max(council.income, SMALLEST_INCOME),"
+          " 0.0)", "council.heard = 0.0 * cut")],
+        [],
+    ),
+    "what is put aside need not be cut": Twice(
+        "claim_the_gap_to_come_is_what_must_be_cut",
+        [("money", "    later += p.costs_aside_counts * put_aside(councils, p, i)"
+          " * max(councils[i].income, 0.0)\n", "")],
+        [("money", " - (grant + tax) + to_reserves", " - (grant + tax)")],
+        [],
+    ),
+    "what nobody has told is foreseen": Twice(
+        "claim_the_gap_to_come_is_what_must_be_cut",
+        [("money", "return not (ahead and int(p.settlement_path) == state.AS_IT_WAS)",
+          "return True")],
+        [("money", "if told or model.numbers.settlement.path != HISTORY:", "if True:")],
+        [],
+    ),
+    "a leader's fall changes nothing": Twice(
+        "claim_new_control_and_a_new_leader_weigh_alike",
+        [("politics", "            councils[i].changed = t\n"
+          "            why.note_council(world, t, why.LEADER_FALLS",
+          "            why.note_council(world, t, why.LEADER_FALLS")],
+        [("politics", "            council.control_changed = model.quarter\n"
+          '            model.log.note("leader_falls"',
+          '            model.log.note("leader_falls"')],
+        ["politics.leader_falls=1"],
+    ),
+    "leaders fall by the year": Twice(
+        "claim_leaders_fall_as_drawn",
+        [("politics", "chance_within(p.politics_leader_falls, 1.0 / state.QUARTERS)",
+          "chance_within(p.politics_leader_falls, 1.0)")],
+        [("politics", "within(model.numbers.politics.leader_falls, A_QUARTER)",
+          "within(model.numbers.politics.leader_falls, 1.0)")],
+        [],
+    ),
+    "the ready look more often in the mean": Twice(
+        "claim_own_priorities_are_kept_for_life_and_are_about_deep_deals",
+        [("search", "councils[i].readiness - spread * spread / 2.0",
+          "councils[i].readiness + 0.0 * spread")],
+        [("search", "council.readiness - model.numbers.culture.readiness**2 / 2",
+          "council.readiness")],
+        [],
+    ),
+    "what a merger takes up counts as broken": Twice(
+        "claim_history_is_counted_as_it_happened",
+        [("endings", "broke = reason != why.MERGED and", "broke =")],
+        [("counting", 'GO_ON = ("merger", ', "GO_ON = (")],
+        MERGING,
+    ),
+    "failed talks about services are lost too": Twice(
+        "claim_history_is_counted_as_it_happened",
+        [("history", "    if scope >= state.SERVICES:\n"
+          "        world.tally[0].history[state.DEEP_FAILED]",
+          "    if scope >= 0:\n        world.tally[0].history[state.DEEP_FAILED]")],
+        [("counting", '    if is_deep(deal.scope):\n        model.counts["deep_failed"]',
+          '    if True:\n        model.counts["deep_failed"]')],
+        [],
+    ),
+    "forgotten talks keep their numbers": Twice(
+        "claim_the_log_opens_with_the_talks_that_are_under_way",
+        [("warming", "    tally.counts[state.DEALS] = standing\n", "")],
+        [("warming", "    model.deals_opened = numbered\n", "")],
+        [],
+    ),
+    "nothing lapses before the first day": Twice(
+        "claim_before_the_first_day_talks_last_as_long_as_they_may",
+        [("warming", " or t - deals[d].begun > p.talks_longest:", ":")],
+        [("warming", " or model.quarter - deal.begun > talks.longest:", ":")],
+        ["talks.longest=2", "talks.pace=0.2", "talks.pace_service=0.2", "talks.patience=6"],
+    ),
+    "what is agreed costs twice what is planned": Twice(
+        "claim_what_is_agreed_is_what_began_to_work_that_year",
+        [("founding", "deals[d].bill[k] = planned", "deals[d].bill[k] = 2.0 * planned")],
+        [("founding", "member.bill = planned", "member.bill = 2.0 * planned")],
+        [],
+        england=AGREED,
     ),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ OF_DEALS = {
     "number": "number", "scope": "scope", "stage": "stage", "begun": "begun", "signed": "signed",
     "started": "started", "key": "key", "factor": "promise_factor", "report": "report_factor",
     "public": "known", "grant": "study_grant", "chief_left": "chief_left",
+    "paired": "is_pair",
 }  # fmt: skip
 """What deals are compared in: the engine's names and the plain model's."""
 OF_TERMS = {"exit": "exit", "equal": "equal", "align": "aligned"}
@@ -35,6 +36,7 @@ OF_COUNCILS = {
     "changed": "control_changed", "appointed": "appointed", "need": "need", "means": "means",
     "rural": "rural", "reviewed": "reviewed", "platform": "supplier", "cycle": "cycle",
     "phase": "phase", "inherited": "inherited", "kept": "contact_kept",
+    "news": "news", "heard": "heard", "readiness": "readiness",
 }  # fmt: skip
 """What living councils are compared in beyond the table of councils."""
 COUNCIL_COLUMNS = list(OF_COUNCILS)
@@ -92,7 +94,6 @@ def pairs_of_engine(ready, world):
             other = codes[councils[pair.a if side else pair.b].identity]
             row = {"pair": f"{codes[council.identity]} of {other}"}
             row |= {name: float(pair[name]) for name in OF_PAIRS}
-            row["again"] = max(row["again"], 0.0)  # never: the two sides write it differently
             rows.append(row | {"belief": pair.belief[side], "doubt": pair.doubt[side]})
     return in_order(rows, "pair", PAIR_COLUMNS)
 

@@ -11,7 +11,7 @@ from ...sim.declared.measures import CONTRIBUTIONS
 from ...sim.story import decision, in_words, sentence
 from ...sim.story.alike import Sides, Step, key_of, unlike
 from ...sim.story.apart import in_both
-from ...sim.story.decisions import Push
+from ...sim.story.decisions import Push, account_of
 from ...sim.story.known import NOTHING, Known
 from ...sim.story.order import Row
 from ...sim.story.wording import quarter_name, text
@@ -144,7 +144,7 @@ def _codes(event: Row) -> list[str]:
 
 
 def _told(event: Row, names: Mapping[str, str], known: Known | None) -> dict[str, str | None]:
-    account = decision(event, patience=(known or NOTHING).patience_at(event))
+    account = account_of(event, known or NOTHING)
     return {"sentence": sentence(event, names), "reasons": in_words(account)}
 
 

@@ -81,7 +81,7 @@ MECHANISMS = (
         {f"{scope}.tax_weight": 0.0 for scope in SCOPES},
     ),
     Mechanism(
-        "politics", "party control and elections",
+        "politics", "party control, elections and leaders who fall",
         {
             "weighing.party": 0.0, "weighing.new_control": 0.0, "weighing.election": 0.0,
             "endings.new_control": 1.0,

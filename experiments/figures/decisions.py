@@ -47,9 +47,9 @@ TITLES: dict[str, str] = {
 MEANS = (
     "Bar: mean push over all such decisions (logit; for leaving, logarithm of how many times the "
     "usual rate); black line: middle 90% of runs, by their own means. What was not weighed (talks "
-    "that lapse, a signature elsewhere, a merger) and how ready a typical council is are left out; "
-    "in talks how far apart they lie counts, and is never named as the reason. Leaving has no luck "
-    "of its own."
+    "that lapse, a signature elsewhere, a merger) and how ready a typical council is are left out. "
+    "Dotted: in these talks how far apart they lie counts, and is never named as the reason. "
+    "Leaving has no luck of its own."
 )
 
 
@@ -95,7 +95,8 @@ def draw_decisions(tables: FigureTables, note: Note) -> Figure:
     panels = figure.subplots(2, 2, sharey=True).ravel()
     for axes, table, kind, count in zip(panels, found, NAMES_REASON, counts, strict=True):
         left, right = KINDS[kind].ends
-        _draw_panel(axes, table.loc[order], kind)
+        aside = KINDS[kind].in_talks and not names_far(decisions, kind)
+        _draw_panel(axes, table.loc[order], KINDS[kind].sign, aside=aside)
         style_axes(axes, title=f"{TITLES[kind]} (n = {count:,})", wrap=34)
         label_axes(axes, x=f"\N{LEFTWARDS ARROW} {left}          {right} \N{RIGHTWARDS ARROW}")
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
@@ -108,19 +109,23 @@ def draw_decisions(tables: FigureTables, note: Note) -> Figure:
     draw_key(figure, [
         Patch(facecolor=RED, edgecolor="white", label="towards it"),
         Patch(facecolor=BLUE, edgecolor="white", label="away from it"),
-        Patch(facecolor="white", edgecolor=GREY, linestyle=":", label="how far apart"),
+        Patch(facecolor="white", edgecolor=GREY, linestyle=":", label="how far apart, not named"),
         Patch(facecolor="white", edgecolor=GREY, hatch="////", label="luck"),
     ])  # fmt: skip
     return figure
 
 
-def _draw_panel(axes: Axes, table: pd.DataFrame, kind: str) -> None:
-    rule = KINDS[kind]
+def names_far(decisions: pd.DataFrame, kind: str) -> bool:
+    """Return whether any decision of a kind has how far apart they lie as its reason."""
+    return bool(((decisions["kind"] == kind) & (decisions["reason"] == FAR)).any())
+
+
+def _draw_panel(axes: Axes, table: pd.DataFrame, sign: float, *, aside: bool) -> None:
     for place, (key, row) in enumerate(table.iterrows()):
-        plain = {"color": RED if row["mean"] * rule.sign > 0 else BLUE, "edgecolor": "white"}
-        aside = {"color": "white", "edgecolor": GREY, "linestyle": ":", "linewidth": 1.5}
+        plain = {"color": RED if row["mean"] * sign > 0 else BLUE, "edgecolor": "white"}
+        dotted = {"color": "white", "edgecolor": GREY, "linestyle": ":", "linewidth": 1.5}
         hatched = {"color": "white", "edgecolor": GREY, "hatch": "////"}
-        look = hatched if key == LUCK else aside if rule.in_talks and key == FAR else plain
+        look = hatched if key == LUCK else dotted if aside and key == FAR else plain
         axes.barh(place, row["mean"], height=0.7, **look)
     places = np.arange(len(table))
     axes.hlines(places, table["low"], table["high"], color=INK, linewidth=1.2)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...sim.declared.measures import as_columns
+from ...sim.declared.scenario import Scenario
 
 TABLE = Path(__file__).parent / "targets.csv"
 LAST_DAY = date(2014, 12, 31)
@@ -88,6 +89,13 @@ def _target(row: Mapping[str, str]) -> Target:
         source=row["source"],
         grade=row["grade"],
     )
+
+
+def of_england(scenario: Scenario) -> bool:
+    """Return whether a scenario is all of England from the day on which its history is counted."""
+    places = scenario.places
+    narrowed = places.councils or places.counties or places.tiers
+    return places.table == "england" and not narrowed and scenario.start == START
 
 
 def counted_patterns() -> tuple[str, ...]:

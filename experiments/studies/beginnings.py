@@ -89,7 +89,7 @@ def record_of(
     started = datetime.now(UTC).isoformat(timespec="seconds")
     decides = fingerprints(ground)
     nothing = Job(ground, (Span(0, points[0].values, 0, 0),))
-    empty = columns_of(blank(nothing, difference=ground.difference is not None))
+    empty = columns_of(blank(nothing))
     asked = {
         "study": _digest([_essence(plan), decides["scenarios"]]),
         "points": len(points),

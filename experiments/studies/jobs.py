@@ -25,6 +25,7 @@ from ...sim.running import luck_of, run_arrays
 from ...sim.tables.columns import Columns, Words
 from ..ends import raised
 from ..executors.pace import Pace
+from ..history.targets import of_england, statistics, targets
 from ..stored.former import as_known
 from ..stored.rules import DECISIVE
 from .plan import AS_IT_IS, FUNDING, POLICY, Value
@@ -81,6 +82,7 @@ class Done(NamedTuple):
     errors: list[str | None]
     records: np.ndarray  # (runs,) of quarter_dtype: the last quarter; not a number after an error
     others: np.ndarray | None  # the same under the policy of a [difference]
+    history: np.ndarray | None  # (runs, targets): what England's history is held against
     seconds: float
     made: str  # with which code and libraries
 
@@ -89,8 +91,7 @@ def live(job: Job) -> Done:
     """Live the runs of a job; one that raises becomes a row with its error."""
     start = time.perf_counter()
     ground = job.ground
-    done = blank(job, difference=ground.difference is not None)
-    row = 0
+    done, row = blank(job), 0
     for span in job.spans:
         sides = _prepared_or_error(job.ground, span.values)
         for replicate in range(span.first, span.stop):
@@ -99,19 +100,21 @@ def live(job: Job) -> Done:
     return done._replace(seconds=time.perf_counter() - start)
 
 
-def blank(job: Job, *, difference: bool, error: str | None = None) -> Done:
+def blank(job: Job, error: str | None = None) -> Done:
     """Return the rows of a job before any of it is lived, or when it never will be."""
     points = np.repeat([s.point for s in job.spans], [s.stop - s.first for s in job.spans])
     replicates = np.concatenate([np.arange(s.first, s.stop) for s in job.spans])
     records = np.full(job.runs, np.nan, dtype=quarter_dtype())
-    others = records.copy() if difference else None
+    others = records.copy() if job.ground.difference is not None else None
+    known = any(map(of_england, job.ground.scenarios.values()))
+    history = np.full((job.runs, len(targets())), np.nan) if known else None
     errors = [error] * job.runs
-    return Done(points, replicates, errors, records, others, 0.0, made_with())
+    return Done(points, replicates, errors, records, others, history, 0.0, made_with())
 
 
 def lost(job: Job, error: str) -> Done:
     """Return the rows of a job whose workers die each time that it is tried."""
-    return blank(job, difference=job.ground.difference is not None, error=error)
+    return blank(job, error)
 
 
 def _live_one(
@@ -121,12 +124,14 @@ def _live_one(
         return sides
     try:
         luck = luck_of(seed, replicate)
-        lasts = [run_arrays(ready, luck=luck, events=False).record[-1] for ready in sides]
+        lived = [run_arrays(ready, luck=luck, events=False).record for ready in sides]
     except Exception as error:  # whatever it is, the study goes on and the row tells
         return raised(error)
-    done.records[row] = lasts[0]
+    done.records[row] = lived[0][-1]
     if done.others is not None:
-        done.others[row] = lasts[1]
+        done.others[row] = lived[1][-1]
+    if done.history is not None and of_england(sides[0].scenario):
+        done.history[row] = list(statistics(lived[0]).values())
     return None
 
 
@@ -186,6 +191,8 @@ def columns_of(done: Done) -> Columns:
     if done.others is not None:
         other = as_columns(done.others)
         columns |= {f"{DIFFERENCE}{name}": other[name] - measured[name] for name in measured}
+    if done.history is not None:
+        columns |= {each.name: done.history[:, k] for k, each in enumerate(targets())}
     return columns
 
 

@@ -105,11 +105,13 @@ def _size(rows: Sequence[Done], runs: int, seconds: float) -> float:
 
 def _bytes(rows: Sequence[Done]) -> int:
     first, others = rows[0], [done.others for done in rows if done.others is not None]
+    histories = [done.history for done in rows if done.history is not None]
     together = first._replace(
         points=np.concatenate([done.points for done in rows]),
         replicates=np.concatenate([done.replicates for done in rows]),
         errors=[error for done in rows for error in done.errors],
         records=np.concatenate([done.records for done in rows]),
         others=np.concatenate(others) if others else None,
+        history=np.concatenate(histories) if histories else None,
     )
     return len(bytes_of(as_arrow(columns_of(together))))

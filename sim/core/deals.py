@@ -31,6 +31,7 @@ def wipe(deals, d):
     deals[d].host = state.NOBODY
     deals[d].host_number = state.NOBODY
     deals[d].signed = state.LONG_AGO
+    deals[d].paired = 0
     deals[d].started = state.LONG_AGO
     deals[d].factor = 1.0
     deals[d].report = 1.0

@@ -139,7 +139,7 @@ def draw_management(councils, p, luck, i):
     u = noise.uniform(luck, noise.FIRST_VACANCY, 0, 0, who, who)
     vacant = 1.0 if u < leaves / (leaves + comes) else 0.0
     councils[i].vacant = int(given(councils[i].fixed[state.FIXED_VACANCY], vacant))
-    z = noise.normal(luck, noise.READINESS, 0, 0, who, who)
+    z = noise.normal(luck, noise.READY, 0, 0, who, who)
     councils[i].readiness = p.culture_readiness * z
 
 

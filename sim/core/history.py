@@ -45,7 +45,8 @@ def count_signed(world, d):
     one, two = deals[d].member[0], deals[d].member[1]
     e = weighing.pair_of(world, one, two)
     history[state.MANAGEMENTS_SIGNED] += 1.0
-    history[state.SIGNED_BY_TWO] += 1.0 if deals[d].members <= 2 else 0.0
+    deals[d].paired = 1 if deals[d].members <= 2 else 0
+    history[state.SIGNED_BY_TWO] += deals[d].paired
     history[state.SIGNED_ADJACENT] += 0.0 if e == state.NOBODY else world.pairs[e].adjacent
     history[state.SIGNED_IN_COUNTY] += 1.0 if councils[one].county == councils[two].county else 0.0
 
@@ -57,8 +58,9 @@ def count_joined(world, d):
     if deals[d].scope < state.SERVICES:
         return
     history[state.DEEP_SIGNED] += 1.0
-    if is_joint(deals[d].scope) and deals[d].members == 3 and deals[d].signed >= 0:
-        history[state.SIGNED_BY_TWO] -= 1.0
+    if deals[d].members > 2:
+        history[state.SIGNED_BY_TWO] -= deals[d].paired
+        deals[d].paired = 0
 
 
 @compiled

@@ -35,7 +35,7 @@ def lose_leaders(world, p, t, luck):
         if councils[i].alive == 0:
             continue
         who = councils[i].lineage
-        if noise.uniform(luck, noise.LEADER_FALLS, t, 0, who, who) < chance:
+        if noise.uniform(luck, noise.FALL, t, 0, who, who) < chance:
             councils[i].changed = t
             why.note_council(world, t, why.LEADER_FALLS, councils[i].identity, 0.0, 0.0)
 

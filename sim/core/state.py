@@ -133,7 +133,7 @@ COUNCIL = np.dtype(
         ("need", np.float64),  # expected gap as a share of income, 0 where none
         ("news", np.float64),  # by how much it grew of late, fading
         ("heard", np.float64),  # the worst need that it recalls
-        ("readiness", np.float64),  # log of how often it looks against a typical council
+        ("readiness", np.float64),  # lasting priorities: what it adds to every deep deal
         ("income", np.float64),  # million pounds a year
         ("reserves", np.float64),  # million pounds
         ("identity", np.int32),  # place in the roll of all councils there ever were
@@ -218,6 +218,7 @@ DEAL = np.dtype(
         ("host_number", np.int32),  # the number of that deal, since rows are used again
         ("begun", np.int32),  # quarter of the first talk
         ("signed", np.int32),
+        ("paired", np.int32),  # 1 while no third has joined a shared management of two
         ("started", np.int32),  # quarter of the first day of joint work
         ("report", np.float64),  # reported against promised
         ("exit", np.int32),  # terms: 1 where agreed
@@ -307,7 +308,7 @@ SIGNED_IN_COUNTY = 6  # whose first two members lie in one county
 MANAGEMENTS_BROKEN = 7  # shared managements that broke up
 MANAGEMENT_YEARS = 8  # years that shared managements were in force, added up
 DISTRICTS_DISTRESSED = 9
-HISTORY = 10
+COUNTED = 10
 
 # Places in TALLY.logs: logarithms of rates that are the same for everybody, taken once a quarter.
 SEEK_MANAGEMENT = 0
@@ -373,7 +374,7 @@ TALLY = np.dtype(
         ("failed", np.float64, (REASONS_MOST,)),  # talks that failed, since the start
         ("ended", np.float64, (REASONS_MOST,)),  # agreements that ended, since the start
         ("lost", np.float64, (REASONS_MOST,)),  # deep talks and deals that came to nothing
-        ("history", np.float64, (HISTORY,)),
+        ("history", np.float64, (COUNTED,)),
         ("network", np.float64, (NETWORK,)),  # as last measured, renewed when deals change
         ("logs", np.float64, (LOGS,)),
         ("claimed", np.float64),  # reported savings since the start, million pounds

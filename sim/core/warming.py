@@ -3,6 +3,7 @@
 from . import deals as book, events as why, noise, promises, search, state, talks, weighing
 from .compiled import compiled
 from .history import count_begun
+from .rates import take_rates
 
 
 @compiled
@@ -15,6 +16,7 @@ def warm_up(world, p, luck):
     first = -int(p.talks_before)
     if first == 0:
         return
+    take_rates(world, p)
     standing = world.tally[0].counts[state.DEALS]
     for t in range(first, 0):
         carry_on(world, p, t, luck)

@@ -193,7 +193,7 @@ def weigh_pair(terms, share, known, world, p, t, i, e, scope):
 
 @compiled
 def delegated(pairs, p, e, scope):
-    """Return the share of size and means that does not count, since a service is handed over."""
+    """Return the share of size, means and duties that does not count: a service is handed over."""
     return p.weighing_delegation * pairs[e].tiers if scope < state.SERVICES else 0.0
 
 

@@ -66,7 +66,7 @@ TERMS: dict[str, Term] = {
         "logit",
         why="how ready a typical council is to go on with a typical deal of this scope",
         source="set so that about a quarter of service talks and two thirds of management talks "
-        "fail",
+        "fail (in England's runs 0.19 and 0.62)",
         grade="low",
         allowed=(-10.0, 10.0),
     ),

@@ -35,7 +35,8 @@ CONTRIBUTIONS: dict[str, Contribution] = {
         "how seldom such deals break up",
     ),
     "need": Contribution(
-        "the gap it expects", "the budget gap it expects", "no budget gap ahead"
+        "worry about a budget gap ahead", "worry about a budget gap ahead",
+        "no worry about a budget gap ahead",
     ),
     "savings": Contribution(
         "the saving, by its own estimate", "a good saving, by its own estimate",
@@ -70,7 +71,10 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "party": Contribution(
         "party in control", "the same party in control", "no party in control of both"
     ),
-    "new_control": Contribution("a new majority", "a settled majority", "a new majority"),
+    "new_control": Contribution(
+        "a new majority or a new leader", "a settled majority and leader",
+        "a new majority or a new leader",
+    ),
     "election": Contribution("an election ahead", "no election ahead", "an election ahead"),
     "distance": Contribution("distance", "nearness", "distance"),
     "border": Contribution(
@@ -135,6 +139,6 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     ),
     "readiness": Contribution(
         "its own priorities", "priorities of its own that speak for it",
-        "priorities of its own that speak against it"
+        "priorities of its own that speak against it",
     ),
 }  # fmt: skip

@@ -527,7 +527,11 @@ _BY_REASON = tuple(
     for stem, title, unit in (
         ("failed", "Talks that failed since the start", "talks"),
         ("ended", "Agreements that ended since the start", "agreements"),
-        ("lost", "Talks about management or merger, and managements, that came to nothing", "deals"),
+        (
+            "lost",
+            "Talks about management or merger, and managements, that came to nothing",
+            "deals",
+        ),
     )
     for reason in REASONS
 )

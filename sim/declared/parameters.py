@@ -179,20 +179,25 @@ class Costs(Section):
         "share, 0 as if all were known, 1 only what is announced",
         (0.25, 1.0),
         allowed=(0.0, 1.0),
-        why="whether a council foresees changes that government has not announced yet; spending "
-        "reviews told of several years at once",
-        source="dates of spending reviews, sim/country/data/reviews.csv",
-        grade="medium",
+        why="how much of a change of settlement that no spending review has told yet stays "
+        "out of the gap that a council expects: 0 as if all were told, 1 only what is "
+        "announced",
+        source="dates of spending reviews, sim/country/data/reviews.csv: 2011 to 2014 were told "
+        "on 20 October 2010, though cuts were looked for before; how much of them is "
+        "judged",
+        grade="low",
     )
     aside_counts: float = number(
         1.0,
         "share of what is put aside",
         (0.75, 1.0),
         allowed=(0.0, 1.0),
-        why="whether the gap that a council expects is what it must cut to go on putting money aside, "
-        "as its own cuts aim to, or only what is left when it stops",
-        source=GUESS,
-        grade="assumption",
+        why="how much of what a council means to put aside (costs.put_aside) is part of its "
+        "gap: 1, what it must cut to go on putting it aside, as its own cuts do; 0, what "
+        "is left if it stops",
+        source="districts cut and put 0.066 of their income aside in the same years, outturn "
+        "2010-11 to 2014-15: the sign; that all of it counts is judged",
+        grade="low",
     )
     restore: float = number(
         0.9,
@@ -337,8 +342,10 @@ class Culture(Section):
         "standard deviation of a log rate, and of a logit",
         (0.6, 2.0),
         allowed=(0.0, 4.0),
-        why="how much councils differ, for as long as they stand, in how often they look for partners",
-        source=NETWORK + ": whether a council shares is nearly unpredictable from what is measured",
+        why="how much councils differ, for as long as they stand, in how ready they are for a "
+        "deep deal: in how often they look for one and in how they weigh it",
+        source=NETWORK + ": whether a council shares is nearly unpredictable from what is "
+        "measured; that it lasts is judged",
         grade="assumption",
         once=True,
     )
@@ -438,9 +445,10 @@ class Politics(Section):
         "times a year",
         (0.05, 0.3),
         allowed=(0.0, 4.0),
-        why="how often a leader, or the majority behind a leader, falls between elections; it weighs "
-        "like new control",
-        source=GUESS,
+        why="how often a leader, or the majority behind a leader, falls between elections; "
+        "who comes next looks at deals anew, as after a change of control "
+        "(weighing.new_control, endings.new_control)",
+        source="assumption: one leader in eight a year",
         grade="assumption",
     )
     chief_leaves: float = number(
@@ -542,7 +550,8 @@ class Search(Section):
         (0.03, 0.13),
         allowed=(0.0, 4.0),
         why="that a council with no gap considers sharing its management",
-        source="3 shared managements more at the end of 2009 than of 2008, a third of talks signed",
+        source="3 shared managements more at the end of 2009 than of 2008, a third of talks "
+        "signed, a fifth of looks that lead to talks (in the model)",
         grade="low",
     )
     base_service: float = number(
@@ -551,7 +560,7 @@ class Search(Section):
         (0.05, 0.5),
         allowed=(0.0, 8.0),
         why="how often a council with no gap looks for a service to share",
-        source="map of shared services 2011 to 2014",
+        source="map of shared services 2011 to 2014; set by hand within what it gives",
         grade="low",
     )
     need_management: float = number(
@@ -559,8 +568,11 @@ class Search(Section):
         "added probability a year for each 1% of expected gap",
         (0.045, 0.27),
         allowed=(0.0, 1.0),
-        why="money drives the thought of sharing managers",
-        source="councils in talks after the cuts of 2010",
+        why="money drives the thought of sharing managers: for each per cent of a worse gap "
+        "while it is news (search.news)",
+        source="councils in talks after the cuts of 2010: 0.03 (0.01 to 0.06) more of them a "
+        "year for each 1% of cut, an estimate, over the 0.22 of looks that lead to talks "
+        "(in the model)",
         grade="low",
     )
     need_service: float = number(
@@ -577,16 +589,18 @@ class Search(Section):
         "share, 0 by the level of the gap, 1 by its worsening",
         (0.75, 1.0),
         allowed=(0.0, 1.0),
-        why="whether the search for deep partners follows news of a worse gap, or the gap itself",
-        source=GUESS,
-        grade="assumption",
+        why="whether the search for deep partners, and the will to sign, follow news of a "
+        "worse gap or the gap itself",
+        source="shared managements stood at 20, 19 and 18 at the end of 2012 to 2014 while the "
+        "budgets of districts went on falling: the sign",
+        grade="low",
     )
     news_fade: float = number(
         1.5,
         "share a year, continuously",
         (1.0, 3.0),
         allowed=(0.0, 40.0),
-        why="how fast news of a worse gap fades: within about a year",
+        why="how fast news of a worse gap fades: to a third in eight months, as long as talks last",
         source=GUESS,
         grade="assumption",
     )
@@ -595,7 +609,8 @@ class Search(Section):
         "share a year, continuously",
         (0.05, 0.3),
         allowed=(0.0, 40.0),
-        why="how fast a council forgets the worst gap that it has known; only what is worse is news",
+        why="how fast a council forgets the worst gap that it has known, half of it in seven "
+        "years; only what is worse is news",
         source=GUESS,
         grade="assumption",
     )
@@ -861,7 +876,7 @@ class Weighing(Section):
         "logit",
         (1.0, 4.0),
         allowed=(0.0, 10.0),
-        why="a new majority looks hard at what the old one was negotiating",
+        why="a new majority or leader looks hard at what the old one was negotiating",
         source="Nuneaton and Rugby 2010; Great Yarmouth 2012",
         grade="low",
     )
@@ -916,7 +931,8 @@ class Weighing(Section):
         (1.0, 2.4),
         allowed=(0.0, 8.0),
         why="partners that do not touch",
-        source="18 of 21 pairs that shared managers by 2014 touch; a fifth of the 20 nearest do",
+        source="18 of 21 pairs that shared managers by 2014 touch, a fifth of the 20 nearest do; "
+        "it is weighed twice, in choosing and in answering",
         grade="medium",
     )
     border: float = number(
@@ -925,7 +941,8 @@ class Weighing(Section):
         (0.0, 0.6),
         allowed=(0.0, 5.0),
         why="partners in another county",
-        source="6 of 21 pairs that shared managers by 2014 cross a county border; 30% of pairs do",
+        source="6 of 21 pairs that shared managers by 2014 cross a county border, 30% of "
+        "adjacent pairs do; it is weighed twice, in choosing and in answering",
         grade="low",
     )
     tier: float = number(
@@ -934,7 +951,8 @@ class Weighing(Section):
         (0.35, 2.1),
         allowed=(0.0, 8.0),
         why="partners with other duties",
-        source="38% of partnerships of 2011 crossed tiers, 2 of 22 shared managements by 2014",
+        source="2 of 22 shared managements by 2014 cross tiers, 44% of the councils around a "
+        "district are of another tier; it is weighed twice, in choosing and in answering",
         grade="low",
     )
     tax_step: float = convention(
@@ -949,9 +967,10 @@ class Weighing(Section):
         "share of its weight",
         (0.0, 0.25),
         allowed=(0.0, 1.0),
-        why="how much size, means, duties, distance and border, which two councils knew when they "
-        "agreed to talk, weigh again in each round and in the vote",
-        source=GUESS,
+        why="how much size, means, duties, distance and border, which two councils knew when "
+        "one chose and the other answered, weigh again in each round of talks and in the "
+        "vote",
+        source="assumption: what is known and agreed to is not held against a deal a second time",
         grade="assumption",
     )
     delegation: float = number(
@@ -959,9 +978,10 @@ class Weighing(Section):
         "share of their weight",
         (0.75, 1.0),
         allowed=(0.0, 1.0),
-        why="how much of differences in size and means is left out between tiers when a service is "
-        "shared: the smaller council hands it over",
-        source="Bel & Sebo 2021: delegation to an upper tier saves more (sign)",
+        why="how much of size, means and duties is left out between tiers where a service is "
+        "shared: the one hands it over to the other",
+        source="38% of partnerships of 2011 crossed tiers, 44% of the councils around a district "
+        "are of another tier; Bel & Sebo: delegation to an upper tier saves more (sign)",
         grade="low",
     )
     ties: float = number(
@@ -1151,7 +1171,7 @@ class Talks(Section):
         allowed=(0.0, 20.0),
         why="how long before the first day talks are lived, so that it begins with talks under way "
         "and with what was agreed but not yet at work; 0 for neither",
-        source="as long as talks last at most (talks.longest)",
+        source="a little longer than the talks on record lasted, 3 to 15 months",
     )
     study_cost: float = number(
         0.0056,
@@ -1580,7 +1600,8 @@ class Endings(Section):
         (0.005, 0.021),
         allowed=(0.0, 1.0),
         why="that a member leaves shared management while it is young, before any trigger",
-        source="4 break-ups in 100 partnership-years to 2014",
+        source="4 break-ups in 100 partnership-years to 2014, less what changes of control and "
+        "falls of leaders add to it",
         grade="medium",
     )
     young_years: float = number(
@@ -1598,7 +1619,8 @@ class Endings(Section):
         (0.002, 0.0085),
         allowed=(0.0, 1.0),
         why="the same while it is settled",
-        source="4 break-ups in 100 partnership-years to 2014",
+        source="4 break-ups in 100 partnership-years to 2014, less what changes of control and "
+        "falls of leaders add to it",
         grade="medium",
     )
     settled_years: float = number(
@@ -1616,7 +1638,8 @@ class Endings(Section):
         (0.0035, 0.015),
         allowed=(0.0, 1.0),
         why="the same once it is old",
-        source="4 break-ups in 100 partnership-years to 2014",
+        source="4 break-ups in 100 partnership-years to 2014, less what changes of control and "
+        "falls of leaders add to it",
         grade="low",
     )
     service: float = number(
@@ -1633,7 +1656,7 @@ class Endings(Section):
         "multiple of the rate",
         (2.0, 8.0),
         allowed=(1.0, 50.0),
-        why="after a change of control",
+        why="after a change of control, or of the leader",
         source="5 of 14 break-ups and failures",
         grade="medium",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..story.decisions import LEAST, Decision, Push
-from ..story.reasons import APART, number, summed
+from ..story.reasons import APART, name_of, number, summed, worth_a_word
 from ..story.wording import capital
 
 ROWS = 5
@@ -38,10 +38,9 @@ def bars_of(account: Decision | None) -> dict[str, Any] | None:
 
 
 def _row(group: Push, *, more: bool) -> dict[str, Any]:
-    parts = [part for part in group.parts if abs(part.push) >= LEAST]
-    alone = len(parts) < 2
-    row = _bar((parts or group.parts)[0].words if alone else group.words, group.push)
-    if not alone:
+    parts = worth_a_word(group)
+    row = _bar(name_of(group), group.push)
+    if len(parts) > 1:
         row["parts"] = ", ".join(f"{part.words} {number(part.push)}" for part in parts)
     if group.aside:
         row |= {"aside": True, "said": f"{APART}: {row['said']}"}

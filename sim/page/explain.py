@@ -17,7 +17,7 @@ from ..story.deals import members
 from ..story.joining import FOLLOWED, JOINS, follow
 from ..story.pairs import pair_steps
 from ..story.reasons import HOW_TO_READ
-from ..story.wording import capital, joined, scope_words
+from ..story.wording import capital, joined
 from ..tables.columns import roll_of
 from ..tables.frames import event_table
 from . import fate
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BEFORE, LEGEND = -1, -2
 """The dates of lines that have none: what was there before the run, how to read the numbers."""
+FOUNDED = -3
+"""The date of rows that only say who is in what was signed before the run."""
 
 
 Step = dict[str, Any]
@@ -37,11 +39,18 @@ Step = dict[str, Any]
 class Telling:
     """The event table of a run up to a quarter, asked about deals and pairs."""
 
-    def __init__(self, ready: Prepared, raw: Raw, quarter: int | None = None) -> None:
-        """Take a run, and the events before `quarter`, all that were lived when None."""
+    def __init__(
+        self, ready: Prepared, raw: Raw, quarter: int | None = None, *, opened: int = 0
+    ) -> None:
+        """Take a run, and the events before `quarter`, all that were lived when None.
+
+        So many events as were `opened` tell of talks that were under way on the first day.
+        """
         table = event_table(ready, np.array([0]), [raw])
+        table.loc[table.index < opened, "quarter"] = BEFORE
         end = raw.quarter if quarter is None else quarter
         self.ready = ready
+        self.day = _first_day(ready)
         self.known = known_of(ready)
         lived = table[table["quarter"] < end]
         marked = follow(lived[list(FOLLOWED)].to_dict("records"), self.known)
@@ -77,8 +86,10 @@ class Telling:
         found: list[tuple[int, Step]] = [(BEFORE, _bare(self._already(d, a, b))) for d in shared]
         read = False
         for step in pair_steps(self._about(a, b), self.names, a, b, known=self.known):
-            if step.quarter == BEFORE or (step.quarter is None and shared):
+            if step.quarter == FOUNDED or (step.quarter is None and shared):
                 continue
+            if step.quarter == BEFORE:
+                step = step._replace(when=f"Before {self.day}")
             said = step.said.replace("never met in this run", "have not met so far")
             why, bars = in_words(step.account), bars_of(step.account)
             told = {"said": said, "why": f"{capital(why)}." if why else ""}
@@ -91,8 +102,8 @@ class Telling:
         others = [self.names[code] for code in deal.who if code not in (a, b)]
         beside = f", with {joined(others)}" if others else ""
         return (
-            f"Before {deal.before}: {joined([self.names[a], self.names[b]])} were at work on "
-            f"{scope_words({'scope': deal.scope})} already when this run began{beside}."
+            f"Before {deal.before}: {joined([self.names[a], self.names[b]])} {deal.stood} when "
+            f"this run began{beside}."
         )
 
     def members(self, number: int, quarter: int | None = None) -> list[str]:
@@ -135,7 +146,7 @@ class Telling:
         blank: dict[str, Any] = {n: 0.0 for n in rows.columns if n.startswith("because_")}
         blank[JOINS] = None
         first = [
-            blank | {"replicate": 0, "quarter": BEFORE, "date": day, "kind": "starts",
+            blank | {"replicate": 0, "quarter": FOUNDED, "date": day, "kind": "starts",
                      "council": code, "other": self.founded[n].who[0], "agreement": n,
                      "scope": self.founded[n].scope, "reason": "", "value": 0.0, "more": 0.0}
             for n in numbers for code in self.founded[n].who
@@ -163,7 +174,8 @@ def deals_by_quarter(
     ready: Prepared, at: Callable[[int], Raw], last: int
 ) -> dict[int, list[tuple[int, str, list[str]]]]:
     """Return each deal as it stands: from which quarter on, in what words, and who is in it."""
-    whole, before = Telling(ready, at(last), last), dict[int, fate.Stands]()
+    whole = Telling(ready, at(last), last, opened=at(0).happened)
+    before = dict[int, fate.Stands]()
     found: dict[int, list[tuple[int, str, list[str]]]] = {}
     for quarter in range(last + 1):
         raw = at(quarter)
@@ -192,9 +204,13 @@ def standing_now(ready: Prepared, raw: Raw) -> dict[int, fate.Stands]:
 
 def standing_before(ready: Prepared) -> dict[int, fate.Founded]:
     """Return the deals that stood when the run began, by number: they are the first ones."""
-    day = ready.scenario.first_day(0)
-    spoken = f"{day.day} {day:%B %Y}"
+    known, day = known_of(ready), _first_day(ready)
     return {
-        number: fate.Founded(deal.scope, deal.members, spoken)
-        for number, deal in known_of(ready).standing.items()
+        number: fate.Founded(deal.scope, deal.members, day, number in known.agreed)
+        for number, deal in known.standing.items()
     }
+
+
+def _first_day(ready: Prepared) -> str:
+    day = ready.scenario.first_day(0)
+    return f"{day.day} {day:%B %Y}"

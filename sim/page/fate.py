@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..core import state as s
 from ..story.deals import members, steps_in, what_about
 from ..story.known import Known
-from ..story.wording import Event, amount, joined, money, quarter_name, scope_words, text
+from ..story.opening import begun_name
+from ..story.wording import Event, amount, joined, money, scope_words, text
 
 Rows = Sequence[Event]
 
@@ -30,11 +31,20 @@ class Stands(NamedTuple):
 
 
 class Founded(NamedTuple):
-    """A deal that was at work before the run began: about what, and between whom."""
+    """A deal that was signed before the run began: about what, and between whom."""
 
     scope: str
     who: tuple[str, ...]
     before: str  # the day on which the run begins
+    agreed: bool = False  # and was not yet at work on it
+
+    @property
+    def stood(self) -> str:
+        """What its members had done by then."""
+        what = scope_words({"scope": self.scope})
+        if self.agreed:
+            return f"had agreed on {what} and were setting it up"
+        return f"were at work on {what} already"
 
 
 def under_way(rows: Rows, names: Mapping[str, str], now: Stands, known: Known) -> str:
@@ -48,7 +58,7 @@ def under_way(rows: Rows, names: Mapping[str, str], now: Stands, known: Known) -
         else f"are in talks about {what_about(last, names)}"
     )
     opening = f"{who} {about}"
-    begun = f"the talks began in {quarter_name(rows[0])}"
+    begun = f"the talks began in {begun_name(rows[0])}"
     told = [f"{opening}; {begun}.", _promises(rows, names, now.who, signed),
             *steps_in(rows, names, known)]  # fmt: skip
     return " ".join(part for part in [*told, NOW.get(now.stage, "")] if part)
@@ -57,10 +67,9 @@ def under_way(rows: Rows, names: Mapping[str, str], now: Stands, known: Known) -
 def founded(
     rows: Rows, names: Mapping[str, str], deal: Founded, now: Stands | None, known: Known
 ) -> str:
-    """Return what became of a deal that was at work when the run began."""
+    """Return what became of a deal that was signed when the run began."""
     who = joined([names.get(code, code) for code in deal.who])
-    what = scope_words({"scope": deal.scope})
-    told = [f"{who} were at work on {what} already when this run began, on {deal.before}."]
+    told = [f"{who} {deal.stood} when this run began, on {deal.before}."]
     told += steps_in(rows, names, known)
     if now is not None:
         left = set(now.who) != set(deal.who)
@@ -74,7 +83,7 @@ def over(rows: Rows, names: Mapping[str, str], known: Known) -> str:
     who = list(dict.fromkeys(code for row in rows for code in members(row)))
     first = next((row for row in rows if text(row, "scope")), rows[0])
     about = what_about(first, names)
-    begun = f"the talks began in {quarter_name(rows[0])}"
+    begun = f"the talks began in {begun_name(rows[0])}"
     told = [f"{joined([names.get(code, code) for code in who])} talked about {about}; {begun}."]
     told += steps_in(rows, names, known)
     if any(text(row, "kind") == "votes_yes" for row in rows):

@@ -20,9 +20,9 @@ from ..declared.measures import KINDS, MEASURES
 from ..declared.parameters import STANCES
 from ..ready.world import Prepared
 from ..running import Raw
-from ..story import Known, decision, in_words, known_of
+from ..story import Known, in_words, known_of
 from ..story.account import told_together
-from ..story.decisions import KINDS as DECISIONS
+from ..story.decisions import KINDS as DECISIONS, account_of
 from ..story.joining import FOLLOWED, MOVES, Running
 from ..story.order import Row, in_telling_order
 from ..story.sentences import TERMS
@@ -278,6 +278,6 @@ def _told(rows: Sequence[Row], said: str, known: Known) -> dict[str, Any]:
     found = {
         "t": first["quarter"], "kind": first["kind"], "deal": first["agreement"],
         "who": list(dict.fromkeys(who)), "said": said,
-        "why": in_words(decision(first, patience=known.patience_at(first))),
+        "why": in_words(account_of(first, known)),
     }  # fmt: skip
     return found | ({"reason": first["reason"]} if first["kind"] == "ends" else {})

@@ -131,8 +131,12 @@ class Line:
         return self.frames[quarter]
 
     def happened(self, quarter: int) -> Log:
-        """Return what happened in a quarter, and the names of the councils."""
-        return log_of(self.ready, self.at(quarter + 1), since=self.at(quarter).happened)
+        """Return what happened in a quarter, and the names of the councils.
+
+        The first quarter tells of the talks too that were under way when it began.
+        """
+        since = self.at(quarter).happened if quarter else 0
+        return log_of(self.ready, self.at(quarter + 1), since=since)
 
     def turn(self, scenario: Scenario, quarter: int) -> None:
         """Go on under another scenario from a quarter; it must be the same before that."""
@@ -159,7 +163,7 @@ class Line:
 
     def telling(self, quarter: int) -> Telling:
         """Return the words for what had happened before a quarter."""
-        return Telling(self.ready, self.at(quarter), quarter)
+        return Telling(self.ready, self.at(quarter), quarter, opened=self.at(0).happened)
 
     def in_force(self, quarter: int) -> dict[str, float | str]:
         """Return what each lever is set to in a quarter."""

@@ -69,6 +69,8 @@ class Purpose(IntEnum):
     COOLING = 43
     REMATCH = 44
     ATTENTION = 46
+    LEADER_FALLS = 48
+    READINESS = 49
 
 
 def ln(x: float) -> float:

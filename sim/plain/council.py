@@ -156,6 +156,7 @@ class Council(mesa.Agent):
         self.tax_bases: list[float] = []
         self.known_until = 0
         self.income = self.gap = self.expected_gap = self.need = self.true_saving = 0.0
+        self.news = self.heard = 0.0
         self.inherited = 0.0
         self.merged = Merged()
         self.change_bill = 0.0
@@ -168,7 +169,7 @@ class Council(mesa.Agent):
 
     def _start_character(self) -> None:
         self.culture = [0.0] * 4
-        self.autonomy = self.contact = self.quality = 0.0
+        self.autonomy = self.contact = self.quality = self.readiness = 0.0
         self.marriage = False
         self.supplier = 0
         self.attention = 0
@@ -186,7 +187,7 @@ class Council(mesa.Agent):
         self.pairs: dict[Council, Pair] = {}
         self.seats: list[Deal | None] = [None] * MOST_TALKS
         self.signed: dict[int, Deal] = {}
-        self.pause_until = 0.0
+        self.pause_until: float = NEVER
         self.deep_failure = NEVER
         self.lessons = Lessons()
         self.taught = Lessons()

@@ -75,6 +75,8 @@ class Deal:
     report_factor: float = 1.0
     terms: Terms = field(default_factory=Terms)
     chief_left: int = NEVER
+    is_pair: bool = False
+    """A shared management that two signed in this run, and that nobody has joined."""
 
     @property
     def in_talks(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .aftermath import learn, lose_trust, part, pause
 from .chance import Purpose, exp, ln, within
 from .council import Council
+from .counting import count_broken
 from .deal import PAIR, Deal, Stage
 from .log import Contributions, reason_for
 from .promises import reported, shortfall
@@ -165,6 +166,7 @@ def end(model: PlainModel, deal: Deal, reason: str) -> None:
     model.log.note_deal("ends", deal, reason=reason, value=years)
     model.counts["ended"] += 1
     model.counts[f"ended_{reason}"] += 1
+    count_broken(model, deal, reason)
     deal.stage = Stage.ENDED
     for council in deal.councils:
         del council.signed[deal.scope]

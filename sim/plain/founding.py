@@ -21,16 +21,17 @@ from ..declared.scenario import CouncilFact, PairFact, Scenario
 from ..errors import InputError
 from . import places
 from .chance import Purpose, clip, descend
-from .council import MOST_TALKS, Council, Identity
+from .council import MOST_TALKS, NEVER, Council, Identity
 from .deal import Deal, Member, Stage
 from .funding import years_needed
-from .money import MILLION, add_up_savings, kept_back, reckon
+from .money import MILLION, add_up_savings, hear_first, kept_back, reckon
 from .pair import AXES, Belief, Pair, culture_distance
 from .politics import draw_party
 from .promises import planned_bill, promised
 from .quarters import A_YEAR
 from .scopes import is_deep
 from .signing import settle_report, sign_up
+from .warming import warm_up
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -71,7 +72,10 @@ def found(model: PlainModel, scenario: Scenario) -> None:
     add_up_savings(model)
     for council in councils:
         council.cost += council.true_saving
+    warm_up(model)
+    for council in councils:
         reckon(model, council)
+        hear_first(model, council)
 
 
 def known_facts(scenario: Scenario, table: Councils) -> dict[int, CouncilFact]:
@@ -156,6 +160,7 @@ def draw_character(model: PlainModel, council: Council, fact: CouncilFact) -> No
     council.autonomy = clip(culture.autonomy + culture.attachment_spread * z)
     z = chance.normal(Purpose.ATTACHMENT, 0, 1, name, name)
     council.contact = clip(culture.contact + town_or_country + culture.attachment_spread * z)
+    council.readiness = culture.readiness * chance.normal(Purpose.READINESS, 0, 0, name, name)
     z = chance.normal(Purpose.QUALITY, 0, 0, name, name)
     council.quality = clip(culture.quality + culture.quality_spread * z)
     council.marriage = chance.uniform(Purpose.FIRST_STRATEGY, 0, 0, name, name) < culture.marriage
@@ -228,7 +233,7 @@ def know_pair(councils: list[Council], table: Councils, fact: PairFact) -> None:
 
 
 def join_at_start(model: PlainModel, partnership: places.Standing, councils: list[Council]) -> None:
-    """Set up a partnership that has run for some time on the first day."""
+    """Set up a partnership that has run for some time on the first day, or that is agreed."""
     scope = partnership.scope
     for council in councils:
         if scope in council.signed:
@@ -239,9 +244,9 @@ def join_at_start(model: PlainModel, partnership: places.Standing, councils: lis
         key=descend(councils[0].lineage, councils[1].lineage, scope),
         members=[Member(council) for council in councils],
         begun=partnership.since,
-        stage=Stage.RUNNING,
+        stage=Stage.RUNNING if partnership.at_work else Stage.TRANSITION,
         signed=partnership.since,
-        started=partnership.since,
+        started=partnership.since if partnership.at_work else NEVER,
     )
     model.deals.append(deal)
     ramp = min(-partnership.since / model.catalogue[scope].ramp, 1.0)
@@ -249,9 +254,12 @@ def join_at_start(model: PlainModel, partnership: places.Standing, councils: lis
     for member in deal.members:
         member.promise = promised(model, member.council, scope)
         sign_up(model, deal, member)
-        member.setup_paid = planned_bill(model, member.council, scope)
-        member.saves = member.worth * ramp
-        member.bill = 0.0
+        planned = planned_bill(model, member.council, scope)
+        if partnership.at_work:
+            member.setup_paid = planned
+            member.saves = member.worth * ramp
+        else:
+            member.bill = planned
         member.council.signed[scope] = deal
         if is_deep(scope):
             member.council.vacant = False

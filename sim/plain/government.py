@@ -56,11 +56,10 @@ def fill_pots(model: PlainModel) -> None:
 
 def take_stance(model: PlainModel) -> None:
     """Note a change of the stance on reorganisation."""
-    stance = model.numbers.reorganisation.stance
-    if stance != model.stance:
-        model.stance = stance
+    if model.stance != model.stance_told:
+        model.stance_told = model.stance
         model.stance_since = model.quarter
-        model.log.note("stance", value=STANCES.index(stance))
+        model.log.note("stance", value=STANCES.index(model.stance))
 
 
 def befall(model: PlainModel, happening: Happening) -> None:

@@ -112,6 +112,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "politics": ("party", "new_control", "election"),
     "sovereignty": (
         "sovereignty", "contact", "size", "means", "tier", "crowd", "exit_lesson", "equal_lesson",
+        "readiness",
     ),
     "savings": ("savings", "set_up", "grant"),
     "people": ("busy", "vacancy", "systems", "ict_subsidy"),
@@ -127,9 +128,14 @@ def reason_against(because: Contributions) -> str:
     return reason_for({name: -value for name, value in because.items()})
 
 
-def reason_to_stop(because: Contributions) -> str:
-    """Return the same for talks, where how far apart they lie is never named."""
-    return reason_against({name: value for name, value in because.items() if name not in APART})
+def reason_to_stop(because: Contributions, again: float) -> str:
+    """Return the same for talks; how far apart they lie is not named where it weighs `again`.
+
+    Where it does not, only those who have not weighed it before put it in the balance.
+    """
+    if again > 0:
+        because = {name: value for name, value in because.items() if name not in APART}
+    return reason_against(because)
 
 
 def reason_for(because: Contributions) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..declared.catalogue import SCOPES
 from ..declared.measures import MEASURES
-from .council import Books, Council
+from .council import DISTRICT, Books, Council
 from .deal import Stage
 from .money import MILLION
 from .network import measure_network, without_remainder
@@ -30,6 +30,9 @@ def observe(model: PlainModel) -> None:
     values |= measure_deals(model)
     values |= measure_councils(councils)
     values |= measure_money(model, councils)
+    values |= measure_districts(model, councils)
+    model.counts["management_quarters"] += int(values["managements"])
+    values["management_years"] = model.counts["management_quarters"] * A_QUARTER
     if model.network_changed:
         model.network_measures = measure_network(councils, model.deals)
         model.network_changed = False
@@ -67,6 +70,18 @@ def measure_councils(councils: list[Council]) -> dict[str, float]:
         "in_distress": float(sum(council.distress for council in councils)),
         "local_contact": fmean(council.local_contact for council in councils),
         "quality": fmean(council.quality for council in councils),
+    }
+
+
+def measure_districts(model: PlainModel, councils: list[Council]) -> dict[str, float]:
+    """Return the measures of districts: how many, what they hold, and with whom they share."""
+    districts = {council for council in councils if council.tier == DISTRICT}
+    running = [deal.councils for deal in model.deals if deal.runs]
+    return {
+        "districts": float(len(districts)),
+        "district_reserves": sum(council.reserves for council in districts),
+        "with_districts": float(sum(not districts.isdisjoint(each) for each in running)),
+        "among_districts": float(sum(districts.issuperset(each) for each in running)),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import mesa
 import pandas as pd
 
+from ..country.announced import known_from
 from ..country.councils import FIRST_YEAR, party_weights, price_growth, tax_limits
 from ..declared.catalogue import SCOPES
 from ..declared.measures import MEASURES
@@ -25,7 +26,7 @@ from .government import change_numbers, govern, identity_of
 from .log import Log
 from .measure import observe
 from .money import clear_books, close_books, open_books
-from .politics import hold_elections, move_chief_executives
+from .politics import hold_elections, lose_leaders, move_chief_executives
 from .purse import close_purse
 from .quarters import A_YEAR
 from .search import look, mark_known_talks
@@ -71,15 +72,17 @@ class PlainModel(mesa.Model):
         self.most_pairs = max(len(c.pairs) for c in self.agents) + ROOM_FOR_PAIRS
 
     def _read_tables(self) -> None:
-        self.tax_limits = tax_limits(years_needed(self.plan)).tolist()
-        self.prices = price_growth(years_needed(self.plan)).tolist()
+        years = years_needed(self.plan)
+        self.tax_limits = tax_limits(years).tolist()
+        self.prices = price_growth(years).tolist()
+        self.told_from = known_from(self.plan.start.year, years).tolist()
         self.party_weights = party_weights()
 
     def _start_government(self) -> None:
         self.study_pot = self.setup_pot = 0  # whole pounds
         self.pot_amounts = (0, 0)
         self.paid_out: Counter[str] = Counter()
-        self.stance = ""
+        self.stance_told = ""
         self.stance_since = 0
 
     def _start_measures(self) -> None:
@@ -98,6 +101,11 @@ class PlainModel(mesa.Model):
         """Put declared numbers in force."""
         self.numbers = numbers
         self.catalogue = [getattr(numbers, scope) for scope in SCOPES]
+
+    @property
+    def stance(self) -> str:
+        """Return where government stands on reorganisation."""
+        return str(self.numbers.reorganisation.stance)
 
     @property
     def year(self) -> int:
@@ -140,6 +148,7 @@ class PlainModel(mesa.Model):
         govern(self)
         if self.is_april:
             hold_elections(self)
+        lose_leaders(self)
         move_chief_executives(self)
         open_books(self)
         work(self)

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from ..country.councils import FIRST_YEAR
-from .chance import Purpose
+from .chance import Purpose, exp
 from .council import DISTRICT, Books, Council
-from .funding import duty, growth, rebate
+from .funding import HISTORY, duty, growth, rebate
 from .quarters import A_YEAR
 from .scopes import MERGER
 
@@ -36,6 +36,21 @@ def open_books(model: PlainModel) -> None:
             reckon(model, council)
             cut_costs(model, council)
         reckon(model, council)
+        hear(model, council)
+
+
+def hear(model: PlainModel, council: Council) -> None:
+    """Let a council hear of its need; what is worse than all that it remembers is news."""
+    search = model.numbers.search
+    worse = max(council.need - council.heard, 0.0)
+    council.news = council.news * exp(-search.news_fade / A_YEAR) + worse
+    council.heard = max(council.need, council.heard * exp(-search.news_forgotten / A_YEAR))
+
+
+def hear_first(model: PlainModel, council: Council) -> None:
+    """Let all have been known before the first day, but for a cut that comes on that day."""
+    cut = max(-model.numbers.settlement.shock * council.settlement, 0.0)
+    council.heard = max(council.need - cut / max(council.income, SMALLEST_INCOME), 0.0)
 
 
 def begin_year(model: PlainModel, council: Council) -> None:
@@ -114,9 +129,19 @@ def reckon(model: PlainModel, council: Council) -> None:
         unlike = comes + rebate(council, settlement.path, year)
         cut = growth(council, settlement.path, year, settlement.depth) - 1.0 - unlike
         cost = cost * (1.0 + cost_growth(model, year)) + comes * grant
-        grant *= max(settlement.least_growth, 1.0 + costs.foresight * cut + comes)
-    council.expected_gap = cost - council.true_saving - (grant + tax)
+        grant *= max(settlement.least_growth, 1.0 + foreseen(model, year) * cut + comes)
+    to_reserves = costs.aside_counts * kept_back(model, council, max(council.income, 0.0))
+    council.expected_gap = cost - council.true_saving - (grant + tax) + to_reserves
     council.need = max(council.expected_gap, 0.0) / max(council.income, SMALLEST_INCOME)
+
+
+def foreseen(model: PlainModel, year: int) -> float:
+    """Return what part of a later year's cut a council reckons with, announced or not."""
+    costs = model.numbers.costs
+    told = model.quarter >= model.told_from[year - model.scenario_start_year]
+    if told or model.numbers.settlement.path != HISTORY:
+        return float(costs.foresight)
+    return float(costs.foresight * (1.0 - costs.announced))
 
 
 def cut_costs(model: PlainModel, council: Council) -> None:
@@ -179,6 +204,7 @@ def close_books(model: PlainModel) -> None:
         )
         if council.distress and not was:
             model.counts["distressed"] += 1
+            model.counts["districts_distressed"] += council.tier == DISTRICT
             model.log.note(
                 "in_distress",
                 council,

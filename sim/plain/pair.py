@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .chance import Purpose, clip
+from .council import NEVER
 
 if TYPE_CHECKING:
     from .council import Council
@@ -38,7 +39,7 @@ class Pair:
     trust: float = 0.0
     trust_change: float = 0.0
     failures: int = 0
-    again: float = 0.0
+    again: float = NEVER
     tax_felt: float = 1.0
     beliefs: dict[Council, Belief] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from ..country.called import row_called
 from ..country.councils import Councils, lineage
 from ..country.nearness import nearest_places
 from ..country.opening import england_in
-from ..country.partnerships import MID_YEAR, partnerships
+from ..country.partnerships import MID_YEAR, Partnership, agreed, partnerships
 from ..country.rows import from_file
 from ..declared.catalogue import SCOPES
 from ..declared.scenario import Scenario
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 CELL_KM = 4.0
 BITS = 32
+AGREED_SINCE = -2
+"""The quarter in which what was agreed before the first day was signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Standing:
     scope: int
     since: int
     members: tuple[int, ...]
+    at_work: bool = True
+    """Else it is agreed, and must be set up."""
 
 
 def table_of(scenario: Scenario) -> Councils:
@@ -126,15 +130,12 @@ def neighbours(table: Councils, number: int) -> set[tuple[int, int]]:
 
 
 def standing(scenario: Scenario, table: Councils) -> list[Standing]:
-    """Return the partnerships of the first day, in the scenario's order."""
+    """Return the partnerships of the first day, in the scenario's order, then those agreed."""
     found = []
-    if scenario.places.partnerships and scenario.places.table == "england":
+    of_england = scenario.places.partnerships and scenario.places.table == "england"
+    if of_england:
         for known in partnerships(scenario.start.year):
-            joined = {
-                k: member.year
-                for member in known.members
-                if (k := seek(table, member.code)) is not None
-            }
+            joined = _joined(table, known)
             if len(joined) > 1:
                 begun = sorted(joined.values())[1]
                 since = scenario.quarter_of(date(begun, MID_YEAR, 1))
@@ -143,13 +144,35 @@ def standing(scenario: Scenario, table: Councils) -> list[Standing]:
         since = scenario.quarter_of(fact.since)
         together = {find(table, word): fact.since.year for word in fact.councils}
         found.append(_standing(table, fact.scope, since, together))
+    before = scenario.parameters.talks.before  # type: ignore[attr-defined]
+    if of_england and before > 0:
+        found += _agreed(scenario, table, found)
     return found
 
 
-def _standing(table: Councils, scope: str, since: int, joined: dict[int, int]) -> Standing:
+def _agreed(scenario: Scenario, table: Councils, known: list[Standing]) -> list[Standing]:
+    """Return what was agreed but not yet at work, where no member shares that scope already."""
+    taken = {(each.scope, k) for each in known for k in each.members}
+    found = []
+    for each in agreed(scenario.start.year):
+        joined = _joined(table, each)
+        if len(joined) > 1 and not any((SCOPES.index(each.scope), k) in taken for k in joined):
+            found.append(_standing(table, each.scope, AGREED_SINCE, joined, at_work=False))
+    return found
+
+
+def _joined(table: Councils, partnership: Partnership) -> dict[int, int]:
+    """Return the members that take part, by place, with the year in which each joined."""
+    places = {seek(table, member.code): member.year for member in partnership.members}
+    return {k: year for k, year in places.items() if k is not None}
+
+
+def _standing(
+    table: Councils, scope: str, since: int, joined: dict[int, int], *, at_work: bool = True
+) -> Standing:
     """Return a partnership whose founders come before those who joined in a later year."""
     in_order = sorted(joined, key=lambda k: (joined[k], lineage(table.code[k])))
-    return Standing(SCOPES.index(scope), since, tuple(in_order))
+    return Standing(SCOPES.index(scope), since, tuple(in_order), at_work)
 
 
 def linked(

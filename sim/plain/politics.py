@@ -63,6 +63,16 @@ def change_control(model: PlainModel, council: Council, party: str) -> None:
     model.log.note("control_changes", council, value=PARTIES.index(party))
 
 
+def lose_leaders(model: PlainModel) -> None:
+    """Let leaders fall between elections, which unsettles a council as new control does."""
+    chance = within(model.numbers.politics.leader_falls, A_QUARTER)
+    for council in model.agents:
+        name = council.lineage
+        if model.chance.uniform(Purpose.LEADER_FALLS, model.quarter, 0, name, name) < chance:
+            council.control_changed = model.quarter
+            model.log.note("leader_falls", council)
+
+
 def move_chief_executives(model: PlainModel) -> None:
     """Let chief executives leave and be found, then joint ones leave."""
     for council in model.agents:

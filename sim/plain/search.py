@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .chance import Purpose, descend, exp, ln, within
 from .council import COUNTY, Council
+from .counting import count_begun
 from .deal import Deal, Member
 from .log import Contributions, reason_against
 from .money import MILLION, pay_grant
@@ -22,7 +23,7 @@ from .scopes import (
     is_deep,
     same_kind,
 )
-from .weighing import in_doubt, resolved, total, weigh_option, weigh_self
+from .weighing import in_doubt, moved, resolved, total, weigh_option, weigh_self
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -98,7 +99,7 @@ def looks(model: PlainModel, council: Council, scope: int | None, *, deep: bool)
 def weigh_deep_look(model: PlainModel, council: Council) -> Contributions:
     """Return the log of the yearly rate at which a council looks for a deep partner."""
     search = model.numbers.search
-    because = weigh_need(council, search.base_management, search.need_management)
+    because = weigh_need(moved(model, council), search.base_management, search.need_management)
     because["fashion"] = search.fashion * share(
         council, [MANAGEMENT in other.signed for other in council.pairs]
     )
@@ -111,13 +112,14 @@ def weigh_deep_look(model: PlainModel, council: Council) -> Contributions:
     because["strategy"] += ln(search.resolve) * resolved(model, council)
     because["review"] = ln(search.doorstep) * in_doubt(model, council)
     because["joining"] = ln(search.merger) * (MANAGEMENT in council.signed)
+    because["readiness"] = council.readiness - model.numbers.culture.readiness**2 / 2
     return because
 
 
 def weigh_service_look(model: PlainModel, council: Council) -> Contributions:
     """Return the log of the yearly rate at which a council looks for a service to share."""
     search = model.numbers.search
-    because = weigh_need(council, search.base_service, search.need_service)
+    because = weigh_need(council.need, search.base_service, search.need_service)
     because["fashion"] = search.fashion * share(
         council, [other.shares_service for other in council.pairs]
     )
@@ -132,9 +134,9 @@ def introduced(model: PlainModel) -> float:
     return float(1.0 + model.numbers.support.matchmaking * more)
 
 
-def weigh_need(council: Council, rate: float, added: float) -> Contributions:
-    """Return the log of a yearly rate, and what the gap that a council expects adds to it."""
-    in_need = rate + added * PERCENT * council.need
+def weigh_need(need: float, rate: float, added: float) -> Contributions:
+    """Return the log of a yearly rate, and what a council's need adds to it."""
+    in_need = rate + added * PERCENT * need
     return {"base": ln(rate), "need": ln(in_need) - ln(rate)}
 
 
@@ -292,7 +294,7 @@ def begin_talks(model: PlainModel, call: Call, answer: Contributions) -> None:
     model.deals.append(deal)
     caller.sit_down(deal)
     called.sit_down(deal)
-    model.counts["talks_begun"] += 1
+    count_begun(model, deal)
     model.log.note("talks_begin", caller, called, deal=deal, value=total(answer), because=answer)
     limit = study_grant(model)
     if deal.host is None and limit > 0:

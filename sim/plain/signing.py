@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .chance import Purpose, exp, ln
 from .council import Council
+from .counting import count_joined, count_signed
 from .deal import PAIR, Deal, Member, Stage
 from .endings import end
 from .money import MILLION, pay_grant
@@ -45,6 +46,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
         enter(model, deal, council)
         sign_up(model, deal, member)
         note_signature(model, deal, member)
+    count_signed(model, deal)
     model.counts["granted"] += deal.study_paid
     bid(model, deal)
 
@@ -142,6 +144,7 @@ def join(model: PlainModel, talks: Deal, host: Deal) -> Council:
     newcomer.promise = promised(model, council, host.scope, talks.promise_factor)
     settle_bill(model, host, newcomer, talks.promise_factor)
     host.members.append(newcomer)
+    count_joined(model, host)
     enter(model, host, council)
     sign_up(model, host, newcomer)
     note_signature(model, host, newcomer)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .aftermath import learn, lose_trust, part, pause
 from .chance import Purpose, exp
 from .council import Council
+from .counting import count_failed
 from .deal import PAIR, Deal, Member, Stage, Terms
 from .log import Contributions, reason_to_stop
 from .offers import may_bid, of_talks
@@ -77,7 +78,8 @@ def walk_out(model: PlainModel, deal: Deal) -> None:
         member.score = total(because)
         add_chance(model, council, deal, because, Purpose.WALK)
         if total(because) < -model.numbers.talks.patience:
-            walk_away(model, deal, council, because, reason_to_stop(because))
+            reason = reason_to_stop(because, model.numbers.weighing.again)
+            walk_away(model, deal, council, because, reason)
         if not deal.in_talks:
             return
 
@@ -137,6 +139,7 @@ def note_failure(model: PlainModel, deal: Deal, reason: str) -> None:
     model.log.note_deal("talks_fail", deal, reason=reason, value=model.quarter - deal.begun)
     model.counts["talks_failed"] += 1
     model.counts[f"failed_{reason}"] += 1
+    count_failed(model, deal, reason)
 
 
 def close_talks(deal: Deal) -> None:
@@ -167,7 +170,7 @@ def vote(model: PlainModel, deal: Deal) -> None:
         because = weigh_deal(model, council, deal)
         add_chance(model, council, deal, because, Purpose.VOTE)
         yes = total(because) > 0
-        reason = reason_to_stop(because)
+        reason = reason_to_stop(because, model.numbers.weighing.again)
         model.log.note(
             "votes_yes" if yes else "votes_no",
             council,
@@ -265,6 +268,11 @@ def write_case(model: PlainModel, deal: Deal) -> None:
         z = chance.normal(Purpose.ESTIMATE, 0, 0, deal.key, member.council.lineage)
         member.estimate = exp(talks.disagreement * z)
         member.promise = promised(model, member.council, deal.scope, deal.promise_factor)
+    tell_case(model, deal)
+
+
+def tell_case(model: PlainModel, deal: Deal) -> None:
+    """Log what a business case promises each member, and how it weighs the deal now."""
     for member in deal.members:
         model.log.note(
             "business_case",

@@ -46,20 +46,28 @@ def resolved(model: PlainModel, council: Council) -> bool:
     return bool(model.quarter - council.deep_failure < lasts)
 
 
+def moved(model: PlainModel, council: Council) -> float:
+    """Return what moves a council to a deep deal: news that its need is worse, or the need."""
+    news = model.numbers.search.news
+    return float(news * council.news + (1.0 - news) * council.need)
+
+
 def weigh_self(model: PlainModel, council: Council, scope: int) -> Contributions:
     """Return what a council brings whoever the partner."""
     weighing, entry, t = model.numbers.weighing, model.catalogue[scope], model.quarter
     autonomy = council.autonomy - model.numbers.culture.autonomy
+    need = moved(model, council) if is_deep(scope) else council.need
     because = {
         "base": entry.base,
-        "need": weighing.need * council.need,
+        "need": weighing.need * need,
         "sovereignty": -weighing.sovereignty * entry.depth * autonomy,
         "contact": -weighing.contact * entry.contact_loss * council.contact,
         "set_up": weigh_bill(model, council, planned_bill(model, council, scope)),
         "busy": -weighing.busy * max(len(council.talks) - 1, 0),
     }
-    if is_deep(scope) and resolved(model, council):
-        because["strategy"] = weighing.resolve
+    if is_deep(scope):
+        because["readiness"] = council.readiness
+        because["strategy"] = weighing.resolve * resolved(model, council)
     if in_doubt(model, council):
         because["review"] = -model.numbers.reorganisation.doubt * entry.depth
     if scope in JOINT_POST:
@@ -88,11 +96,17 @@ def weigh_bill(model: PlainModel, council: Council, bill: float) -> float:
 
 
 def weigh_pair(
-    model: PlainModel, council: Council, other: Council, pair: Pair, scope: int
+    model: PlainModel,
+    council: Council,
+    other: Council,
+    pair: Pair,
+    scope: int,
+    fresh: float = 1.0,
 ) -> Contributions:
-    """Return what a council thinks of a partner."""
+    """Return what a council thinks of a partner; of the facts that both know `fresh` weighs."""
     weighing, entry = model.numbers.weighing, model.catalogue[scope]
     belief = pair.beliefs[council].distance
+    alike = fresh * likeness_counts(model, pair, scope)
     return {
         "culture": weighing.culture
         * entry.depth
@@ -100,17 +114,24 @@ def weigh_pair(
         * (weighing.culture_typical - belief),
         "trust": weighing.trust * (pair.trust - model.numbers.beliefs.first_trust),
         "history": -weighing.history * pair.failures * entry.depth,
-        "size": _weigh_size(model, council, pair, entry.depth),
-        "means": -weighing.resources * pair.means,
-        "tier": -weighing.tier * pair.other_tier,
+        "size": alike * _weigh_size(model, council, pair, entry.depth),
+        "means": alike * -weighing.resources * pair.means,
+        "tier": alike * -weighing.tier * pair.other_tier,
         "party": _weigh_party(model, council, other),
-        "distance": _weigh_distance(model, pair),
-        "border": -weighing.border * pair.border,
+        "distance": fresh * _weigh_distance(model, pair),
+        "border": fresh * -weighing.border * pair.border,
         **_weigh_tax_gap(model, council, other, pair, scope),
         **_weigh_systems(model, council, other, entry.ict),
         "ties": _weigh_ties(model, council, other, scope),
         "vacancy": _weigh_vacancy(model, other) if scope in JOINT_POST else 0.0,
     }
+
+
+def likeness_counts(model: PlainModel, pair: Pair, scope: int) -> float:
+    """Return how much it counts that two are unlike; less where one hands a service over."""
+    if is_deep(scope) or not pair.other_tier:
+        return 1.0
+    return float(1.0 - model.numbers.weighing.delegation)
 
 
 def _weigh_size(model: PlainModel, council: Council, pair: Pair, depth: float) -> float:
@@ -200,14 +221,25 @@ def across_the_table(deal: Deal, council: Council) -> list[Council]:
     return deal.others(council) if deal.hosted_by(council) else deal.host.councils
 
 
+def still_weighs(model: PlainModel, deal: Deal, council: Council, other: Council) -> float:
+    """Return how much of what two know of each other weighs in talks.
+
+    The leader has chosen each of the others at the table and each has answered it: these have
+    weighed it once. All others have not.
+    """
+    asked = deal.leader in (council, other) and deal.has(other)
+    return float(model.numbers.weighing.again) if asked else 1.0
+
+
 def weigh_deal(model: PlainModel, council: Council, deal: Deal) -> Contributions:
     """Return how a member weighs a deal in talks, chance left out."""
     weighing, entry = model.numbers.weighing, model.catalogue[deal.scope]
     because = weigh_self(model, council, deal.scope)
     partners = [other for other in across_the_table(deal, council) if other in council.pairs]
     for other in partners:
-        pair = council.pairs[other]
-        add(because, weigh_pair(model, council, other, pair, deal.scope), 1.0 / len(partners))
+        fresh = still_weighs(model, deal, council, other)
+        thought = weigh_pair(model, council, other, council.pairs[other], deal.scope, fresh)
+        add(because, thought, 1.0 / len(partners))
     size = len(deal.members) if deal.host is None else len(deal.host.members) + 1
     because["crowd"] = -weighing.crowd * entry.depth * (size - PAIR)
     if deal.host is not None:

@@ -56,7 +56,7 @@ def _agreed(scenario: Scenario, table: Councils, found: Sequence[Starting]) -> l
     places = scenario.places
     if not (places.partnerships and places.table == "england"):
         return []
-    if scenario.parameters.talks.before <= 0.0:
+    if scenario.parameters.talks.before <= 0.0:  # type: ignore[attr-defined]
         return []
     place = {code: k for k, code in enumerate(table.code)}
     taken = {(each.scope, k) for each in found for k in each.members}
@@ -91,7 +91,7 @@ def _check_single(found: Sequence[Starting], table: Councils) -> None:
 
 
 def standing(scenario: Scenario, table: Councils) -> np.ndarray:
-    """Return a row for each member of each: number, scope, signed quarter, row, 1 if agreed only."""
+    """Return a row for each member of each: number, scope, signed quarter, row, agreed (1)."""
     rows = [
         (number, scope, signed, k, agreed)
         for number, (scope, members, signed, agreed) in enumerate(starting(scenario, table))

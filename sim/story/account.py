@@ -6,7 +6,7 @@ from collections.abc import Container, Hashable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .decisions import decision
+from .decisions import account_of
 from .joining import follow
 from .known import NOTHING, Known
 from .order import Row, in_telling_order
@@ -72,7 +72,7 @@ def told_together(
 
 def _turned(row: Event, known: Known) -> bool:
     """Return whether luck turned the decision: all reasons together spoke the other way."""
-    account = decision(row, patience=known.patience_at(row))
+    account = account_of(row, known)
     return account is not None and account.luck_turned
 
 
@@ -94,4 +94,4 @@ def _shared(event: Event) -> tuple[Hashable, ...] | None:
         return kind, amount(event, "value")
     if kind == "announced":
         return kind, amount(event, "value")
-    return (kind,) if kind in ("chief_leaves", "chief_found") else None
+    return (kind,) if kind in ("chief_leaves", "chief_found", "leader_falls") else None

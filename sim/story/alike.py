@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ..declared.measures import CONTRIBUTIONS
 from .apart import told_otherwise
+from .opening import age_of
 from .order import Row
 from .wording import QUARTERS, Event, amount, deal_of, text
 
@@ -78,6 +79,11 @@ def quarter_of(event: Event) -> int:
     return int(quarter if quarter is not None else -1)
 
 
+def begun_of(event: Event) -> int:
+    """Return the quarter in which a deal was begun, by its first event; before 0 if under way."""
+    return quarter_of(event) - age_of(event)
+
+
 def key_of(event: Event) -> Key:
     """Return what makes an event the same step in another run."""
     kind, council, other, scope = (
@@ -120,7 +126,7 @@ class _Deals:
             number = deal_of(event)
             if number is not None and number not in self.begun:
                 self.begun[number] = event
-                if text(event, "kind") == "talks_begin":
+                if text(event, "kind") == "talks_begin" and not age_of(event):
                     self.asked[quarter_of(event), text(event, "council")] = number
 
     def of(self, event: Row) -> int | None:
@@ -142,10 +148,10 @@ def _same_deals(base: _Deals, policy: _Deals) -> dict[int | None, int]:
     """
     by_about = defaultdict(list)
     for number, event in policy.begun.items():
-        by_about[_about(event)].append((quarter_of(event), number))
+        by_about[_about(event)].append((begun_of(event), number))
     near = []
     for number, event in base.begun.items():
-        begun = quarter_of(event)
+        begun = begun_of(event)
         near += [
             (abs(other - begun), begun, number, theirs)
             for other, theirs in by_about[_about(event)]
@@ -167,7 +173,7 @@ def _about(event: Row) -> tuple[frozenset[str], str]:
 
 def _within(deal: int | None, event: Row) -> Hashable:
     """Return what makes an event the same step within a deal, None where there is no deal."""
-    return None if deal is None else (deal, *key_of(event)[1:])
+    return None if deal is None else (deal, *key_of(event)[1:], age_of(event) > 0)
 
 
 def _not_in_both(sides: Sides) -> tuple[Left, Left]:

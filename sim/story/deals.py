@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .decisions import decision
+from .decisions import account_of
 from .joining import follow, joining
 from .known import NOTHING, Known
+from .opening import begun_name
 from .order import LAPSED, ceases, in_telling_order
 from .reasons import in_words, reason_named
 from .sentences import YEAR, agreement_words
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OUTSIDE = (
-    "considers", "approaches", "refuses", "learns", "control_changes", "chief_leaves",
-    "chief_found", "in_distress", "stance", "abolished",
-    "announced", "promises",
+    "considers", "approaches", "refuses", "learns", "control_changes", "leader_falls",
+    "chief_leaves", "chief_found", "in_distress", "stance", "abolished", "announced", "promises",
 )  # fmt: skip
 """The kinds of event that do not make anybody a member of a deal."""
 
@@ -84,7 +84,7 @@ def _opening(rows: Sequence[Event], names: Mapping[str, str]) -> str:
     signed = any(text(row, "kind") == "signs" for row in rows)
     about = scope_words(scoped) if signed else what_about(scoped, names)
     subject = f"{who[0] if who else 'A council'} talked{partners} about {about}"
-    return f"{quarter_name(rows[0])}: {subject}{lasted}."
+    return f"{begun_name(rows[0])}: {subject}{lasted}."
 
 
 def what_about(event: Event, names: Mapping[str, str]) -> str:
@@ -124,7 +124,7 @@ def steps_in(rows: Sequence[Event], names: Mapping[str, str], known: Known) -> l
         if past is None:
             continue
         body = past(row, names.get(code, code) or "A council")
-        why = in_words(decision(row, patience=known.patience_at(row)))
+        why = in_words(account_of(row, known))
         told.append(f"{body} ({quarter_name(row)}){reason_named(row)}{f' ({why})' if why else ''}.")
     return list(dict.fromkeys(told))
 

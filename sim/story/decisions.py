@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..declared.groups import CONSTANT, GROUPS, LUCK
 from ..declared.measures import CONTRIBUTIONS, REASONS
+from .known import Known
 from .wording import Event, amount, text
 
 LEAVING = "leaves"
@@ -26,7 +27,10 @@ FAR_OFF = 1.5
 """So far from the line luck turns a decision on few days only: by luck as wide as declared, one in
 ten."""
 FAR = "distance"
-"""The group that is never named where talks are broken off: who begins them knows it."""
+"""How far apart they lie: in talks it counts and is never named where it weighs again
+(`weighing.again`), since who began them knew it; else only what is new to a council counts."""
+NEW_TO_IT = "how far it lies from members it did not choose"
+"""What that group is called in talks where only those count whom a council did not choose."""
 
 
 class Kind(NamedTuple):
@@ -42,7 +46,7 @@ class Kind(NamedTuple):
     line: str
     otherwise: str = ""  # what might have happened on another day
     stops: bool = False  # it ends something, and names its reason
-    in_talks: bool = False  # how far apart they lie counts, and is not named as a reason
+    in_talks: bool = False  # the two have weighed each other before, when they agreed to talk
     ends: tuple[str, str] = ("against", "in favour")  # what a push below, above zero speaks for
 
 
@@ -80,7 +84,8 @@ class Push(NamedTuple):
     push: float
     words: str
     parts: tuple[Part, ...]  # those that are not zero, the strongest in the group's direction first
-    aside: bool = False  # how far apart they lie, in talks: it counts, and is never the reason
+    aside: bool = False  # how far apart they lie, weighed again: it counts, and is never the reason
+    new: bool = False  # the same, where only members count whom it did not choose
 
 
 class Decision(NamedTuple):
@@ -157,12 +162,16 @@ class Decision(NamedTuple):
         return self.kind == "refuses" and self.total > 0.0
 
 
-def decision(event: Event, *, patience: float | None = None) -> Decision | None:
+def decision(
+    event: Event, *, patience: float | None = None, again: float | None = None
+) -> Decision | None:
     """Return the account of a decision, None for an event that was not decided by pushes.
 
     Parameters: a row of the event table (a dictionary or a pandas Series, with its `because_*`
-    columns), and for a walk-out how far talks may fall below zero (`talks.patience` of the scenario
-    in that quarter): without it nothing is said of how near a walk-out was.
+    columns); for a walk-out how far talks may fall below zero (`talks.patience` of the scenario
+    in that quarter): without it nothing is said of how near a walk-out was; and for what happens
+    in talks how much of what was known before weighs again (`weighing.again`): without it, how far
+    apart they lie is taken for a reason like others unless the reason of the event shows otherwise.
     """
     kind = text(event, "kind")
     if kind not in KINDS:
@@ -176,13 +185,18 @@ def decision(event: Event, *, patience: float | None = None) -> Decision | None:
     if given:
         lead = text(event, "reason")
         return Decision(kind, lead, (), 0.0, 0.0, total, total, patience, GIVEN[given])
-    groups = _groups(kind, pushes)
+    groups = _placed(_groups(kind, pushes), kind, text(event, "reason"), again)
     lead = _lead(text(event, "reason"), kind, groups)
     luck = pushes[LUCK]
     return Decision(
         kind, lead, _ordered(groups, lead, KINDS[kind].sign), pushes[CONSTANT], luck,
         total - luck, total, patience,
     )  # fmt: skip
+
+
+def account_of(event: Event, known: Known) -> Decision | None:
+    """Return the account of a decision, with what is known of its run beside the events."""
+    return decision(event, patience=known.patience_at(event), again=known.again_at(event))
 
 
 def given_by(kind: str, pushed: Collection[str]) -> str:
@@ -203,9 +217,30 @@ def _groups(kind: str, pushes: dict[str, float]) -> list[Push]:
         parts.sort(key=lambda part: -part.push * math.copysign(1.0, push))
         against = (push < 0) is not leaving
         words = REASONS.get(key, group.title) if against and key != FAR else group.title
-        aside = KINDS[kind].in_talks and key == FAR
-        found.append(Push(key, push, words, tuple(parts), aside))
+        found.append(Push(key, push, words, tuple(parts)))
     return found
+
+
+def _placed(groups: list[Push], kind: str, reason: str, again: float | None) -> list[Push]:
+    """Return the groups with that of how far apart they lie told as talks have it."""
+    far = next((group for group in groups if group.key == FAR), None)
+    if far is None or not KINDS[kind].in_talks:
+        return groups
+    if _weighs_again(groups, kind, reason, again):
+        told = far._replace(aside=True)
+    elif again is not None or reason == FAR:
+        told = far._replace(new=True, words=NEW_TO_IT)
+    else:
+        told = far
+    return [told if group is far else group for group in groups]
+
+
+def _weighs_again(groups: list[Push], kind: str, reason: str, again: float | None) -> bool:
+    """Return whether what was known before weighs again in talks; if unknown, what that shows."""
+    if again is not None:
+        return again > 0.0
+    towards = {group.key: group.push * KINDS[kind].sign for group in groups}
+    return bool(reason) and reason != FAR and towards[FAR] > towards.get(reason, 0.0)
 
 
 def _lead(reason: str, kind: str, groups: list[Push]) -> str:

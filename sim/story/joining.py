@@ -36,6 +36,14 @@ def joining(event: Event) -> Joining | None:
     return found if isinstance(found, Joining) else None
 
 
+class Asked(NamedTuple):
+    """Talks about joining an agreement: its number, the newcomer, and the member it has asked."""
+
+    number: int
+    guest: str
+    member: str
+
+
 class Running:
     """The agreements at work at a moment, and the talks about joining them."""
 
@@ -44,7 +52,7 @@ class Running:
         self.agreements: dict[int, Agreement] = dict(known.standing)
         self.signed: dict[int, float | None] = dict.fromkeys(known.standing)
         self.begun: set[int] = set()
-        self.hosts: dict[int, tuple[int, str]] = {}  # by talks: the agreement, and the guest
+        self.hosts: dict[int, Asked] = {}  # by talks
 
     def follow(self, rows: Iterable[Row]) -> list[Row]:
         """Return rows in order of happening, those about joining marked with what is joined."""
@@ -64,8 +72,8 @@ class Running:
             return self._as_joining(self._of(one, scope), other)
         if kind == "signs" and deal is not None:
             return self._signs(row, deal, one, other)
-        number, guest = self.hosts.get(deal if deal is not None else -1, (None, ""))
-        return self._as_joining(number, guest)
+        asked = self.hosts.get(deal if deal is not None else -1)
+        return None if asked is None else self._as_joining(asked.number, asked.guest)
 
     def _signs(self, row: Row, deal: int, one: str, other: str) -> Joining | None:
         """Return what is joined where the agreement was at work before this quarter."""
@@ -96,7 +104,7 @@ class Running:
             self.begun.add(deal)
             host = self._of(other, scope)
             if host is not None:
-                self.hosts[deal] = (host, one)
+                self.hosts[deal] = Asked(host, one, other)
         elif kind == "signs" and deal is not None:
             held = self.agreements.get(deal)
             if held is None:
@@ -105,6 +113,7 @@ class Running:
             self.agreements[deal] = Agreement(scope, tuple(dict.fromkeys(members)))
         elif kind == "leaves" and deal in self.agreements:
             self._replace(deal, one, "")
+            self._alone(deal, one)
         elif kind in ("ends", "talks_fail") and deal is not None:
             self.agreements.pop(deal, None)
             self.hosts.pop(deal, None)
@@ -115,6 +124,12 @@ class Running:
         scope, members = self.agreements[number]
         new = [heir if code == gone else code for code in members]
         self.agreements[number] = Agreement(scope, tuple(dict.fromkeys(c for c in new if c)))
+
+    def _alone(self, number: int, gone: str) -> None:
+        """Where the member that was asked has left the agreement, talks are about something new."""
+        for deal, asked in list(self.hosts.items()):
+            if asked.number == number and asked.member == gone:
+                del self.hosts[deal]
 
     def _succeed(self, gone: str, heir: str) -> None:
         """An heir takes the place of a council that is gone, where it has no agreement of that."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..declared.catalogue import SCOPES
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Agreement(NamedTuple):
-    """An agreement that is at work: about what, and between whom, as codes."""
+    """An agreement that was signed: about what, and between whom, as codes."""
 
     scope: str
     members: tuple[str, ...]
@@ -23,18 +23,30 @@ class Known(NamedTuple):
     """What is known of a run beside its events; what is not known is left out of the telling.
 
     `patience` is how far talks may fall below zero before a side walks away, a number a quarter
-    (`talks.patience`, a logit); `standing` are the agreements of the first day by their number.
+    (`talks.patience`, a logit); `again` how much of what two councils knew when they agreed to
+    talk weighs again (`weighing.again`), a number a quarter; `standing` are the agreements of the
+    first day by their number, `agreed` the numbers of those that are not yet at work on it.
     """
 
     patience: Sequence[float] = ()
+    again: Sequence[float] = ()
     standing: Mapping[int, Agreement] = {}
+    agreed: Collection[int] = ()
 
     def patience_at(self, event: Event) -> float | None:
         """Return the patience in the quarter of an event, None where it is not known."""
-        quarter = amount(event, "quarter")
-        if quarter is None or not 0 <= quarter < len(self.patience):
-            return None
-        return self.patience[int(quarter)]
+        return _in_quarter_of(event, self.patience)
+
+    def again_at(self, event: Event) -> float | None:
+        """Return how much of what was known weighs again, None where it is not known."""
+        return _in_quarter_of(event, self.again)
+
+
+def _in_quarter_of(event: Event, values: Sequence[float]) -> float | None:
+    quarter = amount(event, "quarter")
+    if quarter is None or not 0 <= quarter < len(values):
+        return None
+    return values[int(quarter)]
 
 
 NOTHING = Known()
@@ -43,10 +55,13 @@ NOTHING = Known()
 def known_of(ready: Prepared) -> Known:
     """Return what a prepared scenario knows of its runs."""
     held: dict[int, tuple[str, list[str]]] = {}
-    for place, scope, _, row, _ in ready.blank.standing.tolist():
+    agreed = set()
+    for place, scope, _, row, not_at_work in ready.blank.standing.tolist():
         held.setdefault(place, (SCOPES[scope], []))[1].append(ready.table.code[row])
-    standing = {
-        number: Agreement(scope, tuple(who))
-        for number, (scope, who) in enumerate(held.values(), start=1)
-    }
-    return Known(ready.theory["talks_patience"].tolist(), standing)
+        if not_at_work:
+            agreed.add(place + 1)
+    standing = {place + 1: Agreement(scope, tuple(who)) for place, (scope, who) in held.items()}
+    theory = ready.theory
+    return Known(
+        theory["talks_patience"].tolist(), theory["weighing_again"].tolist(), standing, agreed
+    )

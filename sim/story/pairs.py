@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .deals import members
-from .decisions import Decision, decision
+from .decisions import Decision, account_of
 from .joining import follow
 from .known import NOTHING, Known
 from .order import in_telling_order
@@ -26,11 +26,17 @@ AFTERWARDS = ("votes_yes", "votes_no", "talks_fail", "learns", "survives", "ends
 
 
 class Step(NamedTuple):
-    """One step of a history: the dated sentence, and the account where it was a decision."""
+    """One step of a history: its sentence, when, and the account where it was a decision."""
 
     quarter: int | None  # None where it has no date
-    said: str
+    told: str
+    when: str = ""
     account: Decision | None = None
+
+    @property
+    def said(self) -> str:
+        """The dated sentence."""
+        return f"{self.when}: {self.told}" if self.when else self.told
 
     @property
     def line(self) -> str:
@@ -68,9 +74,8 @@ def pair_steps(
 
 def _told(step: Event, names: Mapping[str, str], known: Known) -> Step:
     quarter = amount(step, "quarter")
-    account = decision(step, patience=known.patience_at(step))
-    said = f"{quarter_name(step)}: {sentence(step, names)}"
-    return Step(None if quarter is None else int(quarter), said, account)
+    place = None if quarter is None else int(quarter)
+    return Step(place, sentence(step, names), quarter_name(step), account_of(step, known))
 
 
 def _steps(rows: Sequence[Event], pair: set[str]) -> list[Event]:

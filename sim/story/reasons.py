@@ -10,7 +10,7 @@ from .decisions import LEAST, LEAVING, Decision, Part, Push
 from .wording import Event, text
 
 APART = "beside that, how far apart they lie"
-"""How the group is introduced that counts in talks and is never the reason to end them."""
+"""How the group is introduced that counts in talks and is not the reason to end them."""
 TINY = 0.005
 """A smaller push is told as none."""
 MOST = 3
@@ -143,19 +143,21 @@ def _listed(groups: list[Push]) -> str:
 
 def _grouped(group: Push) -> str:
     """Return a group with its push, and its parts where it has several worth a word."""
-    parts = _worth_a_word(group)
+    parts = worth_a_word(group)
     listed = ", ".join(f"{part.words} {number(part.push)}" for part in parts[:MOST])
-    brief = f"{_name_of(group)} {number(group.push)}"
+    brief = f"{name_of(group)} {number(group.push)}"
     return brief if len(parts) < 2 else f"{brief} ({listed})"
 
 
-def _name_of(group: Push) -> str:
+def name_of(group: Push) -> str:
     """Return the words for a group: its own, or those of its only part worth a word."""
-    parts = _worth_a_word(group)
-    return group.words if len(parts) > 1 else (parts or group.parts)[0].words
+    parts = worth_a_word(group)
+    alone = len(parts) < 2 and not group.new
+    return (parts or group.parts)[0].words if alone else group.words
 
 
-def _worth_a_word(group: Push) -> list[Part]:
+def worth_a_word(group: Push) -> list[Part]:
+    """Return the parts of a group that would not be printed as none."""
     return [part for part in group.parts if abs(part.push) >= LEAST]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from .joining import Joining, joining
+from .opening import age_of, how_long
 from .order import LAPSED, ceases, lapses
 from .reasons import reason_named
 from .wording import (
@@ -169,6 +170,14 @@ def _their_talks(group: Group) -> str:
     return f"The talks of {group.council}{group.partner('with')} about {group.scope}"
 
 
+def _talks_begin(group: Group) -> str:
+    if age_of(group.first):
+        who = joined([group.council, group.other])
+        return f"{who} have been in talks about {group.scope} {how_long(group.first)}"
+    # What decided is the answer, so the sentence is about the council that gave it.
+    return f"{group.other} agrees to talks with {group.council} about {group.scope}"
+
+
 def _walks_away(group: Group) -> str:
     if lapses(group.first):
         return f"{_their_talks(group)} come to nothing"
@@ -215,6 +224,12 @@ def _ends(group: Group) -> str:
 def _control_changes(group: Group) -> str:
     words = _choice(group, TAKES_CONTROL) or "Political control changes in {}"
     return words.format(group.council)
+
+
+def _leader_falls(group: Group) -> str:
+    loses = group.verb("loses its leader", "lose their leaders")
+    behind = group.verb("the majority behind the leader", "the majorities behind them")
+    return f"{group.council} {loses}, or {behind}"
 
 
 def _stance(group: Group) -> str:
@@ -295,8 +310,7 @@ TELL: dict[str, Callable[[Group], str]] = {
     "considers": _considers,
     "approaches": lambda g: f"{g.council} approaches {g.other} about {g.scope}",
     "refuses": lambda g: f"{g.council} says no to {g.other} about {g.scope}",
-    # What decided is the answer, so the sentence is about the council that gave it.
-    "talks_begin": lambda g: f"{g.other} agrees to talks with {g.council} about {g.scope}",
+    "talks_begin": _talks_begin,
     "invited": lambda g: (
         f"{g.council} {g.verb('joins', 'join')} the talks{g.partner('with')} about {g.scope}"
     ),
@@ -322,6 +336,7 @@ TELL: dict[str, Callable[[Group], str]] = {
     "ends": _ends,
     "merges": _merges,
     "control_changes": _control_changes,
+    "leader_falls": _leader_falls,
     "chief_leaves": lambda g: (
         f"The chief {g.verb('executive', 'executives')} of {g.council} {g.verb('leaves', 'leave')}"
     ),

@@ -89,14 +89,18 @@ def duration(quarters: float) -> str:
     return " and ".join(parts) or "less than 3 months"
 
 
-def quarter_name(event: Event) -> str:
-    """Return when an event happened: "April to June 2009"."""
+def quarter_name(event: Event, *, earlier: int = 0) -> str:
+    """Return when an event happened, or the time so many quarters earlier: "April to June 2009"."""
     date = event.get("date")
     year, month = getattr(date, "year", None), getattr(date, "month", None)
     if isinstance(year, int) and isinstance(month, int):
-        return f"{QUARTER_NAMES[(month - 1) // MONTHS]} {year}"
+        since, place = divmod(QUARTERS * year + (month - 1) // MONTHS - earlier, QUARTERS)
+        return f"{QUARTER_NAMES[place]} {since}"
     quarter = amount(event, "quarter")
-    return "At an unknown date" if quarter is None else f"Quarter {int(quarter) + 1} of the run"
+    if quarter is None:
+        return "At an unknown date"
+    number = int(quarter) + 1 - earlier
+    return f"Quarter {number} of the run" if number > 0 else "Before the run"
 
 
 def scope_words(event: Event) -> str:

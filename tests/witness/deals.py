@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .claims import at_event, at_quarter, of_life
 from .decisions import attention
 from .forms import A_YEAR, CHIEF, DEEP, MANAGEMENT, SEATS, lapses
-from .history import Deal, History
+from .history import STAGES, TALKS, Deal, History
 from .life import Event, Life
 
 NEAR = 1e-9
@@ -32,6 +32,8 @@ AT_THE_TABLE = ("business_case", "agrees_terms", "votes_yes", "votes_no", "invit
 def claim_a_deal_lives_one_life_in_order(history: History, event: Event) -> Iterator[str]:
     deal = history.deal_of(event)
     if event.kind == "talks_begin":
+        if history.life.opens(event):
+            return
         if event.deal in history.deals:
             yield "its number was given before"
         elif event.deal != max(history.deals, default=0) + 1:
@@ -83,7 +85,8 @@ def claim_nobody_holds_more_talks_than_it_has_attention_for(
         return
     codes = [event.council, event.other] if event.kind == "talks_begin" else [event.council]
     for code in codes:
-        held = len(history.talks_of(history.body.get(str(code), str(code))))
+        talks = history.talks_of(history.body.get(str(code), str(code)))
+        held = sum(deal.number < event.deal or event.kind == "invited" for deal in talks)
         if held >= attention(history, str(code)):
             yield f"{code} holds {held} talks already"
 
@@ -94,7 +97,7 @@ def claim_talks_go_on_no_longer_than_the_longest(history: History, event: Event)
     if deal is None:
         return
     age, longest = event.quarter - deal.begun, history.life.numbers[event.quarter].talks.longest
-    if event.kind in AT_THE_TABLE and age > longest:
+    if event.kind in AT_THE_TABLE and age - history.life.opens(event) > longest:
         yield f"the talks have lasted {age} quarters, {longest} being the longest"
     if event.kind in AT_THE_TABLE[:4] and age < 1:
         yield "on the day of the first call"
@@ -261,7 +264,8 @@ def claim_the_table_of_agreements_says_what_the_log_says(life: Life) -> Iterator
             signed.setdefault(event.deal, []).append(event)
     ends = {event.deal: event for event in life.events if event.kind == "ends"}
     starts = {event.deal: event for event in life.events if event.kind == "starts"}
-    stood = {int(str(row["deal"]).split(",")[0]) for row in life.first_deals}
+    stood = {int(str(row["deal"]).split(",")[0]) for row in life.first_deals
+             if STAGES[int(row["stage"])] not in TALKS}  # fmt: skip
     told = {int(row["agreement"]): row for row in life.agreements}
     if set(told) != {*signed, *stood}:
         yield f"agreements {sorted(set(told) ^ {*signed, *stood})} stand in one of the two only"

@@ -10,11 +10,11 @@ from .forms import (
     A_YEAR,
     DEEP,
     GROUPS,
-    KNOWN_BEFORE,
     declines,
     imposed,
     in_review,
     lapses,
+    never_named,
     payable,
 )
 from .history import LONG_AGO, History
@@ -33,7 +33,7 @@ def total(event: Event) -> float:
     return math.fsum(event.because.values())
 
 
-def decider(history: History, event: Event) -> str:
+def decider(event: Event) -> str:
     """Return the code of the council whose contributions an event shows."""
     return str(event.other if event.kind == "talks_begin" else event.council)
 
@@ -61,6 +61,8 @@ def claim_the_value_of_a_decision_is_the_sum_of_its_contributions(
 @at_event
 def claim_what_was_decided_has_the_sign_of_its_sum(history: History, event: Event) -> Iterator[str]:
     numbers, value = history.life.numbers[event.quarter], event.value
+    if history.life.opens(event):
+        return
     if event.kind in ("votes_yes", "talks_begin", "invited") and not value > 0:
         yield "a yes whose sum is not above zero"
     elif event.kind == "votes_no" and value > 0:
@@ -91,7 +93,8 @@ def claim_a_named_reason_stands_strongest_in_its_own_list(
     if not weighed and not (event.kind == "walks_away" and is_own(event)):
         return
     sign = 1.0 if event.kind == "leaves" else -1.0
-    left_out = KNOWN_BEFORE if event.kind in ("walks_away", "votes_no") else ()
+    in_talks = event.kind in ("walks_away", "votes_no")
+    left_out = never_named(history.life.numbers[event.quarter]) if in_talks else ()
     pushes = {
         group: sign * math.fsum(event.because.get(k, 0.0) for k in names if k not in left_out)
         for group, names in GROUPS.items()
@@ -133,7 +136,7 @@ def host_of_call(history: History, event: Event) -> bool:
 @at_event
 def claim_a_review_weighs_only_where_one_is(history: History, event: Event) -> Iterator[str]:
     if "review" in event.because and event.kind in (*WEIGHED, "considers"):
-        code = decider(history, event)
+        code = decider(event)
         if not in_review(history, event, code):
             yield f"a review weighs on {code}, which none is about"
 
@@ -152,7 +155,7 @@ def claim_an_election_weighs_only_shortly_before_april(
 def claim_new_control_weighs_only_after_a_change(history: History, event: Event) -> Iterator[str]:
     if "new_control" not in event.because:
         return
-    numbers, code = history.life.numbers[event.quarter], decider(history, event)
+    numbers, code = history.life.numbers[event.quarter], decider(event)
     leaving = event.kind == "leaves"
     years = (numbers.endings if leaving else numbers.weighing).new_control_years
     changed = history.changed.get(history.body.get(code, code), LONG_AGO)
@@ -166,7 +169,7 @@ def claim_a_new_chief_executive_weighs_only_after_an_appointment(
 ) -> Iterator[str]:
     numbers = history.life.numbers[event.quarter]
     if event.kind in WEIGHED and event.because.get("vacancy", 0.0) < 0:
-        code = decider(history, event)
+        code = decider(event)
         since = event.quarter - history.appointed.get(history.body.get(code, code), LONG_AGO)
         if since >= A_YEAR * numbers.weighing.new_chief_years:
             yield f"{code} has appointed no chief executive lately"
@@ -181,7 +184,7 @@ def claim_a_new_chief_executive_weighs_only_after_an_appointment(
 def claim_resolve_weighs_only_after_a_failure(history: History, event: Event) -> Iterator[str]:
     if event.kind not in WEIGHED or "strategy" not in event.because:
         return
-    code, years = decider(history, event), history.life.numbers[event.quarter].search.resolve_years
+    code, years = decider(event), history.life.numbers[event.quarter].search.resolve_years
     sought = history.sought.get(history.body.get(code, code), LONG_AGO)
     if event.scope not in DEEP or event.quarter - sought >= A_YEAR * years:
         yield f"{code} has seen no deep deal fail lately"
@@ -282,7 +285,7 @@ def claim_who_calls_has_looked_and_is_answered_at_once(
     history: History, event: Event
 ) -> Iterator[str]:
     events = history.life.events
-    if event.kind in ("refuses", "talks_begin"):
+    if event.kind in ("refuses", "talks_begin") and not history.life.opens(event):
         asked = (event.other, event.council) if event.kind == "refuses" else event[3:5]
         before = events[event.place - 1]
         if (before.kind, before.council, before.other, before.scope) != (

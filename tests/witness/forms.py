@@ -21,6 +21,8 @@ DEEP = SCOPES[9:]
 CHIEF, MANAGEMENT, MERGER = DEEP
 SUPPORTED = (CHIEF, MANAGEMENT)
 """Deals whose members' residents may receive tax support."""
+JOINT = (CHIEF, MANAGEMENT)
+"""Deals whose members have one chief executive: shared managements."""
 SEATS = 8
 A_YEAR = 4
 MILLION = 1e6
@@ -44,7 +46,7 @@ GROUPS = {
     "culture": ("culture", "trust", "history"),
     "politics": ("party", "new_control", "election"),
     "sovereignty": ("sovereignty", "contact", "size", "means", "tier", "crowd", "exit_lesson",
-                    "equal_lesson"),
+                    "equal_lesson", "readiness"),
     "savings": ("savings", "set_up", "grant"),
     "people": ("busy", "vacancy", "systems", "ict_subsidy"),
     "distance": ("distance", "border"),
@@ -55,8 +57,23 @@ GROUPS = {
 """The contributions behind each reason, as in the table of reasons."""
 UNGROUPED = ("base", "need", "ties", "fashion", "rumour", "strategy", "joining", "chance",
              "introduced")  # fmt: skip
-KNOWN_BEFORE = ("distance", "border")
-"""What no walk-out and no vote is put down to."""
+KNOWN_TO_BOTH = ("size", "means", "tier", "distance", "border")
+"""What two councils know of each other before they agree to talk."""
+HANDED_OVER = ("size", "means", "tier")
+"""What counts less where a service is handed over between tiers."""
+HOW_FAR = ("distance", "border")
+NO_BREAK = ("merger", "deepened", "reorganisation")
+"""Reasons for the end of a shared management that are no break-up."""
+
+
+def never_named(numbers: Any) -> tuple[str, ...]:
+    """Return what no walk-out and no vote is put down to."""
+    return HOW_FAR if numbers.weighing.again > 0 else ()
+
+
+def within(quarter: int, since: int, years: float) -> bool:
+    """Return whether a quarter is one of the years after an event, that of the event included."""
+    return quarter - since < A_YEAR * years
 
 
 def pounds(millions: float) -> int:

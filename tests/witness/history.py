@@ -15,7 +15,9 @@ from .forms import (
     A_YEAR,
     DEEP,
     IMPOSED,
+    JOINT,
     MANAGEMENT,
+    NO_BREAK,
     SERVICES,
     imposed,
     lapses,
@@ -23,13 +25,15 @@ from .forms import (
     quarters_of_setting_up,
 )
 from .life import Event, Life
+from .news import News
 
 TALKS = ("study", "case", "terms")
-LATER = ("chief_leaves", "chief_found", "joint_chief_leaves", "control_changes", "starts", "leaves",
-         "learns", "known", "business_case", "agrees_terms", "votes_yes", "votes_no", "signs",
-         "considers", "approaches")  # fmt: skip
+LATER = ("chief_leaves", "chief_found", "joint_chief_leaves", "control_changes", "leader_falls",
+         "starts", "leaves", "learns", "known", "business_case", "agrees_terms", "votes_yes",
+         "votes_no", "signs", "considers", "approaches")  # fmt: skip
 """Kinds of event that come when government has done its work of the quarter."""
 CLOSING = ("accounts", "ends")
+STAGES = (*TALKS, "transition", "running")
 LONG_AGO = -1000
 
 
@@ -60,6 +64,7 @@ class Deal:
     last_quit: str | None = None  # the reason of whoever left last
     quit_at: int = LONG_AGO  # the quarter in which a member quit talks of its own accord
     left: int = LONG_AGO  # the quarter in which a member left last
+    pair_of_the_run: bool = False  # a management that two signed in the run, and no third joined
     reason: str | None = None
 
     @property
@@ -90,15 +95,21 @@ class History:
         self.pots = {"study": 0, "setup": 0}
         self.amounts = {"study": -1.0, "setup": -1.0}
         self.counts: Counter[str] = Counter()
-        self.changed: dict[str, int] = {}  # the quarter of a body's last change of control
+        self.changed: dict[str, int] = {}  # the quarter in which control last changed, or a leader
         self.appointed: dict[str, int] = {}
         self.sought: dict[str, int] = {}  # the quarter of a body's last deep failure
         self.announced: set[str] = set()  # bodies that are told of an order to come
-        self.going: list[str] = []  # councils that have passed over and will be gone
+        self.going: dict[str, str] = {}  # bodies that have passed over and will be gone: their codes
+        self.remade: set[str] = set()  # bodies that merged, grew or were parted
+        self.news = News(life)
         self.doubtful: set[int] = set()  # deals whose set-up money the log alone does not tell
         self.new_quarter()
         for row in life.first_deals:
-            self._stands(row)
+            if STAGES[int(row["stage"])] not in TALKS:
+                self._stands(row)
+        for event in life.opening:
+            self._write(event)
+        self.counts.clear()
 
     def new_quarter(self) -> None:
         """Begin a page for a quarter."""
@@ -127,7 +138,8 @@ class History:
 
     def _stands(self, row: dict) -> None:
         number, code = str(row["deal"]).split(", member ")
-        deal = self.deals.setdefault(int(number), Deal(int(number), "", [], "running"))
+        stage = STAGES[int(row["stage"])]
+        deal = self.deals.setdefault(int(number), Deal(int(number), "", [], stage))
         deal.scope = (*SERVICES, *DEEP)[int(row["scope"])]
         deal.signed, deal.started = int(row["signed"]), int(row["started"])
         deal.begun = deal.signed
@@ -179,8 +191,9 @@ class History:
     # --- time ------------------------------------------------------------------------------------
 
     def begin(self, quarter: int) -> None:
-        """Begin a quarter: fill the pots, and pay what is to be set up."""
+        """Begin a quarter: fill the pots, pay what is to be set up, and hear of gaps to come."""
         self.quarter = quarter
+        self.news.hear(quarter)
         self.new_quarter()
         grants = self.life.numbers[quarter].grants
         for pot, amount in (("study", grants.feasibility_pot), ("setup", grants.setup_pot)):
@@ -212,27 +225,37 @@ class History:
         if event is not None and self.going and event.kind in CLOSING:
             self._closed_before(event)
         if self.going and (event is None or event.kind in LATER):
-            for body in self.going:
-                heir = self._heir_of(body)
-                for deal in self.signed_of(body):
-                    if heir == body:
-                        deal.members.remove(body)
-                    else:
-                        self._hand_over(deal, heir, body)
-            self.going = []
+            self._strike(list(self.going))
+
+    def _strike(self, bodies: list[str]) -> None:
+        for body in bodies:
+            heir = self._heir_of(body)
+            for deal in self.signed_of(body):
+                if heir == body:
+                    deal.members.remove(body)
+                else:
+                    self._hand_over(deal, heir, body)
+            del self.going[body]
 
     def _heir_of(self, body: str) -> str:
         """Return what a council that is going has become; itself where nothing has."""
-        became = self.life.books[self.quarter + 1].get(body, {}).get("became")
+        code = self.going.get(body, body)
+        became = self.life.books[self.quarter + 1].get(code, {}).get("became")
         return self.body.get(became, body) if became else body
 
     def _closed_before(self, event: Event) -> None:
-        """Settle in a deal that is closed for one council those that went before it.
+        """Settle what went before: all that went before the council for which a deal is closed.
 
         A council that was parted is named as what it became; from a larger deal others are struck.
         """
         deal, named = self.deal_of(event), self.bodies(event)
-        if deal is not None and deal.in_force and deal.members[:2] != named:
+        if deal is None or not deal.in_force:
+            return
+        going = list(self.going)
+        closed = [k for k, body in enumerate(going) if body in named and body in deal.members]
+        if closed:
+            self._strike(going[: closed[0]])
+        if deal.members[:2] != named:
             for body in [body for body in self.going if body in deal.members]:
                 heir = self._heir_of(body)
                 if body not in named and heir != body and heir in named:
@@ -243,7 +266,13 @@ class History:
     # --- one event -------------------------------------------------------------------------------
 
     def take_in(self, event: Event) -> None:
-        """Write an event into the history."""
+        """Write an event into the history; what opens the log has been written, but not counted."""
+        if not self.life.opens(event):
+            self._write(event)
+        elif event.kind == "talks_begin":
+            self._count_begun(event)
+
+    def _write(self, event: Event) -> None:
         deal = self.deal_of(event)
         if event.kind == "talks_begin":
             self._begin_talks(event)
@@ -254,11 +283,16 @@ class History:
 
     def _begin_talks(self, event: Event) -> None:
         bodies = self.bodies(event)
-        deal = Deal(event.deal, str(event.scope), bodies, begun=event.quarter)
+        begun = event.quarter - int(event.more)
+        deal = Deal(event.deal, str(event.scope), bodies, begun=begun)
         host = self.shared(bodies[-1], event.scope)
         deal.host = host.number if host is not None else None
         self.deals[event.deal] = deal
+        self._count_begun(event)
+
+    def _count_begun(self, event: Event) -> None:
         self.counts["talks_begun"] += 1
+        self.counts["deep_begun"] += event.scope in DEEP
 
     def _announce(self, event: Event) -> None:
         self.announced.add(self.bodies(event)[0])
@@ -274,12 +308,14 @@ class History:
 
     def _distress(self, event: Event) -> None:
         self.counts["distressed"] += 1
+        district = self.life.books[self.quarter + 1][str(event.council)]["tier"] == "district"
+        self.counts["districts_distressed"] += district
 
     def _abolish(self, event: Event) -> None:
         body = self.bodies(event)[0]
         self.abolished[body] += event.value
-        if body not in self.going:
-            self.going.append(body)
+        self.remade |= set(self.bodies(event))
+        self.going[body] = str(event.council)
 
     def _merge(self, event: Event) -> None:
         new, parent = str(event.council), str(event.other)
@@ -287,6 +323,7 @@ class History:
             self.counts["mergers"] += 1
         self.unions.setdefault(new, []).append(parent)
         heir, body = self.body[new], self.body.get(parent, parent)
+        self.remade |= {heir, body}
         self.doubtful |= {d.number for d in self.deals.values() if any(d.bill.values())}
         if heir != body:
             for deal in self.signed_of(body):
@@ -321,8 +358,13 @@ class History:
         deal.stage, deal.ended, deal.reason = "failed", event.quarter, event.reason
         self.counts["talks_failed"] += 1
         self.counts[f"failed_{event.reason}"] += 1
+        self._lose(event, "deep_failed", lost=deal.deep)
         if deal.deep and not given:
             self.sought |= dict.fromkeys(deal.members, event.quarter)
+
+    def _lose(self, event: Event, measure: str, *, lost: bool) -> None:
+        self.counts[measure] += lost
+        self.counts[f"lost_{event.reason}"] += lost
 
     def _case(self, event: Event, deal: Deal) -> None:
         deal.stage = "case"
@@ -343,11 +385,42 @@ class History:
             if talks is not None:
                 talks.stage, talks.ended = "joined", event.quarter
             deal.members.append(body)
+            self.counts["deep_signed"] += deal.deep
+            self._joined(deal)
         elif deal.in_talks:
             deal.stage, deal.signed = "transition", event.quarter
             self.counts["formed"] += 1
+            self.counts["deep_signed"] += deal.deep
+            self._founded(deal)
         deal.signers.append(body)
         deal.promise[body], deal.bill[body], deal.paid[body] = event.value, event.more, 0.0
+
+    def _founded(self, deal: Deal) -> None:
+        """Count a new shared management, and who its first two are."""
+        if deal.scope not in JOINT:
+            return
+        deal.pair_of_the_run = len(deal.members) == 2
+        one, two = deal.members[:2]
+        counties = {self.county_of(body) for body in (one, two)}
+        self.counts["managements_signed"] += 1
+        self.counts["signed_by_two"] += deal.pair_of_the_run
+        self.counts["signed_in_county"] += len(counties) == 1
+        if self.remade & {one, two}:
+            self.counts["signed_by_remade"] += 1
+        elif self.life.pairs.get((one, two), {}).get("adjacent"):
+            self.counts["signed_adjacent"] += 1
+
+    def _joined(self, deal: Deal) -> None:
+        """A pair that a third joins is one no more."""
+        if deal.pair_of_the_run and len(deal.members) > 2:
+            deal.pair_of_the_run = False
+            self.counts["signed_by_two"] -= 1
+
+    def county_of(self, body: str) -> str:
+        """Return the county of a body that lives."""
+        books = self.life.books[self.quarter + 1]
+        return next(str(row["county"]) for code, row in books.items()
+                    if row["alive"] and self.body.get(code, code) == body)  # fmt: skip
 
     def joining(self, deal: Deal, body: str) -> Deal | None:
         """Return the talks by which a body comes into a running deal."""
@@ -371,6 +444,8 @@ class History:
         deal.stage, deal.ended, deal.reason = "ended", event.quarter, event.reason
         self.counts["ended"] += 1
         self.counts[f"ended_{event.reason}"] += 1
+        broken = deal.scope in JOINT and event.reason not in NO_BREAK
+        self._lose(event, "managements_broken", lost=broken)
 
     def _joint_chief(self, event: Event, deal: Deal) -> None:
         deal.chief_left = event.quarter
@@ -391,6 +466,7 @@ class History:
 
 BY_COUNCIL = {
     "considers": History._looks, "control_changes": History._control,
+    "leader_falls": History._control,
     "chief_found": History._appoint, "in_distress": History._distress,
     "abolished": History._abolish, "merges": History._merge, "announced": History._announce,
 }  # fmt: skip

@@ -17,11 +17,15 @@ from sim.tables.batch import Run
 from sim.tables.frames import council_table
 from sim.tables.lived import Lived
 
+from .foreseen import Paths, paths_of
+
 BECAUSE = "because_"
 TWICE = " twice"
 """What is put to a code that stands in a table for the second time."""
 Row = dict[str, Any]
 Books = dict[str, Row]
+Pairs = dict[tuple[str, str], Row]
+"""What one council (named first) and another are to each other."""
 
 
 class Event(NamedTuple):
@@ -48,14 +52,19 @@ class Event(NamedTuple):
 
 @dataclass
 class Life:
-    """What was told of one run. `books[t]` are those of the morning of quarter t, by code."""
+    """What was told of one run. `books[t]` are those of the morning of quarter t, by code.
+
+    Deals and pairs are those of the first morning, `last_deals` those of the last evening.
+    """
 
     who: str
     scenario: Scenario
+    seed: int
     events: list[Event]
     quarters: list[Row]
     books: list[Books]
     first_deals: list[Row]
+    pairs: Pairs
     last_deals: list[Row]
     agreements: list[Row] | None = field(default=None)
 
@@ -70,6 +79,28 @@ class Life:
                     numbers = changed(numbers, change.set, "change")
             found.append(numbers)
         return found
+
+    @cached_property
+    def opening(self) -> list[Event]:
+        """The events that open the log: talks under way on the first day, and their cases."""
+        found: list[Event] = []
+        begun: set[int] = set()
+        for event in self.events:
+            if event.kind == "talks_begin" and event.more > 0:
+                begun.add(event.deal)
+            elif not (event.kind == "business_case" and event.deal in begun):
+                break
+            found.append(event)
+        return found
+
+    def opens(self, event: Event) -> bool:
+        """Return whether an event is one of those that open the log."""
+        return event.place < len(self.opening)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """What the tables say of money to come."""
+        return paths_of(self.scenario)
 
     def stayed(self, quarter: int) -> list[tuple[str, Row, Row]]:
         """Return the councils that lived through a quarter: code, books before and after."""
@@ -101,6 +132,12 @@ def as_books(frame: pd.DataFrame) -> Books:
     return books
 
 
+def as_pairs(frame: pd.DataFrame) -> Pairs:
+    """Return a table of pairs by the codes of both."""
+    rows = ((str(row["pair"]).split(" of "), row) for row in as_rows(frame))
+    return {(one, other): row for (one, other), row in rows}
+
+
 def as_events(frame: pd.DataFrame) -> list[Event]:
     """Return the log as events."""
     named = [str(name) for name in frame.columns if str(name).startswith(BECAUSE)]
@@ -122,13 +159,14 @@ def life_of_engine(scenario: Scenario, seed: int) -> Life:
     raw = go_on(begin(ready), ready, luck=luck, until=0)
     books = [as_books(council_table(ready, 0, raw.world))]
     first = as_rows(twin_state.deals_of_engine(ready, raw.world))
+    pairs = as_pairs(twin_state.pairs_of_engine(ready, raw.world))
     for quarter in range(scenario.quarters):
         raw = go_on(raw, ready, luck=luck, until=quarter + 1)
         books.append(as_books(council_table(ready, 0, raw.world)))
     run = Run(Lived(ready, seed, range(1), [raw]))
     last = as_rows(twin_state.deals_of_engine(ready, raw.world))
-    return Life("engine", scenario, as_events(run.events), as_rows(run.quarters), books, first,
-                last, as_rows(run.agreements))  # fmt: skip
+    return Life("engine", scenario, seed, as_events(run.events), as_rows(run.quarters), books,
+                first, pairs, last, as_rows(run.agreements))  # fmt: skip
 
 
 def life_of_plain(scenario: Scenario, seed: int, make: Any = PlainModel) -> Life:
@@ -136,9 +174,10 @@ def life_of_plain(scenario: Scenario, seed: int, make: Any = PlainModel) -> Life
     model = make(scenario, seed=seed)
     books = [as_books(model.councils_table)]
     first = as_rows(twin_state.deals_of_plain(model))
+    pairs = as_pairs(twin_state.pairs_of_plain(model))
     while model.running:
         model.step()
         books.append(as_books(model.councils_table))
     last = as_rows(twin_state.deals_of_plain(model))
-    return Life("plain", scenario, as_events(model.events), as_rows(model.quarters), books, first,
-                last)  # fmt: skip
+    return Life("plain", scenario, seed, as_events(model.events), as_rows(model.quarters), books,
+                first, pairs, last)  # fmt: skip

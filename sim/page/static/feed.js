@@ -11,7 +11,7 @@ const NEWS = {
   deals: { title: "Deals signed and started", kinds: ["signs", "starts", "setup_grant", "agrees_terms"], shown: true },
   money: { title: "Money trouble", kinds: ["in_distress"], shown: true },
   talks: { title: "Talks", kinds: ["talks_begin", "invited", "study_grant", "business_case", "votes_yes"], shown: true },
-  people: { title: "Elections and chief executives", kinds: ["control_changes", "chief_leaves", "chief_found", "joint_chief_leaves"], shown: true },
+  people: { title: "Elections, leaders and chief executives", kinds: ["control_changes", "leader_falls", "chief_leaves", "chief_found", "joint_chief_leaves"], shown: true },
   looking: { title: "Who only looks or asks", kinds: ["considers", "approaches", "refuses", "known"], shown: false },
   lessons: { title: "Lessons learnt", kinds: ["learns"], shown: false },
 };
