@@ -47,9 +47,10 @@ def find_durations(agreements: pd.DataFrame, quarters: pd.DataFrame) -> pd.DataF
     Columns (all times are whole quarters):
         replicate, agreement: the run, as far as the tables name one, and the agreement's number.
         scope, group: what is shared, and its key of GROUPS.
-        start: the quarter in which it was signed; negative where it stood on the first day.
-        watched: the quarter from which it was watched: `start`, but 0 where it stood on the first
-            day. Of those signed with it, we see only the ones that lasted so long.
+        start: the quarter in which it was signed; negative where it stood, or was being set up, on
+            the first day.
+        watched: the quarter from which it was watched: `start`, but 0 where that is negative. Of
+            those signed with it, we see only the ones that lasted so long.
         end: the quarter in which it ended, or the last of its run where it was still in force.
         entry: its age when it was first watched, `watched` less `start` (left truncation).
         duration: its age at the end, `end` less `start`: at risk at each age from `entry` to

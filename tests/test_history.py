@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from datetime import date
 from pathlib import Path
@@ -255,9 +254,13 @@ def test_the_wide_look_that_is_kept_is_whole():
 
 
 def test_what_the_theory_was_changed_for_is_so():
-    """The bars of the wide look, by what is kept: misses show here, not in prose alone."""
+    """The bars of the wide look, by what is kept: what was aimed at 2.5 came to 2.3."""
     wide = stored_wide()
-    assert any("K1" not in each["missed"] and "K2" not in each["missed"] for each in wide.walked)
+    assert any({"K1", "K2"}.isdisjoint(each["missed"]) for each in wide.together)
     assert max(each["again"] for each in wide.walked) >= 12
-    assert max(wide.now[k].mean - wide.before[k].mean for k in wide.now) >= 2.5
-    json.dumps(wide.walked)
+    rises = [wide.now[name].mean - wide.before[name].mean for name in wide.now]
+    assert 2.3 <= min(rises) <= max(rises) < 2.5
+    for each in ALTERATIONS:
+        needed = wide.without["nothing"].patterns
+        left_out = wide.without[each.name].patterns
+        assert max(needed[name] - left_out[name] for name in COUNTED) > 0.02, each.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ..patterns import PATTERNS, Row, Validated
 from ..words import count
@@ -183,8 +184,7 @@ def _moving(wide: Wide) -> list[str]:
 
 
 def _walk(wide: Wide) -> list[str]:
-    whole = len(counted_patterns())
-    lines = [
+    return [
         "## How much can be met at all",
         "",
         "From the best of such points a walk (14 generations of 200 points, as breeders do it, "
@@ -192,12 +192,24 @@ def _walk(wide: Wide) -> list[str]:
         "theory *can* do somewhere within its ranges; nothing was taken over from it. The ten "
         "best, lived again 40 times with other luck:",
         "",
+        *_walked(wide.walked),
+        "",
+        "A second walk looked for points that meet K1 and K2, whatever else they do; under the "
+        "theory as it was no point did:",
+        "",
+        *_walked(wide.together),
+    ]
+
+
+def _walked(points: Sequence[dict[str, Any]]) -> list[str]:
+    whole = len(counted_patterns())
+    lines = [
         "| met | again, with other luck | missed then | K1, 2009 to 2014 | K2 |",
         "|---|---|---|---|---|",
     ]
-    for point in wide.walked:
+    for point in points:
         values = point["statistics"]
-        path = " ".join(f"{values[f'K1_{year}']:.0f}" for year in range(2009, 2015))
+        path = " ".join(f"{values[f'K1_{year}']:.1f}" for year in range(2009, 2015))
         missed = ", ".join(point["missed"]) or "none"
         lines.append(
             f"| {point['met']} of {whole} | {point['again']} of {whole} | {missed} | {path} "

@@ -34,16 +34,22 @@ class Walked(NamedTuple):
     again: pd.DataFrame  # statistics of each with other luck
 
 
-def walk(factors: Sequence[Declaration], hands: Hands, keep: int = 10) -> Walked:
-    """Return the best points after some generations, best first."""
+def walk(
+    factors: Sequence[Declaration], hands: Hands, patterns: Sequence[str] = (), keep: int = 10
+) -> Walked:
+    """Return the best points after some generations, best first.
+
+    `patterns` are those towards which it walks; all that count if none are given.
+    """
+    towards = tuple(patterns) or counted_patterns()
     chance = np.random.Generator(np.random.PCG64(SEED))
     places = drawn(factors, CHILDREN, SEED)
     table = lived(points_at(factors, places), REPLICATES, hands)
     for _ in range(GENERATIONS):
-        children = _children(places[np.argsort(_losses(table))[:PARENTS]], chance)
+        children = _children(places[np.argsort(_losses(table, towards))[:PARENTS]], chance)
         born = lived(points_at(factors, children), REPLICATES, hands)
         places, table = np.vstack([places, children]), pd.concat([table, born], ignore_index=True)
-    best = np.argsort(_losses(table), kind="stable")[:keep]
+    best = np.argsort(_losses(table, towards), kind="stable")[:keep]
     points = points_at(factors, places[best])
     counts = [joint_count(row) for row in table.iloc[best].to_dict("records")]
     return Walked(points, counts, lived(points, AGAIN, hands))
@@ -58,14 +64,14 @@ def _children(parents: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     return clipped
 
 
-def _losses(table: pd.DataFrame) -> np.ndarray:
+def _losses(table: pd.DataFrame, patterns: Sequence[str]) -> np.ndarray:
     """Return how badly each point misses: the squared implausibility of what is not met."""
-    return np.array([_loss(row) for row in table.to_dict("records")])
+    return np.array([_loss(row, patterns) for row in table.to_dict("records")])
 
 
-def _loss(values: dict[str, float]) -> float:
+def _loss(values: dict[str, float], patterns: Sequence[str]) -> float:
     met, missed = met_patterns(values), 0.0
-    for pattern in counted_patterns():
+    for pattern in patterns:
         if met[pattern]:
             continue
         apart = [

@@ -39,6 +39,8 @@ FEW = 6
 """How many numbers are named that move a target most."""
 NOTHING = "nothing"
 """The key of what is left out where nothing is."""
+TOGETHER = ("K1", "K2")
+"""The two patterns that no point of the theory as it was met together."""
 SHOCKED, SHOCK, SHOCK_RUNS = date(2013, 4, 1), -0.1, range(60)
 
 
@@ -65,6 +67,7 @@ class Wide(NamedTuple):
     conflicts: list[list[Any]]  # pattern, pattern, share met together, share if independent
     moving: dict[str, list[list[Any]]]  # by target: number, rank correlation
     walked: list[dict[str, Any]]  # the best points: met, met again with other luck, where it lies
+    together: list[dict[str, Any]]  # the same of a walk towards K1 and K2 alone
     shock: list[float]  # deals more, managements more, with their standard errors
 
 
@@ -89,6 +92,7 @@ def look_widely(count: int, hands: Hands) -> Wide:
         conflicts=conflicts(now["moving"]),
         moving=correlations(everything, cubes["all"], now["all"]),
         walked=told_walk(walk(factors["moving"], hands)),
+        together=told_walk(walk(factors["moving"], hands, TOGETHER)),
         shock=second_shock(),
     )
 
