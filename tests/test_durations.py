@@ -50,7 +50,7 @@ def by_the_log(scenario, batch):
     """Return what the log says of each agreement: scope, signed, ended or the last, and why."""
     last = int(batch.quarters["quarter"].max())
     stood = {}
-    for place, scope, signed, _ in prepared(scenario).blank.standing.tolist():
+    for place, scope, signed, _, _ in prepared(scenario).blank.standing.tolist():
         stood[place + 1] = (SCOPES[scope], signed)
     found = {(k, n): [*each, last, None] for k in batch.runs["replicate"]
              for n, each in stood.items()}  # fmt: skip
@@ -78,6 +78,19 @@ def test_the_table_is_what_the_log_says_of_each_agreement(world):
             assert pd.isna(row.ending) and row.end == batch.quarters["quarter"].max()
         else:
             assert row.ending == words.get(reason, "break_up")
+
+
+def test_what_was_agreed_before_the_first_day_is_watched_from_it_on_and_only_then_starts():
+    scenario, runs = WORLDS["districts"]
+    batch = simulate_many(scenario, seed=1, replicates=range(runs))
+    agreed = {place + 1 for place, *_, new in prepared(scenario).blank.standing.tolist() if new}
+    assert agreed
+    mine = batch.agreements[batch.agreements["agreement"].isin(agreed)]
+    assert len(mine) == runs * len(agreed)
+    assert (mine["signed"] == -2).all() and (mine["started"] >= 0).all()
+    table = find_durations(batch.agreements, batch.quarters)
+    mine = table[table["agreement"].isin(agreed)]
+    assert (mine["start"] == -2).all() and (mine["watched"] == 0).all() and (mine["entry"] == 2).all()
 
 
 def test_as_many_are_signed_and_ended_as_the_run_counts(world):

@@ -20,7 +20,7 @@ from sim.errors import InputError
 from sim.ready.kept import prepared
 from sim.ready.world import prepare
 from sim.running import luck_of, run_arrays
-from sim.story.alike import Sides, key_of, whole_of
+from sim.story.alike import Sides, key_of, unlike, whole_of
 from sim.story.wording import records
 from sim.tables.batch import simulate
 
@@ -32,7 +32,7 @@ SHORT = 12
 @pytest.fixture(scope="module")
 def base():
     """Norfolk's seven districts, busier than they are, so that much can be explained."""
-    readier = ["search.base_management=0.2", "search.need_management=0.1"]
+    readier = ["search.base_management=0.2", "search.need_management=0.1", "talks.leak=0.9"]
     return load(BASE, sets=[*readier, "culture.attention_low=3"], quarters=SHORT)
 
 
@@ -83,7 +83,7 @@ def test_a_later_change_does_not_switch_a_mechanism_on_again(base):
 # --- planted causes -------------------------------------------------------------------------------
 
 PLANTED = {
-    "rumours": ({"search__rumour": 5.0}, "talks_begun"),
+    "rumours": ({"search__rumour": 5.0}, "deep_begun"),
     "fashion": ({"search__fashion": 5.0}, "talks_begun"),
     "trust": ({"weighing__trust": 10.0}, "talks_failed"),
     "attention": ({"weighing__busy": 3.0}, "talks_begun"),
@@ -175,7 +175,7 @@ def test_the_first_event_of_a_policy_that_changes_one_weight_names_that_weight(b
 
 def test_the_chain_begins_with_the_first_that_happened_otherwise(base):
     rumours = policy_of(base, "rumours", search__rumour=5.0)
-    runs = [simulate(each, seed=1) for each in (base, rumours)]
+    runs = [simulate(each, seed=12) for each in (base, rumours)]
     sides = Sides(*(records(run.events) for run in runs))
     steps = chain_of(sides, {})
     keys = [{key_of(event) for event in side} for side in sides]
@@ -208,6 +208,50 @@ def test_the_chain_goes_from_council_to_council():
     ]  # fmt: skip
     assert "in favour" in steps[2]["instead"]
     assert steps[2]["weighed"] == [("a grant", 0.0, 0.5)]
+
+
+def under_way(number, age=2.0):
+    """Return how a record begins where A and B have been in talks for `age` quarters already."""
+    return event("talks_begin", "A", "B", more=age, agreement=number)
+
+
+def begins(number, quarter):
+    return event("talks_begin", "A", "B", quarter, agreement=number, because_base=1.0)
+
+
+def test_no_search_of_the_run_is_taken_for_what_led_to_talks_that_were_under_way_before_it():
+    base = [under_way(1), event("considers", "A")]
+    policy = [event("considers", "A", quarter=1), event("approaches", "A", "B", 1), begins(1, 1)]
+    steps = unlike(Sides(base, policy))
+    assert {step.side for step in steps} == {"base", "policy"} and len(steps) == 5
+
+
+def test_talks_that_were_under_way_are_no_later_or_earlier_beginning_of_others():
+    base, policy = [under_way(1)], [begins(1, 2)]
+    first = first_difference(Sides(base, policy), {"A": "Ashby", "B": "Barton"})
+    assert first["side"] == "base" and first["both"] is None and not first["base"]["reasons"]
+    assert first["base"]["sentence"].startswith("Ashby and Barton have been in talks about")
+    fails = [event("talks_fail", "A", "B", quarter, agreement=1) for quarter in (3, 4)]
+    steps = unlike(Sides([*base, fails[0]], [*policy, fails[1]]))
+    assert [(step.side, step.later) for step in steps] == [("base", 0), ("policy", 0), ("both", 1)]
+    old = [under_way(1, age=4.0)]  # begun six quarters earlier: other talks altogether
+    steps = unlike(Sides([*old, fails[0]], [*policy, fails[1]]))
+    assert {step.side for step in steps} == {"base", "policy"}
+
+
+def test_talks_under_way_are_the_same_whatever_their_number_and_told_with_either_age():
+    assert unlike(Sides([under_way(5)], [under_way(9)])) == []
+    first = first_difference(Sides([under_way(5)], [under_way(5, age=3.0)]), NAMES)
+    assert first["side"] == "both" and first["otherwise"]
+    assert "for 9 months already" in first["both"] and "for 6 months already" in first["both"]
+
+
+def test_talks_that_were_under_way_may_part_two_runs_before_anything_is_lived():
+    none, some = (load(BASE, sets=[f"talks.before={n}"], quarters=SHORT) for n in (0, 6))
+    found = explain(none, some.model_copy(update={"name": "warm"}), seed=6)
+    assert found.first["quarter"] == 0
+    assert "have been in talks about" in found.first["policy"]["sentence"]
+    assert not found.first["policy"]["reasons"]
 
 
 def test_an_event_is_the_same_by_all_that_is_told_of_it_but_its_number():

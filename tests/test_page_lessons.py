@@ -1,5 +1,6 @@
 """The lessons: what their texts rely on is so, and a mistake in a trainer's file is told."""
 
+import json
 import re
 
 import pytest
@@ -8,10 +9,14 @@ from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.page import changes, explain, lesson, possible, session
 from sim.ready.kept import prepared
+from sim.running import luck_of, run_arrays
+from sim.story import known_of
+from sim.story.decisions import account_of
 
 LESSONS = {path.stem: path for path in lesson.shipped()}
 SEEDS = range(1, 500)
 SOUTH, BRECKLAND, YARMOUTH = "E07000149", "E07000143", "E07000145"
+SOUTH_HOLLAND = "E07000140"
 DEEP = ("chief_executive", "management")
 STEPS = ("considers", "approaches", "talks_begin", "invited", "signs")
 
@@ -41,14 +46,17 @@ def others(fits, *given):
 # --- what a lesson's text relies on --------------------------------------------------------------
 
 
-def courtship_fits(seed, met, case, ended):
-    """Say whether the two are in deep talks, have a business case, and part, when steps say so."""
+def courtship_fits(seed, met, case, ended, later):
+    """Say whether the two are in deep talks, have a business case, and part, when steps say so.
+
+    And whether Breckland shares with South Holland by the step after that.
+    """
     table = table_of(line_of(seed, []))
     deep = table[table["scope"].isin(DEEP)]
     theirs = deep[deep["council"].isin([SOUTH, BRECKLAND]) & deep["other"].isin([SOUTH, BRECKLAND])]
     gone = theirs[(theirs["kind"] == "walks_away") & (theirs["council"] == SOUTH)
                   & (theirs["reason"] == "culture")]  # fmt: skip
-    if gone.empty or gone["quarter"].iloc[0] != ended - 1:
+    if gone.empty or gone["quarter"].iloc[0] != ended - 1 or not luck_turned(gone):
         return False
     deal = deep[deep["agreement"] == gone["agreement"].iloc[0]]
     begun = deal[deal["kind"] == "talks_begin"]["quarter"].min()
@@ -56,14 +64,50 @@ def courtship_fits(seed, met, case, ended):
     return bool(
         begun < met < case < ended
         and {SOUTH, BRECKLAND} <= set(cases[cases["quarter"] < case]["council"])
+        and finds_another(deep, ended, later)
     )
+
+
+def luck_turned(gone):
+    """Say whether a council would have stayed without its luck."""
+    row, *_ = gone.to_dict("records")
+    account = account_of(row, known_of(prepared(load("norfolk"))))
+    return account is not None and account.luck_turned
+
+
+def finds_another(deep, ended, later):
+    """Say whether Breckland and South Holland are at work together between two dates."""
+    signs = deep[(deep["kind"] == "signs") & deep["council"].isin([BRECKLAND, SOUTH_HOLLAND])
+                 & deep["other"].isin([BRECKLAND, SOUTH_HOLLAND])]  # fmt: skip
+    begins = deep[(deep["kind"] == "starts") & deep["agreement"].isin(signs["agreement"])]
+    return not begins.empty and ended <= signs["quarter"].min() < begins["quarter"].min() < later
 
 
 def test_the_norfolk_lesson_fits_its_run():
     one = read("norfolk")
-    quarters = [step["quarter"] for step in one["steps"]][1:4]
+    quarters = [step["quarter"] for step in one["steps"]][1:5]
     seed = one["steps"][0]["memo"]["seed"]
     assert courtship_fits(seed, *quarters), others(courtship_fits, *quarters)
+
+
+def test_the_norfolk_lesson_tells_what_was_under_way_and_who_had_gone():
+    first, second, *_ = read("norfolk")["steps"]
+    line = line_of(first["memo"]["seed"], [])
+    assert "talks that are under way when the record begins" in first["text"]
+    drawn = json.loads(line.frame(0))["deals"]
+    assert {"talks", "service", "management"} == {deal["kind"] for deal in drawn}
+    table, codes = table_of(line), line.ready.table.code
+    table = table[table["quarter"] < second["quarter"]]
+
+    def last(kind, council):
+        return table[(table["kind"] == kind) & (table["council"] == council)]["quarter"].max()
+
+    vacant = line.at(second["quarter"]).world.councils.vacant
+    assert all(vacant[list(codes).index(code)] for code in (SOUTH, BRECKLAND))
+    assert last("chief_leaves", BRECKLAND) == 1
+    assert last("chief_leaves", SOUTH) == last("leader_falls", BRECKLAND) == second["quarter"] - 1
+    assert second["quarter"] == 6
+    assert "since the summer of 2009" in second["text"] and "A year and a half" in second["text"]
 
 
 def vacancy_fits(seed, steps):
@@ -91,11 +135,72 @@ def test_the_chief_executive_of_the_grant_lesson_can_leave_and_it_matters():
     assert vacancy_fits(steps[0]["memo"]["seed"], steps), others(vacancy_fits, steps)
 
 
-@pytest.mark.parametrize("name", ["grant", "shock"])
-def test_a_lesson_that_compares_shows_two_runs_that_part(name):
+def parting_of(name):
+    """Return the step of a lesson that compares, its session, and where its two runs part."""
     (step, *_) = [step for step in read(name)["steps"] if "b" in step["memo"]]
     held = session.Session(session.read_memo(step["memo"]), book)
-    parted = held.parted(held.lines["a"].quarters)
+    return step, held, held.parted(held.lines["a"].quarters)
+
+
+def test_the_grant_changes_one_vote_first_and_pays_one_that_signs_without_it():
+    _, held, parted = parting_of("grant")
+    yes, no, paid = "votes in favour", "votes against", "from government towards setting up"
+    (one,) = [told for told in parted["only_a"] if yes in told]
+    (other,) = [told for told in parted["only_b"] if no in told or yes in told]
+    assert one.partition(yes)[0] == other.partition(no)[0] == "Breckland "
+    tables = {name: table_of(line) for name, line in held.lines.items()}
+    (lucky,) = {told.split(" receives")[0] for told in parted["only_a"] if paid in told} - {
+        "Breckland"
+    }
+    assert lucky == "Fenland"
+    signed = [
+        set(table[(table["kind"] == "signs") & (table["quarter"] == parted["q"] - 1)]["council"])
+        for table in tables.values()
+    ]
+    assert all("E07000010" in councils for councils in signed)
+
+
+def test_the_grant_lesson_has_partners_of_great_yarmouth_to_read():
+    last = read("grant")["steps"][-1]
+    acts = session.read_memo(last["memo"]).a.acts
+    line = line_of(last["memo"]["seed"], acts)
+    standing = explain.standing_now(line.ready, line.at(last["quarter"]))
+    assert [deal for deal in standing.values() if YARMOUTH in deal.who]
+
+
+def test_the_shock_makes_one_council_court_and_brings_no_more_saving():
+    _, held, parted = parting_of("shock")
+    assert {told.split()[0] for told in parted["only_a"][:2]} == {"Breckland"}
+    assert parted["only_a"][2].startswith("South Norfolk agrees to talks with Breckland")
+    assert parted["both"] and parted["only_b"] == []
+    with_it, without = (line.at(line.quarters).record[-1] for line in held.lines.values())
+    assert with_it["deep_begun"] > without["deep_begun"]
+    assert with_it["deep_failed"] > without["deep_failed"]
+    assert with_it["deep_signed"] == without["deep_signed"]
+    assert with_it["true_saving"] < without["true_saving"]
+    assert with_it["reserves"] < without["reserves"] - 1.0
+
+
+def test_over_many_runs_the_shock_hardly_brings_more_talks():
+    acts = session.read_memo(read("shock")["steps"][1]["memo"]).a.acts
+    sides = [prepared(changes.apply_acts(load("norfolk"), acts)), prepared(load("norfolk"))]
+    with_it, without = (
+        [run_arrays(ready, luck=luck_of(1, k)).record[-1] for k in range(100)] for ready in sides
+    )
+    talks = [sum(end["talks_begun"] for end in ends) for ends in (with_it, without)]
+    assert abs(talks[0] / talks[1] - 1) < 0.05
+
+
+def test_a_council_meets_most_of_the_shock_by_cutting_at_once():
+    step, held, _ = parting_of("shock")
+    sides = [line.at(step["quarter"] + 1).world.councils for line in held.lines.values()]
+    lost, cut = (float((sides[1][name] - sides[0][name]).sum()) for name in ("income", "cost"))
+    assert 0.5 * lost < cut < lost
+
+
+@pytest.mark.parametrize("name", ["grant", "shock"])
+def test_a_lesson_that_compares_shows_two_runs_that_part(name):
+    step, _, parted = parting_of(name)
     assert parted is not None
     assert parted["q"] > step["quarter"]
 

@@ -51,6 +51,15 @@ def test_people_money_and_tax_yield_are_the_sums_of_the_parents(rules, trio):
     assert councils.alive.tolist() == [1, 0, 1]
 
 
+def test_an_heir_keeps_its_own_readiness_and_what_it_has_heard(rules, trio):
+    world, p = trio
+    world.councils.readiness[:2], world.councils.news[:2] = (0.3, -0.9), (0.01, 0.02)
+    world.councils.heard[:2] = 0.4, 0.9
+    unite(rules, world, p, 0, 0, 1)
+    heir = world.councils[0]
+    assert (heir.readiness, heir.news, heir.heard) == (0.3, 0.01, 0.4)
+
+
 def test_place_and_views_are_the_mean_by_people(rules, trio):
     world, p = trio
     world.councils.culture[0], world.councils.culture[1] = 0.2, 0.7

@@ -13,11 +13,13 @@ from steps import NAMES, deep, event
 import sim.story
 from sim.declared.catalogue import SCOPES, TITLES
 from sim.declared.measures import KINDS, REASONS
+from sim.declared.scenario import load
 from sim.story import decision, failed_deal, in_words, narrative, pair_history, sentence
 from sim.story.account import SMALL
 from sim.story.reasons import HOW_TO_READ
 from sim.story.sentences import STANCES, TAKES_CONTROL, TELL
 from sim.story.wording import count, duration, joined, money
+from sim.tables.batch import names_in
 
 PLACEHOLDER = re.compile(r"\b(none|nan|nat|null)\b|<NA>|[{}]|-1\b|  ", re.IGNORECASE)
 
@@ -135,6 +137,11 @@ def test_a_council_without_a_name_goes_by_its_code():
 def test_talks_begin_with_the_council_whose_answer_was_weighed():
     told = sentence(event("talks_begin", "S", "B", scope="legal"), NAMES)
     assert told == "Breckland agrees to talks with South Norfolk about shared legal services."
+
+
+def test_the_fall_of_a_leader_is_told_by_the_name_of_the_council():
+    told = sentence(event("leader_falls", "B", value=0.0), NAMES)
+    assert told == "Breckland loses its leader, or the majority behind the leader."
 
 
 @for_all("party", range(len(TAKES_CONTROL)))
@@ -305,11 +312,67 @@ def test_the_verb_agrees_with_the_number_of_councils(kind, words):
          "The chief executives of South Norfolk and North Norfolk leave."),
         (("chief_found", "S"), ("chief_found", "N"),
          "South Norfolk and North Norfolk each appoint a chief executive."),
+        (("leader_falls", "S"), ("leader_falls", "N"),
+         "South Norfolk and North Norfolk lose their leaders, or the majorities behind them."),
     ],
 )  # fmt: skip
 def test_what_happens_to_several_councils_alike_is_told_once(one, another, words):
     lines = narrative(pd.DataFrame([event(*one), event(*another)]), NAMES)
     assert lines[1:] == [f"  {words}"]
+
+
+def under_way(**fields):
+    """Return how the record begins where two councils have talked for three quarters already."""
+    return deep("talks_begin", "S", "B", value=0.0, more=3.0, **fields)
+
+
+def test_talks_under_way_on_the_first_day_are_told_so_and_nobody_is_said_to_have_asked():
+    whose = "South Norfolk and Breckland have been in talks about a shared chief executive and"
+    told = narrative(pd.DataFrame([under_way()]), NAMES)
+    assert told == [
+        "April to June 2009", f"  {whose} senior management since July to September 2008."
+    ]  # fmt: skip
+    assert decision(under_way()) is None
+    undated = sentence(under_way() | {"date": pd.NaT}, NAMES)
+    assert undated == f"{whose} senior management for 9 months already."
+
+
+def test_talks_that_begin_in_the_run_are_told_by_who_agreed_to_them():
+    for more in (0.0, np.nan):
+        told = sentence(deep("talks_begin", "S", "B", value=1.2, more=more), NAMES)
+        assert told.startswith("Breckland agrees to talks with South Norfolk about a shared chief")
+
+
+def test_talks_that_were_under_way_are_dated_back_to_their_beginning():
+    over = deep("talks_fail", "S", "B", reason="culture", value=5.0, quarter=2)
+    rows = pd.DataFrame([under_way(), over])
+    assert failed_deal(rows, NAMES, 1).startswith(
+        "July to September 2008: South Norfolk talked with Breckland about a shared chief executive "
+        "and senior management for 1 year and 3 months. It never came to a business case. "
+    )
+    rows["date"] = pd.NaT
+    assert failed_deal(rows, NAMES, 1).startswith("Before the run: South Norfolk talked with")
+    met = pair_history(rows, NAMES, "S", "B")
+    assert len(met) == 2 and "have been in talks" in met[0]
+    (stranger,) = pair_history(rows, NAMES, "S", "N")
+    assert "South Norfolk made no approaches, took part in 1 round of talks" in stranger
+
+
+@pytest.mark.parametrize("before", [0, 6])
+def test_a_run_begins_with_the_talks_that_were_under_way_and_with_no_search_that_was_not(before):
+    scenario = load("norfolk", sets=[f"talks.before={before}"])
+    run = sim.simulate(scenario, seed=1)
+    begun = run.events[run.events["kind"] == "talks_begin"]
+    open_ = begun[begun["more"] > 0]
+    assert (len(open_) > 0) is (before > 0) and (open_["quarter"] == 0).all()
+    lines = narrative(run.events, names_in(run), important_only=False)
+    told = [line for line in lines if "have been in talks about" in line]
+    assert len(told) == len(open_) and (lines[1] in told) is (before > 0)
+    agreed = [line for line in lines if " agrees to talks with " in line]
+    assert len(agreed) == len(begun) - len(open_)
+    for row in open_.itertuples():
+        (said, *_) = pair_history(run.events, names_in(run), row.council, row.other)
+        assert "have been in talks about" in said and " since " in said
 
 
 def test_a_run_in_which_nothing_happens_has_no_lines():

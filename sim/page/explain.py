@@ -50,7 +50,6 @@ class Telling:
         table.loc[table.index < opened, "quarter"] = BEFORE
         end = raw.quarter if quarter is None else quarter
         self.ready = ready
-        self.day = _first_day(ready)
         self.known = known_of(ready)
         lived = table[table["quarter"] < end]
         marked = follow(lived[list(FOLLOWED)].to_dict("records"), self.known)
@@ -88,8 +87,6 @@ class Telling:
         for step in pair_steps(self._about(a, b), self.names, a, b, known=self.known):
             if step.quarter == FOUNDED or (step.quarter is None and shared):
                 continue
-            if step.quarter == BEFORE:
-                step = step._replace(when=f"Before {self.day}")
             said = step.said.replace("never met in this run", "have not met so far")
             why, bars = in_words(step.account), bars_of(step.account)
             told = {"said": said, "why": f"{capital(why)}." if why else ""}
@@ -204,13 +201,9 @@ def standing_now(ready: Prepared, raw: Raw) -> dict[int, fate.Stands]:
 
 def standing_before(ready: Prepared) -> dict[int, fate.Founded]:
     """Return the deals that stood when the run began, by number: they are the first ones."""
-    known, day = known_of(ready), _first_day(ready)
+    known, day = known_of(ready), ready.scenario.first_day(0)
+    spoken = f"{day.day} {day:%B %Y}"
     return {
-        number: fate.Founded(deal.scope, deal.members, day, number in known.agreed)
+        number: fate.Founded(deal.scope, deal.members, spoken, number in known.agreed)
         for number, deal in known.standing.items()
     }
-
-
-def _first_day(ready: Prepared) -> str:
-    day = ready.scenario.first_day(0)
-    return f"{day.day} {day:%B %Y}"

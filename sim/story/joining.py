@@ -55,10 +55,13 @@ class Running:
         self.hosts: dict[int, Asked] = {}  # by talks
 
     def follow(self, rows: Iterable[Row]) -> list[Row]:
-        """Return rows in order of happening, those about joining marked with what is joined."""
+        """Return rows in order of happening, those about joining marked with what is joined.
+
+        Who has a place for the mark was followed before, and stays as it is.
+        """
         marked = []
         for row in rows:
-            found = joining(row) or self._about(row)
+            found = joining(row) if JOINS in row else self._about(row)
             marked.append(row | {JOINS: found} if found else row)
             self._move(row)
         return marked

@@ -26,17 +26,11 @@ AFTERWARDS = ("votes_yes", "votes_no", "talks_fail", "learns", "survives", "ends
 
 
 class Step(NamedTuple):
-    """One step of a history: its sentence, when, and the account where it was a decision."""
+    """One step of a history: the dated sentence, and the account where it was a decision."""
 
     quarter: int | None  # None where it has no date
-    told: str
-    when: str = ""
+    said: str
     account: Decision | None = None
-
-    @property
-    def said(self) -> str:
-        """The dated sentence."""
-        return f"{self.when}: {self.told}" if self.when else self.told
 
     @property
     def line(self) -> str:
@@ -74,8 +68,8 @@ def pair_steps(
 
 def _told(step: Event, names: Mapping[str, str], known: Known) -> Step:
     quarter = amount(step, "quarter")
-    place = None if quarter is None else int(quarter)
-    return Step(place, sentence(step, names), quarter_name(step), account_of(step, known))
+    said = f"{quarter_name(step)}: {sentence(step, names)}"
+    return Step(None if quarter is None else int(quarter), said, account_of(step, known))
 
 
 def _steps(rows: Sequence[Event], pair: set[str]) -> list[Event]:

@@ -3,7 +3,8 @@
 Money is in million pounds a year. Reported and true saving are those of the quarter in which the
 agreement ended, or of the last that was lived; for a merger, which ends as it begins, there are
 none. What is not known (the promise of an agreement that was there before the first day and has
-ended since, say) is missing.
+ended since, say) is missing. An agreement that was signed before the first day and not yet at work
+on it has started when it starts in the run, if it does.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def claim_what_stands_is_what_the_log_leaves(history: History, quarter: int) -> 
         if not math.isclose(told[name], count, rel_tol=NEAR):
             yield f"{name} is {told[name]!r}, the log leaves {count!r}"
     if not history.doubtful:
-        promised = math.fsum(d.promise[b] for d in running for b in d.members)
+        promised = math.fsum(d.promise.get(b, 0.0) for d in running for b in d.members)
         if not math.isclose(told["promised"], promised, rel_tol=NEAR, abs_tol=NEAR):
             yield f"promised is {told['promised']!r}, {promised!r} was signed"
     for deal in deals:

@@ -106,6 +106,14 @@ def claim_talks_go_on_no_longer_than_the_longest(history: History, event: Event)
 
 
 @at_event
+def claim_who_agrees_terms_has_seen_a_case_once(history: History, event: Event) -> Iterator[str]:
+    deal = history.deal_of(event)
+    if event.kind == "agrees_terms" and deal is not None:
+        if len(set(deal.saw)) < len(deal.saw) or not set(deal.members) <= set(deal.saw):
+            yield f"its case was told to {deal.saw}, its members are {deal.members}"
+
+
+@at_event
 def claim_nobody_is_bound_without_a_vote(history: History, event: Event) -> Iterator[str]:
     deal = history.deal_of(event)
     if event.kind != "signs" or deal is None:

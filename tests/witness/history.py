@@ -60,6 +60,7 @@ class Deal:
     bill: dict[str, float] = field(default_factory=dict)
     paid: dict[str, float] = field(default_factory=dict)
     signers: list[str] = field(default_factory=list)
+    saw: list[str] = field(default_factory=list)  # to whom its business case was told
     yes: dict[str, int] = field(default_factory=dict)  # body: the quarter in which it said so
     last_quit: str | None = None  # the reason of whoever left last
     quit_at: int = LONG_AGO  # the quarter in which a member quit talks of its own accord
@@ -99,10 +100,13 @@ class History:
         self.appointed: dict[str, int] = {}
         self.sought: dict[str, int] = {}  # the quarter of a body's last deep failure
         self.announced: set[str] = set()  # bodies that are told of an order to come
-        self.going: dict[str, str] = {}  # bodies that have passed over and will be gone: their codes
+        self.going: dict[
+            str, str
+        ] = {}  # bodies that have passed over: their codes
         self.remade: set[str] = set()  # bodies that merged, grew or were parted
         self.news = News(life)
         self.doubtful: set[int] = set()  # deals whose set-up money the log alone does not tell
+        self.passed_over = -1  # the last event by which a council passes over in a quarter
         self.new_quarter()
         for row in life.first_deals:
             if STAGES[int(row["stage"])] not in TALKS:
@@ -195,6 +199,9 @@ class History:
         self.quarter = quarter
         self.news.hear(quarter)
         self.new_quarter()
+        self.passed_over = max((event.place for event in self.life.events
+                                if (event.quarter, event.kind) == (quarter, "abolished")),
+                               default=-1)  # fmt: skip
         grants = self.life.numbers[quarter].grants
         for pot, amount in (("study", grants.feasibility_pot), ("setup", grants.setup_pot)):
             if quarter % A_YEAR == 0 or amount != self.amounts[pot]:
@@ -244,16 +251,17 @@ class History:
         return self.body.get(became, body) if became else body
 
     def _closed_before(self, event: Event) -> None:
-        """Settle what went before: all that went before the council for which a deal is closed.
+        """Settle in a deal that is closed for one council those that went before it.
 
-        A council that was parted is named as what it became; from a larger deal others are struck.
+        Once all have passed over they are closed one by one, so that those before it are gone. A
+        council that was parted is named as what it became; from a larger deal others are struck.
         """
         deal, named = self.deal_of(event), self.bodies(event)
         if deal is None or not deal.in_force:
             return
         going = list(self.going)
         closed = [k for k, body in enumerate(going) if body in named and body in deal.members]
-        if closed:
+        if closed and event.place > self.passed_over:
             self._strike(going[: closed[0]])
         if deal.members[:2] != named:
             for body in [body for body in self.going if body in deal.members]:
@@ -368,6 +376,7 @@ class History:
 
     def _case(self, event: Event, deal: Deal) -> None:
         deal.stage = "case"
+        deal.saw.append(self.bodies(event)[0])
 
     def _agree(self, event: Event, deal: Deal) -> None:
         deal.stage = "terms"
