@@ -248,9 +248,9 @@ def test_the_leading_group_comes_first_with_its_parts_and_luck_last():
               "base": 0.7, "chance": -0.5}  # fmt: skip
     assert told("votes_no", reason="culture", because=pushes) == (
         "because of: culture and trust -1.1 (a culture believed to be different -0.6, little trust "
-        "-0.5); in favour: worry about a budget gap ahead +0.9; beside that, how far apart they lie: "
-        "distance -3.0; smaller reasons together -0.8; all reasons together -3.3 (of it how ready "
-        "a typical council is +0.7), luck -0.5"
+        "-0.5); in favour: worry about a budget gap ahead +0.9; beside that, how far apart they "
+        "lie: distance -3.0; smaller reasons together -0.8; all reasons together -3.3 (of it how "
+        "ready a typical council is +0.7), luck -0.5"
     )
 
 

@@ -90,7 +90,7 @@ def test_what_was_agreed_before_the_first_day_is_watched_from_it_on_and_only_the
     assert (mine["signed"] == -2).all() and (mine["started"] >= 0).all()
     table = find_durations(batch.agreements, batch.quarters)
     mine = table[table["agreement"].isin(agreed)]
-    assert (mine["start"] == -2).all() and (mine["watched"] == 0).all() and (mine["entry"] == 2).all()
+    assert (mine[["start", "watched", "entry"]] == [-2, 0, 2]).all(axis=None)
 
 
 def test_as_many_are_signed_and_ended_as_the_run_counts(world):

@@ -46,7 +46,7 @@ FAULTS = {
     "events": ("GROUP_OF[k] == group", "GROUP_OF[k] >= group"),
     "founding": ("true - p.beliefs_courtesy + error", "true + p.beliefs_courtesy + error"),
     "government": ("    mandate[1] = stance", "    mandate[1] = state.NOBODY"),
-    "history": ("+= row.managements / state.QUARTERS", "+= row.managements"),
+    "history": ("row.district_reserves += councils[i].reserves", "row.district_reserves += 1.0"),
     "lessons": ("kept = exp(-p.lessons_fade / state.QUARTERS)", "kept = exp(-p.lessons_fade)"),
     "mergers": ("councils[heir].kept *= 1.0 -", "councils[heir].kept *= 0.5 -"),
     "money": (

@@ -8,9 +8,10 @@ import pytest
 from asking import at_once
 from twins import difference
 
+from sim.country.announced import ALWAYS, known_from
 from sim.country.councils import DATA, england, read_rows, tier_gifts
 from sim.country.opening import LAST_START, england_in
-from sim.country.partnerships import partnerships
+from sim.country.partnerships import agreed, partnerships
 from sim.declared.catalogue import SCOPES
 from sim.declared.scenario import from_document, load
 from sim.errors import InputError
@@ -90,6 +91,104 @@ def test_history_gives_a_year_of_joining_for_each_member_or_for_none():
         joined = row["joined"].split(";") if row["joined"] else []
         assert len(joined) in (0, len(row["members"].split(";"))), row["id"]
         assert all(int(row["start_year"]) <= int(year) <= 2014 for year in joined), row["id"]
+
+
+# --- what was agreed by then ---------------------------------------------------------------------
+
+AGREED = [
+    ("back_office", {"E07000102", "E07000103"}),  # Three Rivers and Watford
+    ("back_office", {"E07000118", "E07000126"}),  # Chorley and South Ribble
+    ("management", {"E07000068", "E10000012"}),  # Brentwood and Essex
+    ("management", {"E07000085", "E07000090"}),  # East Hampshire and Havant
+    ("management", {"E07000164", "E07000166"}),  # Hambleton and Richmondshire
+]
+
+
+def agreed_in(ready):
+    """Return scope, members and signed quarter of what is agreed on the first day, in order."""
+    found = {}
+    for place, scope, signed, row, is_agreed in ready.blank.standing.tolist():
+        if is_agreed:
+            key = (place, SCOPES[scope], signed)
+            found.setdefault(key, set()).add(ready.table.code[row])
+    return [(scope, members, signed) for (_, scope, signed), members in found.items()]
+
+
+def test_what_began_to_work_in_2009_had_been_agreed_by_april():
+    found = agreed()
+    assert [(known.scope, {m.code for m in known.members}) for known in found] == AGREED
+    assert {m.year for known in found for m in known.members} == {2009}
+    assert agreed(2013) == []
+
+
+def test_in_england_it_stands_after_all_that_is_at_work():
+    warm = prepare(load("england"))
+    cold = prepare(load("england", sets=["talks.before=0"]))
+    assert agreed_in(warm) == [(scope, members, -2) for scope, members in AGREED]
+    assert agreed_in(cold) == []
+    rows = warm.blank.standing
+    at_work = rows[rows[:, 4] == 0]
+    assert at_work.tolist() == cold.blank.standing.tolist() == rows[: len(at_work)].tolist()
+    assert sorted(set(rows[:, 0].tolist())) == list(range(len(set(rows[:, 0].tolist()))))
+
+
+def test_what_is_agreed_with_a_council_that_is_not_in_the_country_is_left_out():
+    districts = [each for each in AGREED if "E10000012" not in each[1]]
+    found = agreed_in(prepare(load("england-districts")))
+    assert found == [(scope, members, -2) for scope, members in districts]
+    near = prepare(starting_in("england-districts", 2009, counties=["Hampshire"]))
+    assert agreed_in(near) == [("management", {"E07000085", "E07000090"}, -2)]
+
+
+def test_nothing_is_agreed_at_a_later_start_or_where_no_partnership_is_asked_for():
+    for scenario in (
+        starting_in("england", 2013),
+        starting_in("england", 2009, partnerships=False),
+        load("synthetic"),
+    ):
+        assert agreed_in(prepare(scenario)) == []
+
+
+OTHERWISE = """
+base = "england-districts"
+quarters = 2
+
+[places]
+counties = ["Hampshire", "North Yorkshire"]
+
+[[partnership]]
+scope = "{scope}"
+since = 2008-10-01
+councils = ["Havant", "{other}"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "left"), [("management", [AGREED[4]]), ("legal", [AGREED[3], AGREED[4]])]
+)
+def test_what_the_scenario_says_of_a_council_and_a_scope_comes_first(tmp_path, scope, left):
+    path = tmp_path / "otherwise.toml"
+    path.write_text(OTHERWISE.format(scope=scope, other="Fareham"))
+    assert agreed_in(prepare(load(path))) == [(kind, members, -2) for kind, members in left]
+    assert difference(load(path)) is None
+
+
+# --- when government told what ------------------------------------------------------------------
+
+
+def test_a_year_is_known_from_the_quarter_in_which_its_review_was_published():
+    """October 2007, 20 October 2010, 26 June 2013, 25 November 2015, and so on."""
+    found = known_from(2009, 20).tolist()
+    assert found[:2] == [-6, -6]  # the review of 2007 told of 2009 and 2010
+    assert found[2:6] == [6] * 4
+    assert found[6:7] == [16]
+    assert found[7:11] == [26] * 4
+    assert found[11:16] == [41, 46, 50, 50, 50]
+    assert found[16:] == [ALWAYS] * 4
+    assert known_from(2015, 3).tolist() == [-8, 2, 2]
+    assert known_from(2030, 2).tolist() == [ALWAYS] * 2
+    ready = prepare(starting_in("england-districts", 2013))
+    assert ready.blank.announced[:4].tolist() == [-10, -10, 0, 10]
 
 
 # --- a later start of England --------------------------------------------------------------------

@@ -110,7 +110,7 @@ def test_what_explains_a_declaration_does_not_count(name, few):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("(1.0, 20.0)", "(1.0, 30.0)"), ("1.2, 2.2,", "1.3, 2.2,"), ('"Full merger"', '"Merger"'),
+    [("(1.0, 20.0)", "(1.0, 30.0)"), ("1.2, 1.8,", "1.3, 1.8,"), ('"Full merger"', '"Merger"'),
      ("term.why", "term.source")],
 )  # fmt: skip
 def test_all_else_of_a_declaration_counts(old, new, few):

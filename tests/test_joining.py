@@ -118,6 +118,31 @@ def test_a_member_that_left_is_asked_for_something_new():
     assert told(rows)[-2] == "North Norfolk approaches South Norfolk about shared legal services."
 
 
+@for_all(("who", "joins"), [("S", False), ("B", True)])
+def test_talks_go_on_alone_when_the_member_that_was_asked_has_left_the_agreement(who, joins):
+    rows = [*founded(), event("signs", "K", "S", quarter=4, deal=1, **LEGAL), *asked(),
+            event("leaves", who, quarter=6, deal=1, **LEGAL),
+            event("votes_yes", "N", "S", quarter=7, deal=2, **LEGAL)]  # fmt: skip
+    assert (joining(follow(rows)[-1]) is not None) is joins
+
+
+def test_talks_under_way_on_the_first_day_may_be_about_joining_what_is_at_work():
+    row = event("talks_begin", "N", "S", deal=2, value=0.0, more=2.0, **LEGAL)
+    assert told([row], STANDING) == [
+        f"North Norfolk and South Norfolk have been in talks about {OF_S_AND_B} since October to "
+        "December 2008."
+    ]
+
+
+def test_what_was_followed_before_stays_as_it_is_without_the_rows_between():
+    rows = follow([*founded(), event("signs", "K", "S", quarter=4, deal=1, **LEGAL), *asked(),
+                   event("leaves", "S", quarter=6, deal=1, **LEGAL),
+                   event("votes_yes", "N", "S", quarter=7, deal=2, **LEGAL)])  # fmt: skip
+    table = [{"joins": None} | row for row in rows]
+    mine = [row for row in table if row["agreement"] == 2 or row["kind"] == "signs"]
+    assert [joining(row) for row in follow(mine)] == [joining(row) for row in mine]
+
+
 def test_another_scope_is_something_new():
     row = event("approaches", "N", "S", quarter=5, scope="payroll")
     assert joining(follow([*founded(), row])[-1]) is None

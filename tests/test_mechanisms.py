@@ -36,7 +36,7 @@ PUSHES = {
 """What each mechanism contributes to decisions, by the names of the contributions."""
 DIRECT = {
     "base", "savings", "sovereignty", "contact", "size", "means", "tier", "distance", "border",
-    "crowd", "strategy", "chance",
+    "crowd", "strategy", "chance", "readiness",
 }  # fmt: skip
 """What no mechanism contributes: it is told as direct, and everything else."""
 LEFT = {"ties": "weighing.strangers", "busy": "weighing.committed", "rival": "weighing.committed"}

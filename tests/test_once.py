@@ -21,7 +21,7 @@ from sim.running import luck_of, run_arrays
 LATER = date(2013, 4, 1)
 NUMBERS = {each.name: each for each in declarations()}
 ONCE = [name for name, each in NUMBERS.items() if each.once]
-TYPICAL = ("culture.autonomy", "beliefs.first_trust")
+TYPICAL = ("culture.autonomy", "beliefs.first_trust", "culture.readiness")
 """What is drawn around them is weighed against them: changed later they would work backwards."""
 BUSY = (
     "search.base_management=0.6", "search.base_service=2.0", "search.choosiness=-0.5",

@@ -456,7 +456,7 @@ def test_news_is_filtered_by_council_and_by_kind(tab, norfolk):
     kinds = one.page.locator("#feed-list li").evaluate_all("all => all.map(li => li.className)")
     assert kinds and set(kinds) <= {
         "kind-talks_fail", "kind-walks_away", "kind-votes_no", "kind-leaves", "kind-ends",
-        "kind-survives",
+        "kind-survives", "kind-accounts",
     }  # fmt: skip
 
 

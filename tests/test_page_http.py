@@ -306,7 +306,7 @@ def test_where_two_sides_part_one_step_with_another_value_is_told_once(web):
 
 
 def test_where_the_same_things_happen_at_first_it_is_told_what_then_happens_otherwise(web):
-    at = begin(web, seed=772, b={"scenario": "set-up-grants"})
+    at = begin(web, seed=1, b={"scenario": "set-up-grants"})
     ask = {"from": LAST, "to": LAST}
     parted = web.get(f"{at}/frames", params=ask).json()["parted"]
     assert parted["only_a"] == parted["only_b"] == parted["both"] == [] and parted["weighed"] > 0
@@ -365,7 +365,8 @@ def test_explanations_are_the_words_of_why(web):
 
 def test_explanations_at_an_earlier_date_know_nothing_of_the_future(web):
     at, run = begin(web), sim.simulate("norfolk", seed=1)
-    a, b = "E07000149", "E07000143"
+    asks = run.events[(run.events["kind"] == "approaches") & (run.events["quarter"] < 7)]
+    a, b = asks.iloc[-1][["council", "other"]]
     got = web.get(f"{at}/pair", params={"side": "a", "one": a, "two": b, "q": 7}).json()
     past = run.events[run.events["quarter"] < 7]
     known = known_of(prepared("norfolk"))

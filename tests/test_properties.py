@@ -127,6 +127,36 @@ def test_a_council_has_one_place_in_the_list_of_pairs_of_each_neighbour(merging,
             assert i not in others
 
 
+@pytest.mark.parametrize("which", ["busy", "merging"])
+@QUIET
+@given(seed=SEEDS)
+def test_deep_talks_that_began_failed_or_were_signed_or_are_open(request, which, seed):
+    for _, world in by_quarter(request.getfixturevalue(which), seed):
+        stages = [(world.deals[d].scope, world.deals[d].stage) for d in deals_in(world)]
+        still = sum(scope >= s.SERVICES and stage < s.TRANSITION for scope, stage in stages)
+        counted, tally = world.tally[0].history, world.tally[0]
+        over = counted[s.DEEP_FAILED] + counted[s.DEEP_SIGNED]
+        assert counted[s.DEEP_BEGUN] == over + still
+        assert tally.lost.sum() == counted[s.DEEP_FAILED] + counted[s.MANAGEMENTS_BROKEN]
+        assert counted[s.SIGNED_BY_TWO] <= counted[s.MANAGEMENTS_SIGNED] <= counted[s.DEEP_SIGNED]
+        assert counted[s.SIGNED_BY_TWO] >= 0
+
+
+@pytest.mark.parametrize("which", ["seven", "merging"])
+@QUIET
+@given(seed=SEEDS)
+def test_a_need_is_never_worse_than_what_was_heard_and_readiness_lasts(request, which, seed):
+    first = None
+    for _, world in by_quarter(request.getfixturevalue(which), seed):
+        councils = world.councils
+        first = councils.readiness.copy() if first is None else first
+        assert (councils.readiness == first).all()
+        living = councils[councils.alive == 1]
+        assert (living.news >= 0.0).all() and (living.heard >= 0.0).all()
+        made = living.merged_at >= 0  # whose books were reckoned anew after the news
+        assert (living.heard >= living.need - 1e-12)[~made].all()
+
+
 @QUIET
 @given(seed=SEEDS)
 def test_a_council_that_merged_never_acts_again(merging, seed):

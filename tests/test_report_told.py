@@ -211,9 +211,9 @@ def test_of_several_numbers_those_that_are_met_are_told(parts, told):
 
 def test_the_founding_story_is_judged_number_by_number():
     assert PATTERNS["K18"].judged([0.68, 0.17]) == ("met", "lower")
-    assert PATTERNS["K9"].judged([0.9, 0.98, 0.4]) == ("met", "higher", "lower")
+    assert PATTERNS["K14"].judged([3.1, 2.9, 2.0, 2.45, 2.4])[:3] == ("met", "higher", "lower")
     (row,) = [row for row in validated().rows if row.number == "K18"]
-    assert row.parts == ("met", "lower") and not row.within  # 68% and 17%
+    assert row.parts == ("met", "lower") and not row.within  # 69% and 44%
 
 
 def test_how_many_patterns_bear_is_told_as_one_speaks():

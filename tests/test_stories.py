@@ -181,7 +181,7 @@ def test_s04_a_gap_expected_in_two_years_makes_a_council_act_early():
     assert (looking["because_need"] > 0.1).mean() > 0.3
     assert (of(looking, *TRIO)["because_need"] > 0.1).any()
 
-    blind, book = tables("costs.horizon=0")
+    blind, book = tables("costs.horizon=0", "costs.aside_counts=0")
     unaware = kind(blind, "considers").merge(book.query("gap < 1e-6")[["replicate", "quarter"]])
     assert (unaware["because_need"] < 1e-3).all()
     first_year = [len(kind(e[e["quarter"] < 4], "considers")) for e in (log, blind)]
@@ -558,7 +558,11 @@ def test_s20_the_jilted_partner_finds_another_in_the_next_county_without_a_commo
     pledged = kind(about(many, *MARRIAGES), "votes_yes")
     theirs = pledged[pledged["council"].isin([BRECKLAND, SOUTH_HOLLAND])
                      & pledged["other"].isin([BRECKLAND, SOUTH_HOLLAND])]  # fmt: skip
-    assert (theirs["because_border"] < 0).all() and (theirs["because_distance"] < -1).all()
+    assert (theirs["because_border"] == 0).mean() > 0.5  # it was weighed in choosing
+    asked = kind(about(many, *MARRIAGES), "approaches")
+    asked = asked[asked["council"].isin([BRECKLAND, SOUTH_HOLLAND])
+                  & asked["other"].isin([BRECKLAND, SOUTH_HOLLAND])]  # fmt: skip
+    assert (asked["because_border"] < 0).all() and (asked["because_distance"] < -1).all()
     assert (theirs["value"] > 0).all()
     assert married_after(many) <= married(many)
     assert (theirs[["because_trust", "because_culture"]].sum(axis=1) > 0).mean() > 0.9

@@ -347,8 +347,9 @@ def test_talks_that_were_under_way_are_dated_back_to_their_beginning():
     over = deep("talks_fail", "S", "B", reason="culture", value=5.0, quarter=2)
     rows = pd.DataFrame([under_way(), over])
     assert failed_deal(rows, NAMES, 1).startswith(
-        "July to September 2008: South Norfolk talked with Breckland about a shared chief executive "
-        "and senior management for 1 year and 3 months. It never came to a business case. "
+        "July to September 2008: South Norfolk talked with Breckland about a shared chief "
+        "executive and senior management for 1 year and 3 months. It never came to a business "
+        "case. "
     )
     rows["date"] = pd.NaT
     assert failed_deal(rows, NAMES, 1).startswith("Before the run: South Norfolk talked with")

@@ -38,6 +38,19 @@ def test_varying_the_funding_path_prepares_anew():
     assert bits(flat) == bits(prepare(load("norfolk", sets=["settlement.path=flat"])))
 
 
+def test_varying_the_quarters_before_the_first_day_prepares_anew():
+    """What was agreed by then stands where there are such quarters, and only there."""
+    ready = prepare(load("england", quarters=4))
+    cold = vary(ready, {"talks.before": 0.0})
+    set_so = prepare(load("england", quarters=4, sets=["talks.before=0"]))
+    assert cold.blank.standing.tolist() == set_so.blank.standing.tolist()
+    assert len(cold.blank.standing) < len(ready.blank.standing)
+    assert bits(cold) == bits(set_so) != bits(ready)
+    again = vary(cold, {"talks.before": 6.0})
+    assert again.blank.standing.tolist() == ready.blank.standing.tolist()
+    assert bits(again) == bits(ready)
+
+
 def test_what_cannot_be_varied_is_an_error():
     ready = prepare(load("norfolk"))
     with pytest.raises(InputError, match="pace"):

@@ -57,6 +57,7 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
         Figure("more", "for", lambda deep: "a deep deal" if deep else "a shared service"),
         Figure("value", "chance of that a year", lambda rate: f"about {percent(rate)}%", True),
     ),
+    "talks_begin": (Figure("more", "under way for", duration),),
     "talks_fail": (Figure("value", "after", duration),),
     "study_grant": (PAID,),
     "business_case": (PROMISED, Figure("more", "its own estimate a year", money)),
@@ -78,6 +79,7 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
 """By kind, what its sentence tells besides who, with whom, about what, and why."""
 
 BLANK: dict[str, Callable[[Group], str]] = {
+    "talks_begin": lambda g: f"{g.council} and {g.other} talk about {g.scope}",
     "agrees_terms": lambda g: f"the talks led by {g.council} agree on terms for {g.scope}",
     "announced": lambda g: f"{g.council} learns that it will be made new",
     "promises": lambda g: f"{g.council} is promised a saving",

@@ -105,12 +105,12 @@ def claim_talks_go_on_no_longer_than_the_longest(history: History, event: Event)
         yield f"the talks lasted {age} quarters"
 
 
-@at_event
-def claim_who_agrees_terms_has_seen_a_case_once(history: History, event: Event) -> Iterator[str]:
-    deal = history.deal_of(event)
-    if event.kind == "agrees_terms" and deal is not None:
-        if len(set(deal.saw)) < len(deal.saw) or not set(deal.members) <= set(deal.saw):
-            yield f"its case was told to {deal.saw}, its members are {deal.members}"
+@at_quarter
+def claim_a_case_is_told_to_each_member_once(history: History, quarter: int) -> Iterator[str]:
+    for deal in history.deals.values():
+        twice = len(set(deal.saw)) < len(deal.saw)
+        if deal.stage in ("case", "terms") and (twice or not set(deal.members) <= set(deal.saw)):
+            yield f"the case of deal {deal.number} of {deal.members} was told to {deal.saw}"
 
 
 @at_event

@@ -100,9 +100,7 @@ class History:
         self.appointed: dict[str, int] = {}
         self.sought: dict[str, int] = {}  # the quarter of a body's last deep failure
         self.announced: set[str] = set()  # bodies that are told of an order to come
-        self.going: dict[
-            str, str
-        ] = {}  # bodies that have passed over: their codes
+        self.going: dict[str, str] = {}  # bodies that have passed over: their codes
         self.remade: set[str] = set()  # bodies that merged, grew or were parted
         self.news = News(life)
         self.doubtful: set[int] = set()  # deals whose set-up money the log alone does not tell

@@ -18,6 +18,7 @@ from .life import Event, Life, Row
 
 NEAR = 1e-9
 AGREED_AT = -2
+COMING = (*TALKS, "transition")
 AXES = ("culture_member_led", "culture_outsourcing", "culture_localist", "culture_bold")
 
 
@@ -75,7 +76,7 @@ def claim_before_the_first_day_talks_last_as_long_as_they_may(life: Life) -> Ite
             yield f"{event}: nobody is in need before the first day"
     for row in life.first_deals:
         stage = stage_of(row)
-        if before == 0 and stage in (*TALKS, "transition"):
+        if (before == 0 and stage in TALKS) or (numbers.talks.before <= 0 and stage in COMING):
             yield f"{row['deal']} is in stage {stage}, and nothing is lived before the first day"
         if stage == "terms":
             yield f"{row['deal']} has come to the vote"
@@ -99,7 +100,10 @@ def claim_what_is_lived_before_the_first_day_leaves_talks_alone(life: Life) -> I
 
 @of_life
 def claim_first_impressions_are_drawn_and_nobody_has_learned_since(life: Life) -> Iterator[str]:
+    """But from a matchmaker, where there is one, before the first day."""
     beliefs, books = life.numbers[0].beliefs, life.books[0]
+    told = life.numbers[0].support.matchmaking > 0 and life.numbers[0].talks.before >= 1
+    sure = beliefs.first_noise**2
     known = _known_pairs(life)
     for (one, other), pair in life.pairs.items():
         if (one, other) in known:
@@ -110,7 +114,11 @@ def claim_first_impressions_are_drawn_and_nobody_has_learned_since(life: Life) -
         belief = min(max(apart - beliefs.courtesy + error, 0.0), 1.0)
         luck = normal(life.seed, FIRST_TRUST, 0, min(names), max(names))
         trust = min(max(beliefs.first_trust + beliefs.trust_spread * luck, 0.0), 1.0)
-        for name, value in (("belief", belief), ("trust", trust), ("failures", 0.0)):
+        found = {"trust": trust, "failures": 0.0}
+        found |= {} if told else {"belief": belief, "doubt": sure}
+        if pair["doubt"] > sure * (1.0 + NEAR):
+            yield f"{one} is less sure of {other} than at first: {pair['doubt']!r}"
+        for name, value in found.items():
             if not math.isclose(pair[name], value, rel_tol=NEAR, abs_tol=NEAR):
                 yield f"{name} of {one} about {other} is {pair[name]!r}, was drawn {value!r}"
 
@@ -151,7 +159,7 @@ def _agreed_in_the_table(life: Life) -> Iterator[tuple[str, list[str]]]:
     scenario = life.scenario
     places = scenario.places
     known = places.partnerships and places.table == "england"
-    if not known or scenario.start.year != FIRST_YEAR or life.numbers[0].talks.before == 0:
+    if not known or scenario.start.year != FIRST_YEAR or life.numbers[0].talks.before <= 0:
         return
     stands = [row for row in life.first_deals if stage_of(row) == "running"]
     taken = {((*SERVICES, *DEEP)[row["scope"]], member_of(row)) for row in stands}
