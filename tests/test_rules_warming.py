@@ -204,9 +204,7 @@ def test_a_member_walks_out_by_a_draw_of_its_own_in_that_quarter(rules, four, t)
     p.talks_chance, p.scope_base[OTHER] = 0.5, 0.0
     d = table(rules, world, OTHER, begun=t - 1)
     logistic = rules.noise.logistic
-    z = [
-        logistic(LUCK, noise.WALK, t, OTHER, KEY, int(world.councils.lineage[k])) for k in (0, 1)
-    ]
+    z = [logistic(LUCK, noise.WALK, t, OTHER, KEY, int(world.councils.lineage[k])) for k in (0, 1)]
     for beyond, out in ((1e-9, False), (-1e-9, True)):
         p.talks_patience = -0.5 * min(z) + beyond
         assert rules.warming.walks_out(world, p, t, LUCK, d) == out

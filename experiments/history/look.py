@@ -75,7 +75,8 @@ def _live(job: Job) -> list[dict[str, float]]:
     found = []
     for point in job.points:
         varied = vary(ready, point) if point else ready
-        found.append(runs_of(varied, job.replicates, job.seed).mean().to_dict())
+        means = runs_of(varied, job.replicates, job.seed).mean()
+        found.append({str(name): float(value) for name, value in means.items()})
     return found
 
 

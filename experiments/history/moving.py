@@ -35,4 +35,5 @@ def _moves(points: pd.DataFrame, defaults: pd.Series) -> np.ndarray:
     names = [target.name for target in counted]
     spreads = np.array([target.spread for target in counted])
     apart = np.abs(points[names].to_numpy() - defaults[names].to_numpy()) / spreads
-    return np.nan_to_num(apart)
+    known: np.ndarray = np.nan_to_num(apart)
+    return known

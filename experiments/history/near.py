@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
 from .targets import Target, counted_patterns, targets
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, float]]:
+    """Return the statistics of each row of a table, by name."""
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, map(float, row), strict=True)) for row in table.to_numpy()]
 
 
 def met_targets(values: Mapping[str, float]) -> dict[str, bool]:

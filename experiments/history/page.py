@@ -97,12 +97,13 @@ def _looks(wide: Wide) -> list[str]:
         + " |"
         for pattern in counted_patterns()
     ]
-    for told, value in (
-        ("patterns met together, mean", lambda each: f"{each.mean:.2f}"),
-        ("patterns met together, best", lambda each: f"{each.best} of {len(counted_patterns())}"),
-        ("points that meet K1 and K2", lambda each: f"{each.both}"),
+    looks = [each[name] for name in SAMPLES for each in (wide.before, wide.now)]
+    whole = len(counted_patterns())
+    for told, cells in (
+        ("patterns met together, mean", [f"{each.mean:.2f}" for each in looks]),
+        ("patterns met together, best", [f"{each.best} of {whole}" for each in looks]),
+        ("points that meet K1 and K2", [f"{each.both}" for each in looks]),
     ):
-        cells = [value(each[name]) for name in SAMPLES for each in (wide.before, wide.now)]
         lines.append(f"| {told} | " + " | ".join(cells) + " |")
     rises = [f"{wide.now[name].mean - wide.before[name].mean:+.2f}" for name in SAMPLES]
     return [*lines, "", f"The mean rises by {rises[0]} and {rises[1]} patterns."]

@@ -15,7 +15,7 @@ import pandas as pd
 from ...sim.declared.parameters import Declaration
 from ..executors.ordered import Hands
 from .look import drawn, lived, points_at
-from .near import implausibility, joint_count, met_patterns
+from .near import implausibility, joint_count, met_patterns, rows_of
 from .targets import counted_patterns, targets
 
 SEED = 11
@@ -51,7 +51,7 @@ def walk(
         places, table = np.vstack([places, children]), pd.concat([table, born], ignore_index=True)
     best = np.argsort(_losses(table, towards), kind="stable")[:keep]
     points = points_at(factors, places[best])
-    counts = [joint_count(row) for row in table.iloc[best].to_dict("records")]
+    counts = [joint_count(row) for row in rows_of(table.iloc[best])]
     return Walked(points, counts, lived(points, AGAIN, hands))
 
 
@@ -66,7 +66,7 @@ def _children(parents: np.ndarray, chance: np.random.Generator) -> np.ndarray:
 
 def _losses(table: pd.DataFrame, patterns: Sequence[str]) -> np.ndarray:
     """Return how badly each point misses: the squared implausibility of what is not met."""
-    return np.array([_loss(row, patterns) for row in table.to_dict("records")])
+    return np.array([_loss(row, patterns) for row in rows_of(table)])
 
 
 def _loss(values: dict[str, float], patterns: Sequence[str]) -> float:

@@ -24,7 +24,7 @@ from ...sim.ready.varied import vary
 from ..executors.ordered import Hands
 from .look import SCENARIO, SEED, drawn, lived, points_at, uncertain
 from .moving import movers
-from .near import met_patterns
+from .near import met_patterns, rows_of
 from .targets import counted_patterns, targets
 from .theory import ALTERATIONS, BEFORE
 from .walk import Walked, walk
@@ -82,19 +82,24 @@ def look_widely(count: int, hands: Hands) -> Wide:
     without = {NOTHING: now["all"].iloc[: len(fewer)]} | {
         each.name: _live(everything, fewer, each.neutral, hands) for each in ALTERATIONS
     }
-    shares = ({key: looked(each) for key, each in some.items()} for some in (now, before, without))
     return Wide(
-        code_fingerprint(),
-        count,
-        len(REPLICATES),
-        {name: len(each) for name, each in factors.items()},
-        *shares,
+        code=code_fingerprint(),
+        points=count,
+        replicates=len(REPLICATES),
+        numbers={name: len(each) for name, each in factors.items()},
+        now=_looks(now),
+        before=_looks(before),
+        without=_looks(without),
         conflicts=conflicts(now["moving"]),
         moving=correlations(everything, cubes["all"], now["all"]),
         walked=told_walk(walk(factors["moving"], hands)),
         together=told_walk(walk(factors["moving"], hands, TOGETHER)),
         shock=second_shock(),
     )
+
+
+def _looks(tables: Mapping[str, pd.DataFrame]) -> dict[str, Looked]:
+    return {name: looked(table) for name, table in tables.items()}
 
 
 def _live(
@@ -106,11 +111,11 @@ def _live(
 
 def looked(table: pd.DataFrame) -> Looked:
     """Return what a table of statistics, a row a point, says of the patterns."""
-    met = pd.DataFrame([met_patterns(row) for row in table.to_dict("records")])
+    met = pd.DataFrame([met_patterns(row) for row in rows_of(table)])
     together = met.sum(axis=1)
     near = {t.name: float(np.mean([t.met(v) for v in table[t.name]])) for t in targets()}
     return Looked(
-        {name: round(float(share), 4) for name, share in met.mean().items()},
+        {str(name): round(float(share), 4) for name, share in met.mean().items()},
         {name: round(share, 4) for name, share in near.items()},
         round(float(together.mean()), 3),
         int(together.max()),
@@ -120,7 +125,7 @@ def looked(table: pd.DataFrame) -> Looked:
 
 def conflicts(table: pd.DataFrame) -> list[list[Any]]:
     """Return the pairs of patterns that are met together more seldom than by chance."""
-    met = pd.DataFrame([met_patterns(row) for row in table.to_dict("records")])
+    met = pd.DataFrame([met_patterns(row) for row in rows_of(table)])
     found = []
     for one, other in combinations(counted_patterns(), 2):
         together = float((met[one] & met[other]).mean())
@@ -147,7 +152,7 @@ def correlations(
 
 def told_walk(walked: Walked) -> list[dict[str, Any]]:
     """Return of each point of the walk which patterns it meets, then and with other luck."""
-    again = [met_patterns(row) for row in walked.again.to_dict("records")]
+    again = [met_patterns(row) for row in rows_of(walked.again)]
     return [
         {
             "met": count,
@@ -157,7 +162,7 @@ def told_walk(walked: Walked) -> list[dict[str, Any]]:
             "numbers": {name: round(value, 5) for name, value in point.items()},
         }
         for point, count, met, row in zip(
-            walked.points, walked.counts, again, walked.again.to_dict("records"), strict=True
+            walked.points, walked.counts, again, rows_of(walked.again), strict=True
         )
     ]
 
