@@ -191,6 +191,7 @@ def adopt(held: Snapshot, ready: Prepared) -> Raw:
         limits=blank.limits.copy(),
         transfers=np.ascontiguousarray(world.transfers[:, :, :years]),
         prices=blank.prices.copy(),
+        announced=blank.announced.copy(),
     )
     record = held.raw.record[:quarters]
     more = np.full(max(quarters - len(record), 0), np.nan, dtype=record.dtype)

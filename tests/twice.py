@@ -167,7 +167,7 @@ FAULTS = {
         "claim_residents_pay_their_tax_less_the_support",
         [("money", "/ state.QUARTERS - flows[state.TAX_SUPPORT]", "/ state.QUARTERS")],
         [("money", "/ A_YEAR - books.tax_support", "/ A_YEAR")],
-        [],
+        ["management.base=4"],
     ),
     "an adviser is paid once for all councils": Twice(
         "claim_government_pays_for_the_services_it_gives",
