@@ -87,7 +87,13 @@ def number(
 
 
 def convention(
-    default: float, unit: str, *, allowed: tuple[float, float], why: str, source: str
+    default: float,
+    unit: str,
+    *,
+    allowed: tuple[float, float],
+    why: str,
+    source: str,
+    once: bool = False,
 ) -> Any:
     """Declare a unit or a limit: no estimate, so it has no range in which it is thought to lie."""
     about: dict[str, Any] = {
@@ -95,7 +101,7 @@ def convention(
         "source": source,
         "grade": "assumption",
         "role": "convention",
-        "once": False,
+        "once": once,
     }
     low, high = allowed
     return Field(default, ge=low, le=high, description=why, json_schema_extra=about)

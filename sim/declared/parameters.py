@@ -1172,6 +1172,7 @@ class Talks(Section):
         why="how long before the first day talks are lived, so that it begins with talks under way "
         "and with what was agreed but not yet at work; 0 for neither",
         source="a little longer than the talks on record lasted, 3 to 15 months",
+        once=True,
     )
     study_cost: float = number(
         0.0056,
