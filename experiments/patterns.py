@@ -59,6 +59,7 @@ class Pattern(NamedTuple):
     form: str = ""  # how a number of it is written, where it has targets in the table
     restated: bool = False  # it only restates what was put in, or was set by hand: never counted
     bounds: Bounds = ()  # of several numbers that are in no table
+    informed: tuple[str, ...] = ()  # numbers, rules or data that come from the same evidence
 
     def judged(self, model: Sequence[float]) -> tuple[str, ...]:
         """Return of each number of the model whether it is met, lower or higher."""
@@ -75,6 +76,7 @@ PATTERNS: dict[str, Pattern] = {
         "deal and the one that saves most, so savings and their costs hang on how many there are.",
         (*DEEP, "agreements", "formed", "members", *SAVINGS, *BALANCE, *COSTS, *GOVERNMENT),
         form=".0f",
+        informed=("search.base_management",),
     ),
     "K2": Pattern(
         "councils in talks about shared management, March 2011",
@@ -82,6 +84,7 @@ PATTERNS: dict[str, Pattern] = {
         ("talking_management", "deep_talks", "talks", "talks_begun", "talks_failed", "formed",
          "study_cost", "study_grants"),
         form=".0f",
+        informed=("search.need_management",),
     ),
     "K3": Pattern(
         "talks about shared management that fail",
@@ -89,6 +92,7 @@ PATTERNS: dict[str, Pattern] = {
         ("talks_failed", "formed", "managements", "deep_talks", "study_cost", "deep_begun",
          "deep_failed", "deep_signed"),
         form=".0%",
+        informed=("management.base", "chief_executive.base"),
     ),
     "K4": Pattern(
         "councils in at least one shared service, 2012 / 2013 / 2014",
@@ -101,6 +105,7 @@ PATTERNS: dict[str, Pattern] = {
         "How many agreements there are and how they grow.",
         (*SHARED, *ACTIVE),
         form=".2f",
+        informed=("search.base_service", "search.need_service"),
     ),
     "K6": Pattern(
         "saving that councils reported, added up to 2012 / 2013 / 2014, in million pounds",
@@ -116,6 +121,8 @@ PATTERNS: dict[str, Pattern] = {
         (*ACTIVE, "services", "managements", *SAVINGS, *BALANCE, "setup_cost",
          "coordination_cost"),
         form=".0%",
+        informed=("revenues_benefits.interest", "legal.interest", "building_control.interest",
+                  "procurement.interest"),
     ),
     "K8": Pattern(
         "agreements in force with a district that are of districts alone, March 2011",
@@ -123,6 +130,7 @@ PATTERNS: dict[str, Pattern] = {
         "each other.",
         (*PARTNERS, *NETWORK, "sharing", "members", "with_districts", "among_districts"),
         form=".0%",
+        informed=("weighing.delegation",),
     ),
     "K9": Pattern(
         "shared managements: of two councils; of neighbours; in one county",
@@ -130,6 +138,7 @@ PATTERNS: dict[str, Pattern] = {
         (*PARTNERS, *DEEP, "managements_signed", "signed_by_two", "signed_adjacent",
          "signed_in_county"),
         form=".0%",
+        informed=("weighing.apart", "weighing.border"),
     ),
     "K10": Pattern(
         "councils in one shared service: the middle one, the largest",
@@ -144,6 +153,7 @@ PATTERNS: dict[str, Pattern] = {
          "true_total", "net_saving", "public_net",
          "public_value"),
         form=".1%",
+        informed=("endings.young", "endings.settled", "endings.old"),
     ),
     "K12": Pattern(
         "years until a management deal has paid back what it cost, by its promise: the middle one",
@@ -170,6 +180,7 @@ PATTERNS: dict[str, Pattern] = {
         "Reserves keep a council from distress and pay for setting up.",
         ("reserves", *TROUBLE, "district_reserves"),
         form=".2f",
+        informed=("costs.put_aside",),
     ),
     "K16": Pattern(
         "districts that cannot balance their budget (section 114), to the end of 2014",
@@ -183,6 +194,7 @@ PATTERNS: dict[str, Pattern] = {
         "A policy that works on one cause does as much as the model lets that cause weigh.",
         (*FAILED, *ENDED, *LOST, "talks_failed", "ended"),
         form=".0%",
+        informed=("politics.leader_falls",),
     ),
     "K18": Pattern(
         "Norfolk: talks of South Norfolk and Breckland that collapse; Breckland finds another "

@@ -23,10 +23,11 @@ from ..sim.core.signing import care
 from ..sim.country.councils import TIERS
 from ..sim.declared.catalogue import DEEP, SCOPES
 from ..sim.declared.scenario import load
+from ..sim.errors import InputError, whole
 from ..sim.identity import code_fingerprint
 from ..sim.ready.kept import prepared
 from ..sim.tables.batch import Batch, simulate_many
-from .executors.ordered import Hands
+from .executors.ordered import Hands, hands_of
 from .history.causes import shares_of_contributions
 from .history.fan import draw_fan
 from .history.look import runs_of
@@ -245,33 +246,60 @@ def lives(runs: int, seed: int = SEED) -> pd.DataFrame:
     return runs_of(prepared(load("england")), range(runs), seed)
 
 
-def validate(runs: int, seed: int = SEED) -> Validated:
-    """Return what the model gives of every pattern."""
-    statistics, evidence = lives(runs, seed), gather(seed)
+def validate(statistics: pd.DataFrame, seed: int = SEED) -> Validated:
+    """Return what the model gives of every pattern; `statistics` are of `lives`."""
+    evidence = gather(seed)
     rows = [counted_row(number, statistics) for number in counted_patterns()]
     rows += restated_rows(evidence)
     order = list(PATTERNS)
     rows.sort(key=lambda row: order.index(row.number))
     shares = shares_of_contributions(evidence.england.events, CAUSES)
     causes = [round(share, 4) for share in shares.values()]
-    return Validated(runs, seed, code_fingerprint(), causes, rows)
+    return Validated(len(statistics), seed, code_fingerprint(), causes, rows)
 
 
-def main() -> None:
-    """Write the page, its figure, and what reports read."""
+class Asked(NamedTuple):
+    """What is to be validated, and where to."""
+
+    runs: int
+    points: int
+    hands: Hands
+    out: Path | None
+
+
+def asked(words: Sequence[str] | None = None) -> Asked:
+    """Return what a command line asks for; InputError where it cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m experiments.validate", description=__doc__)
     parser.add_argument("runs", nargs="?", type=int, default=RUNS, help="runs of England")
     parser.add_argument("--points", type=int, default=POINTS, help="points of each wide look")
-    parser.add_argument("--workers", type=int, default=2)
-    asked = parser.parse_args()
-    found = validate(asked.runs)
-    KEPT.write_text(text_of(found), encoding="utf-8")
-    if asked.points:
-        wide = look_widely(asked.points, Hands(asked.workers))
-        WIDE.write_text(text_of_wide(wide), encoding="utf-8")
-    draw_fan(lives(asked.runs), DOCS / "images" / "history.png")
-    text = page(found, stored_wide())
-    (DOCS / "face-validity.md").write_text(text, encoding="utf-8")
+    parser.add_argument("--workers", type=int, default=2, help="processes that share the work")
+    parser.add_argument(
+        "--out", type=Path, help="a folder for all of it, in place of the project's own files"
+    )
+    given = parser.parse_args(words)
+    if given.out is not None and not given.out.is_dir():
+        raise InputError(f"--out: there is no folder '{given.out}': make it first")
+    return Asked(
+        whole("RUNS", given.runs, 2), whole("--points", given.points, 0),
+        hands_of(given.workers), given.out,
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Write the page, its figure, and what reports read, once all of it is known."""
+    try:
+        wanted = asked()
+    except InputError as error:
+        raise SystemExit(f"validate: {error}") from None
+    statistics = lives(wanted.runs)
+    found = validate(statistics)
+    wide = look_widely(wanted.points, wanted.hands) if wanted.points else stored_wide()
+    text = page(found, wide)
+    place = wanted.out
+    (place / KEPT.name if place else KEPT).write_text(text_of(found), encoding="utf-8")
+    (place / WIDE.name if place else WIDE).write_text(text_of_wide(wide), encoding="utf-8")
+    draw_fan(statistics, (place or DOCS / "images") / "history.png")
+    ((place or DOCS) / "face-validity.md").write_text(text, encoding="utf-8")
     print(text)
 
 

@@ -11,7 +11,7 @@ import pytest
 from experiments.history.page import page
 from experiments.history.wide import stored_wide
 from experiments.patterns import KEPT, PATTERNS, Row, missed, side, text_of, validated
-from experiments.validate import RUNS, SEED, validate
+from experiments.validate import RUNS, SEED, lives, validate
 from sim.declared.measures import MEASURES
 
 ROOT = Path(__file__).parents[1]
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def found():
     """The validation, run anew."""
-    return validate(RUNS)
+    return validate(lives(RUNS))
 
 
 def test_what_is_kept_is_what_the_validation_finds(found):

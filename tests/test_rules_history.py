@@ -209,6 +209,48 @@ def test_a_joint_chief_executive_that_becomes_a_joint_management_is_not_broken(r
     assert world.tally[0].ended[e.DEEPENED] == 1.0
 
 
+def test_a_joint_chief_executive_that_becomes_a_joint_management_is_one_shared_management(
+    rules, five
+):
+    """England's list of 22 has each once, and as a pair for as long as it is one."""
+    world, p = five
+    world.deals[signed(rules, world, p, s.CHIEF_EXECUTIVE, (0, 1))].stage = s.RUNNING
+    before = counted(world)
+    assert before["managements"] == before["pairs"] == 1.0
+    d = signed(rules, world, p, s.MANAGEMENT, (0, 1), key=21)
+    assert counted(world) == before | {"signed": 2.0}
+    assert world.deals[d].paired == 1
+    world.deals[d].stage = s.RUNNING
+    join(rules, world, p, s.MANAGEMENT, 2, 1, d)
+    assert "pairs" not in counted(world)
+
+
+def test_a_pair_that_deepens_with_a_third_is_a_pair_no_more(rules, five):
+    world, p = five
+    world.deals[signed(rules, world, p, s.CHIEF_EXECUTIVE, (0, 1))].stage = s.RUNNING
+    before = counted(world)
+    d = signed(rules, world, p, s.MANAGEMENT, (0, 1, 2), key=21)
+    after = {name: number for name, number in before.items() if name != "pairs"}
+    assert counted(world) == after | {"signed": 2.0}
+    assert world.deals[d].paired == 0
+
+
+def test_what_stood_before_and_deepens_was_never_counted(rules, five):
+    world, p = five
+    running(rules, world, s.CHIEF_EXECUTIVE)
+    d = signed(rules, world, p, s.MANAGEMENT, (0, 1))
+    assert counted(world) == {"signed": 1.0}
+    assert world.deals[d].paired == 0
+
+
+def test_a_management_of_two_with_chief_executives_shared_elsewhere_is_a_new_one(rules, five):
+    world, p = five
+    running(rules, world, s.CHIEF_EXECUTIVE, (0, 2))
+    running(rules, world, s.CHIEF_EXECUTIVE, (1, 3), key=6)
+    signed(rules, world, p, s.MANAGEMENT, (0, 1))
+    assert counted(world)["managements"] == 1.0
+
+
 # --- districts and years ------------------------------------------------------------------------
 
 

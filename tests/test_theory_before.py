@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from freeze import FROZEN, SEED
 
-from experiments.history.theory import ALTERATIONS, BEFORE
+from experiments.history.theory import ALTERATIONS, BEFORE, FORMER
 from sim.declared.parameters import declarations
 from sim.declared.scenario import load
 from sim.ready.world import prepare
@@ -19,27 +19,6 @@ from sim.running import luck_of, run_arrays
 from sim.tables.columns import run_columns
 
 KEPT = json.loads((Path(__file__).parent / "former" / "before_theory.json").read_text("utf-8"))
-FORMER = {
-    "search.base_management": 0.012,
-    "search.base_service": 0.10,
-    "search.need_management": 0.01,
-    "weighing.border": 0.7,
-    "endings.young": 0.018,
-    "endings.settled": 0.007,
-    "endings.old": 0.012,
-    "revenues_benefits.base": 2.2,
-    "customer_services.base": 1.8,
-    "ict.base": 2.0,
-    "legal.base": 2.3,
-    "back_office.base": 2.1,
-    "procurement.base": 2.3,
-    "building_control.base": 2.3,
-    "environmental_health.base": 2.1,
-    "waste.base": 1.7,
-    "chief_executive.base": 0.5,
-    "management.base": 0.3,
-}
-"""What the numbers were that are other numbers since."""
 
 
 def ready(name, values, **more):

@@ -9,6 +9,7 @@ from experiments.history.targets import targets
 from experiments.patterns import DISTRICT_BUDGETS, LOWER, MET
 from experiments.validate import (
     Evidence,
+    asked,
     counted_row,
     district_parish,
     england_told,
@@ -21,6 +22,7 @@ from sim.country.councils import DATA, read_rows
 from sim.declared.catalogue import DEEP
 from sim.declared.measures import REASONS
 from sim.declared.scenario import load
+from sim.errors import InputError
 from sim.tables.batch import simulate_many
 
 FIRST = 1800.0
@@ -168,3 +170,22 @@ def test_the_change_in_unit_cost_is_of_the_cost_that_a_saving_is_reckoned_on():
     ]
     batch = SimpleNamespace(agreements=agreements, councils=councils)
     assert unit_cost_change(batch) == pytest.approx(sum(by_hand) / 3, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["0"], "RUNS is 0"),
+        (["--points", "-5"], "--points is -5"),
+        (["--workers", "0"], "workers is 0"),
+        (["--out", "no/such/folder"], "no folder 'no/such/folder'"),
+    ],
+)
+def test_what_cannot_be_validated_is_told_before_anything_is_run_or_written(words, told):
+    with pytest.raises(InputError, match=told):
+        asked(words)
+
+
+def test_what_is_asked_for_is_what_was_written(tmp_path):
+    found = asked(["7", "--points", "3", "--out", str(tmp_path)])
+    assert (found.runs, found.points, found.hands.workers, found.out) == (7, 3, 2, tmp_path)

@@ -39,7 +39,8 @@ LABELS = {
     "K5_from_2013": "from 2013",
 }  # fmt: skip
 NOTE = (
-    "Dots: England; thin bars beside them: from where to where a model counts as near.\n"
+    "Dots: England; thin bars beside them: from where to where a model counts as near (an arrow: "
+    "and beyond).\n"
     "Blue bars: middle 50% and 90% of {runs} runs at the declared defaults; white mark: median."
 )
 
@@ -72,6 +73,9 @@ def _panel(axes: Axes, pattern: str, runs: pd.DataFrame) -> None:
     for place, target in enumerate(held):
         low, high = _shown(target)
         axes.plot([place + beside] * 2, [low, high], color=RED, linewidth=1.2, zorder=3)
+        for end, bound, mark in ((low, target.low, "v"), (high, target.high, "^")):
+            if not np.isfinite(bound):  # it goes on
+                axes.plot([place + beside], [end], mark, color=RED, markersize=4, zorder=3)
     axes.set_title(SHORT[pattern], loc="left", fontsize=SMALL - 1, color=INK)
     axes.set_xticks(range(len(held)), [_label(t) for t in held], fontsize=SMALL - 3)
     axes.set_xlim(-0.6, len(held) - 0.4)

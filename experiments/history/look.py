@@ -22,6 +22,8 @@ BATCH = 8
 """Points a job."""
 
 Point = Mapping[str, float]
+Ranges = Mapping[str, tuple[float, float]]
+"""By the name of a number: from where to where it is looked at."""
 
 
 class Job(NamedTuple):
@@ -37,15 +39,26 @@ def uncertain() -> list[Declaration]:
     return [each for each in declarations() if each.role == "uncertainty" and each.plausible]
 
 
-def ranges(factors: Sequence[Declaration]) -> tuple[np.ndarray, np.ndarray]:
-    """Return from where and to where some numbers are plausible, one value a number."""
-    known = np.array([each.plausible for each in factors], dtype=float).reshape(-1, 2)
+def ranges(
+    factors: Sequence[Declaration], others: Ranges | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return from where and to where some numbers are plausible, one value a number.
+
+    `others` are ranges in place of the declared ones.
+    """
+    told = others or {}
+    known = np.array([told.get(e.name, e.plausible) for e in factors], dtype=float).reshape(-1, 2)
     return known[:, 0], known[:, 1]
 
 
-def points_at(factors: Sequence[Declaration], unit: np.ndarray) -> list[dict[str, float]]:
-    """Return the points of a unit cube, (points, factors), over the plausible ranges."""
-    low, high = ranges(factors)
+def points_at(
+    factors: Sequence[Declaration], unit: np.ndarray, others: Ranges | None = None
+) -> list[dict[str, float]]:
+    """Return the points of a unit cube, (points, factors), over the plausible ranges.
+
+    `others` are ranges in place of the declared ones.
+    """
+    low, high = ranges(factors, others)
     names = [each.name for each in factors]
     values = low + unit * (high - low)
     return [dict(zip(names, map(float, row), strict=True)) for row in values]

@@ -14,14 +14,16 @@ import pandas as pd
 
 from ...sim.declared.parameters import Declaration
 from ..executors.ordered import Hands
-from .look import drawn, lived, points_at
+from .look import Point, drawn, lived, points_at
 from .near import implausibility, joint_count, met_patterns, rows_of
 from .targets import counted_patterns, targets
 
 SEED = 11
 GENERATIONS, CHILDREN, PARENTS = 14, 200, 40
-TOGETHER, MOVED, STEP = 0.5, 0.1, 0.25
+INHERITED, MOVED, STEP = 0.5, 0.1, 0.25
 """Share of numbers from either parent, share that is moved besides, and how far."""
+KEPT = 10
+"""How many of the best points are kept."""
 REPLICATES, AGAIN = range(4), range(100, 140)
 WORST = 6.0
 
@@ -35,30 +37,40 @@ class Walked(NamedTuple):
 
 
 def walk(
-    factors: Sequence[Declaration], hands: Hands, patterns: Sequence[str] = (), keep: int = 10
+    factors: Sequence[Declaration],
+    hands: Hands,
+    patterns: Sequence[str] = (),
+    fixed: Point | None = None,
 ) -> Walked:
     """Return the best points after some generations, best first.
 
-    `patterns` are those towards which it walks; all that count if none are given.
+    `patterns` are those towards which it walks, all that count if none are given; `fixed` are
+    numbers that have one value at all points.
     """
     towards = tuple(patterns) or counted_patterns()
     chance = np.random.Generator(np.random.PCG64(SEED))
     places = drawn(factors, CHILDREN, SEED)
-    table = lived(points_at(factors, places), REPLICATES, hands)
+    table = lived(_points(factors, places, fixed), REPLICATES, hands)
     for _ in range(GENERATIONS):
         children = _children(places[np.argsort(_losses(table, towards))[:PARENTS]], chance)
-        born = lived(points_at(factors, children), REPLICATES, hands)
+        born = lived(_points(factors, children, fixed), REPLICATES, hands)
         places, table = np.vstack([places, children]), pd.concat([table, born], ignore_index=True)
-    best = np.argsort(_losses(table, towards), kind="stable")[:keep]
-    points = points_at(factors, places[best])
+    best = np.argsort(_losses(table, towards), kind="stable")[:KEPT]
+    points = _points(factors, places[best], fixed)
     counts = [joint_count(row) for row in rows_of(table.iloc[best])]
     return Walked(points, counts, lived(points, AGAIN, hands))
+
+
+def _points(
+    factors: Sequence[Declaration], places: np.ndarray, fixed: Point | None
+) -> list[dict[str, float]]:
+    return [point | dict(fixed or {}) for point in points_at(factors, places)]
 
 
 def _children(parents: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     """Return points between two parents each, some numbers of which are moved."""
     one, other = (parents[chance.integers(len(parents), size=CHILDREN)] for _ in range(2))
-    children = np.where(chance.random(one.shape) < TOGETHER, one, other)
+    children = np.where(chance.random(one.shape) < INHERITED, one, other)
     steps = np.where(chance.random(one.shape) < MOVED, chance.normal(0.0, STEP, one.shape), 0.0)
     clipped: np.ndarray = np.clip(children + steps, 0.0, 1.0)
     return clipped

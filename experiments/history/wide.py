@@ -1,7 +1,8 @@
-"""The wide look: how often the theory meets each pattern over its ranges, as it is and as it was.
+"""The wide look: how often the theory meets each pattern over its ranges, with its changes or not.
 
-Both theories are lived at the same points with the same luck; the theory as it was is the one as it
-is with the numbers of `theory.py` at their neutral values.
+Both are lived at the same points with the same luck; without its changes the theory is the one as
+it is with the numbers of `theory.py` at their neutral values. Some numbers are thought to lie
+elsewhere since: the theory as it was is the one without changes over the ranges of that time.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from ...sim.identity import code_fingerprint
 from ...sim.ready.kept import prepared
 from ...sim.ready.varied import vary
 from ..executors.ordered import Hands
-from .look import SCENARIO, SEED, drawn, lived, points_at, uncertain
+from .look import SCENARIO, SEED, Ranges, drawn, lived, points_at, uncertain
 from .moving import movers
 from .near import met_patterns, rows_of
 from .targets import counted_patterns, targets
-from .theory import ALTERATIONS, BEFORE
+from .theory import ALTERATIONS, BEFORE, FORMER_RANGES
 from .walk import Walked, walk
 
 KEPT = Path(__file__).parent / "wide.json"
@@ -40,7 +41,10 @@ FEW = 6
 NOTHING = "nothing"
 """The key of what is left out where nothing is."""
 TOGETHER = ("K1", "K2")
-"""The two patterns that no point of the theory as it was met together."""
+"""The two patterns that are hard to meet together."""
+SIGNED_TOO_MANY = "K1_2013"
+"""The number of managements that those who met K2 would have signed by then."""
+LOOKS = ("now", "before", "former", "without")
 SHOCKED, SHOCK, SHOCK_RUNS = date(2013, 4, 1), -0.1, range(60)
 
 
@@ -63,12 +67,17 @@ class Wide(NamedTuple):
     numbers: dict[str, int]  # how many numbers vary in each sample
     now: dict[str, Looked]  # by sample
     before: dict[str, Looked]
+    former: dict[str, Looked]  # without the changes, over the ranges of that time
     without: dict[str, Looked]  # over all numbers, with one alteration left out
     conflicts: list[list[Any]]  # pattern, pattern, share met together, share if independent
     moving: dict[str, list[list[Any]]]  # by target: number, rank correlation
+    crowded: dict[
+        str, float
+    ]  # points that meet K2, share of them with too many managements, of all
     walked: list[dict[str, Any]]  # the best points: met, met again with other luck, where it lies
     together: list[dict[str, Any]]  # the same of a walk towards K1 and K2 alone
-    shock: list[float]  # deals more, managements more, with their standard errors
+    together_before: list[dict[str, Any]]  # and of such a walk without the changes
+    shock: list[float]  # agreements, deep talks, managements more, each with its standard error
 
 
 def look_widely(count: int, hands: Hands) -> Wide:
@@ -78,6 +87,9 @@ def look_widely(count: int, hands: Hands) -> Wide:
     cubes = {name: drawn(factors[name], count, seed) for name, seed in SAMPLES.items()}
     now = {name: _live(factors[name], cubes[name], {}, hands) for name in SAMPLES}
     before = {name: _live(factors[name], cubes[name], BEFORE, hands) for name in SAMPLES}
+    former = {
+        name: _live(factors[name], cubes[name], BEFORE, hands, FORMER_RANGES) for name in SAMPLES
+    }
     fewer = cubes["all"][: max(int(LEFT_OUT * count), 1)]
     without = {NOTHING: now["all"].iloc[: len(fewer)]} | {
         each.name: _live(everything, fewer, each.neutral, hands) for each in ALTERATIONS
@@ -89,11 +101,14 @@ def look_widely(count: int, hands: Hands) -> Wide:
         numbers={name: len(each) for name, each in factors.items()},
         now=_looks(now),
         before=_looks(before),
+        former=_looks(former),
         without=_looks(without),
         conflicts=conflicts(now["moving"]),
         moving=correlations(everything, cubes["all"], now["all"]),
+        crowded=crowded(now["moving"]),
         walked=told_walk(walk(factors["moving"], hands)),
         together=told_walk(walk(factors["moving"], hands, TOGETHER)),
+        together_before=told_walk(walk(factors["moving"], hands, TOGETHER, BEFORE)),
         shock=second_shock(),
     )
 
@@ -103,9 +118,13 @@ def _looks(tables: Mapping[str, pd.DataFrame]) -> dict[str, Looked]:
 
 
 def _live(
-    factors: Sequence[Declaration], cube: np.ndarray, fixed: Mapping[str, float], hands: Hands
+    factors: Sequence[Declaration],
+    cube: np.ndarray,
+    fixed: Mapping[str, float],
+    hands: Hands,
+    others: Ranges | None = None,
 ) -> pd.DataFrame:
-    points = [point | dict(fixed) for point in points_at(factors, cube)]
+    points = [point | dict(fixed) for point in points_at(factors, cube, others)]
     return lived(points, REPLICATES, hands)
 
 
@@ -134,6 +153,22 @@ def conflicts(table: pd.DataFrame) -> list[list[Any]]:
         if together < apart - 2.0 * error:
             found.append([one, other, round(together, 4), round(apart, 4)])
     return sorted(found, key=lambda each: each[2] - each[3])
+
+
+def crowded(table: pd.DataFrame) -> dict[str, float]:
+    """Return how many points meet K2, and of them and of all the share with too many managements.
+
+    That is more than count as near England at the end of 2013, when talks of 2011 had ended.
+    """
+    k2, k1 = (next(t for t in targets() if t.name == name) for name in ("K2", SIGNED_TOO_MANY))
+    talking = np.array([k2.met(value) for value in table[k2.name]])
+    many = table[k1.name].to_numpy() > k1.high
+    of_them = float(many[talking].mean()) if talking.any() else float("nan")
+    return {
+        "points": int(talking.sum()),
+        "share": round(of_them, 3),
+        "all": round(float(many.mean()), 3),
+    }
 
 
 def correlations(
@@ -168,9 +203,9 @@ def told_walk(walked: Walked) -> list[dict[str, Any]]:
 
 
 def second_shock() -> list[float]:
-    """Return what a second shock in 2013 adds: agreements signed and managements, on the same luck.
+    """Return what a second shock in 2013 adds on the same luck: agreements, talks, managements.
 
-    Two means with their standard errors, over the runs of `SHOCK_RUNS`, at the declared defaults.
+    Three means with their standard errors, over the runs of `SHOCK_RUNS`, at declared defaults.
     """
     from ..ends import finals_of
 
@@ -190,7 +225,7 @@ def second_shock() -> list[float]:
 def text_of(wide: Wide) -> str:
     """Return a wide look as it is kept: one JSON value, the same for the same runs."""
     document = wide._asdict()
-    for name in ("now", "before", "without"):
+    for name in LOOKS:
         document[name] = {key: each._asdict() for key, each in document[name].items()}
     return json.dumps(document, indent=1) + "\n"
 
@@ -198,6 +233,6 @@ def text_of(wide: Wide) -> str:
 def stored_wide() -> Wide:
     """Return the wide look as it was kept last."""
     document = json.loads(KEPT.read_text(encoding="utf-8"))
-    for name in ("now", "before", "without"):
+    for name in LOOKS:
         document[name] = {key: Looked(**each) for key, each in document[name].items()}
     return Wide(**document)

@@ -35,7 +35,11 @@ def count_broken(world, scope, reason):
 
 @compiled
 def count_signed(world, d):
-    """Count deep talks that end in a signature, and what the shared management looks like."""
+    """Count deep talks that end in a signature, and what the shared management looks like.
+
+    Asked before a joint chief executive is replaced: one that grows into a joint management was
+    counted when it was signed, and is counted on, if it was a pair, for as long as it is one.
+    """
     deals, councils, history = world.deals, world.councils, world.tally[0].history
     if deals[d].scope < state.SERVICES:
         return
@@ -43,10 +47,16 @@ def count_signed(world, d):
     if not is_joint(deals[d].scope):
         return
     one, two = deals[d].member[0], deals[d].member[1]
+    pair = 1 if deals[d].members <= 2 else 0
+    before = councils[one].agreement[state.CHIEF_EXECUTIVE]
+    if before != state.NOBODY and before == councils[two].agreement[state.CHIEF_EXECUTIVE]:
+        deals[d].paired = deals[before].paired * pair
+        history[state.SIGNED_BY_TWO] += deals[d].paired - deals[before].paired
+        return
     e = weighing.pair_of(world, one, two)
     history[state.MANAGEMENTS_SIGNED] += 1.0
-    deals[d].paired = 1 if deals[d].members <= 2 else 0
-    history[state.SIGNED_BY_TWO] += deals[d].paired
+    deals[d].paired = pair
+    history[state.SIGNED_BY_TWO] += pair
     history[state.SIGNED_ADJACENT] += 0.0 if e == state.NOBODY else world.pairs[e].adjacent
     history[state.SIGNED_IN_COUNTY] += 1.0 if councils[one].county == councils[two].county else 0.0
 

@@ -19,11 +19,11 @@ def sign(world, p, t, luck, d):
     deals[d].report = exp(
         p.agreements_reported_spread * noise.normal(luck, noise.REPORTED, 0, 0, deals[d].key, 0)
     )
+    history.count_signed(world, d)
     for k in range(deals[d].members):
         replace_shallower(world, p, t, deals[d].member[k], scope)
         settle_member(world, p, t, luck, d, k)
     world.tally[0].formed[scope] += 1.0
-    history.count_signed(world, d)
     world.tally[0].counts[state.SIGNED] += 1
     world.tally[0].counts[state.CHANGED] = 1
     world.tally[0].counts[state.GRANTED] += 1 if deals[d].grant > 0 else 0

@@ -976,7 +976,7 @@ class Weighing(Section):
     delegation: float = number(
         0.875,
         "share of their weight",
-        (0.75, 1.0),
+        (0.65, 1.0),
         allowed=(0.0, 1.0),
         why="how much of size, means and duties is left out between tiers where a service is "
         "shared: the one hands it over to the other",

@@ -35,6 +35,7 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
     deal.signed = model.quarter
     model.counts["formed"] += 1
     settle_report(model, deal)
+    count_signed(model, deal)
     for member in deal.members:
         council = member.council
         council.get_up(deal)
@@ -46,7 +47,6 @@ def sign_new(model: PlainModel, deal: Deal) -> None:
         enter(model, deal, council)
         sign_up(model, deal, member)
         note_signature(model, deal, member)
-    count_signed(model, deal)
     model.counts["granted"] += deal.study_paid
     bid(model, deal)
 

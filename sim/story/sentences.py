@@ -227,9 +227,8 @@ def _control_changes(group: Group) -> str:
 
 
 def _leader_falls(group: Group) -> str:
-    loses = group.verb("loses its leader", "lose their leaders")
-    behind = group.verb("the majority behind the leader", "the majorities behind them")
-    return f"{group.council} {loses}, or {behind}"
+    changes = group.verb("changes its leader", "change their leaders")
+    return f"{group.council} {changes} between elections"
 
 
 def _stance(group: Group) -> str:
