@@ -141,7 +141,7 @@ def test_talks_begin_with_the_council_whose_answer_was_weighed():
 
 def test_the_fall_of_a_leader_is_told_by_the_name_of_the_council():
     told = sentence(event("leader_falls", "B", value=0.0), NAMES)
-    assert told == "Breckland changes its leader between elections."
+    assert told == "Breckland changes its leader."
 
 
 @for_all("party", range(len(TAKES_CONTROL)))

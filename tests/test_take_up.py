@@ -19,7 +19,7 @@ def test_deals_that_would_have_come_without_a_grant_are_those_beyond_what_came_m
     found = take_up(base, ends(granted=[5, 4], formed=[11, 21], pot_empty=[3, 0]))
     assert found == {"granted": 4.0, "formed": 1.0, "pot_empty": 1.5, "anyway": 3.0}
     told = take_up_in_words(found)
-    assert "about 3 would have come without" in told.replace("3.0", "3")
+    assert "about 3 of those would have come anyway" in told.replace("3.0", "3")
     assert "empty in 1.5 more quarters" in told
     assert take_up_in_words(take_up(base, base)) == ""
 

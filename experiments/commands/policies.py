@@ -63,7 +63,8 @@ Out = Annotated[
 Flips = Annotated[
     bool,
     typer.Option(
-        "--flips/--no-flips", help="Find which assumptions turn the answer; takes some minutes."
+        "--flips/--no-flips",
+        help="Find which assumptions turn the answer; takes minutes to half an hour.",
     ),
 ]
 Mechanisms = Annotated[

@@ -57,7 +57,7 @@ def take_up_in_words(found: dict[str, Any]) -> str:
     formed, empty = found["formed"], found["pot_empty"]
     dry = f" A pot is empty in {number(empty)} more quarters." if empty > 0 else ""
     return (
-        f" Of {number(found['granted'])} more deals a run that are signed with a grant, about "
-        f"{number(found['anyway'])} would have come without; in all {number(abs(formed))} "
+        f" Grants go to {number(found['granted'])} more deals a run; about "
+        f"{number(found['anyway'])} of those would have come anyway. In all {number(abs(formed))} "
         f"{'more' if formed >= 0 else 'fewer'} are signed.{dry}"
     )

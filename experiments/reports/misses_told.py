@@ -42,8 +42,8 @@ def misses_told(outcomes: Sequence[str], code: str) -> Misses:
     out = sum(not row.within for row in found.rows)
     said = [
         f"The model was held against {count(len(found.rows), 'pattern')} of what England did to "
-        f"the end of 2014 ({count(found.runs, 'run')} with all numbers at their defaults; nothing "
-        f"was fitted). It misses {out} of them. No interval in this report covers that. "
+        f"the end of 2014 ({count(found.runs, 'run')} with all numbers at their defaults; none "
+        f"was found by a search, some were set by hand). It misses {out} of them. No interval in this report covers that. "
         f"{_met(met, theirs)}{_missed(len(rows))}"
     ]
     if found.code != code:

@@ -228,7 +228,7 @@ def _control_changes(group: Group) -> str:
 
 def _leader_falls(group: Group) -> str:
     changes = group.verb("changes its leader", "change their leaders")
-    return f"{group.council} {changes} between elections"
+    return f"{group.council} {changes}"
 
 
 def _stance(group: Group) -> str:
