@@ -93,6 +93,21 @@ def test_history_gives_a_year_of_joining_for_each_member_or_for_none():
         assert all(int(row["start_year"]) <= int(year) <= 2014 for year in joined), row["id"]
 
 
+@pytest.mark.parametrize("value", [0.0, 6.0])
+def test_a_change_of_the_first_quarter_decides_what_was_agreed_by_then(value):
+    """Dated on the first day it does what it does undated: talks and agreed deals are of one."""
+    other = 6.0 - value
+    undated = load("england", quarters=2, sets=[f"talks.before={value}"])
+    tree = load("england", quarters=2, sets=[f"talks.before={other}"]).document()
+    change = {"when": undated.start, "set": {"talks.before": value}}
+    dated = from_document(tree | {"change": [change]})
+    assert dated.at_first("talks.before") == value
+    one, two = (prepare(each) for each in (undated, dated))
+    assert one.blank.standing.tolist() == two.blank.standing.tolist()
+    assert len(one.blank.standing) != len(prepare(from_document(tree)).blank.standing)
+    assert difference(dated, seed=1) is None
+
+
 # --- what was agreed by then ---------------------------------------------------------------------
 
 AGREED = [

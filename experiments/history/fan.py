@@ -41,12 +41,15 @@ LABELS = {
 NOTE = (
     "Dots: England; thin bars beside them: from where to where a model counts as near (an arrow: "
     "and beyond).\n"
-    "Blue bars: middle 50% and 90% of {runs} runs at the declared defaults; white mark: median."
+    "Blue bars: middle 50% and 90% of {runs:,} {of}; white mark: median."
 )
 
 
-def draw_fan(runs: pd.DataFrame, path: Path) -> None:
-    """Write the figure of runs, one row a run and one column a target, as a picture."""
+def draw_fan(runs: pd.DataFrame, path: Path, of: str = "runs at the declared defaults") -> None:
+    """Write the figure of runs, one row a run and one column a target, as a picture.
+
+    `of` says what runs they are.
+    """
     patterns = counted_patterns()
     rows = -(-len(patterns) // COLUMNS)
     figure = Figure(figsize=(WIDTH, PANEL_HEIGHT * rows + 0.9), dpi=DPI, layout="constrained")
@@ -57,7 +60,7 @@ def draw_fan(runs: pd.DataFrame, path: Path) -> None:
         axes.set_axis_off()
     head = {"x": 0.01, "ha": "left"}
     figure.suptitle("England to 2014 among runs of the model", color=INK, fontsize=LARGE, **head)
-    note = NOTE.format(runs=len(runs))
+    note = NOTE.format(runs=len(runs), of=of)
     figure.supxlabel(note, fontsize=SMALL - 2, color=GREY, **head)
     figure.savefig(path, metadata={"Software": None})
 

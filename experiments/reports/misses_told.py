@@ -43,7 +43,8 @@ def misses_told(outcomes: Sequence[str], code: str) -> Misses:
     said = [
         f"The model was held against {count(len(found.rows), 'pattern')} of what England did to "
         f"the end of 2014 ({count(found.runs, 'run')} with all numbers at their defaults; none "
-        f"was found by a search, some were set by hand). It misses {out} of them. No interval in this report covers that. "
+        f"was found by a search, some were set by hand). It misses {out} of them. No interval in "
+        f"this report covers that. "
         f"{_met(met, theirs)}{_missed(len(rows))}"
     ]
     if found.code != code:

@@ -1170,7 +1170,8 @@ class Talks(Section):
         "quarters",
         allowed=(0.0, 20.0),
         why="how long before the first day talks are lived, so that it begins with talks under way "
-        "and with what was agreed but not yet at work; 0 for neither",
+        "and with what was agreed but not yet at work: whole quarters count; below 1 only what was "
+        "agreed, 0 for neither",
         source="a little longer than the talks on record lasted, 3 to 15 months",
         once=True,
     )

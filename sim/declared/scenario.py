@@ -275,6 +275,15 @@ class Scenario(Strict):
         months = (when.year - self.start.year) * 12 + when.month - self.start.month
         return months // 3
 
+    def at_first(self, name: str) -> Any:
+        """Return a number or word as it is on the first day, changes of the first quarter made."""
+        section, _, key = name.partition(".")
+        value = getattr(getattr(self.parameters, section), key)
+        for change in sorted(self.change, key=lambda each: each.when):
+            if self.quarter_of(change.when) < 1:
+                value = change.set.get(name, value)
+        return value
+
     def first_day(self, quarter: int) -> date:
         """Return the first day of a quarter."""
         months = self.start.month - 1 + 3 * quarter

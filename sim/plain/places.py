@@ -144,8 +144,7 @@ def standing(scenario: Scenario, table: Councils) -> list[Standing]:
         since = scenario.quarter_of(fact.since)
         together = {find(table, word): fact.since.year for word in fact.councils}
         found.append(_standing(table, fact.scope, since, together))
-    before = scenario.parameters.talks.before  # type: ignore[attr-defined]
-    if of_england and before > 0:
+    if of_england and scenario.at_first("talks.before") > 0:
         found += _agreed(scenario, table, found)
     return found
 

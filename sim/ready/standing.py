@@ -56,7 +56,7 @@ def _agreed(scenario: Scenario, table: Councils, found: Sequence[Starting]) -> l
     places = scenario.places
     if not (places.partnerships and places.table == "england"):
         return []
-    if scenario.parameters.talks.before <= 0.0:  # type: ignore[attr-defined]
+    if scenario.at_first("talks.before") <= 0.0:
         return []
     place = {code: k for k, code in enumerate(table.code)}
     taken = {(each.scope, k) for each in found for k in each.members}
