@@ -14,6 +14,7 @@ try:
     from .commands import (  # noqa: F401  each adds its commands
         answers,
         bench,
+        calibrating,
         kept,
         listings,
         page,

@@ -26,8 +26,8 @@ DEFAULT_SCENARIO = "norfolk"
 
 
 ORDER = (
-    "run", "story", "why", "compare", "explain", "sweep", "sensitivity", "report", "merge",
-    "verify", "repeat", "page", "replay", "scenarios", "plans", "parameters", "measures",
+    "run", "story", "why", "compare", "explain", "sweep", "sensitivity", "calibrate", "report",
+    "merge", "verify", "repeat", "page", "replay", "scenarios", "plans", "parameters", "measures",
     "bench",
 )  # fmt: skip
 """The commands as --help shows them."""

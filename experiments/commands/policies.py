@@ -60,6 +60,14 @@ Budget = Annotated[
 Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
 ]
+InWorlds = Annotated[
+    str | None,
+    typer.Option(
+        "--ensemble",
+        metavar="NAME|FILE",
+        help="Over the worlds of an ensemble: 'calibrated', or what councils calibrate wrote.",
+    ),
+]
 Flips = Annotated[
     bool,
     typer.Option(
@@ -87,6 +95,7 @@ def compare(
     workers: Workers = 1,
     cluster: Cluster = None,
     out: Out = None,
+    ensemble: InWorlds = None,
     flips: Flips = False,
     mechanisms: Mechanisms = 0,
     as_json: Json = False,
@@ -104,18 +113,20 @@ def compare(
 
     others, hands = policies or [], Hands(workers, cluster)
     window: dict[str, Any] = {"seed": seed, "quarters": quarters, "sets": sets or ()}
-    how: dict[str, Any] = {"budget": budget, "block": block, **window}
+    how: dict[str, Any] = {"budget": budget, "block": block, "ensemble": ensemble, **window}
     if outcome is None or matters is None:
         _check_of_one_outcome(outcome, flips=flips, mechanisms=mechanisms)
         if matters is not None:
             raise matters_alone(base, others, matters, **window)
         card = ask_card(base, others, outcome, **how)
         _tell_all(card.typed.found, sets)
+        _tell_worlds(card)
         failed = _show_card(card, out, hands, as_json=as_json)
     else:
         question = ask(base, others, outcome, matters, **how)
         _check_mechanisms(mechanisms, question.budget)
         _tell_all(question.typed.found, sets)
+        _tell_worlds(question)
         failed = _show_one(question, out, flips, mechanisms, hands, as_json=as_json)
     if failed:
         raise typer.Exit(FAILED)
@@ -144,6 +155,12 @@ def _tell_all(made: Sequence[Found], sets: list[str] | None) -> None:
         for note in found.notes:
             complain(f"Note on {found.scenario.name}: {note}.")
         tell_undone(found.scenario, found.layers, sets, told=told)
+
+
+def _tell_worlds(asked: Card | Question) -> None:
+    """Say where the rules do other things than when the ensemble was found."""
+    if asked.worlds is not None and asked.worlds.ensemble.doubt is not None:
+        complain(f"Note: {asked.worlds.ensemble.doubt}.")
 
 
 def _show_card(card: Card, out: Path | None, hands: Hands, *, as_json: bool) -> int:

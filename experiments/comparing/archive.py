@@ -68,6 +68,7 @@ def asked(question: Question, besides: Besides) -> dict[str, Any]:
         "insist": question.insist,
         "flips": besides.flips,
         "mechanisms": besides.mechanisms,
+        **worlds_told(question),
         **ruled(question),
     }
 
@@ -85,6 +86,19 @@ def ruled(question: Question | Card) -> dict[str, Any]:
     scenarios = (question.base, *question.policies)
     tables = {name: text for each in scenarios for name, text in user_tables(each).items()}
     return {"code": code_fingerprint(), "data": data_hashes() | tables}
+
+
+def worlds_told(question: Question | Card) -> dict[str, Any]:
+    """Return in which worlds scenarios are compared; nothing where at the numbers declared."""
+    if question.worlds is None:
+        return {}
+    found = question.worlds.ensemble
+    return {
+        "worlds": {
+            "ensemble": found.name, "file": found.file, "sets": found.digest,
+            "lucks": question.worlds.lucks,
+        }
+    }  # fmt: skip
 
 
 def in_full(question: Question | Card) -> dict[str, Any]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import NamedTuple
 
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError, is_number, whole
 from ...sim.running import luck_of
+from ..ensembles.ensemble import NONE, Ensemble, find_ensemble
 from ..estimates import ERROR
 from ..policies.finding import Found, find_all
 from ..policies.mistakes import Given
 from ..wanted import check_measure
 from ..words import as_typed, exact
+from ..worlds import LUCKS, Worlds
 from .mattering import smallest
 from .outcomes import EIGHT
 from .purse import PUBLIC
@@ -58,6 +61,12 @@ class Question(NamedTuple):
     seed: int
     insist: bool = False  # whether a policy that moves nothing is run to the budget all the same
     typed: Typed = Typed(())
+    worlds: Worlds | None = None  # in which worlds; none for the numbers as declared
+
+    @property
+    def lucks(self) -> int:
+        """How many replicates are one world, and so one value of what is told."""
+        return lucks_of(self.worlds)
 
     @property
     def told_over_time(self) -> tuple[str, ...]:
@@ -86,6 +95,12 @@ class Card(NamedTuple):
     seed: int
     insist: bool = False
     typed: Typed = Typed(())
+    worlds: Worlds | None = None  # as in `Question`
+
+    @property
+    def lucks(self) -> int:
+        """How many replicates are one world, and so one value of what is told."""
+        return lucks_of(self.worlds)
 
     @property
     def pairs(self) -> list[Pair]:
@@ -96,6 +111,18 @@ class Card(NamedTuple):
     def error(self) -> float:
         """The chance of error of each interval: shared out over all outcomes and all pairs."""
         return ERROR / (len(self.outcomes) * len(self.pairs))
+
+
+def lucks_of(worlds: Worlds | None) -> int:
+    """Return how many replicates are one value: one, or as many as a world has lucks."""
+    return 1 if worlds is None else worlds.lucks
+
+
+def worlds_of(ensemble: str | Path | Ensemble | None) -> Worlds | None:
+    """Return the worlds of an ensemble of the project or a file; none for none."""
+    if ensemble is None or ensemble == NONE:
+        return None
+    return Worlds(find_ensemble(ensemble), LUCKS)
 
 
 def pairs_of(base: Scenario, policies: Sequence[Scenario]) -> list[Pair]:
@@ -114,6 +141,7 @@ def ask(
     seed: int = 1,
     quarters: int | None = None,
     sets: Sequence[str] = (),
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Question:
     """Return a checked question about one outcome; raises InputError where it makes no sense.
 
@@ -126,7 +154,7 @@ def ask(
     first, *others = (each.scenario for each in typed.found)
     return Question(
         first, tuple(others), outcome, least, BUDGET if budget is None else budget, block, seed,
-        budget is not None, typed,
+        budget is not None, typed, worlds_of(ensemble),
     )  # fmt: skip
 
 
@@ -140,6 +168,7 @@ def ask_card(
     seed: int = 1,
     quarters: int | None = None,
     sets: Sequence[str] = (),
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Card:
     """Return a checked question for a scorecard, of one outcome if it is named.
 
@@ -153,7 +182,7 @@ def ask_card(
     names = tuple(EIGHT) if outcome is None else (outcome,)
     return Card(
         first, tuple(others), names, REPLICATES if budget is None else budget, block, seed,
-        budget is not None, typed,
+        budget is not None, typed, worlds_of(ensemble),
     )  # fmt: skip
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from ...sim.declared.measures import quarter_dtype
 from ...sim.declared.scenario import SHIPPED, Scenario
 from ...sim.errors import InputError
-from ...sim.ready.kept import prepared
-from ..ends import Ends, ends_of
+from ..ends import Ends
 from ..executors.ordered import Hands, ordered
 from ..policies.mistakes import POLICIES
 from ..words import as_typed
+from ..worlds import Worlds, ends_over
 from .asking import Card, Question
 from .sequences import BURN_IN
 
@@ -33,6 +33,8 @@ class Block(NamedTuple):
     seed: int
     replicates: range
     measures: tuple[str, ...]  # of which the whole course is kept
+    base: Scenario  # what it sets is laid over each world
+    worlds: Worlds | None
 
 
 class Gathered(NamedTuple):
@@ -119,7 +121,14 @@ def blocks_of(
     scenarios = {each.name: each for each in (asked.base, *asked.policies)}
     spans = [range(first, min(first + asked.block, most)) for first in range(0, most, asked.block)]
     blocks = (
-        Block({name: scenarios[name] for name in sorted(open_)}, asked.seed, span, measures)
+        Block(
+            {name: scenarios[name] for name in sorted(open_)},
+            asked.seed,
+            span,
+            measures,
+            asked.base,
+            asked.worlds,
+        )
         for span in spans
     )
     few = hands._replace(workers=min(hands.workers, len(spans)))
@@ -130,7 +139,9 @@ def blocks_of(
 def last_quarters(block: Block) -> dict[str, Ends]:
     """Return for each scenario of a block, by name, how each of its runs ended."""
     return {
-        name: ends_of(prepared(scenario), block.seed, block.replicates, block.measures)
+        name: ends_over(
+            block.worlds, block.base, scenario, block.seed, block.replicates, block.measures
+        )
         for name, scenario in block.scenarios.items()
     }
 

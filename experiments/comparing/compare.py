@@ -24,7 +24,10 @@ from ..policies.mistakes import Given
 from ..summary import DECLARED
 from ..terminal import progress
 from ..words import count, interval, number, unit_words
+from ..worlds import by_world
 from .asking import BLOCK, Card, Question, ask, ask_card, matters_alone
+from .assumptions import assumptions
+from .assumptions_words import assumptions_in_words
 from .blocks import Courses, Gathered, moved, run_blocks
 from .course import course_in_words, course_of
 from .differences import differences_frame
@@ -39,8 +42,11 @@ from .take_up import FREEZE, GRANTS, is_about
 from .verdicts import settled, told_apart, verdict_in_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
+    from ..ensembles.ensemble import Ensemble
     from ..terminal import Watch
 
 
@@ -87,6 +93,7 @@ def compare(
     base: Given, *policies: Given, outcome: str, matters: float, budget: int | None = None,
     block: int = BLOCK, seed: int = 1, workers: int = 1, cluster: str | None = None,
     quarters: int | None = None, sets: Sequence[str] = (),
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Comparison: ...  # fmt: skip
 
 
@@ -95,6 +102,7 @@ def compare(
     base: Given, *policies: Given, outcome: str | None = None, matters: None = None,
     budget: int | None = None, block: int = BLOCK, seed: int = 1, workers: int = 1,
     cluster: str | None = None, quarters: int | None = None, sets: Sequence[str] = (),
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Scorecard: ...  # fmt: skip
 
 
@@ -110,6 +118,7 @@ def compare(
     cluster: str | None = None,
     quarters: int | None = None,
     sets: Sequence[str] = (),
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Comparison | Scorecard:
     """Compare policies with a base, and with each other, on the same luck.
 
@@ -129,12 +138,14 @@ def compare(
             they change nothing but the time.
         quarters: how long all of them last, if not as long as they say.
         sets: `section.name=value`, laid over all of them alike.
+        ensemble: the worlds over which they are compared: a name of the project, a file or folder
+            that `councils calibrate` wrote, or an `Ensemble`; the numbers as declared if None.
 
     Raises InputError where something that was given cannot be used; it says what to do.
     """
     hands = hands_of(workers, cluster)
     window: dict[str, Any] = {"seed": seed, "quarters": quarters, "sets": sets}
-    how: dict[str, Any] = {"budget": budget, "block": block, **window}
+    how: dict[str, Any] = {"budget": budget, "block": block, "ensemble": ensemble, **window}
     if matters is None:
         return _scored(ask_card(base, policies, outcome, **how), hands)
     if outcome is None:
@@ -187,7 +198,7 @@ def _is_done(question: Question, found: Gathered, name: str) -> bool:
 
 
 def _interval(question: Question, finals: dict[str, np.ndarray], name: str) -> Estimate:
-    a, b = paired(finals[question.base.name], finals[name], question.outcome)
+    a, b = paired(finals[question.base.name], finals[name], question.outcome, question.lucks)
     return always_valid(b - a, error=question.error)
 
 
@@ -200,7 +211,7 @@ def ranking_of(question: Question, finals: dict[str, np.ndarray]) -> dict[str, A
         return None
     return ranking(
         question.base, question.policies, finals, question.outcome, question.matters,
-        error=question.error,
+        error=question.error, lucks=question.lucks,
     )  # fmt: skip
 
 
@@ -209,7 +220,11 @@ def _over_time(question: Question, found: Gathered, policy: Scenario) -> dict[st
     base, mine = found.courses[question.base.name], found.courses[policy.name]
     count = len(mine[PUBLIC])
     outcome, public = (
-        course_of(mine[name] - base[name][:count], question.base, error=question.error)
+        course_of(
+            by_world(mine[name] - base[name][:count], question.lucks),
+            question.base,
+            error=question.error,
+        )
         for name in (question.outcome, PUBLIC)
     )
     unit = unit_words(DECLARED[question.outcome].unit)
@@ -221,6 +236,7 @@ def _over_time(question: Question, found: Gathered, policy: Scenario) -> dict[st
             found.finals[policy.name],
             public,
             error=question.error,
+            lucks=question.lucks,
             grants=is_about(GRANTS, question.base, policy),
             freeze=is_about(FREEZE, question.base, policy),
         ),
@@ -235,7 +251,7 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
     have needed for the same precision, and the correlation on the same luck. What does not exist
     is not a number.
     """
-    a, b = paired(finals[question.base.name], finals[policy.name], question.outcome)
+    a, b = paired(finals[question.base.name], finals[policy.name], question.outcome, question.lucks)
     values, count = b - a, len(a)
     apart, together = (np.var(a) + np.var(b), np.var(values)) if count else (np.nan, np.nan)
     bends = count > 0 and min(np.var(a), np.var(b)) > 0
@@ -245,13 +261,17 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
         "outcome": question.outcome,
         **told_apart(values, question.matters, error=question.error),
         "replicates": len(finals[policy.name]),
-        "without_value": len(finals[policy.name]) - count,
+        "without_value": len(finals[policy.name]) // question.lucks - count,
         "independent": float(count * apart / together) if together > 0 else np.nan,
         "correlation": float(np.corrcoef(a, b)[0, 1]) if bends else np.nan,
         "base_mean": float(np.mean(a)) if count else np.nan,
         "policy_mean": float(np.mean(b)) if count else np.nan,
     }
     row["moved"] = moved(finals[question.base.name], finals[policy.name])
+    if question.worlds is not None and row["moved"]:
+        told = assumptions(question, finals, policy)
+        unit = unit_words(DECLARED[question.outcome].unit)
+        row |= {"assumptions": told, "assumptions_in_words": assumptions_in_words(told, unit)}
     return row | {"in_words": f"{row['title']}: {_in_words(question, row, values, policy)}"}
 
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from ...sim.declared.measures import as_column
+from ..worlds import by_world
 
 
-def paired(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return an outcome under both, for the replicates that both ran and that have a value."""
+def paired(
+    base: np.ndarray, policy: np.ndarray, outcome: str, lucks: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return an outcome under both, for the replicates that both ran and that have a value.
+
+    Where a world is lived with several lucks, a value a world: their mean.
+    """
     count = min(len(base), len(policy))
     a, b = as_column(base[:count], outcome), as_column(policy[:count], outcome)
     known = np.isfinite(a) & np.isfinite(b)
+    if lucks > 1:
+        a, b = (by_world(np.where(known, each, np.nan), lucks) for each in (a, b))
+        known = np.isfinite(a)
     return a[known], b[known]

@@ -46,6 +46,7 @@ def public_purse(
     error: float,
     grants: bool,
     freeze: bool,
+    lucks: int = 1,
 ) -> dict[str, Any]:
     """Return what a policy is worth to the public by the end, to whom, and when it is paid back.
 
@@ -54,11 +55,12 @@ def public_purse(
         course: how the difference in `public_net` moved.
         error: the chance that an interval is wrong.
         grants: whether the policy is about grants, so that it is told who took them up.
+        lucks: how many replicates are one world.
         freeze: whether it is about freezes of council tax, so that it is told what they lack here.
     """
-    found = {name: _difference(base, policy, [name], error) for name in (PUBLIC, VALUE)}
+    found = {name: _difference(base, policy, [name], error, lucks) for name in (PUBLIC, VALUE)}
     for who, (_, *names) in SHARES.items():
-        found[who] = _difference(base, policy, names, error)
+        found[who] = _difference(base, policy, names, error, lucks)
     back = paid_back(course)
     told = {
         "net": found[PUBLIC].document(),
@@ -74,9 +76,9 @@ def public_purse(
 
 
 def _difference(
-    base: np.ndarray, policy: np.ndarray, names: Sequence[str], error: float
+    base: np.ndarray, policy: np.ndarray, names: Sequence[str], error: float, lucks: int
 ) -> Estimate:
-    pairs = (paired(base, policy, name) for name in names)
+    pairs = (paired(base, policy, name, lucks) for name in names)
     return always_valid(sum(b - a for a, b in pairs), error=error)
 
 

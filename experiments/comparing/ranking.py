@@ -18,6 +18,7 @@ import numpy as np
 
 from ...sim.declared.scenario import Scenario
 from ..words import count, listed
+from ..worlds import by_world
 from .asking import Pair, pairs_of
 from .blocks import moved
 from .differences import Finals, difference_columns
@@ -46,6 +47,7 @@ def ranking(
     matters: float | None,
     *,
     error: float,
+    lucks: int = 1,
 ) -> dict[str, Any]:
     """Return how the base and the policies rank among each other in an outcome.
 
@@ -57,9 +59,13 @@ def ranking(
         finals: records of the last quarter, a row a replicate, by the scenario's name.
         outcome, matters: in what they rank, and the smallest difference that matters, if known.
         error: the chance that the interval of a pair is ever wrong.
+        lucks: how many replicates are one world.
     """
     going = [each for each in policies if moved(finals[base.name], finals[each.name])]
-    values = {each.name: difference_columns(base, each, finals)[outcome] for each in going}
+    values = {
+        each.name: by_world(difference_columns(base, each, finals)[outcome], lucks)
+        for each in going
+    }
     rows = pair_rows(values, base.name, pairs_of(base, going), matters, error=error)
     called = {each.name: f"“{each.title}”" if each.title else each.name for each in policies}
     called[base.name] = BASE

@@ -117,7 +117,7 @@ def _row(
     The means of both, the difference with its interval, the shares of pairs in which the policy is
     higher, equal and lower, the verdict, and a sentence.
     """
-    a, b = paired(finals[card.base.name], finals[policy.name], outcome)
+    a, b = paired(finals[card.base.name], finals[policy.name], outcome, card.lucks)
     row: dict[str, Any] = {
         "policy": policy.name,
         "title": policy.title or policy.name,
@@ -129,7 +129,7 @@ def _row(
         "policy_mean": float(np.mean(b)) if len(b) else np.nan,
         **told_apart(b - a, None, error=card.error),
         "replicates": len(finals[policy.name]),
-        "without_value": len(finals[policy.name]) - len(a),
+        "without_value": len(finals[policy.name]) // card.lucks - len(a),
     }
     row["example"] = example_of(row)
     row["detail"] = detail(row, b - a)
@@ -170,6 +170,7 @@ def _rankings(card: Card, finals: dict[str, np.ndarray]) -> list[dict[str, Any]]
     if len(card.policies) == 1:
         return []
     return [
-        {"outcome": name} | ranking(card.base, card.policies, finals, name, None, error=card.error)
+        {"outcome": name}
+        | ranking(card.base, card.policies, finals, name, None, error=card.error, lucks=card.lucks)
         for name in card.outcomes
     ]

@@ -16,7 +16,16 @@ from ..stored.folder import describe_files
 from ..stored.record import Record, write_record
 from ..stored.tables import write_table
 from ..terminal import Watch
-from .archive import Stored, folder_name, in_full, made_with, named, ruled, stored_before
+from .archive import (
+    Stored,
+    folder_name,
+    in_full,
+    made_with,
+    named,
+    ruled,
+    stored_before,
+    worlds_told,
+)
 from .asking import Card
 from .differences import all_differences
 from .scorecard import Scorecard, score
@@ -35,6 +44,7 @@ def card_asked(card: Card) -> dict[str, Any]:
         "replicates": card.replicates,
         "seed": card.seed,
         "insist": card.insist,
+        **worlds_told(card),
         **ruled(card),
     }
 

@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 
 from ...sim.declared.measures import as_columns
 from ...sim.declared.scenario import Scenario
-from ...sim.ready.kept import prepared
+from ...sim.errors import InputError
 from ..comparing.archive import FORMAT
 from ..comparing.ranking import pair_rows
 from ..comparing.scorecard_kept import FORMAT as OF_CARD
 from ..comparing.verdicts import told_apart
-from ..ends import finals_of
+from ..ensembles.ensemble import find_ensemble
 from ..stored.asked import user_tables
 from ..stored.belonging import DIFFERENCES
 from ..stored.reading import check_intact, stored_scenario
@@ -25,6 +25,7 @@ from ..stored.record import Record
 from ..stored.rules import other_rules
 from ..stored.tables import as_arrow, unlike_columns
 from ..terminal import plain
+from ..worlds import Worlds, by_world, ends_over
 from .confirmed import Confirmed, Deviation, repeat_line, some_of
 
 FORMATS = (FORMAT, OF_CARD)
@@ -72,9 +73,10 @@ def _replicates(record: Record) -> int:
 
 def differences(record: Record, scenarios: list[Scenario], replicate: int) -> dict[str, pa.Table]:
     """Return for each policy its differences from the base in one replicate, lived again."""
-    span = range(replicate, replicate + 1)
+    span, worlds = range(replicate, replicate + 1), worlds_asked(record)
     base, *policies = (
-        as_columns(finals_of(prepared(each), record.asked["seed"], span)) for each in scenarios
+        as_columns(ends_over(worlds, scenarios[0], each, record.asked["seed"], span).records)
+        for each in scenarios
     )
     number = {"replicate": np.array([replicate])}
     return {
@@ -83,16 +85,39 @@ def differences(record: Record, scenarios: list[Scenario], replicate: int) -> di
     }
 
 
+def worlds_asked(record: Record) -> Worlds | None:
+    """Return in which worlds a comparison was made; none where it was at the numbers declared.
+
+    Raises:
+        InputError: its ensemble is gone, or holds other sets now.
+    """
+    told = record.asked.get("worlds")
+    if told is None:
+        return None
+    found = find_ensemble(told["file"])
+    if found.digest != told["sets"]:
+        raise InputError(
+            f"the ensemble '{told['file']}' holds other sets than when this was compared: put the "
+            "earlier file in its place to verify it"
+        )
+    return Worlds(found, told["lucks"])
+
+
+def _lucks(record: Record) -> int:
+    return int(record.asked.get("worlds", {}).get("lucks", 1))
+
+
 def _results(record: Record, stored: pa.Table) -> list[Deviation]:
     """Return for each policy what its stored differences do not say as the record does."""
     found = []
     for row in record.answer["results"]:
         outcome = row["outcome"]
-        values = _values(stored, row["policy"], outcome)
+        runs = _values(stored, row["policy"], outcome)
+        values = by_world(runs, _lucks(record))
         known = values[np.isfinite(values)]
         again: dict[str, Any] = told_apart(
             known, record.asked.get("matters"), error=record.answer["error_each"]
-        ) | {"replicates": len(values), "without_value": len(values) - len(known)}
+        ) | {"replicates": len(runs), "without_value": len(values) - len(known)}
         if record.asked.get("format") not in FORMATS:
             del again["verdict"]  # which other verdicts there were then
         unlike = [key for key, value in plain(again).items() if row[key] != value]
@@ -116,7 +141,10 @@ def _ranked(record: Record, stored: pa.Table) -> list[Deviation]:
     (base,) = record.asked["base"]
     for each in rankings:
         pairs = [(row["one"], row["other"]) for row in each["pairs"]]
-        values = {name: _values(stored, name, each["outcome"]) for name in record.asked["policies"]}
+        values = {
+            name: by_world(_values(stored, name, each["outcome"]), _lucks(record))
+            for name in record.asked["policies"]
+        }
         again = pair_rows(
             values, base, pairs, record.asked.get("matters"), error=record.answer["error_each"]
         )

@@ -32,6 +32,7 @@ from .plan import (
     PlanFile,
 )
 from .policies import in_full, named_policy, under_policy
+from .wildcards import spread_out
 
 
 def read_plan(name_or_path: str | Path, *, scenario: str | Path | None = None) -> Plan:
@@ -125,8 +126,9 @@ def _checked(file: PlanFile, path: Path, written: str | None) -> Plan:
     twice = [name for name in file.uncertainties if name in file.levers]
     if twice:
         raise InputError(f"'{where}': '{twice[0]}' is an uncertainty and a lever; say it once")
+    uncertain = spread_out(file.uncertainties, file.levers, path)
     factors = [
-        *(uncertainty_of(name, given, base, path) for name, given in file.uncertainties.items()),
+        *(uncertainty_of(name, given, base, path) for name, given in uncertain.items()),
         *(lever_of(name, given, base, path) for name, given in file.levers.items()),
     ]
     kept = {"title", "about", "scenario", "seed", "replicates", "quarters", "design"}

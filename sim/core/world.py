@@ -111,6 +111,14 @@ def assemble(arrays: dict[str, np.ndarray]) -> World:
     return World(**arrays, where=where)
 
 
+def with_arrays(blank: World, **others: np.ndarray) -> World:
+    """Return a world with some arrays replaced; it has all others in common with the first.
+
+    For worlds that nobody writes to.
+    """
+    return assemble({name: getattr(blank, name) for name in FIELDS} | others)
+
+
 def fresh(blank: World, **others: np.ndarray) -> World:
     """Return a copy of a world that may be written, with some arrays replaced."""
     arrays = {name: getattr(blank, name).copy() for name in FIELDS if name not in others}

@@ -233,13 +233,10 @@ def tax_bases(councils: Councils, years: int, most: float) -> np.ndarray:
     nor shrinks by more than the share `most` a year.
     """
     known = councils.bases.shape[1]
-    bases = np.empty((len(councils.code), years))
-    for k, base in enumerate(councils.bases):
-        step = (base[-1] / base[-6]) ** 0.2 - 1.0
-        step = min(max(step, -most), most)
-        further = base[-1] * (1.0 + step) ** np.arange(1, max(years - known, 0) + 1)
-        bases[k] = np.concatenate([base, further])[:years]
-    return bases
+    steps = np.array([(base[-1] / base[-6]) ** 0.2 - 1.0 for base in councils.bases])
+    steps = np.minimum(np.maximum(steps, -most), most)
+    grown = (1.0 + steps)[:, None] ** np.arange(1, max(years - known, 0) + 1)
+    return np.hstack([councils.bases, councils.bases[:, -1:] * grown])[:, :years]
 
 
 def _links(codes: Sequence[str]) -> np.ndarray:

@@ -7,6 +7,7 @@ as `p.scope_column[scope]`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -2047,6 +2048,7 @@ def _declaration(name: str, field: Any) -> Declaration:
     )
 
 
+@cache
 def theory_dtype() -> np.dtype:
     """Return the record that the engine reads: one float a number, a float a scope for columns."""
     plain = [
@@ -2064,17 +2066,30 @@ def encode(parameters: Any, *, path: int) -> np.ndarray:
     `path` is the place of `settlement.path` in the scenario's stack of funding paths. A column that
     means nothing to a scope is 0 there.
     """
-    record = np.zeros(1, dtype=theory_dtype())
-    for section in SUBJECTS:
-        for key, value in getattr(parameters, section):
-            record[f"{section}_{key}"] = _as_number(f"{section}.{key}", value, path)
+    kind, places = theory_dtype(), _places()
+    values = np.zeros(kind.itemsize // np.dtype(np.float64).itemsize)
+    found = [
+        value if isinstance(value, float) else _as_number(f"{section}.{key}", value, path)
+        for section in (*SUBJECTS, *SCOPES)
+        for key, value in vars(getattr(parameters, section)).items()
+    ]
+    values[places] = found
+    return values.view(kind)
+
+
+@cache
+def _places() -> np.ndarray:
+    """Return where each number of the sections, in their order, stands in a record of floats."""
+    kind = theory_dtype()
+    starts = {name: offset // 8 for name, (_, offset) in (kind.fields or {}).items()}
+    found = [starts[f"{s}_{key}"] for s, cls in SUBJECTS.items() for key in cls.model_fields]
     for place, scope in enumerate(SCOPES):
-        for column, value in getattr(parameters, scope):
-            record[f"scope_{column}"][0, place] = value
-    return record
+        found += [starts[f"scope_{column}"] + place for column in SECTIONS[scope].model_fields]
+    return np.array(found)
 
 
 def _as_number(name: str, value: Any, path: int) -> float:
+    """Return a number as a float; of a word, its place among those that it can be."""
     if name == "settlement.path":
         return float(path)
     if name == "tax.limits":

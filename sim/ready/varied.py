@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..core.world import fresh
+from ..core.world import with_arrays
 from ..declared.scenario import Change, Scenario, changed, check_lasting
 from ..errors import InputError
 from .funding import tax_bases
@@ -34,7 +34,7 @@ def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = Non
     most = theory[0].tax_base_growth_most
     if most != ready.theory[0].tax_base_growth_most:
         years = blank.bases.shape[1]
-        blank = fresh(blank, bases=tax_bases(scenario, ready.table, years, most))
+        blank = with_arrays(blank, bases=tax_bases(scenario, ready.table, years, most))
     return ready._replace(scenario=other, theory=theory, blank=blank)
 
 

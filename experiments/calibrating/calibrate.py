@@ -1,0 +1,189 @@
+"""A calibration from its plan: which values of the uncertain numbers England to 2014 allows.
+
+    from council_partnering.experiments.calibrating.calibrate import calibrate
+    found = calibrate("calibrated", out="results/calibrated", workers=2)
+
+Deterministic by the seed of the plan, for any number of workers. Killed at any moment, the same
+call goes on from where it was.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ...sim.declared.parameters import Declaration
+from ..executors.ordered import Hands
+from ..history.look import drawn, uncertain
+from ..history.targets import counted_patterns, targets
+from ..terminal import Watch
+from .emulators import Emulator, fit_emulator, important
+from .features import england, features_of, places
+from .inference import Learned, Posterior, learn, posterior
+from .plan import CalibrationPlan, scenario_of
+from .recovery import Recovery, recover
+from .stages import Ground, live
+from .waves import implausibility, not_ruled_out
+
+LUCKS = {"screening": 0, "wave": 10_000_000, "learning": 100_000_000, "inference": 200_000_000,
+         "ensemble": 400_000_000}  # fmt: skip
+"""The first replicate of each step: no two runs of a calibration have the same luck."""
+EACH_WAVE = 10_000_000
+SEEDS = {"noise": 17, "others": 23, "waves": 31, "planted": 41, "sets": 43, "fits": 53}
+"""What is added to the seed of the plan for each thing that is drawn."""
+
+
+class Wave(NamedTuple):
+    """What a wave found."""
+
+    points: int
+    emulator: Emulator
+    left: float  # the share of its points that are not ruled out
+
+
+class Calibration(NamedTuple):
+    """Everything that came out."""
+
+    plan: CalibrationPlan
+    factors: tuple[Declaration, ...]  # all uncertain numbers
+    asked: tuple[int, ...]  # the places of those that are asked about
+    prior: np.ndarray  # (runs, targets): of the screening, over all ranges
+    waves: list[Wave]
+    learned: Learned
+    recovery: Recovery
+    found: Posterior  # of England
+    before: np.ndarray  # (runs, asked): the values among which it was inferred
+    sets: np.ndarray  # (sets, numbers): in the unit cube
+    medoid: int
+    predicted: np.ndarray  # (sets, lucks, targets)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the numbers that are asked about."""
+        return [self.factors[k].name for k in self.asked]
+
+
+def carry_out(
+    plan: CalibrationPlan, folder: Path, hands: Hands, watch: Watch | None = None
+) -> Calibration:
+    """Run a checked plan, or what is left of it, in a folder."""
+    ground = Ground(scenario_of(plan), tuple(uncertain()), plan.seed, folder, hands)
+    unit = drawn(ground.factors, plan.screening.points, plan.seed)
+    prior = live(ground, "screening", unit, LUCKS["screening"], watch)
+    asked = important(unit, _features(prior), plan.screening.numbers)
+    waves, inside = _match(plan, ground, asked, unit, prior, watch)
+    emulators = [wave.emulator for wave in waves]
+
+    def within(stage: str, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        picked = not_ruled_out(emulators, inside, count, plan.waves.cutoff, seed)
+        points = _filled(plan, ground, asked, picked, seed)
+        return points, live(ground, stage, points, LUCKS[stage], watch)
+
+    seed = plan.seed + SEEDS["waves"]
+    taught, told = within("learning", plan.inference.learning, seed + 1_000)
+    points, runs = within("inference", plan.inference.runs, seed + 2_000)
+    learned = learn(_noisy(plan, told, 1), taught[:, asked])
+    summaries, seen = learned.at(_noisy(plan, runs, 2)), learned.at(england()[None, :])[0]
+    keep = int(plan.inference.keep * len(runs))
+    found = posterior(summaries, seen, points[:, asked], keep)
+    chance = np.random.Generator(np.random.PCG64(plan.seed + SEEDS["planted"]))
+    planted = chance.permutation(len(runs))[: plan.inference.planted]
+    recovery = recover(summaries, points[:, asked], planted, keep)
+    sets = _resampled(plan, found, points, asked)
+    return Calibration(
+        plan, ground.factors, tuple(asked), prior, waves, learned, recovery, found,
+        points[:, asked], sets, medoid_of(sets[:, asked]),
+        _looked_at(plan, ground, sets, watch),
+    )  # fmt: skip
+
+
+def _match(
+    plan: CalibrationPlan,
+    ground: Ground,
+    asked: list[int],
+    unit: np.ndarray,
+    runs: np.ndarray,
+    watch: Watch | None,
+) -> tuple[list[Wave], np.ndarray]:
+    """Return the waves, and points of the asked numbers that none of them rules out."""
+    waves: list[Wave] = []
+    inside = unit[:, asked]
+    for number in range(plan.waves.count):
+        seed = plan.seed + SEEDS["waves"] + number
+        if number:
+            emulators = [wave.emulator for wave in waves]
+            picked = not_ruled_out(emulators, inside, plan.waves.points, plan.waves.cutoff, seed)
+            unit = _filled(plan, ground, asked, picked, seed)
+            first = LUCKS["wave"] + number * EACH_WAVE
+            runs = live(ground, f"wave-{number + 1}", unit, first, watch)
+        fitted = fit_emulator(
+            unit[:, asked], _features(runs), ground.hands, seed=plan.seed + SEEDS["fits"]
+        )
+        values = unit[:, asked]
+        fits = implausibility([*(w.emulator for w in waves), fitted], values) <= plan.waves.cutoff
+        waves.append(Wave(len(unit), fitted, float(fits.mean())))
+        inside = values[fits]
+    return waves, inside
+
+
+def _filled(
+    plan: CalibrationPlan, ground: Ground, asked: list[int], picked: np.ndarray, seed: int
+) -> np.ndarray:
+    """Return points of all numbers: those that are asked about as picked, all others drawn."""
+    found = drawn(ground.factors, len(picked), seed + SEEDS["others"])
+    found[:, asked] = picked
+    return found
+
+
+def _features(runs: np.ndarray) -> np.ndarray:
+    return features_of(runs[:, places()])
+
+
+def _noisy(plan: CalibrationPlan, runs: np.ndarray, stage: int) -> np.ndarray:
+    """Return features of runs as they would be told, with error and discrepancy."""
+    chance = np.random.Generator(np.random.PCG64([plan.seed + SEEDS["noise"], stage]))
+    seen = runs[:, places()]
+    return features_of(seen, chance.normal(size=seen.shape))
+
+
+def _resampled(
+    plan: CalibrationPlan, found: Posterior, points: np.ndarray, asked: list[int]
+) -> np.ndarray:
+    """Return sets of equal weight in random order, (sets, numbers), by systematic resampling."""
+    chance = np.random.Generator(np.random.PCG64(plan.seed + SEEDS["sets"]))
+    count = plan.ensemble.count
+    order = chance.permutation(len(found.kept))
+    reached = np.cumsum(found.weights[order])
+    at = (np.arange(count) + chance.random()) / count * reached[-1]
+    rows = order[np.minimum(np.searchsorted(reached, at), len(order) - 1)]
+    sets = points[found.kept[rows]].copy()
+    sets[:, asked] = found.moved[rows]
+    shuffled: np.ndarray = sets[chance.permutation(count)]
+    return shuffled
+
+
+def medoid_of(values: np.ndarray) -> int:
+    """Return the place of the set that lies nearest to all others, in standard deviations."""
+    scaled = values / np.maximum(values.std(axis=0), 1e-9)
+    apart = np.sqrt(((scaled[:, None, :] - scaled[None, :, :]) ** 2).sum(axis=2))
+    return int(np.argmin(apart.sum(axis=1)))
+
+
+def _looked_at(
+    plan: CalibrationPlan, ground: Ground, sets: np.ndarray, watch: Watch | None
+) -> np.ndarray:
+    """Return England's numbers in runs of each set, (sets, lucks, targets)."""
+    lucks = plan.ensemble.lucks
+    runs = live(ground, "ensemble", np.repeat(sets, lucks, axis=0), LUCKS["ensemble"], watch)
+    return runs.reshape(len(sets), lucks, len(targets()))
+
+
+def patterns_of(counted: bool = True) -> dict[str, list[int]]:
+    """Return of each pattern the places of its targets."""
+    found: dict[str, list[int]] = {}
+    for k, target in enumerate(targets()):
+        if target.pattern in counted_patterns() or not counted:
+            found.setdefault(target.pattern, []).append(k)
+    return found

@@ -1,0 +1,151 @@
+"""What a calibration found, in words and tables: the page beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..patterns import PATTERNS
+from ..words import count
+
+INSIDE = "England inside the middle 90% of runs"
+
+
+def page(found: Mapping[str, Any], again: str, figures: str = "figures") -> str:
+    """Return the page of a calibration; `again` is the command that makes it anew."""
+    parts = [
+        _opening(found, again), *_patterns(found["patterns"]), "", *_joint(found), "",
+        f"![England among runs of the sets]({figures}/predictive.png)", "",
+        *_numbers(found["numbers"]), "",
+        f"![Where each number lies, before and after]({figures}/numbers.png)", "",
+        *_recovery(found), "", f"![Ranks of planted values]({figures}/ranks.png)", "",
+        *_waves(found["waves"]), "", *_correlations(found["correlations"]),
+    ]  # fmt: skip
+    return "\n".join([*parts, ""])
+
+
+def _opening(found: Mapping[str, Any], again: str) -> str:
+    plan = found["plan"]
+    return (
+        f"# Calibration: {plan['title'] or plan['scenario']}\n\n"
+        f"Made by `{again}`: {found['runs']:,} runs of `{plan['scenario']}`, seed {plan['seed']}. "
+        f"Of {found['uncertain']} uncertain numbers {len(found['numbers'])} move England's numbers "
+        "to 2014 most and are asked about; all others are drawn from their declared ranges in "
+        "every run. Every run has a luck of its own, since England's history is one history. "
+        "Nothing later than 2014 is looked at.\n"
+    )
+
+
+def _patterns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = [
+        "## England among runs of the sets",
+        "",
+        "*Mean* is over sets and lucks. *Rank* is the share of runs below England; of a pattern "
+        "of several numbers the share of runs that lie less far out. *Score* is the continuous "
+        "ranked probability score, in standard deviations of what error and discrepancy allow: of "
+        "runs of the sets, of runs over all declared ranges, and of one number, their mean; less "
+        "is better.",
+        "",
+        "| | pattern | mean | near England | rank | score | over all ranges | one number |",
+        "|---" * 8 + "|",
+    ]
+    for row in rows:
+        pattern = PATTERNS[row["pattern"]]
+        mean = " / ".join(format(value, pattern.form) for value in row["mean"])
+        near = "yes" if row["met"] else "**no**"
+        rank = f"{row['rank']:.2f}" if row["inside"] else f"**{row['rank']:.2f}**"
+        score = f"{row['score']:.2f}" if row["better"] else f"**{row['score']:.2f}**"
+        lines.append(
+            f"| {row['pattern']} | {pattern.words} | {mean} | {near} | {rank} | {score} "
+            f"| {row['prior_score']:.2f} | {row['constant_score']:.2f} |"
+        )
+    return lines
+
+
+def _joint(found: Mapping[str, Any]) -> list[str]:
+    rows, joint, sets = found["patterns"], found["joint"], found["plan"]["ensemble"]["count"]
+    met, inside, better = (sum(row[key] for row in rows) for key in ("met", "inside", "better"))
+    missed = [row["pattern"] for row in rows if not row["met"]]
+    told = f" Missed: {', '.join(missed)}." if missed else ""
+    return [
+        f"Of {len(rows)} patterns that count, the mean of {met} is near England; {inside} have "
+        f"England within 5 to 95% of runs; {better} have a better score than both.{told} By the "
+        f"mean of its own runs a set meets {joint['mean']} patterns in the mean and "
+        f"{joint['best']:.0f} at most; {joint['both']:.0f} of {sets} meet K1 and K2 together.",
+    ]
+
+
+def _numbers(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    known = [row for row in rows if row["identified"]]
+    others = [f"`{row['name']}`" for row in rows if not row["identified"]]
+    told = ", ".join(others) or "none"
+    return [
+        "## What is known of the numbers",
+        "",
+        f"{count(len(known), 'number')} of those that are asked about lie in a narrower range than "
+        f"declared. *Not identified* (not even a tenth narrower): {told}. Nor are the numbers that "
+        "are not asked about.",
+        "",
+        "| number | declared | default | 5% | 25% | middle | 75% | 95% | width of declared |",
+        "|---" * 9 + "|",
+        *(_number_row(row) for row in sorted(rows, key=lambda row: row["width"])),
+    ]
+
+
+def _number_row(row: Mapping[str, Any]) -> str:
+    low, high = row["range"]
+    cells = [f"`{row['name']}`", f"{low:g} to {high:g}", f"{row['default']:g}"]
+    cells += [*(f"{value:g}" for value in row["quantiles"]), f"{row['width']:.2f}"]
+    return f"| {' | '.join(cells)} |"
+
+
+def _recovery(found: Mapping[str, Any]) -> list[str]:
+    rows, planted = found["numbers"], found["plan"]["inference"]["planted"]
+    return [
+        "## Planted and found again",
+        "",
+        f"{planted:,} runs were taken for England in turn, each with error and discrepancy, and "
+        "their numbers inferred from the others. R2 is of the mean against what was planted; "
+        "coverage is how often the interval held it. 95% intervals should hold it in 90 to 98%.",
+        "",
+        "| number | R2 | 50% intervals | 95% intervals |",
+        "|---|---|---|---|",
+        *(
+            f"| `{row['name']}` | {row['r2']:.2f} | {row['coverage']['0.5']:.0%} "
+            f"| {row['coverage']['0.95']:.0%} |"
+            for row in sorted(rows, key=lambda row: -row["r2"])
+        ),
+    ]
+
+
+def _waves(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = [
+        "## Waves",
+        "",
+        "How much of the spread of single runs the emulators account for (R2, of runs that they "
+        "did not learn from); the rest is luck and what the other numbers do. Points are ruled out "
+        "where a target is missed too far for luck, emulator, error and discrepancy.",
+        "",
+        "| wave | points | not ruled out | R2: middle, least and most of the targets |",
+        "|---|---|---|---|",
+    ]
+    for place, row in enumerate(rows, 1):
+        r2 = sorted(row["r2"].items(), key=lambda item: item[1])
+        middle = r2[len(r2) // 2][1]
+        lines.append(
+            f"| {place} | {row['points']:,} | {row['left']:.0%} | {middle:.2f}, {r2[0][1]:.2f} "
+            f"({r2[0][0]}), {r2[-1][1]:.2f} ({r2[-1][0]}) |"
+        )
+    return lines
+
+
+def _correlations(rows: Sequence[Sequence[Any]]) -> list[str]:
+    return [
+        "## Which numbers hang together",
+        "",
+        "The largest correlations over the sets:",
+        "",
+        "| number | number | correlation |",
+        "|---|---|---|",
+        *(f"| `{one}` | `{other}` | {value:+.2f} |" for one, other, value in rows),
+    ]

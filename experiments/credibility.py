@@ -1,0 +1,151 @@
+"""What the model may claim: `docs/credibility.md`, and the ensemble that comes with the project.
+
+`python -m experiments.credibility` runs the plan `calibrated`, or what is left of it, puts the
+ensemble and what was found beside the plan, and writes the page with its figures. `--page` writes
+the page anew from what is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from ..sim.declared.scenario import load
+from ..sim.errors import InputError
+from ..sim.ready.kept import prepared
+from ..sim.ready.varied import vary
+from ..sim.running import luck_of, run_arrays
+from ..sim.tables.batch import Batch
+from ..sim.tables.lived import Lived
+from .calibrating.kept import calibrated
+from .calibrating.page import page as page_of
+from .calibrating.plan import read_calibration
+from .ensembles.ensemble import CALIBRATED, ENDING, SHIPPED, Ensemble, find_ensemble
+from .executors.ordered import hands_of
+from .history.partners import JOINT, YEARS, skill
+from .history.targets import LAST_DAY
+from .stored.asked import RESULTS
+from .terminal import progress
+
+DOCS = Path(__file__).parents[1] / "docs"
+KEPT = SHIPPED / f"{CALIBRATED}.json"
+FIGURES = ("predictive.png", "numbers.png", "ranks.png")
+AGAIN = "python -m experiments.credibility"
+QUARTERS, SEED = 16, 1
+"""Runs for partners: to the end of 2012 and a little further."""
+
+
+def made(workers: int, out: Path) -> dict[str, Any]:
+    """Run the calibration that comes with the project, and put what it found where it belongs."""
+    plan, _ = read_calibration(CALIBRATED)
+    with progress(plan.runs) as watch:
+        found = calibrated(plan, CALIBRATED, out, hands_of(workers), watch)
+    shutil.copyfile(out / f"ensemble{ENDING}", SHIPPED / f"{CALIBRATED}{ENDING}")
+    for name in FIGURES:
+        shutil.copyfile(out / "figures" / name, DOCS / "images" / f"calibration-{name}")
+    told = found | {"partners": partners(find_ensemble(CALIBRATED))}
+    KEPT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return told
+
+
+def partners(ensemble: Ensemble) -> dict[str, Any]:
+    """Return how likely England's pairs are in runs over the sets of an ensemble."""
+    ready = prepared(load("england", quarters=QUARTERS))
+    signed: list[tuple[str, str]] = []
+    first, last = (4 * (year - 2009) for year in (YEARS.start, YEARS.stop))
+    for k in range(len(ensemble.sets)):
+        varied = vary(ready, ensemble.values(k))
+        raw = run_arrays(varied, luck=luck_of(SEED, k))
+        table = Batch(Lived(varied, SEED, [k], [raw])).agreements
+        joint = table["scope"].isin(JOINT) & (table["signed"] >= first - 1)
+        chosen = table[joint & (table["signed"] < last - 1)]
+        for members in chosen["members"]:
+            one, two, *_ = members.split(";")
+            signed.append((one, two))
+    return skill(signed)._asdict() | {"signed": len(signed)}
+
+
+def page(told: dict[str, Any]) -> str:
+    """Return `docs/credibility.md`."""
+    return "\n".join([_opening(told), _claims(told), _partners(told["partners"]), _body(told)])
+
+
+def _opening(told: dict[str, Any]) -> str:
+    rows = told["patterns"]
+    met, inside, better = (
+        [row["pattern"] for row in rows if row[key]] for key in ("met", "inside", "better")
+    )
+    known = [row for row in told["numbers"] if row["identified"]]
+    return (
+        "# What the model may claim\n\n"
+        f"Made by `{AGAIN}` from the ensemble `{CALIBRATED}`: sets of values of the uncertain "
+        f"numbers that England's history to {LAST_DAY:%-d %B %Y} allows "
+        "([how](calibrating.md)).\n\n"
+        f"* Of {len(rows)} patterns that count, {len(met)} are met in the mean of the sets "
+        f"({', '.join(met)}); with {len(inside)} England lies within the middle 90% of runs; "
+        f"{len(better)} are told better than by runs over all ranges and by one number.\n"
+        f"* History says something of {len(known)} numbers of {told['uncertain']}; of all others "
+        "an answer knows no more than their declared ranges.\n"
+    )
+
+
+def _claims(told: dict[str, Any]) -> str:
+    return (
+        "## Which answers stand\n\n"
+        "* The sets were found with runs from April 2009 to March 2015, by what was known on "
+        f"{LAST_DAY:%-d %B %Y}. **Beyond that an answer is a projection of rules, no forecast**: "
+        "nothing later was looked at, and a later test will be of level and numbers.\n"
+        "* Differences between policies on the same luck stand more firmly than levels. Of a "
+        "level see the pattern it bears on, above all the missed ones.\n"
+        "* An interval over luck alone says nothing of assumptions; `--ensemble` gives both.\n"
+    )
+
+
+def _partners(found: dict[str, Any]) -> str:
+    low, high = (found["model"] / found["rule"] * 2.718281828 ** (s * 1.96 * found["error"])
+                 for s in (-1, 1))  # fmt: skip
+    return (
+        "## With whom councils pair\n\n"
+        f"England's {found['cases']} pairs that began to share managers from {YEARS.start} to "
+        f"{YEARS.stop - 1} are {found['model']:.0f} times as likely in the model (runs of all "
+        "sets) as a pair drawn blindly, in geometric mean. By the rule *neighbours, one county, "
+        "like size, both districts, both free*, learnt from the other pairs, they are "
+        f"{found['rule']:.0f} times as likely. The ratio of the two is "
+        f"{found['model'] / found['rule']:.1f} (95% interval over pairs {low:.1f} to {high:.1f}): "
+        "**with whom a council pairs the model knows no better than that rule**.\n"
+    )
+
+
+def _body(told: dict[str, Any]) -> str:
+    """Return the page of the calibration, with its figures where the documents have them."""
+    text = page_of(told, AGAIN).replace("](figures/", "](images/calibration-")
+    return text.replace("# Calibration:", "## Calibration:", 1).replace("\n## ", "\n### ")
+
+
+def main() -> None:
+    """Calibrate, unless only the page is asked for, and write the page."""
+    parser = argparse.ArgumentParser(prog=AGAIN, description=__doc__)
+    parser.add_argument("--workers", type=int, default=2, help="processes that share the work")
+    parser.add_argument(
+        "--out", type=Path, default=RESULTS / CALIBRATED, help="where runs are kept"
+    )
+    parser.add_argument("--page", action="store_true", help="only the page, from what is kept")
+    given = parser.parse_args()
+    try:
+        told = (
+            json.loads(KEPT.read_text(encoding="utf-8"))
+            if given.page
+            else made(given.workers, given.out)
+        )
+    except InputError as error:
+        raise SystemExit(f"credibility: {error}") from None
+    text = page(told)
+    (DOCS / "credibility.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Many worlds that history allows: sets of values of the numbers that nobody knows."""
