@@ -12,7 +12,7 @@ from typing import NamedTuple
 from . import shelf
 from .declared.parameters import declarations
 from .declared.scenario import load
-from .identity import code_fingerprint
+from .identity import code_fingerprint, data_hashes
 from .ready.kept import prepared
 from .running import luck_of, run_arrays
 
@@ -45,9 +45,11 @@ REFERENCES = (
 def behaviour() -> str:
     """Return the hash of what the rules do in the reference runs, and of the declared defaults.
 
-    It is kept under the hash of the code, so that the runs are lived once.
+    It is kept under the hashes of code, data and scenarios, so that the runs are lived once.
     """
-    name = f"{code_fingerprint()}.behaviour"
+    told = [code_fingerprint(), repr(REFERENCES), *sorted(data_hashes().values())]
+    told += [load(each.scenario).fingerprint() for each in REFERENCES]
+    name = f"{hashlib.sha256(chr(10).join(told).encode()).hexdigest()}.behaviour"
     kept = shelf.found(name)
     if kept is None:
         kept = _lived().encode()

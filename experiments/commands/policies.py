@@ -108,6 +108,7 @@ def compare(
     check_least("--mechanisms", mechanisms, 0)
     check_seed(seed)
     check_quarters(quarters)
+    _check_over_worlds(ensemble, flips=flips, mechanisms=mechanisms)
     from ..comparing.asking import ask, ask_card, matters_alone
     from ..executors.ordered import Hands
 
@@ -139,6 +140,16 @@ def _check_of_one_outcome(outcome: str | None, *, flips: bool, mechanisms: int) 
             lacking = "--matters" if outcome else "--outcome and --matters"
             raise InputError(
                 f"{option} is about one outcome and what matters in it: give {lacking} too"
+            )
+
+
+def _check_over_worlds(ensemble: str | None, *, flips: bool, mechanisms: int) -> None:
+    """Refuse what is found out at one set of numbers only, where there are many."""
+    for option, given in (("--flips", flips), ("--mechanisms", mechanisms)):
+        if given and ensemble not in (None, "none"):
+            raise InputError(
+                f"{option} is found out at the numbers as declared, and --ensemble asks over many "
+                "worlds, which says itself on what the answer hangs: give one of the two"
             )
 
 

@@ -95,8 +95,7 @@ def worlds_told(question: Question | Card) -> dict[str, Any]:
     found = question.worlds.ensemble
     return {
         "worlds": {
-            "ensemble": found.name, "file": found.file, "sets": found.digest,
-            "lucks": question.worlds.lucks,
+            "ensemble": found.name, "sets": found.digest, "lucks": question.worlds.lucks,
         }
     }  # fmt: skip
 
@@ -107,6 +106,7 @@ def in_full(question: Question | Card) -> dict[str, Any]:
         "scenarios": [each.document() for each in (question.base, *question.policies)],
         "sets": list(question.typed.sets),
         "quarters": question.typed.quarters,
+        **({} if question.worlds is None else {"ensemble": question.worlds.ensemble.file}),
     }
 
 

@@ -38,6 +38,7 @@ class Typed(NamedTuple):
     quarters: int | None = None
     seed: int = 1
     found: tuple[Found, ...] = ()  # the same scenarios, with what they were made of
+    ensemble: str | None = None
 
     def command(self, *further: str) -> str:
         """Return a command that compares the same scenarios, with further options."""
@@ -46,6 +47,7 @@ class Typed(NamedTuple):
             words += ["--set", text]
         words += [] if self.quarters is None else ["--quarters", str(self.quarters)]
         words += [] if self.seed == 1 else ["--seed", str(self.seed)]
+        words += [] if self.ensemble is None else ["--ensemble", self.ensemble]
         return as_typed(words)
 
 
@@ -118,10 +120,20 @@ def lucks_of(worlds: Worlds | None) -> int:
     return 1 if worlds is None else worlds.lucks
 
 
-def worlds_of(ensemble: str | Path | Ensemble | None) -> Worlds | None:
-    """Return the worlds of an ensemble of the project or a file; none for none."""
+def worlds_of(ensemble: str | Path | Ensemble | None, budget: int | None = None) -> Worlds | None:
+    """Return the worlds of an ensemble of the project or a file; none for none.
+
+    Raises:
+        InputError: there is no such ensemble, or too few replicates to say anything of worlds.
+    """
     if ensemble is None or ensemble == NONE:
         return None
+    least = LUCKS * BURN_IN
+    if budget is not None and budget < least:
+        raise InputError(
+            f"--budget is {budget}: over an ensemble each world is {LUCKS} replicates, and an "
+            f"interval needs {BURN_IN} worlds: give at least {least}"
+        )
     return Worlds(find_ensemble(ensemble), LUCKS)
 
 
@@ -150,11 +162,12 @@ def ask(
     check_measure("--outcome", outcome)
     least = smallest(matters, outcome)
     _check_numbers(budget, block, seed)
-    typed = _found(base, policies, sets, quarters, seed)
+    typed, worlds = _found(base, policies, sets, quarters, seed), worlds_of(ensemble, budget)
+    typed = typed._replace(ensemble=None if worlds is None else worlds.ensemble.file)
     first, *others = (each.scenario for each in typed.found)
     return Question(
         first, tuple(others), outcome, least, BUDGET if budget is None else budget, block, seed,
-        budget is not None, typed, worlds_of(ensemble),
+        budget is not None, typed, worlds,
     )  # fmt: skip
 
 
@@ -177,12 +190,13 @@ def ask_card(
     if outcome is not None:
         check_measure("--outcome", outcome)
     _check_numbers(budget, block, seed)
-    typed = _found(base, policies, sets, quarters, seed)
+    typed, worlds = _found(base, policies, sets, quarters, seed), worlds_of(ensemble, budget)
+    typed = typed._replace(ensemble=None if worlds is None else worlds.ensemble.file)
     first, *others = (each.scenario for each in typed.found)
     names = tuple(EIGHT) if outcome is None else (outcome,)
     return Card(
         first, tuple(others), names, REPLICATES if budget is None else budget, block, seed,
-        budget is not None, typed, worlds_of(ensemble),
+        budget is not None, typed, worlds,
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ import numpy as np
 from ...sim.declared.measures import as_column
 from ...sim.declared.scenario import Scenario
 from ..ensembles.laid import held_fast
-from ..worlds import Worlds, by_world
+from ..estimates import Estimate
+from ..worlds import Worlds
 from .asking import Question
 from .sequences import always_valid
 
@@ -22,6 +23,8 @@ THIRD = 1.0 / 3.0
 SURE = 4.0
 """A number counts where the difference differs between its thirds by so many standard errors: of
 some hundred numbers that would happen by chance to none."""
+FEW = 15
+"""So many worlds a third must have at least."""
 MOST = 8
 RANGE = (0.05, 0.95)
 LEAF = 0.15
@@ -38,51 +41,72 @@ class Split(NamedTuple):
 def assumptions(
     question: Question, finals: dict[str, np.ndarray], policy: Scenario
 ) -> dict[str, Any]:
-    """Return what is told of luck and assumptions about one policy."""
+    """Return what is told of luck and assumptions about one policy.
+
+    A set that was lived again is no other world: its visits are averaged for all that is told of
+    worlds. The interval is that of the comparison, over visits.
+    """
     worlds = question.worlds
     if worlds is None:
         raise ValueError("there are no worlds")
-    values, means = _differences(question, finals, policy, worlds)
+    values = _differences(question, finals, policy, worlds)
+    found = always_valid(values.mean(axis=1), error=question.error)
     split = split_of(values)
-    found = always_valid(means, error=question.error)
-    spread = float(np.var(means, ddof=1)) if len(means) > 1 else np.nan
-    share = split.luck / values.shape[1] / spread if spread > 0 else np.nan
-    half = found.half * float(np.sqrt(min(share, 1.0))) if np.isfinite(found.half) else np.inf
-    steady = shrunken(means, split, values.shape[1])
-    numbers = numbers_of(worlds, len(finals[policy.name]))[_known(values)]
+    means, numbers = of_worlds(values.mean(axis=1), worlds)
+    lived = len(values) * worlds.lucks / max(len(means), 1)
     hangs = hangs_on(means, numbers, worlds.ensemble.numbers)
+    steady = shrunken(means, split, lived)
     return {
         "ensemble": worlds.ensemble.name,
         "worlds": len(means),
         "lucks": worlds.lucks,
         "used_up": worlds.used_up(len(finals[policy.name])),
         "mean": found.value,
-        "luck": [found.value - half, found.value + half],
+        "luck": _over_luck(found, values, split),
         "both": [found.low, found.high],
         "range": [float(v) for v in np.quantile(steady, RANGE)] if len(steady) else [],
         "better": float(np.mean(steady > 0)) if len(steady) else np.nan,
-        "share_of_luck": split.luck / (split.luck + split.assumptions)
-        if split.luck + split.assumptions > 0 else np.nan,
+        "share_of_luck": share_of_luck(split),
         "hangs_on": hangs,
         "would_have_to": conditions(means, numbers, worlds.ensemble.numbers, hangs),
         "held_fast": held_fast(worlds.ensemble, question.base, policy),
-    }  # fmt: skip
+    }
 
 
 def _differences(
     question: Question, finals: dict[str, np.ndarray], policy: Scenario, worlds: Worlds
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return differences (worlds, lucks) and their means, of worlds with all their values."""
+) -> np.ndarray:
+    """Return policy less base, (visits, lucks), of the visits to a world that have all values."""
     base, mine = finals[question.base.name], finals[policy.name]
     count = min(len(base), len(mine)) // worlds.lucks * worlds.lucks
     a, b = (as_column(each[:count], question.outcome) for each in (base, mine))
-    values = (b - a).reshape(-1, worlds.lucks)
-    return values, by_world(b - a, worlds.lucks)[_known(values)]
+    values: np.ndarray = (b - a).reshape(-1, worlds.lucks)
+    return values
 
 
-def _known(values: np.ndarray) -> np.ndarray:
-    known: np.ndarray = np.isfinite(values).any(axis=1)
-    return known
+def _over_luck(found: Estimate, values: np.ndarray, split: Split) -> list[float]:
+    """Return the interval that luck alone gives, were these all the worlds there are."""
+    spread = float(np.nanvar(values.mean(axis=1), ddof=1)) if len(values) > 1 else np.nan
+    if not (np.isfinite(found.half) and spread > 0):
+        return [found.low, found.high]
+    half = found.half * float(np.sqrt(min(split.luck / values.shape[1] / spread, 1.0)))
+    return [found.value - half, found.value + half]
+
+
+def of_worlds(visits: np.ndarray, worlds: Worlds) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean of each world that was visited, and its numbers, (worlds, numbers)."""
+    many = len(worlds.ensemble.sets)
+    at, known = np.arange(len(visits)) % many, np.isfinite(visits)
+    count = np.bincount(at[known], minlength=many)
+    total = np.bincount(at[known], weights=visits[known], minlength=many)
+    there = np.flatnonzero(count)
+    return total[there] / count[there], worlds.ensemble.sets[there]
+
+
+def share_of_luck(split: Split) -> float:
+    """Return which part of the variance of single differences luck is."""
+    whole = split.luck + split.assumptions
+    return split.luck / whole if whole > 0 else np.nan
 
 
 def split_of(values: np.ndarray) -> Split:
@@ -98,20 +122,18 @@ def split_of(values: np.ndarray) -> Split:
     return Split(luck, max(between, 0.0))
 
 
-def shrunken(means: np.ndarray, split: Split, lucks: int) -> np.ndarray:
-    """Return the means of worlds without what luck adds to how far they lie apart."""
-    whole = split.assumptions + split.luck / lucks
-    share = np.sqrt(split.assumptions / whole) if whole > 0 else 0.0
-    middle = float(np.mean(means)) if len(means) else np.nan
+def shrunken(means: np.ndarray, split: Split, lived: float) -> np.ndarray:
+    """Return the means of worlds without what luck adds to how far they lie apart.
+
+    Each was lived so many times. None are returned where worlds lie no further apart than luck
+    alone would put them: how far assumptions do is then not seen.
+    """
+    if not split.assumptions > 0:
+        return np.empty(0)
+    share = np.sqrt(split.assumptions / (split.assumptions + split.luck / lived))
+    middle = float(np.mean(means))
     steady: np.ndarray = middle + share * (means - middle)
     return steady
-
-
-def numbers_of(worlds: Worlds, replicates: int) -> np.ndarray:
-    """Return the values of each world that so many replicates live, (worlds, numbers)."""
-    count = replicates // worlds.lucks
-    sets: np.ndarray = worlds.ensemble.sets[np.arange(count) % len(worlds.ensemble.sets)]
-    return sets
 
 
 def hangs_on(means: np.ndarray, numbers: np.ndarray, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -123,7 +145,7 @@ def hangs_on(means: np.ndarray, numbers: np.ndarray, names: Sequence[str]) -> li
     for place, name in enumerate(names):
         low, high = np.quantile(numbers[:, place], [THIRD, 1.0 - THIRD])
         below, above = means[numbers[:, place] <= low], means[numbers[:, place] >= high]
-        if low == high or min(len(below), len(above)) < 2:
+        if low == high or min(len(below), len(above)) < FEW:
             continue
         error = float(np.sqrt(below.var(ddof=1) / len(below) + above.var(ddof=1) / len(above)))
         move = float(above.mean() - below.mean())

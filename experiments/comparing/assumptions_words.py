@@ -25,6 +25,8 @@ def assumptions_in_words(told: Mapping[str, Any], unit: str) -> list[str]:
             f" Nine of ten worlds lie between {number(low)} and {number(high)}; in "
             f"{percent(told['better'])} of worlds the policy is higher."
         )
+    else:
+        said[1] += " How far worlds lie apart is not seen: no further than luck alone puts them."
     share = or_nan(told["share_of_luck"])
     if share == share:
         said[1] += (

@@ -33,13 +33,13 @@ from .course import course_in_words, course_of
 from .differences import differences_frame
 from .idle import idle_words
 from .mattering import check_size
-from .pairing import paired
+from .pairing import apart, paired
 from .purse import PUBLIC, public_purse
 from .ranking import ranking
 from .scorecard import Scorecard, score
 from .sequences import always_valid
 from .take_up import FREEZE, GRANTS, is_about
-from .verdicts import settled, told_apart, verdict_in_words
+from .verdicts import of_worlds_said, settled, told_apart, verdict_in_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,8 +198,8 @@ def _is_done(question: Question, found: Gathered, name: str) -> bool:
 
 
 def _interval(question: Question, finals: dict[str, np.ndarray], name: str) -> Estimate:
-    a, b = paired(finals[question.base.name], finals[name], question.outcome, question.lucks)
-    return always_valid(b - a, error=question.error)
+    values = apart(finals[question.base.name], finals[name], question.outcome, question.lucks)
+    return always_valid(values, error=question.error)
 
 
 def ranking_of(question: Question, finals: dict[str, np.ndarray]) -> dict[str, Any] | None:
@@ -251,9 +251,10 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
     have needed for the same precision, and the correlation on the same luck. What does not exist
     is not a number.
     """
-    a, b = paired(finals[question.base.name], finals[policy.name], question.outcome, question.lucks)
-    values, count = b - a, len(a)
-    apart, together = (np.var(a) + np.var(b), np.var(values)) if count else (np.nan, np.nan)
+    both = finals[question.base.name], finals[policy.name], question.outcome, question.lucks
+    (a, b), values = paired(*both), apart(*both)
+    count = len(values)
+    alone, together = (np.var(a) + np.var(b), np.var(values)) if count else (np.nan, np.nan)
     bends = count > 0 and min(np.var(a), np.var(b)) > 0
     row = {
         "policy": policy.name,
@@ -262,7 +263,7 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
         **told_apart(values, question.matters, error=question.error),
         "replicates": len(finals[policy.name]),
         "without_value": len(finals[policy.name]) // question.lucks - count,
-        "independent": float(count * apart / together) if together > 0 else np.nan,
+        "independent": float(count * alone / together) if together > 0 else np.nan,
         "correlation": float(np.corrcoef(a, b)[0, 1]) if bends else np.nan,
         "base_mean": float(np.mean(a)) if count else np.nan,
         "policy_mean": float(np.mean(b)) if count else np.nan,
@@ -282,4 +283,4 @@ def _in_words(question: Question, row: dict[str, Any], values: np.ndarray, polic
         stopped = count < most and not question.insist
         return idle_words(question.base, policy, count, stopped=stopped, most=most)
     unit = unit_words(DECLARED[question.outcome].unit)
-    return verdict_in_words(values, row, unit, question.matters)
+    return of_worlds_said(verdict_in_words(values, row, unit, question.matters), question.lucks)

@@ -15,10 +15,24 @@ def paired(
 
     Where a world is lived with several lucks, a value a world: their mean.
     """
-    count = min(len(base), len(policy))
-    a, b = as_column(base[:count], outcome), as_column(policy[:count], outcome)
+    a, b = _both(base, policy, outcome)
     known = np.isfinite(a) & np.isfinite(b)
     if lucks > 1:
         a, b = (by_world(np.where(known, each, np.nan), lucks) for each in (a, b))
         known = np.isfinite(a)
     return a[known], b[known]
+
+
+def apart(base: np.ndarray, policy: np.ndarray, outcome: str, lucks: int = 1) -> np.ndarray:
+    """Return policy less base in an outcome, as `paired` has them; a world's is the mean of its.
+
+    What is stored is the difference of each replicate, so that is what is averaged.
+    """
+    a, b = _both(base, policy, outcome)
+    values = by_world(b - a, lucks)
+    return values[np.isfinite(values)]
+
+
+def _both(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+    count = min(len(base), len(policy))
+    return as_column(base[:count], outcome), as_column(policy[:count], outcome)

@@ -13,7 +13,7 @@ import numpy as np
 from ..estimates import Estimate
 from ..words import NOTHING, interval, number
 from .course import Course, crossings, paid_back
-from .pairing import paired
+from .pairing import apart
 from .sequences import always_valid
 from .take_up import take_up, take_up_in_words
 
@@ -78,8 +78,8 @@ def public_purse(
 def _difference(
     base: np.ndarray, policy: np.ndarray, names: Sequence[str], error: float, lucks: int
 ) -> Estimate:
-    pairs = (paired(base, policy, name, lucks) for name in names)
-    return always_valid(sum(b - a for a, b in pairs), error=error)
+    found = sum(apart(base, policy, name, lucks) for name in names)
+    return always_valid(np.asarray(found), error=error)
 
 
 def _in_words(found: Mapping[str, Estimate], told: Mapping[str, Any]) -> str:

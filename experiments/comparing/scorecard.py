@@ -23,11 +23,11 @@ from .blocks import Gathered, moved, run_blocks
 from .differences import differences_frame
 from .idle import idle_words
 from .outcomes import EIGHT, SAVINGS, TRUE
-from .pairing import paired
+from .pairing import apart, paired
 from .ranking import ranking
 from .scorecard_words import detail, example_of, groups_in_words, row_in_words, savings_in_words
 from .sequences import BURN_IN
-from .verdicts import told_apart
+from .verdicts import of_worlds_said, told_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +117,8 @@ def _row(
     The means of both, the difference with its interval, the shares of pairs in which the policy is
     higher, equal and lower, the verdict, and a sentence.
     """
-    a, b = paired(finals[card.base.name], finals[policy.name], outcome, card.lucks)
+    both = finals[card.base.name], finals[policy.name], outcome, card.lucks
+    (a, b), values = paired(*both), apart(*both)
     row: dict[str, Any] = {
         "policy": policy.name,
         "title": policy.title or policy.name,
@@ -127,12 +128,12 @@ def _row(
         "why": EIGHT.get(outcome, DECLARED[outcome].why),
         "base_mean": float(np.mean(a)) if len(a) else np.nan,
         "policy_mean": float(np.mean(b)) if len(b) else np.nan,
-        **told_apart(b - a, None, error=card.error),
+        **told_apart(values, None, error=card.error),
         "replicates": len(finals[policy.name]),
         "without_value": len(finals[policy.name]) // card.lucks - len(a),
     }
     row["example"] = example_of(row)
-    row["detail"] = detail(row, b - a)
+    row["detail"] = of_worlds_said(detail(row, values), card.lucks)
     return row | {"in_words": row_in_words(row)}
 
 

@@ -127,10 +127,13 @@ def _how_to_read(document: Mapping[str, Any]) -> str:
     rare = unseen(min(row["replicates"] for row in document["results"]))
     missing = sum(row["without_value"] for row in document["results"])
     gone = f" {count(missing, 'replicate')} without a value left out." if missing else ""
-    return (
-        f"Interval: right at every look with {1 - document['error']:.0%}{share}, but for what is "
-        f"rarer than one replicate in {rare:,} and may not have happened yet. Up/same/down: "
-        "replicates in which the policy is higher than, equal to and lower than the base. Runs "
-        "apart: how many replicates separate seeds would have needed to be as sure. Corr.: how "
+    worlds = "worlds" in document["asked"]
+    over = " over luck and worlds; of a value a world, the mean of its replicates" * worlds
+    said = (
+        f"Interval{over}: right at every look with {1 - document['error']:.0%}{share}, but for "
+        f"what is rarer than one replicate in {rare:,} and may not have happened yet. "
+        "Up/same/down: replicates in which the policy is higher than, equal to and lower than the "
+        "base. Runs apart: how many replicates separate seeds would have needed to be as sure. Corr.: how "
         f"alike the two are on the same luck.{gone}"
     )
+    return said.replace("replicates in which", "worlds in which") if worlds else said

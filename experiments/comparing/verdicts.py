@@ -120,6 +120,11 @@ def verdict_in_words(values: np.ndarray, row: dict[str, Any], unit: str, matters
     return f"{nearly_in_words(values, unit)}."
 
 
+def of_worlds_said(text: str, lucks: int) -> str:
+    """Return what is said of replicates, of worlds where a value is the mean of a world."""
+    return text if lucks == 1 else text.replace("replicate", "world").replace("pair", "world")
+
+
 def nearly_in_words(values: np.ndarray, unit: str) -> str:
     """Return what is known where nearly all pairs agree and their mean is not settled."""
     counts = {sign: int(np.sum(np.sign(values) == sign)) for sign in SIGNS}

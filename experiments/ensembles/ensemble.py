@@ -87,7 +87,7 @@ def find_ensemble(given: str | Path | Ensemble) -> Ensemble:
         path = path / f"ensemble{ENDING}"
     if not path.is_file():
         raise InputError(
-            f"--ensemble: there is no ensemble '{text}': give {nearest(text, [*known, NONE])}, or "
+            f"there is no ensemble '{text}': give {nearest(text, [*known, NONE])}, or "
             "the file or folder that councils calibrate wrote"
         )
     return read_ensemble(path)._replace(file=text)
@@ -100,7 +100,7 @@ def read_ensemble(path: Path) -> Ensemble:
         about = json.loads((table.schema.metadata or {})[WORDS])
         sets = np.column_stack([np.asarray(table[name]) for name in table.column_names])
         found = Ensemble(about["name"], tuple(table.column_names), sets, about["medoid"], about)
-    except (OSError, pa.ArrowException, KeyError, ValueError):
+    except (OSError, pa.ArrowException, KeyError, ValueError, TypeError):
         raise InputError(
             f"'{path}' holds no ensemble: name a file that councils calibrate wrote"
         ) from None
@@ -110,6 +110,8 @@ def read_ensemble(path: Path) -> Ensemble:
 
 def _check(found: Ensemble, path: Path) -> None:
     """Refuse numbers that are unknown, and values that are not allowed."""
+    if not len(found.sets):
+        raise InputError(f"'{path}' holds no set: name a file that councils calibrate wrote")
     declared = {each.name: each for each in declarations()}
     for place, name in enumerate(found.numbers):
         if name not in declared:

@@ -63,9 +63,9 @@ def held_fast(ensemble: Ensemble, base: Scenario, scenario: Scenario) -> list[st
     A change by date counts, although the number varies until then.
     """
     later = {name for change in scenario.change for name in change.set}
-    first, last = (values_of(ensemble, k, base, scenario) for k in (0, -1))
+    each = [values_of(ensemble, k, base, scenario) for k in range(len(ensemble.sets))]
     return [
         name
         for name in ensemble.numbers
-        if name in later or name not in first or first[name] == last[name]
+        if name in later or len({values.get(name) for values in each}) == 1
     ]

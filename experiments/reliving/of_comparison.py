@@ -94,10 +94,11 @@ def worlds_asked(record: Record) -> Worlds | None:
     told = record.asked.get("worlds")
     if told is None:
         return None
-    found = find_ensemble(told["file"])
+    file = record.question["ensemble"] or told["ensemble"]
+    found = find_ensemble(file)
     if found.digest != told["sets"]:
         raise InputError(
-            f"the ensemble '{told['file']}' holds other sets than when this was compared: put the "
+            f"the ensemble '{file}' holds other sets than when this was compared: put the "
             "earlier file in its place to verify it"
         )
     return Worlds(found, told["lucks"])
