@@ -452,12 +452,15 @@ def test_patterns_stand_among_runs_as_by_hand():
 
 
 def test_the_medoid_is_the_set_nearest_to_all_others():
-    """By hand: 2 is the middle one of 10, 0, 2, 1, 3; the unit of a number counts for nothing."""
+    """By hand: 2 is the middle one of 10, 0, 2, 1, 3, unless it lies far out in another number.
+
+    The other is small, but not in standard deviations; the unit of a number counts for nothing.
+    """
     line = np.array([[10.0], [0.0], [2.0], [1.0], [3.0]])
     assert medoid_of(line) == 2
-    plane = np.column_stack([line, [0.0, 1.0, 0.9, 0.2, 1.0]])
-    assert medoid_of(plane) == medoid_of(plane * [1000.0, 0.001])
     assert medoid_of(np.column_stack([line, np.full(5, 0.3)])) == 2
+    plane = np.column_stack([line, [0.0, 0.1, 1.0, 0.1, 0.1]])
+    assert medoid_of(plane) == medoid_of(plane * [1000.0, 1.0]) == 3
 
 
 def made_plan(count=20, **others):
@@ -477,8 +480,8 @@ def test_sets_of_equal_weight_are_drawn_by_weight():
     assert [others[value] for value in sets[:, 1]] == sets[:, 0].tolist()
     assert (points[:, 1] == 9.0).all()  # the runs themselves stay as they are
     assert (sets == _resampled(made_plan(100), found, points, [1])).all()
-    first = sets[:50, 1].tolist()
-    assert 15 <= first.count(0.1) <= 35  # in random order: the first are a sample of all
+    changes = np.count_nonzero(np.diff(sets[:, 1]))
+    assert changes > 40  # in random order, so that the first are a sample of all: 62 of 99
 
 
 def test_numbers_that_are_not_asked_about_are_drawn_from_their_whole_ranges(tmp_path):

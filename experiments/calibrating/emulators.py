@@ -7,6 +7,7 @@ what the numbers do that are left to vary.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -101,6 +102,7 @@ def fit_emulator(
 
 def _fit_process(task: _Task) -> Any:
     """Return the process of one target: its length and nugget from some runs, its values of all."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
@@ -109,7 +111,9 @@ def _fit_process(task: _Task) -> Any:
         3.0, (0.5, 50.0)
     ) + WhiteKernel(size, (1e-3 * size, 10 * size))
     few = GaussianProcessRegressor(kernel, random_state=task.seed)
-    few.fit(task.inputs[:MOST_FITTED], task.rest[:MOST_FITTED])
+    with warnings.catch_warnings():  # a length at the end of its range is as good as linear
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        few.fit(task.inputs[:MOST_FITTED], task.rest[:MOST_FITTED])
     return GaussianProcessRegressor(few.kernel_, optimizer=None).fit(task.inputs, task.rest)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ...sim.behaviour import behaviour
 from ...sim.declared.parameters import Declaration
@@ -50,7 +51,7 @@ def calibrated(
     """
     check_calibration(folder)
     again = as_typed(["councils", "calibrate", name])
-    with held(folder):
+    with held(folder), threadpool_limits(1):  # sums in one order, however many cores there are
         found = carry_out(plan, folder / PARTS, hands, watch)
         told = findings(found)
         write_ensemble(folder / "ensemble.parquet", ensemble_of(found, name, again), replace=True)

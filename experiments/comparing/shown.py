@@ -133,7 +133,7 @@ def _how_to_read(document: Mapping[str, Any]) -> str:
         f"Interval{over}: right at every look with {1 - document['error']:.0%}{share}, but for "
         f"what is rarer than one replicate in {rare:,} and may not have happened yet. "
         "Up/same/down: replicates in which the policy is higher than, equal to and lower than the "
-        "base. Runs apart: how many replicates separate seeds would have needed to be as sure. Corr.: how "
-        f"alike the two are on the same luck.{gone}"
+        "base. Runs apart: how many replicates separate seeds would have needed to be as sure. "
+        f"Corr.: how alike the two are on the same luck.{gone}"
     )
     return said.replace("replicates in which", "worlds in which") if worlds else said
