@@ -14,8 +14,9 @@ import numpy as np
 
 from ..executors.ordered import Hands, ordered
 
-MOST_FITTED = 400
-"""So many runs settle the length and the nugget of a process; all of them are learnt from."""
+MOST_FITTED, MOST_LEARNT = 400, 1000
+"""So many runs settle the length and the nugget of a process, and so many give it its values: its
+cost grows with their square. The quadratic is of all runs."""
 SHRINKAGE = (0.1, 1.0, 10.0, 100.0, 1000.0)
 """Penalties among which leave-one-out chooses."""
 
@@ -114,7 +115,8 @@ def _fit_process(task: _Task) -> Any:
     with warnings.catch_warnings():  # a length at the end of its range is as good as linear
         warnings.simplefilter("ignore", ConvergenceWarning)
         few.fit(task.inputs[:MOST_FITTED], task.rest[:MOST_FITTED])
-    return GaussianProcessRegressor(few.kernel_, optimizer=None).fit(task.inputs, task.rest)
+    whole = GaussianProcessRegressor(few.kernel_, optimizer=None)
+    return whole.fit(task.inputs[:MOST_LEARNT], task.rest[:MOST_LEARNT])
 
 
 def important(unit: np.ndarray, features: np.ndarray, most: int) -> list[int]:

@@ -104,10 +104,7 @@ def compare(
 
     The scorecard is of eight outcomes; for one, give --outcome and --matters.
     """
-    check_least("--workers", workers, 1)
-    check_least("--mechanisms", mechanisms, 0)
-    check_seed(seed)
-    check_quarters(quarters)
+    _check_sizes(workers, mechanisms, seed, quarters)
     _check_over_worlds(ensemble, flips=flips, mechanisms=mechanisms)
     from ..comparing.asking import ask, ask_card, matters_alone
     from ..executors.ordered import Hands
@@ -120,14 +117,12 @@ def compare(
         if matters is not None:
             raise matters_alone(base, others, matters, **window)
         card = ask_card(base, others, outcome, **how)
-        _tell_all(card.typed.found, sets)
-        _tell_worlds(card)
+        _tell(card, sets)
         failed = _show_card(card, out, hands, as_json=as_json)
     else:
         question = ask(base, others, outcome, matters, **how)
         _check_mechanisms(mechanisms, question.budget)
-        _tell_all(question.typed.found, sets)
-        _tell_worlds(question)
+        _tell(question, sets)
         failed = _show_one(question, out, flips, mechanisms, hands, as_json=as_json)
     if failed:
         raise typer.Exit(FAILED)
@@ -141,6 +136,14 @@ def _check_of_one_outcome(outcome: str | None, *, flips: bool, mechanisms: int) 
             raise InputError(
                 f"{option} is about one outcome and what matters in it: give {lacking} too"
             )
+
+
+def _check_sizes(workers: int, mechanisms: int, seed: int, quarters: int | None) -> None:
+    """Refuse numbers that are out of range."""
+    check_least("--workers", workers, 1)
+    check_least("--mechanisms", mechanisms, 0)
+    check_seed(seed)
+    check_quarters(quarters)
 
 
 def _check_over_worlds(ensemble: str | None, *, flips: bool, mechanisms: int) -> None:
@@ -168,8 +171,9 @@ def _tell_all(made: Sequence[Found], sets: list[str] | None) -> None:
         tell_undone(found.scenario, found.layers, sets, told=told)
 
 
-def _tell_worlds(asked: Card | Question) -> None:
-    """Say where the rules do other things than when the ensemble was found."""
+def _tell(asked: Card | Question, sets: list[str] | None) -> None:
+    """Say what does not last or does nothing, and where an ensemble is of other rules."""
+    _tell_all(asked.typed.found, sets)
     if asked.worlds is not None and asked.worlds.ensemble.doubt is not None:
         complain(f"Note: {asked.worlds.ensemble.doubt}.")
 
