@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
-from sklearn.gaussian_process import GaussianProcessRegressor
 
 from experiments.calibrating import stages
 from experiments.calibrating.calibrate import (
@@ -23,6 +22,7 @@ from experiments.calibrating.calibrate import (
 from experiments.calibrating.emulators import (
     Emulator,
     Quadratic,
+    additive,
     fit_emulator,
     fit_quadratic,
     important,
@@ -172,25 +172,28 @@ def test_an_emulator_says_how_much_of_single_runs_it_accounts_for():
     rng = chance(3)
     inputs = rng.random((250, 2))
     outputs = np.column_stack([3.0 * inputs[:, 0], np.zeros(250)]) + rng.normal(0, 0.5, (250, 2))
-    found = fit_emulator(inputs, outputs, ONE, seed=1)
+    found = fit_emulator(inputs, outputs)
     assert found.r2 == pytest.approx([0.75, 0.0], abs=0.15)
     assert found.variance == pytest.approx([0.25, 0.25], abs=0.15)
     others = rng.random((100, 2))
     assert found.at(others)[:, 0] == pytest.approx(3.0 * others[:, 0], abs=0.4)
     cut = slice(200, None)  # by hand again, of the fifth that was not learnt from
-    left = np.var(outputs[cut] - found.at(inputs[cut]), axis=0)
+    left = np.mean((outputs[cut] - found.at(inputs[cut])) ** 2, axis=0)
     assert found.variance == pytest.approx(left)
     assert found.r2 == pytest.approx(1.0 - left / np.var(outputs[cut], axis=0))
 
 
-@pytest.mark.xfail(strict=True, reason="the process starts where it takes everything for luck")
-def test_an_emulator_finds_what_no_quadratic_can():
-    rng = chance(3)
-    inputs, others = rng.random((200, 2)), rng.random((200, 2))
-    outputs = np.sin(6.0 * inputs[:, :1]) + rng.normal(0, 0.1, (200, 1))
-    found, truth = fit_emulator(inputs, outputs, ONE, seed=1), np.sin(6.0 * others[:, :1])
-    assert np.abs(found.quadratic.at(others) - truth).std() > 0.2
-    assert np.abs(found.at(others) - truth).std() < 0.1
+def test_an_emulator_is_a_sum_over_numbers_and_their_squares():
+    assert additive(2).tolist() == [[0, -1], [1, -1], [0, 0], [1, 1]]
+    inputs, others = chance(3).random((400, 2)), chance(4).random((50, 2))
+
+    def bent(x):
+        return 3.0 * (x[:, :1] - 0.5) ** 2 + x[:, 1:]
+
+    assert fit_emulator(inputs, bent(inputs)).at(others) == pytest.approx(bent(others), abs=0.01)
+    product = fit_emulator(inputs, 9.0 * inputs[:, :1] * inputs[:, 1:])
+    assert 0.5 < product.r2[0] < 0.99  # what two numbers do together is left, and counts as luck
+    assert product.variance[0] > 0.1
 
 
 def moved(key, runs, numbers, count):
@@ -210,7 +213,6 @@ def test_the_numbers_that_move_something_come_first_in_the_order_of_the_table():
     assert important(unit, features, 1) == [2]
 
 
-@pytest.mark.xfail(strict=True, reason="of 34 targets one is moved by chance often enough")
 def test_a_number_that_moves_nothing_is_not_important():
     unit, features = moved(4, 2000, 40, 34)
     assert important(unit, features, 40) == [2, 5, 7]
@@ -220,13 +222,12 @@ def test_a_number_that_moves_nothing_is_not_important():
 
 
 def emulator_of(slopes, constant, variance):
-    """Return an emulator that is linear: slopes, (numbers, targets). Its processes know nothing."""
+    """Return an emulator that is linear: slopes, (numbers, targets)."""
     slopes = np.array(slopes, dtype=float)
     numbers, count = slopes.shape
     columns = np.array([(k, -1) for k in range(numbers)])
     fit = Quadratic(columns, np.zeros(numbers), np.ones(numbers), slopes, np.array(constant))
-    processes = [GaussianProcessRegressor() for _ in range(count)]
-    return Emulator(fit, processes, np.array(variance), np.zeros(count))
+    return Emulator(fit, np.array(variance), np.zeros(count))
 
 
 def test_implausibility_is_of_the_worst_target_under_the_worst_emulator():
@@ -269,7 +270,7 @@ def test_points_leave_the_few_that_they_start_from():
 
 
 def test_points_are_not_looked_for_where_all_are_ruled_out():
-    with pytest.raises(ValueError, match="all of 9 points are ruled out at 1"):
+    with pytest.raises(InputError, match=r"all of 9 points are ruled out at 1.*raise waves"):
         not_ruled_out([BAND], np.zeros((9, 2)), 5, 1.0, 7)
 
 
@@ -410,7 +411,12 @@ def test_of_many_numbers_the_rank_is_of_how_far_out_england_lies():
     ("rank", "inside"), [(0.04, False), (0.05, True), (0.5, True), (0.95, True), (0.96, False)]
 )
 def test_england_is_inside_the_middle_nine_tenths(rank, inside):
-    assert Predicted("K2", [61.0], True, rank, 0.5, 1.0, 1.0).inside == inside
+    assert Predicted("K2", [61.0], True, False, rank, 0.5, 1.0, 1.0).inside == inside
+
+
+@pytest.mark.parametrize(("rank", "inside"), [(0.0, True), (0.95, True), (0.96, False)])
+def test_of_many_numbers_england_may_lie_nearer_to_the_middle_than_any_run(rank, inside):
+    assert Predicted("K1", [10.0, 15.0], True, True, rank, 0.5, 1.0, 1.0).inside == inside
 
 
 @pytest.mark.parametrize(
@@ -418,7 +424,7 @@ def test_england_is_inside_the_middle_nine_tenths(rank, inside):
     [(0.5, 0.6, 0.7, True), (0.65, 0.6, 0.7, False), (0.65, 0.7, 0.6, False), (0.5, 0.5, 1, False)],
 )
 def test_runs_are_better_where_they_beat_both(score, prior, constant, better):
-    assert Predicted("K2", [61.0], True, 0.5, score, prior, constant).better == better
+    assert Predicted("K2", [61.0], True, False, 0.5, score, prior, constant).better == better
 
 
 def test_patterns_stand_among_runs_as_by_hand():
@@ -497,13 +503,13 @@ def test_no_two_runs_of_the_largest_calibration_have_the_same_luck():
     plan = CalibrationPlan(
         screening=Screening(points=1_000_000), waves=Waves(count=8, points=100_000),
         inference=Inference(learning=10_000_000, runs=10_000_000, keep=0.5),
-        ensemble=Sets(count=100_000, lucks=1000),
+        ensemble=Sets(count=5_000, lucks=1000),
     )  # fmt: skip
     waves = [LUCKS["wave"] + k * EACH_WAVE for k in range(1, plan.waves.count)]
     spans = [(LUCKS["screening"], plan.screening.points)]
     spans += [(first, plan.waves.points) for first in waves]
     spans += [(LUCKS["learning"], plan.inference.learning), (LUCKS["inference"],
-              plan.inference.runs), (LUCKS["ensemble"], 100_000 * 1000)]  # fmt: skip
+              plan.inference.runs), (LUCKS["ensemble"], 5_000 * 1000)]  # fmt: skip
     ends = [first + count for first, count in spans]
     assert all(end <= first for end, (first, _) in zip(ends[:-1], spans[1:], strict=True))
     assert ends[-1] - 1 <= REPLICATE_MOST

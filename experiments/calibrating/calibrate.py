@@ -1,10 +1,7 @@
 """A calibration from its plan: which values of the uncertain numbers England to 2014 allows.
 
-    from council_partnering.experiments.calibrating.calibrate import calibrate
-    found = calibrate("calibrated", out="results/calibrated", workers=2)
-
-Deterministic by the seed of the plan, for any number of workers. Killed at any moment, the same
-call goes on from where it was.
+`kept.calibrated` does it in a folder. Deterministic by the seed of the plan, for any number of
+workers. Killed at any moment, the same call goes on from where it was.
 """
 
 from __future__ import annotations
@@ -15,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ...sim.declared.parameters import Declaration
+from ...sim.errors import InputError
 from ..executors.ordered import Hands
 from ..history.look import drawn, uncertain
-from ..history.targets import counted_patterns, targets
+from ..history.targets import targets
 from ..terminal import Watch
 from .emulators import Emulator, fit_emulator, important
 from .features import england, features_of, places
@@ -31,7 +29,9 @@ LUCKS = {"screening": 0, "wave": 10_000_000, "learning": 100_000_000, "inference
          "ensemble": 400_000_000}  # fmt: skip
 """The first replicate of each step: no two runs of a calibration have the same luck."""
 EACH_WAVE = 10_000_000
-SEEDS = {"noise": 17, "others": 23, "waves": 31, "planted": 41, "sets": 43, "fits": 53}
+LEAST_LEARNT = 0.02
+"""A summary of a number counts if it tells so much of its variance; others would only add noise."""
+SEEDS = {"noise": 17, "others": 23, "waves": 31, "planted": 41, "sets": 43}
 """What is added to the seed of the plan for each thing that is drawn."""
 
 
@@ -85,7 +85,9 @@ def carry_out(
     taught, told = within("learning", plan.inference.learning, seed + 1_000)
     points, runs = within("inference", plan.inference.runs, seed + 2_000)
     learned = learn(_noisy(plan, told, 1), taught[:, asked])
-    summaries, seen = learned.at(_noisy(plan, runs, 2)), learned.at(england()[None, :])[0]
+    used = learned.r2 >= LEAST_LEARNT
+    summaries = learned.at(_noisy(plan, runs, 2))[:, used]
+    seen = learned.at(england()[None, :])[0, used]
     keep = int(plan.inference.keep * len(runs))
     found = posterior(summaries, seen, points[:, asked], keep)
     chance = np.random.Generator(np.random.PCG64(plan.seed + SEEDS["planted"]))
@@ -118,13 +120,16 @@ def _match(
             unit = _filled(plan, ground, asked, picked, seed)
             first = LUCKS["wave"] + number * EACH_WAVE
             runs = live(ground, f"wave-{number + 1}", unit, first, watch)
-        fitted = fit_emulator(
-            unit[:, asked], _features(runs), ground.hands, seed=plan.seed + SEEDS["fits"]
-        )
+        fitted = fit_emulator(unit[:, asked], _features(runs))
         values = unit[:, asked]
         fits = implausibility([*(w.emulator for w in waves), fitted], values) <= plan.waves.cutoff
         waves.append(Wave(len(unit), fitted, float(fits.mean())))
         inside = values[fits]
+        if not len(inside):
+            raise InputError(
+                f"wave {number + 1} rules out all of its {len(values):,} points: history allows "
+                "nothing within the declared ranges; raise waves.cutoff, or give more points"
+            )
     return waves, inside
 
 
@@ -178,12 +183,3 @@ def _looked_at(
     lucks = plan.ensemble.lucks
     runs = live(ground, "ensemble", np.repeat(sets, lucks, axis=0), LUCKS["ensemble"], watch)
     return runs.reshape(len(sets), lucks, len(targets()))
-
-
-def patterns_of(counted: bool = True) -> dict[str, list[int]]:
-    """Return of each pattern the places of its targets."""
-    found: dict[str, list[int]] = {}
-    for k, target in enumerate(targets()):
-        if target.pattern in counted_patterns() or not counted:
-            found.setdefault(target.pattern, []).append(k)
-    return found

@@ -44,7 +44,7 @@ def learn(features: np.ndarray, unit: np.ndarray, *, held_out: float = 0.2) -> L
     cut = int(len(features) * (1.0 - held_out))
     columns = pairs_of(features.shape[1])
     first = fit_quadratic(features[:cut], unit[:cut], columns)
-    left = np.var(unit[cut:] - first.at(features[cut:]), axis=0)
+    left = ((unit[cut:] - first.at(features[cut:])) ** 2).mean(axis=0)
     r2 = 1.0 - left / np.var(unit[cut:], axis=0)
     return Learned(fit_quadratic(features, unit, columns), r2)
 
@@ -53,8 +53,8 @@ def posterior(summaries: np.ndarray, seen: np.ndarray, unit: np.ndarray, keep: i
     """Return the posterior of the numbers where the summaries seen are `seen`.
 
     Args:
-        summaries: (runs, numbers), of runs that nothing was learnt from.
-        seen: (numbers,), those of England, or of a planted run.
+        summaries: (runs, summaries), of runs that nothing was learnt from.
+        seen: (summaries,), those of England, or of a planted run.
         unit: (runs, numbers), the values of the runs in the unit cube.
         keep: how many of the nearest runs are kept.
     """
@@ -78,8 +78,8 @@ def _adjusted(apart: np.ndarray, unit: np.ndarray, weights: np.ndarray) -> np.nd
     odds = np.log(inner / (1.0 - inner))
     design = np.column_stack([np.ones(len(apart)), apart])
     weighted = design * weights[:, None]
-    penalty = SHRINKAGE * np.trace(weighted.T @ design) / design.shape[1]
-    matrix = weighted.T @ design + penalty * np.eye(design.shape[1])
+    matrix = weighted.T @ design
+    matrix[1:, 1:] += np.diag(SHRINKAGE * np.diag(matrix)[1:])
     slopes = np.linalg.solve(matrix, weighted.T @ odds)
     many = 1.0 / (weights**2).sum()
     wider = np.sqrt(many / max(many - design.shape[1], 1.0))

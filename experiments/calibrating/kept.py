@@ -23,6 +23,7 @@ from ..stored.folder import FIGURES
 from ..studies.store import held
 from ..terminal import Watch
 from ..words import as_typed
+from ..worlds import by_world
 from .calibrate import Calibration, carry_out
 from .features import counted_targets
 from .page import page
@@ -42,15 +43,17 @@ IDENTIFIED = 0.9
 
 
 def calibrated(
-    plan: CalibrationPlan, name: str, folder: Path, hands: Hands, watch: Watch | None = None
+    plan: CalibrationPlan, typed: str, folder: Path, hands: Hands, watch: Watch | None = None
 ) -> dict[str, Any]:
     """Return what a calibration finds, run or completed in its folder and kept there.
+
+    `typed` is how the plan was named.
 
     Raises:
         InputError: the folder holds something else, or cannot be written.
     """
     check_calibration(folder)
-    again = as_typed(["councils", "calibrate", name])
+    again, name = as_typed(["councils", "calibrate", typed]), Path(typed).stem
     with held(folder), threadpool_limits(1):  # sums in one order, however many cores there are
         found = carry_out(plan, folder / PARTS, hands, watch)
         told = findings(found)
@@ -177,7 +180,7 @@ def pattern_row(each: Predicted) -> dict[str, Any]:
 def joint(found: Calibration) -> dict[str, float]:
     """Return how many patterns the sets meet together, each by the mean of its runs."""
     names = [target.name for target in targets()]
-    means = np.nanmean(found.predicted, axis=1)
+    means = by_world(_runs(found), found.predicted.shape[1])
     met = [met_patterns(dict(zip(names, map(float, row), strict=True))) for row in means]
     counts = np.array([sum(each.values()) for each in met])
     both = np.array([each["K1"] and each["K2"] for each in met])

@@ -8,8 +8,6 @@ from typing import Any
 from ..patterns import PATTERNS
 from ..words import count
 
-INSIDE = "England inside the middle 90% of runs"
-
 
 def page(found: Mapping[str, Any], again: str, figures: str = "figures") -> str:
     """Return the page of a calibration; `again` is the command that makes it anew."""
@@ -41,10 +39,10 @@ def _patterns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         "## England among runs of the sets",
         "",
         "*Mean* is over sets and lucks. *Rank* is the share of runs below England; of a pattern "
-        "of several numbers the share of runs that lie less far out. *Score* is the continuous "
-        "ranked probability score, in standard deviations of what error and discrepancy allow: of "
-        "runs of the sets, of runs over all declared ranges, and of one number, their mean; less "
-        "is better.",
+        "of several numbers the share of runs that lie less far out, where only the far end "
+        "counts. *Score* is the continuous ranked probability score, in standard deviations of "
+        "what error and discrepancy allow: of runs of the sets, of runs over all declared ranges, "
+        "and of one number, their mean; less is better.",
         "",
         "| | pattern | mean | near England | rank | score | over all ranges | one number |",
         "|---" * 8 + "|",

@@ -18,8 +18,8 @@ PLANS = Path(__file__).parents[1] / "ensembles"
 class Screening(Strict):
     """How the numbers are found that move something."""
 
-    points: int = Field(2000, ge=200, le=1_000_000)
-    numbers: int = Field(24, ge=2, le=60)
+    points: int = Field(3000, ge=200, le=1_000_000)
+    numbers: int = Field(60, ge=2, le=200)
 
 
 class Waves(Strict):
@@ -35,14 +35,14 @@ class Inference(Strict):
 
     learning: int = Field(6000, ge=500, le=10_000_000)
     runs: int = Field(20_000, ge=1000, le=10_000_000)
-    keep: float = Field(0.02, gt=0.0, le=0.5)
+    keep: float = Field(0.04, gt=0.0, le=0.5)
     planted: int = Field(500, ge=20, le=100_000)
 
 
 class Sets(Strict):
     """How many sets of values come out, and how often each is lived to look at them."""
 
-    count: int = Field(200, ge=20, le=100_000)
+    count: int = Field(200, ge=20, le=5_000)
     lucks: int = Field(4, ge=1, le=1000)
 
 

@@ -18,6 +18,7 @@ class Predicted(NamedTuple):
     pattern: str
     mean: list[float]  # of each target, over worlds
     met: bool  # whether each mean is near England
+    many: bool  # whether it is of several numbers
     rank: float  # the share of runs that lie less far out than England; half of those as far
     score: float  # continuous ranked probability score, in spreads, the mean over targets
     prior_score: float  # of runs over all ranges
@@ -25,8 +26,8 @@ class Predicted(NamedTuple):
 
     @property
     def inside(self) -> bool:
-        """Whether England lies among the middle of runs."""
-        return INSIDE[0] <= self.rank <= INSIDE[1]
+        """Whether England lies among the middle of runs, or no further out than most."""
+        return (self.many or self.rank >= INSIDE[0]) and self.rank <= INSIDE[1]
 
     @property
     def better(self) -> bool:
@@ -52,6 +53,7 @@ def predictions(runs: np.ndarray, prior: np.ndarray) -> list[Predicted]:
             pattern,
             [float(value) for value in mean],
             all(t.met(float(value)) for (_, t), value in zip(held, mean, strict=True)),
+            len(held) > 1,
             depth_rank(np.array([t.value for _, t in held]), runs[:, columns]),
             float(own), float(before), float(constant),
         ))  # fmt: skip

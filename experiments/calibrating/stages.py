@@ -17,6 +17,7 @@ import numpy as np
 from ...sim.behaviour import behaviour
 from ...sim.declared.parameters import Declaration
 from ...sim.declared.scenario import Scenario
+from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
 from ...sim.ready.varied import vary
 from ...sim.running import luck_of, run_arrays
@@ -72,6 +73,9 @@ def live(
             if watch is not None:
                 watch(stage.capitalize(), done, len(unit))
     found = [_read(path, len(span)) for path, span in zip(paths, spans, strict=True)]
+    gone = [path for path, each in zip(paths, found, strict=True) if each is None]
+    if gone:
+        raise InputError(f"'{gone[0]}' was taken away: give the same command again")
     return np.vstack([each for each in found if each is not None])
 
 
@@ -95,7 +99,11 @@ def _live(job: _Job) -> np.ndarray:
 
 
 def _path(ground: Ground, stage: str, unit: np.ndarray, first: int) -> Path:
-    decides = [behaviour(), ground.scenario.fingerprint(), *(t.name for t in targets())]
+    decides = [
+        behaviour(),
+        ground.scenario.fingerprint(),
+        *(f"{t.name} {t.over} {t.under} {t.at} {t.under_at}" for t in targets()),
+    ]
     decides += [f"{f.name} {f.plausible}" for f in ground.factors]
     digest = hashlib.sha256("\n".join([*decides, str(ground.seed), str(first)]).encode())
     digest.update(np.ascontiguousarray(unit).tobytes())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...sim.errors import InputError
 from .emulators import Emulator
 
 CHAINS, STEPS, THIN = 400, 60, 6
@@ -32,15 +33,19 @@ def implausibility(emulators: Sequence[Emulator], inputs: np.ndarray) -> np.ndar
 def not_ruled_out(
     emulators: Sequence[Emulator], starts: np.ndarray, count: int, cutoff: float, seed: int
 ) -> np.ndarray:
-    """Return so many points of the unit cube, spread evenly over what is not ruled out.
+    """Return so many points of the unit cube, spread over what is not ruled out.
 
-    Walkers start at points that are not, and go on with steps that lead to no other; a step along
-    the difference of two other walkers is as likely as the one back (ter Braak 2006).
+    Walkers start at points that are not, evenly if these lie so, and go on with steps that lead to
+    no other; a step along the difference of two other walkers is as likely as the one back (ter
+    Braak 2006).
     """
     chance = np.random.Generator(np.random.PCG64(seed))
     inside = starts[implausibility(emulators, starts) <= cutoff]
     if not len(inside):
-        raise ValueError(f"all of {len(starts)} points are ruled out at {cutoff}")
+        raise InputError(
+            f"all of {len(starts)} points are ruled out at {cutoff:g}: history allows nothing "
+            "within the declared ranges; raise waves.cutoff, or give more points"
+        )
     walkers = inside[chance.integers(len(inside), size=CHAINS)]
     found: list[np.ndarray] = []
     taken = 0

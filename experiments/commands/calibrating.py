@@ -31,5 +31,5 @@ def calibrate(
     asked, path = read_calibration(plan)
     folder = out or RESULTS / path.stem
     with progress(asked.runs) as watch:
-        found = calibrated(asked, path.stem, folder, hands_of(workers, cluster), watch)
+        found = calibrated(asked, plan, folder, hands_of(workers, cluster), watch)
     show(found, folder, as_json=as_json)
