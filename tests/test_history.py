@@ -255,7 +255,7 @@ def test_the_wide_look_that_is_kept_is_whole():
 
 
 def test_what_the_theory_was_changed_for_is_so():
-    """The bars of the wide look, by what is kept: twelve and 2.5 were aimed at, eleven and 2.2 came."""
+    """The bars of the wide look: twelve and 2.5 were aimed at, eleven and 2.2 came."""
     wide = stored_wide()
     assert any({"K1", "K2"}.isdisjoint(each["missed"]) for each in wide.together)
     assert max(each["again"] for each in wide.walked) >= 11
