@@ -12,7 +12,7 @@ from ..sim.ready.kept import prepared
 from ..sim.ready.varied import vary
 from .ends import Ends, ends_of
 from .ensembles.ensemble import Ensemble
-from .ensembles.laid import values_of
+from .ensembles.laid import laid_over
 
 LUCKS = 2
 """How often a world is lived: twice tells luck and assumptions apart."""
@@ -57,10 +57,11 @@ def ends_over(
     ready = prepared(scenario)
     if worlds is None:
         return ends_of(ready, seed, replicates, measures)
-    found = []
-    for world, span in worlds.spans(replicates):
-        values = values_of(worlds.ensemble, world, base, scenario)
-        found.append(ends_of(vary(ready, values), seed, span, measures))
+    over = laid_over(worlds.ensemble, base, scenario)
+    found = [
+        ends_of(vary(ready, over.values(world)), seed, span, measures)
+        for world, span in worlds.spans(replicates)
+    ]
     return joined(found)
 
 

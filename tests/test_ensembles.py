@@ -14,7 +14,7 @@ from experiments import ends
 from experiments.comparing.asking import worlds_of
 from experiments.ends import ends_of
 from experiments.ensembles.ensemble import WORDS, Ensemble, find_ensemble, write_ensemble
-from experiments.ensembles.laid import held_fast, laid, scaled, values_of
+from experiments.ensembles.laid import held_fast, laid, laid_over, scaled
 from experiments.worlds import Worlds, by_world, ends_over
 from sim import behaviour as behaving, shelf
 from sim.behaviour import REFERENCES, behaviour
@@ -224,17 +224,17 @@ def test_a_difference_is_a_ratio_only_of_what_is_positive():
 def test_what_a_policy_sets_from_the_start_is_left_out_and_what_the_base_sets_is_laid_over():
     found = of_sets(NUMBERS, [0.6, 0.01, 0.1, 0.02], [0.7, -0.01, 0.2, 0.03])
     base = seven("talks.pace=0.9", "search.invite=0.8")
-    assert values_of(found, 1, seven(), seven()) == found.values(1)
-    assert values_of(found, 0, base, base) == pytest.approx(
+    assert laid_over(found, seven(), seven()).values(1) == found.values(1)
+    assert laid_over(found, base, base).values(0) == pytest.approx(
         {"talks.pace": 0.72, "costs.growth": 0.01, "search.invite": 0.6,
          "tax.base_growth_most": 0.02}
     )  # fmt: skip
     policy = seven("talks.pace=0.9", "search.invite=0.8", "costs.growth=0.05")
-    assert values_of(found, 1, base, policy) == pytest.approx(
+    assert laid_over(found, base, policy).values(1) == pytest.approx(
         {"talks.pace": 0.84, "search.invite": 0.7, "tax.base_growth_most": 0.03}
     )
     back = seven("search.invite=0.8")  # a policy may undo what the base sets
-    assert set(values_of(found, 0, base, back)) == set(NUMBERS) - {"talks.pace"}
+    assert set(laid_over(found, base, back).values(0)) == set(NUMBERS) - {"talks.pace"}
 
 
 def test_what_no_longer_varies_is_named(tmp_path):
@@ -254,7 +254,7 @@ def test_a_number_that_varies_between_other_sets_is_not_held_fast():
     """Laid over 1.0, a third above the default, 0.8 and 0.9 are both as much as is allowed."""
     found = of_sets(("talks.pace",), [0.8], [0.6], [0.9])
     own = seven("talks.pace=1.0")
-    values = [values_of(found, k, own, own)["talks.pace"] for k in range(3)]
+    values = [laid_over(found, own, own).values(k)["talks.pace"] for k in range(3)]
     assert values == pytest.approx([1.0, 0.8, 1.0])
     assert held_fast(found, own, own) == []
 

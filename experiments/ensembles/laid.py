@@ -7,7 +7,9 @@ number that a policy sets from the start is what the policy says, in every set.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ...sim.declared.parameters import Declaration, declarations
 from ...sim.declared.scenario import Scenario
@@ -34,27 +36,39 @@ def scaled(declared: Declaration) -> bool:
     return low >= 0.0 and declared.default > 0.0
 
 
-def laid(declared: Declaration, drawn: float, own: float) -> float:
-    """Return a drawn value with a scenario's own difference from the default laid over it."""
+def laid(declared: Declaration, drawn: np.ndarray, own: float) -> np.ndarray:
+    """Return drawn values with a scenario's own difference from the default laid over them."""
     if own == declared.default:
         return drawn
     default = float(declared.default)
-    value = drawn * own / default if scaled(declared) else drawn + own - default
-    low, high = declared.allowed or (value, value)
-    return min(max(value, low), high)
+    values = drawn * own / default if scaled(declared) else drawn + own - default
+    found: np.ndarray = np.clip(values, *(declared.allowed or (-np.inf, np.inf)))
+    return found
 
 
-def values_of(ensemble: Ensemble, k: int, base: Scenario, scenario: Scenario) -> dict[str, float]:
-    """Return the numbers of a scenario in set k, but for those in which it differs from its base.
+class Laid(NamedTuple):
+    """The numbers of a scenario in each set, but for those that it sets itself."""
+
+    names: tuple[str, ...]
+    sets: np.ndarray  # (sets, names)
+
+    def values(self, k: int) -> dict[str, float]:
+        """Return the values in set k, by name of the number."""
+        return dict(zip(self.names, self.sets[k].tolist(), strict=True))
+
+
+def laid_over(ensemble: Ensemble, base: Scenario, scenario: Scenario) -> Laid:
+    """Return the sets laid over a scenario, without the numbers in which it differs from its base.
 
     `scenario` is the base itself or a policy laid over it.
     """
-    declared, found = _declared(), {}
-    for name, drawn in ensemble.values(k).items():
+    declared, names, columns = _declared(), [], []
+    for place, name in enumerate(ensemble.numbers):
         own = number_of(base, name)
         if number_of(scenario, name) == own:
-            found[name] = laid(declared[name], drawn, own)
-    return found
+            names.append(name)
+            columns.append(laid(declared[name], ensemble.sets[:, place], own))
+    return Laid(tuple(names), np.column_stack(columns) if columns else np.empty((0, 0)))
 
 
 def held_fast(ensemble: Ensemble, base: Scenario, scenario: Scenario) -> list[str]:
@@ -63,9 +77,9 @@ def held_fast(ensemble: Ensemble, base: Scenario, scenario: Scenario) -> list[st
     A change by date counts, although the number varies until then.
     """
     later = {name for change in scenario.change for name in change.set}
-    each = [values_of(ensemble, k, base, scenario) for k in range(len(ensemble.sets))]
-    return [
-        name
-        for name in ensemble.numbers
-        if name in later or len({values.get(name) for values in each}) == 1
-    ]
+    found = laid_over(ensemble, base, scenario)
+    vary = set()
+    if len(found.sets):
+        moves = (found.sets != found.sets[0]).any(axis=0)
+        vary = {name for name, moving in zip(found.names, moves, strict=True) if moving}
+    return [name for name in ensemble.numbers if name in later or name not in vary]
