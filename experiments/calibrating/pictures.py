@@ -44,6 +44,7 @@ def _numbers(rows: list[dict[str, Any]], path: Path) -> None:
         axes.plot([at[1], at[3]], [place] * 2, color=colour, linewidth=6, solid_capstyle="butt")
         axes.plot([at[5]], [place], "|", color=RED, markersize=11, markeredgewidth=2)
     axes.set_yticks(range(len(rows)), [row["name"] for row in ordered], fontsize=SMALL - 2)
+    axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xticks([0, 0.5, 1], ["low end", "declared range", "high end"], fontsize=SMALL - 2)
     axes.spines[["top", "right", "left"]].set_visible(False)
     _titled(figure, "Where history puts each number within its declared range",
