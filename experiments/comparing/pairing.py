@@ -30,7 +30,8 @@ def apart(base: np.ndarray, policy: np.ndarray, outcome: str, lucks: int = 1) ->
     """
     a, b = _both(base, policy, outcome)
     values = by_world(b - a, lucks)
-    return values[np.isfinite(values)]
+    found: np.ndarray = values[np.isfinite(values)]
+    return found
 
 
 def _both(base: np.ndarray, policy: np.ndarray, outcome: str) -> tuple[np.ndarray, np.ndarray]:

@@ -2081,7 +2081,7 @@ def encode(parameters: Any, *, path: int) -> np.ndarray:
 def _places() -> np.ndarray:
     """Return where each number of the sections, in their order, stands in a record of floats."""
     kind = theory_dtype()
-    starts = {name: offset // 8 for name, (_, offset) in (kind.fields or {}).items()}
+    starts = {name: each[1] // 8 for name, each in (kind.fields or {}).items()}
     found = [starts[f"{s}_{key}"] for s, cls in SUBJECTS.items() for key in cls.model_fields]
     for place, scope in enumerate(SCOPES):
         found += [starts[f"scope_{column}"] + place for column in SECTIONS[scope].model_fields]
