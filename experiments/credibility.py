@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
+
+from scipy.stats import t
 
 from ..sim.declared.scenario import load
 from ..sim.errors import InputError
@@ -75,8 +78,8 @@ def page(told: dict[str, Any]) -> str:
 
 def _opening(told: dict[str, Any]) -> str:
     rows = told["patterns"]
-    met, inside, better = (
-        [row["pattern"] for row in rows if row[key]] for key in ("met", "inside", "better")
+    met, inside, better, worse = (
+        [row["pattern"] for row in rows if row[key]] for key in ("met", "inside", "better", "worse")
     )
     known = [row for row in told["numbers"] if row["identified"]]
     return (
@@ -84,11 +87,16 @@ def _opening(told: dict[str, Any]) -> str:
         f"Made by `{AGAIN}` from the ensemble `{CALIBRATED}`: sets of values of the uncertain "
         f"numbers that England's history to {LAST_DAY:%-d %B %Y} allows "
         "([how](calibrating.md)).\n\n"
-        f"* Of {len(rows)} patterns that count, {len(met)} are met in the mean of the sets "
-        f"({', '.join(met)}); with {len(inside)} England lies within the middle 90% of runs; "
-        f"{len(better)} are told better than by runs over all ranges and by one number.\n"
-        f"* History says something of {len(known)} numbers of {told['uncertain']}; of all others "
-        "an answer knows no more than their declared ranges.\n"
+        f"* The sets were chosen by {len(rows)} patterns, so that these are no test of them. "
+        f"{len(met)} are met in the mean of the sets ({', '.join(met)}); with {len(inside)} "
+        "England lies no further out among runs than 95% of them; surely better told than by runs "
+        f"over all ranges and by one number are {len(better)} ({', '.join(better) or 'none'}), surely worse "
+        f"than by runs over all ranges {len(worse)} ({', '.join(worse) or 'none'}).\n"
+        f"* No set meets all: {told['joint']['mean']} in the mean, {told['joint']['best']} at "
+        f"most, by {told['plan']['ensemble']['lucks']} runs each; {told['joint']['both']} meet K1 and K2 "
+        "together.\n"
+        f"* History surely says something of {len(known)} numbers of {told['uncertain']}; of most "
+        "others an answer knows little more than their declared ranges.\n"
     )
 
 
@@ -98,15 +106,16 @@ def _claims(told: dict[str, Any]) -> str:
         "* The sets were found with runs from April 2009 to March 2015, by what was known on "
         f"{LAST_DAY:%-d %B %Y}. **Beyond that an answer is a projection of rules, no forecast**: "
         "nothing later was looked at, and a later test will be of level and numbers.\n"
-        "* Differences between policies on the same luck stand more firmly than levels. Of a "
-        "level see the pattern it bears on, above all the missed ones.\n"
+        "* Of a level see the patterns that it bears on, above all the missed ones. Whether "
+        "differences between policies stand more firmly than levels is expected and not shown.\n"
         "* An interval over luck alone says nothing of assumptions; `--ensemble` gives both.\n"
     )
 
 
 def _partners(found: dict[str, Any]) -> str:
-    low, high = (found["model"] / found["rule"] * 2.718281828 ** (s * 1.96 * found["error"])
-                 for s in (-1, 1))  # fmt: skip
+    ratio, reach = found["model"] / found["rule"], found["error"] * t.ppf(0.975, found["cases"] - 1)
+    low, high = (ratio * math.exp(sign * reach) for sign in (-1, 1))
+    verdict = "is shown to know better" if low > 1 else "is not shown to know better"
     return (
         "## With whom councils pair\n\n"
         f"England's {found['cases']} pairs that began to share managers from {YEARS.start} to "
@@ -114,8 +123,8 @@ def _partners(found: dict[str, Any]) -> str:
         "sets) as a pair drawn blindly, in geometric mean. By the rule *neighbours, one county, "
         "like size, both districts, both free*, learnt from the other pairs, they are "
         f"{found['rule']:.0f} times as likely. The ratio of the two is "
-        f"{found['model'] / found['rule']:.1f} (95% interval over pairs {low:.1f} to {high:.1f}): "
-        "**with whom a council pairs the model knows no better than that rule**.\n"
+        f"{ratio:.1f} (95% interval over pairs {low:.1f} to {high:.1f}): **with whom a council "
+        f"pairs the model {verdict} than that rule**.\n"
     )
 
 

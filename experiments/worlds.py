@@ -38,7 +38,7 @@ class Worlds(NamedTuple):
         while start < replicates.stop:
             world = start // self.lucks
             stop = min((world + 1) * self.lucks, replicates.stop)
-            yield world % len(self.ensemble.sets), range(start, stop)
+            yield world, range(start, stop)
             start = stop
 
 

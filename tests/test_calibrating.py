@@ -391,67 +391,77 @@ def test_a_planted_run_tells_nothing_of_itself():
 
 
 def test_england_has_a_rank_among_runs_of_one_number():
-    runs = np.array([[1.0], [2.0], [3.0], [4.0], [np.nan]])
-    assert depth_rank(np.array([3.0]), runs) == pytest.approx(0.625)
+    runs = np.array([[-2.0], [-1.0], [0.0], [1.0]])
+    assert depth_rank(runs) == pytest.approx(0.625)
 
 
 def test_of_many_numbers_the_rank_is_of_how_far_out_england_lies():
-    """By hand: four corners around (1, 10), each the root of 2 out, and one run that is not known.
+    """By hand: four corners of a square around a centre, and England seen from there."""
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]]) * [1.0, 10.0]
+    assert depth_rank(corners) == 0.0  # in the middle
+    assert depth_rank(corners - [1.0, 10.0]) == 0.5  # as far out as all
+    assert depth_rank(corners - [0.0, 13.0]) == 0.0
+    assert depth_rank(corners - [1.5, 0.0]) == 1.0
 
-    A standard deviation is 1 of the first number and 10 of the second.
-    """
-    runs = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 20.0], [2.0, 20.0], [np.nan, 500.0]])
-    assert depth_rank(np.array([1.0, 10.0]), runs) == 0.0
-    assert depth_rank(np.array([2.0, 20.0]), runs) == 0.5
-    assert depth_rank(np.array([1.0, 23.0]), runs) == 0.0
-    assert depth_rank(np.array([2.5, 10.0]), runs) == 1.0
+
+def test_numbers_that_go_together_count_once():
+    """A run that breaks what all others have in common lies far out, though each number is usual."""
+    rng = chance(21)
+    both = rng.normal(size=(500, 1))
+    runs = np.hstack([both, both]) + rng.normal(0.0, 0.1, (500, 2))
+    assert depth_rank(runs - [1.0, 1.0]) < 0.9
+    assert depth_rank(runs - [1.0, -1.0]) == 1.0
 
 
 @pytest.mark.parametrize(
     ("rank", "inside"), [(0.04, False), (0.05, True), (0.5, True), (0.95, True), (0.96, False)]
 )
 def test_england_is_inside_the_middle_nine_tenths(rank, inside):
-    assert Predicted("K2", [61.0], True, False, rank, 0.5, 1.0, 1.0).inside == inside
+    assert Predicted("K2", [61.0], True, False, rank, 0.5, 0.1, 1.0, 1.0).inside == inside
 
 
 @pytest.mark.parametrize(("rank", "inside"), [(0.0, True), (0.95, True), (0.96, False)])
 def test_of_many_numbers_england_may_lie_nearer_to_the_middle_than_any_run(rank, inside):
-    assert Predicted("K1", [10.0, 15.0], True, True, rank, 0.5, 1.0, 1.0).inside == inside
+    assert Predicted("K1", [10.0, 15.0], True, True, rank, 0.5, 0.1, 1.0, 1.0).inside == inside
 
 
 @pytest.mark.parametrize(
     ("score", "prior", "constant", "better"),
-    [(0.5, 0.6, 0.7, True), (0.65, 0.6, 0.7, False), (0.65, 0.7, 0.6, False), (0.5, 0.5, 1, False)],
+    [(0.5, 0.8, 0.9, True), (0.65, 0.8, 0.9, False), (0.75, 0.9, 0.8, False), (0.5, 0.5, 1, False)],
 )
 def test_runs_are_better_where_they_beat_both(score, prior, constant, better):
-    assert Predicted("K2", [61.0], True, False, 0.5, score, prior, constant).better == better
+    """By two of its standard errors, of 0.1 each."""
+    found = Predicted("K2", [61.0], True, False, 0.5, score, 0.1, prior, constant)
+    assert found.better == better and not found.worse
+    assert found._replace(score=prior + 0.21).worse
 
 
 def test_patterns_stand_among_runs_as_by_hand():
     """K2 of 51 and 71 scores 5 of the root of 25 + 81; all others are England's own in each run.
 
-    Over all ranges every run is one spread above England, so that the score and the miss are 1.
+    Over all ranges every run is one spread above England, so that the score and the miss are 1, but
+    where all beyond a bound is alike.
     """
-    own = np.array([target.value for target in targets()])
-    spread = np.array([target.spread for target in targets()])
-    names = [target.name for target in targets()]
-    runs, prior = np.tile(own, (2, 1)), np.tile(own + spread, (3, 1))
-    runs[:, names.index("K2")] = 51.0, 71.0
-    runs[1, names.index("K9_of_two")] = np.nan
-    runs[:, names.index("K16")] = 2.0
+    own = np.array([target.value for target in counted_targets()])
+    spread = np.array([target.spread for target in counted_targets()])
+    names = [target.name for target in counted_targets()]
+    runs, prior = np.tile(own, (2, 1, 1)), np.tile(own + spread, (3, 1))
+    runs[:, 0, names.index("K2")] = 51.0, 71.0
+    runs[1, 0, names.index("K9_of_two")] = np.nan
+    runs[:, 0, names.index("K16")] = 2.0
     found = {each.pattern: each for each in predictions(runs, prior)}
     assert tuple(found) == counted_patterns()
-    assert found["K2"].mean == [61.0]
-    assert (found["K2"].met, found["K2"].rank) == (True, 0.5)
+    assert found["K2"].mean == [61.0] and found["K2"].met
     assert found["K2"].score == pytest.approx(5 / 106**0.5)
-    assert found["K16"].mean == [2.0]
-    assert (found["K16"].met, found["K16"].rank) == (False, 0.0)
+    assert found["K2"].score_error > 0.0
+    assert found["K16"].mean == [2.0] and not found["K16"].met
     assert found["K1"].mean == [10, 15, 17, 20, 19, 18]
     assert (found["K9"].mean[0], found["K9"].met) == (0.95, True)
     for each in found.values():
-        assert each.prior_score == pytest.approx(1.0)
-        assert each.constant_score == pytest.approx(1.0)
-        assert each.better == (each.pattern != "K16")
+        beyond = {"K4": 2 / 3, "K15": 0.0}.get(each.pattern, 1.0)
+        assert each.prior_score == pytest.approx(beyond)
+        assert each.constant_score == pytest.approx(beyond)
+        assert each.better == (each.pattern not in ("K16", "K15"))
 
 
 # --- sets -----------------------------------------------------------------------------------------
@@ -750,7 +760,7 @@ def test_the_page_and_the_command_tell_what_was_found(made, capsys):
     text = page(told, "councils calibrate mine")
     assert text.startswith("# Calibration: Made up\n")
     assert f"Made by `councils calibrate mine`: {made.plan.runs:,} runs of `england`" in text
-    assert "(not even a tenth narrower): `" + made.names[1] + "`." in text
+    assert f"*Not identified*: `{made.names[1]}`." in text
     assert "| 1 | 200 | 25% |" in text
     tables = [line for line in text.splitlines() if line.startswith("|")]
     for above, line in pairwise(tables):

@@ -16,12 +16,11 @@ from experiments.ends import ends_of
 from experiments.ensembles.ensemble import WORDS, Ensemble, find_ensemble, write_ensemble
 from experiments.ensembles.laid import held_fast, laid, laid_over, scaled
 from experiments.worlds import Worlds, by_world, ends_over
-from sim import behaviour as behaving, shelf
+from sim import behaviour as behaving
 from sim.behaviour import REFERENCES, behaviour
 from sim.declared.parameters import declarations
 from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.identity import code_fingerprint
 from sim.ready.kept import prepared
 from sim.ready.varied import vary
 from sim.ready.world import prepare
@@ -163,7 +162,6 @@ def test_it_is_good_as_long_as_the_rules_do_the_same_and_otherwise_says_so():
 def test_the_behaviour_is_the_same_when_asked_again_and_in_a_fresh_process():
     first = behaviour()
     assert len(first) == 64 and behaviour() == first
-    assert shelf.found(f"{code_fingerprint()}.behaviour") == first.encode()
     code = "from sim.behaviour import _lived; print(_lived())"  # and not what is kept
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -262,14 +260,14 @@ def test_a_number_that_varies_between_other_sets_is_not_held_fast():
 # --- worlds ---------------------------------------------------------------------------------------
 
 
-def test_two_replicates_in_turn_live_each_set_and_then_all_over_again():
+def test_two_replicates_in_turn_live_each_set():
     worlds = Worlds(drawn(3), 2)
     assert [worlds.count(many) for many in range(9)] == [0, 1, 1, 2, 2, 3, 3, 3, 3]
     assert [worlds.used_up(many) for many in (0, 5, 6, 7)] == [False, False, True, True]
-    assert list(worlds.spans(range(1, 9))) == [
-        (0, range(1, 2)), (1, range(2, 4)), (2, range(4, 6)), (0, range(6, 8)), (1, range(8, 9))
+    assert list(worlds.spans(range(1, 6))) == [
+        (0, range(1, 2)), (1, range(2, 4)), (2, range(4, 6))
     ]  # fmt: skip
-    assert list(worlds.spans(range(7, 8))) == [(0, range(7, 8))]
+    assert list(worlds.spans(range(5, 6))) == [(2, range(5, 6))]
     assert list(worlds.spans(range(4, 4))) == []
     thrice = Worlds(drawn(3), 3)
     assert list(thrice.spans(range(2, 7))) == [(0, range(2, 3)), (1, range(3, 6)), (2, range(6, 7))]
@@ -295,11 +293,11 @@ def same(one, other):
 
 
 def test_each_replicate_is_lived_in_its_set_with_its_own_luck():
-    worlds, seed, measures = Worlds(drawn(3), 2), 4, ("reserves", "services")
+    worlds, seed, measures = Worlds(drawn(5), 2), 4, ("reserves", "services")
     base, policy = seven("search.invite=0.8"), seven("search.invite=0.8", "talks.pace=0.9")
     whole = ends_over(worlds, base, policy, seed, range(9), measures)
     assert whole.courses["reserves"].shape == (9, QUARTERS)
-    for replicate, k in enumerate((0, 0, 1, 1, 2, 2, 0, 0, 1)):
+    for replicate, k in enumerate((0, 0, 1, 1, 2, 2, 3, 3, 4)):
         values = worlds.ensemble.values(k)
         values["search.invite"] += 0.5
         del values["talks.pace"]

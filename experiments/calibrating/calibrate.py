@@ -73,6 +73,7 @@ def carry_out(
     unit = drawn(ground.factors, plan.screening.points, plan.seed)
     prior = live(ground, "screening", unit, LUCKS["screening"], watch)
     asked = important(unit, _features(prior), plan.screening.numbers)
+    _check_enough(len(asked), "of the screening move England's numbers", "screening.points")
     waves, inside = _match(plan, ground, asked, unit, prior, watch)
     emulators = [wave.emulator for wave in waves]
 
@@ -86,6 +87,7 @@ def carry_out(
     points, runs = within("inference", plan.inference.runs, seed + 2_000)
     learned = learn(_noisy(plan, told, 1), taught[:, asked])
     used = learned.r2 >= LEAST_LEARNT
+    _check_enough(int(used.sum()), "can be told from England's numbers", "inference.learning")
     summaries = learned.at(_noisy(plan, runs, 2))[:, used]
     seen = learned.at(england()[None, :])[0, used]
     keep = int(plan.inference.keep * len(runs))
@@ -99,6 +101,12 @@ def carry_out(
         points[:, asked], sets, medoid_of(sets[:, asked]),
         _looked_at(plan, ground, sets, watch),
     )  # fmt: skip
+
+
+def _check_enough(count: int, what: str, key: str) -> None:
+    """Refuse to go on with fewer than two numbers: there is nothing to be inferred."""
+    if count < 2:
+        raise InputError(f"only {count} of the uncertain numbers {what}: raise {key} in the plan")
 
 
 def _match(

@@ -17,6 +17,8 @@ SHRINKAGE = (0.1, 1.0, 10.0, 100.0, 1000.0)
 """Penalties among which leave-one-out chooses."""
 ALONE = -1
 """In place of the second of two numbers that are multiplied: the first by itself."""
+SAME = 1e-6
+"""A variance, in squared spreads, below which runs count as the same."""
 CHANCE = 0.05
 """How likely a number that moves nothing is to be taken for one that does, of all together."""
 
@@ -77,7 +79,7 @@ class Emulator(NamedTuple):
 
     quadratic: Quadratic
     variance: np.ndarray  # (targets,): of runs that were held out, around what it says of them
-    r2: np.ndarray  # (targets,): of the same runs
+    r2: np.ndarray  # (targets,): of the same runs; not a number where all runs are the same
 
     def at(self, inputs: np.ndarray) -> np.ndarray:
         """Return the means of runs at points, (points, targets)."""
@@ -92,8 +94,10 @@ def fit_emulator(inputs: np.ndarray, outputs: np.ndarray, *, held_out: float = 0
     cut = int(len(inputs) * (1.0 - held_out))
     found = fit_quadratic(inputs[:cut], outputs[:cut], additive(inputs.shape[1]))
     left = ((outputs[cut:] - found.at(inputs[cut:])) ** 2).mean(axis=0)
-    whole = np.maximum(np.var(outputs[cut:], axis=0), 1e-12)
-    return Emulator(found, left, 1.0 - left / whole)
+    whole = np.var(outputs[cut:], axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        r2 = np.where(whole > SAME, 1.0 - left / whole, np.nan)
+    return Emulator(found, left, r2)
 
 
 def important(unit: np.ndarray, features: np.ndarray, most: int) -> list[int]:

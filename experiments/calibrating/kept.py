@@ -24,8 +24,8 @@ from ..studies.store import held
 from ..terminal import Watch
 from ..words import as_typed
 from ..worlds import by_world
-from .calibrate import Calibration, carry_out
-from .features import counted_targets
+from .calibrate import LEAST_LEARNT, Calibration, carry_out
+from .features import counted_targets, places
 from .page import page
 from .pictures import draw_all
 from .plan import CalibrationPlan
@@ -39,7 +39,10 @@ OWN = {TOLD, "calibration.md", "ensemble.parquet", FIGURES, PARTS, LOCK}
 DIGITS = 5
 """Significant digits of a value in the file: more would only say how it was drawn."""
 IDENTIFIED = 0.9
-"""A number is identified where its posterior is less than so wide as its prior."""
+"""A number is identified where its posterior is less than so wide as its prior, and where runs
+that were not learnt from showed that England's numbers say something of it."""
+MOVED = 0.1
+"""By which share of its range the middle of the sets lies off the middle of the range."""
 
 
 def calibrated(
@@ -100,7 +103,7 @@ def _allowed(declared: Declaration) -> tuple[float, float]:
 
 def findings(found: Calibration) -> dict[str, Any]:
     """Return everything that is told of a calibration, ready for JSON."""
-    predicted = predictions(_runs(found), found.prior)
+    predicted = predictions(found.predicted[:, :, places()], found.prior[:, places()])
     return {
         "plan": found.plan.model_dump(mode="json"),
         "behaviour": behaviour(),
@@ -128,13 +131,16 @@ def number_rows(found: Calibration) -> list[dict[str, Any]]:
         low, high = declared.plausible or (0.0, 1.0)
         ends = low + np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95]) * (high - low)
         width = float(values.std() / found.before[:, k].std())
+        learned = float(found.learned.r2[k])
         prior = float(values.std() * np.sqrt(12.0))
         rows.append({
             "name": declared.name, "default": declared.default, "range": [low, high],
             "quantiles": _rounded(ends), "width": round(prior, 3),
             "width_in_waves": round(width, 3),
-            "identified": bool(prior < IDENTIFIED), "r2": round(float(recovery.r2[k]), 3),
-            "learned_r2": round(float(found.learned.r2[k]), 3),
+            "identified": bool(prior < IDENTIFIED and learned >= LEAST_LEARNT),
+            "moved": bool(abs(np.median(values) - 0.5) > MOVED),
+            "r2": round(float(recovery.r2[k]), 3),
+            "learned_r2": round(learned, 3),
             "coverage": {str(lv): round(float(recovery.coverage[lv][k]), 3) for lv in LEVELS},
             "ranks": [int(n) for n in recovery.ranks[k]],
         })  # fmt: skip
@@ -151,7 +157,9 @@ def wave_row(found: Calibration, k: int) -> dict[str, Any]:
     names = [target.name for target in counted_targets()]
     return {
         "points": wave.points, "left": round(wave.left, 4),
-        "r2": {n: round(float(v), 2) for n, v in zip(names, wave.emulator.r2, strict=True)},
+        "r2": {
+            n: round(float(v), 2) for n, v in zip(names, wave.emulator.r2, strict=True) if v == v
+        },
     }  # fmt: skip
 
 
@@ -172,7 +180,8 @@ def pattern_row(each: Predicted) -> dict[str, Any]:
     return {
         "pattern": each.pattern, "mean": [round(value, 4) for value in each.mean],
         "met": each.met, "rank": round(each.rank, 3), "inside": each.inside,
-        "score": round(each.score, 3), "prior_score": round(each.prior_score, 3),
+        "score": round(each.score, 3), "score_error": round(each.score_error, 3),
+        "worse": each.worse, "prior_score": round(each.prior_score, 3),
         "constant_score": round(each.constant_score, 3), "better": each.better,
     }  # fmt: skip
 

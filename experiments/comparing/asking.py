@@ -128,13 +128,27 @@ def worlds_of(ensemble: str | Path | Ensemble | None, budget: int | None = None)
     """
     if ensemble is None or ensemble == NONE:
         return None
-    least = LUCKS * BURN_IN
+    found = Worlds(find_ensemble(ensemble), LUCKS)
+    least, most = LUCKS * BURN_IN, LUCKS * len(found.ensemble.sets)
     if budget is not None and budget < least:
         raise InputError(
             f"--budget is {budget}: over an ensemble each world is {LUCKS} replicates, and an "
             f"interval needs {BURN_IN} worlds: give at least {least}"
         )
-    return Worlds(find_ensemble(ensemble), LUCKS)
+    if budget is not None and budget > most:
+        raise InputError(
+            f"--budget is {budget}: '{found.ensemble.name}' has {len(found.ensemble.sets)} worlds "
+            f"of {LUCKS} replicates each, and one that is lived again is no other: give at most "
+            f"{most}"
+        )
+    return found
+
+
+def _most(budget: int | None, usual: int, worlds: Worlds | None) -> int:
+    """Return how many replicates there are at most: as asked, or as usual, and each world once."""
+    if budget is not None:
+        return budget
+    return usual if worlds is None else min(usual, worlds.lucks * len(worlds.ensemble.sets))
 
 
 def pairs_of(base: Scenario, policies: Sequence[Scenario]) -> list[Pair]:
@@ -166,7 +180,7 @@ def ask(
     typed = typed._replace(ensemble=None if worlds is None else worlds.ensemble.file)
     first, *others = (each.scenario for each in typed.found)
     return Question(
-        first, tuple(others), outcome, least, BUDGET if budget is None else budget, block, seed,
+        first, tuple(others), outcome, least, _most(budget, BUDGET, worlds), block, seed,
         budget is not None, typed, worlds,
     )  # fmt: skip
 
@@ -195,7 +209,7 @@ def ask_card(
     first, *others = (each.scenario for each in typed.found)
     names = tuple(EIGHT) if outcome is None else (outcome,)
     return Card(
-        first, tuple(others), names, REPLICATES if budget is None else budget, block, seed,
+        first, tuple(others), names, _most(budget, REPLICATES, worlds), block, seed,
         budget is not None, typed, worlds,
     )  # fmt: skip
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.stats import f
 
 from ...sim.declared.measures import as_column
 from ...sim.declared.scenario import Scenario
 from ..ensembles.laid import held_fast
 from ..estimates import Estimate
-from ..worlds import Worlds
+from ..worlds import Worlds, by_world
 from .asking import Question
 from .sequences import always_valid
 
@@ -26,7 +27,7 @@ some hundred numbers that would happen by chance to none."""
 FEW = 15
 """So many worlds a third must have at least."""
 MOST = 8
-RANGE = (0.05, 0.95)
+RANGE, CHANCE = (0.05, 0.95), 0.05
 LEAF = 0.15
 """The smallest share of worlds that a condition may describe."""
 
@@ -41,31 +42,26 @@ class Split(NamedTuple):
 def assumptions(
     question: Question, finals: dict[str, np.ndarray], policy: Scenario
 ) -> dict[str, Any]:
-    """Return what is told of luck and assumptions about one policy.
-
-    A set that was lived again is no other world: its visits are averaged for all that is told of
-    worlds. The interval is that of the comparison, over visits.
-    """
+    """Return what is told of luck and assumptions about one policy."""
     worlds = question.worlds
     if worlds is None:
         raise ValueError("there are no worlds")
     values = _differences(question, finals, policy, worlds)
-    found = always_valid(values.mean(axis=1), error=question.error)
-    split = split_of(values)
-    means, numbers = of_worlds(values.mean(axis=1), worlds)
-    lived = len(values) * worlds.lucks / max(len(means), 1)
+    means = by_world(values.ravel(), worlds.lucks)
+    known = np.isfinite(means)
+    means, numbers = means[known], worlds.ensemble.sets[: len(known)][known]
+    found, split = always_valid(means, error=question.error), split_of(values)
     hangs = hangs_on(means, numbers, worlds.ensemble.numbers)
-    steady = shrunken(means, split, lived)
     return {
         "ensemble": worlds.ensemble.name,
         "worlds": len(means),
         "lucks": worlds.lucks,
         "used_up": worlds.used_up(len(finals[policy.name])),
         "mean": found.value,
-        "luck": _over_luck(found, values, split),
+        "luck": _over_luck(found, means, split, worlds.lucks),
         "both": [found.low, found.high],
-        "range": [float(v) for v in np.quantile(steady, RANGE)] if len(steady) else [],
-        "better": float(np.mean(steady > 0)) if len(steady) else np.nan,
+        "range": _range_of(means, split, worlds.lucks),
+        "shares": [float(np.mean(np.sign(means) == sign)) for sign in (1, 0, -1)],
         "share_of_luck": share_of_luck(split),
         "hangs_on": hangs,
         "would_have_to": conditions(means, numbers, worlds.ensemble.numbers, hangs),
@@ -76,7 +72,7 @@ def assumptions(
 def _differences(
     question: Question, finals: dict[str, np.ndarray], policy: Scenario, worlds: Worlds
 ) -> np.ndarray:
-    """Return policy less base, (visits, lucks), of the visits to a world that have all values."""
+    """Return policy less base, (worlds, lucks)."""
     base, mine = finals[question.base.name], finals[policy.name]
     count = min(len(base), len(mine)) // worlds.lucks * worlds.lucks
     a, b = (as_column(each[:count], question.outcome) for each in (base, mine))
@@ -84,23 +80,27 @@ def _differences(
     return values
 
 
-def _over_luck(found: Estimate, values: np.ndarray, split: Split) -> list[float]:
+def _over_luck(found: Estimate, means: np.ndarray, split: Split, lucks: int) -> list[float]:
     """Return the interval that luck alone gives, were these all the worlds there are."""
-    spread = float(np.nanvar(values.mean(axis=1), ddof=1)) if len(values) > 1 else np.nan
+    spread = float(np.var(means, ddof=1)) if len(means) > 1 else np.nan
     if not (np.isfinite(found.half) and spread > 0):
         return [found.low, found.high]
-    half = found.half * float(np.sqrt(min(split.luck / values.shape[1] / spread, 1.0)))
+    half = found.half * float(np.sqrt(min(split.luck / lucks / spread, 1.0)))
     return [found.value - half, found.value + half]
 
 
-def of_worlds(visits: np.ndarray, worlds: Worlds) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean of each world that was visited, and its numbers, (worlds, numbers)."""
-    many = len(worlds.ensemble.sets)
-    at, known = np.arange(len(visits)) % many, np.isfinite(visits)
-    count = np.bincount(at[known], minlength=many)
-    total = np.bincount(at[known], weights=visits[known], minlength=many)
-    there = np.flatnonzero(count)
-    return total[there] / count[there], worlds.ensemble.sets[there]
+def _range_of(means: np.ndarray, split: Split, lucks: int) -> list[float]:
+    """Return between what nine of ten worlds lie, without what luck adds to that.
+
+    Nothing where worlds lie no further apart than luck may put them (F test of the variances).
+    """
+    if len(means) < 2 or not split.assumptions > 0 or not split.luck > 0:
+        return []
+    ratio = 1.0 + lucks * split.assumptions / split.luck
+    if f.sf(ratio, len(means) - 1, len(means) * (lucks - 1)) > CHANCE:
+        return []
+    steady = shrunken(means, split, lucks)
+    return [float(value) for value in np.quantile(steady, RANGE)]
 
 
 def share_of_luck(split: Split) -> float:
@@ -122,15 +122,9 @@ def split_of(values: np.ndarray) -> Split:
     return Split(luck, max(between, 0.0))
 
 
-def shrunken(means: np.ndarray, split: Split, lived: float) -> np.ndarray:
-    """Return the means of worlds without what luck adds to how far they lie apart.
-
-    Each was lived so many times. None are returned where worlds lie no further apart than luck
-    alone would put them: how far assumptions do is then not seen.
-    """
-    if not split.assumptions > 0:
-        return np.empty(0)
-    share = np.sqrt(split.assumptions / (split.assumptions + split.luck / lived))
+def shrunken(means: np.ndarray, split: Split, lucks: int) -> np.ndarray:
+    """Return the means of worlds without what luck adds to how far they lie apart."""
+    share = np.sqrt(split.assumptions / (split.assumptions + split.luck / lucks))
     middle = float(np.mean(means))
     steady: np.ndarray = middle + share * (means - middle)
     return steady

@@ -7,36 +7,43 @@ from typing import Any
 
 from ..words import count, interval, listed, number, or_nan, percent
 
-HANGS_TOLD = 5
+HANGS_TOLD, FAST_TOLD = 5, 6
 
 
 def assumptions_in_words(told: Mapping[str, Any], unit: str) -> list[str]:
     """Return the sentences about luck and assumptions; `told` is of `assumptions`."""
     worlds = count(told["worlds"], "world")
     mean = number(or_nan(told["mean"]))
+    higher, same, lower = (percent(or_nan(share)) for share in told["shares"])
     said = [
         f"Luck: {mean} {unit} ({_span(told['luck'])} over luck, in these {worlds} of "
         f"'{told['ensemble']}').",
-        f"Luck and assumptions: {mean} {unit} ({_span(told['both'])} over luck and worlds).",
+        f"Luck and assumptions: {mean} {unit} ({_span(told['both'])} over luck and worlds). In "
+        f"{higher} of worlds the policy is higher, in {same} the same, in {lower} lower.",
     ]
     if told["range"]:
         low, high = told["range"]
-        said[1] += (
-            f" Nine of ten worlds lie between {number(low)} and {number(high)}; in "
-            f"{percent(told['better'])} of worlds the policy is higher."
-        )
+        said[1] += f" Nine of ten worlds lie between {number(low)} and {number(high)}."
     else:
-        said[1] += " How far worlds lie apart is not seen: no further than luck alone puts them."
+        said[1] += " How far worlds lie apart is not seen: no further than luck alone may put them."
     share = or_nan(told["share_of_luck"])
     if share == share:
         said[1] += (
-            f" Of the variance of single pairs {percent(share)} is luck, {percent(1 - share)} "
+            f" Of how far single runs lie apart {percent(share)} is luck, {percent(1 - share)} "
             "assumptions."
         )
     if told["used_up"]:
         said.append(
-            f"Every world of '{told['ensemble']}' was lived: more replicates add luck, so this is "
-            "over these sets only."
+            f"Every world of '{told['ensemble']}' was lived: for more of them, calibrate with more "
+            "sets (ensemble.count)."
+        )
+    if told["held_fast"]:
+        few = told["held_fast"][:FAST_TOLD]
+        more = len(told["held_fast"]) - len(few)
+        others = f" and {more} more" if more else ""
+        said.append(
+            f"The same in all worlds, since the scenario or the policy sets it: {', '.join(few)}"
+            f"{others}."
         )
     return [*said, *_hangs(told["hangs_on"]), *_would_have_to(told["would_have_to"])]
 
@@ -47,7 +54,7 @@ def _span(ends: Sequence[float]) -> str:
 
 def _hangs(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rows:
-        return ["On no number does it surely hang."]
+        return ["No single number moves it beyond doubt."]
     told = [
         f"{row['name']} ({number(row['below'])} where it is at most {row['low']:.3g}, "
         f"{number(row['above'])} where it is at least {row['high']:.3g})"
@@ -62,7 +69,8 @@ def _would_have_to(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     best, worst = (pick(rows, key=lambda row: row["mean"]) for pick in (max, min))
     return [
         f"What would have to be true for {told}: {listed(row['when'])}. So it is in "
-        f"{percent(row['coverage'])} of worlds, where it is {number(row['mean'])} in the mean and "
-        f"the policy higher in {percent(row['density'])}."
+        f"{percent(row['coverage'])} of worlds, where it is {number(row['mean'])} in the mean (as "
+        f"seen in the worlds that it was looked for in, so rather too far out) and the policy is "
+        f"higher in {percent(row['density'])}."
         for told, row in (("the most", best), ("the least", worst))
     ]

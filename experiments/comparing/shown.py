@@ -126,8 +126,9 @@ def _how_to_read(document: Mapping[str, Any]) -> str:
     share = shared_out(document)
     rare = unseen(min(row["replicates"] for row in document["results"]))
     missing = sum(row["without_value"] for row in document["results"])
-    gone = f" {count(missing, 'replicate')} without a value left out." if missing else ""
     worlds = "worlds" in document["asked"]
+    each = "world" if worlds else "replicate"
+    gone = f" {count(missing, each)} without a value left out." if missing else ""
     over = " over luck and worlds; of a value a world, the mean of its replicates" * worlds
     said = (
         f"Interval{over}: right at every look with {1 - document['error']:.0%}{share}, but for "

@@ -98,7 +98,8 @@ def read_ensemble(path: Path) -> Ensemble:
     try:
         table = pq.read_table(path)
         about = json.loads((table.schema.metadata or {})[WORDS])
-        sets = np.column_stack([np.asarray(table[name]) for name in table.column_names])
+        columns = [np.asarray(table[name], dtype=np.float64) for name in table.column_names]
+        sets = np.column_stack(columns)
         found = Ensemble(about["name"], tuple(table.column_names), sets, about["medoid"], about)
     except (OSError, pa.ArrowException, KeyError, ValueError, TypeError):
         raise InputError(
