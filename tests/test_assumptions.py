@@ -255,7 +255,8 @@ def test_five_numbers_are_told_and_what_would_have_to_be_true_for_the_most_and_t
     assert "n4 (-4.0 where" in said[0] and "n5" not in said[0]
     assert said[1] == (
         "What would have to be true for the most: a above 0.6. So it is in 50% of worlds, where it "
-        "is 2.0 in the mean (as seen in the worlds that it was looked for in, so rather too far out) and the policy is higher in 90%."
+        "is 2.0 in the mean (as seen in the worlds that it was looked for in, so rather too far "
+        "out) and the policy is higher in 90%."
     )
     assert said[2].startswith(
         "What would have to be true for the least: a at most 0.6 and b above 2. So it is in 20% of"
@@ -467,7 +468,7 @@ def test_an_ensemble_of_other_rules_is_noted_and_one_that_is_not_there_refused(a
 def test_no_world_is_lived_twice(seven, leaner):
     """A set that is lived again is no other world: so many replicates are refused."""
     assert ask(seven, [leaner], "reserves", 1.0, ensemble=drawn(120)).budget == 240
-    with pytest.raises(InputError, match="'small' has 120 worlds of 2 replicates.*at most 240"):
+    with pytest.raises(InputError, match=r"'small' has 120 worlds of 2 replicates.*at most 240"):
         ask(seven, [leaner], "reserves", 1.0, ensemble=drawn(120), budget=300)
 
 

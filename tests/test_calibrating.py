@@ -405,7 +405,7 @@ def test_of_many_numbers_the_rank_is_of_how_far_out_england_lies():
 
 
 def test_numbers_that_go_together_count_once():
-    """A run that breaks what all others have in common lies far out, though each number is usual."""
+    """A run that breaks what all others have in common lies far out, usual as each number is."""
     rng = chance(21)
     both = rng.normal(size=(500, 1))
     runs = np.hstack([both, both]) + rng.normal(0.0, 0.1, (500, 2))
