@@ -142,6 +142,7 @@ def test_who_does_what_the_error_says_gets_an_answer(mistake, desk):
     assert status == 0 and out, err
 
 
+@pytest.mark.slow
 def test_the_same_in_a_real_shell(desk):
     """The advice is written into the shell as it stands."""
 

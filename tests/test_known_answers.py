@@ -503,6 +503,7 @@ def test_incidence_under_censoring_is_that_of_known_hazards():
     assert aalen_johansen(ended, left) == pytest.approx(truth, abs=0.015)
 
 
+@pytest.mark.slow
 def test_the_interval_of_survival_is_as_wide_as_it_differs_from_sample_to_sample():
     def sample(seed, runs=60):
         chance = np.random.default_rng(seed)

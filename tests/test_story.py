@@ -313,7 +313,7 @@ def test_the_verb_agrees_with_the_number_of_councils(kind, words):
         (("chief_found", "S"), ("chief_found", "N"),
          "South Norfolk and North Norfolk each appoint a chief executive."),
         (("leader_falls", "S"), ("leader_falls", "N"),
-         "South Norfolk and North Norfolk lose their leaders, or the majorities behind them."),
+         "South Norfolk and North Norfolk change their leaders."),
     ],
 )  # fmt: skip
 def test_what_happens_to_several_councils_alike_is_told_once(one, another, words):

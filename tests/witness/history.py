@@ -403,11 +403,19 @@ class History:
         deal.promise[body], deal.bill[body], deal.paid[body] = event.value, event.more, 0.0
 
     def _founded(self, deal: Deal) -> None:
-        """Count a new shared management, and who its first two are."""
+        """Count a new shared management, and who its first two are.
+
+        Two whose joint chief executive has just given way to this have had one all along.
+        """
         if deal.scope not in JOINT:
             return
-        deal.pair_of_the_run = len(deal.members) == 2
         one, two = deal.members[:2]
+        deal.pair_of_the_run = len(deal.members) == 2
+        before = self._deepened(deal, {one, two})
+        if before is not None:
+            deal.pair_of_the_run &= before.pair_of_the_run
+            self.counts["signed_by_two"] -= before.pair_of_the_run and not deal.pair_of_the_run
+            return
         counties = {self.county_of(body) for body in (one, two)}
         self.counts["managements_signed"] += 1
         self.counts["signed_by_two"] += deal.pair_of_the_run
@@ -416,6 +424,12 @@ class History:
             self.counts["signed_by_remade"] += 1
         elif self.life.pairs.get((one, two), {}).get("adjacent"):
             self.counts["signed_adjacent"] += 1
+
+    def _deepened(self, deal: Deal, both: set[str]) -> Deal | None:
+        """Return the joint chief executive of two councils that a deal has taken the place of."""
+        return next((each for each in self.deals.values()
+                     if each.scope == JOINT[0] and each.reason == "deepened"
+                     and each.ended == deal.signed and both <= set(each.members)), None)  # fmt: skip
 
     def _joined(self, deal: Deal) -> None:
         """A pair that a third joins is one no more."""
