@@ -427,9 +427,9 @@ class History:
 
     def _deepened(self, deal: Deal, both: set[str]) -> Deal | None:
         """Return the joint chief executive of two councils that a deal has taken the place of."""
-        return next((each for each in self.deals.values()
-                     if each.scope == JOINT[0] and each.reason == "deepened"
-                     and each.ended == deal.signed and both <= set(each.members)), None)  # fmt: skip
+        given_way = (each for each in self.deals.values() if each.reason == "deepened")
+        now = (each for each in given_way if each.ended == deal.signed)
+        return next((each for each in now if both <= set(each.members)), None)
 
     def _joined(self, deal: Deal) -> None:
         """A pair that a third joins is one no more."""
