@@ -87,8 +87,8 @@ def find_ensemble(given: str | Path | Ensemble) -> Ensemble:
         path = path / f"ensemble{ENDING}"
     if not path.is_file():
         raise InputError(
-            f"there is no ensemble '{text}': give {nearest(text, [*known, NONE])}, or "
-            "the file or folder that councils calibrate wrote"
+            f"there is no ensemble '{text}': {nearest(text, [*known, NONE])} Or name the file or "
+            "folder that councils calibrate wrote"
         )
     return read_ensemble(path)._replace(file=text)
 
