@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..sim.declared.catalogue import CATALOGUE, SCOPES, TERMS
@@ -17,6 +17,7 @@ from ..sim.declared.parameters import SECTIONS, Declaration, declarations
 from ..sim.declared.scenario import schema
 from ..sim.story.decisions import NEAR
 from .checked import VERDICTS, register
+from .told import markdown_table
 
 DOCS = Path(__file__).parents[1] / "docs"
 REMAKE = "python -m experiments.document"
@@ -68,17 +69,6 @@ near a walk-out was. A stored event table gives the same (`pandas.read_parquet`)
 """How a decision is told."""
 
 
-def cell(text: object) -> str:
-    """Return text that may stand in a cell of a Markdown table."""
-    return str(text).replace("|", "\\|").replace("\n", " ").strip()
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell(item) for item in line) + " |" for line in lines)
-
-
 def plain(value: object) -> str:
     """Return a value as a person writes it: no trailing zeros, no exponent."""
     if not isinstance(value, float):
@@ -109,13 +99,13 @@ def section_page(section: str) -> str:
         for d in of_section(section)
     ]  # fmt: skip
     about = (SECTIONS[section].__doc__ or "").strip().splitlines()[0]
-    return f"## `[{section}]`\n\n{about}\n\n{table(head, rows)}\n"
+    return f"## `[{section}]`\n\n{about}\n\n{markdown_table(head, rows)}\n"
 
 
 def catalogue_page() -> str:
     """Return the service catalogue: one row a column of numbers, one row a scope."""
     columns = [(f"`{name}`", t.unit, t.why, t.source, t.grade) for name, t in TERMS.items()]
-    meanings = table(("column", "unit", "why", "source", "grade"), columns)
+    meanings = markdown_table(("column", "unit", "why", "source", "grade"), columns)
     head = ("scope", *TERMS)
     rows = [
         (e.key, *(plain(e.rows[name][0]) if name in e.rows else "-" for name in TERMS))
@@ -124,7 +114,7 @@ def catalogue_page() -> str:
     return (
         "## The service catalogue at a glance\n\n"
         "Every scope is a section of its own, below, with these columns.\n\n"
-        f"{meanings}\n\nDefaults:\n\n{table(head, rows)}\n"
+        f"{meanings}\n\nDefaults:\n\n{markdown_table(head, rows)}\n"
     )
 
 
@@ -136,7 +126,7 @@ def count_page() -> str:
         (role, *(sum(d.grade == grade and d.role == role for d in found) for grade in grades))
         for role in ("uncertainty", "lever", "convention")
     ]
-    return table(("role", *grades), rows)
+    return markdown_table(("role", *grades), rows)
 
 
 def parameters_page() -> str:
@@ -181,14 +171,15 @@ def sources_page() -> str:
         f"All {len(found)} declared numbers, each held against what its source gives. Nothing that "
         "is known only of the time after 2014 about partnerships, break-ups, mergers or national "
         "series chooses a number; later studies, costs and laws may, and are dated.\n\n"
-        f"{table(('verdict', 'what it means', 'numbers'), counted)}\n\n{table(head, rows)}\n"
+        f"{markdown_table(('verdict', 'what it means', 'numbers'), counted)}\n\n"
+        f"{markdown_table(head, rows)}\n"
     )
 
 
 def words_page(title: str, about: str, words: Mapping[str, str]) -> str:
     """Return a list of words with their meaning, in the order of the engine's codes."""
     rows = [(code, f"`{word}`", meaning) for code, (word, meaning) in enumerate(words.items())]
-    return f"## {title}\n\n{about}\n\n{table(('code', 'word', 'meaning'), rows)}\n"
+    return f"## {title}\n\n{about}\n\n{markdown_table(('code', 'word', 'meaning'), rows)}\n"
 
 
 def contributions_page() -> str:
@@ -204,7 +195,7 @@ def contributions_page() -> str:
         (code, f"`{word}`", each.title, each.pro, each.con, each.leave or "-", each.stay or "-")
         for code, (word, each) in enumerate(CONTRIBUTIONS.items())
     ]
-    return f"## Contributions\n\n{about}\n\n{table(head, rows)}\n"
+    return f"## Contributions\n\n{about}\n\n{markdown_table(head, rows)}\n"
 
 
 def groups_page() -> str:
@@ -214,7 +205,7 @@ def groups_page() -> str:
         for key, group in GROUPS.items()
     ]
     head = ("group", "title", "as a reason", "contributions")
-    return f"## The account of a decision\n\n{ACCOUNT}\n\n{table(head, rows)}\n"
+    return f"## The account of a decision\n\n{ACCOUNT}\n\n{markdown_table(head, rows)}\n"
 
 
 def measures_page() -> str:
@@ -227,7 +218,7 @@ def measures_page() -> str:
         "each is reckoned stands in the [model description](model.md). *Source*: what the measure "
         "is held against or defined by; *grade*: how good that evidence is (high, medium, low), "
         "an assumption without evidence, or a definition, which needs none.\n\n"
-        f"{NET_SAVING}\n\n{table(head, rows)}\n",
+        f"{NET_SAVING}\n\n{markdown_table(head, rows)}\n",
         words_page("Kinds of event", "What `kind` can be in the event log.", KINDS),
         words_page(
             "Reasons",

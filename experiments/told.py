@@ -1,7 +1,8 @@
-"""A table before any layout: what a page and a terminal both show."""
+"""A table before any layout, as a page and a terminal both show it; and one in Markdown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 NAME, FIGURE, TEXT = "name", "number", "text"
@@ -21,3 +22,14 @@ class Table(NamedTuple):
     def size(self) -> int:
         """How many rows there are."""
         return len(self.rows)
+
+
+def cell(text: object) -> str:
+    """Return text that may stand in a cell of a Markdown table."""
+    return str(text).replace("|", "\\|").replace("\n", " ").strip()
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell(item) for item in line) + " |" for line in lines)

@@ -33,7 +33,7 @@ from .history.fan import draw_fan
 from .history.look import runs_of
 from .history.near import rank_of, score_of
 from .history.page import page
-from .history.targets import Target, counted_patterns, targets
+from .history.targets import Target, counted_patterns, targets_of
 from .history.wide import KEPT as WIDE, look_widely, stored_wide, text_of as text_of_wide
 from .patterns import (
     DISTRICT_BUDGETS,
@@ -80,7 +80,7 @@ def deep_events(batch: Batch, kind: str) -> pd.DataFrame:
 
 def counted_row(number: str, runs: pd.DataFrame) -> Row:
     """Return the row of a pattern with targets in the table; `runs` has a statistic a column."""
-    held = [target for target in targets() if target.pattern == number]
+    held = targets_of(number)
     model = [float(runs[target.name].mean()) for target in held]
     parts = tuple(map(_judged, held, model))
     form = PATTERNS[number].form

@@ -31,7 +31,6 @@ from experiments.calibrating.emulators import (
 from experiments.calibrating.features import (
     FAR,
     _miss,
-    counted_targets,
     england,
     features_of,
     places,
@@ -57,7 +56,7 @@ from experiments.calibrating.waves import implausibility, not_ruled_out
 from experiments.ensembles.ensemble import read_ensemble, write_ensemble
 from experiments.executors.ordered import Hands
 from experiments.history.look import drawn, points_at, uncertain
-from experiments.history.targets import counted_patterns, statistics, targets
+from experiments.history.targets import counted_patterns, counted_targets, statistics, targets
 from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.ready.kept import prepared
@@ -764,7 +763,7 @@ def test_the_page_and_the_command_tell_what_was_found(made, capsys):
     assert "| 1 | 200 | 25% |" in text
     tables = [line for line in text.splitlines() if line.startswith("|")]
     for above, line in pairwise(tables):
-        if line.startswith("|---"):
+        if line.startswith("| ---"):
             assert above.count("|") == line.count("|")
     show(told, Path("results/mine"), as_json=False)
     shown = capsys.readouterr().out

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
-from ..history.targets import Target, targets
+from ..history.targets import Target, counted_targets, targets
 
 FAR = 8.0
 """A miss is cut off here: beyond it a run is simply far away."""
-
-
-@cache
-def counted_targets() -> tuple[Target, ...]:
-    """Return the targets that count, in the order of the table."""
-    return tuple(target for target in targets() if target.counted)
 
 
 def places() -> list[int]:

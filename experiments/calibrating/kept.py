@@ -11,21 +11,20 @@ from threadpoolctl import threadpool_limits
 
 from ...sim.behaviour import behaviour
 from ...sim.declared.parameters import Declaration
-from ...sim.errors import InputError
 from ...sim.whole import write_whole
 from ..ensembles.ensemble import Ensemble, write_ensemble
 from ..executors.ordered import Hands
 from ..history.look import points_at
 from ..history.near import met_patterns
-from ..history.targets import targets
-from ..stored.belonging import LOCK, PARTS
+from ..history.targets import counted_targets, targets
+from ..stored.belonging import LOCK, PARTS, check_holds_only
 from ..stored.folder import FIGURES
 from ..studies.store import held
 from ..terminal import Watch
 from ..words import as_typed
 from ..worlds import by_world
 from .calibrate import LEAST_LEARNT, Calibration, carry_out
-from .features import counted_targets, places
+from .features import places
 from .page import page
 from .pictures import draw_all
 from .plan import CalibrationPlan
@@ -73,15 +72,7 @@ def check_calibration(folder: Path) -> None:
     Raises:
         InputError: it does.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"'{folder}' is a file: name a folder with --out")
-    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    foreign = sorted(name for name in names if name not in OWN and not name.endswith(".partial"))
-    if foreign:
-        raise InputError(
-            f"'{folder}' holds files that are not of a calibration ({', '.join(foreign[:3])}): "
-            "name another folder with --out"
-        )
+    check_holds_only(folder, OWN, "a calibration")
 
 
 def ensemble_of(found: Calibration, name: str, again: str) -> Ensemble:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..patterns import PATTERNS
+from ..told import markdown_table
 from ..words import count
 
 
@@ -37,7 +38,10 @@ def _opening(found: Mapping[str, Any], again: str) -> str:
 
 
 def _patterns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    lines = [
+    head = (
+        "", "pattern", "mean", "near England", "rank", "score", "over all ranges", "one number",
+    )  # fmt: skip
+    return [
         "## England among runs of the sets",
         "",
         "The sets were chosen by these very patterns, so this is how near they come, and no test "
@@ -51,21 +55,19 @@ def _patterns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         "Runs are taken with error and discrepancy for the rank; of a target that is a bound all "
         "beyond it is alike.",
         "",
-        "| | pattern | mean | near England | rank | score | over all ranges | one number |",
-        "|---" * 8 + "|",
+        markdown_table(head, map(_pattern_cells, rows)),
     ]
-    for row in rows:
-        pattern = PATTERNS[row["pattern"]]
-        mean = " / ".join(format(value, pattern.form) for value in row["mean"])
-        near = "yes" if row["met"] else "**no**"
-        rank = f"{row['rank']:.2f}" if row["inside"] else f"**{row['rank']:.2f}**"
-        score = f"{row['score']:.2f} ± {row['score_error']:.2f}"
-        score = f"**{score}**" if row["worse"] else score if row["better"] else f"{score} (alike)"
-        lines.append(
-            f"| {row['pattern']} | {pattern.words} | {mean} | {near} | {rank} | {score} "
-            f"| {row['prior_score']:.2f} | {row['constant_score']:.2f} |"
-        )
-    return lines
+
+
+def _pattern_cells(row: Mapping[str, Any]) -> list[str]:
+    pattern = PATTERNS[row["pattern"]]
+    mean = " / ".join(format(value, pattern.form) for value in row["mean"])
+    near = "yes" if row["met"] else "**no**"
+    rank = f"{row['rank']:.2f}" if row["inside"] else f"**{row['rank']:.2f}**"
+    score = f"{row['score']:.2f} ± {row['score_error']:.2f}"
+    score = f"**{score}**" if row["worse"] else score if row["better"] else f"{score} (alike)"
+    others = [f"{row[key]:.2f}" for key in ("prior_score", "constant_score")]
+    return [row["pattern"], pattern.words, mean, near, rank, score, *others]
 
 
 def _joint(found: Mapping[str, Any]) -> list[str]:
@@ -87,6 +89,9 @@ def _numbers(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     others = [row for row in rows if not row["identified"]]
     told = ", ".join(f"`{row['name']}`" for row in others) or "none"
     moved = ", ".join(f"`{row['name']}`" for row in others if row["moved"]) or "none"
+    head = (
+        "number", "declared", "default", "5%", "25%", "middle", "75%", "95%", "width of declared",
+    )  # fmt: skip
     return [
         "## What is known of the numbers",
         "",
@@ -96,17 +101,15 @@ def _numbers(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         f"tenth of the range off its middle: {moved}. Numbers that are not asked about are as "
         "declared.",
         "",
-        "| number | declared | default | 5% | 25% | middle | 75% | 95% | width of declared |",
-        "|---" * 9 + "|",
-        *(_number_row(row) for row in sorted(rows, key=lambda row: row["width"])),
+        markdown_table(head, map(_number_cells, sorted(rows, key=lambda row: row["width"]))),
     ]
 
 
-def _number_row(row: Mapping[str, Any]) -> str:
+def _number_cells(row: Mapping[str, Any]) -> list[str]:
     low, high = row["range"]
     cells = [f"`{row['name']}`", f"{low:g} to {high:g}", f"{row['default']:g}"]
     cells += [*(f"{value:g}" for value in row["quantiles"]), f"{row['width']:.2f}"]
-    return f"| {' | '.join(cells)} |"
+    return cells
 
 
 def _recovery(found: Mapping[str, Any]) -> list[str]:
@@ -120,35 +123,35 @@ def _recovery(found: Mapping[str, Any]) -> list[str]:
         "interval held it: 95% intervals should in 90 to 98%. Over all numbers 50% intervals hold "
         f"{np.mean([row['coverage']['0.5'] for row in rows]):.0%}.",
         "",
-        "| number | R2 | 50% intervals | 95% intervals |",
-        "|---|---|---|---|",
-        *(
-            f"| `{row['name']}` | {row['r2']:.2f} | {row['coverage']['0.5']:.0%} "
-            f"| {row['coverage']['0.95']:.0%} |"
-            for row in sorted(rows, key=lambda row: -row["r2"])
+        markdown_table(
+            ("number", "R2", "50% intervals", "95% intervals"),
+            (
+                (f"`{row['name']}`", f"{row['r2']:.2f}", f"{row['coverage']['0.5']:.0%}",
+                 f"{row['coverage']['0.95']:.0%}")
+                for row in sorted(rows, key=lambda row: -row["r2"])
+            ),
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _waves(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    lines = [
+    head = ("wave", "points", "not ruled out", "R2: middle, least and most of the targets")
+    return [
         "## Waves",
         "",
         "How much of the spread of single runs the emulators account for (R2, of runs that they "
         "did not learn from); the rest is luck and what the other numbers do. Points are ruled out "
         "where a target is missed too far for luck, emulator, error and discrepancy.",
         "",
-        "| wave | points | not ruled out | R2: middle, least and most of the targets |",
-        "|---|---|---|---|",
+        markdown_table(head, (_wave_cells(place, row) for place, row in enumerate(rows, 1))),
     ]
-    for place, row in enumerate(rows, 1):
-        r2 = sorted(row["r2"].items(), key=lambda item: item[1])
-        middle = r2[len(r2) // 2][1]
-        lines.append(
-            f"| {place} | {row['points']:,} | {row['left']:.0%} | {middle:.2f}, {r2[0][1]:.2f} "
-            f"({r2[0][0]}), {r2[-1][1]:.2f} ({r2[-1][0]}) |"
-        )
-    return lines
+
+
+def _wave_cells(place: int, row: Mapping[str, Any]) -> list[str]:
+    r2 = sorted(row["r2"].items(), key=lambda item: item[1])
+    (least, low), (_, middle), (most, high) = r2[0], r2[len(r2) // 2], r2[-1]
+    told = f"{middle:.2f}, {low:.2f} ({least}), {high:.2f} ({most})"
+    return [str(place), f"{row['points']:,}", f"{row['left']:.0%}", told]
 
 
 def _correlations(rows: Sequence[Sequence[Any]]) -> list[str]:
@@ -157,7 +160,8 @@ def _correlations(rows: Sequence[Sequence[Any]]) -> list[str]:
         "",
         "The largest correlations over the sets:",
         "",
-        "| number | number | correlation |",
-        "|---|---|---|",
-        *(f"| `{one}` | `{other}` | {value:+.2f} |" for one, other, value in rows),
+        markdown_table(
+            ("number", "number", "correlation"),
+            ((f"`{one}`", f"`{other}`", f"{value:+.2f}") for one, other, value in rows),
+        ),
     ]

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..history.near import rank_of, score_of
-from ..history.targets import counted_patterns
-from .features import counted_targets, features_of
+from ..history.targets import counted_patterns, counted_targets
+from .features import features_of
 
 INSIDE = (0.05, 0.95)
 RESAMPLED, SEED, ERRORS = 200, 61, 2.0

@@ -61,7 +61,11 @@ def live(
         watch: who is told how many are done.
     """
     spans = [range(k, min(k + PART, len(unit))) for k in range(0, len(unit), PART)]
-    paths = [_path(ground, stage, unit[s.start : s.stop], first + s.start) for s in spans]
+    decides = _decides(ground)
+    paths = [
+        ground.folder / _name(decides, stage, unit[s.start : s.stop], first + s.start)
+        for s in spans
+    ]
     missing = [k for k, path in enumerate(paths) if _read(path, len(spans[k])) is None]
     done = len(unit) - sum(len(spans[k]) for k in missing)
     jobs = _jobs(ground, unit, first, [spans[k] for k in missing])
@@ -98,16 +102,21 @@ def _live(job: _Job) -> np.ndarray:
     return np.array(rows)
 
 
-def _path(ground: Ground, stage: str, unit: np.ndarray, first: int) -> Path:
+def _decides(ground: Ground) -> list[str]:
+    """Return what decides any run, but for its point and its luck."""
     decides = [
         behaviour(),
         ground.scenario.fingerprint(),
         *(f"{t.name} {t.over} {t.under} {t.at} {t.under_at}" for t in targets()),
     ]
-    decides += [f"{f.name} {f.plausible}" for f in ground.factors]
-    digest = hashlib.sha256("\n".join([*decides, str(ground.seed), str(first)]).encode())
+    return [*decides, *(f"{f.name} {f.plausible}" for f in ground.factors), str(ground.seed)]
+
+
+def _name(decides: Sequence[str], stage: str, unit: np.ndarray, first: int) -> str:
+    """Return the name of a part, with a hash of all that decides its runs."""
+    digest = hashlib.sha256("\n".join([*decides, str(first)]).encode())
     digest.update(np.ascontiguousarray(unit).tobytes())
-    return ground.folder / f"{stage}-{first:07d}-{digest.hexdigest()[:16]}.npy"
+    return f"{stage}-{first:07d}-{digest.hexdigest()[:16]}.npy"
 
 
 def _read(path: Path, rows: int) -> np.ndarray | None:

@@ -176,8 +176,7 @@ def ask(
     check_measure("--outcome", outcome)
     least = smallest(matters, outcome)
     _check_numbers(budget, block, seed)
-    typed, worlds = _found(base, policies, sets, quarters, seed), worlds_of(ensemble, budget)
-    typed = typed._replace(ensemble=None if worlds is None else worlds.ensemble.file)
+    typed, worlds = _found(base, policies, sets, quarters, seed, ensemble, budget)
     first, *others = (each.scenario for each in typed.found)
     return Question(
         first, tuple(others), outcome, least, _most(budget, BUDGET, worlds), block, seed,
@@ -204,8 +203,7 @@ def ask_card(
     if outcome is not None:
         check_measure("--outcome", outcome)
     _check_numbers(budget, block, seed)
-    typed, worlds = _found(base, policies, sets, quarters, seed), worlds_of(ensemble, budget)
-    typed = typed._replace(ensemble=None if worlds is None else worlds.ensemble.file)
+    typed, worlds = _found(base, policies, sets, quarters, seed, ensemble, budget)
     first, *others = (each.scenario for each in typed.found)
     names = tuple(EIGHT) if outcome is None else (outcome,)
     return Card(
@@ -234,11 +232,19 @@ def matters_alone(
 
 
 def _found(
-    base: Given, policies: Sequence[Given], sets: Sequence[str], quarters: int | None, seed: int
-) -> Typed:
-    """Return the scenarios that were named, found, with how they were named."""
+    base: Given,
+    policies: Sequence[Given],
+    sets: Sequence[str],
+    quarters: int | None,
+    seed: int,
+    ensemble: str | Path | Ensemble | None,
+    budget: int | None,
+) -> tuple[Typed, Worlds | None]:
+    """Return the scenarios that were named, found, with how they were named, and their worlds."""
     found = find_all(base, policies, quarters=quarters, sets=sets)
-    return Typed(_names(base, policies), tuple(sets), quarters, seed, tuple(found))
+    worlds = worlds_of(ensemble, budget)
+    file = None if worlds is None else worlds.ensemble.file
+    return Typed(_names(base, policies), tuple(sets), quarters, seed, tuple(found), file), worlds
 
 
 def _names(base: Given, policies: Sequence[Given]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from ..figures.frame import BLUE, DPI, GREY, INK, LARGE, PALE, RED, SMALL, WIDTH
 from ..patterns import PATTERNS
-from .targets import Target, counted_patterns, targets
+from .targets import Target, counted_patterns, targets_of
 
 COLUMNS, PANEL_HEIGHT = 3, 2.3
 SHORT = {
@@ -66,7 +66,7 @@ def draw_fan(runs: pd.DataFrame, path: Path, of: str = "runs at the declared def
 
 
 def _panel(axes: Axes, pattern: str, runs: pd.DataFrame) -> None:
-    held = [target for target in targets() if target.pattern == pattern]
+    held = targets_of(pattern)
     for place, target in enumerate(held):
         _spread(axes, place, runs[target.name].dropna().to_numpy())
     values = [target.value for target in held]

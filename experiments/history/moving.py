@@ -10,7 +10,7 @@ import pandas as pd
 from ...sim.declared.parameters import Declaration
 from ..executors.ordered import Hands
 from .look import lived
-from .targets import targets
+from .targets import counted_targets
 
 REPLICATES = range(6)
 LEAST = 0.25
@@ -31,9 +31,8 @@ def movers(factors: Sequence[Declaration], hands: Hands) -> list[Declaration]:
 
 def _moves(points: pd.DataFrame, defaults: pd.Series) -> np.ndarray:
     """Return by how much of its spread each target that counts moves, (points, targets)."""
-    counted = [target for target in targets() if target.counted]
-    names = [target.name for target in counted]
-    spreads = np.array([target.spread for target in counted])
+    names = [target.name for target in counted_targets()]
+    spreads = np.array([target.spread for target in counted_targets()])
     apart = np.abs(points[names].to_numpy() - defaults[names].to_numpy()) / spreads
     known: np.ndarray = np.nan_to_num(apart)
     return known

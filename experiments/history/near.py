@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from .targets import Target, counted_patterns, targets
+from .targets import Target, counted_patterns, targets, targets_of
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, float]]:
@@ -25,7 +25,7 @@ def met_patterns(values: Mapping[str, float]) -> dict[str, bool]:
     """Return of each pattern that counts whether all its targets are met."""
     met = met_targets(values)
     return {
-        pattern: all(met[t.name] for t in targets() if t.pattern == pattern)
+        pattern: all(met[target.name] for target in targets_of(pattern))
         for pattern in counted_patterns()
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..patterns import PATTERNS, Row, Validated
 from ..words import count
-from .targets import LAST_DAY, counted_patterns, targets
+from .targets import LAST_DAY, counted_patterns, targets, targets_of
 from .theory import ALTERATIONS, FORMER_RANGES
 from .walk import AGAIN, CHILDREN, GENERATIONS, KEPT
 from .wide import LEFT_OUT, NOTHING, SHOCK_RUNS, Looked, Wide
@@ -262,7 +262,7 @@ def _causes(found: Validated) -> list[str]:
         "| | " + " | ".join(names) + " |",
         "|---" * 7 + "|",
     ]
-    held = [target for target in targets() if target.pattern == "K17"]
+    held = targets_of("K17")
     lines.append("| England | " + " | ".join(f"{t.value:.0%}" for t in held) + " |")
     row = next(row for row in found.rows if row.number == "K17")
     lines.append("| named reason | " + " | ".join(row.model.split(" / ")) + " |")

@@ -98,9 +98,20 @@ def of_england(scenario: Scenario) -> bool:
     return places.table == "england" and not narrowed and scenario.start == START
 
 
+@cache
+def counted_targets() -> tuple[Target, ...]:
+    """Return the targets that count, in the order of the table."""
+    return tuple(target for target in targets() if target.counted)
+
+
+def targets_of(pattern: str) -> tuple[Target, ...]:
+    """Return the targets of a pattern, in the order of the table."""
+    return tuple(target for target in targets() if target.pattern == pattern)
+
+
 def counted_patterns() -> tuple[str, ...]:
     """Return the numbers of the patterns that count, in the order of the table."""
-    return tuple(dict.fromkeys(t.pattern for t in targets() if t.counted))
+    return tuple(dict.fromkeys(target.pattern for target in counted_targets()))
 
 
 def statistics(records: np.ndarray, start: date = START) -> dict[str, float]:

@@ -16,7 +16,7 @@ from ...sim.declared.parameters import Declaration
 from ..executors.ordered import Hands
 from .look import Point, drawn, lived, points_at
 from .near import implausibility, joint_count, met_patterns, rows_of
-from .targets import counted_patterns, targets
+from .targets import counted_patterns, targets_of
 
 SEED = 11
 GENERATIONS, CHILDREN, PARENTS = 14, 200, 40
@@ -88,8 +88,8 @@ def _loss(values: dict[str, float], patterns: Sequence[str]) -> float:
             continue
         apart = [
             implausibility(target, values[target.name])
-            for target in targets()
-            if target.pattern == pattern and not target.met(values[target.name])
+            for target in targets_of(pattern)
+            if not target.met(values[target.name])
         ]
         each = [min(misses, WORST) if misses == misses else WORST for misses in apart]
         missed += 1.0 + max(each) ** 2

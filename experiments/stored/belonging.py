@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,12 +74,20 @@ def check_replaceable(target: Path, kind: Kind) -> None:
 
 def check_free(folder: Path) -> None:
     """Raise InputError when a folder in which a study is to begin holds something else."""
+    check_holds_only(folder, BEGUN, "a study")
+
+
+def check_holds_only(folder: Path, own: Collection[str], what: str) -> None:
+    """Raise InputError when a folder is a file, or holds anything but some names of its own.
+
+    `what` says of what the folder is to be. What a killed process left half written is no matter.
+    """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"'{folder}' is a file: name a folder with --out")
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    foreign = sorted(n for n in names if n not in BEGUN and not n.endswith(".partial"))
+    foreign = sorted(n for n in names if n not in own and not n.endswith(".partial"))
     if foreign:
         raise InputError(
-            f"'{folder}' holds files that are not of a study ({', '.join(foreign[:3])}): "
+            f"'{folder}' holds files that are not of {what} ({', '.join(foreign[:3])}): "
             "name another folder with --out"
         )
