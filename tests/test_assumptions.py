@@ -334,8 +334,8 @@ def test_a_policy_that_moves_nothing_is_told_so(seven):
 
 
 def test_it_is_told_when_each_world_was_lived(seven, leaner):
-    for runs, used_up in ((119, False), (120, True)):
-        row = told_of_values(drawn(60), seven, leaner, chance(1).normal(size=runs))
+    for runs, used_up in ((199, False), (200, True)):
+        row = told_of_values(drawn(100), seven, leaner, chance(1).normal(size=runs))
         about, said = row["assumptions"], " ".join(row["assumptions_in_words"])
         assert about["used_up"] == ("Every world of" in said) == used_up
         assert about["worlds"] == runs // 2
@@ -417,7 +417,7 @@ def test_a_comparison_over_worlds_is_kept_and_found_again(asked, tmp_path):
     status, out, _ = asked(*COMPARED, *ONE)
     assert status == 0 and "(from an earlier run)" in out
     assert "over luck and worlds)" in " ".join(out.split())
-    plain = [word for word in COMPARED if word not in ("--ensemble", "small.parquet")]
+    plain = ["none" if word == "small.parquet" else word for word in COMPARED]
     other = json.loads(asked(*plain, *ONE, "--json")[1])
     assert not other["reused"] and "worlds" not in other["asked"]
     assert other["folder"] != first["folder"]
@@ -441,7 +441,7 @@ def test_other_sets_in_its_place_and_an_ensemble_that_is_gone_are_said_by_verify
     write_ensemble(path, drawn(100, key=2), replace=True)
     status, _, err = asked("verify", "kept", "--sample", "4")
     assert status == 2 and err.count("\n") == 1
-    assert "'small.parquet' holds other sets than when this was compared" in err
+    assert "'small.parquet' holds other sets than when this was made" in err
     path.unlink()
     status, _, err = asked("verify", "kept", "--sample", "4")
     assert status == 2 and "there is no ensemble 'small.parquet'" in err

@@ -1,6 +1,7 @@
 """A calibration, step by step: misses, emulators, waves, inference, plants, runs that are kept."""
 
 import json
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -719,7 +720,7 @@ def made(factors):
     return Calibration(
         plan, factors, (3, 5), np.tile(own + 2 * spread, (30, 1)), [Wave(200, emulator, 0.25)],
         learned, recovery, Posterior(np.arange(20), np.full(20, 0.05), sets[:, [3, 5]]), before,
-        sets, 7, runs,
+        sets, runs,
     )  # fmt: skip
 
 
@@ -748,10 +749,9 @@ def test_sets_meet_patterns_by_the_mean_of_their_runs(made):
     both = told["joint"]["both"]
     assert 15 <= both <= 19
     assert told["joint"]["best"] <= len(counted_patterns())
-    assert told["joint"]["medoid"] <= len(counted_patterns()) - 1
     still = made._replace(predicted=np.repeat(made.predicted[:1], 20, axis=0) * 0 + [
         target.value for target in targets()])  # fmt: skip
-    assert findings(still)["joint"] == {"mean": 13.0, "best": 13, "both": 20, "medoid": 13}
+    assert findings(still)["joint"] == {"mean": 13.0, "best": 13, "both": 20}
 
 
 def test_the_page_and_the_command_tell_what_was_found(made, capsys):
@@ -780,15 +780,36 @@ def test_the_figures_of_a_calibration_are_drawn(made, tmp_path):
     assert found == ["numbers.png", "predictive.png", "ranks.png"]
 
 
+def declared_in(ensemble, factors):
+    """Return the place of the set that has the default of every number, to the bit."""
+    defaults = np.array([each.default for each in factors], dtype=float)
+    (place,) = np.flatnonzero((ensemble.sets == defaults).all(axis=1))
+    return int(place)
+
+
 def test_the_ensemble_of_a_calibration_is_in_declared_units_and_allowed(made, tmp_path):
     made_of = ensemble_of(made, "mine", "councils calibrate mine")
     write_ensemble(tmp_path / "ensemble.parquet", made_of)
     read = read_ensemble(tmp_path / "ensemble.parquet")
-    assert (read.name, read.medoid, read.good) == ("mine", 7, True)
-    values = points_at(made.factors, made.sets)
-    for k in (0, 19):
-        assert read.values(k) == pytest.approx(values[k], rel=1e-4)
+    assert (read.name, read.good, len(read.sets)) == ("mine", True, 21)
+    assert read.medoid == medoid_of(read.sets[:, [3, 5]])
+    drawn_ones = np.delete(read.sets, declared_in(read, made.factors), axis=0)
+    for found, values in zip(drawn_ones, points_at(made.factors, made.sets), strict=True):
+        assert found == pytest.approx(list(values.values()), rel=1e-4)
     assert read.about["asked"] == made.names
+    assert read.last == date(2015, 3, 31)  # of the runs of england, to the end of 24 quarters
+
+
+def test_the_declared_defaults_are_one_of_the_sets_anywhere_by_the_seed_of_the_plan(made):
+    places = []
+    for seed in range(40):
+        plan = made.plan.model_copy(update={"seed": seed})
+        found = ensemble_of(made._replace(plan=plan), "mine", "again")
+        places.append(declared_in(found, made.factors))
+        assert found.medoid == medoid_of(found.sets[:, [3, 5]])
+    assert 0 <= min(places) < 7 and 13 < max(places) <= 20 and len(set(places)) > 10
+    again = ensemble_of(made, "mine", "again")
+    assert again.digest == ensemble_of(made, "other", "again").digest
 
 
 @pytest.mark.slow
@@ -806,7 +827,7 @@ def test_a_whole_calibration_is_completed_and_comes_out_the_same_again(tmp_path)
     assert len(told["numbers"]) == 3
     assert sum(len(np.load(path)) for path in parts) == plan.runs == 1920
     ensemble = read_ensemble(folder / "ensemble.parquet")
-    assert ensemble.sets.shape == (20, told["uncertain"])
+    assert ensemble.sets.shape == (21, told["uncertain"])
     assert ensemble.good
     parts[0].unlink()
     assert calibrated(plan, "small", folder, ONE) == told

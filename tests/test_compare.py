@@ -143,7 +143,7 @@ def test_it_stops_when_it_is_clear_and_says_what_the_interval_says(low, high, st
 
 def test_a_clear_difference_ends_it_early_and_the_row_says_all(seven):
     keen = changed(seven, "keen", search__base_service=0.5)
-    result = compare(seven, keen, outcome="services", matters=0.4, budget=400)
+    result = compare(seven, keen, outcome="services", matters=0.4, budget=400, ensemble=None)
     (row,) = result.rows
     values = result.differences["services"].to_numpy()
     found = always_valid(values)
@@ -161,7 +161,7 @@ def test_a_clear_difference_ends_it_early_and_the_row_says_all(seven):
 def test_it_stops_at_the_first_look_from_the_hundredth_replicate_on(seven):
     keen = changed(seven, "keen", search__base_service=0.5)
     for block, last in ((50, 100), (30, 120), (100, 100)):
-        found = compare(seven, keen, outcome="services", matters=50, block=block)
+        found = compare(seven, keen, outcome="services", matters=50, block=block, ensemble=None)
         assert found.rows[0]["replicates"] == len(found.finals["keen"]) == last
         assert found.question.block == block and found.question.seed == 1
 
@@ -188,7 +188,9 @@ def test_it_stops_by_the_interval_that_it_shows(seven):
 
 def test_the_differences_are_those_of_the_same_luck(seven):
     rich = changed(seven, "rich", settlement__shock=0.2)
-    result = compare(seven, rich, outcome="budget", matters=1e-6, budget=BURN_IN, seed=9)
+    result = compare(
+        seven, rich, outcome="budget", matters=1e-6, budget=BURN_IN, seed=9, ensemble=None
+    )
     frame = result.differences
     assert list(frame["replicate"]) == list(range(BURN_IN))
     assert {measure.name for measure in MEASURES} <= set(frame.columns)
@@ -201,7 +203,7 @@ def test_the_differences_are_those_of_the_same_luck(seven):
 
 def test_a_policy_that_does_nothing_is_no_difference_but_what_is_rare_is_not_denied(seven):
     idle = changed(seven, "idle", tax__open_limit=0.06)
-    (row,) = compare(seven, idle, outcome="net_saving", matters=0.1, budget=150).rows
+    (row,) = compare(seven, idle, outcome="net_saving", matters=0.1, budget=150, ensemble=None).rows
     assert row["verdict"] == "no difference that matters"
     assert row["equal"] == 1.0
     assert row["replicates"] == 150
@@ -212,7 +214,9 @@ def test_a_policy_that_does_nothing_is_no_difference_but_what_is_rare_is_not_den
 
 def test_the_budget_ends_it_and_it_says_that_it_cannot_tell(seven):
     other = changed(seven, "other", search__chance=1.3)
-    (row,) = compare(seven, other, outcome="net_saving", matters=1e-6, budget=120, block=40).rows
+    (row,) = compare(
+        seven, other, outcome="net_saving", matters=1e-6, budget=120, block=40, ensemble=None
+    ).rows
     assert row["replicates"] == 120
     assert row["verdict"] == "cannot tell"
     assert "cannot tell the two apart in 120 replicates" in row["in_words"]
@@ -221,8 +225,8 @@ def test_the_budget_ends_it_and_it_says_that_it_cannot_tell(seven):
 def test_several_policies_share_the_error_and_each_stops_by_itself(seven):
     keen = changed(seven, "keen", search__base_service=0.5)
     slow = changed(seven, "slow", talks__pace_service=0.3)
-    one = compare(seven, keen, outcome="services", matters=0.4, budget=300)
-    both = compare(seven, keen, slow, outcome="services", matters=0.4, budget=300)
+    one = compare(seven, keen, outcome="services", matters=0.4, budget=300, ensemble=None)
+    both = compare(seven, keen, slow, outcome="services", matters=0.4, budget=300, ensemble=None)
     assert both.question.error == ERROR / 3  # base and keen, base and slow, keen and slow
     wide, narrow = both.rows[0], one.rows[0]
     assert wide["replicates"] >= narrow["replicates"]
@@ -249,7 +253,9 @@ def test_neither_workers_nor_blocks_change_what_was_run(seven):
     grants = changed(seven, "grants", grants__setup_pot=2.0)
 
     def run(**how):
-        return compare(seven, rich, grants, outcome="net_saving", matters=0.6, budget=240, **how)
+        return compare(
+            seven, rich, grants, outcome="net_saving", matters=0.6, budget=240, **how, ensemble=None
+        )
 
     alone, many = run(), run(workers=2)
     assert json.dumps(alone.rows) == json.dumps(many.rows)
@@ -273,7 +279,8 @@ def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
 
     monkeypatch.setattr(ends, "run_arrays", faulty)
     monkeypatch.chdir(tmp_path)
-    words = ["norfolk", "set-up-grants", "--outcome", "budget", "--matters", "99"]
+    words = ["norfolk", "set-up-grants", "--outcome", "budget", "--matters", "99",
+             "--ensemble", "none"]  # fmt: skip
     found = CliRunner().invoke(app, ["compare", *words, "--budget", "100", "--out", "c"])
     assert found.exit_code == 1
     told = found.stdout.splitlines()
@@ -386,7 +393,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, seven):
 def test_the_command_prints_verdicts_or_json(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = ["compare", "norfolk", "set-up-grants", "free-tax", "--outcome", "budget"]
-    words += ["--matters", "5", "--budget", "100"]
+    words += ["--matters", "5", "--budget", "100", "--ensemble", "none"]
     told = CliRunner().invoke(app, words, env={"COLUMNS": "80"})
     assert told.exit_code == 0, told.stderr
     assert "No limit on council tax from 2010: higher by" in told.stdout

@@ -13,7 +13,7 @@ from experiments.explaining.explain import explain
 from experiments.studies.reading import read_plan
 from sim.errors import InputError
 
-SHORT = ("--quarters", "8", "--budget", "100")
+SHORT = ("--quarters", "8", "--budget", "100", "--ensemble", "none")
 TYPED = re.compile(r"councils compare [^(]*?(?=, for example| \(|, and|$)")
 
 
@@ -122,7 +122,7 @@ def test_a_file_that_lasts_another_time_is_told_how_long_all_can_last(folder):
     (folder / "mine.toml").write_text(text, encoding="utf-8")
     told = refused("norfolk-seven", "mine.toml")
     (quarters,) = re.findall(r"add (--quarters \d+)", told)
-    found = invoke("norfolk-seven", "mine.toml", *quarters.split(), "--budget", "100")
+    found = invoke("norfolk-seven", "mine.toml", *quarters.split(), *SHORT[2:])
     assert found.exit_code == 0, found.stderr
 
 

@@ -27,7 +27,8 @@ def test_the_ensemble_is_of_what_the_rules_do_today():
 def test_its_sets_lie_in_the_declared_ranges_of_all_uncertain_numbers():
     found = find_ensemble(CALIBRATED)
     assert found.numbers == tuple(each.name for each in uncertain())
-    assert len(found.sets) == TOLD["plan"]["ensemble"]["count"]
+    count = TOLD["plan"]["ensemble"]["count"]
+    assert len(found.sets) == count + 1  # and the declared defaults
     assert 0 <= found.medoid < len(found.sets)
     ranges = {each.name: each.plausible for each in declarations()}
     for name, column in zip(found.numbers, found.sets.T, strict=True):

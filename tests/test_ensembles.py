@@ -15,7 +15,8 @@ from experiments.comparing.asking import worlds_of
 from experiments.ends import ends_of
 from experiments.ensembles.ensemble import WORDS, Ensemble, find_ensemble, write_ensemble
 from experiments.ensembles.laid import held_fast, laid, laid_over, scaled
-from experiments.worlds import Worlds, by_world, ends_over
+from experiments.split import by_world
+from experiments.worlds import Worlds, ends_over
 from sim import behaviour as behaving
 from sim.behaviour import REFERENCES, behaviour
 from sim.declared.parameters import declarations
@@ -107,7 +108,7 @@ def test_an_unknown_name_is_refused_and_no_ensemble_is_no_worlds(tmp_path):
     with pytest.raises(InputError, match="there is no ensemble"):
         find_ensemble(tmp_path)  # a folder without one
     assert worlds_of(None) is None and worlds_of("none") is None
-    assert worlds_of(drawn(3)).count(99) == 3
+    assert len(worlds_of(drawn(100)).ensemble.sets) == 100
 
 
 def test_a_file_without_an_ensemble_is_refused(tmp_path):
@@ -262,16 +263,15 @@ def test_a_number_that_varies_between_other_sets_is_not_held_fast():
 
 def test_two_replicates_in_turn_live_each_set():
     worlds = Worlds(drawn(3), 2)
-    assert [worlds.count(many) for many in range(9)] == [0, 1, 1, 2, 2, 3, 3, 3, 3]
+    assert [worlds.world(replicate) for replicate in range(6)] == [0, 0, 1, 1, 2, 2]
     assert [worlds.used_up(many) for many in (0, 5, 6, 7)] == [False, False, True, True]
-    assert list(worlds.spans(range(1, 6))) == [
-        (0, range(1, 2)), (1, range(2, 4)), (2, range(4, 6))
-    ]  # fmt: skip
-    assert list(worlds.spans(range(5, 6))) == [(2, range(5, 6))]
+    assert list(worlds.spans(range(1, 6))) == [range(1, 2), range(2, 4), range(4, 6)]
+    assert list(worlds.spans(range(5, 6))) == [range(5, 6)]
     assert list(worlds.spans(range(4, 4))) == []
     thrice = Worlds(drawn(3), 3)
-    assert list(thrice.spans(range(2, 7))) == [(0, range(2, 3)), (1, range(3, 6)), (2, range(6, 7))]
-    assert (thrice.count(4), thrice.used_up(8), thrice.used_up(9)) == (2, False, True)
+    assert list(thrice.spans(range(2, 7))) == [range(2, 3), range(3, 6), range(6, 7)]
+    assert [thrice.world(replicate) for replicate in (0, 2, 3, 8)] == [0, 0, 1, 2]
+    assert (thrice.used_up(8), thrice.used_up(9)) == (False, True)
 
 
 def test_the_value_of_a_world_is_the_mean_of_those_of_its_replicates_that_have_one():

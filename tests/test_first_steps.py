@@ -29,7 +29,8 @@ points = 2
 
 
 def compared(*scenarios, **given):
-    return compare(*scenarios, **({"outcome": "net_saving", "matters": 5.0, "budget": 100} | given))
+    usual = {"outcome": "net_saving", "matters": 5.0, "budget": 100, "ensemble": None}
+    return compare(*scenarios, **(usual | given))
 
 
 def held():

@@ -36,7 +36,7 @@ def things(tmp_path_factory):
     model = sim.CouncilModel("norfolk", seed=7)
     model.step()
     found = compare("norfolk", "set-up-grants", "free-tax", outcome="net_saving", matters=9.0,
-                    budget=100, seed=7)  # fmt: skip
+                    budget=100, seed=7, ensemble=None)  # fmt: skip
     return {
         "scenario": sim.load("norfolk"),
         "england": sim.load("england"),

@@ -17,6 +17,7 @@ from sim.errors import InputError
 
 OWN = sorted(path.stem for path in POLICIES.glob("*.toml"))
 BASES = sorted(path.stem for path in SHIPPED.glob("*.toml"))
+SMALL = ("--budget", "100", "--ensemble", "none")
 
 
 def invoke(*words):
@@ -67,21 +68,21 @@ def test_what_is_dated_before_the_start_holds_from_the_start_and_that_is_told(fo
     _, found = find_all(late, ["match-making"])
     own = [each for each in found.scenario.change if each not in base.change]
     assert [change.when for change in own] == [date(2015, 4, 1)]
-    told = invoke("compare", late, "match-making", "--budget", "100")
+    told = invoke("compare", late, "match-making", *SMALL)
     assert told.exit_code == 0, told.stderr
     note = "its change of 2010-04-01 lies before the start and holds from 2015-04-01"
     assert f"Note on match-making: {note}." in told.stderr
 
 
 def test_what_is_dated_after_the_end_is_told(folder):
-    told = invoke("compare", "norfolk-seven", "set-up-grants", "--quarters", "5", "--budget", "100")
+    told = invoke("compare", "norfolk-seven", "set-up-grants", "--quarters", "5", *SMALL)
     assert "the run ends before [[change]] of 2011-04-01" in told.stderr
 
 
 def test_what_a_later_change_of_that_base_undoes_is_told_of_that_base(folder):
     base = write(folder, "base.toml", 'base = "norfolk-seven"\nquarters = 12\n[[change]]\n'
                  'when = 2011-01-01\nset = { "support.matchmaking" = 0.0 }\n')  # fmt: skip
-    told = invoke("compare", base, "match-making", "--budget", "100")
+    told = invoke("compare", base, "match-making", *SMALL)
     assert told.exit_code == 0, told.stderr
     assert "support.matchmaking is 1.0 from 2010-04-01 only until 2011-01-01, when [[change]] in " \
            "base sets it to 0.0" in told.stderr  # fmt: skip
@@ -118,14 +119,14 @@ def test_a_path_whose_backslashes_were_read_as_letters_is_told_in_differences_to
 def test_set_is_laid_over_the_base_and_every_policy_alike(folder):
     made = find_all("norfolk-seven", ["set-up-grants", "free-tax"], sets=["search.fashion=0.31"])
     assert {each.scenario.parameters.search.fashion for each in made} == {0.31}
-    words = ("compare", "norfolk-seven", "set-up-grants", "--quarters", "8", "--budget", "100")
+    words = ("compare", "norfolk-seven", "set-up-grants", "--quarters", "8", *SMALL)
     plain = json.loads(invoke(*words, "--json").stdout)
     other = json.loads(invoke(*words, "--set", "search.base_service=0.5", "--json").stdout)
     assert plain["asked"]["base"] != other["asked"]["base"]
     assert "--set search.base_service=0.5" in other["next"]["command"]
     mean = {each["outcome"]: each["base_mean"] for each in other["results"]}["agreements"]
     again = compare("norfolk-seven", "set-up-grants", quarters=8, budget=100,
-                    sets=["search.base_service=0.5"])  # fmt: skip
+                    sets=["search.base_service=0.5"], ensemble=None)  # fmt: skip
     assert {row["outcome"]: row["base_mean"] for row in again.rows}["agreements"] == mean
 
 
@@ -133,7 +134,7 @@ def test_the_remarks_on_set_are_those_of_run_and_told_once(folder):
     sets = ("--set", "talks.patience=9")
     ran = invoke("run", "norfolk-seven", "--runs", "1", "--quarters", "8", "--no-figures", *sets)
     told = invoke("compare", "norfolk-seven", "set-up-grants", "free-tax", "--quarters", "8",
-                  "--budget", "100", *sets)  # fmt: skip
+                  *SMALL, *sets)  # fmt: skip
     assert ran.exit_code == told.exit_code == 0, told.stderr
     remark = "talks.patience is 9, outside its plausible range"
     assert ran.stderr.count(remark) == told.stderr.count(remark) == 1
@@ -142,7 +143,7 @@ def test_the_remarks_on_set_are_those_of_run_and_told_once(folder):
 def test_a_number_of_a_policy_that_set_overrides_is_told(folder):
     mine = write(folder, "mine.toml", "[search]\nfashion = 0.3\n")
     told = invoke("compare", "norfolk-seven", mine, "--set", "search.fashion=0.2", "--quarters",
-                  "8", "--budget", "100")  # fmt: skip
+                  "8", *SMALL)  # fmt: skip
     assert "search.fashion = 0.3 is overridden by --set, for all alike" in told.stderr
     assert "and none could" in told.stdout  # the two are the same
 
@@ -159,7 +160,7 @@ def test_a_run_that_fails_is_repeated_with_the_same_numbers(folder, monkeypatch)
         return true(ready, luck=luck, events=events)
 
     monkeypatch.setattr(ends, "run_arrays", faulty)
-    told = invoke("compare", "norfolk-seven", "set-up-grants", "free-tax", "--budget", "100",
+    told = invoke("compare", "norfolk-seven", "set-up-grants", "free-tax", *SMALL,
                   "--quarters", "8", "--set", "search.fashion=0.2")  # fmt: skip
     assert told.exit_code == 1
     line = "councils explain norfolk-seven free-tax --set search.fashion=0.2 --quarters 8"
@@ -177,7 +178,7 @@ def test_a_policy_without_a_title_is_called_by_its_file(folder):
     """And not by the title of the scenario that its file names as its base."""
     mine = write(folder, "mine.toml", 'base = "norfolk-seven"\n[search]\nbase_service = 0.5\n')
     bare = write(folder, "bare.toml", "[search]\nbase_service = 0.9\n")
-    told = invoke("compare", "norfolk-seven", mine, bare, "--quarters", "8", "--budget", "100",
+    told = invoke("compare", "norfolk-seven", mine, bare, "--quarters", "8", *SMALL,
                   "--out", "c")  # fmt: skip
     assert told.exit_code == 0, told.stderr
     assert "mine, less the base:" in told.stdout and "bare, less the base:" in told.stdout
@@ -185,7 +186,9 @@ def test_a_policy_without_a_title_is_called_by_its_file(folder):
     made = report(folder / "c", None, force=True)
     assert "“mine” and “bare”" in made.contents.question
     assert load(mine).title == load(mine).about == ""
-    one = compare("norfolk-seven", mine, outcome="services", matters=50, quarters=8, budget=100)
+    one = compare(
+        "norfolk-seven", mine, outcome="services", matters=50, quarters=8, budget=100, ensemble=None
+    )
     assert one.rows[0]["title"] == "mine"
 
 
@@ -197,10 +200,10 @@ def test_scenarios_of_one_title_are_called_by_their_names():
 
 
 def test_the_page_calls_it_so_too(folder):
-    from sim.page.server import Book, Wish
+    from sim.page.book import Book
 
     mine = write(folder, "mine.toml", 'base = "norfolk-seven"\n[search]\nbase_service = 0.5\n')
-    book = Book(Wish(scenario="norfolk-seven", policies=[folder / mine]))
+    book = Book("norfolk-seven", [folder / mine])
     titles = {each["name"]: each["title"] for each in book.listing()}
     assert titles["mine"] == "mine"
     assert titles["norfolk-seven"] == load("norfolk-seven").title
@@ -224,7 +227,7 @@ def test_a_file_that_is_not_built_upon_the_base_is_told_so_and_how_to_lay_it_ove
 
 def test_a_base_that_is_built_upon_the_policy_is_told_to_change_places(folder):
     mine = write(folder, "mine.toml", 'base = "norfolk-seven"\n[search]\nbase_service = 0.5\n')
-    told = invoke("compare", mine, "norfolk-seven", "--quarters", "8", "--budget", "100")
+    told = invoke("compare", mine, "norfolk-seven", "--quarters", "8", *SMALL)
     assert "to see what mine changes, give norfolk-seven first" in told.stderr
-    told = invoke("compare", "norfolk-seven", mine, "--quarters", "8", "--budget", "100")
+    told = invoke("compare", "norfolk-seven", mine, "--quarters", "8", *SMALL)
     assert told.exit_code == 0 and told.stderr == ""

@@ -209,7 +209,7 @@ def test_a_stored_comparison_tells_its_mechanisms_again(tmp_path, monkeypatch):
         encoding="utf-8",
     )
     words = ["compare", "a.toml", "b.toml", "--outcome", "net_saving", "--matters", "9",
-             "--budget", "100", "--mechanisms", "2", "--out", "c"]  # fmt: skip
+             "--ensemble", "none", "--budget", "100", "--mechanisms", "2", "--out", "c"]  # fmt: skip
     first = CliRunner().invoke(app, words)
     again = CliRunner().invoke(app, words)
     assert first.exit_code == again.exit_code == 0, first.stderr

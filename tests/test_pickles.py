@@ -156,7 +156,9 @@ def test_a_run_a_study_a_comparison_and_an_explanation_are_the_same_again(tmp_pa
     (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
     study = sweep(tmp_path / "plan.toml", out=tmp_path / "study")
     assert pickled(study) == study and pickled(study).runs.equals(study.runs)
-    found = compare("norfolk", "set-up-grants", outcome="net_saving", matters=50.0, budget=100)
+    found = compare(
+        "norfolk", "set-up-grants", outcome="net_saving", matters=50.0, budget=100, ensemble=None
+    )
     assert pickled(found).table.to_dict("list").keys() == found.table.to_dict("list").keys()
     assert pickled(found).differences.equals(found.differences)
     why = explain("norfolk", "set-up-grants")

@@ -132,8 +132,8 @@ def test_two_policies_are_ranked_with_each_other_and_one_is_not():
     ends = [found.finals[name]["services"][:count] for name in ("keen", "slow")]
     assert pairs[2]["replicates"] == count
     assert pairs[2]["difference"] == pytest.approx((ends[1] - ends[0]).mean())
-    assert compare(seven, keen, outcome="services", matters=50).ranking is None
-    card = compare(seven, keen, slow, budget=100)
+    assert compare(seven, keen, outcome="services", matters=50, ensemble=None).ranking is None
+    card = compare(seven, keen, slow, budget=100, ensemble=None)
     assert {each["outcome"]: each["in_words"] for each in card.rankings}["agreements"].startswith(
         "keen above"
     )
@@ -149,7 +149,7 @@ def test_a_policy_that_moved_nothing_is_in_no_pair_and_policies_are_called_by_th
 
     keen = changed("keen", "Eager", search__base_service=0.5)
     idle = changed("idle", "Nothing", tax__open_limit=0.06)
-    card = compare(seven, keen, idle, budget=150)
+    card = compare(seven, keen, idle, budget=150, ensemble=None)
     found = {each["outcome"]: each for each in card.rankings}["agreements"]
     assert found["in_words"] == (
         "“Eager” above the base. “Nothing” is the base, bit for bit, in 150 replicates."
@@ -158,6 +158,8 @@ def test_a_policy_that_moved_nothing_is_in_no_pair_and_policies_are_called_by_th
     (row,) = (r for r in card.rows if (r["policy"], r["outcome"]) == ("keen", "agreements"))
     assert (pair["low"], pair["high"]) == (row["low"], row["high"])
     assert card.card.error == ERROR / (8 * 3)
-    alone = compare(seven, idle, changed("none", "None", tax__open_limit=0.07), budget=100)
+    alone = compare(
+        seven, idle, changed("none", "None", tax__open_limit=0.07), budget=100, ensemble=None
+    )
     assert alone.rankings[0]["pairs"] == []
     assert alone.rankings[0]["in_words"].count("bit for bit") == 2

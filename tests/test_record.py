@@ -50,7 +50,7 @@ PLACES = {kind: kind for kind in KINDS} | {"sensitivity": "study/sensitivity", S
 AGAIN = {
     "run": ("run", "norfolk-seven", "--quarters", "4", "--runs", "4", "--out", "run"),
     "comparison": ("compare", "base.toml", "policy.toml", "--outcome", "budget", "--matters", "1",
-                   "--budget", "100", "--out", "comparison"),
+                   "--budget", "100", "--ensemble", "none", "--out", "comparison"),
     "study": ("sweep", "plan.toml", "--out", "study"),
     "sensitivity": ("sensitivity", "plan.toml", "--out", "study"),
 }  # fmt: skip

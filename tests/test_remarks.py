@@ -213,7 +213,7 @@ def test_run_and_compare_tell_it(tmp_path):
     told = json.loads(out)
     assert len(told["idle"]) == 1 and any("exit_required" in each for each in told["remarks"])
     words = ("compare", "norfolk-seven", "idle.toml", "--outcome", "net_saving", "--matters", "1",
-             "--budget", "100", "--out", "c")  # fmt: skip
+             "--budget", "100", "--ensemble", "none", "--out", "c")  # fmt: skip
     status, out, _ = at_once(tmp_path, *words)
     assert status == 0 and "moved not one bit of any measure in 100 replicates" in out
 

@@ -34,6 +34,8 @@ from sim.errors import InputError
 from sim.ready.varied import vary
 from sim.ready.world import prepare
 
+SMALL = ("--budget", "100", "--ensemble", "none")
+
 
 @pytest.fixture(scope="module")
 def seven():
@@ -57,7 +59,7 @@ def idle(seven):
 
 @pytest.fixture(scope="module")
 def card(seven, keen):
-    return compare(seven, keen, budget=120)
+    return compare(seven, keen, budget=120, ensemble=None)
 
 
 def invoke(*words):
@@ -204,18 +206,18 @@ def test_what_is_next_is_open_says_its_real_share_and_looks_no_earlier_than_the_
 
 
 def test_a_policy_that_moves_no_bit_stops_at_the_first_look_unless_more_is_asked_for(seven, idle):
-    found = compare(seven, idle, outcome="net_saving", matters=0.1)
+    found = compare(seven, idle, outcome="net_saving", matters=0.1, ensemble=None)
     (row,) = found.rows
     assert row["replicates"] == len(found.finals["idle"]) == BURN_IN
     assert not row["moved"] and row["verdict"] == "no difference that matters"
     assert "fewer than one of 33 may have been missed" in row["in_words"]
     assert "--budget 2000" in row["in_words"]
-    (row,) = compare(seven, idle, outcome="net_saving", matters=0.1, budget=150).rows
+    (row,) = compare(seven, idle, outcome="net_saving", matters=0.1, budget=150, ensemble=None).rows
     assert row["replicates"] == 150 and "--budget" not in row["in_words"]
 
 
 def test_a_policy_that_begins_after_the_end_is_the_same_and_that_is_no_matter_of_luck():
-    found = compare("norfolk-seven", "set-up-grants", quarters=3)
+    found = compare("norfolk-seven", "set-up-grants", quarters=3, ensemble=None)
     (policy,) = found.policies
     assert "none could: nothing in which it differs" in policy["in_words"]
     assert "may have been missed" not in policy["in_words"]
@@ -223,20 +225,20 @@ def test_a_policy_that_begins_after_the_end_is_the_same_and_that_is_no_matter_of
 
 
 def test_in_a_scorecard_it_stops_alone_whatever_the_block(seven, keen, idle):
-    found = [compare(seven, idle, keen, block=block) for block in (50, 70, 10**6)]
+    found = [compare(seven, idle, keen, block=block, ensemble=None) for block in (50, 70, 10**6)]
     for each in found:
         assert len(each.finals["idle"]) == BURN_IN
         assert len(each.finals["keen"]) == REPLICATES
         assert json.dumps(each.rows) == json.dumps(found[0].rows)
         assert json.dumps(each.rankings) == json.dumps(found[0].rankings)
-    alone = [compare(seven, idle, block=block) for block in (50, 70, 10**6)]
+    alone = [compare(seven, idle, block=block, ensemble=None) for block in (50, 70, 10**6)]
     assert {len(records) for each in alone for records in each.finals.values()} == {BURN_IN}
     assert len(score(ask_card(seven, [idle], budget=130)).finals["idle"]) == 130
 
 
 def test_workers_change_no_bit_of_a_scorecard(seven, keen, idle):
-    one = compare(seven, keen, idle, budget=None, block=60)
-    two = compare(seven, keen, idle, budget=None, block=60, workers=2)
+    one = compare(seven, keen, idle, budget=None, block=60, ensemble=None)
+    two = compare(seven, keen, idle, budget=None, block=60, workers=2, ensemble=None)
     assert json.dumps(one.rows) == json.dumps(two.rows)
     for name, records in one.finals.items():
         assert records.tobytes() == two.finals[name].tobytes()
@@ -247,7 +249,9 @@ def test_workers_change_no_bit_of_a_scorecard(seven, keen, idle):
 
 def test_where_nearly_all_pairs_are_the_same_that_is_said_and_not_cannot_tell(seven):
     other = changed(seven, "other", search__chance=1.01)
-    (row,) = compare(seven, other, outcome="net_saving", matters=1e-6, budget=120, block=40).rows
+    (row,) = compare(
+        seven, other, outcome="net_saving", matters=1e-6, budget=120, block=40, ensemble=None
+    ).rows
     assert row["verdict"] == "nearly always the same"
     assert (
         "in 117 of 120 pairs they are the same; in the other 3 the policy is higher"
@@ -341,20 +345,23 @@ def test_its_report_stands_by_itself_and_tells_all_eight(kept):
 # --- what a newcomer sees -------------------------------------------------------------------------
 
 
-def test_compare_without_options_shows_a_scorecard_and_its_next_step_works(tmp_path, monkeypatch):
+def test_compare_without_an_outcome_shows_a_scorecard_and_its_next_step_works(
+    tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
-    told = invoke("norfolk-seven", "set-up-grants", "--quarters", "8", "--budget", "100")
+    seen = ("norfolk-seven", "set-up-grants", "--quarters", "8", *SMALL)
+    told = invoke(*seen)
     assert told.exit_code == 0, told.stderr
     assert all(name in told.stdout for name in EIGHT)
     assert "Bonferroni" in told.stdout and "Higher is not always better" in told.stdout
     (line,) = [line for line in told.stdout.splitlines() if line.startswith("  councils compare")]
     words = shlex.split(line)[2:]
     assert "--quarters" in words and "--matters" in words
+    assert words[words.index("--ensemble") + 1] == "none"
     further = invoke(*words, "--budget", "100")
     assert further.exit_code == 0, further.stderr
     assert "Set-up grants from 2010" in further.stdout
-    found = json.loads(invoke("norfolk-seven", "set-up-grants", "--quarters", "8", "--budget",
-                              "100", "--json").stdout)  # fmt: skip
+    found = json.loads(invoke(*seen, "--json").stdout)
     assert (found["kind"], found["reused"]) == ("scorecard", True)
     assert [row["outcome"] for row in found["results"]] == list(EIGHT)
 
@@ -363,7 +370,7 @@ def test_an_outcome_alone_is_a_scorecard_of_it_with_what_is_needed_to_say_what_m
     tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    told = invoke("norfolk-seven", "set-up-grants", "--outcome", "agreements", "--budget", "100")
+    told = invoke("norfolk-seven", "set-up-grants", "--outcome", "agreements", *SMALL)
     assert told.exit_code == 0, told.stderr
     assert re.search(r"--outcome agreements --matters [\d.]+", told.stdout)
     assert re.search(r"agreements in force is [\d.]+ agreements in the base", told.stdout)
@@ -388,7 +395,7 @@ def test_what_matters_alone_and_flips_without_an_outcome_say_what_to_give(tmp_pa
 @pytest.mark.parametrize("one", [(), ("--outcome", "agreements", "--matters", "0.5")])
 def test_numbers_that_were_set_in_all_are_named_in_the_heading(tmp_path, monkeypatch, one):
     monkeypatch.chdir(tmp_path)
-    told = invoke("norfolk-seven", "match-making", "--quarters", "8", "--budget", "100", *one,
+    told = invoke("norfolk-seven", "match-making", "--quarters", "8", *SMALL, *one,
                   "--set", "tax.limits=none", "--set", "talks.pace=0.7")  # fmt: skip
     assert told.exit_code == 0, told.stderr
     heading = told.stdout.splitlines()[0]

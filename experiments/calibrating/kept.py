@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +13,24 @@ from threadpoolctl import threadpool_limits
 
 from ...sim.behaviour import behaviour
 from ...sim.declared.parameters import Declaration
+from ...sim.declared.scenario import Scenario
 from ...sim.whole import write_whole
 from ..ensembles.ensemble import Ensemble, write_ensemble
 from ..executors.ordered import Hands
 from ..history.look import points_at
 from ..history.near import met_patterns
 from ..history.targets import counted_targets, targets
+from ..split import by_world
 from ..stored.belonging import LOCK, PARTS, check_holds_only
 from ..stored.folder import FIGURES
 from ..studies.store import held
 from ..terminal import Watch
 from ..words import as_typed
-from ..worlds import by_world
-from .calibrate import LEAST_LEARNT, Calibration, carry_out
+from .calibrate import LEAST_LEARNT, SEEDS, Calibration, carry_out, medoid_of
 from .features import places
 from .page import page
 from .pictures import draw_all
-from .plan import CalibrationPlan
+from .plan import CalibrationPlan, scenario_of
 from .predictive import Predicted, predictions
 from .recovery import LEVELS
 
@@ -76,16 +79,32 @@ def check_calibration(folder: Path) -> None:
 
 
 def ensemble_of(found: Calibration, name: str, again: str) -> Ensemble:
-    """Return the ensemble of a calibration; `again` is the command that makes it anew."""
+    """Return the ensemble of a calibration; `again` is the command that makes it anew.
+
+    Besides the sets that were drawn the declared defaults are one, at a random place.
+    """
     values = np.array([list(p.values()) for p in points_at(found.factors, found.sets)])
     rounded = np.array([[float(f"{v:.{DIGITS}g}") for v in row] for row in values])
     low, high = np.array([_allowed(each) for each in found.factors]).T
+    sets = with_declared(np.clip(rounded, low, high), found.factors, found.plan.seed)
     about = {
         "title": found.plan.title, "plan": found.plan.model_dump(mode="json"),
         "behaviour": behaviour(), "again": again, "asked": found.names,
+        "until": _last_day(scenario_of(found.plan)).isoformat(),
     }  # fmt: skip
     names = tuple(each.name for each in found.factors)
-    return Ensemble(name, names, np.clip(rounded, low, high), found.medoid, about)
+    return Ensemble(name, names, sets, medoid_of(sets[:, found.asked]), about)
+
+
+def with_declared(sets: np.ndarray, factors: Sequence[Declaration], seed: int) -> np.ndarray:
+    """Return sets, (sets, numbers), with the declared defaults as one more, at a random place."""
+    chance = np.random.Generator(np.random.PCG64(seed + SEEDS["declared"]))
+    place = int(chance.integers(len(sets) + 1))
+    return np.insert(sets, place, [float(each.default) for each in factors], axis=0)
+
+
+def _last_day(scenario: Scenario) -> date:
+    return scenario.first_day(scenario.quarters) - timedelta(1)
 
 
 def _allowed(declared: Declaration) -> tuple[float, float]:
@@ -186,7 +205,7 @@ def joint(found: Calibration) -> dict[str, float]:
     both = np.array([each["K1"] and each["K2"] for each in met])
     return {
         "mean": round(float(counts.mean()), 2), "best": int(counts.max()),
-        "both": int(both.sum()), "medoid": int(counts[found.medoid]),
+        "both": int(both.sum()),
     }  # fmt: skip
 
 

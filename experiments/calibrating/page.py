@@ -98,8 +98,8 @@ def _numbers(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         f"{count(len(known), 'number')} of those that are asked about: history puts them into a "
         "range at least a tenth narrower than declared, and runs that were not learnt from show "
         f"that it can. *Not identified*: {told}. Of these the middle of the sets lies more than a "
-        f"tenth of the range off its middle: {moved}. Numbers that are not asked about are as "
-        "declared.",
+        f"tenth of the range off its middle: {moved}. Numbers that are not asked about are "
+        "drawn from their declared ranges, in the sets too.",
         "",
         markdown_table(head, map(_number_cells, sorted(rows, key=lambda row: row["width"]))),
     ]

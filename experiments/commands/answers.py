@@ -12,6 +12,7 @@ from .app import (
     Anyway,
     Cluster,
     Extend,
+    InWorlds,
     Json,
     Out,
     Over,
@@ -35,6 +36,7 @@ def sensitivity(
     extend: Extend = False,
     replicates: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
     points: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
+    ensemble: InWorlds = None,
     anyway: Anyway = False,
     as_json: Json = False,
 ) -> None:
@@ -49,7 +51,8 @@ def sensitivity(
     from ..studies.sweep import Way, carry_out, default_folder
     from ..terminal import progress
 
-    asked = with_size(read_plan(plan, scenario=scenario), replicates=replicates, points=points)
+    asked = read_plan(plan, scenario=scenario)
+    asked = with_size(asked, replicates=replicates, points=points, ensemble=ensemble)
     tell_plan(asked)
     folder = out or default_folder(asked, None)
     check_place(folder)

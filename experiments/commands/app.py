@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ...sim.declared.reading import Layers
     from ...sim.declared.scenario import Scenario as Loaded
     from ..studies.plan import Plan
+    from ..worlds import Worlds
 
 INVALID, FAILED = 2, 1
 SEED_MOST = 2**32 - 1
@@ -143,6 +144,15 @@ Sets = Annotated[
 Quarters = Annotated[
     int | None, typer.Option(help="How many quarters; as in the scenario if not given.")
 ]
+InWorlds = Annotated[
+    str | None,
+    typer.Option(
+        "--ensemble",
+        metavar="NAME|FILE",
+        help="In the worlds of an ensemble ('calibrated', or what councils calibrate wrote), two "
+        "replicates in each; at the numbers as declared if not given.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, and nothing else.")]
 
 PlanName = Annotated[
@@ -190,20 +200,42 @@ def _options(
     pass
 
 
-def again(scenario: str, quarters: int | None, sets: list[str] | None) -> list[str]:
+def again(
+    scenario: str, quarters: int | None, sets: list[str] | None, ensemble: str | None = None
+) -> list[str]:
     """Return what another command needs to be about the same scenario: its name first."""
     further = [] if quarters is None else ["--quarters", str(quarters)]
     for text in sets or ():
         further += ["--set", text]
-    return [scenario, *further]
+    return [scenario, *further, *([] if ensemble is None else ["--ensemble", ensemble])]
 
 
-def load_and_tell(scenario: str, quarters: int | None, sets: list[str] | None) -> Loaded:
+def load_and_tell(
+    scenario: str,
+    quarters: int | None,
+    sets: list[str] | None,
+    ensemble: str | None = None,
+    replicate: int = 0,
+) -> Loaded:
     """Return the scenario that a command is about, and say what is to be noted of it.
 
-    A policy of the project is meant as its file stands, over the base that it names.
+    A policy of the project is meant as its file stands, over the base that it names. With an
+    ensemble it is the scenario in the world of the replicate.
     """
-    return load_with_notes(scenario, quarters, sets)[0]
+    from ..worlds import in_world
+
+    loaded, _ = load_with_notes(scenario, quarters, sets)
+    return in_world(worlds_asked(ensemble, loaded), loaded, loaded, replicate)
+
+
+def worlds_asked(ensemble: str | None, loaded: Loaded) -> Worlds | None:
+    """Return the worlds that a command is about, and say where they may not be what they seem."""
+    from ..worlds import worlds_in
+
+    found = worlds_in(ensemble)
+    for note in () if found is None else found.notes(loaded):
+        complain(f"Note: {note}")
+    return found
 
 
 def load_with_notes(

@@ -35,10 +35,15 @@ def verify(
     from ..studies.shown import show_link, show_proof
 
     if "://" in place or place.startswith("#"):
+        from ..ensembles.ensemble import CALIBRATED, find_ensemble
+        from ..worlds import Worlds
+        from .worlds_of_page import worlds_of_page
+
         # Loaded by name, since nothing else here needs the page.
         link = importlib.import_module("...sim.page.link", __package__)
         policies = sorted((Path(__file__).parents[1] / "policies").glob("*.toml"))
-        same = show_link(link.verify_link(place, policies), as_json=as_json)
+        worlds = worlds_of_page(Worlds(find_ensemble(CALIBRATED)))
+        same = show_link(link.verify_link(place, policies, worlds), as_json=as_json)
     elif _shared(place):
         from ...sim.proof import verify_file
 

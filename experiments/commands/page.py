@@ -11,14 +11,15 @@ import typer
 from ...sim.errors import InputError
 from .app import (
     DEFAULT_SCENARIO,
+    InWorlds,
     Replicate,
     Scenario,
     Seed,
     app,
     check_luck,
-    check_seed,
     complain,
     tell_undone,
+    worlds_asked,
 )
 
 Boundaries = Annotated[
@@ -34,6 +35,8 @@ BROADEST = ("england", "england-districts")
 def page(
     scenario: Scenario = DEFAULT_SCENARIO,
     seed: Seed = 1,
+    replicate: Replicate = 0,
+    ensemble: InWorlds = None,
     port: Annotated[
         int | None, typer.Option(help="Where to listen; 8642 or any free one if not given.")
     ] = None,
@@ -56,7 +59,7 @@ def page(
     ] = None,
 ) -> None:
     """Watch a run with a room, understand it, and argue about what to try next."""
-    check_seed(seed)
+    check_luck(seed, replicate)
     if port is not None and not 1 <= port <= 65535:
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
     scenario, *_ = _told(scenario, *map(str, policy or []))
@@ -70,6 +73,8 @@ def page(
         policies=sorted((Path(__file__).parents[1] / "policies").glob("*.toml")),
         own=policy or [],
         outlines=_outlines(boundaries, scenario, *BROADEST),
+        replicate=replicate,
+        worlds=_worlds(ensemble, scenario, replicate),
     )
 
 
@@ -83,6 +88,7 @@ def replay(
         str | None,
         typer.Option(metavar="P2.toml", help="Another scenario, shown beside it on the same luck."),
     ] = None,
+    ensemble: InWorlds = None,
     boundaries: Boundaries = None,
 ) -> None:
     """Write one run as one file that plays in any browser, without this program."""
@@ -97,6 +103,7 @@ def replay(
         out=out,
         policy=others[0] if others else None,
         outlines=_outlines(boundaries, scenario),
+        worlds=_worlds(ensemble, scenario, replicate),
     )
     say(f"Wrote {out} ({size / 1000:,.0f} kB): open it in any browser.")
 
@@ -110,6 +117,15 @@ def _told(*names: str) -> list[str]:
     for file in files:
         tell_undone(load(file), file, told=told)
     return files
+
+
+def _worlds(ensemble: str | None, scenario: str, replicate: int) -> Any:
+    """Return the worlds in which the page shows scenarios, that of the replicate first."""
+    from ...sim.declared.scenario import load
+    from .worlds_of_page import worlds_of_page
+
+    worlds = worlds_asked(ensemble, load(scenario))
+    return None if worlds is None else worlds_of_page(worlds, replicate)
 
 
 def _page() -> Any:

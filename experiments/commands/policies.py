@@ -11,6 +11,7 @@ from ...sim.errors import InputError
 from .app import (
     FAILED,
     Cluster,
+    InWorlds,
     Json,
     Quarters,
     Replicate,
@@ -24,6 +25,7 @@ from .app import (
     check_seed,
     complain,
     tell_undone,
+    worlds_asked,
 )
 
 if TYPE_CHECKING:
@@ -60,12 +62,14 @@ Budget = Annotated[
 Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
 ]
-InWorlds = Annotated[
+OverWorlds = Annotated[
     str | None,
     typer.Option(
         "--ensemble",
         metavar="NAME|FILE",
-        help="Over the worlds of an ensemble: 'calibrated', or what councils calibrate wrote.",
+        help="Over the worlds of an ensemble, luck and assumptions apart: 'calibrated' if not "
+        "given (but with --flips); 'none' is luck alone, at the numbers as declared.",
+        show_default=False,
     ),
 ]
 Flips = Annotated[
@@ -95,7 +99,7 @@ def compare(
     workers: Workers = 1,
     cluster: Cluster = None,
     out: Out = None,
-    ensemble: InWorlds = None,
+    ensemble: OverWorlds = None,
     flips: Flips = False,
     mechanisms: Mechanisms = 0,
     as_json: Json = False,
@@ -105,7 +109,7 @@ def compare(
     The scorecard is of eight outcomes; for one, give --outcome and --matters.
     """
     _check_sizes(workers, mechanisms, seed, quarters)
-    _check_over_worlds(ensemble, flips=flips, mechanisms=mechanisms)
+    ensemble = _over_worlds(ensemble, flips=flips)
     from ..comparing.asking import ask, ask_card, matters_alone
     from ..executors.ordered import Hands
 
@@ -115,7 +119,7 @@ def compare(
     if outcome is None or matters is None:
         _check_of_one_outcome(outcome, flips=flips, mechanisms=mechanisms)
         if matters is not None:
-            raise matters_alone(base, others, matters, **window)
+            raise matters_alone(base, others, matters, ensemble=ensemble, **window)
         card = ask_card(base, others, outcome, **how)
         _tell(card, sets)
         failed = _show_card(card, out, hands, as_json=as_json)
@@ -146,14 +150,18 @@ def _check_sizes(workers: int, mechanisms: int, seed: int, quarters: int | None)
     check_quarters(quarters)
 
 
-def _check_over_worlds(ensemble: str | None, *, flips: bool, mechanisms: int) -> None:
-    """Refuse what is found out at one set of numbers only, where there are many."""
-    for option, given in (("--flips", flips), ("--mechanisms", mechanisms)):
-        if given and ensemble not in (None, "none"):
-            raise InputError(
-                f"{option} is found out at the numbers as declared, and --ensemble asks over many "
-                "worlds, which says itself on what the answer hangs: give one of the two"
-            )
+def _over_worlds(ensemble: str | None, *, flips: bool) -> str:
+    """Return over which worlds policies are compared, as asked or as usual."""
+    from ..ensembles.ensemble import CALIBRATED, NONE
+
+    if not flips:
+        return ensemble or CALIBRATED
+    if ensemble not in (None, NONE):
+        raise InputError(
+            "--flips is found out at the numbers as declared, and --ensemble asks over many "
+            "worlds, which says itself on what the answer hangs: give one of the two"
+        )
+    return NONE
 
 
 def _check_mechanisms(mechanisms: int, budget: int) -> None:
@@ -172,10 +180,10 @@ def _tell_all(made: Sequence[Found], sets: list[str] | None) -> None:
 
 
 def _tell(asked: Card | Question, sets: list[str] | None) -> None:
-    """Say what does not last or does nothing, and where an ensemble is of other rules."""
+    """Say what does not last or does nothing, and what is to be said of the worlds."""
     _tell_all(asked.typed.found, sets)
-    if asked.worlds is not None and asked.worlds.ensemble.doubt is not None:
-        complain(f"Note: {asked.worlds.ensemble.doubt}.")
+    for note in () if asked.worlds is None else asked.worlds.notes(asked.base):
+        complain(f"Note: {note}")
 
 
 def _show_card(card: Card, out: Path | None, hands: Hands, *, as_json: bool) -> int:
@@ -215,6 +223,7 @@ def explain(
     ] = 1,
     sets: Sets = None,
     quarters: Quarters = None,
+    ensemble: InWorlds = None,
     as_json: Json = False,
 ) -> None:
     """Tell where two policies part, how the difference spreads, and by which mechanisms."""
@@ -228,5 +237,9 @@ def explain(
     made = find_all(base, [policy], quarters=quarters, sets=sets or ())
     _tell_all(made, sets)
     one, two = (each.scenario for each in made)
-    found = find(one, two, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds)
+    worlds = worlds_asked(ensemble, one)
+    found = find(
+        one, two, outcome=outcome, seed=seed, replicate=replicate, seeds=seeds,
+        ensemble=None if worlds is None else worlds.ensemble,
+    )  # fmt: skip
     show(found, as_json=as_json)

@@ -11,6 +11,7 @@ from ...sim.errors import InputError
 from .app import (
     DEFAULT_SCENARIO,
     Cluster,
+    InWorlds,
     Json,
     Quarters,
     Replicate,
@@ -27,6 +28,7 @@ from .app import (
     load_and_tell,
     load_with_notes,
     tell_boundaries,
+    worlds_asked,
 )
 
 DEFAULT_RUNS = 200
@@ -39,6 +41,7 @@ def run(
     seed: Seed = 1,
     quarters: Quarters = None,
     sets: Sets = None,
+    ensemble: InWorlds = None,
     workers: Workers = 1,
     cluster: Cluster = None,
     out: Annotated[
@@ -72,11 +75,14 @@ def run(
     from ..runs.shown import gather, show_json, show_result
     from ..terminal import progress
 
-    experiment = Experiment(loaded, seed, runs)
+    worlds = worlds_asked(ensemble, loaded)
+    if worlds is not None:
+        worlds.check("--runs", runs)
+    experiment = Experiment(loaded, seed, runs, worlds)
     delivery = Delivery(out, Hands(workers, cluster), not no_figures, boundaries, force)
     with progress(runs) as watch:
         result = answer(experiment, delivery, watch)
-    shown = gather(experiment, result, again(scenario, quarters, sets), notes)
+    shown = gather(experiment, result, again(scenario, quarters, sets, ensemble), notes)
     (show_json if as_json else show_result)(experiment, result, shown)
 
 
@@ -87,6 +93,7 @@ def story(
     replicate: Replicate = 0,
     quarters: Quarters = None,
     sets: Sets = None,
+    ensemble: InWorlds = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Tell also who starts to look, and what becomes known.")
     ] = False,
@@ -95,7 +102,7 @@ def story(
     """Tell one run in plain words: who courts whom, and why deals die."""
     check_luck(seed, replicate)
     check_quarters(quarters)
-    loaded = load_and_tell(scenario, quarters, sets)
+    loaded = load_and_tell(scenario, quarters, sets, ensemble, replicate)
     from ..runs.story import tell_story
 
     tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
@@ -110,12 +117,13 @@ def why(
     replicate: Replicate = 0,
     quarters: Quarters = None,
     sets: Sets = None,
+    ensemble: InWorlds = None,
     as_json: Json = False,
 ) -> None:
     """Tell what two councils had to do with each other in one run, and what decided each step."""
     check_luck(seed, replicate)
     check_quarters(quarters)
-    loaded = load_and_tell(scenario, quarters, sets)
+    loaded = load_and_tell(scenario, quarters, sets, ensemble, replicate)
     from ..runs.story import tell_why
 
     tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)

@@ -13,6 +13,7 @@ from .app import (
     Anyway,
     Cluster,
     Extend,
+    InWorlds,
     Json,
     Out,
     Over,
@@ -38,6 +39,7 @@ def sweep(
     extend: Extend = False,
     replicates: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
     points: Annotated[int | None, typer.Option(help="Instead of the plan's.")] = None,
+    ensemble: InWorlds = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell how many runs, how long, how large.")
     ] = False,
@@ -53,7 +55,8 @@ def sweep(
     from ..studies.sweep import Way, carry_out
     from ..terminal import progress
 
-    asked = with_size(read_plan(plan, scenario=scenario), replicates=replicates, points=points)
+    asked = read_plan(plan, scenario=scenario)
+    asked = with_size(asked, replicates=replicates, points=points, ensemble=ensemble)
     tell_plan(asked)
     if dry_run:
         show_outlook(asked, workers=workers, shard=share, as_json=as_json)

@@ -90,14 +90,7 @@ def ruled(question: Question | Card) -> dict[str, Any]:
 
 def worlds_told(question: Question | Card) -> dict[str, Any]:
     """Return in which worlds scenarios are compared; nothing where at the numbers declared."""
-    if question.worlds is None:
-        return {}
-    found = question.worlds.ensemble
-    return {
-        "worlds": {
-            "ensemble": found.name, "sets": found.digest, "lucks": question.worlds.lucks,
-        }
-    }  # fmt: skip
+    return {} if question.worlds is None else {"worlds": question.worlds.told()}
 
 
 def in_full(question: Question | Card) -> dict[str, Any]:
@@ -173,7 +166,7 @@ def _mechanisms(
     """
     question, found = comparison.question, []
     for policy, row in zip(question.policies, comparison.rows, strict=True):
-        many = min(besides.mechanisms, row["replicates"])
+        many = min(besides.mechanisms, row["replicates"]) // question.lucks * question.lucks
         if not many:
             continue
         runs = [(question.seed, replicate) for replicate in range(many)]
@@ -182,7 +175,7 @@ def _mechanisms(
         try:
             parts = shares_over(
                 pair, question.outcome, first_quarter(*pair), runs,
-                hands=besides.hands, watch=watch,
+                hands=besides.hands, watch=watch, worlds=question.worlds,
             )  # fmt: skip
         except InputError as error:  # the policy is idle, or there is nothing to measure
             why = str(error)

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError, is_number, whole
 from ...sim.running import luck_of
-from ..ensembles.ensemble import NONE, Ensemble, find_ensemble
+from ..ensembles.ensemble import CALIBRATED, NONE, Ensemble
 from ..estimates import ERROR
 from ..policies.finding import Found, find_all
 from ..policies.mistakes import Given
 from ..wanted import check_measure
 from ..words import as_typed, exact
-from ..worlds import LUCKS, Worlds
+from ..worlds import LUCKS, Worlds, lucks_of, worlds_in
 from .mattering import smallest
 from .outcomes import EIGHT
 from .purse import PUBLIC
@@ -47,8 +47,13 @@ class Typed(NamedTuple):
             words += ["--set", text]
         words += [] if self.quarters is None else ["--quarters", str(self.quarters)]
         words += [] if self.seed == 1 else ["--seed", str(self.seed)]
-        words += [] if self.ensemble is None else ["--ensemble", self.ensemble]
+        words += ensemble_typed(self.ensemble)
         return as_typed(words)
+
+
+def ensemble_typed(file: str | None) -> list[str]:
+    """Return the option that compares over an ensemble; the usual one needs none."""
+    return [] if file == CALIBRATED else ["--ensemble", file or NONE]
 
 
 class Question(NamedTuple):
@@ -115,32 +120,26 @@ class Card(NamedTuple):
         return ERROR / (len(self.outcomes) * len(self.pairs))
 
 
-def lucks_of(worlds: Worlds | None) -> int:
-    """Return how many replicates are one value: one, or as many as a world has lucks."""
-    return 1 if worlds is None else worlds.lucks
-
-
 def worlds_of(ensemble: str | Path | Ensemble | None, budget: int | None = None) -> Worlds | None:
     """Return the worlds of an ensemble of the project or a file; none for none.
 
     Raises:
         InputError: there is no such ensemble, or too few replicates to say anything of worlds.
     """
-    if ensemble is None or ensemble == NONE:
+    found = worlds_in(ensemble)
+    if found is None:
         return None
-    found = Worlds(find_ensemble(ensemble), LUCKS)
-    least, most = LUCKS * BURN_IN, LUCKS * len(found.ensemble.sets)
+    least = LUCKS * BURN_IN
     if budget is not None and budget < least:
         raise InputError(
             f"--budget is {budget}: over an ensemble each world is {LUCKS} replicates, and an "
-            f"interval needs {BURN_IN} worlds: give at least {least}"
+            f"interval needs {BURN_IN} worlds: give at least {least}; or compare at the numbers as "
+            "declared, with --ensemble none"
         )
-    if budget is not None and budget > most:
-        raise InputError(
-            f"--budget is {budget}: '{found.ensemble.name}' has {len(found.ensemble.sets)} worlds "
-            f"of {LUCKS} replicates each, and one that is lived again is no other: give at most "
-            f"{most}"
-        )
+    try:
+        found.check("--budget", least if budget is None else budget)
+    except InputError as error:
+        raise InputError(f"{error}; or compare with --ensemble none") from None
     return found
 
 
@@ -220,9 +219,11 @@ def matters_alone(
     seed: int = 1,
     quarters: int | None = None,
     sets: Sequence[str] = (),
+    ensemble: str | Path | Ensemble | None = CALIBRATED,
 ) -> InputError:
     """Return the error about a difference that matters without the outcome in which it does."""
-    typed = Typed(_names(base, policies), tuple(sets), quarters, seed)
+    file = ensemble.file if isinstance(ensemble, Ensemble) else ensemble and str(ensemble)
+    typed = Typed(_names(base, policies), tuple(sets), quarters, seed, ensemble=file or NONE)
     shown = exact(float(matters)) if is_number(matters) else str(matters)
     example = typed.command("--outcome", next(iter(EIGHT)), "--matters", shown)
     return InputError(
@@ -243,7 +244,7 @@ def _found(
     """Return the scenarios that were named, found, with how they were named, and their worlds."""
     found = find_all(base, policies, quarters=quarters, sets=sets)
     worlds = worlds_of(ensemble, budget)
-    file = None if worlds is None else worlds.ensemble.file
+    file = None if worlds is None else worlds.ensemble.file or worlds.ensemble.name
     return Typed(_names(base, policies), tuple(sets), quarters, seed, tuple(found), file), worlds
 
 

@@ -7,17 +7,16 @@ is luck; what is left of how far worlds lie apart is what the assumptions do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from scipy.stats import f
 
-from ...sim.declared.measures import as_column
 from ...sim.declared.scenario import Scenario
 from ..ensembles.laid import held_fast
-from ..estimates import Estimate
-from ..worlds import Worlds, by_world
+from ..split import Split, by_world, over_luck, share_of_luck, share_range, shrunken, split_of
 from .asking import Question
+from .pairing import by_lucks
 from .sequences import always_valid
 
 THIRD = 1.0 / 3.0
@@ -28,15 +27,10 @@ FEW = 15
 """So many worlds a third must have at least."""
 MOST = 8
 RANGE, CHANCE = (0.05, 0.95), 0.05
+Condition = dict[str, Any]
+"""Of a number, whether it is "at most" or "above" a value."""
 LEAF = 0.15
 """The smallest share of worlds that a condition may describe."""
-
-
-class Split(NamedTuple):
-    """The variance of single differences: what luck gives and what assumptions give."""
-
-    luck: float
-    assumptions: float
 
 
 def assumptions(
@@ -46,7 +40,8 @@ def assumptions(
     worlds = question.worlds
     if worlds is None:
         raise ValueError("there are no worlds")
-    values = _differences(question, finals, policy, worlds)
+    both = finals[question.base.name], finals[policy.name]
+    values = by_lucks(*both, question.outcome, worlds.lucks)
     means = by_world(values.ravel(), worlds.lucks)
     known = np.isfinite(means)
     means, numbers = means[known], worlds.ensemble.sets[: len(known)][known]
@@ -58,35 +53,16 @@ def assumptions(
         "lucks": worlds.lucks,
         "used_up": worlds.used_up(len(finals[policy.name])),
         "mean": found.value,
-        "luck": _over_luck(found, means, split, worlds.lucks),
+        "luck": list(over_luck(found, means, split, worlds.lucks)),
         "both": [found.low, found.high],
         "range": _range_of(means, split, worlds.lucks),
         "shares": [float(np.mean(np.sign(means) == sign)) for sign in (1, 0, -1)],
         "share_of_luck": share_of_luck(split),
+        "share_range": list(share_range(split, len(means), worlds.lucks)),
         "hangs_on": hangs,
         "would_have_to": conditions(means, numbers, worlds.ensemble.numbers, hangs),
         "held_fast": held_fast(worlds.ensemble, question.base, policy),
     }
-
-
-def _differences(
-    question: Question, finals: dict[str, np.ndarray], policy: Scenario, worlds: Worlds
-) -> np.ndarray:
-    """Return policy less base, (worlds, lucks)."""
-    base, mine = finals[question.base.name], finals[policy.name]
-    count = min(len(base), len(mine)) // worlds.lucks * worlds.lucks
-    a, b = (as_column(each[:count], question.outcome) for each in (base, mine))
-    values: np.ndarray = (b - a).reshape(-1, worlds.lucks)
-    return values
-
-
-def _over_luck(found: Estimate, means: np.ndarray, split: Split, lucks: int) -> list[float]:
-    """Return the interval that luck alone gives, were these all the worlds there are."""
-    spread = float(np.var(means, ddof=1)) if len(means) > 1 else np.nan
-    if not (np.isfinite(found.half) and spread > 0):
-        return [found.low, found.high]
-    half = found.half * float(np.sqrt(min(split.luck / lucks / spread, 1.0)))
-    return [found.value - half, found.value + half]
 
 
 def _range_of(means: np.ndarray, split: Split, lucks: int) -> list[float]:
@@ -96,38 +72,10 @@ def _range_of(means: np.ndarray, split: Split, lucks: int) -> list[float]:
     """
     if len(means) < 2 or not split.assumptions > 0 or not split.luck > 0:
         return []
-    ratio = 1.0 + lucks * split.assumptions / split.luck
-    if f.sf(ratio, len(means) - 1, len(means) * (lucks - 1)) > CHANCE:
+    if f.sf(split.ratio, len(means) - 1, len(means) * (lucks - 1)) > CHANCE:
         return []
     steady = shrunken(means, split, lucks)
     return [float(value) for value in np.quantile(steady, RANGE)]
-
-
-def share_of_luck(split: Split) -> float:
-    """Return which part of the variance of single differences luck is."""
-    whole = split.luck + split.assumptions
-    return split.luck / whole if whole > 0 else np.nan
-
-
-def split_of(values: np.ndarray) -> Split:
-    """Return the variance that luck and assumptions give to a single difference, (worlds, lucks).
-
-    One-way analysis of variance with random worlds; what assumptions give is not below nothing.
-    """
-    whole = values[np.isfinite(values).all(axis=1)]
-    if len(whole) < 2:
-        return Split(np.nan, np.nan)
-    luck = float(np.var(whole, axis=1, ddof=1).mean())
-    between = float(np.var(whole.mean(axis=1), ddof=1)) - luck / whole.shape[1]
-    return Split(luck, max(between, 0.0))
-
-
-def shrunken(means: np.ndarray, split: Split, lucks: int) -> np.ndarray:
-    """Return the means of worlds without what luck adds to how far they lie apart."""
-    share = np.sqrt(split.assumptions / (split.assumptions + split.luck / lucks))
-    middle = float(np.mean(means))
-    steady: np.ndarray = middle + share * (means - middle)
-    return steady
 
 
 def hangs_on(means: np.ndarray, numbers: np.ndarray, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -178,18 +126,20 @@ def conditions(
     ]  # fmt: skip
 
 
-def _rules(tree: Any, names: Sequence[str]) -> dict[int, list[str]]:
-    """Return the conditions on the way to each leaf of a tree."""
-    found: dict[int, list[str]] = {}
+def _rules(tree: Any, names: Sequence[str]) -> dict[int, list[Condition]]:
+    """Return the conditions on the way to each leaf of a tree, of each number the strictest."""
+    found: dict[int, list[Condition]] = {}
 
-    def walk(node: int, way: list[str]) -> None:
+    def walk(node: int, way: dict[tuple[str, str], float]) -> None:
         left, right = int(tree.children_left[node]), int(tree.children_right[node])
         if left < 0:
-            found[node] = way
+            found[node] = [
+                {"name": name, "side": side, "value": value} for (name, side), value in way.items()
+            ]
             return
         name, value = names[int(tree.feature[node])], float(tree.threshold[node])
-        walk(left, [*way, f"{name} at most {value:.3g}"])
-        walk(right, [*way, f"{name} above {value:.3g}"])
+        for child, side in ((left, "at most"), (right, "above")):
+            walk(child, {**way, (name, side): value})  # further down it is stricter
 
-    walk(0, [])
+    walk(0, {})
     return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from ...sim.declared.parameters import declarations
 from ..words import count, interval, listed, number, or_nan, percent
 
 HANGS_TOLD, FAST_TOLD = 5, 6
@@ -28,14 +30,15 @@ def assumptions_in_words(told: Mapping[str, Any], unit: str) -> list[str]:
         said[1] += " How far worlds lie apart is not seen: no further than luck alone may put them."
     share = or_nan(told["share_of_luck"])
     if share == share:
+        low, high = (percent(or_nan(each)) for each in told["share_range"])
         said[1] += (
-            f" Of how far single runs lie apart {percent(share)} is luck, {percent(1 - share)} "
-            "assumptions."
+            f" Of how far single runs lie apart {percent(share)} is luck ({low} to {high}), the "
+            "rest assumptions."
         )
     if told["used_up"]:
         said.append(
-            f"Every world of '{told['ensemble']}' was lived: for more of them, calibrate with more "
-            "sets (ensemble.count)."
+            f"Over these sets only: every world of '{told['ensemble']}' was lived; for more, "
+            "calibrate with more sets (ensemble.count)."
         )
     if told["held_fast"]:
         few = told["held_fast"][:FAST_TOLD]
@@ -56,11 +59,27 @@ def _hangs(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rows:
         return ["No single number moves it beyond doubt."]
     told = [
-        f"{row['name']} ({number(row['below'])} where it is at most {row['low']:.3g}, "
-        f"{number(row['above'])} where it is at least {row['high']:.3g})"
+        f"{in_plain_words(row['name'])}: {number(row['below'])} where it is at most "
+        f"{row['low']:.3g}, {number(row['above'])} where it is at least {row['high']:.3g}"
         for row in rows[:HANGS_TOLD]
     ]
-    return [f"It hangs most on {listed(told)}."]
+    return [f"It hangs most on {'; on '.join(told)}."]
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {each.name: each.why for each in declarations()}
+
+
+def in_plain_words(name: str) -> str:
+    """Return what a number says, and by which name it is set."""
+    return f"{_meanings()[name]} ({name})"
+
+
+def _conditions(row: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{in_plain_words(each['name'])} {each['side']} {each['value']:.3g}" for each in row["when"]
+    ]
 
 
 def _would_have_to(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -68,7 +87,7 @@ def _would_have_to(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         return []
     best, worst = (pick(rows, key=lambda row: row["mean"]) for pick in (max, min))
     return [
-        f"What would have to be true for {told}: {listed(row['when'])}. So it is in "
+        f"What would have to be true for {told}: {listed(_conditions(row))}. So it is in "
         f"{percent(row['coverage'])} of worlds, where it is {number(row['mean'])} in the mean (as "
         f"seen in the worlds that it was looked for in, so rather too far out) and the policy is "
         f"higher in {percent(row['density'])}."

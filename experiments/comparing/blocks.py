@@ -172,6 +172,8 @@ def _repeat_line(asked: Question | Card, name: str) -> list[str]:
         words += ["--set", text]
     if asked.typed.quarters is not None:
         words += ["--quarters", str(asked.typed.quarters)]
+    if asked.worlds is not None:
+        words += ["--ensemble", asked.worlds.ensemble.file or asked.worlds.ensemble.name]
     return [*words, "--seed", str(asked.seed)]
 
 

@@ -18,13 +18,14 @@ import numpy as np
 
 from ...sim.declared.scenario import Scenario
 from ...sim.label import Label, labelled
+from ..ensembles.ensemble import CALIBRATED
 from ..estimates import Estimate
 from ..executors.ordered import Hands, hands_of
 from ..policies.mistakes import Given
+from ..split import by_world
 from ..summary import DECLARED
 from ..terminal import progress
 from ..words import count, interval, number, unit_words
-from ..worlds import by_world
 from .asking import BLOCK, Card, Question, ask, ask_card, matters_alone
 from .assumptions import assumptions
 from .assumptions_words import assumptions_in_words
@@ -93,7 +94,7 @@ def compare(
     base: Given, *policies: Given, outcome: str, matters: float, budget: int | None = None,
     block: int = BLOCK, seed: int = 1, workers: int = 1, cluster: str | None = None,
     quarters: int | None = None, sets: Sequence[str] = (),
-    ensemble: str | Path | Ensemble | None = None,
+    ensemble: str | Path | Ensemble | None = CALIBRATED,
 ) -> Comparison: ...  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def compare(
     base: Given, *policies: Given, outcome: str | None = None, matters: None = None,
     budget: int | None = None, block: int = BLOCK, seed: int = 1, workers: int = 1,
     cluster: str | None = None, quarters: int | None = None, sets: Sequence[str] = (),
-    ensemble: str | Path | Ensemble | None = None,
+    ensemble: str | Path | Ensemble | None = CALIBRATED,
 ) -> Scorecard: ...  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def compare(
     cluster: str | None = None,
     quarters: int | None = None,
     sets: Sequence[str] = (),
-    ensemble: str | Path | Ensemble | None = None,
+    ensemble: str | Path | Ensemble | None = CALIBRATED,
 ) -> Comparison | Scorecard:
     """Compare policies with a base, and with each other, on the same luck.
 
@@ -138,8 +139,9 @@ def compare(
             they change nothing but the time.
         quarters: how long all of them last, if not as long as they say.
         sets: `section.name=value`, laid over all of them alike.
-        ensemble: the worlds over which they are compared: a name of the project, a file or folder
-            that `councils calibrate` wrote, or an `Ensemble`; the numbers as declared if None.
+        ensemble: the worlds over which they are compared, luck and assumptions apart: a name of
+            the project, a file or folder that `councils calibrate` wrote, or an `Ensemble`; at the
+            numbers as declared, over luck alone, if None or "none".
 
     Raises InputError where something that was given cannot be used; it says what to do.
     """
@@ -149,7 +151,7 @@ def compare(
     if matters is None:
         return _scored(ask_card(base, policies, outcome, **how), hands)
     if outcome is None:
-        raise matters_alone(base, policies, matters, **window)
+        raise matters_alone(base, policies, matters, ensemble=ensemble, **window)
     return _answered(ask(base, policies, outcome, matters, **how), hands)
 
 

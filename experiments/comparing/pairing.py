@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...sim.declared.measures import as_column
-from ..worlds import by_world
+from ..split import by_world
 
 
 def paired(
@@ -31,6 +31,14 @@ def apart(base: np.ndarray, policy: np.ndarray, outcome: str, lucks: int = 1) ->
     a, b = _both(base, policy, outcome)
     values = by_world(b - a, lucks)
     found: np.ndarray = values[np.isfinite(values)]
+    return found
+
+
+def by_lucks(base: np.ndarray, policy: np.ndarray, outcome: str, lucks: int) -> np.ndarray:
+    """Return policy less base in an outcome, (worlds, lucks), not a number where there is none."""
+    a, b = _both(base, policy, outcome)
+    whole = len(a) // lucks * lucks
+    found: np.ndarray = (b - a)[:whole].reshape(-1, lucks)
     return found
 
 

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
+from ..split import by_world
 from ..words import count, listed
-from ..worlds import by_world
 from .asking import Pair, pairs_of
 from .blocks import moved
 from .differences import Finals, difference_columns

@@ -16,6 +16,7 @@ from ...sim.declared.scenario import Scenario
 from ...sim.label import Label, labelled
 from ...sim.story.wording import capital
 from ..executors.ordered import Hands
+from ..split import over_luck, share_of_luck, split_of
 from ..summary import DECLARED
 from ..words import count
 from .asking import Card
@@ -23,10 +24,10 @@ from .blocks import Gathered, moved, run_blocks
 from .differences import differences_frame
 from .idle import idle_words
 from .outcomes import EIGHT, SAVINGS, TRUE
-from .pairing import apart, paired
+from .pairing import apart, by_lucks, paired
 from .ranking import ranking
 from .scorecard_words import detail, example_of, groups_in_words, row_in_words, savings_in_words
-from .sequences import BURN_IN
+from .sequences import BURN_IN, always_valid
 from .verdicts import of_worlds_said, told_apart
 
 if TYPE_CHECKING:
@@ -117,8 +118,9 @@ def _row(
     The means of both, the difference with its interval, the shares of pairs in which the policy is
     higher, equal and lower, the verdict, and a sentence.
     """
-    both = finals[card.base.name], finals[policy.name], outcome, card.lucks
-    (a, b), values = paired(*both), apart(*both)
+    both = finals[card.base.name], finals[policy.name]
+    a, b = paired(*both, outcome, card.lucks)
+    values = apart(*both, outcome, card.lucks)
     row: dict[str, Any] = {
         "policy": policy.name,
         "title": policy.title or policy.name,
@@ -131,10 +133,21 @@ def _row(
         **told_apart(values, None, error=card.error),
         "replicates": len(finals[policy.name]),
         "without_value": len(finals[policy.name]) // card.lucks - len(a),
-    }
+    } | _of_luck(card, both, outcome)
     row["example"] = example_of(row)
     row["detail"] = of_worlds_said(detail(row, values), card.lucks)
     return row | {"in_words": row_in_words(row)}
+
+
+def _of_luck(card: Card, both: tuple[np.ndarray, np.ndarray], outcome: str) -> dict[str, float]:
+    """Return the interval over luck alone, and luck's share of the variance; worlds only."""
+    if card.worlds is None:
+        return {}
+    values = by_lucks(*both, outcome, card.lucks)
+    means = apart(*both, outcome, card.lucks)
+    split = split_of(values)
+    low, high = over_luck(always_valid(means, error=card.error), means, split, card.lucks)
+    return {"luck_low": low, "luck_high": high, "share_of_luck": share_of_luck(split)}
 
 
 def _of_policy(

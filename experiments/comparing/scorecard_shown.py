@@ -13,10 +13,8 @@ from .shown import against, say_failures, say_report
 
 SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "in_words", "basis",
          "policies", "results", "rankings", "next")  # fmt: skip
-COLUMNS = {
-    "Outcome": "word", "Base": "right", "Policy": "right", "Change": "right", "Interval": "right",
-    "Up/same/down": "right", "Verdict": "left",
-}  # fmt: skip
+KINDS = {"Outcome": "word", "Verdict": "left"}
+"""Of each column how it stands, where that is not to the right."""
 
 
 def show_card(found: Stored, *, as_json: bool) -> int:
@@ -41,14 +39,16 @@ def show_card(found: Stored, *, as_json: bool) -> int:
         for group in policy["groups"]:
             say(f"  {group}")
         rows = [row for row in document["results"] if row["policy"] == policy["policy"]]
-        show_table("", COLUMNS, [_cells(row) for row in rows])
+        cells = [_cells(row) for row in rows]
+        columns = {name: KINDS.get(name, "right") for name in cells[0]}
+        show_table("", columns, [tuple(each.values()) for each in cells])
         if policy["savings_in_words"]:
             say(policy["savings_in_words"])
     if any(policy["moved"] for policy in document["policies"]):
         _show_rankings(document["rankings"])
         _show_legend(document["results"], document["outcomes"])
         say()
-        say(f"{document['basis']} {READING}")
+        say(f"{document['basis']} {how_to_read(document)}")
     say()
     say(document["next"]["in_words"])
     if document["next"]["command"]:
@@ -59,12 +59,20 @@ def show_card(found: Stored, *, as_json: bool) -> int:
     return failed
 
 
-READING = (
-    "Change: policy less base. "
-    "Up/same/down: in what share of pairs, each on the same luck, the policy is higher than, equal "
-    "to and lower than the base. Higher is not always better: of talks failed, agreements "
-    "ended and tax paid it may be worse. That is for you to say."
-)
+def how_to_read(document: Mapping[str, Any]) -> str:
+    """Return what the columns of a scorecard are."""
+    pairs, said = "pairs, each on the same luck,", ""
+    if "worlds" in document["asked"]:
+        pairs = "worlds, each lived with the same lucks under both,"
+        said = (
+            "Over luck: how sure the mean over these very worlds is. Luck, worlds: how sure it is "
+            "over all worlds of that kind. "
+        )
+    return (
+        f"Change: policy less base. {said}Up/same/down: in what share of {pairs} the policy is "
+        "higher than, equal to and lower than the base. Higher is not always better: of talks "
+        "failed, agreements ended and tax paid it may be worse. That is for you to say."
+    )
 
 
 def _show_rankings(rankings: Sequence[Mapping[str, Any]]) -> None:
@@ -81,23 +89,23 @@ def _show_legend(rows: Sequence[Mapping[str, Any]], outcomes: Sequence[str]) -> 
     say("What each is:")
     for name in outcomes:
         row = next(each for each in rows if each["outcome"] == name)
-        say(f"  {name}: {row['outcome_title'].lower()}, {row['unit']}; {row['why']}")
+        base = number(or_nan(row["base_mean"]))
+        say(f"  {name}: {row['outcome_title'].lower()}, {row['unit']} (base {base}); {row['why']}")
 
 
-def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the cells of a row by column; over worlds also how sure it is over luck alone.
+
+    Then the verdict is left to the sentences above, so that it stays a table of 80 characters.
+    """
     known = {key: or_nan(row[key]) for key in ("base_mean", "policy_mean", "difference", "low",
                                                "high")}  # fmt: skip
-    return (
-        row["outcome"],
-        number(known["base_mean"]),
-        number(known["policy_mean"]),
-        number(known["difference"]),
-        interval(known["low"], known["high"]),
-        "/".join(percent(row[key]) for key in ("higher", "equal", "lower")),
-        verdict_words(row),
-    )
-
-
-def verdict_words(row: Mapping[str, Any]) -> str:
-    """Return a verdict as a table tells it."""
-    return str(row["verdict"])
+    first, change = {"Outcome": row["outcome"]}, {"Change": number(known["difference"])}
+    sure = interval(known["low"], known["high"])
+    shares = "/".join(percent(row[key]) for key in ("higher", "equal", "lower"))
+    last = {"Up/same/down": shares}
+    if "luck_low" not in row:
+        means = {"Base": number(known["base_mean"]), "Policy": number(known["policy_mean"])}
+        return first | means | change | {"Interval": sure} | last | {"Verdict": row["verdict"]}
+    luck = interval(or_nan(row["luck_low"]), or_nan(row["luck_high"]))
+    return first | change | {"Over luck": luck, "Luck, worlds": sure} | last

@@ -161,16 +161,24 @@ def how_sure(card: Card, most: int, least: int | None = None) -> str:
     under = "each under the base and every policy"
     if least is not None and least < most:
         under = f"each under the base, and up to as many under every policy (the least {least:,})"
-    basis = f"{most:,} replicates of seed {card.seed}, {under}."
+    basis = f"{_lived(card, most)} of seed {card.seed}, {under}."
     if outcomes * pairs == 1:
         return f"{basis} Interval: right with {1 - ERROR:.0%}, however often one looks."
-    counts = np.array([most])
+    counts = np.array([most // card.lucks])
     wide = float(reach(counts, error=card.error)[0] / reach(counts)[0]) - 1
     return (
         f"{basis} Intervals: all right together with {1 - ERROR:.0%}, over {many} (Bonferroni), "
         f"however often one looks. That makes each {wide:.0%} wider than if one outcome of one "
         "policy alone had been asked about."
     )
+
+
+def _lived(card: Card, most: int) -> str:
+    """Return how many replicates were run, and in how many worlds."""
+    if card.worlds is None:
+        return f"{most:,} replicates"
+    count_of = f"{most // card.lucks:,} worlds of '{card.worlds.ensemble.name}'"
+    return f"{count_of}, {card.lucks} replicates in each,"
 
 
 def example_of(row: Mapping[str, Any]) -> float | None:

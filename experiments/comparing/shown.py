@@ -36,11 +36,11 @@ def show(found: Stored, *, as_json: bool) -> int:
     say(f"{outcome['title']} ({outcome['unit']}) {against(document)}")
     for row in rows:
         say(row["in_words"])
+        for sentence in row.get("assumptions_in_words", ()):
+            say(f"  {sentence}")
         if "course" in row and row["moved"]:  # a folder of a former form has none
             say(f"  {row['course_in_words']}")
             say(f"  {row['public']['in_words']}")
-        for sentence in row.get("assumptions_in_words", ()):
-            say(f"  {sentence}")
     if document.get("ranking"):
         say(f"With each other, higher first: {document['ranking']['in_words']}")
     say()

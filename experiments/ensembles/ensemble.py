@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,6 +62,12 @@ class Ensemble(NamedTuple):
         return bool(self.about.get("behaviour") == behaviour())
 
     @property
+    def last(self) -> date | None:
+        """The last day of the runs by which it was found; None where nobody said."""
+        told = self.about.get("until")
+        return None if told is None else date.fromisoformat(told)
+
+    @property
     def doubt(self) -> str | None:
         """What is to be said of it where the rules do other things now; None where they do not."""
         if self.good:
@@ -87,7 +94,7 @@ def find_ensemble(given: str | Path | Ensemble) -> Ensemble:
         path = path / f"ensemble{ENDING}"
     if not path.is_file():
         raise InputError(
-            f"there is no ensemble '{text}': {nearest(text, [*known, NONE])} Or name the file or "
+            f"there is no ensemble '{text}': {nearest(text, [*known, NONE])}; or name the file or "
             "folder that councils calibrate wrote"
         )
     return read_ensemble(path)._replace(file=text)

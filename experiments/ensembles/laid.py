@@ -37,11 +37,14 @@ def scaled(declared: Declaration) -> bool:
 
 
 def laid(declared: Declaration, drawn: np.ndarray, own: float) -> np.ndarray:
-    """Return drawn values with a scenario's own difference from the default laid over them."""
+    """Return drawn values with a scenario's own difference from the default laid over them.
+
+    A drawn default becomes what the scenario says, to the bit.
+    """
     if own == declared.default:
         return drawn
     default = float(declared.default)
-    values = drawn * own / default if scaled(declared) else drawn + own - default
+    values = own * (drawn / default) if scaled(declared) else own + (drawn - default)
     found: np.ndarray = np.clip(values, *(declared.allowed or (-np.inf, np.inf)))
     return found
 

@@ -20,10 +20,12 @@ from ...sim.story.joining import follow
 from ...sim.story.order import in_telling_order
 from ...sim.story.wording import records
 from ...sim.tables.batch import names_in, simulate
+from ..ensembles.ensemble import Ensemble
 from ..policies.finding import find_all
 from ..summary import DECLARED
 from ..wanted import check_measure
 from ..words import number, unit_words
+from ..worlds import in_world, worlds_in
 from .differences import chain_of, first_difference
 from .parts import Parts
 from .shares import shares_of
@@ -85,6 +87,7 @@ def explain(
     replicate: int = 0,
     seeds: int = 1,
     quarters: int | None = None,
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Explanation:
     """Explain how a policy came to differ from a base.
 
@@ -95,6 +98,9 @@ def explain(
         seeds: over how many seeds, from `seed` upwards and each with that replicate, the parts
             are averaged.
         quarters: how long both last; as long as the scenarios say if None.
+        ensemble: both are lived in the world of the replicate, by a name of the project, a file or
+            folder that `councils calibrate` wrote, or an `Ensemble`; at the numbers as declared
+            if None.
 
     Raises:
         InputError: something that was given cannot be used, or the two never differ.
@@ -102,7 +108,9 @@ def explain(
     check_measure("--outcome", outcome)
     luck_of(seed, replicate)
     _check_seeds(seed, seeds)
-    one, two = (found.scenario for found in find_all(base, [policy], quarters=quarters))
+    worlds = worlds_in(ensemble)
+    given = [found.scenario for found in find_all(base, [policy], quarters=quarters)]
+    one, two = (in_world(worlds, given[0], each, replicate) for each in given)
     since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
     gap = (runs[1].quarters[outcome] - runs[0].quarters[outcome]).to_numpy(dtype=float)

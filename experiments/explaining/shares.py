@@ -15,6 +15,8 @@ from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
 from ..ends import finals_of
 from ..executors.ordered import Hands, ordered
+from ..split import by_world
+from ..worlds import Worlds, in_world, lucks_of
 from .mechanisms import MECHANISMS, without
 from .parts import Parts, parts_in
 
@@ -56,29 +58,41 @@ def shares_over(
     orders: int | None = None,
     hands: Hands | None = None,
     watch: Watch | None = None,
+    worlds: Worlds | None = None,
 ) -> Parts:
     """Return the parts of `shares_of` over any runs, each a seed and a replicate.
+
+    With `worlds` each run is in the world of its replicate, and intervals are over worlds: runs of
+    one stand together.
 
     Raises:
         InputError: the outcome has no value in any of them.
     """
     orders = orders or (ORDERS if len(runs) > 1 else ORDERS_ALONE)
     found = []
-    scenarios = (pair[0].scenario, pair[1].scenario)
-    tasks = [Gap(scenarios, outcome, since, orders, *run) for run in runs]
+    base, policy = pair[0].scenario, pair[1].scenario
+    tasks = [
+        Gap(
+            (in_world(worlds, base, base, run[1]), in_world(worlds, base, policy, run[1])),
+            outcome, since, orders, *run,
+        )
+        for run in runs
+    ]  # fmt: skip
     hands = hands or Hands()
     few = hands._replace(workers=min(hands.workers, len(tasks)))
     with closing(ordered(parts_of, tasks, few)) as coming:
         for done, parts in enumerate(coming, start=1):
-            if np.isfinite(parts).all():
-                found.append(parts)
+            found.append(parts if np.isfinite(parts).all() else np.full(len(parts), np.nan))
             if watch is not None:
                 watch("Sharing out", done, len(tasks))
-    if not found:
+    values = np.array(found)
+    valued = np.isfinite(values[:, 0])
+    if not valued.any():
         raise InputError(
             f"'{outcome}' has no value at the end of these runs: name another --outcome"
         )
-    return parts_in(np.array(found), without_value=len(runs) - len(found))
+    means = by_world(values, lucks_of(worlds))
+    return parts_in(means[np.isfinite(means[:, 0])], without_value=int((~valued).sum()))
 
 
 class Gap(NamedTuple):

@@ -35,9 +35,13 @@ class Shift(NamedTuple):
 
 
 def draw_differences(
-    shifts: Sequence[Shift], note: Note, *, measured: str, matters: float, about: str
-) -> Figure:
-    """Return a row a policy; the grey band is what would not matter to anybody."""
+    shifts: Sequence[Shift], note: Note, *, measured: str, matters: float, about: str,
+    each: str = "replicates",
+) -> Figure:  # fmt: skip
+    """Return a row a policy; the grey band is what would not matter to anybody.
+
+    `each` is of what there is one value: a replicate, or the mean of a world.
+    """
     figure = make_frame("What the policies change", note, about, height=2.1 + 1.5 * len(shifts))
     rows = figure.subplots(len(shifts), 1, sharex=True, squeeze=False)[:, 0]
     known = np.concatenate([shift.values[np.isfinite(shift.values)] for shift in shifts])
@@ -52,6 +56,6 @@ def draw_differences(
         axes.plot(shift.mean, top * 1.18, marker="D", markersize=8, color=INK)
         if np.isfinite([shift.low, shift.high]).all():
             axes.hlines(top * 1.18, shift.low, shift.high, color=INK, linewidth=2.4)
-        label_axes(axes, y="replicates")
+        label_axes(axes, y=each)
     rows[-1].set_xlabel(textwrap.fill(measured, 90), size=SMALL, color=INK)
     return figure

@@ -12,12 +12,11 @@ import pyarrow.parquet as pq
 
 from ...sim.declared.measures import as_columns
 from ...sim.declared.scenario import Scenario
-from ...sim.errors import InputError
 from ..comparing.archive import FORMAT
 from ..comparing.ranking import pair_rows
 from ..comparing.scorecard_kept import FORMAT as OF_CARD
 from ..comparing.verdicts import told_apart
-from ..ensembles.ensemble import find_ensemble
+from ..split import by_world
 from ..stored.asked import user_tables
 from ..stored.belonging import DIFFERENCES
 from ..stored.reading import check_intact, stored_scenario
@@ -25,8 +24,9 @@ from ..stored.record import Record
 from ..stored.rules import other_rules
 from ..stored.tables import as_arrow, unlike_columns
 from ..terminal import plain
-from ..worlds import Worlds, by_world, ends_over
+from ..worlds import ends_over
 from .confirmed import Confirmed, Deviation, repeat_line, some_of
+from .of_run import worlds_of
 
 FORMATS = (FORMAT, OF_CARD)
 """The methods by which the verdicts of now were given."""
@@ -73,7 +73,7 @@ def _replicates(record: Record) -> int:
 
 def differences(record: Record, scenarios: list[Scenario], replicate: int) -> dict[str, pa.Table]:
     """Return for each policy its differences from the base in one replicate, lived again."""
-    span, worlds = range(replicate, replicate + 1), worlds_asked(record)
+    span, worlds = range(replicate, replicate + 1), worlds_of(record)
     base, *policies = (
         as_columns(ends_over(worlds, scenarios[0], each, record.asked["seed"], span).records)
         for each in scenarios
@@ -83,25 +83,6 @@ def differences(record: Record, scenarios: list[Scenario], replicate: int) -> di
         scenario.name: as_arrow(number | {key: mine[key] - base[key] for key in base})
         for scenario, mine in zip(scenarios[1:], policies, strict=True)
     }
-
-
-def worlds_asked(record: Record) -> Worlds | None:
-    """Return in which worlds a comparison was made; none where it was at the numbers declared.
-
-    Raises:
-        InputError: its ensemble is gone, or holds other sets now.
-    """
-    told = record.asked.get("worlds")
-    if told is None:
-        return None
-    file = record.question["ensemble"] or told["ensemble"]
-    found = find_ensemble(file)
-    if found.digest != told["sets"]:
-        raise InputError(
-            f"the ensemble '{file}' holds other sets than when this was compared: put the "
-            "earlier file in its place to verify it"
-        )
-    return Worlds(found, told["lucks"])
 
 
 def _lucks(record: Record) -> int:

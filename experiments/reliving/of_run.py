@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from ...sim.core.state import NOBODY
 from ...sim.declared.catalogue import SCOPES
 from ...sim.declared.scenario import Scenario
-from ...sim.tables.batch import run_many
+from ...sim.tables.batch import live
 from ...sim.tables.columns import Tables, Words
 from ..runs.pairs import Counts, add_counts, as_shares, count_pairs
 from ..stored.asked import user_tables
@@ -19,6 +19,7 @@ from ..stored.reading import check_intact, stored_scenario
 from ..stored.record import Record
 from ..stored.rules import other_rules
 from ..stored.tables import as_arrow, read_replicates, unlike_columns
+from ..worlds import Worlds, ready_in, worlds_again
 from .confirmed import Confirmed, Deviation, repeat_line, some_of
 
 MET = ("replicate", "agreement", "kind", "scope", "council", "other")
@@ -37,6 +38,7 @@ def verify_run(folder: Path, *, sample: int, seed: int) -> Confirmed:
     """
     record = check_intact(folder)
     scenario = scenario_of(folder, record)
+    worlds = worlds_of(record)
     picked = some_of(record.asked["runs"], sample, seed)
     stored = {
         name: pq.read_table(folder / f"{name}.parquet", filters=[("replicate", "in", picked)])
@@ -45,7 +47,8 @@ def verify_run(folder: Path, *, sample: int, seed: int) -> Confirmed:
     differing = []
     for replicate in picked:
         span = range(replicate, replicate + 1)
-        lived = run_many(scenario, seed=record.asked["seed"], replicates=span)
+        ready = ready_in(worlds, scenario, scenario, replicate)
+        lived = live(ready, record.asked["seed"], span).tables()
         for name, columns in lived._asdict().items():
             mine = stored[name].filter(pc.field("replicate") == replicate)
             unlike = unlike_columns(mine, as_arrow(columns))
@@ -59,6 +62,15 @@ def verify_run(folder: Path, *, sample: int, seed: int) -> Confirmed:
 def scenario_of(folder: Path, record: Record) -> Scenario:
     """Return the scenario of a result of councils run, as it is stored."""
     return stored_scenario(folder, record.question["scenario"])
+
+
+def worlds_of(record: Record) -> Worlds | None:
+    """Return in which worlds a result was made; none where it was at the numbers declared.
+
+    Raises:
+        InputError: its ensemble is gone, or holds other sets now.
+    """
+    return worlds_again(record.asked.get("worlds"), record.question.get("ensemble", ""))
 
 
 def _pairs(folder: Path, record: Record) -> list[Deviation]:

@@ -11,11 +11,12 @@ from ...sim.declared.measures import as_columns
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
 from ...sim.proof import relive
-from ...sim.ready.kept import prepared
+from ...sim.ready.world import Prepared
 from ...sim.running import luck_of, run_arrays
 from ..stored.record import WHAT, Kind, Record
+from ..worlds import ready_in
 from .of_comparison import scenarios_of
-from .of_run import scenario_of
+from .of_run import scenario_of, worlds_of
 
 Outcomes = dict[str, float]
 
@@ -32,7 +33,7 @@ def repeat_run(folder: Path, record: Record, replicate: int) -> Repeated:
     """Live a replicate of the runs of a scenario again; what it raises is raised."""
     check_within(replicate, record.asked["runs"], record.kind)
     scenario, seed = scenario_of(folder, record), record.asked["seed"]
-    outcomes = _lived(scenario, seed, replicate)
+    outcomes = _lived(ready_in(worlds_of(record), scenario, scenario, replicate), seed, replicate)
     about = {"scenario": scenario.name, "seed": seed, "replicate": replicate}
     return Repeated(about, {"Value": outcomes}, about | outcomes)
 
@@ -43,8 +44,13 @@ def repeat_comparison(folder: Path, record: Record, replicate: int) -> Repeated:
     check_within(replicate, many, record.kind)
     base, *policies = scenarios_of(folder, record)
     seed = record.asked["seed"]
-    before = _lived(base, seed, replicate)
-    after = {each.name: _lived(each, seed, replicate) for each in policies}
+    worlds = worlds_of(record)
+
+    def lived(scenario: Scenario) -> Outcomes:
+        return _lived(ready_in(worlds, base, scenario, replicate), seed, replicate)
+
+    before = lived(base)
+    after = {each.name: lived(each) for each in policies}
     less = {
         name: {key: value - before[key] for key, value in outcomes.items()}
         for name, outcomes in after.items()
@@ -73,9 +79,9 @@ def check_within(replicate: int, many: int, kind: Kind) -> None:
         raise InputError(f"--replicate is {replicate}: the {WHAT[kind]} has 0 to {many - 1}")
 
 
-def _lived(scenario: Scenario, seed: int, replicate: int) -> Outcomes:
+def _lived(ready: Prepared, seed: int, replicate: int) -> Outcomes:
     luck = luck_of(seed, replicate)
-    return _finals(run_arrays(prepared(scenario), luck=luck, events=False).record)
+    return _finals(run_arrays(ready, luck=luck, events=False).record)
 
 
 def _finals(record: np.ndarray) -> Outcomes:

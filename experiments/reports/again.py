@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from ..comparing.asking import ensemble_typed
+from ..ensembles.ensemble import NONE
 from ..stored.record import Record
 from ..studies.finding import on, shipped_plans
 from ..studies.plan import KEYS, Plan
@@ -89,13 +91,15 @@ def of_scorecard(record: Record) -> tuple[list[str], str]:
 
 def _compared(record: Record, options: list[str], what: str) -> tuple[list[str], str]:
     command, asked, question = str(record.made["command"]), record.asked, record.question
-    if words_after(command, "compare"):
-        return [_plain(command)], SAME
+    if words := words_after(command, "compare"):
+        over = [] if "--ensemble" in words or "worlds" in asked else ["--ensemble", NONE]
+        return [as_typed(["councils", *words, *over])], SAME
     words = ["councils", "compare", *asked["base"], *asked["policies"], *options]
     for text in question.get("sets", ()):
         words += ["--set", text]
     if question.get("quarters") is not None:
         words += ["--quarters", str(question["quarters"])]
+    words += ensemble_typed(question.get("ensemble") or asked.get("worlds", {}).get("ensemble"))
     note = f"The {what} was made from Python; of a policy in a file of its own, give the path. "
     return [as_typed(words)], note + SAME
 
@@ -106,6 +110,7 @@ def of_run(record: Record, name: str) -> tuple[list[str], str]:
     if words_after(command, "run"):
         return [_plain(command)], SAME
     words = ["councils", "run", name, "--seed", str(asked["seed"]), "--runs", str(asked["runs"])]
+    words += ["--ensemble", record.question["ensemble"]] if "worlds" in asked else []
     note = (
         "The runs were made from Python; of a scenario in a file of its own, give the path, and "
         "any numbers that were changed there. "

@@ -17,6 +17,7 @@ from ..explaining.parts import notes_in_words, parts_in_words
 from ..figures.course import Line, draw_course
 from ..figures.differences import Shift, draw_differences
 from ..figures.frame import Note
+from ..split import by_world
 from ..stored.belonging import DIFFERENCES
 from ..stored.folder import FIGURES
 from ..stored.reading import check_intact, stored_scenario
@@ -28,6 +29,7 @@ from .contents import Contents, FurtherAnswer, Picture
 from .course_told import course_told, for_readers
 from .flips_told import flips_part
 from .policies_told import about_policies
+from .worlds_told import BOTH, lines_of, tornado_of, tornado_pictures, worlds_tables
 
 PICTURE, COURSE = "differences", "course"
 MONTHS_A_YEAR = 12
@@ -50,11 +52,21 @@ def contents_of_comparison(folder: Path) -> Contents:
         failures=_missing(stored),
         question=_question(stored, scenarios),
         answer=_answer(stored),
-        leads=len(stored["results"]),
+        leads=len(_verdicts(stored)),
         parts=[*_ranking(stored), *_flips(stored)],
         basis=_basis(stored, base),
-        tables=[_table(stored), *_purse(stored), _shares(stored), *_mechanisms(stored)],
-        pictures=[_picture(stored, base), *_course_picture(stored, base)],
+        tables=[
+            _table(stored),
+            *worlds_tables(stored),
+            *_purse(stored),
+            _shares(stored),
+            *_mechanisms(stored),
+        ],
+        pictures=[
+            _picture(stored, base),
+            *tornado_pictures(stored, _basis(stored, base)),
+            *_course_picture(stored, base),
+        ],
         outcomes=[stored["outcome"]["name"], "public_net"],
     )
 
@@ -85,10 +97,14 @@ def _missing(stored: Mapping[str, Any]) -> list[str]:
 def _basis(stored: Mapping[str, Any], base: Scenario) -> str:
     most = max(row["replicates"] for row in stored["results"])
     share = shared_out(stored)
+    lived, over = f"Up to {most:,} replicates", ""
+    if worlds := stored["asked"].get("worlds"):
+        lived = f"Up to {most // worlds['lucks']:,} worlds of “{worlds['ensemble']}”"
+        lived += f", {worlds['lucks']} replicates in each,"
+        over = ", over luck and worlds,"
     return (
-        f"Up to {most:,} replicates of seed {stored['asked']['seed']}, {period(base)}, the same "
-        f"luck under each policy. Intervals are right at every look with "
-        f"{1 - stored['error']:.0%}{share}."
+        f"{lived} of seed {stored['asked']['seed']}, {period(base)}, the same luck under each "
+        f"policy. Intervals{over} are right at every look with {1 - stored['error']:.0%}{share}."
     )
 
 
@@ -179,14 +195,21 @@ def _ranking(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
 def _answer(stored: Mapping[str, Any]) -> list[str]:
     """Return the verdict on each policy, what the public gains, and how it comes about."""
     rows, title = stored["results"], stored["outcome"]["title"]
-    verdicts = [
-        f"{title}, {row['title']}: {row['in_words'].removeprefix(row['title'] + ': ')}"
-        for row in rows
-    ]
     moved = [row for row in rows if "course" in row and row["moved"]]  # a former form has none
     public = [f"{row['title']}: {for_readers(row['public']['in_words'])}" for row in moved]
+    hanging = [line for row in rows for line in lines_of(row)[BOTH:]]
     courses = [f"{title}, {row['title']}: {course_told(row['course_in_words'])}" for row in moved]
-    return [*verdicts, *public, *courses]
+    return [*_verdicts(stored), *hanging, *public, *courses]
+
+
+def _verdicts(stored: Mapping[str, Any]) -> list[str]:
+    """Return the verdict on each policy; over worlds what of it is luck and what assumptions."""
+    title = stored["outcome"]["title"]
+    said = []
+    for row in stored["results"]:
+        verdict = row["in_words"].removeprefix(row["title"] + ": ")
+        said += [f"{title}, {row['title']}: {verdict}", *lines_of(row)[:BOTH]]
+    return said
 
 
 def _purse(stored: Mapping[str, Any]) -> list[Table]:
@@ -224,27 +247,37 @@ def _never(net: Mapping[str, float | None]) -> str:
 def _draw(folder: Path, stored: Mapping[str, Any], base: Scenario) -> None:
     """Draw the differences into the folder, unless they stand there already."""
     place = folder / FIGURES
-    wanted = [PICTURE, *(COURSE for row in stored["results"][:1] if "course" in row)]
+    hanging = [each.name for each in tornado_pictures(stored, "")]
+    wanted = [PICTURE, *hanging, *(COURSE for row in stored["results"][:1] if "course" in row)]
     if all((place / f"{name}{end}").is_file() for name in wanted for end in (".png", ".svg")):
         return
     outcome = stored["outcome"]
     columns = read_columns(folder / DIFFERENCES, ["policy", outcome["name"]])
+    lucks = stored["asked"].get("worlds", {}).get("lucks", 1)
+    each = "replicates" if lucks == 1 else "worlds"
+
+    def values(policy: str) -> np.ndarray:
+        runs = np.asarray(columns[outcome["name"]])[columns["policy"].are(policy)]
+        return by_world(runs, lucks)
+
     shifts = [
-        Shift(row["title"], np.asarray(columns[outcome["name"]])[columns["policy"].are(
-            row["policy"])], *(or_nan(row[key]) for key in ("difference", "low", "high")))
+        Shift(row["title"], values(row["policy"]),
+              *(or_nan(row[key]) for key in ("difference", "low", "high")))
         for row in stored["results"]
     ]  # fmt: skip
     most = max(row["replicates"] for row in stored["results"])
     last = base.first_day(base.quarters - 1)
     note = Note(_title(base), most, stored["asked"]["seed"], base.start, last)
     about = (
-        f"{_basis(stored, base)} Bars: replicates by their difference. Diamond: the mean, with its "
+        f"{_basis(stored, base)} Bars: {each} by their difference. Diamond: the mean, with its "
         "interval. Grey: differences that do not matter."
     )
     measured = f"{outcome['title']}, policy less base ({outcome['unit']})"
     matters = stored["asked"]["matters"]
-    drawn = draw_differences(shifts, note, measured=measured, matters=matters, about=about)
-    made = {PICTURE: drawn}
+    drawn = draw_differences(
+        shifts, note, measured=measured, matters=matters, about=about, each=each
+    )
+    made = {PICTURE: drawn, **tornado_of(stored, note, measured, _basis(stored, base))}
     if COURSE in wanted:
         made[COURSE] = draw_course(_lines(stored, base), note, unit=outcome["unit"], about=(
             f"{outcome['title']}, policy less base, at the end of each quarter. "

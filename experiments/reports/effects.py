@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..estimates import ERROR, Estimate, mean_of
 from ..sensitivity.levels import MOST_LEVELS, levels_of
+from ..split import by_world
 from ..stored.tables import columns_of
 from ..studies.plan import Factor
 from ..studies.store import Study
@@ -24,7 +25,10 @@ NET, PUBLIC = "net_saving", "public_net"
 
 
 class Series(NamedTuple):
-    """An outcome of every run, (points, replicates); not a number where it has no value."""
+    """An outcome of every run, (points, replicates); not a number where it has no value.
+
+    Over an ensemble a world stands for a replicate: the mean of those that live it.
+    """
 
     name: str  # of the measure
     column: str
@@ -32,6 +36,7 @@ class Series(NamedTuple):
     unit: str
     difference: bool  # whether it is policy minus scenario
     values: np.ndarray
+    each: str = "replicate"  # of what there is a value at each point
 
 
 class Contrast(NamedTuple):
@@ -72,18 +77,20 @@ def series_of(study: Study) -> list[Series]:
     columns = [side + name for side in sides for name in wanted]
     runs = read_table(path, ["point", "replicate", *columns])
     return [
-        _series(name, side, _wide(study, runs, side + name)) for side in sides for name in wanted
-    ]
+        _series(study, name, side, _wide(study, runs, side + name))
+        for side in sides for name in wanted
+    ]  # fmt: skip
 
 
 def _wide(study: Study, runs: pd.DataFrame, column: str) -> np.ndarray:
     wide = runs.pivot(index="point", columns="replicate", values=column)
-    return wide.reindex(study.points["point"]).to_numpy(dtype=float)
+    values = wide.reindex(study.points["point"]).to_numpy(dtype=float)
+    return by_world(values.T, study.lucks).T
 
 
-def _series(name: str, side: str, values: np.ndarray) -> Series:
-    measure = DECLARED[name]
-    return Series(name, side + name, measure.title, measure.unit, bool(side), values)
+def _series(study: Study, name: str, side: str, values: np.ndarray) -> Series:
+    measure, each = DECLARED[name], "replicate" if study.lucks == 1 else "world"
+    return Series(name, side + name, measure.title, measure.unit, bool(side), values, each)
 
 
 def fair(study: Study) -> bool:

@@ -99,6 +99,12 @@ def describe(study: Study) -> str:
     note, plan, shard = note_of(study), study.plan, study.shard
     period = f"{name_quarter(note.first)} to {name_quarter(note.last)}"
     lucks = f"replicates 0 to {plan.replicates - 1} of seed {plan.seed} at each"
+    if study.lucks > 1:
+        worlds = study.over_worlds["worlds"]
+        lucks += (
+            f", in {plan.replicates // study.lucks} worlds of “{worlds['ensemble']}”, so that "
+            "intervals are over luck and worlds"
+        )
     share = "" if shard is None else f"; only share {shard[0]} of {shard[1]} of these runs"
     points = f"{len(study.points):,} points, {DESIGNS[plan.design.kind]}"
     return f"{period}; {points}; {lucks}{share}."

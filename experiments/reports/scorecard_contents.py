@@ -10,7 +10,7 @@ from ...sim.declared.scenario import Scenario
 from .. import figures
 from ..comparing.archive import told_of
 from ..comparing.outcomes import SAVINGS
-from ..comparing.scorecard_shown import READING, verdict_words
+from ..comparing.scorecard_shown import how_to_read
 from ..figures.frame import Note
 from ..figures.scorecard import Mark, Row, draw_scorecard
 from ..stored.folder import FIGURES
@@ -23,6 +23,8 @@ from .contents import TURNS, Contents, FurtherAnswer, Picture
 from .policies_told import about_policies
 
 PICTURE = "scorecard"
+LUCK = ("luck_low", "luck_high")
+"""Between what the mean is sure over luck alone, where there are worlds."""
 
 
 def contents_of_scorecard(folder: Path) -> Contents:
@@ -43,7 +45,7 @@ def contents_of_scorecard(folder: Path) -> Contents:
         question=_question(stored, scenarios),
         answer=_answer(stored),
         parts=_further(stored),
-        basis=f"{stored['basis']} {READING}",
+        basis=f"{stored['basis']} {how_to_read(stored)}",
         tables=[*_tables(stored), *_savings(stored), _legend(stored)],
         pictures=_picture(stored),
         outcomes=stored["outcomes"],
@@ -101,9 +103,11 @@ def _further(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
 
 
 def _tables(stored: Mapping[str, Any]) -> list[Table]:
+    over = ["Over luck", "Over luck and worlds"] if "worlds" in stored["asked"] else ["Interval"]
+    figures_of = ["Base", "Policy", "Change", *over, "Up / same / down"]
     columns = [
-        ("Outcome", TEXT), ("Unit", TEXT), ("Base", FIGURE), ("Policy", FIGURE),
-        ("Change", FIGURE), ("Interval", FIGURE), ("Up / same / down", FIGURE), ("Verdict", TEXT),
+        ("Outcome", TEXT), ("Unit", TEXT), *((name, FIGURE) for name in figures_of),
+        ("Verdict", TEXT),
     ]  # fmt: skip
     return [
         Table(policy["title"], columns, [
@@ -118,8 +122,9 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         or_nan(row[key]) for key in ("base_mean", "policy_mean", "difference", "low", "high")
     )
     shares = " / ".join(percent(row[key]) for key in ("higher", "equal", "lower"))
+    luck = [interval(*(or_nan(row[key]) for key in LUCK))] if LUCK[0] in row else []
     return [row["outcome_title"], row["unit"], number(base), number(policy), number(change),
-            interval(low, high), shares, verdict_words(row)]  # fmt: skip
+            *luck, interval(low, high), shares, row["verdict"]]  # fmt: skip
 
 
 def _legend(stored: Mapping[str, Any]) -> Table:

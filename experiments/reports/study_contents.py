@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..sensitivity.analysis import SAMPLED, Outcome, clusters_of, outcomes_of, stored_sensitivity
-from ..sensitivity.findings import alike_words, index_table, luck_table, luck_words, ranking
+from ..sensitivity.findings import (
+    alike_words,
+    index_table,
+    luck_table,
+    luck_words,
+    over_worlds_in_words,
+    ranking,
+)
 from ..sensitivity.indices import luck_share
 from ..studies.idle import how_alike
 from ..studies.store import Study, open_study
@@ -125,7 +132,7 @@ def _failures(study: Study, outcomes: Sequence[Outcome]) -> list[str]:
 
 def _cautions(study: Study) -> list[str]:
     """Return what somebody has to know before reading any number."""
-    said = []
+    said = over_worlds_in_words(study.over_worlds)
     shard = study.shard
     if shard is not None:
         total = study.size * study.plan.replicates
@@ -236,7 +243,7 @@ def _basis(found: Found) -> str:
         shared = comparisons(found.study, found.series)
         text += (
             f" Intervals of changes hold all together with 95%: {shared:,} comparisons share the "
-            "5% (Bonferroni; Student's t over replicates on the same luck)."
+            f"5% (Bonferroni; Student's t over {found.series[0].each}s on the same luck)."
         )
     elif found.ranked is None and any(found.pushes.values()):
         text += " Intervals hold together with 95% for each outcome (over the points)."

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from ..estimates import ERROR, mean_of
+from ..studies.correlated import pairs_of
+from ..studies.distributions import distribution_words
 from ..studies.factors import DECLARED
 from ..studies.plan import Factor
 from ..studies.store import Study
@@ -38,8 +40,20 @@ def varied_table(study: Study) -> list[Table]:
         fixed = factor.categorical and len(factor.values) == 1
         (one if fixed else several).append(_factor_row(factor))
     columns = [("Number", NAME), ("What it is", TEXT), ("Kind", TEXT), ("Values", TEXT)]
-    tables = [Table(VARIES, columns, several)] if several else []
+    note = _correlated_note(study.plan.factors)
+    tables = [Table(VARIES, columns, several, note)] if several else []
     return tables + ([Table(SETS, columns, one)] if one else [])
+
+
+def _correlated_note(factors: Sequence[Factor]) -> str:
+    """Return which factors were drawn correlated, in a line; nothing where none were."""
+    pairs = [f"{each.factor} with {each.other} {each.correlation:g}" for each in pairs_of(factors)]
+    if not pairs:
+        return ""
+    return (
+        f"Drawn with rank correlations (Spearman): {', '.join(pairs)}. What seems to come of one "
+        "of two such numbers may come of the other."
+    )
 
 
 def _factor_row(factor: Factor) -> list[str]:
@@ -50,11 +64,13 @@ def _factor_row(factor: Factor) -> list[str]:
 
 
 def range_of(factor: Factor) -> str:
-    """Return which values a factor takes, and from when."""
+    """Return which values a factor takes, how likely if not all equally, and from when."""
     if factor.values:
         text = ", ".join(level_words(factor.name, value) for value in factor.values)
     else:
         text = f"{factor.low:g} to {factor.high:g}"
+        if factor.distribution is not None:
+            text += f", {distribution_words(factor.distribution)}"
     return text + (f" from {day(factor.since)}" if factor.since else "")
 
 
@@ -97,7 +113,7 @@ def _means(effects: Sequence[Effect]) -> Table:
         title, sure_of = "What the policy changes at each level", TOGETHER
     else:
         runs = first.values.shape[1]
-        title, sure_of = "What each level gives", f"95% intervals, over {runs:,} replicates."
+        title, sure_of = "What each level gives", f"95% intervals, over {runs:,} {first.each}s."
     rows = [[name, *found] for name, found in cells.items()]
     return Table(title, columns, rows, over + sure_of)
 
@@ -122,13 +138,13 @@ def _changes(effects: Sequence[Effect]) -> Table:
     lacking = sorted({pair.runs for each in effects for pair in each.pairs})
     total = series.values.shape[1]
     left = (
-        f" Where a run failed or had no value, that replicate is left out of the comparison "
+        f" Where a run failed or had no value, that {series.each} is left out of the comparison "
         f"alone: {lacking[0]:,} of {total:,} are left at least."
         if lacking and lacking[0] < total
         else ""
     )
     note = (
-        "On the same luck: each replicate under one level less the same replicate under the other. "
+        f"On the same luck: each {series.each} under one level less the same under the other. "
         f"{TOGETHER}{left}"
     )
     return Table(f"What changes: {series_title(series)} ({series.unit})", columns, rows, note)
@@ -192,7 +208,8 @@ def point_table(study: Study, series: Sequence[Series]) -> list[Table]:
             str(point["point"]), *(_plain(name, point[name]) for name in names),
             *(f"{number(e.value)} ({interval(e.low, e.high)})" for e in found),
         ])  # fmt: skip
-    note = "Mean and 95% interval of each point, by the differences between its replicates."
+    each = series[0].each
+    note = f"Mean and 95% interval of each point, by the differences between its {each}s."
     return [Table("Point by point", columns, rows, note, dense=True)]
 
 

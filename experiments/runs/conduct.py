@@ -7,10 +7,13 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from ...sim.declared.scenario import Scenario
-from ...sim.tables.batch import run_many
+from ...sim.ready.kept import prepared
+from ...sim.ready.world import Prepared
+from ...sim.tables.batch import live
 from ...sim.tables.columns import Tables
 from ..executors.ordered import Hands, ordered
 from ..executors.pace import WARM, Pace
+from ..worlds import Worlds
 from .pairs import Counts, count_pairs
 
 
@@ -20,6 +23,7 @@ class Replicates(NamedTuple):
     scenario: Scenario
     seed: int
     replicates: range
+    worlds: Worlds | None
 
 
 class Lived(NamedTuple):
@@ -31,8 +35,9 @@ class Lived(NamedTuple):
 
 
 def conduct(
-    scenario: Scenario, *, seed: int, runs: int, hands: Hands | None = None
-) -> Generator[Lived, None, None]:
+    scenario: Scenario, *, seed: int, runs: int, hands: Hands | None = None,
+    worlds: Worlds | None = None,
+) -> Generator[Lived, None, None]:  # fmt: skip
     """Yield the tables of replicates 0 to runs - 1, in order, in batches of any size.
 
     What is in the tables depends on neither the number of workers nor the sizes of the batches.
@@ -43,15 +48,24 @@ def conduct(
     """
     hands = hands or Hands()
     pace = Pace(hands.workers)
-    batches = (Replicates(scenario, seed, span) for span in pace.spans(runs))
-    for lived in ordered(live, batches, hands, first=WARM):
-        pace.learn(lived.seconds)
-        yield lived
+    batches = (Replicates(scenario, seed, span, worlds) for span in pace.spans(runs))
+    for pieces in ordered(live_all, batches, hands, first=WARM):
+        for lived in pieces:
+            pace.learn(lived.seconds)
+            yield lived
 
 
-def live(batch: Replicates) -> Lived:
-    """Live the runs of a batch."""
+def live_all(batch: Replicates) -> list[Lived]:
+    """Live the runs of a batch, those of one world together."""
+    scenario, seed, replicates, worlds = batch
+    if worlds is None:
+        return [_lived(prepared(scenario), seed, replicates)]
+    over = worlds.over(scenario, scenario)
+    return [_lived(over.at(span.start), seed, span) for span in worlds.spans(replicates)]
+
+
+def _lived(ready: Prepared, seed: int, replicates: range) -> Lived:
     start = time.perf_counter()
-    tables = run_many(batch.scenario, seed=batch.seed, replicates=batch.replicates)
+    tables = live(ready, seed, replicates).tables()
     pairs = count_pairs(tables.events)
-    return Lived(tables, pairs, (time.perf_counter() - start) / len(batch.replicates))
+    return Lived(tables, pairs, (time.perf_counter() - start) / len(replicates))

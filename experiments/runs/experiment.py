@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ...sim.declared.scenario import Scenario
 from ...sim.identity import code_fingerprint, data_hashes
 from ..stored.asked import SHORT, fingerprint, user_tables
+from ..worlds import Worlds, lucks_of
 
 
 class Experiment(NamedTuple):
@@ -16,6 +17,12 @@ class Experiment(NamedTuple):
     scenario: Scenario
     seed: int
     runs: int
+    worlds: Worlds | None = None  # in which worlds; none for the numbers as the scenario has them
+
+    @property
+    def lucks(self) -> int:
+        """How many runs are one value of what is told: one, or as many as a world has lucks."""
+        return lucks_of(self.worlds)
 
     def asked(self) -> dict[str, Any]:
         """Return everything that decides the tables, ready for JSON."""
@@ -23,6 +30,7 @@ class Experiment(NamedTuple):
             "scenario": self.scenario.fingerprint(),
             "seed": self.seed,
             "runs": self.runs,
+            **({} if self.worlds is None else {"worlds": self.worlds.told()}),
             "code": code_fingerprint(),
             "data": data_hashes() | user_tables(self.scenario),
         }

@@ -126,7 +126,9 @@ def _make_tables(
         "seconds": round(time.perf_counter() - clock, 3),
     }
     answer = {"tables": {name: {"rows": count} for name, count in rows.items()}}
-    question = {"scenario": experiment.scenario.document()}
+    question: dict[str, Any] = {"scenario": experiment.scenario.document()}
+    if experiment.worlds is not None:
+        question["ensemble"] = experiment.worlds.ensemble.file
     return Record("run", asked, made, question, answer, {})
 
 
@@ -139,8 +141,8 @@ def _store(experiment: Experiment, folder: Path, hands: Hands, watch: Watch) -> 
             name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
             for name in Tables._fields
         }
-        scenario, seed, runs = experiment
-        coming = conduct(scenario, seed=seed, runs=runs, hands=hands)
+        scenario, seed, runs, worlds = experiment
+        coming = conduct(scenario, seed=seed, runs=runs, hands=hands, worlds=worlds)
         for lived in stack.enter_context(closing(coming)):
             for name, table in lived.tables._asdict().items():
                 writers[name].append(table)

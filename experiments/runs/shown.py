@@ -17,12 +17,17 @@ from ..summary import summarise
 from ..terminal import say, say_json, show_table
 from ..vignette import COUPLE
 from ..words import as_typed, count, interval, number, shorten
+from ..worlds import Worlds
 from .experiment import Experiment
 from .headline import headline
 from .idle import idle_parts
 from .result import Result
 
 ENDS = ("code_a", "code_b")
+AS_DECLARED = (
+    "It is over luck alone, at the numbers as declared; --ensemble calibrated is over assumptions "
+    "too."
+)
 
 
 class Telling(NamedTuple):
@@ -49,7 +54,7 @@ def gather(
     names = dict(zip(table.code, table.name, strict=True))
     return Telling(
         headline=headline(runs, experiment.scenario, len(names)),
-        summary=summarise(runs),
+        summary=summarise(runs, lucks=experiment.lucks),
         next=_next(experiment, result.folder, names, options),
         idle=idle_parts(experiment.scenario, seed=experiment.seed, runs=experiment.runs),
         notes=list(notes),
@@ -60,25 +65,8 @@ def show_result(experiment: Experiment, result: Result, shown: Telling) -> None:
     """Write a result for people."""
     for sentence in shown.headline:
         say(sentence)
-    columns = {
-        "At the end of a run": "left", "Mean": "right", "95% interval": "right",
-        "Middle 90%": "right", "Unit": "word",
-    }  # fmt: skip
-    rows = [
-        (
-            row["title"],
-            number(row["mean"]),
-            interval(row["low"], row["high"]),
-            interval(row["q05"], row["q95"]),
-            row["unit"].replace("million pounds", "£m"),
-        )
-        for row in shown.summary
-    ]
     say()
-    show_table("", columns, rows)
-    say("95% interval: of the mean, by the differences between runs; a count is never below 0.")
-    say("Middle 90%: of the runs. Net saving: true saving, grants and support of councils, less "
-        "the four costs above it.")  # fmt: skip
+    _show_summary(shown.summary, experiment.worlds)
     beyond = experiment.scenario.beyond()
     if beyond:
         say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")
@@ -94,6 +82,47 @@ def show_result(experiment: Experiment, result: Result, shown: Telling) -> None:
         print(f"  {line}")
 
 
+def _show_summary(summary: Sequence[Mapping[str, Any]], worlds: Worlds | None) -> None:
+    """Write the main outcomes as a table; over worlds with an interval over luck alone too."""
+    intervals = {"95% interval": ("low", "high")}
+    if worlds is not None:
+        intervals = {"Over luck": ("luck_low", "luck_high"), "Luck, worlds": ("low", "high")}
+    columns = {
+        "At the end of a run": "left", "Mean": "right", **dict.fromkeys(intervals, "right"),
+        "Middle 90%": "right", "Unit": "word",
+    }  # fmt: skip
+    rows = [
+        (
+            row["title"],
+            number(row["mean"]),
+            *(interval(row[low], row[high]) for low, high in intervals.values()),
+            interval(row["q05"], row["q95"]),
+            row["unit"].replace("million pounds", "£m"),
+        )
+        for row in summary
+    ]
+    if worlds is not None:  # narrower, so that it stays a table
+        columns.pop("Middle 90%")
+        rows = [(*row[:-2], row[-1]) for row in rows]
+    show_table("", columns, rows)
+    of_a_count = "a count is never below 0"
+    if worlds is None:
+        say(
+            f"95% interval: of the mean, by the differences between runs; {of_a_count}. "
+            f"{AS_DECLARED}"
+        )
+    else:
+        say(
+            f"Over luck, and over luck and worlds: 95% intervals of the mean, in these worlds of "
+            f"'{worlds.ensemble.name}' and over all of that kind; {of_a_count}."
+        )
+    middle = "Middle 90%: of the runs. " * (worlds is None)
+    say(
+        f"{middle}Net saving: true saving, grants and support of councils, less the four costs "
+        "above it."
+    )
+
+
 def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
     """Write a result for programs: one JSON object."""
     figures = sorted(path.name for path in (result.folder / FIGURES).glob("*"))
@@ -105,6 +134,7 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "scenario": experiment.scenario.name,
             "seed": experiment.seed,
             "runs": experiment.runs,
+            "worlds": None if experiment.worlds is None else experiment.worlds.told(),
             "quarters": experiment.scenario.quarters,
             "headline": shown.headline,
             "not_reached": experiment.scenario.beyond(),

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...sim.errors import InputError
 from ..estimates import Estimate, Growth, LuckShare
+from ..split import by_world
 from ..stored.already import answering
 from ..stored.assembly import assembled
 from ..stored.belonging import INDICES, RUNS, check_replaceable
@@ -113,7 +114,10 @@ def outcomes_of(study: Study) -> list[Outcome]:
 
 
 def _stored_outcomes(study: Study) -> list[tuple[str, str, np.ndarray]]:
-    """Return the measure, the column and the values of each outcome, (points, replicates)."""
+    """Return the measure, the column and the values of each outcome, (points, replicates).
+
+    Over an ensemble a world stands for a replicate: the mean of those that live it.
+    """
     from ..stored.tables import read_table
 
     plan, points = study.plan, study.points["point"]
@@ -123,7 +127,7 @@ def _stored_outcomes(study: Study) -> list[tuple[str, str, np.ndarray]]:
     runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
     wide = (runs.pivot(index="point", columns="replicate", values=column) for _, column in names)
     return [
-        (name, column, each.reindex(points).to_numpy(dtype=float))
+        (name, column, by_world(each.reindex(points).to_numpy(dtype=float).T, study.lucks).T)
         for (name, column), each in zip(names, wide, strict=True)
     ]
 
@@ -245,7 +249,8 @@ def _by_morris(plan: Plan, outcome: Outcome) -> Analysis:
 def moves_of(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     """Return which factor each step of a trajectory moves, and how far as a share of its range.
 
-    Both are (trajectories, factors). A factor of listed values is no scale: its steps have length
+    Both are (trajectories, factors). Of a number with a distribution it is the share of its chances
+    that lies between. A factor of listed values is no scale: its steps have length
     1 and no direction.
     """
     size, factors = _together(plan), len(plan.factors)
@@ -292,6 +297,7 @@ def document(study: Study, analyses: Sequence[Analysis]) -> dict[str, Any]:
         "outcomes": [_document(analysis) for analysis in analyses],
         "idle": [*idle.everywhere, *idle.here],
         "idle_everywhere": idle.everywhere,
+        **study.over_worlds,
         "fixed": [factor.name for factor in study.plan.factors if factor.fixed],
         "copied": study.copied,
     }

@@ -176,6 +176,18 @@ def _pushing(name: str, directions: Mapping[str, str]) -> str:
     return f"{name}, {way}" if way and len(directions) else name
 
 
+def over_worlds_in_words(found: Mapping[str, Any]) -> list[str]:
+    """Return that what is called luck is luck and assumptions, where a study is over worlds."""
+    worlds = found.get("worlds")
+    if worlds is None:
+        return []
+    return [
+        f"Lived in the worlds of '{worlds['ensemble']}', {worlds['lucks']} replicates in each, the "
+        "same at every point: so what is called luck here is luck and all assumptions that the "
+        "plan does not vary itself."
+    ]
+
+
 def luck_table(found: Mapping[str, Any]) -> Table:
     """Return the shares of luck that a sensitivity analysis stored."""
     columns = [

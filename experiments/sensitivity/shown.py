@@ -11,7 +11,7 @@ from ..studies.store import Study
 from ..terminal import say, say_json, show_table
 from ..told import Table
 from ..words import count, shorten
-from .findings import idle_found, index_table, luck_table, ranking
+from .findings import idle_found, index_table, luck_table, over_worlds_in_words, ranking
 
 
 def show_sensitivity(study: Study, found: Mapping[str, Any], *, reused: bool, as_json: bool) -> int:
@@ -28,6 +28,8 @@ def show_sensitivity(study: Study, found: Mapping[str, Any], *, reused: bool, as
     for each in found["outcomes"]:
         for sentence in gone(each):
             say(sentence)
+    for sentence in over_worlds_in_words(found):
+        say(sentence)
     _show(luck_table(found))
     for each in found["outcomes"]:
         if each["factors"]:

@@ -19,6 +19,7 @@ from ..stored.provenance import provenance
 from ..stored.reading import holds_result, read_record, understood
 from ..stored.record import Record
 from ..stored.rules import changed_code, changed_libraries, rules_now
+from ..worlds import worlds_in
 from .design import Point, as_columns, as_points
 from .jobs import Ground, Job, Span, blank, columns_of, ready_at
 from .plan import AS_IT_IS, FUNDING, POLICY, Plan, file_of
@@ -30,6 +31,8 @@ SAID_ASIDE = ("name", "folder", "title", "about", "outcomes", "replicates", "wri
 """What may differ between two plans of one study: nothing that decides what a run is."""
 DIFFERENCE = "the policy of the difference"
 """What stands in place of its name among the scenarios of a study."""
+ENSEMBLE = "the ensemble"
+"""What stands there for the sets in whose worlds it is lived."""
 
 
 def as_begun(plan: Plan, folder: Path) -> Plan:
@@ -52,12 +55,15 @@ def ground_of(plan: Plan) -> Ground:
     paths = varied[FUNDING].values if FUNDING in varied else ()
     scenarios = {AS_IT_IS: base_scenario(plan)}
     scenarios |= {str(policy): under_policy(plan, str(policy)) for policy in policies}
+    worlds = worlds_in(plan.ensemble)
     ground = Ground(
         seed=plan.seed,
         scenarios=scenarios,
         difference=None if plan.difference is None else under_policy(plan, plan.difference),
         since={factor.name: factor.since for factor in plan.factors if factor.since is not None},
         files={str(p): str(file_of(plan, str(p))) for p in paths if str(p).endswith(".csv")},
+        worlds=None if worlds is None else worlds.told(),
+        ensemble=plan.ensemble or "",
     )
     return as_now(ground)
 
@@ -118,6 +124,8 @@ def scenarios_of(ground: Ground) -> dict[str, str]:
     found = {name: scenario.fingerprint() for name, scenario in ground.scenarios.items()}
     if ground.difference is not None:
         found[DIFFERENCE] = ground.difference.fingerprint()
+    if ground.worlds is not None:
+        found[ENSEMBLE] = ground.worlds["sets"]
     return found
 
 
@@ -158,11 +166,13 @@ def _essence(plan: Plan) -> dict[str, Any]:
 def plan_difference(one: Plan, other: Plan) -> str | None:
     """Return in which key two plans differ so that their runs do not belong together."""
     mine, theirs = _essence(one), _essence(other)
-    return next((key for key in mine if mine[key] != theirs[key]), None)
+    return next((key for key in mine | theirs if mine.get(key) != theirs.get(key)), None)
 
 
 def in_words(policy: str) -> str:
     """Return what the scenario of a policy is called."""
+    if policy == ENSEMBLE:
+        return ENSEMBLE
     return "the scenario" if policy == AS_IT_IS else f"the scenario under the policy '{policy}'"
 
 

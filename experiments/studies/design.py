@@ -17,6 +17,8 @@ import numpy as np
 from ...sim.country.councils import as_float, read_lines
 from ...sim.errors import InputError, nearest
 from ...sim.tables.columns import Column, Columns, Words
+from .correlated import correlated
+from .distributions import quantiles
 from .plan import LEVELS, MORRIS_LEVELS, Factor, Plan, Value, file_of
 from .trajectories import check_walks, distinct, places
 
@@ -89,7 +91,8 @@ def check_size(plan: Plan) -> None:
 def unit_sample(plan: Plan) -> np.ndarray:
     """Return the points of a drawn design in the unit cube, (points, factors): latin to saltelli.
 
-    This is what methods of sensitivity need, since categories have no scale of their own.
+    This is what methods of sensitivity need, since categories have no scale of their own. The
+    place of a number with a distribution is a quantile of it.
     """
     design, dimensions = plan.design, len(plan.factors)
     if design.kind in ("latin", "sobol"):
@@ -97,7 +100,7 @@ def unit_sample(plan: Plan) -> np.ndarray:
 
         draw = qmc.LatinHypercube if design.kind == "latin" else qmc.Sobol
         sample: np.ndarray = draw(dimensions, seed=_chance(plan)).random(design.points)
-        return sample
+        return correlated(sample, plan.factors)
     problem = {
         "num_vars": dimensions,
         "names": [factor.name for factor in plan.factors],
@@ -152,6 +155,8 @@ def _values(unit: np.ndarray, factor: Factor) -> list[Value]:
     if factor.categorical:
         return [factor.values[place] for place in places(unit, factor).tolist()]
     low, high = _range(factor)
+    if factor.distribution is not None:
+        return list(quantiles(unit, low, high, factor.distribution).tolist())
     found = np.clip(low + unit * (high - low), low, high)  # rounding must not lead outside
     return list(found.tolist())
 

@@ -9,6 +9,7 @@ from typing import Literal
 from ...sim.declared.parameters import Declaration, declarations
 from ...sim.declared.scenario import Scenario, changed, check_lasting
 from ...sim.errors import InputError, nearest
+from .distributions import check_undistributed, distribution_of
 from .plan import FUNDING, POLICY, Factor, Given, Value
 from .policies import named_policy
 
@@ -44,7 +45,7 @@ def lever_of(name: str, given: Given, base: Scenario, path: Path) -> Factor:
 
 
 def _policies(given: Given, path: Path, where: str) -> Factor:
-    if given.since is not None or not given.values or given.low is not None:
+    if not given.values or given != Given(values=given.values):
         raise InputError(
             f'{where}: give values = ["base", "set-up-grants", "mine.toml"], and nothing else; '
             "the dates stand in the policy's own file"
@@ -65,6 +66,7 @@ def _factor(
     if given.values is not None:
         if given.low is not None or given.high is not None:
             raise InputError(f"'{where}', {name}: give low and high, or values, not both")
+        check_undistributed(given, "listed values", f"'{where}', {name}")
         values = tuple(_value(value, name, path) for value in given.values)
         if not values:
             raise InputError(f"'{where}', {name}: values is empty; give at least one")
@@ -86,6 +88,7 @@ def _ranged(
     if declared.allowed is None:
         if given.low is not None or given.high is not None or not declared.words:
             raise InputError(f"'{where}', {name} is a word: give values = [...]")
+        check_undistributed(given, "words", f"'{where}', {name}")
         return Factor(name=name, role=role, values=declared.words, since=given.since)
     if declared.plausible is None and (given.low is None or given.high is None):
         raise InputError(
@@ -107,7 +110,10 @@ def _ranged(
         )
     for value in (low, high):
         _check_value(base, name, value, where)
-    return Factor(name=name, role=role, low=low, high=high, since=given.since)
+    distribution = distribution_of(given, low, high, f"'{where}', {name}")
+    return Factor(
+        name=name, role=role, low=low, high=high, since=given.since, distribution=distribution
+    )
 
 
 def _value(value: object, name: str, path: Path) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
@@ -24,10 +24,12 @@ from ...sim.ready.world import Prepared
 from ...sim.running import luck_of, run_arrays
 from ...sim.tables.columns import Columns, Words
 from ..ends import raised
+from ..ensembles.laid import laid_over
 from ..executors.pace import Pace
 from ..history.targets import of_england, statistics, targets
 from ..stored.former import as_known
 from ..stored.rules import DECISIVE
+from ..worlds import Worlds, worlds_again
 from .plan import AS_IT_IS, FUNDING, POLICY, Value
 
 DIFFERENCE = "difference_"
@@ -43,6 +45,8 @@ class Ground(BaseModel):
     since: dict[str, date]  # of dated levers
     files: dict[str, str]  # where the files lie that values of a factor name
     content: str = ""  # a hash of all files, so that nothing made of older ones is used again
+    worlds: dict[str, Any] | None = None  # see `Worlds.told`; none for the numbers as they are
+    ensemble: str = ""  # by which name or file it was given
 
     @field_validator("scenarios", "difference", mode="before")
     @classmethod
@@ -93,10 +97,11 @@ def live(job: Job) -> Done:
     ground = job.ground
     done, row = blank(job), 0
     for span in job.spans:
-        sides = _prepared_or_error(job.ground, span.values)
-        for replicate in range(span.first, span.stop):
-            done.errors[row] = _live_one(sides, ground.seed, replicate, done, row)
-            row += 1
+        for together in _together(ground, range(span.first, span.stop)):
+            sides = _prepared_or_error(ground, span.values, together.start)
+            for replicate in together:
+                done.errors[row] = _live_one(sides, ground.seed, replicate, done, row)
+                row += 1
     return done._replace(seconds=time.perf_counter() - start)
 
 
@@ -135,15 +140,39 @@ def _live_one(
     return None
 
 
-def _prepared_or_error(ground: Ground, values: dict[str, Value]) -> list[Prepared] | str:
+def _together(ground: Ground, replicates: range) -> Iterator[range]:
+    """Yield replicates that are lived with the same numbers: all, or those of each world."""
+    worlds = worlds_of(ground)
+    return iter([replicates]) if worlds is None else worlds.spans(replicates)
+
+
+def worlds_of(ground: Ground) -> Worlds | None:
+    """Return in which worlds a study is lived; none where at the numbers as they are.
+
+    Raises:
+        InputError: its ensemble is gone, or holds other sets now.
+    """
+    return None if ground.worlds is None else _kept_worlds(ground.ensemble, **ground.worlds)
+
+
+@lru_cache(maxsize=1)
+def _kept_worlds(file: str, **told: Any) -> Worlds | None:
+    return worlds_again(told, file)
+
+
+def _prepared_or_error(
+    ground: Ground, values: dict[str, Value], replicate: int
+) -> list[Prepared] | str:
     try:
-        return ready_at(ground, values)
+        return ready_at(ground, values, replicate)
     except Exception as error:  # as above, for all runs of the point
         return raised(error)
 
 
-def ready_at(ground: Ground, values: dict[str, Value]) -> list[Prepared]:
+def ready_at(ground: Ground, values: dict[str, Value], replicate: int = 0) -> list[Prepared]:
     """Return the scenario of a point made ready; with a [difference], then the policy's too.
+
+    Over an ensemble it is in the world of the replicate, but for what the point sets.
 
     Raises:
         InputError: a table that the scenario needs is gone, or a value is not allowed.
@@ -152,14 +181,32 @@ def ready_at(ground: Ground, values: dict[str, Value]) -> list[Prepared]:
     numbers = {name: v for name, v in values.items() if name not in (POLICY, FUNDING)}
     which = [policy] if ground.difference is None else [policy, None]
     sides = [_ready(ground, each, None if path is None else str(path)) for each in which]
-    return [_at(ready, numbers, ground.since) for ready in sides]
+    return [
+        _at(ready, _of_world(ground, ready, replicate), numbers, ground.since) for ready in sides
+    ]
 
 
-def _at(ready: Prepared, numbers: dict[str, Value], since: dict[str, date]) -> Prepared:
-    """Return a prepared scenario with the numbers of a point, from the start and by date."""
+def _of_world(ground: Ground, ready: Prepared, replicate: int) -> Mapping[str, Value]:
+    """Return the numbers of the world of a replicate, laid over the scenario as it is."""
+    worlds = worlds_of(ground)
+    if worlds is None:
+        return {}
+    laid = laid_over(worlds.ensemble, ground.scenarios[AS_IT_IS], ready.scenario)
+    return laid.values(worlds.world(replicate))
+
+
+def _at(
+    ready: Prepared,
+    world: Mapping[str, Value],
+    numbers: dict[str, Value],
+    since: dict[str, date],
+) -> Prepared:
+    """Return a prepared scenario with the numbers of a world and of a point, these also by date."""
     dates = sorted({since[name] for name in numbers if name in since})
     for when in (None, *dates):
         due = {name: value for name, value in numbers.items() if since.get(name) == when}
+        if when is None:
+            due = {**world, **due}
         if due:
             ready = vary(ready, due, since=when)
     return ready

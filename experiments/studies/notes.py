@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ...sim.declared.scenario import Scenario, load
 from ...sim.ready.notes import notes_of
+from ..words import listed
+from ..worlds import worlds_in
 from .overruled import laid_over
 from .plan import AS_IT_IS, Plan
 from .policies import as_laid, in_full
@@ -29,7 +31,22 @@ def notes_on(plan: Plan) -> list[str]:
             scenario = load(laid, quarters=plan.quarters)
             notes = [note for note in notes_of(scenario, laid) if note not in of_base]
             said += [f"Note on {scenario.name}: {note}" for note in notes]
-    return said + _of_factors(plan, base)
+    return said + _of_factors(plan, base) + _of_worlds(plan, base)
+
+
+def _of_worlds(plan: Plan, base: Scenario) -> list[str]:
+    """Return what is to be noted of the worlds of a plan, and what varies otherwise than there."""
+    worlds = worlds_in(plan.ensemble)
+    if worlds is None:
+        return []
+    said = [f"Note on {plan.name}: {note}" for note in worlds.notes(base)]
+    both = [each.name for each in plan.factors if each.name in worlds.ensemble.numbers]
+    if both:
+        said.append(
+            f"Note on {plan.name}: {listed(both)} {'varies' if len(both) == 1 else 'vary'} as the "
+            f"plan says, and not as in the worlds of '{worlds.ensemble.name}'."
+        )
+    return said
 
 
 def _of_factors(plan: Plan, base: Scenario) -> list[str]:

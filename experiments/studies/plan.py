@@ -32,6 +32,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "table": ("table",),
 }
 """What each kind of design is told; the first is needed, but for a grid."""
+CHANCES = ("distribution", "correlations")
+"""What a factor says of how likely its values are; uniform and independent if it says nothing."""
 
 
 class Design(Strict):
@@ -53,12 +55,25 @@ class Given(Strict):
     high: float | None = None
     values: list[Any] | None = None
     since: date | None = None
+    distribution: str | None = None
+    mode: float | None = None
+    mean: float | None = None
+    sd: float | None = None
 
 
 class Difference(Strict):
     """Outcomes are also wanted as this policy minus the scenario without it."""
 
     policy: str
+
+
+class Distribution(Strict):
+    """How likely the values of a range are, where they are not all equally likely."""
+
+    kind: Literal["loguniform", "triangular", "normal"]
+    mode: float | None = None  # of a triangular one
+    mean: float | None = None  # of a normal one, before it is cut to the range
+    sd: float | None = None
 
 
 class Factor(Strict):
@@ -70,6 +85,8 @@ class Factor(Strict):
     high: float | None = None
     values: tuple[Value, ...] = ()
     since: date | None = None
+    distribution: Distribution | None = None  # none: uniform
+    correlations: dict[str, float] = Field({})  # of ranks, with factors that stand before it
 
     @property
     def categorical(self) -> bool:
@@ -101,6 +118,8 @@ class PlanFile(Strict):
     uncertainties: dict[str, Given] = Field({})
     levers: dict[str, Given] = Field({})
     difference: Difference | None = None
+    ensemble: str | None = None
+    correlations: dict[str, dict[str, float]] = Field({})
 
 
 class Plan(Strict):
@@ -119,6 +138,9 @@ class Plan(Strict):
     factors: tuple[Factor, ...]
     difference: str | None = None
     written: str | None = None  # the scenario of its file, where it is laid over another
+    ensemble: str | None = (
+        None  # in whose worlds each point is lived; none: the numbers as they are
+    )
     distinct: bool = False  # no trajectory of a screening is drawn twice; formerly some could be
 
     @property
@@ -137,8 +159,19 @@ class Plan(Strict):
         return [k for k, factor in enumerate(self.factors) if not factor.fixed]
 
     def document(self) -> dict[str, Any]:
-        """Return the plan in full, ready for JSON."""
-        return self.model_dump(mode="json")
+        """Return the plan in full, ready for JSON.
+
+        A factor says of its chances only what is not so of itself, and no ensemble is none: thereby
+        a study that was begun when nothing could be said of them is still the same study.
+        """
+        whole = self.model_dump(mode="json")
+        if whole["ensemble"] is None:
+            del whole["ensemble"]
+        for factor in whole["factors"]:
+            for key in CHANCES:
+                if not factor[key]:
+                    del factor[key]
+        return whole
 
 
 def plan_of(document: Mapping[str, Any]) -> Plan:

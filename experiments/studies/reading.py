@@ -15,7 +15,11 @@ from ...sim.declared.reading import parse
 from ...sim.declared.scenario import Strict, check_lasting, load
 from ...sim.errors import InputError, nearest, whole
 from ...sim.running import REPLICATE_MOST
+from ..ensembles.ensemble import NONE
 from ..wanted import check_measure
+from ..worlds import worlds_in
+from .correlated import check_independent, check_pairs, with_correlations
+from .distributions import check_drawn
 from .factors import check_once, lever_of, uncertainty_of
 from .finding import check_is_plan, find_plan, laid_over_another, on, told_as_laid
 from .overruled import check_in_force, dated, laid_over
@@ -33,6 +37,9 @@ from .plan import (
 )
 from .policies import in_full, named_policy, under_policy
 from .wildcards import spread_out
+
+TABLES = ("design", "uncertainties", "levers", "difference", "correlations")
+"""The keys of a plan that are tables."""
 
 
 def read_plan(name_or_path: str | Path, *, scenario: str | Path | None = None) -> Plan:
@@ -78,9 +85,7 @@ def _check_plan_keys(tree: Mapping[str, Any], where: str) -> None:
     for key, value in tree.items():
         if key not in known:
             raise InputError(f"'{where}': unknown key '{key}'; {nearest(key, known)}")
-        if key in ("design", "uncertainties", "levers", "difference") and not isinstance(
-            value, dict
-        ):
+        if key in TABLES and not isinstance(value, dict):
             raise InputError(f"'{where}': [{key}] must be a table")
     if "design" not in tree:
         raise InputError(
@@ -92,6 +97,7 @@ def _check_plan_keys(tree: Mapping[str, Any], where: str) -> None:
                 _refuse_nested(where, role, name, given)
     _check_inner(tree["design"], Design, f"'{where}', [design]")
     _check_inner(tree.get("difference", {}), Difference, f"'{where}', [difference]")
+    check_pairs(tree.get("correlations", {}), f"'{where}', [correlations]")
 
 
 def _refuse_nested(where: str, role: str, name: str, given: Mapping[str, Any]) -> None:
@@ -131,6 +137,7 @@ def _checked(file: PlanFile, path: Path, written: str | None) -> Plan:
         *(uncertainty_of(name, given, base, path) for name, given in uncertain.items()),
         *(lever_of(name, given, base, path) for name, given in file.levers.items()),
     ]
+    factors = with_correlations(factors, file.correlations, f"'{where}', [correlations]")
     kept = {"title", "about", "scenario", "seed", "replicates", "quarters", "design"}
     plan = Plan(
         name=path.stem if written is None else path.stem + on(file.scenario),
@@ -140,6 +147,7 @@ def _checked(file: PlanFile, path: Path, written: str | None) -> Plan:
         difference=None if file.difference is None else named_policy(file.difference.policy, path),
         written=written,
         distinct=file.design.kind == "morris",
+        ensemble=_ensemble(file.ensemble, folder),
         **{key: getattr(file, key) for key in kept},
     )
     if written is not None:
@@ -148,7 +156,23 @@ def _checked(file: PlanFile, path: Path, written: str | None) -> Plan:
             if factor.since is not None:
                 check_lasting(base, [factor.name], factor.since, where)
     _check_together(plan, where)
+    _check_worlds(plan, f"'{where}': replicates")
     return plan
+
+
+def _ensemble(given: str | None, folder: Path) -> str | None:
+    """Return how an ensemble is named from anywhere: a path of a plan is relative to its folder."""
+    if given in (None, NONE):
+        return None
+    beside = folder / str(given)
+    return str(beside.resolve()) if beside.exists() else given
+
+
+def _check_worlds(plan: Plan, option: str) -> None:
+    """Refuse an ensemble that there is not, and replicates that are no whole number of worlds."""
+    worlds = worlds_in(plan.ensemble)
+    if worlds is not None:
+        worlds.check(option, plan.replicates)
 
 
 def _check_together(plan: Plan, where: str) -> None:
@@ -203,15 +227,22 @@ def _check_design(design: Design, factors: Sequence[Factor], where: str) -> None
         )
     if design.kind == "morris" and (design.levels or MORRIS_LEVELS) % 2:
         raise InputError(f"{at}: levels is {design.levels}: a morris design needs an even number")
+    check_drawn(design, factors, at)
+    check_independent(design, factors, f"'{where}', [correlations]")
 
 
-def with_size(plan: Plan, *, replicates: int | None, points: int | None) -> Plan:
-    """Return a plan with another number of replicates or points; checked again.
+def with_size(
+    plan: Plan, *, replicates: int | None, points: int | None, ensemble: str | None = None
+) -> Plan:
+    """Return a plan with another number of replicates or points, or in worlds; checked again.
 
     Raises:
-        InputError: the number cannot be used, or the design has no number of points of its own.
+        InputError: the number cannot be used, the design has no number of points of its own, or
+            there is no such ensemble.
     """
     changes: dict[str, Any] = {}
+    if ensemble is not None:
+        changes["ensemble"] = None if ensemble == NONE else ensemble
     if replicates is not None:
         changes["replicates"] = whole("--replicates", replicates, 1, REPLICATE_MOST + 1)
     if points is not None:
@@ -224,4 +255,6 @@ def with_size(plan: Plan, *, replicates: int | None, points: int | None) -> Plan
         design = plan.design.model_copy(update={"points": points})
         _check_design(design, plan.factors, plan.name)
         changes["design"] = design
-    return plan.model_copy(update=changes)
+    changed = plan.model_copy(update=changes)
+    _check_worlds(changed, "--replicates")
+    return changed

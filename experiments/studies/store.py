@@ -86,6 +86,18 @@ class Study(NamedTuple):
         return ground
 
     @property
+    def lucks(self) -> int:
+        """How many replicates are one value: one, or as many as a world of its ensemble has."""
+        worlds = self.ground.get("worlds")
+        return 1 if worlds is None else int(worlds["lucks"])
+
+    @property
+    def over_worlds(self) -> dict[str, Any]:
+        """In which worlds it is lived, ready for JSON; nothing where at the numbers as they are."""
+        worlds = self.ground.get("worlds")
+        return {} if worlds is None else {"worlds": worlds}
+
+    @property
     def id(self) -> str:
         """What makes it this study, whatever its size; every part of it says it."""
         return str(self.record.asked["study"])

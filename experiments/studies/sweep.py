@@ -70,6 +70,7 @@ def sweep(
     extend: bool = False,
     replicates: int | None = None,
     points: int | None = None,
+    ensemble: str | None = None,
     anyway: bool = False,
     progress: Progress | None = None,
 ) -> Study:
@@ -84,6 +85,8 @@ def sweep(
         extend: add points or replicates to a study that has fewer.
         replicates: instead of the plan's.
         points: instead of the plan's.
+        ensemble: each point is lived in the worlds of an ensemble: a name of the project, or a
+            file or folder that `councils calibrate` wrote; instead of the plan's.
         anyway: go on although code, data, scenario or libraries have changed; this is recorded.
         progress: shows how far it is; a bar on a terminal, else a line now and then, if not given.
 
@@ -91,7 +94,7 @@ def sweep(
         InputError: the plan or the folder cannot be used; what was finished is kept.
     """
     asked = plan if isinstance(plan, Plan) else read_plan(plan)
-    asked = with_size(asked, replicates=replicates, points=points)
+    asked = with_size(asked, replicates=replicates, points=points, ensemble=ensemble)
     place = None if out is None else Path(as_text("out", out, "give the path of a folder"))
     way = Way(place, hands_of(workers, cluster), _share(shard), extend, anyway)
     return carry_out(asked, way, progress or shown)

@@ -36,7 +36,7 @@ def spread_out(named: Mapping[str, Given], levers: Collection[str], path: Path) 
         if given != Given():
             raise InputError(
                 f"{where} stands for many numbers, each over its declared range: write {{}}, and "
-                "name by itself what is to have another range"
+                "name by itself what is to have another range or a distribution"
             )
         matched = _matched(name, where)
         found |= {each: Given() for each in matched if each not in own}

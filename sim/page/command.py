@@ -10,10 +10,13 @@ import time
 import webbrowser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..whole import write_whole
+
+if TYPE_CHECKING:
+    from .book import Worlds
 
 HOST, PORT = "127.0.0.1", 8642
 EVERYWHERE = ("0.0.0.0", "::")
@@ -34,10 +37,13 @@ def serve(
     policies: Sequence[Path] = (),
     own: Sequence[Path] = (),
     outlines: Mapping[str, Any] | None = None,
+    replicate: int = 0,
+    worlds: Worlds | None = None,
 ) -> None:
     """Serve the page until somebody stops it.
 
     Args:
+        worlds: in which worlds scenarios are shown, if not at the numbers that they have.
         policies: files of the project that a room may put beside some scenario.
         own: files of the user's, to be put beside this one.
 
@@ -51,11 +57,11 @@ def serve(
     from .beside import check_alike
     from .server import Wish, application
 
-    luck_of(seed, 0)
+    luck_of(seed, replicate)
     for file in own:
         check_alike(load(scenario), load(file), file)
     token = None if host in LOCAL else secrets.token_urlsafe(9)
-    wish = Wish(scenario, seed, [*policies, *own], lesson, outlines, host, token)
+    wish = Wish(scenario, seed, [*policies, *own], lesson, outlines, host, token, replicate, worlds)
     app = application(wish)
     listening = _listen(host, port)
     address = _tell_address(host, listening.getsockname()[1], token)
@@ -132,6 +138,7 @@ def replay(
     out: Path,
     policy: str | None = None,
     outlines: Mapping[str, Any] | None = None,
+    worlds: Worlds | None = None,
 ) -> int:
     """Write a run, beside that under a policy if one is given; return the bytes of the file.
 
@@ -151,6 +158,8 @@ def replay(
     if policy:
         check_alike(files["a"], files["b"], policy)
     refs = {"a": scenario, "b": policy or ""}
+    if worlds is not None:
+        files = {side: worlds.lay(refs[side], side == "b", worlds.first) for side in files}
     memo = Memo(
         seed=seed,
         replicate=replicate,

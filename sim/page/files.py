@@ -7,7 +7,7 @@ from typing import Any
 import tomli_w
 
 from ..declared.reading import TABLES
-from ..declared.scenario import Scenario, shipped
+from ..declared.scenario import Scenario, load, shipped
 
 TOP = ("title", "about", "start", "quarters", "reviewed")
 
@@ -15,12 +15,12 @@ TOP = ("title", "about", "start", "quarters", "reviewed")
 def as_file(base: Scenario, ref: str, scenario: Scenario, *, seed: int, replicate: int) -> str:
     """Return a scenario file of what was tried on `ref`, for any computer with this program.
 
-    On a scenario that comes with the project it holds what was changed; on any other it holds all,
-    since a path leads nowhere on another computer.
+    On a scenario that comes with the project it holds what was changed; on any other, and in a
+    world of an ensemble, it holds all, since a path leads nowhere on another computer.
     """
     again = f"# councils story THIS-FILE.toml --seed {seed} --replicate {replicate}"
     titled = scenario.model_copy(update={"title": f"{base.title or base.name}, as tried"})
-    if ref in shipped():
+    if ref in shipped() and base.parameters == load(ref).parameters:
         lines = ["# What was tried on the page. The same run, told in words:", again]
         return _text(lines, {"base": ref, "title": titled.title, **added(base, titled)})
     lines = [

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from ..declared.scenario import Scenario, load, shipped
-from ..errors import InputError, nearest
+from ..declared.scenario import Scenario, load
+from ..errors import InputError
 from ..proof import bits_of
 from ..ready.kept import prepared
 from ..running import luck_of, run_arrays
+from .book import Book, Worlds
 from .session import Memo, Session, read_memo
+
+DEFAULT = "norfolk"
 
 
 class LinkVerdict(NamedTuple):
@@ -26,17 +29,29 @@ class LinkVerdict(NamedTuple):
     bits: dict[str, str]
 
 
-def verify_link(text: str, policies: Sequence[Path] = ()) -> LinkVerdict:
+def verify_link(
+    text: str, policies: Sequence[Path] = (), worlds: Worlds | None = None
+) -> LinkVerdict:
     """Live the run of a link as the page does, and again from its scenario file; compare all bits.
 
-    Parameters: the link, or what follows its #; and files that links may name besides the
-    scenarios of the project. Nothing is asked of the network.
+    Parameters: the link, or what follows its #; files that links may name besides the scenarios of
+    the project; and worlds in which a link may name them. Nothing is asked of the network.
 
     Raises:
         InputError: the link is damaged, or names a scenario that only its maker has.
     """
-    files = {name: name for name in shipped()} | {path.stem: str(path) for path in policies}
-    session = Session(memo_of(text), lambda name: _known(name, files))
+    book = Book(DEFAULT, policies, worlds)
+
+    def known(name: str) -> tuple[str, Scenario]:
+        try:
+            return book(name)
+        except InputError as error:
+            raise InputError(
+                f"the link names a scenario '{name}' that does not come with the project "
+                f"({error}): ask its maker for the scenario file, and verify that"
+            ) from None
+
+    session = Session(memo_of(text), known)
     memo, bits, same = session.memo, {}, True
     for side, line in session.lines.items():
         bits[side] = bits_of(line.at(line.quarters))
@@ -68,12 +83,3 @@ def memo_of(text: str) -> Memo:
             "it in single quotes"
         ) from None
     return read_memo(given)
-
-
-def _known(name: str, files: dict[str, str]) -> tuple[str, Scenario]:
-    if name not in files:
-        raise InputError(
-            f"the link names a scenario '{name}' that does not come with the project "
-            f"({nearest(name, files)}): ask its maker for the scenario file, and verify that"
-        )
-    return files[name], load(files[name])

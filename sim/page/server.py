@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..declared.scenario import Scenario, load, shipped
 from ..errors import InputError, nearest
 from . import changes, frames, lesson, sheet
+from .book import Book, Worlds
 from .replay import as_html
 from .session import Gone, Session, Sessions, read_memo
 
@@ -48,39 +48,8 @@ class Wish(NamedTuple):
     outlines: Mapping[str, Any] | None = None
     host: str = "127.0.0.1"
     token: str | None = None
-
-
-class Book:
-    """The scenarios that the page knows: those of the project, and those it was started with."""
-
-    def __init__(self, wish: Wish) -> None:
-        """Take the names of all, and check those that were asked for."""
-        self.files = {name: name for name in shipped()}
-        self.policies = {path.stem: str(path.resolve()) for path in wish.policies}
-        self.files |= self.policies
-        self.first = wish.scenario
-        if wish.scenario.endswith(".toml"):
-            self.first = Path(wish.scenario).stem
-            self.files[self.first] = str(Path(wish.scenario).resolve())
-        self.loaded: dict[str, Scenario] = {}
-        for name in (self.first, *self.policies):
-            self(name)
-
-    def __call__(self, name: str) -> tuple[str, Scenario]:
-        """Return name or path, and the scenario; InputError when the page does not know it."""
-        if name not in self.loaded:
-            if name not in self.files:
-                hint = nearest(name, self.files)
-                raise InputError(f"the page does not know a scenario '{name}': {hint}")
-            self.loaded[name] = load(self.files[name])
-        return self.files[name], self.loaded[name]
-
-    def listing(self) -> list[dict[str, Any]]:
-        """Return what can be chosen: name, title, and whether it is a policy to compare with."""
-        return [
-            {"name": name, "title": self(name)[1].title or name, "policy": name in self.policies}
-            for name in self.files
-        ]
+    replicate: int = 0
+    worlds: Worlds | None = None
 
 
 class Page:
@@ -88,7 +57,8 @@ class Page:
 
     def __init__(self, wish: Wish) -> None:
         """Get ready; InputError when a scenario or a lesson cannot be used."""
-        self.wish, self.book, self.sessions = wish, Book(wish), Sessions()
+        self.wish, self.sessions = wish, Sessions()
+        self.book = Book(wish.scenario, wish.policies, wish.worlds)
         paths = [*([wish.lesson] if wish.lesson else []), *lesson.shipped()]
         self.lessons = [lesson.read_lesson(path, self.book) for path in paths]
 
@@ -97,6 +67,7 @@ class Page:
         return as_json(
             {
                 "scenarios": self.book.listing(), "first": self.book.first, "seed": self.wish.seed,
+                "replicate": self.wish.replicate,
                 "lessons": self.lessons, "start_lesson": self.wish.lesson is not None,
                 "levers": changes.listing(), "titles": frames.titles(),
                 "shocks": [shock._asdict() for shock in changes.SHOCKS],

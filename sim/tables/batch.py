@@ -19,8 +19,9 @@ from ..declared.scenario import Scenario
 from ..errors import InputError, given, whole
 from ..label import Label, labelled
 from ..ready.kept import prepared
+from ..ready.world import Prepared
 from ..running import REPLICATE_MOST, luck_of, run_arrays
-from .columns import Columns, Tables
+from .columns import Columns
 from .frames import as_frame, council_table
 from .lived import Lived
 
@@ -190,21 +191,19 @@ def simulate_many(
     return Batch(_live(scenario, seed, replicates, events=events))
 
 
-def run_many(
-    scenario: str | Path | Scenario, *, seed: int = 1, replicates: Sequence[int]
-) -> Tables:
-    """Run replicates as `simulate_many` does, and return the same tables as plain columns."""
-    return _live(scenario, seed, replicates).tables()
-
-
 def _live(
     scenario: str | Path | Scenario, seed: int, replicates: Any, *, events: bool = True
 ) -> Lived:
     which = several(replicates)
-    lucks = [luck_of(seed, k) for k in which]
-    ready = prepared(scenario)
-    raws = [run_arrays(ready, luck=luck, events=events) for luck in lucks]
-    return Lived(ready, seed, which, raws)
+    for replicate in which:
+        luck_of(seed, replicate)  # refused before anything is run
+    return live(prepared(scenario), seed, which, events=events)
+
+
+def live(ready: Prepared, seed: int, replicates: Sequence[int], *, events: bool = True) -> Lived:
+    """Run replicates of a scenario that was made ready, and return all that tables are made of."""
+    raws = [run_arrays(ready, luck=luck_of(seed, k), events=events) for k in replicates]
+    return Lived(ready, seed, replicates, raws)
 
 
 def several(replicates: Any) -> Sequence[int]:

@@ -97,7 +97,7 @@ interface Lesson { name: string; title: string; about: string; minutes: number; 
 
 /** What the live page offers. */
 interface Offer {
-  scenarios: { name: string; title: string; policy: boolean }[]; first: string; seed: number;
+  scenarios: { name: string; title: string; policy: boolean }[]; first: string; seed: number; replicate: number;
   lessons: Lesson[]; start_lesson: boolean; levers: Lever[]; shocks: Shock[]; titles: Titles;
   outlines: Outlines;
 }

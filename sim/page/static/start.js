@@ -17,7 +17,7 @@ class Room {
     try {
       this.offer = await this.server.about();
       const asked = memoOfAddress();
-      const about = await this.server.begin(asked ?? { seed: this.offer.seed, a: { scenario: this.offer.first, acts: [] } });
+      const about = await this.server.begin(asked ?? { seed: this.offer.seed, replicate: this.offer.replicate, a: { scenario: this.offer.first, acts: [] } });
       this.player = new Player(this.server, { ...about, titles: this.offer.titles });
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
       this.controls = new Controls(this, this.offer, byId("try"));
