@@ -132,7 +132,7 @@ def _failures(study: Study, outcomes: Sequence[Outcome]) -> list[str]:
 
 def _cautions(study: Study) -> list[str]:
     """Return what somebody has to know before reading any number."""
-    said = over_worlds_in_words(study.over_worlds)
+    said = []
     shard = study.shard
     if shard is not None:
         total = study.size * study.plan.replicates
@@ -210,8 +210,9 @@ def _luck(found: Found) -> list[FurtherAnswer]:
     """Return what a grid says of luck, which is no part of its answer."""
     said = _ranked(found) if found.effects and found.study.shard is None else []
     basis = str((found.ranked or {}).get("intervals", ""))
+    over = "".join(f" {each}" for each in over_worlds_in_words(found.study.over_worlds))
     title = "How much of it is luck"
-    return [FurtherAnswer(title, said, f"Intervals: {basis}.", [], SURE)] if said else []
+    return [FurtherAnswer(title, said, f"Intervals: {basis}.{over}", [], SURE)] if said else []
 
 
 def _pushed(series: Series, pushes: Sequence[Push]) -> str:
@@ -249,7 +250,8 @@ def _basis(found: Found) -> str:
         text += " Intervals hold together with 95% for each outcome (over the points)."
     if found.ranked is not None:
         text += f" Shares and indices: {found.ranked['intervals']}."
-    return text if "95%" in text else text + " Intervals are 95%."
+    text = text if "95%" in text else text + " Intervals are 95%."
+    return " ".join([text, *over_worlds_in_words(found.study.over_worlds)])
 
 
 def _decided_first(effects: Sequence[Effect]) -> list[Effect]:

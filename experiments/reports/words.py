@@ -11,8 +11,8 @@ from ..words import HUNDRED
 
 DESIGNS = {
     "grid": "every combination of the values",
-    "latin": "drawn evenly over the ranges (Latin hypercube)",
-    "sobol": "drawn evenly over the ranges (Sobol' sequence)",
+    "latin": "drawn evenly over what is plausible (Latin hypercube)",
+    "sobol": "drawn evenly over what is plausible (Sobol' sequence)",
     "morris": "on paths that change one number at a time (Morris)",
     "saltelli": "drawn for shares of the variance (Saltelli)",
     "table": "as listed in a table",
