@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..sim.declared.measures import as_column, quarter_dtype
+from ..sim.measured import measured
 from ..sim.ready.world import Prepared
-from ..sim.running import luck_of, run_arrays
+from ..sim.running import luck_of
 
 
 class Ends(NamedTuple):
@@ -34,7 +35,7 @@ def ends_of(ready: Prepared, seed: int, replicates: range, measures: Sequence[st
     for row, replicate in enumerate(replicates):
         try:
             luck = luck_of(seed, replicate)
-            record = run_arrays(ready, luck=luck, events=False).record
+            record = measured(ready, luck=luck)
             rows[row] = record[-1]
             for name, course in courses.items():
                 course[row] = as_column(record, name)

@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..sim.declared.measures import MEASURES
+from ..sim.measured import measured
 from ..sim.ready.kept import prepared
-from ..sim.running import luck_of, run_arrays
+from ..sim.running import luck_of
 from .policies.mistakes import POLICIES
 
 SHOWN = ("set-up-grants", "match-making", "free-tax")
@@ -60,7 +61,7 @@ class Worth(NamedTuple):
 def finals(scenario: str | Path, replicates: range) -> np.ndarray:
     """Return the record of the last quarter of each replicate."""
     ready = prepared(scenario)
-    rows = [run_arrays(ready, luck=luck_of(SEED, k), events=False).record[-1:] for k in replicates]
+    rows = [measured(ready, luck=luck_of(SEED, k))[-1:] for k in replicates]
     return np.concatenate(rows)
 
 

@@ -12,7 +12,8 @@ from .errors import InputError
 
 HERE = Path(__file__).parent
 DECLARED = "declared"
-DECIDING = (DECLARED, "country", "ready", "core", "machine", "tables", "running.py", "forks.py")
+DECIDING = (DECLARED, "country", "ready", "core", "machine", "tables", "running.py",
+            "measured.py", "forks.py")  # fmt: skip
 """All that stands between a scenario and the bytes that are stored.
 
 The others word a mistake, keep a file, prove, tell or show a run: nothing of theirs is in a table.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +53,14 @@ def luck_of(seed: int, replicate: int) -> int:
 
 def new_record(quarters: int) -> np.ndarray:
     """Return room for what is measured in so many quarters."""
-    return np.full(quarters, np.nan, dtype=quarter_dtype()).view(np.recarray)
+    kind = _record_kind()  # of floats only, which are filled much faster as what they are
+    return np.full(quarters * (kind.itemsize // 8), np.nan).view(kind).view(np.recarray)
+
+
+@cache
+def _record_kind() -> np.dtype:
+    """Return the record of a quarter as one whose fields can be read as attributes."""
+    return np.dtype((np.record, quarter_dtype()))
 
 
 def begin(ready: Prepared) -> Raw:

@@ -18,9 +18,10 @@ from ...sim.behaviour import behaviour
 from ...sim.declared.parameters import Declaration
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
+from ...sim.measured import measured
 from ...sim.ready.kept import prepared
 from ...sim.ready.varied import vary
-from ...sim.running import luck_of, run_arrays
+from ...sim.running import luck_of
 from ...sim.whole import write_whole
 from ..executors.ordered import Hands, ordered
 from ..history.look import points_at
@@ -97,7 +98,7 @@ def _live(job: _Job) -> np.ndarray:
     rows = []
     for place, point in enumerate(job.points):
         luck = luck_of(job.seed, job.first + place)
-        record = run_arrays(vary(ready, point), luck=luck, events=False).record
+        record = measured(vary(ready, point), luck=luck)
         rows.append(list(statistics(record).values()))
     return np.array(rows)
 

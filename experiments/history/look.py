@@ -10,10 +10,11 @@ import pandas as pd
 
 from ...sim.declared.parameters import Declaration, declarations
 from ...sim.declared.scenario import load
+from ...sim.measured import measured
 from ...sim.ready.kept import prepared
 from ...sim.ready.varied import vary
 from ...sim.ready.world import Prepared
-from ...sim.running import luck_of, run_arrays
+from ...sim.running import luck_of
 from ..executors.ordered import Hands, ordered
 from .targets import statistics
 
@@ -97,6 +98,6 @@ def runs_of(ready: Prepared, replicates: range, seed: int = SEED) -> pd.DataFram
     """Return the statistics of each replicate, one row a run."""
     rows = []
     for replicate in replicates:
-        record = run_arrays(ready, luck=luck_of(seed, replicate), events=False).record
+        record = measured(ready, luck=luck_of(seed, replicate))
         rows.append(statistics(record))
     return pd.DataFrame(rows)

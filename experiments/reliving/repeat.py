@@ -10,9 +10,10 @@ import numpy as np
 from ...sim.declared.measures import as_columns
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
+from ...sim.measured import measured
 from ...sim.proof import relive
 from ...sim.ready.world import Prepared
-from ...sim.running import luck_of, run_arrays
+from ...sim.running import luck_of
 from ..stored.record import WHAT, Kind, Record
 from ..worlds import ready_in
 from .of_comparison import scenarios_of
@@ -81,7 +82,7 @@ def check_within(replicate: int, many: int, kind: Kind) -> None:
 
 def _lived(ready: Prepared, seed: int, replicate: int) -> Outcomes:
     luck = luck_of(seed, replicate)
-    return _finals(run_arrays(ready, luck=luck, events=False).record)
+    return _finals(measured(ready, luck=luck))
 
 
 def _finals(record: np.ndarray) -> Outcomes:

@@ -18,10 +18,11 @@ from ...sim.core.state import NOBODY
 from ...sim.declared.measures import as_columns, quarter_dtype
 from ...sim.declared.scenario import Scenario
 from ...sim.identity import code_fingerprint
+from ...sim.measured import measured
 from ...sim.ready.kept import prepared
 from ...sim.ready.varied import vary
 from ...sim.ready.world import Prepared
-from ...sim.running import luck_of, run_arrays
+from ...sim.running import luck_of
 from ...sim.tables.columns import Columns, Words
 from ..ends import raised
 from ..ensembles.laid import laid_over
@@ -129,7 +130,7 @@ def _live_one(
         return sides
     try:
         luck = luck_of(seed, replicate)
-        lived = [run_arrays(ready, luck=luck, events=False).record for ready in sides]
+        lived = [measured(ready, luck=luck) for ready in sides]
     except Exception as error:  # whatever it is, the study goes on and the row tells
         return raised(error)
     done.records[row] = lived[0][-1]

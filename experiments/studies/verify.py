@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ...sim.errors import InputError
-from ...sim.running import luck_of, run_arrays
+from ...sim.measured import measured
+from ...sim.running import luck_of
 from ..stored.belonging import PARTS, RUNS
 from ..stored.reading import check_intact, understood
 from ..stored.rules import form_of
@@ -171,7 +172,7 @@ def repeat(folder: str | Path, *, point: int, replicate: int) -> dict[str, Any]:
     done: Done = live(job)
     if done.errors[0] is not None:  # once more, with the error itself
         for ready in ready_at(job.ground, points[point].values):
-            run_arrays(ready, luck=luck_of(ground.seed, replicate), events=False)
+            measured(ready, luck=luck_of(ground.seed, replicate))
     columns = as_arrow(columns_of(done))
     outcomes = {name: columns[name][0].as_py() for name in columns.column_names}
     return {"factors": points[point].values, **outcomes}

@@ -48,6 +48,7 @@ FIELDS: dict[str, tuple[Any, int]] = {
 }
 """Every array of the world: what it holds and how many dimensions it has."""
 
+PLACE = {name: place for place, name in enumerate(FIELDS)}
 SLOTS = 4  # address and up to three lengths
 
 
@@ -99,16 +100,22 @@ def assemble(arrays: dict[str, np.ndarray]) -> World:
         TypeError: an array is not of the declared kind, or is not contiguous.
     """
     where = np.zeros((len(FIELDS), SLOTS), dtype=np.int64)
-    for place, (name, (kind, dimensions)) in enumerate(FIELDS.items()):
-        array = arrays[name]
-        fits = array.dtype == np.dtype(kind) and array.ndim == dimensions
-        if not fits or not array.flags.c_contiguous:
-            raise TypeError(
-                f"world.{name} must be a contiguous array of {dimensions} axes of {kind}"
-            )
-        where[place, 0] = array.ctypes.data
-        where[place, 1 : 1 + dimensions] = array.shape
+    for place, name in enumerate(FIELDS):
+        where[place] = _lies(name, arrays[name])
     return World(**arrays, where=where)
+
+
+def _lies(name: str, array: np.ndarray) -> list[int]:
+    """Return where an array of the world lies and how long it is, (SLOTS,).
+
+    Raises:
+        TypeError: it is not of the declared kind, or is not contiguous.
+    """
+    kind, dimensions = FIELDS[name]
+    fits = array.dtype == np.dtype(kind) and array.ndim == dimensions
+    if not fits or not array.flags.c_contiguous:
+        raise TypeError(f"world.{name} must be a contiguous array of {dimensions} axes of {kind}")
+    return [array.ctypes.data, *array.shape, *[0] * (SLOTS - 1 - dimensions)]
 
 
 def with_arrays(blank: World, **others: np.ndarray) -> World:
@@ -116,7 +123,10 @@ def with_arrays(blank: World, **others: np.ndarray) -> World:
 
     For worlds that nobody writes to.
     """
-    return assemble({name: getattr(blank, name) for name in FIELDS} | others)
+    where = blank.where.copy()
+    for name, array in others.items():
+        where[PLACE[name]] = _lies(name, array)
+    return blank._replace(**others, where=where)
 
 
 def fresh(blank: World, **others: np.ndarray) -> World:

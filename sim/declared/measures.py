@@ -7,7 +7,7 @@ contributions give the engine's event codes their words.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from math import inf
 from typing import NamedTuple
 
@@ -542,6 +542,7 @@ _FIELDS = ("failed", "ended_by", "lost")
 MEASURES: tuple[Measure, ...] = _PLAIN + _BY_SCOPE + _BY_REASON
 
 
+@cache
 def quarter_dtype() -> np.dtype:
     """Return the record that the engine fills each quarter: one float a measure."""
     columns = [

@@ -2088,6 +2088,13 @@ def _places() -> np.ndarray:
     return np.array(found)
 
 
+@cache
+def place_of(name: str) -> int:
+    """Return where a number, by its whole name, stands in a record of floats."""
+    names = [f"{s}.{key}" for s in (*SUBJECTS, *SCOPES) for key in SECTIONS[s].model_fields]
+    return int(_places()[names.index(name)])
+
+
 def _as_number(name: str, value: Any, path: int) -> float:
     """Return a number as a float; of a word, its place among those that it can be."""
     if name == "settlement.path":

@@ -57,8 +57,17 @@ def machine(theory: np.dtype, record: np.dtype) -> Step:
     Raises:
         InputError: the files of the rules changed since this process read them.
     """
+    known = _last.get("step")
+    if known is not None and known[0] is theory and known[1] is record:
+        return known[2]
     with ONE_AT_A_TIME:
-        return _machine(theory, record)
+        step = _machine(theory, record)
+    _last["step"] = theory, record, step
+    return step
+
+
+_last: dict[str, tuple[np.dtype, np.dtype, Step]] = {}
+"""The records that were asked for last and their step: comparing records takes 25 microseconds."""
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from ..core.world import with_arrays
+from ..declared.parameters import place_of
 from ..declared.scenario import Change, Scenario, changed, check_lasting
 from ..errors import InputError
 from .funding import tax_bases
@@ -30,12 +33,26 @@ def vary(ready: Prepared, values: Mapping[str, Any], *, since: date | None = Non
     if FOUNDING & set(values):
         return prepared(_varied(scenario, values, since))
     other = _varied(scenario, values, since)
-    theory, blank = theory_of(other, ready.ways), ready.blank
+    theory, blank = _theory(ready, other, values, since), ready.blank
     most = theory[0].tax_base_growth_most
     if most != ready.theory[0].tax_base_growth_most:
         years = blank.bases.shape[1]
         blank = with_arrays(blank, bases=tax_bases(scenario, ready.table, years, most))
     return ready._replace(scenario=other, theory=theory, blank=blank)
+
+
+def _theory(
+    ready: Prepared, other: Scenario, values: Mapping[str, Any], since: date | None
+) -> np.ndarray:
+    """Return the numbers in force; where plain ones hold from start to end, only these anew."""
+    dated = {name for change in ready.scenario.change for name in change.set}
+    plain = all(isinstance(value, float) for value in values.values())
+    if since is not None or not plain or dated & set(values):
+        return theory_of(other, ready.ways)
+    theory = ready.theory.copy()
+    columns = theory.view(np.ndarray).view(np.float64).reshape(len(theory), -1)
+    columns[:, [place_of(name) for name in values]] = list(values.values())
+    return theory
 
 
 def _varied(scenario: Scenario, values: Mapping[str, Any], since: date | None) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from ..core import state as s
 from ..core.world import World, assemble
 from ..country import councils as tables
 from ..country.councils import Councils
-from ..declared.parameters import encode
+from ..declared.parameters import encode, theory_dtype
 from ..declared.scenario import Scenario, changed
 from ..label import Label, labelled
 from .blank import new_deals, new_roll, new_scratch, new_tally, records
@@ -103,7 +104,13 @@ def theory_of(scenario: Scenario, ways: Sequence[str]) -> np.ndarray:
             parameters = changed(parameters, change.set, where)
         record = encode(parameters, path=ways.index(parameters.settlement.path))
         found.append(record.tobytes() * (end - quarter))
-    return np.frombuffer(bytearray().join(found), dtype=record.dtype).view(np.recarray)
+    return np.frombuffer(bytearray().join(found), dtype=_theory_kind()).view(np.recarray)
+
+
+@cache
+def _theory_kind() -> np.dtype:
+    """Return the record of the numbers in force as one whose fields can be read as attributes."""
+    return np.dtype((np.record, theory_dtype()))
 
 
 def _councils(scenario: Scenario, table: Councils) -> Any:

@@ -1,0 +1,100 @@
+"""A run of which only what is measured is asked for: the fastest way, with the bits of any other.
+
+All that a run writes lies in one block that is used again and again, so that between two runs
+nothing is allocated: what was there on the first day is copied into it, and the rules are called.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from typing import NamedTuple
+
+import numpy as np
+
+from .core import state
+from .core.world import FIELDS, SLOTS, World, assemble, with_arrays
+from .machine import advance
+from .ready.blank import more_deals
+from .ready.world import Prepared
+from .running import new_record
+
+LINE = 64
+"""Bytes of a line of the processor's memory; each array begins on one."""
+LARGEST = 32_000_000
+"""Bytes of the largest block that is kept for the next run."""
+
+
+class Arena(NamedTuple):
+    """Room for the arrays of a world of one shape."""
+
+    world: World
+    counts: np.ndarray  # those of the tally
+    copied: tuple[tuple[int, int, int], ...]  # of each array its row in `where`, place, bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes are copied for a run."""
+        return sum(size for _, _, size in self.copied)
+
+    def begin(self, blank: World) -> None:
+        """Let the world be what a blank one of the same shape is."""
+        origins = blank.where[:, 0].tolist()
+        for row, place, size in self.copied:
+            ctypes.memmove(place, origins[row], size)
+
+
+def arena_for(blank: World) -> Arena:
+    """Return room for worlds that have the shape of a blank one."""
+    arrays = {name: getattr(blank, name) for name in FIELDS}
+    sizes = [-(-array.nbytes // LINE) * LINE for array in arrays.values()]
+    block = np.zeros(sum(sizes) + LINE, dtype=np.uint8)
+    start = -block.ctypes.data % LINE
+    made = {}
+    for (name, array), size in zip(arrays.items(), sizes, strict=True):
+        room = block[start : start + array.nbytes]
+        made[name] = room.view(array.dtype).reshape(array.shape).view(type(array))
+        start += size
+    world = assemble(made)
+    places = world.where[:, 0].tolist()
+    copied = [(row, places[row], each.nbytes) for row, each in enumerate(made.values())]
+    counts = np.asarray(world.tally["counts"])[0]
+    return Arena(world, counts, tuple(each for each in copied if each[2]))
+
+
+class _Kept(threading.local):
+    """The arena of a thread: that of the run before."""
+
+    shape: bytes = b""
+    rows: int = 0
+    arena: Arena | None = None
+
+
+_KEPT = _Kept()
+
+
+def measured(ready: Prepared, *, luck: int) -> np.ndarray:
+    """Return what is measured in each quarter of a run, (quarters,) of `quarter_dtype`.
+
+    The bits are those of `run_arrays(...).record`.
+    """
+    blank = ready.blank
+    while True:
+        arena = _arena(blank)
+        arena.begin(blank)
+        record = new_record(len(ready.theory))
+        advance(arena.world, ready.theory, luck, 0, len(record), record)
+        if arena.counts[state.FULL] == 0:
+            return record
+        blank = with_arrays(blank, **more_deals(blank, 2 * len(blank.deals)))
+
+
+def _arena(blank: World) -> Arena:
+    """Return room of the shape of a world: that of the run before if it fits."""
+    shape = blank.where[:, 1:SLOTS].tobytes()
+    if _KEPT.arena is not None and _KEPT.shape == shape:
+        return _KEPT.arena
+    made = arena_for(blank)
+    if made.size <= LARGEST:
+        _KEPT.shape, _KEPT.arena = shape, made
+    return made
