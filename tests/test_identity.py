@@ -24,7 +24,10 @@ ROOT = Path(__file__).parents[1]
 SIM = ROOT / "sim"
 FOLDERS = sorted({path.parent.name for path in SIM.glob("*/*.py")})
 DOORS = sorted(path.name for path in SIM.glob("*.py"))
-DECIDES = {"declared", "country", "ready", "core", "machine", "tables", "running.py", "forks.py"}
+DECIDES = {
+    "declared", "country", "ready", "core", "machine", "tables", "running.py", "measured.py",
+    "forks.py",
+}  # fmt: skip
 DECIDES_NOTHING = {
     "__init__.py", "errors.py", "identity.py", "label.py", "shelf.py", "whole.py",
 }  # fmt: skip
@@ -205,6 +208,7 @@ def test_what_a_run_loads_decides_or_is_known_to_decide_nothing():
     code = (
         "import sys; from council_partnering import sim; sim.simulate('norfolk-seven', seed=1);"
         "import council_partnering.sim.core.step, council_partnering.sim.forks;"
+        "import council_partnering.sim.measured;"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith(sim.__name__)))"
     )
     done = python(ROOT, "-c", code, path=ROOT / "sim" / "installed")

@@ -173,6 +173,13 @@ Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
 ]
+OutOfResult = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
+]
+Boundaries = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.geojson", help="Outlines of councils to draw beneath the map."),
+]
 Cluster = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="A Dask scheduler's, or local: one started here."),

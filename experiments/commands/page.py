@@ -11,6 +11,7 @@ import typer
 from ...sim.errors import InputError
 from .app import (
     DEFAULT_SCENARIO,
+    Boundaries,
     InWorlds,
     Replicate,
     Scenario,
@@ -21,11 +22,6 @@ from .app import (
     tell_undone,
     worlds_asked,
 )
-
-Boundaries = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE.geojson", help="Outlines of councils to draw beneath the map."),
-]
 
 BROADEST = ("england", "england-districts")
 """Scenarios whose outlines are kept too, since a room may go on to them from any other."""

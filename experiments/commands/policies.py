@@ -13,6 +13,7 @@ from .app import (
     Cluster,
     InWorlds,
     Json,
+    OutOfResult,
     Quarters,
     Replicate,
     Seed,
@@ -59,9 +60,6 @@ Budget = Annotated[
         show_default=False,
     ),
 ]
-Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
-]
 OverWorlds = Annotated[
     str | None,
     typer.Option(
@@ -98,7 +96,7 @@ def compare(
     seed: Seed = 1,
     workers: Workers = 1,
     cluster: Cluster = None,
-    out: Out = None,
+    out: OutOfResult = None,
     ensemble: OverWorlds = None,
     flips: Flips = False,
     mechanisms: Mechanisms = 0,

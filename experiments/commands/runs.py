@@ -10,9 +10,11 @@ import typer
 from ...sim.errors import InputError
 from .app import (
     DEFAULT_SCENARIO,
+    Boundaries,
     Cluster,
     InWorlds,
     Json,
+    OutOfResult,
     Quarters,
     Replicate,
     Scenario,
@@ -44,15 +46,9 @@ def run(
     ensemble: InWorlds = None,
     workers: Workers = 1,
     cluster: Cluster = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given."),
-    ] = None,
+    out: OutOfResult = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Store tables only.")] = False,
-    boundaries: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.geojson", help="Outlines of councils to draw beneath the map."),
-    ] = None,
+    boundaries: Boundaries = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a result in that folder.")
     ] = False,
@@ -63,10 +59,7 @@ def run(
     check_least("--workers", workers, 1)
     check_seed(seed)
     check_quarters(quarters)
-    if no_figures and boundaries is not None:
-        raise InputError(
-            "--boundaries is for the map, which --no-figures leaves out: give only one"
-        )
+    _check_drawn(no_figures, boundaries)
     loaded, notes = load_with_notes(scenario, quarters, sets)
     notes += tell_boundaries(boundaries, loaded)
     from ..executors.ordered import Hands
@@ -84,6 +77,14 @@ def run(
         result = answer(experiment, delivery, watch)
     shown = gather(experiment, result, again(scenario, quarters, sets, ensemble), notes)
     (show_json if as_json else show_result)(experiment, result, shown)
+
+
+def _check_drawn(no_figures: bool, boundaries: Path | None) -> None:
+    """Refuse outlines for a map that is not drawn."""
+    if no_figures and boundaries is not None:
+        raise InputError(
+            "--boundaries is for the map, which --no-figures leaves out: give only one"
+        )
 
 
 @app.command()

@@ -139,9 +139,8 @@ def compare(
             they change nothing but the time.
         quarters: how long all of them last, if not as long as they say.
         sets: `section.name=value`, laid over all of them alike.
-        ensemble: the worlds over which they are compared, luck and assumptions apart: a name of
-            the project, a file or folder that `councils calibrate` wrote, or an `Ensemble`; at the
-            numbers as declared, over luck alone, if None or "none".
+        ensemble: over which worlds: a name of the project, a file or folder of `councils
+            calibrate`, or an `Ensemble`; at the numbers as declared, over luck alone, if None.
 
     Raises InputError where something that was given cannot be used; it says what to do.
     """

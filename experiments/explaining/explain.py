@@ -19,7 +19,7 @@ from ...sim.story.alike import Sides
 from ...sim.story.joining import follow
 from ...sim.story.order import in_telling_order
 from ...sim.story.wording import records
-from ...sim.tables.batch import names_in, simulate
+from ...sim.tables.batch import Run, names_in, simulate
 from ..ensembles.ensemble import Ensemble
 from ..policies.finding import find_all
 from ..summary import DECLARED
@@ -114,18 +114,25 @@ def explain(
     since = first_quarter(prepared(one), prepared(two))
     runs = [simulate(each, seed=seed, replicate=replicate) for each in (one, two)]
     gap = (runs[1].quarters[outcome] - runs[0].quarters[outcome]).to_numpy(dtype=float)
-    opened = when_opened(gap)
-    names = names_in(runs[0]) | names_in(runs[1])
-    known = {side: known_of(prepared(each)) for side, each in (("base", one), ("policy", two))}
-    logs = (follow(records(run.events), known[side]) for side, run in zip(known, runs, strict=True))
-    sides = Sides(*map(in_telling_order, logs))
     return Explanation(
         one, two, outcome, seed, replicate, one.first_day(since).isoformat(),
-        first_difference(sides, names, known), chain_of(sides, names, known), gap.tolist(), opened,
-        seeds,
+        *_told_apart((one, two), runs), gap.tolist(), when_opened(gap), seeds,
         shares_of((prepared(one), prepared(two)), outcome, since, range(seed, seed + seeds),
                   replicate),
     )  # fmt: skip
+
+
+def _told_apart(
+    pair: tuple[Scenario, Scenario], runs: list[Run]
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """Return the first event in which the runs of a pair differ, and the chain of what follows."""
+    names = names_in(runs[0]) | names_in(runs[1])
+    known = {
+        side: known_of(prepared(each)) for side, each in zip(("base", "policy"), pair, strict=True)
+    }
+    logs = (follow(records(run.events), known[side]) for side, run in zip(known, runs, strict=True))
+    sides = Sides(*map(in_telling_order, logs))
+    return first_difference(sides, names, known), chain_of(sides, names, known)
 
 
 def _check_seeds(seed: int, seeds: int) -> None:

@@ -48,7 +48,7 @@ FIELDS: dict[str, tuple[Any, int]] = {
 }
 """Every array of the world: what it holds and how many dimensions it has."""
 
-PLACE = {name: place for place, name in enumerate(FIELDS)}
+ROW_OF = {name: place for place, name in enumerate(FIELDS)}
 SLOTS = 4  # address and up to three lengths
 
 
@@ -125,7 +125,7 @@ def with_arrays(blank: World, **others: np.ndarray) -> World:
     """
     where = blank.where.copy()
     for name, array in others.items():
-        where[PLACE[name]] = _lies(name, array)
+        where[ROW_OF[name]] = _lies(name, array)
     return blank._replace(**others, where=where)
 
 
