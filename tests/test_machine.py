@@ -39,6 +39,7 @@ def copy(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_an_edited_rule_is_compiled_anew_and_the_old_code_found_again(copy, tmp_path):
     code = TELL.format("study_cost")
     rule = copy / "sim" / "core" / "money.py"  # not the file of the step, which calls it

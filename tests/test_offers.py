@@ -4,6 +4,8 @@ import pytest
 
 from sim.declared.reading import lay_over
 from sim.declared.scenario import from_document, load
+from sim.ready.kept import prepared
+from sim.running import luck_of, run_arrays
 from sim.tables.batch import simulate
 
 EAST = {"counties": ["Norfolk", "Suffolk", "Essex"]}
@@ -11,9 +13,10 @@ EAST = {"counties": ["Norfolk", "Suffolk", "Essex"]}
 
 def lived(scenario, seed):
     """Return what came of a run: quarters and events, as bytes."""
-    run = simulate(scenario, seed=seed)
-    quarters = run.quarters.drop(columns=["pot_empty"])  # of the pot alone, not of the world
-    return quarters.to_csv(), run.events.to_csv()
+    raw = run_arrays(prepared(scenario), luck=luck_of(seed, 0))
+    record = raw.record.copy()
+    record["pot_empty"] = 0.0  # of the pot alone, not of the world
+    return record.tobytes(), raw.events.tobytes()
 
 
 def east(*sets):

@@ -37,7 +37,7 @@ points = 8
 "search.fashion" = {}
 """
 MAIN = "import experiments.commands.studies; from experiments.__main__ import main; main()"
-ROUNDS = 12
+ROUNDS = 6
 LIMIT = 120
 KILLED = -signal.SIGKILL
 posix = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="signals and /proc")

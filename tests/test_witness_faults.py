@@ -16,12 +16,12 @@ from sim.declared.scenario import from_document, load
 
 QUARTERS = 12
 SEEDS = range(1, 9)
-SHARE = 3  # every third fault in every test run, all of them with -m slow
+SHARE = 6  # every sixth fault in every test run, all of them with -m slow
 STEP = "council_partnering.sim.core.step"
 
 
 def by_turns():
-    """Return every fault; two of three wait for the slow tests."""
+    """Return every fault; five of six wait for the slow tests."""
     return [
         pytest.param(name, marks=[pytest.mark.slow] if k % SHARE else [])
         for k, name in enumerate(FAULTS)
