@@ -134,8 +134,9 @@ def _answers(rows: list[dict[str, Any]]) -> str:
     return (
         "### The same policies at three horizons\n\n"
         f"The policies that come with the project, over all worlds and `{SCENARIO}`: policy less "
-        "base, its interval over luck and worlds (all of one horizon hold together with 95%), and "
-        "in what share of worlds the policy is higher. Bold: surely not zero. The first two "
+        "base, its interval over luck and worlds (all of one horizon hold together with 95%), in "
+        "what share of single runs the policy is higher and, where worlds surely differ, in what "
+        "share of worlds with luck taken out. Bold: surely not zero. The first two "
         "horizons lie within the years by which the worlds were found, the third beyond them.\n\n"
         f"{answers_table(rows)}\n"
     )

@@ -23,7 +23,7 @@ def answers(ensemble: Ensemble, hands: Hands) -> list[dict[str, Any]]:
     """Return a row a policy, outcome and horizon: what a scorecard of all worlds says."""
     return [
         {key: row[key] for key in ("policy", "title", "outcome", "difference", "low", "high",
-                                   "higher", "verdict")} | {"quarters": quarters}
+                                   "higher", "worlds_higher", "verdict")} | {"quarters": quarters}
         for quarters in HORIZONS for row in _card(ensemble, quarters, hands)
         if row["outcome"] in OUTCOMES
     ]  # fmt: skip
@@ -52,4 +52,6 @@ def _cell(row: Mapping[str, Any]) -> str:
     span = interval(or_nan(row["low"]), or_nan(row["high"]))
     said = number(or_nan(row["difference"])) + (f" ({span})" if span != "-" else "")
     shown = f"**{said}**" if sure else said
-    return f"{shown}; up in {percent(row['higher'])}"
+    worlds = row["worlds_higher"]
+    up = f"{percent(row['higher'])} of runs"
+    return f"{shown}; up in {up}" + ("" if worlds is None else f", {percent(worlds)} of worlds")

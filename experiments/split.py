@@ -82,6 +82,38 @@ def shrunken(means: np.ndarray, split: Split, lucks: int) -> np.ndarray:
     return steady
 
 
+def luck_alone(values: np.ndarray, lucks: int) -> float | None:
+    """Return luck's part of the variance of all runs, (points, replicates), lived in worlds.
+
+    Nothing where a world has one luck, or where all runs are the same.
+    """
+    if lucks == 1:
+        return None
+    grouped = values.reshape(len(values), -1, lucks)
+    grouped = grouped[np.isfinite(grouped).all(axis=2)]
+    whole = float(np.var(grouped)) if len(grouped) else 0.0
+    return float(np.var(grouped, axis=-1, ddof=1).mean()) / whole if whole > 0 else None
+
+
+def differ(means: np.ndarray, split: Split, lucks: int) -> bool:
+    """Return whether worlds surely lie further apart than luck puts them (F test)."""
+    from scipy.stats import f  # here, since it loads slowly
+
+    if len(means) < 2 or not split.assumptions > 0 or not split.luck > 0:
+        return False
+    return bool(f.sf(split.ratio, len(means) - 1, len(means) * (lucks - 1)) <= ERROR)
+
+
+def share_higher(means: np.ndarray, split: Split, lucks: int) -> float | None:
+    """Return in what share of worlds the policy is higher, luck taken out.
+
+    Nothing where worlds are not seen to differ: then all are taken for as the mean is.
+    """
+    if not differ(means, split, lucks):
+        return None
+    return float(np.mean(shrunken(means, split, lucks) > 0))
+
+
 def over_luck(found: Estimate, means: np.ndarray, split: Split, lucks: int) -> tuple[float, float]:
     """Return the interval that luck alone gives, were these all the worlds there are.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,23 +73,49 @@ class Worlds(NamedTuple):
                 f"replicates, so give a multiple of {self.lucks}"
             )
 
+    def check_replicate(self, replicate: int) -> None:
+        """Refuse a replicate that no world has.
+
+        Raises:
+            InputError: it says how many there are.
+        """
+        most = self.lucks * len(self.ensemble.sets)
+        if replicate >= most:
+            raise InputError(
+                f"--replicate is {replicate}: in the worlds of '{self.ensemble.name}' there are 0 "
+                f"to {most - 1}, {self.lucks} of each"
+            )
+
     def notes(self, scenario: Scenario) -> list[str]:
         """Return what is to be said before a scenario is lived in these worlds."""
-        doubt, last = self.ensemble.doubt, self.ensemble.last
+        doubt = self.ensemble.doubt
         notes = [] if doubt is None else [f"{doubt}."]
-        end = scenario.first_day(scenario.quarters) - timedelta(1)
-        if last is not None and end > last:
-            notes.append(
-                f"the worlds of '{self.ensemble.name}' were found with runs to {last:%B %Y}; what "
-                f"follows, to {end:%B %Y}, is a projection of rules, no forecast."
-            )
-        return notes
+        return notes + beyond_in_words(self.told(), scenario)
 
     def told(self) -> dict[str, Any]:
         """Return which worlds these are, ready for JSON."""
+        until = self.ensemble.last
         return {
             "ensemble": self.ensemble.name, "sets": self.ensemble.digest, "lucks": self.lucks,
+            "until": None if until is None else until.isoformat(),
         }  # fmt: skip
+
+
+def beyond_in_words(told: Mapping[str, Any] | None, scenario: Scenario) -> list[str]:
+    """Return that a scenario goes beyond the runs by which worlds were found; none if it does not.
+
+    `told` is of `Worlds.told`, or None.
+    """
+    until = None if told is None else told.get("until")
+    if told is None or until is None:
+        return []
+    last, end = date.fromisoformat(until), scenario.first_day(scenario.quarters) - timedelta(1)
+    if end <= last:
+        return []
+    return [
+        f"The worlds of '{told['ensemble']}' were found with runs to {last:%B %Y}; what follows, "
+        f"to {end:%B %Y}, is a projection of rules, no forecast."
+    ]
 
 
 class Over(NamedTuple):
@@ -149,12 +175,7 @@ def in_world(worlds: Worlds | None, base: Scenario, scenario: Scenario, replicat
     """
     if worlds is None:
         return scenario
-    most = worlds.lucks * len(worlds.ensemble.sets)
-    if replicate >= most:
-        raise InputError(
-            f"--replicate is {replicate}: in the worlds of '{worlds.ensemble.name}' there are 0 to "
-            f"{most - 1}, {worlds.lucks} of each"
-        )
+    worlds.check_replicate(replicate)
     where = f"in world {worlds.world(replicate)} of '{worlds.ensemble.name}'"
     title = f"{scenario.title or scenario.name}, {where}"
     found = worlds.over(base, scenario).at(replicate).scenario

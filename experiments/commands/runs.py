@@ -71,6 +71,7 @@ def run(
     worlds = worlds_asked(ensemble, loaded)
     if worlds is not None:
         worlds.check("--runs", runs)
+        notes += worlds.notes(loaded)
     experiment = Experiment(loaded, seed, runs, worlds)
     delivery = Delivery(out, Hands(workers, cluster), not no_figures, boundaries, force)
     with progress(runs) as watch:

@@ -23,6 +23,7 @@ def worlds_of_page(worlds: Worlds, replicate: int | None = None) -> Any:
     """
     first = ""
     if replicate is not None:
+        worlds.check_replicate(replicate)
         first = f"{worlds.ensemble.file}{BETWEEN}{worlds.world(replicate)}"
     # Loaded by name, since nothing else here needs the page.
     book = importlib.import_module("...sim.page.book", __package__)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ...sim.declared.scenario import from_document
 from ...sim.errors import InputError
 from ...sim.identity import code_fingerprint, data_hashes
 from ...sim.ready.kept import prepared
@@ -22,12 +23,14 @@ from ..stored.asked import RESULTS, SHORT, fingerprint, user_tables
 from ..stored.assembly import assembled, cannot_write
 from ..stored.belonging import DIFFERENCES
 from ..stored.folder import describe_files
+from ..stored.former import as_known
 from ..stored.provenance import provenance
 from ..stored.record import Kind, Record, write_record
 from ..stored.tables import write_table
 from ..summary import DECLARED
 from ..terminal import Watch
 from ..words import number, unit_words
+from ..worlds import beyond_in_words
 from .asking import Card, Question
 from .compare import Comparison, answer
 from .differences import all_differences
@@ -238,4 +241,7 @@ def told_of(record: Record) -> dict[str, Any]:
         "asked": record.asked,
         "scenarios": record.question["scenarios"],
         "sets": record.question.get("sets", []),
+        "beyond": beyond_in_words(
+            record.asked.get("worlds"), from_document(as_known(record.question["scenarios"][0]))
+        ),
     }

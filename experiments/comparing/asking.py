@@ -174,7 +174,7 @@ def ask(
     """
     check_measure("--outcome", outcome)
     least = smallest(matters, outcome)
-    _check_numbers(budget, block, seed)
+    _check_numbers(budget, block, seed, ensemble)
     typed, worlds = _found(base, policies, sets, quarters, seed, ensemble, budget)
     first, *others = (each.scenario for each in typed.found)
     return Question(
@@ -201,7 +201,7 @@ def ask_card(
     """
     if outcome is not None:
         check_measure("--outcome", outcome)
-    _check_numbers(budget, block, seed)
+    _check_numbers(budget, block, seed, ensemble)
     typed, worlds = _found(base, policies, sets, quarters, seed, ensemble, budget)
     first, *others = (each.scenario for each in typed.found)
     names = tuple(EIGHT) if outcome is None else (outcome,)
@@ -253,7 +253,10 @@ def _names(base: Given, policies: Sequence[Given]) -> tuple[str, ...]:
     return tuple(each.name if isinstance(each, Scenario) else str(each) for each in named)
 
 
-def _check_numbers(budget: int | None, block: int, seed: int) -> None:
+def _check_numbers(
+    budget: int | None, block: int, seed: int, ensemble: str | Path | Ensemble | None
+) -> None:
+    worlds_of(ensemble, budget)  # says more of a budget than what follows
     for option, value, least in (("--budget", budget, BURN_IN), ("--block", block, 1)):
         if value is not None:
             whole(option, value, least)

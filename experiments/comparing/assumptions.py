@@ -10,11 +10,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import f
 
 from ...sim.declared.scenario import Scenario
 from ..ensembles.laid import held_fast
-from ..split import Split, by_world, over_luck, share_of_luck, share_range, shrunken, split_of
+from ..split import (
+    Split,
+    by_world,
+    differ,
+    over_luck,
+    share_higher,
+    share_of_luck,
+    share_range,
+    shrunken,
+    split_of,
+)
 from .asking import Question
 from .pairing import by_lucks
 from .sequences import always_valid
@@ -26,7 +35,7 @@ some hundred numbers that would happen by chance to none."""
 FEW = 15
 """So many worlds a third must have at least."""
 MOST = 8
-RANGE, CHANCE = (0.05, 0.95), 0.05
+RANGE = (0.05, 0.95)
 Condition = dict[str, Any]
 """Of a number, whether it is "at most" or "above" a value."""
 LEAF = 0.15
@@ -56,7 +65,8 @@ def assumptions(
         "luck": list(over_luck(found, means, split, worlds.lucks)),
         "both": [found.low, found.high],
         "range": _range_of(means, split, worlds.lucks),
-        "shares": [float(np.mean(np.sign(means) == sign)) for sign in (1, 0, -1)],
+        "worlds_higher": share_higher(means, split, worlds.lucks),
+        "pairs_higher": float(np.mean(values[np.isfinite(values)] > 0)),
         "share_of_luck": share_of_luck(split),
         "share_range": list(share_range(split, len(means), worlds.lucks)),
         "hangs_on": hangs,
@@ -70,9 +80,7 @@ def _range_of(means: np.ndarray, split: Split, lucks: int) -> list[float]:
 
     Nothing where worlds lie no further apart than luck may put them (F test of the variances).
     """
-    if len(means) < 2 or not split.assumptions > 0 or not split.luck > 0:
-        return []
-    if f.sf(split.ratio, len(means) - 1, len(means) * (lucks - 1)) > CHANCE:
+    if not differ(means, split, lucks):
         return []
     steady = shrunken(means, split, lucks)
     return [float(value) for value in np.quantile(steady, RANGE)]

@@ -16,18 +16,23 @@ def assumptions_in_words(told: Mapping[str, Any], unit: str) -> list[str]:
     """Return the sentences about luck and assumptions; `told` is of `assumptions`."""
     worlds = count(told["worlds"], "world")
     mean = number(or_nan(told["mean"]))
-    higher, same, lower = (percent(or_nan(share)) for share in told["shares"])
     said = [
         f"Luck: {mean} {unit} ({_span(told['luck'])} over luck, in these {worlds} of "
         f"'{told['ensemble']}').",
-        f"Luck and assumptions: {mean} {unit} ({_span(told['both'])} over luck and worlds). In "
-        f"{higher} of worlds the policy is higher, in {same} the same, in {lower} lower.",
+        f"Luck and assumptions: {mean} {unit} ({_span(told['both'])} over luck and worlds).",
     ]
     if told["range"]:
         low, high = told["range"]
-        said[1] += f" Nine of ten worlds lie between {number(low)} and {number(high)}."
+        said[1] += (
+            f" Luck taken out, the policy is higher in {percent(told['worlds_higher'])} of worlds, "
+            f"and nine of ten worlds lie between {number(low)} and {number(high)}."
+        )
     else:
-        said[1] += " How far worlds lie apart is not seen: no further than luck alone may put them."
+        said[1] += (
+            " Worlds are not seen to differ: they lie no further apart than luck alone may put "
+            "them, so that nothing is said of a share of worlds."
+        )
+    said[1] += f" Of single runs it is higher in {percent(or_nan(told['pairs_higher']))}."
     share = or_nan(told["share_of_luck"])
     if share == share:
         low, high = (percent(or_nan(each)) for each in told["share_range"])
@@ -59,7 +64,7 @@ def _hangs(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rows:
         return ["No single number moves it beyond doubt."]
     told = [
-        f"{in_plain_words(row['name'])}: {number(row['below'])} where it is at most "
+        f"{in_plain_words(row['name'])}: {number(row['below'])} where that is at most "
         f"{row['low']:.3g}, {number(row['above'])} where it is at least {row['high']:.3g}"
         for row in rows[:HANGS_TOLD]
     ]
@@ -72,8 +77,8 @@ def _meanings() -> dict[str, str]:
 
 
 def in_plain_words(name: str) -> str:
-    """Return what a number says, and by which name it is set."""
-    return f"{_meanings()[name]} ({name})"
+    """Return the name by which a number is set, and what it says."""
+    return f"{name} ({_meanings()[name]})"
 
 
 def _conditions(row: Mapping[str, Any]) -> list[str]:

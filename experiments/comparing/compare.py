@@ -34,7 +34,7 @@ from .course import course_in_words, course_of
 from .differences import differences_frame
 from .idle import idle_words
 from .mattering import check_size
-from .pairing import apart, paired
+from .pairing import apart, by_lucks, paired
 from .purse import PUBLIC, public_purse
 from .ranking import ranking
 from .scorecard import Scorecard, score
@@ -261,14 +261,17 @@ def row_of(question: Question, finals: dict[str, np.ndarray], policy: Scenario) 
         "policy": policy.name,
         "title": policy.title or policy.name,
         "outcome": question.outcome,
-        **told_apart(values, question.matters, error=question.error),
+        **told_apart(
+            by_lucks(*both[:3], 1).ravel(), question.matters, error=question.error,
+            lucks=question.lucks,
+        ),
         "replicates": len(finals[policy.name]),
         "without_value": len(finals[policy.name]) // question.lucks - count,
         "independent": float(count * alone / together) if together > 0 else np.nan,
         "correlation": float(np.corrcoef(a, b)[0, 1]) if bends else np.nan,
         "base_mean": float(np.mean(a)) if count else np.nan,
         "policy_mean": float(np.mean(b)) if count else np.nan,
-    }
+    }  # fmt: skip
     row["moved"] = moved(finals[question.base.name], finals[policy.name])
     if question.worlds is not None and row["moved"]:
         told = assumptions(question, finals, policy)

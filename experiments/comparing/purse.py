@@ -88,7 +88,8 @@ def _in_words(found: Mapping[str, Estimate], told: Mapping[str, Any]) -> str:
         return f"The public purse: no difference by {ends}."
     verdict = (
         "gains" if net.low > 0 else "loses" if net.high < 0
-        else "neither surely gains nor surely loses"
+        else "neither surely gains nor surely loses" if np.isfinite(net.half)
+        else "has no interval yet, on average"
     )  # fmt: skip
     shares = ", ".join(
         f"{words} {_more(found[name].value)}" for name, (words, *_) in SHARES.items()

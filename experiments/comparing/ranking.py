@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from ...sim.declared.scenario import Scenario
-from ..split import by_world
 from ..words import count, listed
 from .asking import Pair, pairs_of
 from .blocks import moved
@@ -62,11 +61,9 @@ def ranking(
         lucks: how many replicates are one world.
     """
     going = [each for each in policies if moved(finals[base.name], finals[each.name])]
-    values = {
-        each.name: by_world(difference_columns(base, each, finals)[outcome], lucks)
-        for each in going
-    }
-    rows = pair_rows(values, base.name, pairs_of(base, going), matters, error=error)
+    values = {each.name: difference_columns(base, each, finals)[outcome] for each in going}
+    pairs = pairs_of(base, going)
+    rows = pair_rows(values, base.name, pairs, matters, error=error, lucks=lucks)
     called = {each.name: f"“{each.title}”" if each.title else each.name for each in policies}
     called[base.name] = BASE
     known = {name: called[name] for name in (base.name, *(each.name for each in going))}
@@ -86,6 +83,7 @@ def pair_rows(
     matters: float | None,
     *,
     error: float,
+    lucks: int = 1,
 ) -> list[dict[str, Any]]:
     """Return a row a pair: `one` and `other`, and what the other gives more than the one.
 
@@ -95,14 +93,14 @@ def pair_rows(
         pairs: which two are compared, on the replicates that both have.
         matters: the smallest difference that matters, if it was said.
         error: the chance that the interval of a pair is ever wrong.
+        lucks: how many replicates are one world.
     """
-    rows = []
-    for one, other in pairs:
-        values = _between(differences, base, one, other)
-        known = values[np.isfinite(values)]
-        rows.append({"one": one, "other": other, **told_apart(known, matters, error=error),
-                     "replicates": len(values)})  # fmt: skip
-    return rows
+    return [
+        {"one": one, "other": other, **told_apart(runs, matters, error=error, lucks=lucks),
+         "replicates": len(runs)}
+        for one, other in pairs
+        for runs in [_between(differences, base, one, other)]
+    ]  # fmt: skip
 
 
 def _between(differences: Mapping[str, np.ndarray], base: str, one: str, other: str) -> np.ndarray:

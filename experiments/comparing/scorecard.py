@@ -16,7 +16,7 @@ from ...sim.declared.scenario import Scenario
 from ...sim.label import Label, labelled
 from ...sim.story.wording import capital
 from ..executors.ordered import Hands
-from ..split import over_luck, share_of_luck, split_of
+from ..split import over_luck, share_higher, share_of_luck, split_of
 from ..summary import DECLARED
 from ..words import count
 from .asking import Card
@@ -26,7 +26,14 @@ from .idle import idle_words
 from .outcomes import EIGHT, SAVINGS, TRUE
 from .pairing import apart, by_lucks, paired
 from .ranking import ranking
-from .scorecard_words import detail, example_of, groups_in_words, row_in_words, savings_in_words
+from .scorecard_words import (
+    detail,
+    example_of,
+    groups_in_words,
+    row_in_words,
+    savings_in_words,
+    worlds_in_words,
+)
 from .sequences import BURN_IN, always_valid
 from .verdicts import of_worlds_said, told_apart
 
@@ -130,7 +137,7 @@ def _row(
         "why": EIGHT.get(outcome, DECLARED[outcome].why),
         "base_mean": float(np.mean(a)) if len(a) else np.nan,
         "policy_mean": float(np.mean(b)) if len(b) else np.nan,
-        **told_apart(values, None, error=card.error),
+        **told_apart(by_lucks(*both, outcome, 1).ravel(), None, error=card.error, lucks=card.lucks),
         "replicates": len(finals[policy.name]),
         "without_value": len(finals[policy.name]) // card.lucks - len(a),
     } | _of_luck(card, both, outcome)
@@ -139,7 +146,7 @@ def _row(
     return row | {"in_words": row_in_words(row)}
 
 
-def _of_luck(card: Card, both: tuple[np.ndarray, np.ndarray], outcome: str) -> dict[str, float]:
+def _of_luck(card: Card, both: tuple[np.ndarray, np.ndarray], outcome: str) -> dict[str, Any]:
     """Return the interval over luck alone, and luck's share of the variance; worlds only."""
     if card.worlds is None:
         return {}
@@ -147,7 +154,10 @@ def _of_luck(card: Card, both: tuple[np.ndarray, np.ndarray], outcome: str) -> d
     means = apart(*both, outcome, card.lucks)
     split = split_of(values)
     low, high = over_luck(always_valid(means, error=card.error), means, split, card.lucks)
-    return {"luck_low": low, "luck_high": high, "share_of_luck": share_of_luck(split)}
+    return {
+        "luck_low": low, "luck_high": high, "share_of_luck": share_of_luck(split),
+        "worlds_higher": share_higher(means, split, card.lucks),
+    }  # fmt: skip
 
 
 def _of_policy(
@@ -168,7 +178,8 @@ def _of_policy(
     }  # fmt: skip
     return {
         "policy": policy.name, "title": title, "replicates": runs, "moved": has_moved,
-        "groups": groups, "in_words": f"{title}: {said}", "savings": savings,
+        "groups": groups, "worlds_in_words": worlds_in_words(mine) if has_moved else "",
+        "in_words": f"{title}: {said}", "savings": savings,
         "savings_in_words": savings_in_words(title, savings) if TRUE in card.outcomes else "",
     }  # fmt: skip
 

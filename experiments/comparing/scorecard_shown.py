@@ -12,7 +12,7 @@ from .archive import Stored, told_of
 from .shown import against, say_failures, say_report
 
 SHOWN = ("failures", "fingerprint", "asked", "outcomes", "error", "error_each", "in_words", "basis",
-         "policies", "results", "rankings", "next")  # fmt: skip
+         "policies", "results", "rankings", "next", "beyond")  # fmt: skip
 KINDS = {"Outcome": "word", "Verdict": "left"}
 """Of each column how it stands, where that is not to the right."""
 
@@ -38,6 +38,8 @@ def show_card(found: Stored, *, as_json: bool) -> int:
         say(f"{policy['title']}, less the base:")
         for group in policy["groups"]:
             say(f"  {group}")
+        if policy.get("worlds_in_words"):
+            say(f"  {policy['worlds_in_words']}")
         rows = [row for row in document["results"] if row["policy"] == policy["policy"]]
         cells = [_cells(row) for row in rows]
         columns = {name: KINDS.get(name, "right") for name in cells[0]}
@@ -61,15 +63,15 @@ def show_card(found: Stored, *, as_json: bool) -> int:
 
 def how_to_read(document: Mapping[str, Any]) -> str:
     """Return what the columns of a scorecard are."""
-    pairs, said = "pairs, each on the same luck,", ""
+    said = ""
     if "worlds" in document["asked"]:
-        pairs = "worlds, each lived with the same lucks under both,"
         said = (
             "Over luck: how sure the mean over these very worlds is. Luck, worlds: how sure it is "
             "over all worlds of that kind. "
         )
     return (
-        f"Change: policy less base. {said}Up/same/down: in what share of {pairs} the policy is "
+        f"Change: policy less base. {said}Up/same/down: in what share of pairs, "
+        "each on the same luck, the policy is "
         "higher than, equal to and lower than the base. Higher is not always better: of talks "
         "failed, agreements ended and tax paid it may be worse. That is for you to say."
     )

@@ -105,6 +105,24 @@ def savings_in_words(title: str, savings: Mapping[str, Sequence[float]]) -> str:
     )
 
 
+def worlds_in_words(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return for which outcomes of a policy assumptions count beside luck; nothing without worlds.
+
+    Of each how much of the variance of single differences they are.
+    """
+    if not any("share_of_luck" in row for row in rows):
+        return ""
+    told = [
+        f"{row['outcome_title'].lower()} ({percent(1 - row['share_of_luck'])} of the variance)"
+        for row in rows
+        if row["worlds_higher"] is not None
+    ]
+    if not told:
+        return "All that is seen is luck: in no outcome do worlds surely differ."
+    rest = "" if len(told) == len(rows) else "; in the others worlds are not seen to differ"
+    return f"Assumptions count beside luck for {listed(told)}{rest}."
+
+
 def headline(made: Scorecard) -> str:
     """Return what each policy changes by how much, as far as it is told apart, then what is not."""
     return " ".join(

@@ -25,7 +25,7 @@ def show(found: Stored, *, as_json: bool) -> int:
     failed = len(document["failures"])
     if as_json:
         shown = ("failures", "fingerprint", "asked", "outcome", "error", "error_each", "results",
-                 "ranking", "flips", "mechanisms")  # fmt: skip
+                 "ranking", "flips", "mechanisms", "beyond")  # fmt: skip
         say_json(
             {"kind": "comparison", "folder": str(found.folder), "reused": found.reused}
             | {key: document.get(key) for key in shown}
@@ -137,4 +137,4 @@ def _how_to_read(document: Mapping[str, Any]) -> str:
         "base. Runs apart: how many replicates separate seeds would have needed to be as sure. "
         f"Corr.: how alike the two are on the same luck.{gone}"
     )
-    return said.replace("replicates in which", "worlds in which") if worlds else said
+    return said

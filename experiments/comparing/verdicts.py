@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..estimates import Estimate
+from ..split import by_world
 from ..words import exact, number
 from .sequences import BURN_IN, always_valid, differing, too_early, unseen
 
@@ -79,17 +80,31 @@ def commonest_sign(values: np.ndarray) -> int | None:
     return sign if shares[sign] >= NEARLY else None
 
 
-def told_apart(values: np.ndarray, matters: float | None, *, error: float) -> dict[str, Any]:
-    """Return what the differences of single replicates say by themselves."""
-    found, count = always_valid(values, error=error), len(values)
+def told_apart(
+    runs: np.ndarray, matters: float | None, *, error: float, lucks: int = 1
+) -> dict[str, Any]:
+    """Return what the differences of single replicates say by themselves.
+
+    Where so many of them (`lucks`) are of one world, interval and verdict are by the means of
+    worlds; the shares in which the policy is higher, equal and lower are of replicates all the
+    same, since which sign a mean of a few lucks has is mostly luck.
+
+    Args:
+        runs: (replicates,), not a number where there is no value.
+        matters: the smallest difference that matters, if it was said.
+        error: the chance that the interval is ever wrong.
+    """
+    means = by_world(runs, lucks)
+    values, single = means[np.isfinite(means)], runs[np.isfinite(runs)]
+    found, count = always_valid(values, error=error), len(single)
     return {
         "verdict": verdict(found, values, matters),
         "difference": found.value,
         "low": found.low,
         "high": found.high,
-        "higher": float(np.mean(values > 0)) if count else np.nan,
-        "equal": float(np.mean(values == 0)) if count else np.nan,
-        "lower": float(np.mean(values < 0)) if count else np.nan,
+        "higher": float(np.mean(single > 0)) if count else np.nan,
+        "equal": float(np.mean(single == 0)) if count else np.nan,
+        "lower": float(np.mean(single < 0)) if count else np.nan,
     }
 
 

@@ -94,12 +94,11 @@ def _results(record: Record, stored: pa.Table) -> list[Deviation]:
     found = []
     for row in record.answer["results"]:
         outcome = row["outcome"]
-        runs = _values(stored, row["policy"], outcome)
-        values = by_world(runs, _lucks(record))
-        known = values[np.isfinite(values)]
+        runs, lucks = _values(stored, row["policy"], outcome), _lucks(record)
+        means = by_world(runs, lucks)
         again: dict[str, Any] = told_apart(
-            known, record.asked.get("matters"), error=record.answer["error_each"]
-        ) | {"replicates": len(runs), "without_value": len(values) - len(known)}
+            runs, record.asked.get("matters"), error=record.answer["error_each"], lucks=lucks
+        ) | {"replicates": len(runs), "without_value": int((~np.isfinite(means)).sum())}
         if record.asked.get("format") not in FORMATS:
             del again["verdict"]  # which other verdicts there were then
         unlike = [key for key, value in plain(again).items() if row[key] != value]
@@ -123,13 +122,11 @@ def _ranked(record: Record, stored: pa.Table) -> list[Deviation]:
     (base,) = record.asked["base"]
     for each in rankings:
         pairs = [(row["one"], row["other"]) for row in each["pairs"]]
-        values = {
-            name: by_world(_values(stored, name, each["outcome"]), _lucks(record))
-            for name in record.asked["policies"]
-        }
+        values = {name: _values(stored, name, each["outcome"]) for name in record.asked["policies"]}
         again = pair_rows(
-            values, base, pairs, record.asked.get("matters"), error=record.answer["error_each"]
-        )
+            values, base, pairs, record.asked.get("matters"), error=record.answer["error_each"],
+            lucks=_lucks(record),
+        )  # fmt: skip
         unlike = [
             f"{row['one']} and {row['other']}"
             for row, mine in zip(each["pairs"], again, strict=True)

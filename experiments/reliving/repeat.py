@@ -15,7 +15,7 @@ from ...sim.proof import relive
 from ...sim.ready.world import Prepared
 from ...sim.running import luck_of
 from ..stored.record import WHAT, Kind, Record
-from ..worlds import ready_in
+from ..worlds import Worlds, ready_in
 from .of_comparison import scenarios_of
 from .of_run import scenario_of, worlds_of
 
@@ -34,8 +34,10 @@ def repeat_run(folder: Path, record: Record, replicate: int) -> Repeated:
     """Live a replicate of the runs of a scenario again; what it raises is raised."""
     check_within(replicate, record.asked["runs"], record.kind)
     scenario, seed = scenario_of(folder, record), record.asked["seed"]
-    outcomes = _lived(ready_in(worlds_of(record), scenario, scenario, replicate), seed, replicate)
+    worlds = worlds_of(record)
+    outcomes = _lived(ready_in(worlds, scenario, scenario, replicate), seed, replicate)
     about = {"scenario": scenario.name, "seed": seed, "replicate": replicate}
+    about |= _world(worlds, replicate)
     return Repeated(about, {"Value": outcomes}, about | outcomes)
 
 
@@ -56,7 +58,7 @@ def repeat_comparison(folder: Path, record: Record, replicate: int) -> Repeated:
         name: {key: value - before[key] for key, value in outcomes.items()}
         for name, outcomes in after.items()
     }
-    about = {"base": base.name, "seed": seed, "replicate": replicate}
+    about = {"base": base.name, "seed": seed, "replicate": replicate} | _world(worlds, replicate)
     sides = {f"Base: {base.name}": before}
     for name, outcomes in after.items():
         sides |= {name: outcomes, f"{name} less base": less[name]}
@@ -72,6 +74,13 @@ def repeat_file(path: Path) -> Repeated:
     about = {"scenario": lived.scenario.name, "seed": proof.seed, "replicate": proof.replicate,
              "same": lived.proven.same}  # fmt: skip
     return Repeated(about, {"Value": outcomes}, about | outcomes)
+
+
+def _world(worlds: Worlds | None, replicate: int) -> dict[str, Any]:
+    """Return in which world of which ensemble a replicate is lived."""
+    if worlds is None:
+        return {}
+    return {"ensemble": worlds.ensemble.name, "world": worlds.world(replicate)}
 
 
 def check_within(replicate: int, many: int, kind: Kind) -> None:

@@ -77,6 +77,7 @@ class Contents(NamedTuple):
     cautions: Sequence[str] = ()  # what has to be known before any number is read
     parts: Sequence[FurtherAnswer] = ()  # further answers, each with its own basis
     leads: int = 1  # so many sentences of the answer are verdicts, each told in bold
+    worlds: str = ""  # the ensemble in whose worlds it was lived; none at the numbers declared
     folder: str = ""  # of the result, as one types it; of a shared run its file
 
 

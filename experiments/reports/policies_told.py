@@ -13,6 +13,7 @@ from ..studies.plan import AS_IT_IS
 from ..studies.store import Study
 from ..told import TEXT, Table
 from ..words import listed
+from ..worlds import beyond_in_words
 from .contents import assumptions, made_of, origin_of
 from .orders_told import facts_words, from_day, number_words
 from .panels import scenario_of
@@ -28,7 +29,7 @@ def about_policies(
         scenarios: the base first.
         made: the commands that make it again, and what is to be known of them.
     """
-    base, code = scenarios[0], record.asked["code"]
+    base, code, worlds = scenarios[0], record.asked["code"], record.asked.get("worlds")
     first, rest = assumptions(base)
     fingerprints = {f"Scenario {each.name}": each.fingerprint() for each in scenarios}
     return {
@@ -44,6 +45,8 @@ def about_policies(
         }),
         "origin": origin_of(record.made, fingerprint=record.fingerprint, code=code),
         "turns": [],
+        "cautions": beyond_in_words(worlds, base),
+        "worlds": worlds["ensemble"] if worlds else "",
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ..runs.headline import headline
 from ..stored.reading import check_intact, read_result, stored_scenario
 from ..summary import summarise
 from ..words import count, interval, number, period
+from ..worlds import beyond_in_words
 from .again import of_run
 from .contents import Contents, Picture, assumptions, made_of, origin_of, summary_table
 
@@ -48,18 +49,21 @@ def contents_of_run(folder: Path) -> Contents:
     scenario, asked = stored_scenario(folder, record.question["scenario"]), record.asked
     runs, total = read_result(folder, "runs"), asked["runs"]
     councils = len(prepared(scenario).table.code)
-    summary = summarise(runs)
+    worlds = asked.get("worlds")
+    summary = summarise(runs, lucks=worlds["lucks"] if worlds else 1)
     first, rest = assumptions(scenario)
     found = len(runs["replicate"])
     basis = (
         f"{count(found, 'run')} of seed {asked['seed']} (replicates 0 to {total - 1}), "
-        f"{period(scenario)}. Intervals: 95%, of the mean, by the differences between runs."
+        f"{period(scenario)}. Intervals: 95%, of the mean, {_over(worlds)}."
     )
     commands, again = of_run(record, scenario.name)
     return Contents(
         kind="runs of a scenario",
         title=scenario.title or scenario.name,
         about=scenario.about,
+        cautions=beyond_in_words(worlds, scenario),
+        worlds=worlds["ensemble"] if worlds else "",
         failures=[] if found == total else [f"{total - found} of {total} runs failed."],
         question=_question(scenario, councils),
         answer=[*headline(runs, scenario, councils), _net_saving(summary)],
@@ -79,6 +83,16 @@ def contents_of_run(folder: Path) -> Contents:
         outcomes=[row["name"] for row in summary],
         turns=[],
     )  # fmt: skip
+
+
+def _over(worlds: dict[str, Any] | None) -> str:
+    """Return over what intervals are."""
+    if worlds is None:
+        return "over luck at one set of numbers, by the differences between runs"
+    return (
+        f"over luck and worlds: {worlds['lucks']} runs in each world of “{worlds['ensemble']}”, by "
+        "the differences between worlds"
+    )
 
 
 def _question(scenario: Scenario, councils: int) -> str:

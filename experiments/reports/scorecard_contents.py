@@ -79,6 +79,8 @@ def _answer(stored: Mapping[str, Any]) -> list[str]:
     for policy in stored["policies"]:
         if policy["moved"]:
             said += [f"{policy['title']}: {group}." for group in policy["groups"]]
+            over = policy.get("worlds_in_words")
+            said += [f"{policy['title']}: {over}"] if over else []
         else:
             said.append(policy["in_words"])
     return said

@@ -18,10 +18,12 @@ from ..sensitivity.findings import (
     ranking,
 )
 from ..sensitivity.indices import luck_share
+from ..studies.beginnings import ENSEMBLE
 from ..studies.idle import how_alike
 from ..studies.store import Study, open_study
 from ..told import Table
 from ..words import count, period
+from ..worlds import beyond_in_words
 from .again import of_study
 from .contents import SURE, Contents, FurtherAnswer, assumptions, made_of, origin_of
 from .directions import Push, push_table, pushes_of, words_of
@@ -79,6 +81,7 @@ def contents_of_study(folder: Path) -> Contents:
         about=study.plan.about,
         failures=_failures(study, outcomes),
         cautions=_cautions(study),
+        worlds=study.over_worlds["worlds"]["ensemble"] if study.over_worlds else "",
         question=_question(study),
         answer=_answer(found),
         basis=_basis(found),
@@ -94,7 +97,7 @@ def contents_of_study(folder: Path) -> Contents:
             "Fingerprint of the study": study.id,
             "Fingerprint of its runs": study.bits,
             "Fingerprint of the code": study.record.asked["code"],
-            **{f"Scenario, policy {Path(name).stem}": text
+            **{_fingerprint_of(name): text
                for name, text in study.record.asked["scenarios"].items()},
         }),
         origin=origin_of(
@@ -103,6 +106,12 @@ def contents_of_study(folder: Path) -> Contents:
         outcomes=study.plan.outcomes,
         turns=_turns(found),
     )  # fmt: skip
+
+
+def _fingerprint_of(name: str) -> str:
+    return (
+        "Fingerprint of the ensemble" if name == ENSEMBLE else f"Scenario, policy {Path(name).stem}"
+    )
 
 
 def _failures(study: Study, outcomes: Sequence[Outcome]) -> list[str]:
@@ -132,7 +141,7 @@ def _failures(study: Study, outcomes: Sequence[Outcome]) -> list[str]:
 
 def _cautions(study: Study) -> list[str]:
     """Return what somebody has to know before reading any number."""
-    said = []
+    said = beyond_in_words(study.over_worlds.get("worlds"), scenario_of(study))
     shard = study.shard
     if shard is not None:
         total = study.size * study.plan.replicates
@@ -235,7 +244,8 @@ def _luck_in_words(study: Study, outcome: Outcome) -> str:
         return alike_words(title, alike, luck=found is not None)
     if found is None:
         return f"{title}: one run at each point does not tell luck from the factors."
-    return luck_words(title, {key: each.document() for key, each in found._asdict().items()})
+    shares = {key: each.document() for key, each in found._asdict().items()}
+    return luck_words(title, shares, alone=outcome.luck_alone)
 
 
 def _basis(found: Found) -> str:

@@ -11,8 +11,8 @@ from ..words import HUNDRED
 
 DESIGNS = {
     "grid": "every combination of the values",
-    "latin": "drawn evenly over what is plausible (Latin hypercube)",
-    "sobol": "drawn evenly over what is plausible (Sobol' sequence)",
+    "latin": "drawn as a Latin hypercube",
+    "sobol": "drawn as a Sobol' sequence",
     "morris": "on paths that change one number at a time (Morris)",
     "saltelli": "drawn for shares of the variance (Saltelli)",
     "table": "as listed in a table",

@@ -49,9 +49,15 @@ WORDS = (
          "same runs."),
     Word("Luck", r"\bluck\b",
          "chance in the model: who happens to look, whom they meet, what they are promised."),
+    Word("World", r"\bworlds?\b",
+         "one set of values of the numbers that nobody knows, of those that England's history to "
+         "2014 allows. The declared numbers are one of them."),
+    Word("Assumptions", r"luck and assumptions|luck and worlds",
+         "what nobody knows and somebody has to suppose: here it differs from world to world."),
     Word("Interval", r"interval",
          "from where to where the true value may lie, as sure as is said (95% as a rule), as far "
-         "as chance goes. That the model itself may be wrong is in no interval."),
+         "as luck goes, and assumptions where it says so. That the model itself may be wrong is "
+         "in no interval."),
     Word("Right at every look", r"at every look",
          "the interval may be looked at while runs come in and stays as sure as it says."),
     Word("Student's t", r"student's t",

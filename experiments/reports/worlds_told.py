@@ -40,11 +40,12 @@ def worlds_tables(stored: Mapping[str, Any]) -> list[Table]:
     tables = [Table(
         f"Luck, and luck and assumptions ({unit})",
         [("Policy", TEXT), ("Difference", FIGURE), ("Over luck", FIGURE),
-         ("Over luck and worlds", FIGURE), ("Worlds up / same / down", FIGURE),
+         ("Over luck and worlds", FIGURE), ("Worlds in which it is higher", FIGURE),
          ("Nine of ten worlds", FIGURE), ("Luck's part of the variance", FIGURE)],
         [_sure(row["title"], row["assumptions"]) for row in rows],
         "Over luck: were these all the worlds there are. Over luck and worlds: as a mean over all "
-        "worlds of that kind. Nine of ten worlds: told where worlds surely differ.",
+        "worlds of that kind. Shares of worlds, and nine of ten worlds: luck taken out, told only "
+        "where worlds surely differ.",
     )]  # fmt: skip
     hanging = [row for row in rows if row["assumptions"]["hangs_on"]]
     return tables + [_hanging(row, unit) for row in hanging]
@@ -55,7 +56,7 @@ def _sure(title: str, told: Mapping[str, Any]) -> list[str]:
     return [
         title, number(or_nan(told["mean"])),
         *(interval(*map(or_nan, told[key])) for key in ("luck", "both")),
-        " / ".join(percent(or_nan(share)) for share in told["shares"]),
+        percent(told["worlds_higher"]),
         interval(*told["range"]) if told["range"] else "-",
         f"{percent(or_nan(told['share_of_luck']))} ({low} to {high})",
     ]  # fmt: skip

@@ -10,24 +10,33 @@ import numpy as np
 from ...sim.declared.measures import REASONS
 from ...sim.declared.scenario import Scenario
 from ..words import count, money, period
+from ..worlds import Worlds
 
 MAIN_REASONS = 3
 FEW = 10
 
 
-def headline(runs: Mapping[str, Any], scenario: Scenario, councils: int) -> list[str]:
+def headline(
+    runs: Mapping[str, Any], scenario: Scenario, councils: int, worlds: Worlds | None = None
+) -> list[str]:
     """Return sentences about talks, why they fail, and what is saved.
 
     Parameters: the final values of the runs by measure, the scenario, and how many councils it
-    starts with.
+    starts with, and in which worlds they were lived.
     """
-    return [_talks(runs, scenario, councils), *_reasons(runs), *_savings(runs)]
+    return [_talks(runs, scenario, councils, worlds), *_reasons(runs), *_savings(runs)]
 
 
-def _talks(runs: Mapping[str, Any], scenario: Scenario, councils: int) -> str:
+def _talks(
+    runs: Mapping[str, Any], scenario: Scenario, councils: int, worlds: Worlds | None
+) -> str:
     begun, failed = _mean(runs, "talks_begun"), _mean(runs, "talks_failed")
     many = count(len(runs["talks_begun"]), "run")
-    opening = f"Over {period(scenario)}, {many} of {councils:,} councils:"
+    where = ""
+    if worlds is not None:
+        lived = count(len(runs["talks_begun"]) // worlds.lucks, "world")
+        where = f", in {lived} of '{worlds.ensemble.name}'"
+    opening = f"Over {period(scenario)}, {many} of {councils:,} councils{where}:"
     if begun == 0:
         return f"{opening} nobody talks to anybody."
     if failed == 0:

@@ -53,7 +53,7 @@ def gather(
     table = prepared(experiment.scenario).table
     names = dict(zip(table.code, table.name, strict=True))
     return Telling(
-        headline=headline(runs, experiment.scenario, len(names)),
+        headline=headline(runs, experiment.scenario, len(names), experiment.worlds),
         summary=summarise(runs, lucks=experiment.lucks),
         next=_next(experiment, result.folder, names, options),
         idle=idle_parts(experiment.scenario, seed=experiment.seed, runs=experiment.runs),

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...sim.errors import InputError
 from ..estimates import Estimate, Growth, LuckShare
-from ..split import by_world
+from ..split import by_world, luck_alone
 from ..stored.already import answering
 from ..stored.assembly import assembled
 from ..stored.belonging import INDICES, RUNS, check_replaceable
@@ -57,6 +57,7 @@ class Outcome(NamedTuple):
     dropped: int  # how many clusters of points are left out
     replicates: np.ndarray  # which are left out at every point, since a run of theirs has no value
     missing: int  # how many runs have no value
+    luck_alone: float | None = None  # over worlds: luck's part of the variance of single runs
 
 
 class Finding(NamedTuple):
@@ -102,7 +103,10 @@ def analyse(study: Study) -> list[Analysis]:
 
 
 def outcomes_of(study: Study) -> list[Outcome]:
-    """Return the outcomes that the plan names, then their differences where it asks for them."""
+    """Return the outcomes that the plan names, then their differences where it asks for them.
+
+    Over an ensemble a world stands for a replicate: the mean of those that live it.
+    """
     if not study.finished:
         harmed = f"its {RUNS} is gone, or has changed since it was written"
         why = harmed if study.bits else "it is not finished"
@@ -110,14 +114,16 @@ def outcomes_of(study: Study) -> list[Outcome]:
             f"'{study.folder}' cannot be used as it is, {why}: run the command that began it "
             "again, which goes on from what is whole"
         )
-    return [_outcome(study.plan, *each) for each in _stored_outcomes(study)]
+    return [
+        _outcome(study.plan, name, column, by_world(runs.T, study.lucks).T)._replace(
+            luck_alone=luck_alone(runs, study.lucks)
+        )
+        for name, column, runs in _stored_outcomes(study)
+    ]
 
 
 def _stored_outcomes(study: Study) -> list[tuple[str, str, np.ndarray]]:
-    """Return the measure, the column and the values of each outcome, (points, replicates).
-
-    Over an ensemble a world stands for a replicate: the mean of those that live it.
-    """
+    """Return the measure, the column and the values of each outcome, (points, replicates)."""
     from ..stored.tables import read_table
 
     plan, points = study.plan, study.points["point"]
@@ -127,7 +133,7 @@ def _stored_outcomes(study: Study) -> list[tuple[str, str, np.ndarray]]:
     runs = read_table(study.folder / RUNS, ["point", "replicate", *(c for _, c in names)])
     wide = (runs.pivot(index="point", columns="replicate", values=column) for _, column in names)
     return [
-        (name, column, by_world(each.reindex(points).to_numpy(dtype=float).T, study.lucks).T)
+        (name, column, each.reindex(points).to_numpy(dtype=float))
         for (name, column), each in zip(names, wide, strict=True)
     ]
 
@@ -313,6 +319,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "difference": outcome.difference,
         "dropped": outcome.dropped,
         "left_out": left_out(outcome),
+        **({} if outcome.luck_alone is None else {"luck_alone": outcome.luck_alone}),
         "luck": None if luck is None else {
             name: estimate.document() for name, estimate in luck._asdict().items()
         },

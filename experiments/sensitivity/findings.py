@@ -48,15 +48,22 @@ def percent(found: Mapping[str, float | None]) -> str:
 
 
 def luck_words(
-    title: str, luck: Mapping[str, Mapping[str, float | None]], *, hopeless: bool = False
-) -> str:
+    title: str, luck: Mapping[str, Mapping[str, float | None]], *, hopeless: bool = False,
+    alone: float | None = None,
+) -> str:  # fmt: skip
     """Return how much of an outcome is luck, and what that does not mean.
 
-    `hopeless`: averages of this study tell nothing either, as is said elsewhere.
+    `hopeless`: averages of this study tell nothing either, as is said elsewhere. `alone`: of a
+    study over worlds, luck's part of the variance of single runs.
     """
     share, left = luck["share"], luck["left"]["value"]
     if share["value"] is None:
         return f"{title}: it does not vary at all."
+    if alone is not None:
+        return (
+            f"{title}: {percent(share)} of the variance between worlds and points is luck and "
+            f"assumptions that the plan does not vary; of single runs {alone:.0%} is luck alone."
+        )
     more = ""
     if share["value"] >= MOSTLY:
         averages = "; averages over many runs on the same luck still can"
@@ -144,7 +151,7 @@ def ranking(
     said = []
     if luck is not None and luck["share"]["value"] is not None:
         hopeless = all_luck or (bool(reckoned) and each["enough"] is None)
-        said.append(luck_words(title, luck, hopeless=hopeless))
+        said.append(luck_words(title, luck, hopeless=hopeless, alone=each.get("luck_alone")))
     if each["refused"]:
         why = f"{title}: nothing is ranked, because {each['refused']}."
         return [*said, why, *reckoned]
@@ -203,6 +210,8 @@ def luck_table(found: Mapping[str, Any]) -> Table:
         "Still luck in the averages: of what differs between the points' averages, how much is "
         "luck all the same."
     )
+    if found.get("worlds"):
+        note += " Of a run stands a world, the mean of its runs; luck is luck and assumptions."
     return Table("How much is luck", columns, rows, note)
 
 

@@ -13,6 +13,9 @@ from .overruled import laid_over
 from .plan import AS_IT_IS, Plan
 from .policies import as_laid, in_full
 
+NAMED = 6
+"""So many factors are named in one note."""
+
 
 def notes_on(plan: Plan) -> list[str]:
     """Return notes on a checked plan, each with what it is about.
@@ -43,10 +46,16 @@ def _of_worlds(plan: Plan, base: Scenario) -> list[str]:
     both = [each.name for each in plan.factors if each.name in worlds.ensemble.numbers]
     if both:
         said.append(
-            f"Note on {plan.name}: {listed(both)} {'varies' if len(both) == 1 else 'vary'} as the "
+            f"Note on {plan.name}: {_few(both)} {'varies' if len(both) == 1 else 'vary'} as the "
             f"plan says, and not as in the worlds of '{worlds.ensemble.name}'."
         )
     return said
+
+
+def _few(names: list[str]) -> str:
+    """Return names as a sentence lists them, of many the first and how many more."""
+    more = len(names) - NAMED
+    return listed(names) if more <= 0 else f"{', '.join(names[:NAMED])} and {more} more"
 
 
 def _of_factors(plan: Plan, base: Scenario) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from ..core.world import FIELDS, fresh
-from ..declared.scenario import Scenario, Strict
+from ..declared.scenario import Scenario, Strict, load
 from ..errors import InputError
 from ..forks import Snapshot, adopt
 from ..proof import line_of, proof_of
@@ -298,7 +298,7 @@ class Session:
                 {"at": act.at, "said": told(base, act, names), "what": what_of(act, names)}
                 for act in side.acts
             ],
-            "remarks": [plainly(each) for each in notes_of(line.scenario, ref)],
+            "remarks": [plainly(each) for each in _remarks(base, line.scenario, ref)],
             "in_force": [line.in_force(q) for q in range(line.quarters + 1)],
         }  # fmt: skip
 
@@ -312,6 +312,14 @@ class Session:
         whole = line.at(line.quarters)
         proof = proof_of(line.scenario, whole, seed=seed, replicate=replicate)
         return f"{told}\n{line_of(proof)}\n"
+
+
+def _remarks(base: Scenario, scenario: Scenario, ref: str) -> list[str]:
+    """Return what is to be noted of a scenario; of what a world sets nobody is told."""
+    told: set[str] = set()
+    if base.parameters != load(ref).parameters:
+        notes_of(base, ref, told=told)
+    return notes_of(scenario, ref, told=told)
 
 
 def _days(scenario: Scenario) -> list[str]:
