@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from ..sim.declared.measures import as_column
+from ..sim.declared.scenario import load
 from .comparing.asking import ask_card
 from .comparing.scorecard import score
 from .ensembles.ensemble import Ensemble
 from .executors.ordered import Hands
+from .split import shrunken, split_of
 from .summary import DECLARED
 from .told import markdown_table
 from .words import interval, number, or_nan, percent
+from .worlds import Worlds, ends_over
 
 SCENARIO, POLICIES = "norfolk", ("set-up-grants", "match-making", "free-tax")
 HORIZONS = (12, 24, 48)
@@ -33,6 +39,36 @@ def _card(ensemble: Ensemble, quarters: int, hands: Hands) -> list[dict[str, Any
     return score(
         ask_card(SCENARIO, POLICIES, quarters=quarters, ensemble=ensemble), hands=hands
     ).rows
+
+
+def declared_among(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Return a row an outcome: what comes out at the declared numbers, and in all worlds.
+
+    The rank is the share of worlds below, luck taken out of how far worlds lie apart.
+    """
+    scenario, worlds = load(SCENARIO), Worlds(ensemble)
+    many = range(worlds.lucks * len(ensemble.sets))
+    here, there = (ends_over(each, scenario, scenario, 1, many).records for each in (None, worlds))
+    rows = []
+    for name in OUTCOMES:
+        values = as_column(there, name).reshape(-1, worlds.lucks)
+        means, declared = values.mean(axis=1), float(as_column(here, name).mean())
+        steady = shrunken(means, split_of(values), worlds.lucks)
+        rows.append({
+            "outcome": name, "declared": declared, "worlds": float(means.mean()),
+            "rank": float(np.mean(steady < declared)),
+        })  # fmt: skip
+    return rows
+
+
+def declared_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return `declared_among` as a table."""
+    head = ("outcome", "at the declared numbers", "mean over worlds", "share of worlds below")
+    return markdown_table(head, (
+        [f"{DECLARED[row['outcome']].title} ({DECLARED[row['outcome']].unit})",
+         number(row["declared"]), number(row["worlds"]), percent(row["rank"])]
+        for row in rows
+    ))  # fmt: skip
 
 
 def answers_table(rows: Sequence[Mapping[str, Any]]) -> str:
