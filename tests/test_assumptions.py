@@ -11,18 +11,25 @@ from asking import at_once
 from experiments.comparing.asking import ask
 from experiments.comparing.assumptions import (
     MOST,
-    Split,
     assumptions,
     conditions,
     hangs_on,
-    shrunken,
-    split_of,
 )
 from experiments.comparing.assumptions_words import assumptions_in_words
 from experiments.comparing.compare import compare, row_of
 from experiments.comparing.sequences import always_valid
 from experiments.ensembles.ensemble import Ensemble, write_ensemble
 from experiments.policies.finding import find_policy
+from experiments.split import (
+    Split,
+    differ,
+    luck_alone,
+    share_higher,
+    share_of_luck,
+    share_range,
+    shrunken,
+    split_of,
+)
 from experiments.stored.belonging import DIFFERENCES
 from experiments.stored.reading import read_record
 from experiments.stored.tables import read_table
@@ -91,17 +98,19 @@ def told_of_values(ensemble, seven, leaner, values):
 def test_the_variance_is_split_as_one_does_by_hand():
     # Within: 2, 2 and 0, in the mean 4/3. Of the means 2, 6 and 2 it is 16/3, less half of 4/3.
     values = np.array([[1.0, 3.0], [5.0, 7.0], [2.0, 2.0]])
-    assert split_of(values) == pytest.approx((4 / 3, 14 / 3))
+    assert split_of(values) == pytest.approx((4 / 3, 14 / 3, 8.0))
     holes = np.vstack([values, [[np.nan, 99.0], [np.nan, np.nan]]])
     assert split_of(holes) == split_of(values)
     # Within: 1 and 4 of three lucks; of the means 2 and 6 it is 8, less a third of 2.5.
     assert split_of(np.array([[1.0, 2.0, 3.0], [4.0, 6.0, 8.0]])) == pytest.approx(
-        (2.5, 8 - 2.5 / 3)
+        (2.5, 8 - 2.5 / 3, 3 * 8 / 2.5)
     )
 
 
 def test_what_assumptions_give_is_not_below_nothing_and_one_world_says_nothing():
-    assert split_of(np.array([[0.0, 10.0], [10.0, 0.0]])) == (50.0, 0.0)
+    assert split_of(np.array([[0.0, 10.0], [10.0, 0.0]])) == (50.0, 0.0, 0.0)
+    alike = split_of(np.array([[1.0, 1.0], [3.0, 3.0]]))  # luck gives nothing
+    assert alike[:2] == (0.0, 2.0) and np.isnan(alike.ratio)
     assert np.isnan(split_of(np.array([[1.0, 3.0]]))).all()
     assert np.isnan(split_of(np.empty((0, 2)))).all()
 
@@ -125,7 +134,60 @@ def test_shrunken_worlds_keep_their_mean_and_vary_as_much_as_assumptions_do():
     assert np.var(steady, ddof=1) == pytest.approx(split.assumptions)
     assert split.assumptions < np.var(means, ddof=1)
     np.testing.assert_array_equal(np.argsort(steady), np.argsort(means))
-    np.testing.assert_allclose(shrunken(means, Split(0.0, 4.0), 2), means)
+    np.testing.assert_allclose(shrunken(means, Split(0.0, 4.0, np.nan), 2), means)
+
+
+@pytest.mark.parametrize(("lucks", "luck", "worlds"), [(2, 9.0, 4.0), (4, 1.0, 4.0), (2, 9.0, 0.5)])
+def test_the_interval_of_luck_s_share_holds_what_was_planted_as_often_as_it_says(
+    lucks, luck, worlds
+):
+    """In 1,000 tries 95% of the intervals hold it; 927 is a chance of less than one in 1,000."""
+    rng, count, tries, held = chance(6), 60, 1000, 0
+    true = luck / (luck + worlds)
+    for _ in range(tries):
+        means = rng.normal(0.0, np.sqrt(worlds), size=(count, 1))
+        split = split_of(means + rng.normal(0.0, np.sqrt(luck), size=(count, lucks)))
+        low, high = share_range(split, count, lucks)
+        held += low <= true <= high
+        assert 0.0 <= low <= share_of_luck(split) <= high <= 1.0
+    assert 927 <= held <= 973
+
+
+def test_luck_s_share_has_no_interval_where_luck_gives_nothing_or_there_is_one_world():
+    assert np.isnan(share_range(Split(0.0, 4.0, np.nan), 100, 2)).all()
+    assert np.isnan(share_range(Split(1.0, 4.0, 9.0), 1, 2)).all()
+
+
+def test_the_share_of_worlds_that_are_higher_is_with_luck_taken_out():
+    """Worlds lie around 1 by 1, so in 84% of them it is above 0; single means are seen to be less.
+
+    Where worlds do not differ nothing is said, although half of the means are above 0.
+    """
+    rng, count = chance(9), 4000
+    means = rng.normal(1.0, 1.0, size=(count, 1))
+    values = means + rng.normal(0.0, 3.0, size=(count, 2))
+    seen, split = values.mean(axis=1), split_of(values)
+    assert differ(seen, split, 2)
+    assert share_higher(seen, split, 2) == pytest.approx(0.8413, abs=0.03)
+    assert np.mean(seen > 0) < 0.7
+    alike = rng.normal(0.0, 3.0, size=(count, 2))
+    while split_of(alike).ratio > 1.0:
+        alike = rng.normal(0.0, 3.0, size=(count, 2))
+    assert share_higher(alike.mean(axis=1), split_of(alike), 2) is None
+    for few in (np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [3.0, 3.0]])):  # no luck is seen
+        assert not differ(few.mean(axis=1), split_of(few), 2)
+
+
+def test_luck_alone_is_what_runs_of_one_world_at_one_point_differ_by():
+    rng = chance(10)
+    worlds = rng.normal(0.0, 2.0, size=(1, 400, 1)) + rng.normal(0.0, 1.0, size=(50, 1, 1))
+    runs = (worlds + rng.normal(0.0, 2.0, size=(50, 400, 2))).reshape(50, 800)
+    assert luck_alone(runs, 2) == pytest.approx(4 / 9, abs=0.03)
+    holes = np.array([[1.0, 3.0, np.nan, 9.0], [2.0, 4.0, 5.0, 7.0]])  # 9 is left out with it
+    assert luck_alone(holes, 2) == pytest.approx(2.0 / np.var([1.0, 3.0, 2.0, 4.0, 5.0, 7.0]))
+    assert luck_alone(runs, 1) is None
+    assert luck_alone(np.ones((3, 4)), 2) is None
+    assert luck_alone(np.full((3, 4), np.nan), 2) is None
 
 
 # --- on what it hangs -----------------------------------------------------------------------------
@@ -176,13 +238,18 @@ def grid():
     return np.column_stack([chance(5).random(100), a.ravel(), b.ravel()]), ["c", "a", "b"]
 
 
+def at(name, side, value):
+    """Return a condition as it is told, alone."""
+    return [{"name": name, "side": side, "value": pytest.approx(value)}]
+
+
 def test_conditions_describe_a_planted_step():
     numbers, names = grid()
     means = np.where(numbers[:, 1] > 0.6, 2.0, -1.0)
     rows = conditions(means, numbers, names, hangs_on(means + numbers[:, 1] / 1e9, numbers, names))
     assert rows == [
-        {"when": ["a at most 0.6"], "coverage": 0.6, "mean": -1.0, "density": 0.0},
-        {"when": ["a above 0.6"], "coverage": 0.4, "mean": 2.0, "density": 1.0},
+        {"when": at("a", "at most", 0.6), "coverage": 0.6, "mean": -1.0, "density": 0.0},
+        {"when": at("a", "above", 0.6), "coverage": 0.4, "mean": 2.0, "density": 1.0},
     ]
     assert conditions(means, numbers, names, []) == []
 
@@ -192,7 +259,9 @@ def test_conditions_describe_two_steps_and_no_group_is_smaller_than_it_may_be():
     both = (numbers[:, 1] > 0.5) & (numbers[:, 2] > 0.4)
     rows = conditions(np.where(both, 5.0, -1.0), numbers, names, [{"name": "b"}, {"name": "a"}])
     best = max(rows, key=lambda row: row["mean"])
-    assert sorted(best["when"]) == ["a above 0.5", "b above 0.4"]
+    assert sorted(best["when"], key=lambda each: each["name"]) == [
+        *at("a", "above", 0.5), *at("b", "above", 0.4)
+    ]  # fmt: skip
     assert (best["coverage"], best["mean"], best["density"]) == (0.3, 5.0, 1.0)
     assert sum(row["coverage"] for row in rows) == pytest.approx(1.0)
     rare = np.where(numbers[:, 1] > 0.9, 5.0, -1.0)  # a tenth, where 0.15 is the least
@@ -200,14 +269,38 @@ def test_conditions_describe_two_steps_and_no_group_is_smaller_than_it_may_be():
     assert min(row["coverage"] for row in rows) >= 0.15
 
 
+def test_of_a_number_that_is_split_twice_the_strictest_condition_is_told():
+    numbers, names = grid()
+    place = numbers[:, 1]
+    means = np.where(place > 0.8, 9.0, np.where(place > 0.5, 5.0, -1.0))
+    rows = conditions(means, numbers, names, [{"name": "a"}])
+    found = [(len(row["when"]), row["mean"]) for row in rows]
+    assert sorted(found, key=lambda each: each[1]) == [(1, -1.0), (2, 5.0), (1, 9.0)]
+    middle = next(row["when"] for row in rows if row["mean"] == 5.0)
+    assert middle == [*at("a", "above", 0.5), *at("a", "at most", 0.8)]
+
+
 # --- in words -------------------------------------------------------------------------------------
+
+
+MEANING = {each.name: f"{each.name} ({each.why})" for each in declarations()}
+
+
+def above(name, value):
+    return [{"name": name, "side": "above", "value": value}]
+
+
+def at_most(name, value):
+    return [{"name": name, "side": "at most", "value": value}]
 
 
 def told(**other):
     return {
         "ensemble": "small", "worlds": 100, "lucks": 2, "used_up": False, "mean": 1.5,
-        "luck": [1.25, 1.75], "both": [1.0, 2.0], "range": [-0.5, 3.5], "shares": [0.75, 0.05, 0.2],
-        "share_of_luck": 0.25, "hangs_on": [], "would_have_to": [], "held_fast": [],
+        "luck": [1.25, 1.75], "both": [1.0, 2.0], "range": [-0.5, 3.5], "worlds_higher": 0.85,
+        "pairs_higher": 0.7,
+        "share_of_luck": 0.25, "share_range": [0.2, 0.31], "hangs_on": [], "would_have_to": [],
+        "held_fast": [],
     } | other  # fmt: skip
 
 
@@ -215,16 +308,18 @@ def test_it_is_said_over_what_each_interval_is():
     luck, both, hangs = assumptions_in_words(told(), "agreements")
     assert luck == ("Luck: 1.5 agreements (1.2 to 1.8 over luck, in these 100 worlds of 'small').")
     assert both.startswith("Luck and assumptions: 1.5 agreements (1.0 to 2.0 over luck and worlds)")
-    assert "In 75% of worlds the policy is higher, in 5% the same, in 20% lower." in both
-    assert "Nine of ten worlds lie between -0.50 and 3.5." in both
-    assert "25% is luck, 75% assumptions" in both
+    assert (
+        "Luck taken out, the policy is higher in 85% of worlds, and nine of ten worlds lie between "
+        "-0.50 and 3.5. Of single runs it is higher in 70%."
+    ) in both
+    assert both.endswith("25% is luck (20% to 31%), the rest assumptions.")
     assert hangs == "No single number moves it beyond doubt."
     assert "only" not in luck + both
 
 
 def test_it_is_said_when_each_world_was_lived_and_what_varies_in_none():
     said = assumptions_in_words(told(used_up=True), "agreements")
-    assert said[2].startswith("Every world of 'small' was lived")
+    assert said[2].startswith("Over these sets only: every world of 'small' was lived; for more")
     fast = assumptions_in_words(told(held_fast=[f"a.n{k}" for k in range(8)]), "agreements")[2]
     assert fast.endswith("sets it: a.n0, a.n1, a.n2, a.n3, a.n4, a.n5 and 2 more.")
 
@@ -232,34 +327,43 @@ def test_it_is_said_when_each_world_was_lived_and_what_varies_in_none():
 def test_an_interval_that_is_not_there_is_a_dash_stored_or_not():
     for none in ([-np.inf, np.inf], [None, None]):
         luck, both, _ = assumptions_in_words(
-            told(luck=none, both=none, mean=None, range=[], share_of_luck=None), "talks"
-        )
+            told(luck=none, both=none, mean=None, range=[], worlds_higher=None, pairs_higher=None,
+                 share_of_luck=None),
+            "talks",
+        )  # fmt: skip
         assert luck.startswith("Luck: - talks (- over luck, in")
         assert both == (
-            "Luck and assumptions: - talks (- over luck and worlds). In 75% of worlds the policy "
-            "is higher, in 5% the same, in 20% lower. How far worlds lie apart is not seen: no "
-            "further than luck alone may put them."
+            "Luck and assumptions: - talks (- over luck and worlds). Worlds are not seen to "
+            "differ: they lie no further apart than luck alone may put them, so that nothing is "
+            "said of a share of worlds. Of single runs it is higher in -."
         )
 
 
 def test_five_numbers_are_told_and_what_would_have_to_be_true_for_the_most_and_the_least():
-    hangs = [{"name": f"n{k}", "low": 0.25, "high": 0.75, "below": -k, "above": 1.5}
-             for k in range(7)]  # fmt: skip
+    names = [*NUMBERS, "talks.leak", "search.invite", "weighing.again"]
+    a, b = NUMBERS[:2]
+    hangs = [{"name": name, "low": 0.25, "high": 0.75, "below": -k, "above": 1.5}
+             for k, name in enumerate(names)]  # fmt: skip
     groups = [
-        {"when": ["a at most 0.6", "b above 2"], "coverage": 0.2, "mean": -1.0, "density": 0.1},
-        {"when": ["a above 0.6"], "coverage": 0.5, "mean": 2.0, "density": 0.9},
-        {"when": ["a at most 0.6", "b at most 2"], "coverage": 0.3, "mean": 1.0, "density": 0.5},
-    ]
+        {"when": [*at_most(a, 0.6), *above(b, 2.0)], "coverage": 0.2, "mean": -1.0, "density": 0.1},
+        {"when": above(a, 0.6), "coverage": 0.5, "mean": 2.0, "density": 0.9},
+        {"when": [*at_most(a, 0.6), *at_most(b, 2.0)], "coverage": 0.3, "mean": 1.0,
+         "density": 0.5},
+    ]  # fmt: skip
     said = assumptions_in_words(told(hangs_on=hangs, would_have_to=groups), "talks")[2:]
-    assert said[0].startswith("It hangs most on n0 (0 where it is at most 0.25, 1.5 where it is at")
-    assert "n4 (-4.0 where" in said[0] and "n5" not in said[0]
+    assert said[0].startswith(
+        f"It hangs most on {MEANING[a]}: 0 where that is at most 0.25, 1.5 where it is at least "
+        "0.75;"
+    )
+    assert f"{MEANING[names[4]]}: -4.0 where that" in said[0] and MEANING[names[5]] not in said[0]
     assert said[1] == (
-        "What would have to be true for the most: a above 0.6. So it is in 50% of worlds, where it "
-        "is 2.0 in the mean (as seen in the worlds that it was looked for in, so rather too far "
-        "out) and the policy is higher in 90%."
+        f"What would have to be true for the most: {MEANING[a]} above 0.6. So it is in 50% of "
+        "worlds, where it is 2.0 in the mean (as seen in the worlds that it was looked for in, so "
+        "rather too far out) and the policy is higher in 90%."
     )
     assert said[2].startswith(
-        "What would have to be true for the least: a at most 0.6 and b above 2. So it is in 20% of"
+        f"What would have to be true for the least: {MEANING[a]} at most 0.6 and {MEANING[b]} "
+        "above 2. So it is in 20% of"
     )
     assert len(assumptions_in_words(told(would_have_to=groups[:1]), "talks")) == 3
 
@@ -289,8 +393,9 @@ def test_intervals_are_of_the_means_of_worlds(found):
     assert np.isfinite(by_hand.half)
     assert (row["difference"], row["low"], row["high"]) == pytest.approx(by_hand)
     assert row["high"] - row["low"] != pytest.approx(2 * always_valid(values).half)
-    shares = [np.mean(means > 0), np.mean(means == 0), np.mean(means < 0)]
-    assert [row["higher"], row["equal"], row["lower"]] == pytest.approx(shares, abs=0.011)
+    shares = [np.mean(values > 0), np.mean(values == 0), np.mean(values < 0)]  # of single runs
+    assert [row["higher"], row["equal"], row["lower"]] == shares
+    assert row["assumptions"]["pairs_higher"] == shares[0] != np.mean(means > 0)
     assert row["without_value"] == 0
     course, last = row["course"], row["course"][-1]
     assert len(course) == 6
@@ -311,7 +416,8 @@ def test_luck_and_assumptions_are_told_of_the_same_values(found):
     half = (row["high"] - row["low"]) / 2
     half *= min(np.sqrt(split.luck / 2 / np.var(means, ddof=1)), 1.0)
     assert about["luck"] == pytest.approx([about["mean"] - half, about["mean"] + half])
-    assert about["share_of_luck"] == pytest.approx(split.luck / sum(split))
+    assert about["share_of_luck"] == pytest.approx(split.luck / (split.luck + split.assumptions))
+    assert about["share_range"] == pytest.approx(share_range(split, 100, 2))
     assert about["held_fast"] == ["talks.pace"]
     assert "in these 100 worlds of 'small'" in row["assumptions_in_words"][0]
 
@@ -337,7 +443,7 @@ def test_it_is_told_when_each_world_was_lived(seven, leaner):
     for runs, used_up in ((199, False), (200, True)):
         row = told_of_values(drawn(100), seven, leaner, chance(1).normal(size=runs))
         about, said = row["assumptions"], " ".join(row["assumptions_in_words"])
-        assert about["used_up"] == ("Every world of" in said) == used_up
+        assert about["used_up"] == ("every world of" in said) == used_up
         assert about["worlds"] == runs // 2
 
 
@@ -347,8 +453,9 @@ def test_the_number_that_decides_is_found_in_runs_and_in_values(seven, leaner, f
     about = assumptions(gaps, found.finals, leaner)
     assert [row["name"] for row in about["hangs_on"]] == ["costs.growth"]
     assert about["share_of_luck"] < 0.1
-    assert all(words.startswith("costs.growth") for row in about["would_have_to"]
-               for words in row["when"])  # fmt: skip
+    assert {each["name"] for row in about["would_have_to"] for each in row["when"]} == {
+        "costs.growth"
+    }
     made, place = drawn(120), NUMBERS.index("search.base_service")
     effect = 10.0 * np.repeat(made.sets[:, place] - 0.275, 2)
     values = 1.0 + effect + chance(2).normal(0.0, 0.5, size=240)
@@ -356,8 +463,10 @@ def test_the_number_that_decides_is_found_in_runs_and_in_values(seven, leaner, f
     assert [row["name"] for row in about["hangs_on"]] == ["search.base_service"]
     steady = 1.0 + 10.0 * (made.sets[:, place] - 0.275)
     assert about["range"] == pytest.approx(np.quantile(steady, [0.05, 0.95]), abs=0.3)
-    seen = (values[0::2] + values[1::2]) / 2
-    assert about["shares"] == [np.mean(seen > 0), 0.0, np.mean(seen < 0)]
+    seen, single = (values[0::2] + values[1::2]) / 2, values.reshape(-1, 2)
+    assert about["worlds_higher"] == np.mean(shrunken(seen, split_of(single), 2) > 0)
+    assert about["worlds_higher"] == pytest.approx(np.mean(steady > 0), abs=0.03)
+    assert about["pairs_higher"] == np.mean(values > 0)
 
 
 def test_several_policies_and_a_scorecard_are_over_worlds_too(seven, leaner, found):
@@ -409,7 +518,7 @@ def test_a_comparison_over_worlds_is_kept_and_found_again(asked, tmp_path):
     first = json.loads(asked(*COMPARED, *ONE, "--json")[1])
     assert not first["reused"]
     assert first["asked"]["worlds"] == {
-        "ensemble": "small", "sets": drawn(100).digest, "lucks": 2
+        "ensemble": "small", "sets": drawn(100).digest, "lucks": 2, "until": None
     }  # fmt: skip
     again = json.loads(asked(*COMPARED, *ONE, "--json")[1])
     assert again["reused"] and again["folder"] == first["folder"]
@@ -472,22 +581,23 @@ def test_no_world_is_lived_twice(seven, leaner):
         ask(seven, [leaner], "reserves", 1.0, ensemble=drawn(120), budget=300)
 
 
-def test_worlds_in_which_nothing_changes_are_neither_higher_nor_lower(seven, leaner):
+def test_runs_in_which_nothing_changes_are_neither_higher_nor_lower(seven, leaner):
     values = np.zeros(240)
     values[:96] = 2.0 + chance(3).normal(0.0, 0.2, size=96)
-    about = told_of_values(drawn(120), seven, leaner, values)["assumptions"]
-    assert about["shares"] == pytest.approx([0.4, 0.6, 0.0])
+    row = told_of_values(drawn(120), seven, leaner, values)
+    assert [row["higher"], row["equal"], row["lower"]] == pytest.approx([0.4, 0.6, 0.0])
+    assert row["assumptions"]["pairs_higher"] == pytest.approx(0.4)
+    assert row["assumptions"]["worlds_higher"] == pytest.approx(0.4)
 
 
 def test_worlds_that_luck_alone_puts_apart_have_no_range(seven, leaner):
     """Of a hundred tries the F test takes about five for worlds that differ."""
     ranges = [
-        told_of_values(drawn(120), seven, leaner, chance(k).normal(size=240))["assumptions"][
-            "range"
-        ]
+        told_of_values(drawn(120), seven, leaner, chance(k).normal(size=240))["assumptions"]
         for k in range(60)
     ]
-    assert sum(map(bool, ranges)) <= 8
+    assert sum(bool(each["range"]) for each in ranges) <= 8
+    assert all((each["worlds_higher"] is None) == (not each["range"]) for each in ranges)
 
 
 def test_the_next_command_of_a_scorecard_is_over_the_same_worlds(asked):
@@ -505,12 +615,13 @@ def test_what_is_not_told_apart_is_not_higher_in_all_worlds(seven, leaner):
     values[1::2] = 0.02 - values[0::2]  # luck is all
     row = told_of_values(drawn(100), seven, leaner, values)
     assert row["verdict"] == "cannot tell"
-    assert "in 100% of worlds the policy is higher" not in " ".join(row["assumptions_in_words"])
+    said = " ".join(row["assumptions_in_words"])
+    assert "higher in 100% of worlds" not in said and "nothing is said of a share of worlds" in said
 
 
-def test_mechanisms_are_refused_or_of_the_runs_that_were_compared(asked, tmp_path):
-    status, out, _ = asked(*COMPARED, *ONE, "--mechanisms", "2", "--json", "--out", "kept")
-    if status == 0:
-        (shared,) = json.loads(out)["mechanisms"]
-        compared = read_table(tmp_path / "kept" / DIFFERENCES)["services"]
-        assert shared["sum"] == pytest.approx(compared[:2].mean())
+def test_mechanisms_are_of_the_runs_that_were_compared(asked, tmp_path):
+    status, out, err = asked(*COMPARED, *ONE, "--mechanisms", "2", "--json", "--out", "kept")
+    assert status == 0, err
+    (shared,) = json.loads(out)["mechanisms"]
+    compared = read_table(tmp_path / "kept" / DIFFERENCES)["services"]
+    assert shared["sum"] == pytest.approx(compared[:2].mean())

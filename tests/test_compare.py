@@ -270,14 +270,14 @@ def test_neither_workers_nor_blocks_change_what_was_run(seven):
 
 def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
     """One run in a hundred is made to fail, under the policy only."""
-    true = ends.run_arrays
+    true = ends.measured
 
-    def faulty(ready, *, luck, events):
+    def faulty(ready, *, luck):
         if ready.scenario.name == "set-up-grants" and luck == luck_of(1, 41):
             raise ValueError("planted")
-        return true(ready, luck=luck, events=events)
+        return true(ready, luck=luck)
 
-    monkeypatch.setattr(ends, "run_arrays", faulty)
+    monkeypatch.setattr(ends, "measured", faulty)
     monkeypatch.chdir(tmp_path)
     words = ["norfolk", "set-up-grants", "--outcome", "budget", "--matters", "99",
              "--ensemble", "none"]  # fmt: skip
@@ -290,7 +290,7 @@ def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
     assert "1 replicate without a value left out" in found.stdout
     answer = read_record(tmp_path / "c").answer
     assert answer["results"][0]["without_value"] == len(answer["failures"]) == 1
-    monkeypatch.setattr(ends, "run_arrays", lambda *rest, **how: 1 / 0)
+    monkeypatch.setattr(ends, "measured", lambda *rest, **how: 1 / 0)
     found = CliRunner().invoke(app, ["compare", *words, "--budget", "100", "--out", "d"])
     assert found.exit_code == 2 and found.stderr.count("\n") == 1
     assert "each of 50 runs fails" in found.stderr and "ZeroDivisionError" in found.stderr

@@ -59,13 +59,13 @@ def plan_of(folder: Path, text: str) -> Path:
 @pytest.fixture
 def lived(monkeypatch):
     """How many runs are truly lived, one after the other."""
-    true, calls = jobs.run_arrays, []
+    true, calls = jobs.measured, []
 
     def counted(ready, **how):
         calls.append(1)
         return true(ready, **how)
 
-    monkeypatch.setattr(jobs, "run_arrays", counted)
+    monkeypatch.setattr(jobs, "measured", counted)
     return calls
 
 

@@ -152,21 +152,21 @@ def test_a_run_that_fails_is_repeated_with_the_same_numbers(folder, monkeypatch)
     from experiments import ends
     from sim.running import luck_of
 
-    true = ends.run_arrays
+    true = ends.measured
 
-    def faulty(ready, *, luck, events):
+    def faulty(ready, *, luck):
         if ready.scenario.name == "free-tax" and luck == luck_of(1, 41):
             raise ValueError("planted")
-        return true(ready, luck=luck, events=events)
+        return true(ready, luck=luck)
 
-    monkeypatch.setattr(ends, "run_arrays", faulty)
+    monkeypatch.setattr(ends, "measured", faulty)
     told = invoke("compare", "norfolk-seven", "set-up-grants", "free-tax", *SMALL,
                   "--quarters", "8", "--set", "search.fashion=0.2")  # fmt: skip
     assert told.exit_code == 1
     line = "councils explain norfolk-seven free-tax --set search.fashion=0.2 --quarters 8"
     line = f"{line} --seed 1 --replicate 41"
     assert line in told.stdout
-    monkeypatch.setattr(ends, "run_arrays", true)
+    monkeypatch.setattr(ends, "measured", true)
     again = invoke(*line.split()[1:])
     assert again.exit_code == 0 and "replicate 41" in again.stdout
 

@@ -55,7 +55,7 @@ def test_nothing_missing_is_left_and_what_is_whole_stays(sampled):
 
 
 def test_the_command_counts_truly_and_says_that_a_run_failed(tmp_path, monkeypatch):
-    true = jobs.run_arrays
+    true = jobs.measured
     calls = []
 
     def faulty(ready, **how):
@@ -64,7 +64,7 @@ def test_the_command_counts_truly_and_says_that_a_run_failed(tmp_path, monkeypat
             raise ValueError("planted")
         return true(ready, **how)
 
-    monkeypatch.setattr(jobs, "run_arrays", faulty)
+    monkeypatch.setattr(jobs, "measured", faulty)
     (tmp_path / "plan.toml").write_text(PLAN)
     status, out, _ = at_once(tmp_path, "sensitivity", "plan.toml", "--out", "s")
     assert status == 1

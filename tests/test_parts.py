@@ -185,14 +185,14 @@ def test_each_says_over_which_runs_it_is_and_that_the_other_may_differ(
 def test_runs_without_a_value_are_counted_and_not_said_to_be_in_the_mean(
     tmp_path, seven, grants, monkeypatch
 ):
-    lived, broken = ends.run_arrays, luck_of(6, 1)
+    lived, broken = ends.measured, luck_of(6, 1)
 
     def at_times(ready, *, luck, **how):
         if luck == broken:
             raise ZeroDivisionError("planted")
         return lived(ready, luck=luck, **how)
 
-    monkeypatch.setattr(ends, "run_arrays", at_times)
+    monkeypatch.setattr(ends, "measured", at_times)
     pair = prepared(seven), prepared(grants)
     parts = shares_over(pair, "net_saving", 4, [(6, 0), (6, 1), (6, 2)])
     assert (parts.runs, parts.without_value) == (2, 1)
@@ -209,7 +209,8 @@ def test_a_stored_comparison_tells_its_mechanisms_again(tmp_path, monkeypatch):
         encoding="utf-8",
     )
     words = ["compare", "a.toml", "b.toml", "--outcome", "net_saving", "--matters", "9",
-             "--ensemble", "none", "--budget", "100", "--mechanisms", "2", "--out", "c"]  # fmt: skip
+             "--budget", "100", "--ensemble", "none", "--mechanisms", "2",
+             "--out", "c"]  # fmt: skip
     first = CliRunner().invoke(app, words)
     again = CliRunner().invoke(app, words)
     assert first.exit_code == again.exit_code == 0, first.stderr

@@ -124,7 +124,7 @@ def test_a_comparison_made_from_python_names_a_command_that_makes_it_again(compa
     contents = contents_of(compared)
     assert contents.commands == [
         "councils compare base slow fast --outcome talks --matters 0.5 --budget 100 --block 50 "
-        "--seed 1 --flips"
+        "--seed 1 --flips --ensemble none"
     ]
     assert "from Python" in contents.again
 

@@ -90,7 +90,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     (folder / "grid.toml").write_text(GRID, encoding="utf-8")
     sweep(folder / "grid.toml", out=folder / "sweep")
     plans = Path(__file__).parents[1] / "experiments" / "plans"
-    sweep(plans / "one-or-three.toml", out=folder / "orders", replicates=2)
+    sweep(plans / "one-or-three.toml", out=folder / "orders", replicates=2, ensemble="none")
     plan = with_size(read_plan(plans / "norfolk-story.toml"), replicates=2, points=8)
     study = sweep(plan, out=folder / "sensitivity")
     analyses = analyse(study)

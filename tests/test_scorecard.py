@@ -199,7 +199,7 @@ def test_what_is_next_is_open_says_its_real_share_and_looks_no_earlier_than_the_
     words, command = what_next(card.card, card._replace(rows=rows))
     assert "--outcome mergers" in command and "of that" not in words
     _, command = what_next(card.card._replace(replicates=3000), card._replace(rows=rows))
-    assert command.endswith("--block 3000 --budget 3000")
+    assert command.endswith("--block 3000 --budget 3000 --ensemble none")
 
 
 # --- a policy that does nothing -------------------------------------------------------------------

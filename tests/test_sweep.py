@@ -315,7 +315,8 @@ from experiments.comparing.compare import compare
 from experiments.studies.sweep import sweep
 print("once")
 print(len(sweep("plan.toml", out="s", workers=2).runs))
-found = compare("norfolk", "match-making", outcome="net_saving", matters=9, budget=100, workers=2)
+asked = {"outcome": "net_saving", "matters": 9, "budget": 100, "ensemble": None}
+found = compare("norfolk", "match-making", workers=2, **asked)
 print(len(found.differences))
 """
 

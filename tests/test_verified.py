@@ -149,15 +149,15 @@ def test_a_run_that_is_not_of_the_study_is_not_repeated(study, point, replicate,
 
 
 def test_a_run_that_raised_raises_again_and_no_other_does(study, monkeypatch):
-    true = jobs.run_arrays
+    true = jobs.measured
 
-    def faulty(ready, *, luck, events):
-        if ready.theory["talks_pace"][0] == 0.6 and luck == luck_of(1, 2) and events is False:
+    def faulty(ready, *, luck):
+        if ready.theory["talks_pace"][0] == 0.6 and luck == luck_of(1, 2):
             raise ZeroDivisionError("planted")
-        return true(ready, luck=luck, events=events)
+        return true(ready, luck=luck)
 
-    monkeypatch.setattr(jobs, "run_arrays", faulty)
-    monkeypatch.setattr(verifying, "run_arrays", faulty)
+    monkeypatch.setattr(jobs, "measured", faulty)
+    monkeypatch.setattr(verifying, "measured", faulty)
     assert repeat(study.folder, point=1, replicate=1)["error"] is None
     assert repeat(study.folder, point=2, replicate=2)["error"] is None
     with pytest.raises(ZeroDivisionError, match="planted"):

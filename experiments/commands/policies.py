@@ -123,7 +123,7 @@ def compare(
         failed = _show_card(card, out, hands, as_json=as_json)
     else:
         question = ask(base, others, outcome, matters, **how)
-        _check_mechanisms(mechanisms, question.budget)
+        _check_mechanisms(mechanisms, question.budget, question.lucks)
         _tell(question, sets)
         failed = _show_one(question, out, flips, mechanisms, hands, as_json=as_json)
     if failed:
@@ -162,8 +162,16 @@ def _over_worlds(ensemble: str | None, *, flips: bool) -> str:
     return NONE
 
 
-def _check_mechanisms(mechanisms: int, budget: int) -> None:
-    """Refuse to share a difference out over more replicates than there can be."""
+def _check_mechanisms(mechanisms: int, budget: int, lucks: int) -> None:
+    """Refuse to share a difference out over more replicates than there can be, or part of a world.
+
+    `lucks` is how many replicates a world has.
+    """
+    if mechanisms % lucks:
+        raise InputError(
+            f"--mechanisms is {mechanisms}: over an ensemble each world is {lucks} replicates, so "
+            f"give a multiple of {lucks}"
+        )
     if mechanisms > budget:
         raise InputError(f"--mechanisms is {mechanisms}: give at most --budget, which is {budget}")
 

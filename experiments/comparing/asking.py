@@ -129,7 +129,12 @@ def worlds_of(ensemble: str | Path | Ensemble | None, budget: int | None = None)
     found = worlds_in(ensemble)
     if found is None:
         return None
-    least = LUCKS * BURN_IN
+    least, sets = LUCKS * BURN_IN, len(found.ensemble.sets)
+    if sets < BURN_IN:
+        raise InputError(
+            f"the ensemble '{found.ensemble.name}' has {sets} worlds, and an interval over worlds "
+            f"needs {BURN_IN}: give one of more sets, or compare with --ensemble none"
+        )
     if budget is not None and budget < least:
         raise InputError(
             f"--budget is {budget}: over an ensemble each world is {LUCKS} replicates, and an "

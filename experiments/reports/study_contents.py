@@ -93,19 +93,24 @@ def contents_of_study(folder: Path) -> Contents:
         defaults=rest,
         commands=commands,
         again=again,
-        made=made_of(study.record.made, {
-            "Fingerprint of the study": study.id,
-            "Fingerprint of its runs": study.bits,
-            "Fingerprint of the code": study.record.asked["code"],
-            **{_fingerprint_of(name): text
-               for name, text in study.record.asked["scenarios"].items()},
-        }),
+        made=_made(study),
         origin=origin_of(
             study.record.made, fingerprint=study.id, code=study.record.asked["code"]
         ),
         outcomes=study.plan.outcomes,
         turns=_turns(found),
     )  # fmt: skip
+
+
+def _made(study: Study) -> Table:
+    """Return with what it was made: fingerprints, versions, machine."""
+    asked = study.record.asked
+    return made_of(study.record.made, {
+        "Fingerprint of the study": study.id,
+        "Fingerprint of its runs": study.bits,
+        "Fingerprint of the code": asked["code"],
+        **{_fingerprint_of(name): text for name, text in asked["scenarios"].items()},
+    })  # fmt: skip
 
 
 def _fingerprint_of(name: str) -> str:

@@ -6,13 +6,14 @@ A lever can be inert for a reason that no reading shows: nobody asked for the gr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
 from ...sim.running import luck_of, run_arrays
 from ..words import count
+from ..worlds import Worlds, ready_in
 
 LIVED = 3
 """So many runs are lived again without each part."""
@@ -21,7 +22,9 @@ LARGE = 1000
 PARTS = ("change", "happening", "order")
 
 
-def idle_parts(scenario: Scenario, *, seed: int, runs: int) -> list[str]:
+def idle_parts(
+    scenario: Scenario, *, seed: int, runs: int, worlds: Worlds | None = None
+) -> list[str]:
     """Return in words each dated part within the run that moved not one bit.
 
     Those are [[change]], [[happening]] and [[order]]; an order that others need, such as one of the
@@ -37,20 +40,28 @@ def idle_parts(scenario: Scenario, *, seed: int, runs: int) -> list[str]:
     ]
     if not dated:
         return []
-    whole = _bits(scenario, seed, replicates)
+    lives = Lives(scenario, seed, replicates, worlds)
+    whole = _bits(lives, scenario)
     return [
         f"{_named(kind, fact)} moved not one bit in {_where(replicates)}"
         for kind, fact in dated
-        if _bits_without(scenario, kind, fact, seed, replicates) == whole
+        if _bits_without(lives, kind, fact) == whole
     ]
 
 
-def _bits_without(
-    scenario: Scenario, kind: str, fact: Any, seed: int, replicates: Sequence[int]
-) -> list[bytes] | None:
+class Lives(NamedTuple):
+    """Which runs are lived: of which scenario, and in which worlds."""
+
+    scenario: Scenario
+    seed: int
+    replicates: range
+    worlds: Worlds | None
+
+
+def _bits_without(lives: Lives, kind: str, fact: Any) -> list[bytes] | None:
     """Return the bits of runs without one part, None where the scenario cannot be without it."""
     try:
-        return _bits(_without(scenario, kind, fact), seed, replicates)
+        return _bits(lives, _without(lives.scenario, kind, fact))
     except InputError:
         return None
 
@@ -60,11 +71,12 @@ def _without(scenario: Scenario, kind: str, fact: Any) -> Scenario:
     return scenario.model_copy(update={kind: kept})
 
 
-def _bits(scenario: Scenario, seed: int, replicates: Sequence[int]) -> list[bytes]:
+def _bits(lives: Lives, scenario: Scenario) -> list[bytes]:
     """Return everything that some runs measured, and how they left councils and pairs."""
-    ready, found = prepared(scenario), []
-    for replicate in replicates:
-        raw = run_arrays(ready, luck=luck_of(seed, replicate), events=False)
+    found = []
+    for replicate in lives.replicates:
+        ready = ready_in(lives.worlds, lives.scenario, scenario, replicate)
+        raw = run_arrays(ready, luck=luck_of(lives.seed, replicate), events=False)
         for array in (raw.record, raw.world.councils, raw.world.pairs):
             found += [array[name].tobytes() for name in array.dtype.names or ()]  # no padding
     return found

@@ -56,7 +56,12 @@ def gather(
         headline=headline(runs, experiment.scenario, len(names), experiment.worlds),
         summary=summarise(runs, lucks=experiment.lucks),
         next=_next(experiment, result.folder, names, options),
-        idle=idle_parts(experiment.scenario, seed=experiment.seed, runs=experiment.runs),
+        idle=idle_parts(
+            experiment.scenario,
+            seed=experiment.seed,
+            runs=experiment.runs,
+            worlds=experiment.worlds,
+        ),
         notes=list(notes),
     )
 

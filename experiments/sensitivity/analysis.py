@@ -58,6 +58,7 @@ class Outcome(NamedTuple):
     replicates: np.ndarray  # which are left out at every point, since a run of theirs has no value
     missing: int  # how many runs have no value
     luck_alone: float | None = None  # over worlds: luck's part of the variance of single runs
+    lucks: int = 1  # how many runs are one value
 
 
 class Finding(NamedTuple):
@@ -116,7 +117,9 @@ def outcomes_of(study: Study) -> list[Outcome]:
         )
     return [
         _outcome(study.plan, name, column, by_world(runs.T, study.lucks).T)._replace(
-            luck_alone=luck_alone(runs, study.lucks)
+            luck_alone=luck_alone(runs, study.lucks),
+            missing=int((~np.isfinite(runs)).sum()),
+            lucks=study.lucks,
         )
         for name, column, runs in _stored_outcomes(study)
     ]
@@ -343,7 +346,7 @@ def left_out(outcome: Outcome) -> dict[str, Any]:
     whole = len(outcome.kept) * (replicates + len(outcome.replicates))
     return {
         "without_value": outcome.missing,
-        "runs": whole - points * replicates,
+        "runs": (whole - points * replicates) * outcome.lucks,
         "replicates": outcome.replicates.tolist(),
         "points": int((~outcome.kept).sum()),
     }
