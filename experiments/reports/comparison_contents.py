@@ -29,7 +29,7 @@ from .contents import Contents, FurtherAnswer, Picture
 from .course_told import course_told, for_readers
 from .flips_told import flips_part
 from .policies_told import about_policies
-from .worlds_told import BOTH, lines_of, tornado_of, tornado_pictures, worlds_tables
+from .worlds_told import lines_of, tornado_of, tornado_pictures, worlds_tables
 
 PICTURE, COURSE = "differences", "course"
 MONTHS_A_YEAR = 12
@@ -52,7 +52,7 @@ def contents_of_comparison(folder: Path) -> Contents:
         failures=_missing(stored),
         question=_question(stored, scenarios),
         answer=_answer(stored),
-        leads=len(_verdicts(stored)),
+        leads=len(stored["results"]),
         parts=[*_ranking(stored), *_flips(stored)],
         basis=_basis(stored, base),
         tables=[
@@ -193,23 +193,16 @@ def _ranking(stored: Mapping[str, Any]) -> list[FurtherAnswer]:
 
 
 def _answer(stored: Mapping[str, Any]) -> list[str]:
-    """Return the verdict on each policy, what the public gains, and how it comes about."""
+    """Return the verdict on each policy, what of it is luck and what assumptions, what it costs."""
     rows, title = stored["results"], stored["outcome"]["title"]
+    verdicts = [
+        f"{title}, {row['title']}: {row['in_words'].removeprefix(row['title'] + ': ')}"
+        for row in rows
+    ]
     moved = [row for row in rows if "course" in row and row["moved"]]  # a former form has none
     public = [f"{row['title']}: {for_readers(row['public']['in_words'])}" for row in moved]
-    hanging = [line for row in rows for line in lines_of(row)[BOTH:]]
     courses = [f"{title}, {row['title']}: {course_told(row['course_in_words'])}" for row in moved]
-    return [*_verdicts(stored), *hanging, *public, *courses]
-
-
-def _verdicts(stored: Mapping[str, Any]) -> list[str]:
-    """Return the verdict on each policy; over worlds what of it is luck and what assumptions."""
-    title = stored["outcome"]["title"]
-    said = []
-    for row in stored["results"]:
-        verdict = row["in_words"].removeprefix(row["title"] + ": ")
-        said += [f"{title}, {row['title']}: {verdict}", *lines_of(row)[:BOTH]]
-    return said
+    return [*verdicts, *(line for row in rows for line in lines_of(row)), *public, *courses]
 
 
 def _purse(stored: Mapping[str, Any]) -> list[Table]:

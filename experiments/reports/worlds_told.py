@@ -13,8 +13,6 @@ from ..words import interval, number, or_nan, percent
 from .contents import Picture
 
 TORNADO = "tornado"
-BOTH = 2
-"""The lines about luck, and about luck and assumptions, that stand before all others."""
 ABOUT = (
     "Dotted: the mean over all worlds. Blue: over the third of worlds in which the number is "
     "lowest; red, hatched: highest. Only numbers for which the two surely differ."
@@ -27,8 +25,19 @@ def over_worlds(stored: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def lines_of(row: Mapping[str, Any]) -> list[str]:
-    """Return what is said of luck, and of luck and assumptions, of one policy."""
-    return [f"{row['title']}: {sentence}" for sentence in row.get("assumptions_in_words", ())]
+    """Return what is said of luck, and of luck and assumptions, of one policy.
+
+    Numbers by their names only: what they say a report adds where each is first named.
+    """
+    told = row.get("assumptions", {})
+    hanging = [each["name"] for each in told.get("hangs_on", ())]
+    names = [c["name"] for leaf in told.get("would_have_to", ()) for c in leaf["when"]]
+    said = []
+    for sentence in row.get("assumptions_in_words", ()):
+        for name in {*hanging, *names}:
+            sentence = sentence.replace(in_plain_words(name), name)
+        said.append(f"{row['title']}: {sentence}")
+    return said
 
 
 def worlds_tables(stored: Mapping[str, Any]) -> list[Table]:
