@@ -27,7 +27,7 @@ def test_a_little_of_everything_is_measured_and_told(capsys, monkeypatch):
     told = json.loads(capsys.readouterr().out)
     assert set(told) == {
         "quick", "compile_seconds", "start", "study", "workers", "growth", "races",
-        "simulate", "peak_megabytes",
+        "simulate", "peak_megabytes", "outside",
     }  # fmt: skip
     for name in ("median", "low", "high", "batch_seconds", "fixed_seconds"):
         assert isinstance(told["study"][name], float)
@@ -41,15 +41,18 @@ def test_a_little_of_everything_is_measured_and_told(capsys, monkeypatch):
             assert 0 < ratio["low"] <= ratio["median"] <= ratio["high"]
         assert each["simulate"]["median"] < each["all_read"]["median"]
     assert set(told["growth"]["state_megabytes"]) == {"50", "100"}
+    for each in told["outside"]:
+        assert each["outside"]["low"] < 1 and each["against"]["median"] > 0
     show_bench(found, as_json=False)
     text = capsys.readouterr().out
     assert "A study over the bare loop" in text
     assert "sim.simulate of norfolk-seven: " in text
+    assert "outside the compiled rules" in text
 
 
 def test_a_study_is_held_against_the_same_runs(monkeypatch):
     lived = []
-    monkeypatch.setattr(studying, "run_arrays", lambda ready, **named: lived.append((ready, named)))
+    monkeypatch.setattr(studying, "measured", lambda ready, **named: lived.append((ready, named)))
     alternating = studying.Alternating(replicates=2)
     with alternating(8) as watch:
         watch("Running", 0)

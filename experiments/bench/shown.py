@@ -16,6 +16,7 @@ def show_bench(found: dict[str, Any], *, as_json: bool) -> None:
     _show_growth(found["growth"])
     _say_studies(found["study"], found["workers"])
     _say_simulations(found["simulate"])
+    _say_outside(found["outside"])
     begun, compiling, peak = found["start"], found["compile_seconds"], found["peak_megabytes"]
     say(
         f"A warm `councils run norfolk --runs 1 --no-figures`: {begun['command']:.2f} s, "
@@ -73,6 +74,17 @@ def _say_studies(study: dict[str, float], pace: dict[str, float]) -> None:
         f"Two workers: {pace['ratio']:.2f} times the runs of one "
         f"({pace['low']:.2f} to {pace['high']:.2f}; one: {pace['one']:.0f} a second)."
     )
+
+
+def _say_outside(rows: list[dict[str, Any]]) -> None:
+    for each in rows:
+        out, gain = each["outside"], each["against"]
+        say(
+            f"{each['name']}, {each['quarters']} quarters, only measured: "
+            f"{1e3 * each['seconds']:.2g} ms a run, {out['median']:.0%} of it outside the compiled "
+            f"rules ({out['low']:.0%} to {out['high']:.0%}), {gain['median']:.2f} times as fast as "
+            f"a run whose world is kept ({gain['low']:.2f} to {gain['high']:.2f})."
+        )
 
 
 def _say_simulations(found: dict[str, Any]) -> None:

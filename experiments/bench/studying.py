@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ...sim.declared.scenario import load
+from ...sim.measured import measured
 from ...sim.ready.varied import vary
 from ...sim.ready.world import Prepared, prepare
-from ...sim.running import luck_of, run_arrays
+from ...sim.running import luck_of
 from ..executors.pace import BATCH_SECONDS
 from ..studies.sweep import sweep
 from ..terminal import Watch
@@ -69,7 +70,7 @@ class Alternating:
     def _live(self, first: int, stop: int) -> None:
         for run in range(first, stop):
             point, replicate = divmod(run, self.replicates)
-            run_arrays(self.points[point], luck=luck_of(SEED, replicate), events=False)
+            measured(self.points[point], luck=luck_of(SEED, replicate))
 
 
 def overhead(batches: int) -> dict[str, float]:
@@ -79,7 +80,7 @@ def overhead(batches: int) -> dict[str, float]:
     what the whole study takes to begin and to end.
     """
     ready = prepare(load("norfolk"))
-    one = seconds(lambda: run_arrays(ready, luck=luck_of(SEED, 0), events=False), 50)
+    one = seconds(lambda: measured(ready, luck=luck_of(SEED, 0)), 50)
     replicates = int((batches + 1) * BATCH_SECONDS / one) // len(VALUES) + 1
     alternating = Alternating(replicates)
     whole = seconds(lambda: _sweep(replicates, 1, alternating))
