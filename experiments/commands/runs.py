@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +20,6 @@ from .app import (
     Scenario,
     Seed,
     Sets,
-    Workers,
     again,
     app,
     check_least,
@@ -33,7 +32,19 @@ from .app import (
     worlds_asked,
 )
 
+if TYPE_CHECKING:
+    from ..executors.ordered import Hands
+
 DEFAULT_RUNS = 200
+AnyWorkers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        help="How many processes share the runs; as many as there are cores, where that saves "
+        "time, if not given.",
+        show_default=False,
+    ),
+]
 
 
 @app.command()
@@ -44,7 +55,7 @@ def run(
     quarters: Quarters = None,
     sets: Sets = None,
     ensemble: InWorlds = None,
-    workers: Workers = 1,
+    workers: AnyWorkers = None,
     cluster: Cluster = None,
     out: OutOfResult = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Store tables only.")] = False,
@@ -56,13 +67,13 @@ def run(
 ) -> None:
     """Run a scenario many times; show what came out and store it in a folder."""
     check_least("--runs", runs, 1)
-    check_least("--workers", workers, 1)
+    if workers is not None:
+        check_least("--workers", workers, 1)
     check_seed(seed)
     check_quarters(quarters)
     _check_drawn(no_figures, boundaries)
     loaded, notes = load_with_notes(scenario, quarters, sets)
     notes += tell_boundaries(boundaries, loaded)
-    from ..executors.ordered import Hands
     from ..runs.experiment import Experiment
     from ..runs.result import Delivery, run as answer
     from ..runs.shown import gather, show_json, show_result
@@ -73,11 +84,20 @@ def run(
         worlds.check("--runs", runs)
         notes += worlds.notes(loaded)
     experiment = Experiment(loaded, seed, runs, worlds)
-    delivery = Delivery(out, Hands(workers, cluster), not no_figures, boundaries, force)
+    delivery = Delivery(out, _hands(workers, cluster), not no_figures, boundaries, force)
     with progress(runs) as watch:
         result = answer(experiment, delivery, watch)
     shown = gather(experiment, result, again(scenario, quarters, sets, ensemble), notes)
     (show_json if as_json else show_result)(experiment, result, shown)
+
+
+def _hands(workers: int | None, cluster: str | None) -> Hands:
+    """Return who does the work: so many, or as many as are worth it here."""
+    from ..executors.ordered import AS_WORTH, Hands
+
+    if workers is None and cluster is None:
+        return Hands(AS_WORTH)
+    return Hands(workers or 1, cluster)
 
 
 def _check_drawn(no_figures: bool, boundaries: Path | None) -> None:

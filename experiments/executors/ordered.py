@@ -13,10 +13,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+AS_WORTH = 0
+"""So many workers are as many as there are cores, where that saves time."""
+
+
 class Hands(NamedTuple):
     """Who does the work; it changes nothing but the time."""
 
-    workers: int = 1  # processes of this machine, or to start on a local cluster
+    workers: int = 1  # processes of this machine, or to start on a local cluster; see AS_WORTH
     cluster: str | None = None  # address of a Dask scheduler, or "local"
 
 

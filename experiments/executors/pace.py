@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 BATCH_SECONDS = 1.0
@@ -16,6 +17,21 @@ BATCHES_AHEAD = 2
 SMOOTHING = 0.3
 WARM = 2
 """The first run loads and compiles; only the second tells how long one takes."""
+
+
+WORTH_SECONDS = 8.0
+"""With less work than this a second process is not worth its start, which takes a second."""
+
+
+def worth(seconds: float) -> int:
+    """Return how many processes of this machine are worth so many seconds of work."""
+    return cores() if seconds >= WORTH_SECONDS else 1
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 class Pace:

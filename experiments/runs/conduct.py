@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import islice
 from typing import NamedTuple
 
 from ...sim.declared.scenario import Scenario
@@ -11,8 +13,8 @@ from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
 from ...sim.tables.batch import live
 from ...sim.tables.columns import Tables
-from ..executors.ordered import Hands, ordered
-from ..executors.pace import WARM, Pace
+from ..executors.ordered import AS_WORTH, Hands, ordered
+from ..executors.pace import WARM, Pace, worth
 from ..worlds import Worlds
 from .pairs import Counts, count_pairs
 
@@ -47,12 +49,23 @@ def conduct(
         WorkerDied: worker processes are killed again and again, or the cluster went away.
     """
     hands = hands or Hands()
-    pace = Pace(hands.workers)
+    pace = Pace(max(hands.workers, 1))
     batches = (Replicates(scenario, seed, span, worlds) for span in pace.spans(runs))
-    for pieces in ordered(live_all, batches, hands, first=WARM):
-        for lived in pieces:
+    pieces: Iterator[list[Lived]] = ordered(live_all, batches, hands, first=WARM)
+    if hands.workers == AS_WORTH and hands.cluster is None:
+        pieces = _as_worth(batches, pace, runs)
+    for found in pieces:
+        for lived in found:
             pace.learn(lived.seconds)
             yield lived
+
+
+def _as_worth(batches: Iterator[Replicates], pace: Pace, runs: int) -> Iterator[list[Lived]]:
+    """Yield the first runs, then the others, with as many processes as these turn out worth."""
+    yield from map(live_all, islice(batches, WARM))
+    pace.workers = worth(pace.seconds * (runs - WARM))
+    with closing(ordered(live_all, batches, Hands(pace.workers), first=0)) as rest:
+        yield from rest
 
 
 def live_all(batch: Replicates) -> list[Lived]:

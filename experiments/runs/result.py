@@ -121,7 +121,7 @@ def _make_tables(
     started, clock = datetime.now(UTC), time.perf_counter()
     rows = _store(experiment, folder, delivery.hands, watch)
     made = provenance() | {
-        "workers": delivery.hands.workers,
+        "workers": delivery.hands.workers or "as many as were worth it",
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 3),
     }
