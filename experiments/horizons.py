@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from ..sim.declared.measures import as_column
 from ..sim.declared.scenario import load
 from .comparing.asking import ask_card
 from .comparing.scorecard import score
 from .ensembles.ensemble import Ensemble
 from .executors.ordered import Hands
-from .split import shrunken, split_of
+from .split import apart_of
 from .summary import DECLARED
 from .told import markdown_table
 from .words import interval, number, or_nan, percent
@@ -52,11 +50,10 @@ def declared_among(ensemble: Ensemble) -> list[dict[str, Any]]:
     rows = []
     for name in OUTCOMES:
         values = as_column(there, name).reshape(-1, worlds.lucks)
-        means, declared = values.mean(axis=1), float(as_column(here, name).mean())
-        steady = shrunken(means, split_of(values), worlds.lucks)
+        declared = float(as_column(here, name).mean())
         rows.append({
-            "outcome": name, "declared": declared, "worlds": float(means.mean()),
-            "rank": float(np.mean(steady < declared)),
+            "outcome": name, "declared": declared, "worlds": float(values.mean()),
+            "rank": 1.0 - apart_of(values, declared).higher.value,
         })  # fmt: skip
     return rows
 
@@ -88,6 +85,5 @@ def _cell(row: Mapping[str, Any]) -> str:
     span = interval(or_nan(row["low"]), or_nan(row["high"]))
     said = number(or_nan(row["difference"])) + (f" ({span})" if span != "-" else "")
     shown = f"**{said}**" if sure else said
-    worlds = row["worlds_higher"]
-    up = f"{percent(row['higher'])} of runs"
-    return f"{shown}; up in {up}" + ("" if worlds is None else f", {percent(worlds)} of worlds")
+    share, low, high = (percent(or_nan(each)) for each in row["worlds_higher"])
+    return f"{shown}; up in {percent(row['higher'])} of runs, {share} ({low} to {high}) of worlds"

@@ -38,23 +38,26 @@ class Task(NamedTuple):
 def nulls(ensemble: Ensemble, hands: Hands, count: int = COMPARISONS) -> dict[str, Any]:
     """Return how many of `count` comparisons of null policies are ever wrong, by outcome."""
     tasks = (Task(ensemble, seed) for seed in range(1, count + 1))
-    found = np.array(list(ordered(wrong, tasks, hands)))
+    found = np.array(list(ordered(wrong, tasks, hands)))  # (comparisons, outcomes, 2)
+    wrongs, never = found.sum(axis=0).T.tolist()
     return {
         "comparisons": count, "scenario": SCENARIO, "worlds": len(ensemble.sets),
-        "wrong": dict(zip(OUTCOMES, found.sum(axis=0).tolist(), strict=True)),
+        "wrong": dict(zip(OUTCOMES, wrongs, strict=True)),
+        "never": dict(zip(OUTCOMES, never, strict=True)),  # without an interval at any look
     }  # fmt: skip
 
 
-def wrong(task: Task) -> list[bool]:
-    """Return for each outcome whether the interval ever leaves out zero."""
+def wrong(task: Task) -> list[tuple[bool, bool]]:
+    """Return for each outcome whether an interval ever leaves out zero, or there is never one."""
     base, policy = lived(task.ensemble, task.seed)
-    looks = range(BURN_IN, len(task.ensemble.sets), EVERY)
+    looks = range(BURN_IN, len(task.ensemble.sets) + 1, EVERY)
     return [ever_wrong(apart(base, policy, name, LUCKS), looks) for name in OUTCOMES]
 
 
-def ever_wrong(values: np.ndarray, looks: Iterable[int]) -> bool:
-    """Return whether an interval of the first values, at any look, leaves out zero."""
-    return any(always_valid(values[:look]).sure for look in looks)
+def ever_wrong(values: np.ndarray, looks: Iterable[int]) -> tuple[bool, bool]:
+    """Return whether an interval of the first values ever leaves out zero, and if there is none."""
+    found = [always_valid(values[:look]) for look in looks]
+    return any(each.sure for each in found), not any(np.isfinite(each.half) for each in found)
 
 
 def lived(ensemble: Ensemble, seed: int) -> tuple[np.ndarray, np.ndarray]:

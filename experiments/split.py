@@ -9,8 +9,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import ndtr
 
 from .estimates import ERROR, Estimate
+
+RESAMPLES = 1000
+ENDS = (ERROR / 2, 1 - ERROR / 2)
+NINE_OF_TEN = 1.6449
+"""Standard deviations from the middle of a bell between which nine of ten lie."""
 
 
 class Split(NamedTuple):
@@ -18,13 +24,13 @@ class Split(NamedTuple):
 
     luck: float
     assumptions: float
-    ratio: float  # of how far means of worlds lie apart to what luck alone would give; about 1 then
 
 
-def by_world(values: np.ndarray, lucks: int) -> np.ndarray:
+def by_world(values: np.ndarray, lucks: int, *, whole_only: bool = False) -> np.ndarray:
     """Return the mean of each world, (worlds,) or (worlds, ...), from values of its replicates.
 
-    Replicates without a value are left out; a world without any has none.
+    Replicates without a value are left out; a world without any has none. With `whole_only` one
+    that lacks any has none, so that all points of a study are on the same luck.
     """
     if lucks == 1:
         return values
@@ -34,14 +40,8 @@ def by_world(values: np.ndarray, lucks: int) -> np.ndarray:
     count = known.sum(axis=1)
     total = np.where(known, grouped, 0.0).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: np.ndarray = np.where(count > 0, total / count, np.nan)
+        found: np.ndarray = np.where(count >= (lucks if whole_only else 1), total / count, np.nan)
     return found
-
-
-def share_of_luck(split: Split) -> float:
-    """Return which part of the variance of single differences luck is."""
-    whole = split.luck + split.assumptions
-    return split.luck / whole if whole > 0 else np.nan
 
 
 def split_of(values: np.ndarray) -> Split:
@@ -51,35 +51,10 @@ def split_of(values: np.ndarray) -> Split:
     """
     whole = values[np.isfinite(values).all(axis=1)]
     if len(whole) < 2:
-        return Split(np.nan, np.nan, np.nan)
-    lucks = whole.shape[1]
+        return Split(np.nan, np.nan)
     luck = float(np.var(whole, axis=1, ddof=1).mean())
-    between = float(np.var(whole.mean(axis=1), ddof=1))
-    ratio = lucks * between / luck if luck > 0 else np.nan
-    return Split(luck, max(between - luck / lucks, 0.0), ratio)
-
-
-def share_range(split: Split, worlds: int, lucks: int) -> tuple[float, float]:
-    """Return the 95% interval of luck's share of the variance, over so many worlds.
-
-    By the F distribution, exact where both are normal (Searle 1971).
-    """
-    from scipy.stats import f  # here, since it loads slowly
-
-    if not np.isfinite(split.ratio) or worlds < 2:
-        return np.nan, np.nan
-    free = worlds - 1, worlds * (lucks - 1)
-    ratios = (split.ratio / f.ppf(at, *free) for at in (ERROR / 2, 1 - ERROR / 2))
-    shares = [lucks / (max(ratio, 1.0) + lucks - 1) for ratio in ratios]
-    return shares[0], shares[1]
-
-
-def shrunken(means: np.ndarray, split: Split, lucks: int) -> np.ndarray:
-    """Return the means of worlds without what luck adds to how far they lie apart."""
-    share = np.sqrt(split.assumptions / (split.assumptions + split.luck / lucks))
-    middle = float(np.mean(means))
-    steady: np.ndarray = middle + share * (means - middle)
-    return steady
+    between = float(np.var(whole.mean(axis=1), ddof=1)) - luck / whole.shape[1]
+    return Split(luck, max(between, 0.0))
 
 
 def luck_alone(values: np.ndarray, lucks: int) -> float | None:
@@ -95,23 +70,70 @@ def luck_alone(values: np.ndarray, lucks: int) -> float | None:
     return float(np.var(grouped, axis=-1, ddof=1).mean()) / whole if whole > 0 else None
 
 
-def differ(means: np.ndarray, split: Split, lucks: int) -> bool:
-    """Return whether worlds surely lie further apart than luck puts them (F test)."""
-    from scipy.stats import f  # here, since it loads slowly
+class Apart(NamedTuple):
+    """How worlds lie apart, luck taken out: as if they were spread like a bell (normal)."""
 
-    if len(means) < 2 or not split.assumptions > 0 or not split.luck > 0:
-        return False
-    return bool(f.sf(split.ratio, len(means) - 1, len(means) * (lucks - 1)) <= ERROR)
+    luck: Estimate  # its share of the variance of single differences
+    higher: Estimate  # the share of worlds in which the difference is above zero
+    same: float  # the share in which it is zero with every luck: these are no part of the bell
+    low: float  # between low and high lie nine of ten worlds
+    high: float
+    least: float  # and, with as much spread as these worlds may have, between least and most
+    most: float
 
 
-def share_higher(means: np.ndarray, split: Split, lucks: int) -> float | None:
-    """Return in what share of worlds the policy is higher, luck taken out.
+def apart_of(values: np.ndarray, zero: float = 0.0) -> Apart:
+    """Return how worlds lie apart, from single values, (worlds, lucks).
 
-    Nothing where worlds are not seen to differ: then all are taken for as the mean is.
+    Intervals (95%) by bootstrap over worlds: variances of a few lucks are anything but normal.
+    `higher` is the share of worlds above `zero`.
     """
-    if not differ(means, split, lucks):
-        return None
-    return float(np.mean(shrunken(means, split, lucks) > 0))
+    whole = values[np.isfinite(values).all(axis=1)]
+    same = float(np.mean((whole == zero).all(axis=1))) if len(whole) else np.nan
+    if same > 0 and zero == 0.0:
+        found = apart_of(whole[(whole != 0.0).any(axis=1)])
+        part = Estimate(*(np.array(found.higher) * (1.0 - same)).tolist())
+        return apart_of(whole, np.nextafter(0.0, 1.0))._replace(higher=part, same=same)
+    if len(whole) < 2 or whole.shape[1] < 2:
+        none = Estimate(np.nan, np.nan, np.nan)
+        return Apart(none, none, same, np.nan, np.nan, np.nan, np.nan)
+    means, within = whole.mean(axis=1), whole.var(axis=1, ddof=1)
+    lucks, chance = whole.shape[1], np.random.Generator(np.random.PCG64(len(whole)))
+    drawn = chance.integers(len(whole), size=(RESAMPLES, len(whole)))
+    shares, middles, spreads = _parts(means[drawn], within[drawn], lucks)
+    (share,), (middle,), (spread,) = _parts(means[None], within[None], lucks)
+    reach, widest = NINE_OF_TEN * spread, NINE_OF_TEN * float(np.quantile(spreads, ENDS[1]))
+    above = float(_above(np.array(middle - zero), np.array(spread)))
+    return Apart(
+        _estimate(float(share), shares), _estimate(above, _above(middles - zero, spreads)),
+        same,
+        *map(float, (middle - reach, middle + reach, middle - widest, middle + widest)),
+    )  # fmt: skip
+
+
+def _parts(
+    means: np.ndarray, within: np.ndarray, lucks: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return luck's share, the mean, and how far worlds lie apart without luck, a row a sample."""
+    luck = within.mean(axis=1)
+    between = np.maximum(means.var(axis=1, ddof=1) - luck / lucks, 0.0)
+    whole = luck + between
+    share = np.divide(luck, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+    return share, means.mean(axis=1), np.sqrt(between)
+
+
+def _above(middle: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Return the share of a bell that lies above zero; of one without width all, half or none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = np.where(spread > 0, middle / spread, np.sign(middle) * np.inf)
+    found: np.ndarray = ndtr(np.where(np.isnan(scaled), 0.0, scaled))
+    return found
+
+
+def _estimate(value: float, drawn: np.ndarray) -> Estimate:
+    known = drawn[np.isfinite(drawn)]
+    low, high = np.quantile(known, ENDS) if len(known) else (np.nan, np.nan)
+    return Estimate(value, float(low), float(high))
 
 
 def over_luck(found: Estimate, means: np.ndarray, split: Split, lucks: int) -> tuple[float, float]:

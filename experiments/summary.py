@@ -9,7 +9,7 @@ import numpy as np
 
 from ..sim.declared.measures import MEASURES
 from .estimates import mean_of
-from .split import by_world, over_luck, share_of_luck, split_of
+from .split import by_world, over_luck, split_of
 
 MAIN = (
     "talks_begun", "talks_failed", "formed", "ended", "mergers", "services", "managements",
@@ -34,7 +34,7 @@ def summarise(
     runs). A measure that runs of an earlier version do not have is left out.
 
     Where so many runs (`lucks`) are of one world, the interval is over luck and worlds; then each
-    row has also luck_low and luck_high, over luck alone in these very worlds, and share_of_luck.
+    row has also luck_low and luck_high, over luck alone in these very worlds.
     """
     kept = [name for name in names if name in runs]
     values = {name: np.asarray(runs[name], dtype=float) for name in kept}
@@ -49,7 +49,7 @@ def _of_luck(name: str, values: np.ndarray, lucks: int) -> dict[str, float]:
     found, split = mean_of(means), split_of(values.reshape(-1, lucks))
     low, high = over_luck(found, means[np.isfinite(means)], split, lucks)
     ends = {"low": found.low, "high": found.high, "luck_low": low, "luck_high": high}
-    return _within(name, ends) | {"share_of_luck": share_of_luck(split)}
+    return _within(name, ends)
 
 
 def _within(name: str, ends: Mapping[str, float]) -> dict[str, float]:

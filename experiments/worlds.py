@@ -16,8 +16,10 @@ from ..sim.ready.varied import vary
 from ..sim.ready.world import Prepared
 from .ends import Ends, ends_of
 from .ensembles.ensemble import NONE, Ensemble, find_ensemble
-from .ensembles.laid import Laid, laid_over
+from .ensembles.laid import Laid, laid_over, ranges_of
 
+FAR_OUT = 0.1
+"""From such a share of worlds on it is told that a number lies outside its range."""
 LUCKS = 2
 """How often a world is lived: twice tells luck and assumptions apart."""
 
@@ -90,7 +92,19 @@ class Worlds(NamedTuple):
         """Return what is to be said before a scenario is lived in these worlds."""
         doubt = self.ensemble.doubt
         notes = [] if doubt is None else [f"{doubt}."]
-        return notes + beyond_in_words(self.told(), scenario)
+        return notes + self._far_out(scenario) + beyond_in_words(self.told(), scenario)
+
+    def _far_out(self, scenario: Scenario) -> list[str]:
+        """Return which numbers that a scenario sets lie outside their ranges in many worlds."""
+        low, high = ranges_of(self.ensemble.numbers)
+        sets = laid_over(self.ensemble, scenario, scenario).sets
+        outside = ((sets < low) | (sets > high)).mean(axis=0)
+        return [
+            f"{name}, as {scenario.name} sets it, is a difference from the default and laid over "
+            f"each world, and so outside its declared range in {share:.0%} of them."
+            for name, share in zip(self.ensemble.numbers, outside.tolist(), strict=True)
+            if share > FAR_OUT
+        ]
 
     def told(self) -> dict[str, Any]:
         """Return which worlds these are, ready for JSON."""
@@ -98,6 +112,7 @@ class Worlds(NamedTuple):
         return {
             "ensemble": self.ensemble.name, "sets": self.ensemble.digest, "lucks": self.lucks,
             "until": None if until is None else until.isoformat(),
+            "most": self.lucks * len(self.ensemble.sets),
         }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from ...sim.declared.parameters import Declaration
 from ...sim.errors import InputError
 from ..executors.ordered import Hands
-from ..history.look import drawn, uncertain
+from ..history.look import drawn, ranges, uncertain
 from ..history.targets import targets
 from ..terminal import Watch
 from .emulators import Emulator, fit_emulator, important
@@ -26,9 +26,11 @@ from .stages import Ground, live
 from .waves import implausibility, not_ruled_out
 
 LUCKS = {"screening": 0, "wave": 10_000_000, "learning": 100_000_000, "inference": 200_000_000,
-         "ensemble": 400_000_000}  # fmt: skip
+         "ensemble": 400_000_000, "declared": 500_000_000}  # fmt: skip
 """The first replicate of each step: no two runs of a calibration have the same luck."""
 EACH_WAVE = 10_000_000
+DECLARED_LUCKS = 100
+"""How often the declared defaults are lived."""
 LEAST_LEARNT = 0.02
 """A summary of a number counts if it tells so much of its variance; others would only add noise."""
 SEEDS = {"noise": 17, "others": 23, "waves": 31, "planted": 41, "sets": 43,
@@ -42,6 +44,14 @@ class Wave(NamedTuple):
     points: int
     emulator: Emulator
     left: float  # the share of its points that are not ruled out
+
+
+class Declared(NamedTuple):
+    """How the declared defaults stand, which are put among the sets without being drawn."""
+
+    implausibility: float  # the largest of all waves
+    beyond: float  # the share of the drawn sets that a wave would rule out, too, as they were moved
+    runs: np.ndarray  # (lucks, targets)
 
 
 class Calibration(NamedTuple):
@@ -58,6 +68,7 @@ class Calibration(NamedTuple):
     before: np.ndarray  # (runs, asked): the values among which it was inferred
     sets: np.ndarray  # (sets, numbers): in the unit cube
     predicted: np.ndarray  # (sets, lucks, targets)
+    declared: Declared
 
     @property
     def names(self) -> list[str]:
@@ -99,7 +110,21 @@ def carry_out(
     return Calibration(
         plan, ground.factors, tuple(asked), prior, waves, learned, recovery, found,
         points[:, asked], sets, _looked_at(plan, ground, sets, watch),
+        _declared(plan, ground, sets, asked, emulators),
     )  # fmt: skip
+
+
+def _declared(
+    plan: CalibrationPlan, ground: Ground, sets: np.ndarray, asked: list[int],
+    emulators: list[Emulator],
+) -> Declared:  # fmt: skip
+    """Return how the declared defaults stand by the rule of the waves, and in runs."""
+    low, high = ranges(ground.factors)
+    unit = (np.array([float(each.default) for each in ground.factors]) - low) / (high - low)
+    worst = float(implausibility(emulators, unit[None, asked])[0])
+    beyond = implausibility(emulators, sets[:, asked]) > plan.waves.cutoff
+    runs = live(ground, "declared", np.tile(unit, (DECLARED_LUCKS, 1)), LUCKS["declared"])
+    return Declared(worst, float(beyond.mean()), runs)
 
 
 def _check_enough(count: int, what: str, key: str) -> None:

@@ -124,7 +124,24 @@ def findings(found: Calibration) -> dict[str, Any]:
         "correlations": correlations(found),
         "patterns": [pattern_row(each) for each in predicted],
         "joint": joint(found),
+        "declared_numbers": declared_told(found),
     }
+
+
+def declared_told(found: Calibration) -> dict[str, float]:
+    """Return how the declared defaults stand: by the rule of the waves, and how many they meet.
+
+    Patterns are met by means of as many runs as a set has.
+    """
+    names, lucks = [target.name for target in targets()], found.predicted.shape[1]
+    means = by_world(found.declared.runs, lucks)
+    met = [
+        sum(met_patterns(dict(zip(names, map(float, row), strict=True))).values()) for row in means
+    ]
+    return {
+        "implausibility": round(found.declared.implausibility, 2),
+        "beyond": round(found.declared.beyond, 3), "met": round(float(np.mean(met)), 2),
+    }  # fmt: skip
 
 
 def _runs(found: Calibration) -> np.ndarray:

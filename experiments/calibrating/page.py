@@ -81,7 +81,21 @@ def _joint(found: Mapping[str, Any]) -> list[str]:
         f"{better} have surely a better score than both.{told} By the "
         f"mean of its own runs a set meets {joint['mean']} patterns in the mean and "
         f"{joint['best']:.0f} at most; {joint['both']:.0f} of {sets} meet K1 and K2 together.",
+        "",
+        _declared(found),
     ]
+
+
+def _declared(found: Mapping[str, Any]) -> str:
+    """Return how the declared defaults stand, which are put among the sets."""
+    told, cutoff = found["declared_numbers"], found["plan"]["waves"]["cutoff"]
+    out = "would be ruled out" if told["implausibility"] > cutoff else "are not ruled out"
+    return (
+        "The declared defaults are put among the sets and were not drawn. By the rule of the waves "
+        f"they {out}: implausibility {told['implausibility']:.1f}, cutoff {cutoff:g} (and so would "
+        f"be {told['beyond']:.0%} of the drawn sets, where the inference moved them). By means of "
+        f"as many runs as a set has they meet {told['met']:.1f} patterns."
+    )
 
 
 def _numbers(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -41,7 +41,7 @@ def laid(worlds: Worlds, file: str, is_policy: bool, where: str) -> Scenario:
 
     ensemble, _, number = where.rpartition(BETWEEN)
     known, most = worlds.ensemble.file, len(worlds.ensemble.sets) - 1
-    if ensemble != known or not (number.isdecimal() and int(number) <= most):
+    if ensemble != known or number not in map(str, range(most + 1)):
         raise InputError(
             f"there is no world '{where}' here: it is {known}{BETWEEN} and a number from 0 to "
             f"{most}"

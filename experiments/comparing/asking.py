@@ -11,11 +11,12 @@ from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError, is_number, whole
 from ...sim.running import luck_of
 from ..ensembles.ensemble import CALIBRATED, NONE, Ensemble
+from ..ensembles.laid import number_of
 from ..estimates import ERROR
 from ..policies.finding import Found, find_all
 from ..policies.mistakes import Given
 from ..wanted import check_measure
-from ..words import as_typed, exact
+from ..words import as_typed, exact, listed
 from ..worlds import LUCKS, Worlds, lucks_of, worlds_in
 from .mattering import smallest
 from .outcomes import EIGHT
@@ -26,6 +27,8 @@ BUDGET = 2000
 """The most replicates on which one outcome is compared, unless told otherwise."""
 REPLICATES = 400
 """Replicates of a scorecard, unless told otherwise: a few seconds for a county."""
+NEARLY = 1.1
+"""A few replicates more than usual are run where that lives every world there is."""
 BLOCK = 50
 Pair = tuple[str, str]
 
@@ -152,7 +155,10 @@ def _most(budget: int | None, usual: int, worlds: Worlds | None) -> int:
     """Return how many replicates there are at most: as asked, or as usual, and each world once."""
     if budget is not None:
         return budget
-    return usual if worlds is None else min(usual, worlds.lucks * len(worlds.ensemble.sets))
+    if worlds is None:
+        return usual
+    every = worlds.lucks * len(worlds.ensemble.sets)
+    return every if every <= usual * NEARLY else usual // worlds.lucks * worlds.lucks
 
 
 def pairs_of(base: Scenario, policies: Sequence[Scenario]) -> list[Pair]:
@@ -249,8 +255,33 @@ def _found(
     """Return the scenarios that were named, found, with how they were named, and their worlds."""
     found = find_all(base, policies, quarters=quarters, sets=sets)
     worlds = worlds_of(ensemble, budget)
+    if worlds is not None:
+        found = [found[0], *(with_same_as_base(found[0], each, worlds) for each in found[1:])]
     file = None if worlds is None else worlds.ensemble.file or worlds.ensemble.name
     return Typed(_names(base, policies), tuple(sets), quarters, seed, tuple(found), file), worlds
+
+
+def with_same_as_base(base: Found, policy: Found, worlds: Worlds) -> Found:
+    """Return a policy with a note on numbers that it sets to what the base has.
+
+    They are no difference, so that they go with the base from world to world.
+    """
+    own = policy.layers[-1][0] if policy.layers else {}
+    alike = [
+        name
+        for name in worlds.ensemble.numbers
+        for section, _, key in [name.partition(".")]
+        if isinstance(own.get(section), dict)
+        and own[section].get(key) is not None
+        and number_of(policy.scenario, name) == number_of(base.scenario, name)
+    ]
+    if not alike:
+        return policy
+    note = (
+        f"it sets {listed(alike)} to what the base has, which is no difference: in the worlds it "
+        "goes with the base. To hold it fast, give it from the first day in a [[change]]"
+    )
+    return policy._replace(notes=[*policy.notes, note])
 
 
 def _names(base: Given, policies: Sequence[Given]) -> tuple[str, ...]:

@@ -13,17 +13,7 @@ import numpy as np
 
 from ...sim.declared.scenario import Scenario
 from ..ensembles.laid import held_fast
-from ..split import (
-    Split,
-    by_world,
-    differ,
-    over_luck,
-    share_higher,
-    share_of_luck,
-    share_range,
-    shrunken,
-    split_of,
-)
+from ..split import apart_of, by_world, over_luck, split_of
 from .asking import Question
 from .pairing import by_lucks
 from .sequences import always_valid
@@ -31,11 +21,10 @@ from .sequences import always_valid
 THIRD = 1.0 / 3.0
 SURE = 4.0
 """A number counts where the difference differs between its thirds by so many standard errors: of
-some hundred numbers that would happen by chance to none."""
+357 numbers one does so by chance in some 4 of 100 comparisons over 201 worlds."""
 FEW = 15
 """So many worlds a third must have at least."""
 MOST = 8
-RANGE = (0.05, 0.95)
 Condition = dict[str, Any]
 """Of a number, whether it is "at most" or "above" a value."""
 LEAF = 0.15
@@ -56,6 +45,7 @@ def assumptions(
     means, numbers = means[known], worlds.ensemble.sets[: len(known)][known]
     found, split = always_valid(means, error=question.error), split_of(values)
     hangs = hangs_on(means, numbers, worlds.ensemble.numbers)
+    runs = values[: len(known)][known]
     return {
         "ensemble": worlds.ensemble.name,
         "worlds": len(means),
@@ -64,26 +54,22 @@ def assumptions(
         "mean": found.value,
         "luck": list(over_luck(found, means, split, worlds.lucks)),
         "both": [found.low, found.high],
-        "range": _range_of(means, split, worlds.lucks),
-        "worlds_higher": share_higher(means, split, worlds.lucks),
-        "pairs_higher": float(np.mean(values[np.isfinite(values)] > 0)),
-        "share_of_luck": share_of_luck(split),
-        "share_range": list(share_range(split, len(means), worlds.lucks)),
+        **apart_told(values),
         "hangs_on": hangs,
-        "would_have_to": conditions(means, numbers, worlds.ensemble.numbers, hangs),
+        "would_have_to": conditions(runs, numbers, worlds.ensemble.numbers, hangs),
         "held_fast": held_fast(worlds.ensemble, question.base, policy),
     }
 
 
-def _range_of(means: np.ndarray, split: Split, lucks: int) -> list[float]:
-    """Return between what nine of ten worlds lie, without what luck adds to that.
-
-    Nothing where worlds lie no further apart than luck may put them (F test of the variances).
-    """
-    if not differ(means, split, lucks):
-        return []
-    steady = shrunken(means, split, lucks)
-    return [float(value) for value in np.quantile(steady, RANGE)]
+def apart_told(values: np.ndarray) -> dict[str, Any]:
+    """Return how worlds lie apart, and single runs, ready for JSON; (worlds, lucks)."""
+    apart, known = apart_of(values), values[np.isfinite(values)]
+    return {
+        "luck_share": list(apart.luck), "worlds_higher": list(apart.higher),
+        "worlds_same": apart.same,
+        "nine_of_ten": [apart.low, apart.high], "at_most": [apart.least, apart.most],
+        "runs_higher": float(np.mean(known > 0)) if len(known) else np.nan,
+    }  # fmt: skip
 
 
 def hangs_on(means: np.ndarray, numbers: np.ndarray, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -108,17 +94,19 @@ def hangs_on(means: np.ndarray, numbers: np.ndarray, names: Sequence[str]) -> li
 
 
 def conditions(
-    means: np.ndarray, numbers: np.ndarray, names: Sequence[str], hangs: list[dict[str, Any]]
+    runs: np.ndarray, numbers: np.ndarray, names: Sequence[str], hangs: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return what would have to be true: groups of worlds, by the first splits of a tree.
 
     Of each group its conditions, its share of all worlds (coverage), the mean difference there and
-    the share of its worlds in which the policy is better (density).
+    the share of its single runs in which the policy is higher (density). `runs` are single
+    differences, (worlds, lucks).
     """
     from sklearn.tree import DecisionTreeRegressor
 
     if not hangs:
         return []
+    means = np.nanmean(runs, axis=1)
     used = [list(names).index(row["name"]) for row in hangs]
     least = max(int(LEAF * len(means)), 2)
     tree = DecisionTreeRegressor(max_depth=2, min_samples_leaf=least, random_state=0)
@@ -128,7 +116,7 @@ def conditions(
         {
             "when": rules[leaf], "coverage": float(np.mean(leaves == leaf)),
             "mean": float(means[leaves == leaf].mean()),
-            "density": float(np.mean(means[leaves == leaf] > 0)),
+            "density": float(np.mean(runs[leaves == leaf] > 0)),
         }
         for leaf in np.unique(leaves)
     ]  # fmt: skip

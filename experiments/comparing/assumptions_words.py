@@ -21,25 +21,7 @@ def assumptions_in_words(told: Mapping[str, Any], unit: str) -> list[str]:
         f"'{told['ensemble']}').",
         f"Luck and assumptions: {mean} {unit} ({_span(told['both'])} over luck and worlds).",
     ]
-    if told["range"]:
-        low, high = told["range"]
-        said[1] += (
-            f" Luck taken out, the policy is higher in {percent(told['worlds_higher'])} of worlds, "
-            f"and nine of ten worlds lie between {number(low)} and {number(high)}."
-        )
-    else:
-        said[1] += (
-            " Worlds are not seen to differ: they lie no further apart than luck alone may put "
-            "them, so that nothing is said of a share of worlds."
-        )
-    said[1] += f" Of single runs it is higher in {percent(or_nan(told['pairs_higher']))}."
-    share = or_nan(told["share_of_luck"])
-    if share == share:
-        low, high = (percent(or_nan(each)) for each in told["share_range"])
-        said[1] += (
-            f" Of how far single runs lie apart {percent(share)} is luck ({low} to {high}), the "
-            "rest assumptions."
-        )
+    said[1] += _apart(told)
     if told["used_up"]:
         said.append(
             f"Over these sets only: every world of '{told['ensemble']}' was lived; for more, "
@@ -54,6 +36,24 @@ def assumptions_in_words(told: Mapping[str, Any], unit: str) -> list[str]:
             f"{others}."
         )
     return [*said, *_hangs(told["hangs_on"]), *_would_have_to(told["would_have_to"])]
+
+
+def _apart(told: Mapping[str, Any]) -> str:
+    """Return how worlds lie apart, luck taken out, and what of single runs is luck."""
+    share, low, high = (or_nan(each) for each in told["luck_share"])
+    if share != share:
+        return " How far worlds lie apart cannot be told."
+    higher, least, most = (percent(or_nan(each)) for each in told["worlds_higher"])
+    same = or_nan(told["worlds_same"])
+    alike = f" and the same in {percent(same)}" if same > 0 else ""
+    near, far = (_span(told[key]) for key in ("nine_of_ten", "at_most"))
+    return (
+        f" Luck taken out, the policy is higher in {higher} of worlds ({least} to {most}){alike}; "
+        f"nine of ten lie between {near.replace(' to ', ' and ')}, or as far apart as {far} (as if "
+        f"worlds were spread like a bell). Of single runs it is higher in "
+        f"{percent(or_nan(told['runs_higher']))}; of how far they lie apart {percent(share)} is "
+        f"luck ({percent(low)} to {percent(high)}), the rest assumptions."
+    )
 
 
 def _span(ends: Sequence[float]) -> str:
@@ -94,7 +94,7 @@ def _would_have_to(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
         f"What would have to be true for {told}: {listed(_conditions(row))}. So it is in "
         f"{percent(row['coverage'])} of worlds, where it is {number(row['mean'])} in the mean (as "
-        f"seen in the worlds that it was looked for in, so rather too far out) and the policy is "
-        f"higher in {percent(row['density'])}."
+        f"seen in the worlds that it was looked for in, so too far out) and of single runs the "
+        f"policy is higher in {percent(row['density'])}."
         for told, row in (("the most", best), ("the least", worst))
     ]

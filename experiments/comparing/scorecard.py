@@ -16,10 +16,11 @@ from ...sim.declared.scenario import Scenario
 from ...sim.label import Label, labelled
 from ...sim.story.wording import capital
 from ..executors.ordered import Hands
-from ..split import over_luck, share_higher, share_of_luck, split_of
+from ..split import over_luck, split_of
 from ..summary import DECLARED
 from ..words import count
 from .asking import Card
+from .assumptions import apart_told
 from .blocks import Gathered, moved, run_blocks
 from .differences import differences_frame
 from .idle import idle_words
@@ -147,17 +148,14 @@ def _row(
 
 
 def _of_luck(card: Card, both: tuple[np.ndarray, np.ndarray], outcome: str) -> dict[str, Any]:
-    """Return the interval over luck alone, and luck's share of the variance; worlds only."""
+    """Return the interval over luck alone, and how worlds lie apart; nothing without worlds."""
     if card.worlds is None:
         return {}
     values = by_lucks(*both, outcome, card.lucks)
     means = apart(*both, outcome, card.lucks)
-    split = split_of(values)
-    low, high = over_luck(always_valid(means, error=card.error), means, split, card.lucks)
-    return {
-        "luck_low": low, "luck_high": high, "share_of_luck": share_of_luck(split),
-        "worlds_higher": share_higher(means, split, card.lucks),
-    }  # fmt: skip
+    found = always_valid(means, error=card.error)
+    low, high = over_luck(found, means, split_of(values), card.lucks)
+    return {"luck_low": low, "luck_high": high, **apart_told(values)}
 
 
 def _of_policy(

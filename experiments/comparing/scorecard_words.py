@@ -106,16 +106,17 @@ def savings_in_words(title: str, savings: Mapping[str, Sequence[float]]) -> str:
 
 
 def worlds_in_words(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return for which outcomes of a policy assumptions count beside luck; nothing without worlds.
+    """Return for which outcomes of a policy assumptions surely count beside luck.
 
-    Of each how much of the variance of single differences they are.
+    Of each how much of the variance of single differences they are; nothing without worlds.
     """
-    if not any("share_of_luck" in row for row in rows):
+    known = [row for row in rows if np.isfinite(row.get("luck_share", [np.nan])[0])]
+    if not known:
         return ""
     told = [
-        f"{row['outcome_title'].lower()} ({percent(1 - row['share_of_luck'])} of the variance)"
-        for row in rows
-        if row["worlds_higher"] is not None
+        f"{row['outcome_title'].lower()} ({percent(1 - row['luck_share'][0])} of the variance)"
+        for row in known
+        if row["luck_share"][2] < 1
     ]
     if not told:
         return "All that is seen is luck: in no outcome do worlds surely differ."

@@ -6,6 +6,7 @@ number that a policy sets from the start is what the policy says, in every set.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,6 +20,14 @@ from .ensemble import Ensemble
 @cache
 def _declared() -> dict[str, Declaration]:
     return {each.name: each for each in declarations()}
+
+
+def ranges_of(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the declared ranges of some numbers; infinite where there is none."""
+    declared = _declared()
+    ends = [declared[name].plausible or (-np.inf, np.inf) for name in names]
+    low, high = np.array(ends).T
+    return low, high
 
 
 def number_of(scenario: Scenario, name: str) -> Any:

@@ -40,8 +40,8 @@ def document_of(found: Explanation) -> dict[str, Any]:
     document = {key: value for key, value in found._asdict().items() if key != "parts"}
     parts = found.parts.document()
     return document | {
-        "base": found.base.name, "policy": found.policy.name, "shares": found.shares,
-        "whole": parts.pop("gap"), **parts, "over": _runs_of(found),
+        "base": found.base.name, "policy": found.policy.name,
+        "shares": found.shares, "whole": parts.pop("gap"), **parts, "over": _runs_of(found),
     }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def series_of(study: Study) -> list[Series]:
 def _wide(study: Study, runs: pd.DataFrame, column: str) -> np.ndarray:
     wide = runs.pivot(index="point", columns="replicate", values=column)
     values = wide.reindex(study.points["point"]).to_numpy(dtype=float)
-    return by_world(values.T, study.lucks).T
+    return by_world(values.T, study.lucks, whole_only=True).T
 
 
 def _series(study: Study, name: str, side: str, values: np.ndarray) -> Series:

@@ -53,21 +53,23 @@ def worlds_tables(stored: Mapping[str, Any]) -> list[Table]:
          ("Nine of ten worlds", FIGURE), ("Luck's part of the variance", FIGURE)],
         [_sure(row["title"], row["assumptions"]) for row in rows],
         "Over luck: were these all the worlds there are. Over luck and worlds: as a mean over all "
-        "worlds of that kind. Shares of worlds, and nine of ten worlds: luck taken out, told only "
-        "where worlds surely differ.",
+        "worlds of that kind. Shares of worlds, and nine of ten worlds: luck taken out, as if they "
+        "were spread like a bell. Intervals of shares: 95%, by bootstrap over worlds.",
     )]  # fmt: skip
     hanging = [row for row in rows if row["assumptions"]["hangs_on"]]
     return tables + [_hanging(row, unit) for row in hanging]
 
 
 def _sure(title: str, told: Mapping[str, Any]) -> list[str]:
-    low, high = (percent(or_nan(each)) for each in told["share_range"])
+    higher, share = (
+        "{} ({} to {})".format(*(percent(or_nan(each)) for each in told[key]))
+        for key in ("worlds_higher", "luck_share")
+    )
     return [
         title, number(or_nan(told["mean"])),
         *(interval(*map(or_nan, told[key])) for key in ("luck", "both")),
-        percent(told["worlds_higher"]),
-        interval(*told["range"]) if told["range"] else "-",
-        f"{percent(or_nan(told['share_of_luck']))} ({low} to {high})",
+        higher,
+        interval(*map(or_nan, told["nine_of_ten"])), share,
     ]  # fmt: skip
 
 

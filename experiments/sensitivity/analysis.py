@@ -29,7 +29,7 @@ from ..studies.trajectories import how_many_walks
 from ..summary import DECLARED
 from ..words import number
 from . import indices as sobol, screening as morris
-from .enough import Enough, Limits
+from .enough import Enough, Limits, either
 from .indices import Saltelli, luck_share, sizes
 from .missing import kept_of
 
@@ -100,7 +100,17 @@ def analyse(study: Study) -> list[Analysis]:
         InputError: the study is not finished.
     """
     plan = study.plan
-    return [_analysis(plan, outcome) for outcome in outcomes_of(study)]
+    return [_in_replicates(_analysis(plan, outcome), study) for outcome in outcomes_of(study)]
+
+
+def _in_replicates(found: Analysis, study: Study) -> Analysis:
+    """Return what was found with what would be enough told in replicates, not in worlds."""
+    if study.lucks == 1 or found.enough is None or found.enough.replicates is None:
+        return found
+    replicates = found.enough.replicates * study.lucks
+    if replicates > study.over_worlds["worlds"]["most"]:
+        return found._replace(enough=either(found.enough.points, None, found.enough.at_least))
+    return found._replace(enough=found.enough._replace(replicates=replicates))
 
 
 def outcomes_of(study: Study) -> list[Outcome]:
@@ -116,7 +126,9 @@ def outcomes_of(study: Study) -> list[Outcome]:
             "again, which goes on from what is whole"
         )
     return [
-        _outcome(study.plan, name, column, by_world(runs.T, study.lucks).T)._replace(
+        _outcome(
+            study.plan, name, column, by_world(runs.T, study.lucks, whole_only=True).T
+        )._replace(
             luck_alone=luck_alone(runs, study.lucks),
             missing=int((~np.isfinite(runs)).sum()),
             lucks=study.lucks,

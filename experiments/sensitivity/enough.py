@@ -74,7 +74,8 @@ def enough_for(
     if larger is not None:  # it has to be a power of two
         larger = _at_most(1 << (larger - 1).bit_length(), limits.points)
     many = 2 * own / (v * (math.sqrt(points) / z - 1))
-    return _either(larger, _at_most(max(many, replicates + 1), limits.replicates), between.value)
+    more = _at_most(max(many, replicates + 1), limits.replicates)
+    return either(larger, more, between.value <= 0)
 
 
 def _at_most(size: float, most: int) -> int | None:
@@ -82,10 +83,11 @@ def _at_most(size: float, most: int) -> int | None:
     return math.ceil(size) if size <= most else None
 
 
-def _either(points: int | None, replicates: int | None, explained: float) -> Enough | None:
+def either(points: int | None, replicates: int | None, at_least: bool) -> Enough | None:
+    """Return either of two sizes that would do; None where neither can be had."""
     if points is None and replicates is None:
         return None
-    return Enough(points, replicates, explained <= 0)
+    return Enough(points, replicates, at_least)
 
 
 def enough_walks(effects: np.ndarray, limits: Limits = NO_LIMITS) -> Enough | None:
@@ -114,4 +116,4 @@ def enough_walks(effects: np.ndarray, limits: Limits = NO_LIMITS) -> Enough | No
     root = ratio / replicates
     walks = _at_most(max(root * root, count + 1), limits.points)
     more = _at_most(max(ratio / math.sqrt(count), replicates + 1), limits.replicates)
-    return _either(walks, more, total)
+    return either(walks, more, total <= 0)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ...sim.declared.reading import parse
 from ...sim.declared.scenario import Strict, check_lasting, load
-from ...sim.errors import InputError, nearest, whole
+from ...sim.errors import InputError, as_text, nearest, whole
 from ...sim.running import REPLICATE_MOST
 from ..ensembles.ensemble import NONE
 from ..wanted import check_measure
@@ -242,7 +242,8 @@ def with_size(
     """
     changes: dict[str, Any] = {}
     if ensemble is not None:
-        changes["ensemble"] = None if ensemble == NONE else ensemble
+        named = as_text("ensemble", ensemble, "give a name, or the path of a file or folder")
+        changes["ensemble"] = None if named == NONE else named
     if replicates is not None:
         changes["replicates"] = whole("--replicates", replicates, 1, REPLICATE_MOST + 1)
     if points is not None:

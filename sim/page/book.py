@@ -77,4 +77,4 @@ class Book:
     def _parts(self, text: str) -> tuple[str, str]:
         """Return the name of a scenario and its world, if one is named."""
         name, found, world = text.rpartition(AT)
-        return (name, world) if found and text not in self.files else (text, "")
+        return (name, world) if found and world and text not in self.files else (text, "")
