@@ -14,6 +14,7 @@ from experiments.calibrating.calibrate import (
     EACH_WAVE,
     LUCKS,
     Calibration,
+    Declared,
     Wave,
     _filled,
     _noisy,
@@ -519,7 +520,8 @@ def test_no_two_runs_of_the_largest_calibration_have_the_same_luck():
     spans = [(LUCKS["screening"], plan.screening.points)]
     spans += [(first, plan.waves.points) for first in waves]
     spans += [(LUCKS["learning"], plan.inference.learning), (LUCKS["inference"],
-              plan.inference.runs), (LUCKS["ensemble"], 5_000 * 1000)]  # fmt: skip
+              plan.inference.runs), (LUCKS["ensemble"], 5_000 * 1000),
+              (LUCKS["declared"], 100)]  # fmt: skip
     ends = [first + count for first, count in spans]
     assert all(end <= first for end, (first, _) in zip(ends[:-1], spans[1:], strict=True))
     assert ends[-1] - 1 <= REPLICATE_MOST
@@ -545,7 +547,7 @@ def test_the_plan_of_the_project_is_found_by_its_name():
     plan, path = read_calibration("calibrated")
     assert path == PLANS / "calibrated.toml"
     assert (plan.scenario, plan.inference.planted) == ("england", 500)
-    assert plan.runs == 3000 + 2 * 1200 + 6000 + 20_000 + 200 * 4
+    assert plan.runs == 3000 + 2 * 1200 + 6000 + 20_000 + 200 * 4 + 100
 
 
 def test_a_plan_says_what_differs(written):
@@ -720,12 +722,13 @@ def made(factors):
     return Calibration(
         plan, factors, (3, 5), np.tile(own + 2 * spread, (30, 1)), [Wave(200, emulator, 0.25)],
         learned, recovery, Posterior(np.arange(20), np.full(20, 0.05), sets[:, [3, 5]]), before,
-        sets, runs,
+        sets, runs, Declared(3.5, 0.16, np.tile(own, (4, 1))),
     )  # fmt: skip
 
 
 def test_what_a_calibration_found_is_told_by_number(made):
     told = findings(made)
+    assert told["declared_numbers"] == {"implausibility": 3.5, "beyond": 0.16, "met": 13.0}
     narrow, wide = told["numbers"]
     declared = made.factors[3]
     low, high = declared.plausible
@@ -825,7 +828,7 @@ def test_a_whole_calibration_is_completed_and_comes_out_the_same_again(tmp_path)
     parts = sorted((folder / "parts").iterdir())
     before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert len(told["numbers"]) == 3
-    assert sum(len(np.load(path)) for path in parts) == plan.runs == 1920
+    assert sum(len(np.load(path)) for path in parts) == plan.runs == 2020
     ensemble = read_ensemble(folder / "ensemble.parquet")
     assert ensemble.sets.shape == (21, told["uncertain"])
     assert ensemble.good

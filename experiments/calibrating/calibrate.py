@@ -20,7 +20,7 @@ from ..terminal import Watch
 from .emulators import Emulator, fit_emulator, important
 from .features import england, features_of, places
 from .inference import Learned, Posterior, learn, posterior
-from .plan import CalibrationPlan, scenario_of
+from .plan import DECLARED_LUCKS, CalibrationPlan, scenario_of
 from .recovery import Recovery, recover
 from .stages import Ground, live
 from .waves import implausibility, not_ruled_out
@@ -29,8 +29,6 @@ LUCKS = {"screening": 0, "wave": 10_000_000, "learning": 100_000_000, "inference
          "ensemble": 400_000_000, "declared": 500_000_000}  # fmt: skip
 """The first replicate of each step: no two runs of a calibration have the same luck."""
 EACH_WAVE = 10_000_000
-DECLARED_LUCKS = 100
-"""How often the declared defaults are lived."""
 LEAST_LEARNT = 0.02
 """A summary of a number counts if it tells so much of its variance; others would only add noise."""
 SEEDS = {"noise": 17, "others": 23, "waves": 31, "planted": 41, "sets": 43,

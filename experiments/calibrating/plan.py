@@ -15,6 +15,10 @@ from ..history.targets import LAST_DAY, of_england, quarter_ending
 PLANS = Path(__file__).parents[1] / "ensembles"
 
 
+DECLARED_LUCKS = 100
+"""How often the declared defaults are lived, which are put among the sets."""
+
+
 class Screening(Strict):
     """How the numbers are found that move something."""
 
@@ -64,7 +68,7 @@ class CalibrationPlan(Strict):
         waves = (self.waves.count - 1) * self.waves.points
         looked = self.ensemble.count * self.ensemble.lucks
         inferred = self.inference.learning + self.inference.runs
-        return self.screening.points + waves + inferred + looked
+        return self.screening.points + waves + inferred + looked + DECLARED_LUCKS
 
 
 def read_calibration(given: str | Path) -> tuple[CalibrationPlan, Path]:
