@@ -86,17 +86,25 @@ def apart_of(values: np.ndarray, zero: float = 0.0) -> Apart:
     """Return how worlds lie apart, from single values, (worlds, lucks).
 
     Intervals (95%) by bootstrap over worlds: variances of a few lucks are anything but normal.
-    `higher` is the share of worlds above `zero`.
+    `higher` is the share of worlds above `zero`; those that are `zero` with every luck are counted
+    apart, and no part of the bell that tells it.
     """
     whole = values[np.isfinite(values).all(axis=1)]
-    same = float(np.mean((whole == zero).all(axis=1))) if len(whole) else np.nan
-    if same > 0 and zero == 0.0:
-        found = apart_of(whole[(whole != 0.0).any(axis=1)])
-        part = Estimate(*(np.array(found.higher) * (1.0 - same)).tolist())
-        return apart_of(whole, np.nextafter(0.0, 1.0))._replace(higher=part, same=same)
+    found, still = _as_a_bell(whole, zero), (whole == zero).all(axis=1)
+    if not still.any():
+        return found
+    if still.all():
+        return found._replace(higher=Estimate(0.0, 0.0, 0.0), same=1.0)
+    moving, same = _as_a_bell(whole[~still], zero).higher, float(still.mean())
+    higher = Estimate(*((1.0 - same) * each for each in moving))
+    return found._replace(higher=higher, same=same)
+
+
+def _as_a_bell(whole: np.ndarray, zero: float) -> Apart:
+    """Return how worlds lie apart, all of them as one bell."""
     if len(whole) < 2 or whole.shape[1] < 2:
         none = Estimate(np.nan, np.nan, np.nan)
-        return Apart(none, none, same, np.nan, np.nan, np.nan, np.nan)
+        return Apart(none, none, 0.0, np.nan, np.nan, np.nan, np.nan)
     means, within = whole.mean(axis=1), whole.var(axis=1, ddof=1)
     lucks, chance = whole.shape[1], np.random.Generator(np.random.PCG64(len(whole)))
     drawn = chance.integers(len(whole), size=(RESAMPLES, len(whole)))
@@ -104,10 +112,10 @@ def apart_of(values: np.ndarray, zero: float = 0.0) -> Apart:
     (share,), (middle,), (spread,) = _parts(means[None], within[None], lucks)
     reach, widest = NINE_OF_TEN * spread, NINE_OF_TEN * float(np.quantile(spreads, ENDS[1]))
     above = float(_above(np.array(middle - zero), np.array(spread)))
+    ends = (middle - reach, middle + reach, middle - widest, middle + widest)
     return Apart(
-        _estimate(float(share), shares), _estimate(above, _above(middles - zero, spreads)),
-        same,
-        *map(float, (middle - reach, middle + reach, middle - widest, middle + widest)),
+        _estimate(float(share), shares), _estimate(above, _above(middles - zero, spreads)), 0.0,
+        *map(float, ends),
     )  # fmt: skip
 
 
