@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr
 
 from .estimates import ERROR, Estimate
 
@@ -132,6 +131,8 @@ def _parts(
 
 def _above(middle: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Return the share of a bell that lies above zero; of one without width all, half or none."""
+    from scipy.special import ndtr  # here, since it loads slowly
+
     with np.errstate(divide="ignore", invalid="ignore"):
         scaled = np.where(spread > 0, middle / spread, np.sign(middle) * np.inf)
     found: np.ndarray = ndtr(np.where(np.isnan(scaled), 0.0, scaled))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .growing import growth, peak_megabytes
-from .outside import outside
+from .outside import shares_outside
 from .races import Country, race
 from .simulating import simulations
 from .starting import compile_seconds, start
@@ -56,7 +56,7 @@ def bench(watch: Callable[[str], None], effort: Effort = FULL) -> dict[str, Any]
         watch("compiling the rules anew")
         found["compile_seconds"] = compile_seconds()
     watch("runs outside the compiled rules")
-    found["outside"] = outside(effort.simulations)
+    found["outside"] = shares_outside(effort.simulations)
     watch("starting warm")
     found["start"] = start(effort.starts)
     watch("a study against the bare loop")

@@ -17,7 +17,7 @@ RUNS = 100
 """Runs in a turn of each way."""
 
 
-def outside(turns: int) -> list[dict[str, Any]]:
+def shares_outside(turns: int) -> list[dict[str, Any]]:
     """Return a row a small scenario: the share outside the rules, and against a kept world.
 
     `outside` is of a run of which only what is measured is asked for; `against` is how many such
