@@ -133,15 +133,18 @@ def declared_told(found: Calibration) -> dict[str, float]:
 
     Patterns are met by means of as many runs as a set has.
     """
-    names, lucks = [target.name for target in targets()], found.predicted.shape[1]
-    means = by_world(found.declared.runs, lucks)
-    met = [
-        sum(met_patterns(dict(zip(names, map(float, row), strict=True))).values()) for row in means
-    ]
+    met = [sum(each.values()) for each in _met(found.declared.runs, found.predicted.shape[1])]
     return {
         "implausibility": round(found.declared.implausibility, 2),
         "beyond": round(found.declared.beyond, 3), "met": round(float(np.mean(met)), 2),
     }  # fmt: skip
+
+
+def _met(runs: np.ndarray, lucks: int) -> list[dict[str, bool]]:
+    """Return which patterns each set meets by the mean of its runs, (sets * lucks, targets)."""
+    names = [target.name for target in targets()]
+    means = by_world(runs, lucks)
+    return [met_patterns(dict(zip(names, map(float, row), strict=True))) for row in means]
 
 
 def _runs(found: Calibration) -> np.ndarray:
@@ -215,9 +218,7 @@ def pattern_row(each: Predicted) -> dict[str, Any]:
 
 def joint(found: Calibration) -> dict[str, float]:
     """Return how many patterns the sets meet together, each by the mean of its runs."""
-    names = [target.name for target in targets()]
-    means = by_world(_runs(found), found.predicted.shape[1])
-    met = [met_patterns(dict(zip(names, map(float, row), strict=True))) for row in means]
+    met = _met(_runs(found), found.predicted.shape[1])
     counts = np.array([sum(each.values()) for each in met])
     both = np.array([each["K1"] and each["K2"] for each in met])
     return {

@@ -185,8 +185,9 @@ def ask(
     """
     check_measure("--outcome", outcome)
     least = smallest(matters, outcome)
-    _check_numbers(budget, block, seed, ensemble)
-    typed, worlds = _found(base, policies, sets, quarters, seed, ensemble, budget)
+    worlds = worlds_of(ensemble, budget)  # says more of a budget than the check of numbers
+    _check_numbers(budget, block, seed)
+    typed = _found(base, policies, sets, quarters, seed, worlds)
     first, *others = (each.scenario for each in typed.found)
     return Question(
         first, tuple(others), outcome, least, _most(budget, BUDGET, worlds), block, seed,
@@ -212,8 +213,9 @@ def ask_card(
     """
     if outcome is not None:
         check_measure("--outcome", outcome)
-    _check_numbers(budget, block, seed, ensemble)
-    typed, worlds = _found(base, policies, sets, quarters, seed, ensemble, budget)
+    worlds = worlds_of(ensemble, budget)  # says more of a budget than the check of numbers
+    _check_numbers(budget, block, seed)
+    typed = _found(base, policies, sets, quarters, seed, worlds)
     first, *others = (each.scenario for each in typed.found)
     names = tuple(EIGHT) if outcome is None else (outcome,)
     return Card(
@@ -249,16 +251,14 @@ def _found(
     sets: Sequence[str],
     quarters: int | None,
     seed: int,
-    ensemble: str | Path | Ensemble | None,
-    budget: int | None,
-) -> tuple[Typed, Worlds | None]:
-    """Return the scenarios that were named, found, with how they were named, and their worlds."""
+    worlds: Worlds | None,
+) -> Typed:
+    """Return the scenarios that were named, found, with how they were named."""
     found = find_all(base, policies, quarters=quarters, sets=sets)
-    worlds = worlds_of(ensemble, budget)
     if worlds is not None:
         found = [found[0], *(with_same_as_base(found[0], each, worlds) for each in found[1:])]
     file = None if worlds is None else worlds.ensemble.file or worlds.ensemble.name
-    return Typed(_names(base, policies), tuple(sets), quarters, seed, tuple(found), file), worlds
+    return Typed(_names(base, policies), tuple(sets), quarters, seed, tuple(found), file)
 
 
 def with_same_as_base(base: Found, policy: Found, worlds: Worlds) -> Found:
@@ -289,10 +289,7 @@ def _names(base: Given, policies: Sequence[Given]) -> tuple[str, ...]:
     return tuple(each.name if isinstance(each, Scenario) else str(each) for each in named)
 
 
-def _check_numbers(
-    budget: int | None, block: int, seed: int, ensemble: str | Path | Ensemble | None
-) -> None:
-    worlds_of(ensemble, budget)  # says more of a budget than what follows
+def _check_numbers(budget: int | None, block: int, seed: int) -> None:
     for option, value, least in (("--budget", budget, BURN_IN), ("--block", block, 1)):
         if value is not None:
             whole(option, value, least)
