@@ -12,7 +12,7 @@ import numpy as np
 from ...sim.core.world import FIELDS
 from ...sim.ready.world import Prepared, prepare
 from ...sim.running import Raw, begin, go_on, luck_of
-from .races import SEED, scenario_of, seconds, spread
+from .races import SEED, scenario_of, seconds, spread_told
 
 QUARTERS = 24
 MEGABYTE = 2**20
@@ -39,11 +39,10 @@ def growth(sizes: tuple[int, ...], turns: int, watch: Callable[[str], None]) -> 
     pairs = zip(costs[least], costs[most], strict=True)
     exponents = [1 + math.log(large / small) / math.log(most / least) for small, large in pairs]
     typical = {councils: float(np.median(found)) for councils, found in costs.items()}
-    middle, low, high = spread(exponents)
     return {
         "microseconds_per_council_quarter": {n: 1e6 * cost for n, cost in typical.items()},
         "council_quarters_per_second": {n: 1 / cost for n, cost in typical.items()},
-        "exponent": {"median": middle, "low": low, "high": high},
+        "exponent": spread_told(exponents),
         "state_megabytes": {n: _megabytes(ready) for n, ready in worlds.items()},
     }
 

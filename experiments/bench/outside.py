@@ -10,7 +10,7 @@ from ...sim.machine import advance
 from ...sim.measured import Arena, arena_for, measured
 from ...sim.ready.world import Prepared, prepare
 from ...sim.running import luck_of, new_record, run_arrays
-from .races import SEED, seconds, spread
+from .races import SEED, seconds, spread, spread_told
 
 SMALL = (("norfolk-seven", 4), ("norfolk-seven", 24), ("norfolk", 24))
 RUNS = 100
@@ -38,7 +38,7 @@ def _row(name: str, quarters: int, turns: int) -> dict[str, Any]:
     times, shares, gains = (list(each) for each in zip(*found, strict=True))
     return {
         "name": name, "quarters": quarters, "seconds": spread(times)[0],
-        "outside": _told(shares), "against": _told(gains),
+        "outside": spread_told(shares), "against": spread_told(gains),
     }  # fmt: skip
 
 
@@ -51,8 +51,3 @@ def _rules(ready: Prepared, arena: Arena) -> float:
         advance(arena.world, ready.theory, luck_of(SEED, 0), 0, len(record), record)
         spent += time.perf_counter() - start
     return spent / RUNS
-
-
-def _told(values: list[float]) -> dict[str, float]:
-    middle, low, high = spread(values)
-    return {"median": middle, "low": low, "high": high}

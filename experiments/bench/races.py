@@ -82,3 +82,9 @@ def race(country: Country, watch: Callable[[str], None]) -> Ratio:
 def spread(values: list[float]) -> tuple[float, float, float]:
     """Return the median of some values, the least, and the most."""
     return float(np.median(values)), min(values), max(values)
+
+
+def spread_told(values: list[float]) -> dict[str, float]:
+    """Return the same, each by its name."""
+    middle, low, high = spread(values)
+    return {"median": middle, "low": low, "high": high}

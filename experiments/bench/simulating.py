@@ -11,7 +11,7 @@ import numpy as np
 from ...sim.ready.kept import prepared
 from ...sim.running import luck_of, run_arrays
 from ...sim.tables.batch import simulate
-from .races import SEED, spread
+from .races import SEED, spread_told
 
 SMALL = ("norfolk-seven", "norfolk")
 TIMES = 10
@@ -40,8 +40,8 @@ def _simulation(name: str, turns: int) -> dict[str, Any]:
     own, asked, read = np.array(found).T
     return {
         "run": float(np.median(own)),
-        "simulate": _ratio(asked, own),
-        "all_read": _ratio(read, own),
+        "simulate": spread_told((asked / own).tolist()),
+        "all_read": spread_told((read / own).tolist()),
     }
 
 
@@ -57,8 +57,3 @@ def _read(name: str) -> None:
     run = simulate(name, seed=SEED)
     for table in ("quarters", "events", "councils", "final", "agreements"):
         getattr(run, table)
-
-
-def _ratio(whole: np.ndarray, own: np.ndarray) -> dict[str, float]:
-    middle, low, high = spread((whole / own).tolist())
-    return {"median": middle, "low": low, "high": high}

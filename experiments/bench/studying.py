@@ -19,7 +19,7 @@ from ...sim.running import luck_of
 from ..executors.pace import BATCH_SECONDS
 from ..studies.sweep import sweep
 from ..terminal import Watch
-from .races import SEED, seconds, spread
+from .races import SEED, seconds, spread, spread_told
 
 LEVER, VALUES = "grants.setup_share", (0.0, 0.25, 0.5, 0.75)
 PLAN = """
@@ -86,9 +86,8 @@ def overhead(batches: int) -> dict[str, float]:
     whole = seconds(lambda: _sweep(replicates, 1, alternating))
     pairs = alternating.batches
     full = [pair for pair in pairs if pair.bare > BATCH_SECONDS / 2] or pairs[-1:]
-    middle, low, high = spread([pair.study / pair.bare - 1 for pair in full])
     return {
-        "median": middle, "low": low, "high": high,
+        **spread_told([pair.study / pair.bare - 1 for pair in full]),
         "batches": len(full),
         "batch_seconds": float(np.median([pair.study for pair in full])),
         "fixed_seconds": whole - sum(pair.study + pair.bare for pair in pairs),
