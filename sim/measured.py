@@ -66,7 +66,6 @@ class _Kept(threading.local):
     """The arena of a thread: that of the run before."""
 
     shape: bytes = b""
-    rows: int = 0
     arena: Arena | None = None
 
 
