@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .core import state
-from .core.world import FIELDS, SLOTS, World, assemble, with_arrays
+from .core.world import FIELDS, SCRATCH, SLOTS, World, assemble, with_arrays
 from .machine import advance
 from .ready.blank import more_deals
 from .ready.world import Prepared
@@ -23,19 +23,17 @@ LINE = 64
 """Bytes of a line of the processor's memory; each array begins on one."""
 LARGEST = 32_000_000
 """Bytes of the largest block that is kept for the next run."""
+NOT_READ = (*SCRATCH, "deals", "live")
+"""What no rule reads before it is written: a deal is wiped when its row is taken into use."""
 
 
 class Arena(NamedTuple):
     """Room for the arrays of a world of one shape."""
 
     world: World
+    size: int  # bytes
     counts: np.ndarray  # those of the tally
     copied: tuple[tuple[int, int, int], ...]  # of each array its row in `where`, place, bytes
-
-    @property
-    def size(self) -> int:
-        """How many bytes are copied for a run."""
-        return sum(size for _, _, size in self.copied)
 
     def begin(self, blank: World) -> None:
         """Let the world be what a blank one of the same shape is."""
@@ -57,9 +55,13 @@ def arena_for(blank: World) -> Arena:
         start += size
     world = assemble(made)
     places = world.where[:, 0].tolist()
-    copied = [(row, places[row], each.nbytes) for row, each in enumerate(made.values())]
+    copied = [
+        (row, places[row], each.nbytes)
+        for row, (name, each) in enumerate(made.items())
+        if each.nbytes and name not in NOT_READ
+    ]
     counts = np.asarray(world.tally["counts"])[0]
-    return Arena(world, counts, tuple(each for each in copied if each[2]))
+    return Arena(world, len(block), counts, tuple(copied))
 
 
 class _Kept(threading.local):

@@ -240,7 +240,7 @@ def test_a_deal_that_delivers_builds_trust_and_one_that_fails_destroys_it(rules,
     world, p = trio
     p.agreements_trust_gain, p.agreements_trust_loss, p.agreements_audit = 0.08, 0.4, 0.5
     d = running(rules, world, p, SERVICE)
-    e = rules.weighing.pair_of(world, 0, 1)
+    e = rules.between.pair_of(world, 0, 1)
     deal = world.deals[d]
     deal.promise[:2], deal.report, deal.equal = 1.0, 1.0, 1
     for worth, change in ((1.0, 0.08), (0.0, 0.04 - 0.2)):
@@ -257,7 +257,7 @@ def test_a_larger_partner_costs_trust_unless_the_deal_says_that_they_are_equal(
     world, p = trio
     p.agreements_trust_gain, p.agreements_fairness, p.agreements_audit = 0.08, 0.1, 0.0
     d = running(rules, world, p, SERVICE)
-    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair = world.pairs[rules.between.pair_of(world, 0, 1)]
     pair.trust, pair.ratio, world.deals[d].equal = 0.5, 0.5, equal
     rules.agreements.grow_together(world, p, 4, d, 1, 0)
     rules.agreements.settle(world)
@@ -272,8 +272,8 @@ def test_a_plan_to_align_council_tax_makes_the_gap_felt_less_year_by_year(rules,
     world.deals[d].align = align
     for t in (4, 5):
         rules.agreements.grow_together(world, p, t, d, 1, 0)
-    assert world.pairs[rules.weighing.pair_of(world, 0, 1)].felt_gap == pytest.approx(felt)
-    assert world.pairs[rules.weighing.pair_of(world, 0, 2)].felt_gap == 1.0
+    assert world.pairs[rules.between.pair_of(world, 0, 1)].felt_gap == pytest.approx(felt)
+    assert world.pairs[rules.between.pair_of(world, 0, 2)].felt_gap == 1.0
 
 
 def test_the_weaker_service_learns_from_the_better_one(rules, trio):
@@ -551,7 +551,7 @@ def test_trust_follows_the_mean_shortfall_of_the_two_and_only_a_pair_has_any(rul
     world, p = trio
     p.agreements_trust_gain, p.agreements_trust_loss, p.agreements_audit = 0.08, 0.4, 1.0
     d = running(rules, world, p, SERVICE)
-    deal, place = world.deals[d], rules.weighing.pair_of(world, 0, 1)
+    deal, place = world.deals[d], rules.between.pair_of(world, 0, 1)
     deal.promise[:2], deal.worth[:2], deal.equal = 1.0, (0.5, 0.75), 1
     rules.agreements.grow_together(world, p, 20, d, 1, 0)
     short = (0.5 + 0.25) / 2

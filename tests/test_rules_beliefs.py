@@ -30,7 +30,7 @@ def test_a_first_impression_is_biased_by_courtesy_and_blurred_by_noise(rules, tr
     world, p, _ = trio
     p.beliefs_first_noise, p.beliefs_courtesy = 0.0, 0.08
     world.councils.culture[0], world.councils.culture[1] = 0.7, 0.2
-    e = rules.weighing.pair_of(world, 0, 1)
+    e = rules.between.pair_of(world, 0, 1)
     world.pairs[e].belief = -1.0, -1.0
     rules.founding.draw_pair(world, p, 1, e)
     assert list(world.pairs[e].belief) == pytest.approx([0.42, 0.42])
@@ -42,7 +42,7 @@ def test_a_first_impression_is_biased_by_courtesy_and_blurred_by_noise(rules, tr
 def test_an_impression_is_weighed_as_a_kalman_filter_weighs_it(rules, trio):
     world, _, _ = trio
     world.councils.culture[0], world.councils.culture[1] = 0.5, 0.3
-    e = rules.weighing.pair_of(world, 0, 1)
+    e = rules.between.pair_of(world, 0, 1)
     pair = world.pairs[e]
     pair.belief[0], pair.doubt[0] = 0.1, 0.0625
     one, two = world.councils[0].lineage, world.councils[1].lineage
@@ -57,7 +57,7 @@ def test_an_impression_is_weighed_as_a_kalman_filter_weighs_it(rules, trio):
 @pytest.mark.parametrize("luck", range(4))
 def test_a_belief_stays_within_what_cultures_can_differ_by(rules, trio, luck):
     world, _, _ = trio
-    e = rules.weighing.pair_of(world, 0, 1)
+    e = rules.between.pair_of(world, 0, 1)
     pair = world.pairs[e]
     pair.belief[0], pair.doubt[0] = 0.5, 1e9  # so unsure that the sign alone counts
     z = rules.noise.normal(luck, rules.noise.IMPRESSION, 5, 3, *world.councils.lineage[:2])
@@ -69,7 +69,7 @@ def test_in_talks_each_side_learns_from_signs_of_its_own(rules, trio):
     world, p, d = trio
     p.beliefs_talk_noise, p.beliefs_trust_talks = 0.2, 0.02
     world.councils.culture[0], world.councils.culture[1] = 0.5, 0.3
-    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair = world.pairs[rules.between.pair_of(world, 0, 1)]
     pair.belief[:], pair.doubt[:] = (0.4, 0.6), (0.0625, 0.04)
     rules.beliefs.get_acquainted(world, p, 5, 9, d)
     one, two = world.councils.lineage[:2]
@@ -83,7 +83,7 @@ def test_in_talks_each_side_learns_from_signs_of_its_own(rules, trio):
 def test_talks_reveal_the_truth_in_the_end(rules, trio):
     world, p, d = trio
     world.councils.culture[0], world.councils.culture[1] = 0.8, 0.3
-    e = rules.weighing.pair_of(world, 0, 1)
+    e = rules.between.pair_of(world, 0, 1)
     world.pairs[e].belief[:], world.pairs[e].doubt[:] = 0.0, 0.0625
     for t in range(400):
         rules.beliefs.get_acquainted(world, p, t, 9, d)
@@ -93,8 +93,8 @@ def test_talks_reveal_the_truth_in_the_end(rules, trio):
 
 def test_a_quarter_of_talks_builds_trust_once_for_a_pair(rules, trio):
     world, p, d = trio
-    e = rules.weighing.pair_of(world, 0, 1)
-    other = rules.weighing.pair_of(world, 0, 2)
+    e = rules.between.pair_of(world, 0, 1)
+    other = rules.between.pair_of(world, 0, 2)
     world.pairs.trust = 0.4
     p.beliefs_trust_talks = 0.02
     rules.beliefs.get_acquainted(world, p, 4, 9, d)
@@ -107,15 +107,15 @@ def test_a_failure_costs_trust_only_among_those_who_failed(rules, trio):
     world.pairs.trust = 0.4
     p.beliefs_trust_loss_failure = 0.15
     rules.aftermath.lose_trust(world, p, 0, d)
-    assert world.pairs[rules.weighing.pair_of(world, 0, 1)].trust == pytest.approx(0.25)
-    assert world.pairs[rules.weighing.pair_of(world, 0, 2)].trust == 0.4
+    assert world.pairs[rules.between.pair_of(world, 0, 1)].trust == pytest.approx(0.25)
+    assert world.pairs[rules.between.pair_of(world, 0, 2)].trust == 0.4
 
 
 def test_trust_that_is_lost_is_not_less_than_none(rules, trio):
     world, p, d = trio
     world.pairs.trust, p.beliefs_trust_loss_failure = 0.1, 0.15
     rules.aftermath.lose_trust(world, p, 0, d)
-    assert world.pairs[rules.weighing.pair_of(world, 0, 1)].trust == 0.0
+    assert world.pairs[rules.between.pair_of(world, 0, 1)].trust == 0.0
 
 
 def test_whoever_left_pauses_longer_than_whoever_was_left(rules, trio):
@@ -142,7 +142,7 @@ def test_a_failed_single_service_does_not_stop_the_search_for_a_deep_partner(rul
 def test_a_pair_that_failed_stays_apart_for_a_while(rules, trio):
     world, p, d = trio
     rules.aftermath.part(world, p, 6, 9, d)
-    e = rules.weighing.pair_of(world, 0, 1)
+    e = rules.between.pair_of(world, 0, 1)
     assert world.pairs.failures.tolist().count(1.0) == 1
     assert world.pairs[e].failures == 1.0
     rules.deals.forget(world, d)
@@ -195,7 +195,7 @@ def test_published_lessons_reach_the_neighbours(rules, trio):
     p.lessons_gain, p.lessons_spread, p.support_published_lessons = 0.5, 0.1, 0.6
     p.scope_depth[s.MANAGEMENT] = 1.0
     world.pairs.adjacent = 1
-    world.pairs[rules.weighing.pair_of(world, 0, 2)].adjacent = 0
+    world.pairs[rules.between.pair_of(world, 0, 2)].adjacent = 0
     rules.lessons.learn(world, p, 4, 0, d, LUCK, True)
     assert world.councils[1].taught[s.LESSON_EXIT] == pytest.approx(0.3)
     assert world.councils[2].taught[s.LESSON_EXIT] == 0.0  # it does not border on the learner
@@ -229,7 +229,7 @@ def test_who_failed_over_anything_deep_pauses_and_is_known_to_have_wanted_it(
 def test_a_pair_waits_until_the_later_of_two_dates(rules, trio):
     world, p, d = trio
     p.talks_rematch = 3.0
-    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair = world.pairs[rules.between.pair_of(world, 0, 1)]
     z = rules.noise.exponential(9, rules.noise.REMATCH, 6, 0, 77, 0)
     for before, after in ((0.0, 7 + 12 * z), (500.0, 500.0)):
         pair.again = before
@@ -239,7 +239,7 @@ def test_a_pair_waits_until_the_later_of_two_dates(rules, trio):
 
 def test_what_happens_to_two_that_are_no_pair_happens_to_no_other_pair(rules, trio):
     world, p, d = trio
-    before, place = world.pairs.copy(), rules.weighing.pair_of(world, 0, 1)
+    before, place = world.pairs.copy(), rules.between.pair_of(world, 0, 1)
     rules.beliefs.get_acquainted(world, p, 4, 9, d)
     assert [k for k in range(len(before)) if world.pairs[k] != before[k]] == [place]
     rules.mergers.strike(world, 0, place)
@@ -248,6 +248,6 @@ def test_what_happens_to_two_that_are_no_pair_happens_to_no_other_pair(rules, tr
     rules.aftermath.stay_apart(world, 9.0, 0, 1)
     assert (world.pairs == before).all()
     world.deals[d].member[0] = 2  # the pair of 2 and 1 alone gets acquainted
-    place = rules.weighing.pair_of(world, 2, 1)
+    place = rules.between.pair_of(world, 2, 1)
     rules.beliefs.get_acquainted(world, p, 4, 9, d)
     assert [k for k in range(len(before)) if world.pairs[k] != before[k]] == [place]

@@ -36,7 +36,7 @@ def happened(world, *kinds):
 
 
 def pair(rules, world, i, j):
-    return world.pairs[rules.weighing.pair_of(world, i, j)]
+    return world.pairs[rules.between.pair_of(world, i, j)]
 
 
 def pushes(rules, world, p, d, k=0, *, t=T):
@@ -157,8 +157,7 @@ def test_trust_and_culture_are_means_over_the_partners_that_one_knows(rules, fou
     p.scope_depth[SERVICE] = 0.5
     d = running(rules, world, p, SERVICE, (1, 0, 2))
     side = {
-        j: rules.weighing.side_of(world.pairs, rules.weighing.pair_of(world, 1, j), 1)
-        for j in (0, 2)
+        j: rules.between.side_of(world.pairs, rules.between.pair_of(world, 1, j), 1) for j in (0, 2)
     }
     pair(rules, world, 1, 0).trust, pair(rules, world, 1, 2).trust = 0.1, 0.5
     pair(rules, world, 1, 0).belief[side[0]] = 0.7
@@ -167,7 +166,7 @@ def test_trust_and_culture_are_means_over_the_partners_that_one_knows(rules, fou
     due = {e.TRUST: 2.0 * (0.4 - 0.3), e.CULTURE: 3.0 * 0.5 * (0.5 - 0.3), e.CROWD: p.endings_crowd}
     assert pushes(rules, world, p, d) == pytest.approx(due)
     # A partner that it has no pair with is left out of the mean.
-    rules.mergers.strike(world, 1, rules.weighing.pair_of(world, 1, 2))
+    rules.mergers.strike(world, 1, rules.between.pair_of(world, 1, 2))
     due |= {e.TRUST: 2.0 * (0.4 - 0.1), e.CULTURE: 3.0 * 0.5 * (0.7 - 0.3)}
     assert pushes(rules, world, p, d) == pytest.approx(due)
 

@@ -200,7 +200,7 @@ def test_an_order_unites_into_the_largest_and_shares_out_the_county(rules, order
     ]  # fmt: skip
     assert [world.roll[k].tier for k in new] == [s.UNITARY] * 2
     assert [world.roll[k].group for k in new] == [0, 1]
-    pair = world.pairs[rules.weighing.pair_of(world, one, two)]
+    pair = world.pairs[rules.between.pair_of(world, one, two)]
     assert pair.tiers == 0
 
 

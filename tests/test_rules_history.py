@@ -110,8 +110,8 @@ def test_a_shared_management_is_counted_by_its_size_and_its_first_two_members(
     world, p = five
     world.councils.county = 1, 1 if county else 2, 1, 1, 1
     for i, j in ((0, 2), (1, 2)):  # what the third is to the others does not count
-        world.pairs[rules.weighing.pair_of(world, i, j)].adjacent = 1 - adjacent
-    world.pairs[rules.weighing.pair_of(world, 0, 1)].adjacent = adjacent
+        world.pairs[rules.between.pair_of(world, i, j)].adjacent = 1 - adjacent
+    world.pairs[rules.between.pair_of(world, 0, 1)].adjacent = adjacent
     d = signed(rules, world, p, scope, members)
     due = {"signed": 1.0, "managements": 1.0, "pairs": pairs, "adjacent": adjacent}
     due["in county"] = county
@@ -121,7 +121,7 @@ def test_a_shared_management_is_counted_by_its_size_and_its_first_two_members(
 
 def test_members_that_are_no_pair_do_not_touch(rules, five):
     world, p = five
-    rules.mergers.strike(world, 0, rules.weighing.pair_of(world, 0, 1))
+    rules.mergers.strike(world, 0, rules.between.pair_of(world, 0, 1))
     signed(rules, world, p, s.MANAGEMENT, (0, 1))
     assert "adjacent" not in counted(world)
 

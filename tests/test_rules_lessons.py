@@ -46,7 +46,7 @@ def test_a_failure_teaches_by_depth_what_it_was_about_and_a_part_of_the_rest(rul
 
 def test_only_who_borders_on_the_learner_hears_of_it_and_publishing_helps(rules, trio):
     world, p, d = trio
-    world.pairs[rules.weighing.pair_of(world, 0, 2)].adjacent = 0
+    world.pairs[rules.between.pair_of(world, 0, 2)].adjacent = 0
     for published, share in ((0.05, 0.1), (0.6, 0.6)):
         world.councils.taught, p.support_published_lessons = 0.0, published
         rules.lessons.learn(world, p, T, 0, d, e.TAX, False)

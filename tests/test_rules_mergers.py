@@ -128,9 +128,9 @@ def test_whoever_could_talk_to_a_parent_can_talk_to_the_heir(rules, country, wor
     world, p = world_of(country(*[{"easting_km": 500.0 + 30 * k} for k in range(5)]))
     unite(rules, world, p, 0, 0, 4)
     for i in (1, 2, 3):
-        assert rules.weighing.pair_of(world, 0, i) == rules.weighing.pair_of(world, i, 0)
-        assert rules.weighing.pair_of(world, i, 4) == s.NOBODY
-    e = rules.weighing.pair_of(world, 0, 2)
+        assert rules.between.pair_of(world, 0, i) == rules.between.pair_of(world, i, 0)
+        assert rules.between.pair_of(world, i, 4) == s.NOBODY
+    e = rules.between.pair_of(world, 0, 2)
     dx = world.councils.x[0] - world.councils.x[2]
     dy = world.councils.y[0] - world.councils.y[2]
     assert world.pairs[e].distance == pytest.approx((dx * dx + dy * dy) ** 0.5)
@@ -262,7 +262,7 @@ def test_a_new_unitary_has_other_duties_than_the_districts_around_it(rules, coun
     rules.orders.carry_out_orders(world, p, 0)
     heir = int(rules.successors.living_row(world.roll, world.orders[0].council))
     other = next(i for i in range(3) if i != heir and world.councils[i].alive)
-    e = rules.weighing.pair_of(world, heir, other)
+    e = rules.between.pair_of(world, heir, other)
     assert world.pairs[e].tiers == 1
 
 

@@ -338,7 +338,7 @@ def test_a_unitary_takes_over_a_share_of_what_a_county_is_and_saves(rules, four)
     # A quarter of the county's budget, over a third as many people.
     assert heir.means == pytest.approx(math.log(200.0 + 0.25 * 900.0 / 3))
     assert heir.income == pytest.approx(heir.settlement + 80000 * float(heir.band_d) / 1e6)
-    known = world.pairs[rules.weighing.pair_of(world, 1, 2)]
+    known = world.pairs[rules.between.pair_of(world, 1, 2)]
     assert known.distance == pytest.approx(math.hypot(world.councils[2].x, world.councils[2].y))
     row = happened(world)[0]
     assert (row.quarter, row.kind, row.council, row.other) == (T, e.ABOLISHED, 0, 1)
@@ -383,7 +383,7 @@ def chain(rules, typical):
     for i in range(5):
         for j in range(5):
             if abs(i - j) > 1:
-                rules.mergers.strike(world, i, rules.weighing.pair_of(world, i, j))
+                rules.mergers.strike(world, i, rules.between.pair_of(world, i, j))
     return world, p
 
 
@@ -402,18 +402,18 @@ def test_a_pair_is_struck_and_the_others_keep_their_order(rules, four):
 
 def test_the_heir_knows_whom_its_parent_knew_last_on_its_list(rules, chain):
     world, _ = chain
-    ends = {j: rules.weighing.pair_of(world, 3, j) for j in (2, 4)}
+    ends = {j: rules.between.pair_of(world, 3, j) for j in (2, 4)}
     rules.mergers.hand_over_pairs(world, 0, 3)
     assert [knows(world, i) for i in range(5)] == [[1, 2, 4], [0, 2], [1, 0], [], [0]]
     for j, place in ends.items():
-        assert rules.weighing.pair_of(world, 0, j) == rules.weighing.pair_of(world, j, 0) == place
+        assert rules.between.pair_of(world, 0, j) == rules.between.pair_of(world, j, 0) == place
         assert {int(world.pairs[place].a), int(world.pairs[place].b)} == {0, j}
 
 
 def test_who_knew_both_parents_knows_the_heir_once(rules, chain):
     world, _ = chain
-    place = rules.weighing.pair_of(world, 1, 2)
-    known, lost = world.pairs[rules.weighing.pair_of(world, 0, 1)], world.pairs[place]
+    place = rules.between.pair_of(world, 1, 2)
+    known, lost = world.pairs[rules.between.pair_of(world, 0, 1)], world.pairs[place]
     known.adjacent, known.border, lost.adjacent, lost.border = 0, 1, 1, 0
     rules.mergers.hand_over_pairs(world, 0, 2)
     assert [knows(world, i) for i in range(5)] == [[1, 3], [0], [], [4, 0][::-1], [3]]
@@ -426,7 +426,7 @@ def test_the_heir_touches_whom_either_parent_touched_and_is_across_a_border_only
     rules, chain, known, lost
 ):
     world, _ = chain
-    heirs, theirs = (world.pairs[rules.weighing.pair_of(world, i, 1)] for i in (0, 2))
+    heirs, theirs = (world.pairs[rules.between.pair_of(world, i, 1)] for i in (0, 2))
     heirs.adjacent, heirs.border = known
     theirs.adjacent, theirs.border = lost
     rules.mergers.hand_over_pairs(world, 0, 2)
@@ -437,7 +437,7 @@ def test_where_a_short_list_is_full_no_other_pair_is_changed(rules, chain):
     world, _ = chain
     world = world._replace(near=world.near[:, :2].copy(), across=world.across[:, :2].copy())
     world.near[0], world.across[0], world.councils.degree[0] = world.near[0, 0], 1, 2
-    lost = rules.weighing.pair_of(world, 2, 3)
+    lost = rules.between.pair_of(world, 2, 3)
     world.pairs.adjacent, world.pairs.border = 0, 1
     world.pairs[lost].adjacent, world.pairs[lost].border = 1, 0
     rules.mergers.hand_over_pairs(world, 0, 2)
@@ -449,7 +449,7 @@ def test_where_a_short_list_is_full_no_other_pair_is_changed(rules, chain):
 def test_where_the_heirs_list_is_full_the_pair_is_lost(rules, chain):
     world, _ = chain
     width = world.near.shape[1]
-    spare = rules.weighing.pair_of(world, 0, 1)
+    spare = rules.between.pair_of(world, 0, 1)
     world.near[0], world.across[0], world.councils.degree[0] = spare, 1, width
     rules.mergers.hand_over_pairs(world, 0, 3)
     assert world.councils.degree[0] == width
@@ -472,9 +472,9 @@ def test_what_is_fixed_for_a_pair_is_measured_anew(rules, four):
     rules.mergers.measure_pairs(world, 0)
     found = {}
     for j in (1, 2, 3):
-        known = world.pairs[rules.weighing.pair_of(world, 0, j)]
+        known = world.pairs[rules.between.pair_of(world, 0, j)]
         found[j] = [float(known[name]) for name in ("distance", "ratio", "means", "tiers")]
     assert found[1] == pytest.approx([5.0, math.log(3), 0.5, 0])
     assert found[2] == pytest.approx([5.0, 0.0, 1.0, 1])
     assert found[3] == pytest.approx([math.sqrt(162), 0.0, 0.0, 0])
-    assert world.pairs[rules.weighing.pair_of(world, 1, 2)].tiers == 0
+    assert world.pairs[rules.between.pair_of(world, 1, 2)].tiers == 0

@@ -290,7 +290,7 @@ def test_likeness_of_party_is_the_share_of_links_between_councils_of_one_control
 
 
 def pair(rules, world, i, j):
-    return world.pairs[rules.weighing.pair_of(world, i, j)]
+    return world.pairs[rules.between.pair_of(world, i, j)]
 
 
 def test_distance_is_by_the_crow_and_a_mean_over_links(rules, seven):

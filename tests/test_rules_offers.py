@@ -95,7 +95,7 @@ def test_ten_grants_empty_a_pot_of_ten_and_attract_nobody_afterwards(rules, typi
 
     def offered():
         rules.weighing.clear(world.terms)
-        pair = rules.weighing.pair_of(world, 20, 21)
+        pair = rules.between.pair_of(world, 20, 21)
         rules.search.weigh_option(world.terms, world, p, 1, 20, 21, pair, SERVICE)
         return world.terms[e.GRANT]
 
@@ -112,7 +112,7 @@ def test_no_grant_attracts_to_a_running_deal_whoever_asks(rules, four):
     world, p = four
     p.grants_staged, p.talks_accession = 0.0, 0.0
     world.tally[0].pots[:] = 0, 5_000_000, 0, 5_000_000
-    pair = rules.weighing.pair_of(world, 0, 1)
+    pair = rules.between.pair_of(world, 0, 1)
 
     def pushes():
         found = []
@@ -195,7 +195,7 @@ def test_who_is_invited_weighs_the_grant_of_the_talks_it_would_join(rules, four)
     p.scope_base[SERVICE], p.search_invite = 2.0, -9.0
     for paid in (0, 50_000):
         d = opened(rules, world, (0, 1), paid=paid)
-        rules.talks.welcome(world, p, T, LUCK, d, 0, rules.weighing.pair_of(world, 0, 2))
+        rules.talks.welcome(world, p, T, LUCK, d, 0, rules.between.pair_of(world, 0, 2))
         row = world.log[world.tally[0].happened - 1]
         assert row.kind == e.INVITED
         assert row.terms[e.GRANT] == pytest.approx(0.5 * paid / 690_000)

@@ -141,7 +141,7 @@ def test_tax_support_weighs_only_where_it_is_paid(rules, trio, scope):
         p.terms_tax_support = share
         for k in range(s.TERMS):
             world.terms[k] = 0.0
-        pair = rules.weighing.pair_of(world, 0, 1)
+        pair = rules.between.pair_of(world, 0, 1)
         rules.weighing.weigh_pair(world.terms, 1.0, 1.0, world, p, T, 0, pair, scope)
         felt.append((float(world.terms[e.TAX_GAP]), float(world.terms[e.TAX_HELP])))
     paid = scope in (s.CHIEF_EXECUTIVE, s.MANAGEMENT)

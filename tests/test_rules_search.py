@@ -33,7 +33,7 @@ def own(rules, world, purpose, i, draw="uniform", *, index=0, t=T):
 
 
 def pair(rules, world, i, j):
-    return world.pairs[rules.weighing.pair_of(world, i, j)]
+    return world.pairs[rules.between.pair_of(world, i, j)]
 
 
 # --- whether ------------------------------------------------------------------------------------
@@ -364,8 +364,8 @@ def test_with_much_left_to_chance_the_best_is_still_found(rules, four, luck):
 def test_the_choice_is_by_ones_own_belief_and_by_how_busy_each_other_is(rules, four):
     world, p = four
     p.search_choosiness, p.weighing_culture, p.scope_depth[SERVICE] = -9.0, 4.0, 0.5
-    place = rules.weighing.pair_of(world, 0, 1)
-    side = rules.weighing.side_of(world.pairs, place, 0)
+    place = rules.between.pair_of(world, 0, 1)
+    side = rules.between.side_of(world.pairs, place, 0)
     world.pairs.belief[place, side] -= 0.10  # council 0 thinks well of 1
     world.pairs.belief[place, 1 - side] += 0.20
     assert chosen(rules, world, p) == 1
@@ -393,8 +393,8 @@ def test_only_who_is_open_is_thought_of_and_only_they_are_introduced(rules, four
     p.search_choosiness, p.support_matchmaking = -5.0, 0.5
     opened(rules, world, SERVICE, (1, 2), stage=s.TRANSITION)
     world.pairs.belief, due = 0.3, {}
-    before, place = world.pairs.copy(), rules.weighing.pair_of(world, 0, 3)
-    side = rules.weighing.side_of(world.pairs, place, 0)
+    before, place = world.pairs.copy(), rules.between.pair_of(world, 0, 3)
+    side = rules.between.side_of(world.pairs, place, 0)
     rules.search.introduce(world, p, T, LUCK, 0, 3, place)
     due[place] = float(world.pairs.belief[place, side])
     world.pairs[:] = before
@@ -408,8 +408,8 @@ def test_a_matchmaker_gives_one_impression_as_good_as_the_service_is(rules, four
     world, p = four
     p.beliefs_talk_noise, p.support_matchmaking = 0.2, 0.5
     world.councils.culture[0], world.councils.culture[3] = 0.4, 0.6
-    place = rules.weighing.pair_of(world, 0, 3)
-    known, side = world.pairs[place], rules.weighing.side_of(world.pairs, place, 0)
+    place = rules.between.pair_of(world, 0, 3)
+    known, side = world.pairs[place], rules.between.side_of(world.pairs, place, 0)
     known.belief[:], known.doubt[:] = 0.1, 0.16
     rules.search.introduce(world, p, T, LUCK, 0, 3, place)
     lineage = world.councils.lineage
@@ -423,7 +423,7 @@ def test_a_matchmaker_gives_one_impression_as_good_as_the_service_is(rules, four
 def option(rules, world, p, i, j, scope):
     rules.weighing.clear(world.terms)
     rules.weighing.weigh_self(world.terms, world, p, T, i, scope)
-    place = rules.weighing.pair_of(world, i, j)
+    place = rules.between.pair_of(world, i, j)
     rules.search.weigh_option(world.terms, world, p, T, i, j, place, scope)
     return {k: float(v) for k, v in enumerate(world.terms) if v}
 
@@ -441,7 +441,7 @@ def test_choosing_and_answering_weigh_in_full_what_is_known_before(rules, four, 
     pair(rules, world, 0, 1).means, pair(rules, world, 0, 1).border = 0.5, 1
     due = {e.MEANS: -0.4, e.BORDER: -0.7}
     assert option(rules, world, p, 0, 1, SERVICE) == pytest.approx(due)
-    place = rules.weighing.pair_of(world, 0, 1)
+    place = rules.between.pair_of(world, 0, 1)
     rules.search.answer(world, p, T, LUCK, 1, 0, place, SERVICE)
     assert {k: v for k, v in enumerate(world.terms) if v} == pytest.approx(due)
 
@@ -449,8 +449,8 @@ def test_choosing_and_answering_weigh_in_full_what_is_known_before(rules, four, 
 def test_an_option_is_seen_with_ones_own_eyes(rules, four):
     world, p = four
     p.weighing_trust, p.weighing_culture, p.scope_depth[SERVICE] = 2.0, 4.0, 0.5
-    place = rules.weighing.pair_of(world, 0, 1)
-    side = rules.weighing.side_of(world.pairs, place, 0)
+    place = rules.between.pair_of(world, 0, 1)
+    side = rules.between.side_of(world.pairs, place, 0)
     world.pairs.belief[place, side] += 0.1
     assert option(rules, world, p, 0, 1, SERVICE) == pytest.approx({e.CULTURE: -0.2})
     assert option(rules, world, p, 1, 0, SERVICE) == {}
@@ -491,7 +491,7 @@ def test_a_running_deal_can_be_joined_and_each_of_its_members_is_one_more(rules,
 
 
 def able(rules, world, p, i, j, scope, t=T):
-    place = rules.weighing.pair_of(world, i, j)
+    place = rules.between.pair_of(world, i, j)
     return bool(rules.search.eligible(world, p, t, i, j, place, scope))
 
 
@@ -573,7 +573,7 @@ def test_who_is_bound_deeply_is_free_for_little_else(
 
 
 def call(rules, world, p, i, j, scope=SERVICE):
-    place = rules.weighing.pair_of(world, i, j)
+    place = rules.between.pair_of(world, i, j)
     rules.search.make_call(world, p, T, LUCK, i, place, scope)
     return [int(k) for k in world.log.kind[: world.tally[0].happened]]
 
@@ -585,8 +585,8 @@ def unlike(rules, four):
     p.scope_base[SERVICE], p.scope_depth[SERVICE] = 0.75, 0.5
     p.weighing_need, p.weighing_culture, p.weighing_busy = 3.0, 4.0, 0.2
     world.councils.need[:2] = 0.1, 0.2
-    place = rules.weighing.pair_of(world, 0, 1)
-    side = rules.weighing.side_of(world.pairs, place, 0)
+    place = rules.between.pair_of(world, 0, 1)
+    side = rules.between.side_of(world.pairs, place, 0)
     world.pairs.belief[place, side] += 0.15
     world.pairs.belief[place, 1 - side] += 0.05
     for n, members in enumerate(((0, 2), (0, 3), (1, 2))):

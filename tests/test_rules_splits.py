@@ -99,8 +99,8 @@ def test_what_cannot_be_parted_goes_to_the_largest_part(rules, country, world_of
     world.deals[d].stage = s.RUNNING
     rules.orders.carry_out_orders(world, p, 0)
     assert world.deals[d].member[:2].tolist() == [row["C2"], other]
-    assert rules.weighing.pair_of(world, row["C2"], other) != s.NOBODY
-    assert rules.weighing.pair_of(world, row["C1"], other) == s.NOBODY
+    assert rules.between.pair_of(world, row["C2"], other) != s.NOBODY
+    assert rules.between.pair_of(world, row["C1"], other) == s.NOBODY
 
 
 def test_two_councils_that_are_split_and_merged_before_share_out_all_that_they_have(

@@ -38,7 +38,7 @@ def kinds(world):
 
 
 def pair(rules, world, i, j):
-    return world.pairs[rules.weighing.pair_of(world, i, j)]
+    return world.pairs[rules.between.pair_of(world, i, j)]
 
 
 def spoil(rules, world, p, i, j, by):
@@ -732,7 +732,7 @@ def test_nobody_is_invited_who_is_there_is_busy_or_has_such_a_deal(rules, four):
     d = table(rules, world, SERVICE)
 
     def can(j, scope=SERVICE):
-        place = rules.weighing.pair_of(world, 0, j)
+        place = rules.between.pair_of(world, 0, j)
         return bool(rules.talks.invitable(world, p, T, d, 0, j, place, scope))
 
     assert [can(j) for j in (1, 2, 3)] == [False, True, True]
@@ -749,7 +749,7 @@ def test_a_member_that_the_leader_does_not_talk_with_elsewhere_is_not_invited_ag
     world, p = four
     d = table(rules, world, SERVICE, (0, 1))
     world.councils[0].talks[:] = s.NOBODY  # so that only the list of members speaks
-    place = rules.weighing.pair_of(world, 0, 1)
+    place = rules.between.pair_of(world, 0, 1)
     assert not rules.talks.invitable(world, p, T, d, 0, 1, place, SERVICE)
 
 
@@ -771,7 +771,7 @@ def test_the_invited_council_comes_when_its_own_sum_is_above_zero(rules, four, s
     world, p = four
     p.scope_base[SERVICE], p.weighing_busy = sum_, 0.0
     d = table(rules, world, SERVICE)
-    rules.talks.welcome(world, p, T, LUCK, d, 0, rules.weighing.pair_of(world, 0, 3))
+    rules.talks.welcome(world, p, T, LUCK, d, 0, rules.between.pair_of(world, 0, 3))
     assert (world.deals[d].members == 3) == comes
     assert kinds(world) == [e.INVITED] * comes
     assert (d in world.councils[3].talks) == comes
@@ -781,7 +781,7 @@ def test_the_answer_to_an_invitation_has_a_chance_of_its_own(rules, four):
     world, p = four
     p.talks_chance, p.scope_base[OTHER], p.weighing_busy = 0.5, 9.0, 0.0
     d = table(rules, world, OTHER)
-    rules.talks.welcome(world, p, T, LUCK, d, 0, rules.weighing.pair_of(world, 0, 3))
+    rules.talks.welcome(world, p, T, LUCK, d, 0, rules.between.pair_of(world, 0, 3))
     z = rules.noise.logistic(LUCK, noise.ANSWER_INVITED, T, OTHER, 77, world.councils[3].lineage)
     row = happened(world)[0]
     assert row.value == pytest.approx(9.0 + 0.5 * z)

@@ -26,7 +26,7 @@ def shared(rules, world, scope, members, *, signed=0, key=5):
 
 def weighed(rules, world, p, i, j, scope, *, t=9):
     rules.weighing.clear(world.terms)
-    pair = rules.weighing.pair_of(world, i, j)
+    pair = rules.between.pair_of(world, i, j)
     rules.weighing.weigh_pair(world.terms, 1.0, 1.0, world, p, t, i, pair, scope)
     return world.terms.copy()
 
@@ -34,8 +34,8 @@ def weighed(rules, world, p, i, j, scope, *, t=9):
 def test_culture_counts_by_depth_and_twice_for_who_has_learnt_about_trust(rules, four):
     world, p = four
     p.weighing_culture, p.weighing_culture_typical, p.scope_depth[s.MANAGEMENT] = 4.0, 0.3, 0.8
-    pair = rules.weighing.pair_of(world, 0, 1)
-    world.pairs[pair].belief[rules.weighing.side_of(world.pairs, pair, 0)] = 0.5
+    pair = rules.between.pair_of(world, 0, 1)
+    world.pairs[pair].belief[rules.between.side_of(world.pairs, pair, 0)] = 0.5
     for learnt in (0.0, 1.0):
         world.councils[0].lessons[s.LESSON_TRUST] = learnt
         term = weighed(rules, world, p, 0, 1, s.MANAGEMENT)[e.CULTURE]
@@ -46,7 +46,7 @@ def test_trust_and_earlier_failures_count(rules, four):
     world, p = four
     p.weighing_trust, p.beliefs_first_trust = 2.0, 0.4
     p.weighing_history, p.scope_depth[s.MANAGEMENT] = 0.8, 0.5
-    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair = world.pairs[rules.between.pair_of(world, 0, 1)]
     pair.trust, pair.failures = 0.9, 2.0
     terms = weighed(rules, world, p, 0, 1, s.MANAGEMENT)
     assert terms[e.TRUST] == pytest.approx(1.0)
@@ -86,7 +86,7 @@ def test_support_for_council_tax_makes_good_its_share_under_a_name_of_its_own(ru
 def test_only_partners_that_do_not_touch_mind_the_distance(rules, four):
     world, p = four
     p.weighing_apart, p.weighing_near, p.weighing_distance = 1.6, 25.0, 20.0
-    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair = world.pairs[rules.between.pair_of(world, 0, 1)]
     pair.distance = 45.0
     for touching, term in ((1, 0.0), (0, -2.6)):
         pair.adjacent = touching
@@ -126,7 +126,7 @@ def test_the_same_software_helps_where_the_work_hangs_on_it(rules, four):
 def test_a_part_of_the_weight_of_size_counts_by_the_depth_of_the_deal(rules, four):
     world, p = four
     p.weighing_size, p.weighing_size_typical, p.weighing_strategy = 2.0, 0.3, 0.0
-    world.pairs[rules.weighing.pair_of(world, 0, 1)].ratio = 0.8
+    world.pairs[rules.between.pair_of(world, 0, 1)].ratio = 0.8
     p.scope_depth[SERVICE] = 0.2
     for shallow, counts in ((0.5, 0.6), (1.0, 1.0), (0.0, 0.2)):
         p.weighing_size_shallow = shallow
@@ -297,7 +297,7 @@ def test_a_council_that_shares_management_can_deepen_that_but_not_marry_another(
     world, p = four
     shared(rules, world, s.MANAGEMENT, (0, 1))
     p.scope_most_members[s.MANAGEMENT] = 2.0
-    pair = {j: rules.weighing.pair_of(world, 0, j) for j in (1, 2)}
+    pair = {j: rules.between.pair_of(world, 0, j) for j in (1, 2)}
     eligible = rules.search.eligible
     assert eligible(world, p, 9, 0, 1, pair[1], s.MERGER)
     assert not eligible(world, p, 9, 0, 2, pair[2], s.MERGER)
@@ -310,7 +310,7 @@ def test_a_council_that_shares_management_can_deepen_that_but_not_marry_another(
 def test_a_council_without_managers_to_spare_refuses(rules, four):
     world, p = four
     p.scope_base[SERVICE] = 8.0
-    pair = rules.weighing.pair_of(world, 0, 1)
+    pair = rules.between.pair_of(world, 0, 1)
     world.councils[1].attention = 0
     rules.search.make_call(world, p, 9, 1, 0, pair, SERVICE)
     last = world.log[world.tally[0].happened - 1]
@@ -350,6 +350,6 @@ def test_believed_differences_in_culture_end_talks_for_that_reason(rules, four):
     rules.search.begin_talks(world, p, 0, 0, 1, s.MANAGEMENT)
     rules.talks.hold_talks(world, p, 1, 1)
     assert world.tally[0].failed[e.CULTURE_AND_TRUST] == 1
-    pair = world.pairs[rules.weighing.pair_of(world, 0, 1)]
+    pair = world.pairs[rules.between.pair_of(world, 0, 1)]
     assert pair.failures == 1.0
     assert min(pair.belief) == pytest.approx(1.0, abs=0.1)

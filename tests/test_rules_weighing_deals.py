@@ -29,7 +29,7 @@ def brings(rules, world, p, scope=SERVICE, i=0, *, t=T):
 
 def thinks(rules, world, p, scope=SERVICE, i=0, j=1, *, t=T, share=1.0, known=1.0):
     world.terms[:] = 0.0
-    e_ = rules.weighing.pair_of(world, i, j)
+    e_ = rules.between.pair_of(world, i, j)
     rules.weighing.weigh_pair(world.terms, share, known, world, p, t, i, e_, scope)
     return {k: float(v) for k, v in enumerate(world.terms) if abs(v) > 1e-12}
 
@@ -41,7 +41,7 @@ def weighs(rules, world, p, d, k=0, *, t=T):
 
 
 def pair(rules, world, i, j):
-    return world.pairs[rules.weighing.pair_of(world, i, j)]
+    return world.pairs[rules.between.pair_of(world, i, j)]
 
 
 # --- what a council brings ----------------------------------------------------------------------
@@ -62,7 +62,7 @@ def test_need_speaks_for_any_deal(rules, four, scope):
     assert brings(rules, world, p, scope, 1) == {}
     d = table(rules, world, scope)
     assert weighs(rules, world, p, d, 0)[e.NEED] == pytest.approx(0.6)
-    rules.search.answer(world, p, T, 9, 0, 1, rules.weighing.pair_of(world, 0, 1), scope)
+    rules.search.answer(world, p, T, 9, 0, 1, rules.between.pair_of(world, 0, 1), scope)
     assert world.terms[e.NEED] == pytest.approx(0.6)
 
 
@@ -300,7 +300,7 @@ def test_culture_is_what_this_side_believes(rules, four):
     p.weighing_culture, p.weighing_culture_typical = 4.0, 0.3
     known = pair(rules, world, 0, 1)
     for i, j in ((0, 1), (1, 0)):
-        side = rules.weighing.side_of(world.pairs, rules.weighing.pair_of(world, 0, 1), i)
+        side = rules.between.side_of(world.pairs, rules.between.pair_of(world, 0, 1), i)
         known.belief[side], known.belief[1 - side] = 0.5, 0.3
         due = {e.CULTURE: -4.0 * 0.8 * 0.2}
         assert thinks(rules, world, p, s.MANAGEMENT, i, j) == pytest.approx(due)
@@ -338,7 +338,7 @@ def test_one_of_several_partners_counts_by_its_share_in_everything(rules, four):
     assert thinks(rules, world, p, s.MANAGEMENT, known=0.5) == pytest.approx(again)
     assert thinks(rules, world, p, s.MANAGEMENT, share=0.25) == pytest.approx(part)
     # It adds to what is thought of the others.
-    e_ = rules.weighing.pair_of(world, 0, 1)
+    e_ = rules.between.pair_of(world, 0, 1)
     rules.weighing.weigh_pair(world.terms, 0.75, 1.0, world, p, T, 0, e_, s.MANAGEMENT)
     assert {k: world.terms[k] for k in whole} == pytest.approx(whole)
 
@@ -383,7 +383,7 @@ def test_the_other_members_count_alike_for_the_leader_too(rules, four):
     assert weighs(rules, world, p, d, 1) == pytest.approx({e.TRUST: 2.0 * 0.3 / 2})
     assert weighs(rules, world, p, d, 2) == pytest.approx({e.TRUST: 2.0 * 0.1 / 2})
     # Whom it has no pair with it has no view of.
-    rules.mergers.strike(world, 0, rules.weighing.pair_of(world, 0, 2))
+    rules.mergers.strike(world, 0, rules.between.pair_of(world, 0, 2))
     assert weighs(rules, world, p, d, 1) == pytest.approx({e.TRUST: 2.0 * 0.3})
 
 
@@ -420,8 +420,8 @@ def test_a_newcomer_asked_one_member_of_the_deal_and_meets_the_others(rules, fou
 def test_a_member_sees_the_others_with_its_own_eyes(rules, four):
     world, p = four
     p.weighing_culture = 4.0
-    place = rules.weighing.pair_of(world, 0, 1)
-    world.pairs.belief[place, rules.weighing.side_of(world.pairs, place, 0)] += 0.1
+    place = rules.between.pair_of(world, 0, 1)
+    world.pairs.belief[place, rules.between.side_of(world.pairs, place, 0)] += 0.1
     d = table(rules, world, s.MANAGEMENT)
     assert weighs(rules, world, p, d, 0) == pytest.approx({e.CULTURE: -4.0 * 0.8 * 0.1})
     assert weighs(rules, world, p, d, 1) == {}
@@ -612,10 +612,10 @@ def test_a_pair_is_found_by_either_council_and_knows_both(rules, four):
     for i in range(4):
         for j in range(4):
             if i == j:
-                assert rules.weighing.pair_of(world, i, j) == s.NOBODY
+                assert rules.between.pair_of(world, i, j) == s.NOBODY
                 continue
-            place = rules.weighing.pair_of(world, i, j)
+            place = rules.between.pair_of(world, i, j)
             known = world.pairs[place]
             assert {int(known.a), int(known.b)} == {i, j}
             assert rules.weighing.other_in(world.pairs, place, i) == j
-            assert rules.weighing.side_of(world.pairs, place, i) == (known.b == i)
+            assert rules.between.side_of(world.pairs, place, i) == (known.b == i)

@@ -1,6 +1,6 @@
 """What a failure leaves behind: lost trust, a pause, and pairs that stay apart."""
 
-from . import noise, state, weighing
+from . import between, noise, state
 from .compiled import compiled
 from .curves import clip
 
@@ -11,7 +11,7 @@ def lose_trust(world, p, i, d):
     deals, pairs = world.deals, world.pairs
     for k in range(deals[d].members):
         j = deals[d].member[k]
-        e = weighing.pair_of(world, i, j) if j != i else state.NOBODY
+        e = between.pair_of(world, i, j) if j != i else state.NOBODY
         if e != state.NOBODY:
             pairs[e].trust = clip(pairs[e].trust - p.beliefs_trust_loss_failure, 0.0, 1.0)
 
@@ -44,7 +44,7 @@ def part(world, p, t, luck, d):
 @compiled
 def stay_apart(world, until, i, j):
     """Councils i and j remember a failure and do not try again before `until`."""
-    e = weighing.pair_of(world, i, j)
+    e = between.pair_of(world, i, j)
     if e != state.NOBODY:
         pairs = world.pairs
         pairs[e].failures += 1.0

@@ -5,6 +5,7 @@ state at the start of the quarter and applied at the end, so that their order do
 """
 
 from . import (
+    between,
     deals as book,
     endings,
     events as why,
@@ -13,7 +14,6 @@ from . import (
     promises,
     purse,
     state,
-    weighing,
 )
 from .compiled import compiled
 from .curves import clip
@@ -81,6 +81,7 @@ def work(world, p, t, d):
         deals[d].now[k] = deals[d].worth[k] * ramp
         money.spend(councils, i, state.COORDINATION, deals[d].upkeep[k] * YEAR)
     purse.support_taxes(world, p, t, d)
+    between.know_pairs(world, d)
     for k in range(deals[d].members):
         for m in range(k):
             grow_together(world, p, t, d, k, m)
@@ -98,7 +99,7 @@ def grow_together(world, p, t, d, k, m):
         step = pace * (councils[j].culture[axis] - councils[i].culture[axis])
         councils[i].drift[axis] += step
         councils[j].drift[axis] -= step
-    e = weighing.pair_of(world, i, j)
+    e = between.pair_in(deals, d, k, m)
     if e == state.NOBODY:
         return
     short = (endings.shortfall(p, deals, t, d, k) + endings.shortfall(p, deals, t, d, m)) / 2.0

@@ -1,6 +1,6 @@
 """What councils believe of each other: first impressions, and what talks reveal."""
 
-from . import noise, state, weighing
+from . import between, noise, state, weighing
 from .compiled import compiled
 from .curves import clip
 
@@ -26,14 +26,14 @@ def get_acquainted(world, p, t, luck, d):
     """A quarter of talks: every side learns about the others, and meeting builds some trust."""
     deals, pairs = world.deals, world.pairs
     index = deals[d].scope
+    between.know_pairs(world, d)
     for k in range(deals[d].members):
         i = deals[d].member[k]
         for m in range(deals[d].members):
-            j = deals[d].member[m]
-            e = weighing.pair_of(world, i, j) if j != i else state.NOBODY
+            j, e = deals[d].member[m], between.pair_in(deals, d, k, m)
             if e == state.NOBODY:
                 continue
-            side = weighing.side_of(pairs, e, i)
+            side = between.side_of(pairs, e, i)
             impress(world, luck, t, index, i, j, e, side, p.beliefs_talk_noise)
             if k < m:
                 pairs[e].trust = clip(pairs[e].trust + p.beliefs_trust_talks, 0.0, 1.0)

@@ -128,6 +128,28 @@ def exp(x):
 
 
 @compiled
+def exp_at_most(x):
+    """Return a number that e to the x does not exceed, by a sixteenth too large at most.
+
+    Between two powers of two the exponential lies below the straight line that joins them.
+    """
+    power = min(max(x, -EXP_MOST), EXP_MOST) * PER_LN2 + ROUNDING
+    k = math.floor(power)
+    return (1.0 + (power - k)) * np.int64((int(k) + EXPONENT_OF_ONE) << MANTISSA_BITS).view(
+        np.float64
+    )
+
+
+@compiled
+def happens(u, push, years):
+    """Return True where draw u lets something happen within `years`; `push` is the log of its rate.
+
+    Most draws are so far above the probability that a rough bound says no.
+    """
+    return u < exp_at_most(push) * years and u < chance_within(exp(push), years)
+
+
+@compiled
 def chance_within(rate, years):
     """Return the probability that something with a yearly rate happens within `years`."""
     return 1.0 - exp(-max(rate, 0.0) * years)

@@ -41,6 +41,7 @@ def wipe(deals, d):
     deals[d].grant = 0
     deals[d].public = 0
     deals[d].chief_left = state.LONG_AGO
+    deals[d].noted = state.NOBODY
     for k in range(state.MEMBERS_MOST):
         deals[d].member[k] = state.NOBODY
         blank_member(deals, d, k)
@@ -68,6 +69,7 @@ def add_member(deals, d, i):
     deals[d].member[k] = i
     blank_member(deals, d, k)
     deals[d].members = k + 1
+    deals[d].noted = state.NOBODY
 
 
 @compiled
@@ -89,6 +91,7 @@ def drop_member(deals, d, k):
     deals[d].member[last] = state.NOBODY
     blank_member(deals, d, last)
     deals[d].members = last
+    deals[d].noted = state.NOBODY
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from . import (
     aftermath,
+    between,
     deals as book,
     events as why,
     history,
@@ -12,8 +13,8 @@ from . import (
     state,
     weighing,
 )
-from .compiled import compiled
-from .curves import chance_within, clip, exp
+from .compiled import compiled, inlined
+from .curves import clip, happens
 
 
 @compiled
@@ -34,19 +35,18 @@ def end_agreements(world, p, t, luck):
 @compiled
 def decide_to_leave(world, p, t, luck, d):
     """Mark the members of deal d that leave this quarter, and how content each is with it."""
-    councils, deals = world.councils, world.deals
+    councils, deals, terms = world.councils, world.deals, world.terms
     in_term = t - deals[d].signed < p.terms_minimum * state.QUARTERS
     for k in range(deals[d].members):
         deals[d].going[k] = 0
-        push_to_leave(world.terms, world, p, t, d, k)
-        push = why.total_of(world.terms)
-        deals[d].score[k] = world.terms[why.BASE] - push
+        push_to_leave(terms, world, p, t, d, k)
+        push = why.total_of(terms)
+        deals[d].score[k] = terms[why.BASE] - push
         if in_term:
             continue
-        rate = exp(push)
         who = councils[deals[d].member[k]].lineage
         u = noise.uniform(luck, noise.LEAVE, t, deals[d].scope, deals[d].key, who)
-        if u < chance_within(rate, 1.0 / state.QUARTERS):
+        if happens(u, push, 1.0 / state.QUARTERS):
             deals[d].going[k] = 1
 
 
@@ -61,7 +61,7 @@ def base_rate(p, logs, scope, age):
     return logs[state.END_SETTLED] if settled else logs[state.END_OLD]
 
 
-@compiled
+@inlined
 def push_to_leave(terms, world, p, t, d, k):
     """Write what pushes member k out of deal d, as contributions to the log of the yearly rate."""
     councils, deals = world.councils, world.deals
@@ -78,21 +78,21 @@ def push_to_leave(terms, world, p, t, d, k):
     excess = councils[i].autonomy - p.culture_autonomy
     terms[why.SOVEREIGNTY] = p.endings_sovereignty * depth * excess
     terms[why.CROWD] = p.endings_crowd * (deals[d].members - 2)
-    push_of_partners(terms, world, p, d, i, depth)
+    push_of_partners(terms, world, p, d, k, depth)
 
 
-@compiled
-def push_of_partners(terms, world, p, d, i, depth):
-    """Add what council i thinks of the others by now: trust, culture, other duties."""
+@inlined
+def push_of_partners(terms, world, p, d, k, depth):
+    """Add what member k thinks of the others by now: trust, culture, other duties."""
     deals, pairs = world.deals, world.pairs
-    met, trust, culture, tiers = 0, 0.0, 0.0, 0
+    i, met, trust, culture, tiers = deals[d].member[k], 0, 0.0, 0.0, 0
+    between.know_pairs(world, d)
     for m in range(deals[d].members):
-        j = deals[d].member[m]
-        e = weighing.pair_of(world, i, j) if j != i else state.NOBODY
+        e = between.pair_in(deals, d, k, m)
         if e != state.NOBODY:
             met += 1
             trust += pairs[e].trust
-            culture += pairs[e].belief[weighing.side_of(pairs, e, i)]
+            culture += pairs[e].belief[between.side_of(pairs, e, i)]
             tiers = max(tiers, pairs[e].tiers)
     if met == 0:
         return

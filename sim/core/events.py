@@ -4,7 +4,7 @@ Every decision is the sum of its contributions; the reason is the group of contr
 pushed hardest towards what was decided. The log only listens: a run without it has the same bits.
 """
 
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .state import NOBODY, TERMS
 
 # Contributions to a decision, by place.
@@ -136,6 +136,12 @@ def note(world, t, kind, council, other, deal, scope, reason, value, more):
 
 
 @compiled
+def is_kept(world):
+    """Return True while there is room for another event: else nobody asks for its contributions."""
+    return world.tally[0].happened < world.log.shape[0]
+
+
+@compiled
 def note_council(world, t, kind, council, value, more):
     """Keep an event that concerns one council alone, or none."""
     note(world, t, kind, council, NOBODY, NOBODY, NOBODY, NOBODY, value, more)
@@ -192,7 +198,7 @@ def strongest(terms, sign):
     return best
 
 
-@compiled
+@inlined
 def total_of(terms):
     """Return the sum of the contributions."""
     total = 0.0

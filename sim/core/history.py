@@ -1,6 +1,6 @@
 """What history counted of England, counted here alike: how deep talks end, who shares with whom."""
 
-from . import state, weighing
+from . import between, state
 from .compiled import compiled
 
 
@@ -53,7 +53,7 @@ def count_signed(world, d):
         deals[d].paired = deals[before].paired * pair
         history[state.SIGNED_BY_TWO] += deals[d].paired - deals[before].paired
         return
-    e = weighing.pair_of(world, one, two)
+    e = between.pair_of(world, one, two)
     history[state.MANAGEMENTS_SIGNED] += 1.0
     deals[d].paired = pair
     history[state.SIGNED_BY_TWO] += pair

@@ -28,9 +28,12 @@ def learn(world, p, t, i, d, reason, ended):
         share = gain * (1.0 if lesson == central else p.lessons_focus)
         councils[i].taught[lesson] += share
         level += councils[i].lessons[lesson] + share * (1.0 - councils[i].lessons[lesson])
-        for k in range(world.councils[i].degree):
-            if world.pairs[world.near[i, k]].adjacent == 1:
-                councils[world.across[i, k]].taught[lesson] += spread * share
+    for k in range(world.councils[i].degree):
+        if world.pairs[world.near[i, k]].adjacent == 1:
+            taught = councils[world.across[i, k]].taught
+            for lesson in range(state.LESSONS):
+                share = gain * (1.0 if lesson == central else p.lessons_focus)
+                taught[lesson] += spread * share
     who, other = councils[i].identity, state.NOBODY
     number, scope, mean = deals[d].number, deals[d].scope, level / state.LESSONS
     why.note(world, t, why.LEARNS, who, other, number, scope, reason, mean, 0.0)

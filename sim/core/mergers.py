@@ -2,7 +2,7 @@
 
 import math
 
-from . import deals as book, endings, events as why, history, money, noise, state, weighing
+from . import between, deals as book, endings, events as why, history, money, noise, state, weighing
 from .compiled import compiled
 from .curves import exp, ln
 
@@ -138,8 +138,9 @@ def break_off(world, t, d, i, reason):
         return
     if deals[d].members > 2:
         k = book.place_of(deals, d, i)
-        weighing.clear(world.terms)
-        book.note_member(world, t, why.WALKS_AWAY, d, k, reason, 0.0, 0.0, world.terms)
+        terms = world.terms
+        weighing.clear(terms)
+        book.note_member(world, t, why.WALKS_AWAY, d, k, reason, 0.0, 0.0, terms)
         book.stop_talking(councils, i, d)
         book.drop_member(deals, d, k)
         return
@@ -155,6 +156,7 @@ def succeed(world, d, heir, i):
     """The heir takes council i's place in deal d."""
     councils, deals = world.councils, world.deals
     deals[d].member[book.place_of(deals, d, i)] = heir
+    deals[d].noted = state.NOBODY
     councils[heir].agreement[deals[d].scope] = d
     councils[i].agreement[deals[d].scope] = state.NOBODY
 
@@ -294,6 +296,7 @@ def abolish(world, p, t, i):
     for k in range(world.councils[i].degree):
         strike(world, world.across[i, k], world.near[i, k])
     world.councils[i].degree = 0
+    world.tally[0].counts[state.REDRAWN] += 1
     councils[i].alive = 0
     world.tally[0].counts[state.CHANGED] = 1
 
@@ -302,14 +305,14 @@ def abolish(world, p, t, i):
 def hand_over_pairs(world, heir, i):
     """Whoever could talk to council i can now talk to the heir."""
     pairs = world.pairs
-    between = weighing.pair_of(world, heir, i)
-    if between != state.NOBODY:
-        strike(world, heir, between)
+    shared = between.pair_of(world, heir, i)
+    if shared != state.NOBODY:
+        strike(world, heir, shared)
     for k in range(world.councils[i].degree):
         e, j = world.near[i, k], world.across[i, k]
         if j == heir:
             continue
-        known = weighing.pair_of(world, heir, j)
+        known = between.pair_of(world, heir, j)
         if known != state.NOBODY or world.councils[heir].degree >= world.near.shape[1]:
             if known != state.NOBODY:
                 pairs[known].adjacent = max(pairs[known].adjacent, pairs[e].adjacent)
@@ -325,6 +328,7 @@ def hand_over_pairs(world, heir, i):
         world.councils[heir].degree += 1
         readdress(world, j, e, heir)
     world.councils[i].degree = 0
+    world.tally[0].counts[state.REDRAWN] += 1
     measure_pairs(world, heir)
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from . import state, weighing
+from . import between, state
 from .compiled import compiled
 from .curves import is_remainder, ln, rounded
 
@@ -47,21 +47,23 @@ def link_partners(world):
         d = world.live[n]
         if deals[d].stage != state.TRANSITION and deals[d].stage != state.RUNNING:
             continue
+        between.know_pairs(world, d)
         for k in range(deals[d].members):
             for m in range(k):
-                link(world, deals[d].member[k], deals[d].member[m])
+                e = between.pair_in(deals, d, k, m)
+                link(world, deals[d].member[k], deals[d].member[m], e)
 
 
 @compiled
-def link(world, i, j):
-    """Note councils i and j as partners, unless they are noted or the list is full."""
-    partners = world.partners
+def link(world, i, j, e):
+    """Note councils i and j of pair e as partners, unless they are noted or the list is full."""
+    partners, bonds = world.partners, world.bonds
     full = max(world.linked[i], world.linked[j]) >= state.NEAR_MOST
     if full or linked(world, i, j):
         return
-    partners[i, world.linked[i]] = j
+    partners[i, world.linked[i]], bonds[i, world.linked[i]] = j, e
     world.linked[i] += 1
-    partners[j, world.linked[j]] = i
+    partners[j, world.linked[j]], bonds[j, world.linked[j]] = i, e
     world.linked[j] += 1
 
 
@@ -109,18 +111,22 @@ def top(root, i):
 @compiled
 def clustering(world):
     """Return the share of pairs of a council's partners that are partners: mean over councils."""
-    councils = world.councils
+    partner_of, partners = world.first, world.partners
     total, counted = 0.0, 0.0
-    for i in range(councils.shape[0]):
+    for i in range(partner_of.shape[0]):
+        partner_of[i] = state.NOBODY
+    for i in range(partner_of.shape[0]):
         degree = world.linked[i]
         if degree < 2:
             continue
-        closed = 0.0
         for k in range(degree):
-            for m in range(k):
-                if linked(world, world.partners[i, k], world.partners[i, m]):
-                    closed += 1.0
-        total += 2.0 * closed / (degree * (degree - 1))
+            partner_of[partners[i, k]] = i
+        closed = 0.0  # each pair twice
+        for k in range(degree):
+            j = partners[i, k]
+            for m in range(world.linked[j]):
+                closed += 1.0 if partner_of[partners[j, m]] == i else 0.0
+        total += closed / (degree * (degree - 1))
         counted += 1.0
     return total / max(counted, 1.0)
 
@@ -186,7 +192,7 @@ def measure_places(world):
             links += 1.0
             km += math.sqrt(dx * dx + dy * dy)
             home += 1.0 if councils[i].county == councils[j].county else 0.0
-            e = weighing.pair_of(world, i, j)
+            e = world.bonds[i, k]
             if e != state.NOBODY:
                 known += 1.0
                 near += pairs[e].adjacent

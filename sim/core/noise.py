@@ -29,6 +29,9 @@ LOW_DROP = 7
 HIGH_WEIGHT = 33554432.0
 STEP = 2.0**-MANTISSA_BITS
 LN2_ABOVE = 0.6931472  # a little more than the logarithm of two
+STEPS = 64
+LEAST = 1e-9  # more than a logarithm of any platform errs
+GUMBEL_ABOVE = -np.log(-np.log(np.arange(1, STEPS) / STEPS)) + LEAST
 OUTSIDE = 255  # the index of the choice to approach, or to invite, nobody
 
 # What a draw decides. A number once given to a purpose is never given to another.
@@ -123,8 +126,23 @@ def normal(luck, purpose, t, index, a, b):
 @compiled
 def logistic(luck, purpose, t, index, a, b):
     """Return a standard logistic number: what decides a yes or no beyond the reasons."""
-    u = uniform(luck, purpose, t, index, a, b)
+    return logistic_of(uniform(luck, purpose, t, index, a, b))
+
+
+@compiled
+def logistic_of(u):
+    """Return the standard logistic number that belongs to a uniform number."""
     return ln(u) - ln(1.0 - u)
+
+
+@compiled
+def logistic_at_least(u):
+    """Return a number that the logistic number of u exceeds, found without a logarithm.
+
+    -ln(1 - u) is above 0, and u is not less than two to the power of its exponent.
+    """
+    bits = np.float64(u).view(np.int64)
+    return ((bits >> MANTISSA_BITS) - EXPONENT_OF_ONE) * LN2_ABOVE
 
 
 @compiled
@@ -143,8 +161,12 @@ def gumbel_of(u):
 def gumbel_at_most(u):
     """Return a number that the Gumbel number of u does not exceed, found without a logarithm.
 
-    -ln(-ln u) is less than -ln(1 - u), and 1 - u is not less than two to the power of its exponent.
+    By a table but for the last step. There, -ln(-ln u) is less than -ln(1 - u), and 1 - u is not
+    less than two to the power of its exponent.
     """
+    step = int(u * STEPS)
+    if step < STEPS - 1:
+        return GUMBEL_ABOVE[step]
     bits = np.float64(1.0 - u).view(np.int64)
     return (EXPONENT_OF_ONE - (bits >> MANTISSA_BITS)) * LN2_ABOVE
 

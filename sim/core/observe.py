@@ -169,21 +169,21 @@ def talks_deep(world, i):
 @compiled
 def gini(world, p, alive):
     """Return the Gini coefficient of positive net savings a head; 0 when nobody gains."""
-    councils, options, n = world.councils, world.options, 0
+    councils, options, n = world.councils, world.options, 0  # those that gain
     for i in range(councils.shape[0]):
         if councils[i].alive == 1:
             flows = councils[i].totals
             received = flows[state.GRANTS] + flows[state.SUPPORT]
             net = flows[state.TRUE_SAVING] + received - money.costs_of(flows)
-            gained = net if net > p.costs_tolerance else 0.0  # no remainder of sums is a gain
-            options[n] = gained / councils[i].population
-            n += 1
+            if net > p.costs_tolerance:  # no remainder of sums is a gain
+                options[n] = net / councils[i].population
+                n += 1
     ranking.rank(options, world.root, world.first, n)
     total, ranked = 0.0, 0.0
     for k in range(n):
         value = options[world.root[k]]
         total += value
-        ranked += (k + 1) * value
+        ranked += (alive - n + k + 1.0) * value
     if total <= 0.0:
         return 0.0
     return rounded(2.0 * ranked / (alive * total) - (alive + 1.0) / alive)

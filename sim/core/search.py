@@ -6,6 +6,7 @@ order that chance decides, and whoever is called answers.
 
 from . import (
     beliefs,
+    between,
     deals as book,
     events as why,
     history,
@@ -16,8 +17,8 @@ from . import (
     state,
     weighing,
 )
-from .compiled import compiled
-from .curves import chance_within, exp, ln
+from .compiled import compiled, inlined
+from .curves import exp, happens, ln
 
 PERCENT = 100.0
 MATCHMAKER = 200  # the index of an impression that a matchmaker gives
@@ -58,24 +59,24 @@ def choose_topic(world, p, t, luck, i):
     How much a grant would meet hangs on the topic, and only who looks has one: so the draw is first
     held against the rate where grants meet everything, then against the true one.
     """
-    councils, terms, quarter = world.councils, world.terms, 1.0 / state.QUARTERS
+    councils, quarter = world.councils, 1.0 / state.QUARTERS
     who = councils[i].lineage
     near = around(world, i)
     most = offers.anything_on_offer(world.tally[0].pots, p)
     if t >= councils[i].pause and councils[i].shadow == 0:
         u = noise.uniform(luck, noise.LOOK_DEEP, t, 0, who, who)
-        if u < chance_within(deep_rate(terms, world, p, t, i, near, most), quarter):
+        if happens(u, deep_push(world, p, t, i, near, most), quarter):
             scope = deep_topic(world, p, t, luck, i)
-            rate = deep_rate(terms, world, p, t, i, near, met_alone(world, p, i, scope))
-            if u < chance_within(rate, quarter):
-                note_look(world, t, i, rate, 1.0, terms)
+            met = met_alone(world, p, i, scope)
+            if happens(u, deep_push(world, p, t, i, near, met), quarter):
+                note_deep_look(world, p, t, i, near, met)
                 return scope
     u = noise.uniform(luck, noise.LOOK_SERVICE, t, 0, who, who)
-    if u < chance_within(service_rate(terms, world, p, i, near, most), quarter):
+    if happens(u, service_push(world, p, i, near, most), quarter):
         scope = service_topic(world, p, t, luck, i)
-        rate = service_rate(terms, world, p, i, near, met_alone(world, p, i, scope))
-        if u < chance_within(rate, quarter):
-            note_look(world, t, i, rate, 0.0, terms)
+        met = met_alone(world, p, i, scope)
+        if happens(u, service_push(world, p, i, near, met), quarter):
+            note_service_look(world, p, t, i, near, met)
             return scope
     return state.NOBODY
 
@@ -87,11 +88,43 @@ def met_alone(world, p, i, scope):
 
 
 @compiled
-def note_look(world, t, i, rate, deep, terms):
-    """Keep the event that council i starts to look."""
+def note_deep_look(world, p, t, i, near, met):
+    """Keep the event that council i starts to look for somebody to share its management with."""
+    terms = world.terms
+    weigh_deep(terms, world, p, t, i, near, met)
+    note_look(world, t, i, 1.0, terms)
+
+
+@compiled
+def note_service_look(world, p, t, i, near, met):
+    """Keep the event that council i starts to look for somebody to share a service with."""
+    terms = world.terms
+    weigh_service(terms, world, p, i, near, met)
+    note_look(world, t, i, 0.0, terms)
+
+
+@compiled
+def note_look(world, t, i, deep, terms):
+    """Keep the event that council i starts to look, and how often a year it would."""
     who, nobody = world.councils[i].identity, state.NOBODY
-    kind = why.CONSIDERS
+    kind, rate = why.CONSIDERS, exp(why.total_of(terms))
     why.note_why(world, t, kind, who, nobody, nobody, nobody, nobody, rate, deep, terms)
+
+
+@compiled
+def deep_push(world, p, t, i, near, met):
+    """Return the logarithm of how often a year council i thinks of sharing its management."""
+    terms = world.terms
+    weigh_deep(terms, world, p, t, i, near, met)
+    return why.total_of(terms)
+
+
+@compiled
+def service_push(world, p, i, near, met):
+    """Return the logarithm of how often a year council i looks for a service to share."""
+    terms = world.terms
+    weigh_service(terms, world, p, i, near, met)
+    return why.total_of(terms)
 
 
 @compiled
@@ -127,9 +160,9 @@ def shares_service(councils, j):
     return False
 
 
-@compiled
-def deep_rate(terms, world, p, t, i, near, met):
-    """Return how often a year council i thinks of sharing its management; fill the log pushes."""
+@inlined
+def weigh_deep(terms, world, p, t, i, near, met):
+    """Write what pushes council i to think of sharing its management, as logs of yearly rates."""
     councils, logs = world.councils, world.tally[0].logs
     weighing.clear(terms)
     moving = PERCENT * weighing.moved(councils, p, i)
@@ -150,12 +183,11 @@ def deep_rate(terms, world, p, t, i, near, met):
         terms[why.JOINING] = logs[state.SEEK_MERGER]
     spread = p.culture_readiness
     terms[why.READINESS] = councils[i].readiness - spread * spread / 2.0  # as often in the mean
-    return rate_of(terms)
 
 
-@compiled
-def service_rate(terms, world, p, i, near, met):
-    """Return how often a year council i looks for a service to share; fill the log pushes."""
+@inlined
+def weigh_service(terms, world, p, i, near, met):
+    """Write what pushes council i to look for a service to share, as logs of yearly rates."""
     councils, logs = world.councils, world.tally[0].logs
     weighing.clear(terms)
     rate = p.search_base_service + p.search_need_service * PERCENT * councils[i].need
@@ -166,13 +198,6 @@ def service_rate(terms, world, p, i, near, met):
     bent = logs[state.SEEK_STRATEGY]
     terms[why.STRATEGY] = -bent if councils[i].marriage == 1 else bent
     terms[why.INTRODUCED] = logs[state.SEEK_MATCHED]
-    return rate_of(terms)
-
-
-@compiled
-def rate_of(terms):
-    """Return the yearly rate whose logarithm is the sum of the pushes."""
-    return exp(why.total_of(terms))
 
 
 @compiled
@@ -187,7 +212,11 @@ def deep_topic(world, p, t, luck, i):
         shut = scope == state.MERGER and not may_merge(councils, p, i)
         if shut or councils[i].agreement[scope] != state.NOBODY:
             continue
-        pull = p.scope_interest[scope] + noise.gumbel(luck, noise.TOPIC, t, scope, who, who)
+        u = noise.uniform(luck, noise.TOPIC, t, scope, who, who)
+        interest = p.scope_interest[scope]
+        if best != state.NOBODY and interest + noise.gumbel_at_most(u) <= most:
+            continue
+        pull = interest + noise.gumbel_of(u)
         if best == state.NOBODY or pull > most:
             best, most = scope, pull
     return best
@@ -208,7 +237,11 @@ def service_topic(world, p, t, luck, i):
     for scope in range(state.SERVICES):
         if councils[i].agreement[scope] != state.NOBODY or book.in_talks_about(world, i, scope):
             continue
-        pull = p.scope_interest[scope] + noise.gumbel(luck, noise.TOPIC, t, scope, who, who)
+        u = noise.uniform(luck, noise.TOPIC, t, scope, who, who)
+        interest = p.scope_interest[scope]
+        if best != state.NOBODY and interest + noise.gumbel_at_most(u) <= most:
+            continue
+        pull = interest + noise.gumbel_of(u)
         if best == state.NOBODY or pull > most:
             best, most = scope, pull
     return best
@@ -217,26 +250,26 @@ def service_topic(world, p, t, luck, i):
 @compiled
 def choose_partner(world, p, t, luck, i, scope):
     """Return the pair with the best partner for a scope, NOBODY when nobody is good enough."""
-    councils, terms = world.councils, world.terms
-    weighing.clear(terms)
-    weighing.weigh_self(terms, world, p, t, i, scope)
-    own = why.total_of(terms)
+    councils = world.councils
+    own = weighing.own_worth(world, p, t, i, scope)
     who = councils[i].lineage
     best = state.NOBODY
     z = noise.gumbel(luck, noise.PARTNER, t, noise.OUTSIDE, who, who)
     most = p.search_choosiness + p.search_chance * z
+    grants = offers.anything_on_offer(world.tally[0].pots, p)
     for k in range(world.councils[i].degree):
         e, j = world.near[i, k], world.across[i, k]
         if not eligible(world, p, t, i, j, e, scope):
             continue
         if p.support_matchmaking > 0.0:
             introduce(world, p, t, luck, i, j, e)
-        weighing.clear(terms)
-        weigh_option(terms, world, p, t, i, j, e, scope)
         u = noise.uniform(luck, noise.PARTNER, t, scope, who, councils[j].lineage)
-        fair = own + why.total_of(terms)
+        fair = own + option_worth(world, p, t, i, j, e, scope, grants)
         if fair + p.search_chance * noise.gumbel_at_most(u) <= most:
-            continue  # no logarithm is needed to see that this option is not the best
+            continue  # neither a logarithm nor a grant is needed to see that another is better
+        if grants > 0.0:
+            met = offers.met_before_talks(world, p, i, j, scope)
+            fair = own + option_worth(world, p, t, i, j, e, scope, met)
         pull = fair + p.search_chance * noise.gumbel_of(u)
         if pull > most:
             best, most = e, pull
@@ -247,12 +280,21 @@ def choose_partner(world, p, t, luck, i, scope):
 def introduce(world, p, t, luck, i, j, e):
     """A matchmaker tells council i about council j: one impression, as good as the service is."""
     error = p.beliefs_talk_noise / p.support_matchmaking
-    beliefs.impress(world, luck, t, MATCHMAKER, i, j, e, weighing.side_of(world.pairs, e, i), error)
+    beliefs.impress(world, luck, t, MATCHMAKER, i, j, e, between.side_of(world.pairs, e, i), error)
 
 
 @compiled
-def weigh_option(terms, world, p, t, i, j, e, scope):
-    """Write what council i thinks of approaching j about a scope."""
+def option_worth(world, p, t, i, j, e, scope, met):
+    """Return what council i thinks of j, were grants to meet that part of a new deal's cost."""
+    terms = world.terms
+    weighing.clear(terms)
+    weigh_option(terms, world, p, t, i, j, e, scope, met)
+    return why.total_of(terms)
+
+
+@inlined
+def weigh_option(terms, world, p, t, i, j, e, scope, met):
+    """Write what council i thinks of j; grants meet that part of the cost of a new deal, 0 to 1."""
     councils = world.councils
     weighing.weigh_pair(terms, 1.0, 1.0, world, p, t, i, e, scope)
     terms[why.BUSY] -= p.weighing_busy * weighing.talks_held(councils, j)
@@ -262,7 +304,7 @@ def weigh_option(terms, world, p, t, i, j, e, scope):
         others = world.deals[host].members - 1
         terms[why.CROWD] = -p.weighing_crowd * p.scope_depth[scope] * others
     elif councils[i].agreement[scope] == state.NOBODY:
-        terms[why.GRANT] = p.weighing_grant * offers.met_before_talks(world, p, i, j, scope)
+        terms[why.GRANT] = p.weighing_grant * met
 
 
 @compiled
@@ -318,29 +360,31 @@ def make_call(world, p, t, luck, i, e, scope):
         return
     weighing.clear(terms)
     weighing.weigh_self(terms, world, p, t, i, scope)
-    weigh_option(terms, world, p, t, i, j, e, scope)
+    met = offers.met_before_talks(world, p, i, j, scope)
+    weigh_option(terms, world, p, t, i, j, e, scope, met)
     me, them = councils[i].lineage, councils[j].lineage
     terms[why.CHANCE] = p.search_chance * noise.gumbel(luck, noise.PARTNER, t, scope, me, them)
     one, other = councils[i].identity, councils[j].identity
     score = why.total_of(terms)
     deal, reason, kind = state.NOBODY, state.NOBODY, why.APPROACHES
     why.note_why(world, t, kind, one, other, deal, scope, reason, score, 0.0, terms)
-    answer(world, p, t, luck, j, i, e, scope)
+    answer(terms, world, p, t, luck, j, i, e, scope)
     score = why.total_of(terms)
     if score <= 0.0 or weighing.free_attention(councils, j) <= 0:
         reason = why.reason_against(terms)
         why.note_why(world, t, why.REFUSES, other, one, deal, scope, reason, score, 0.0, terms)
         return
-    begin_talks(world, p, t, i, j, scope)
+    begin_talks(terms, world, p, t, i, j, scope)
 
 
 @compiled
-def answer(world, p, t, luck, j, i, e, scope):
+def answer(terms, world, p, t, luck, j, i, e, scope):
     """Write what council j says to council i's call; yes when the sum is positive."""
-    councils, terms = world.councils, world.terms
+    councils = world.councils
     weighing.clear(terms)
     weighing.weigh_self(terms, world, p, t, j, scope)
-    weigh_option(terms, world, p, t, j, i, e, scope)
+    met = offers.met_before_talks(world, p, j, i, scope)
+    weigh_option(terms, world, p, t, j, i, e, scope, met)
     if weighing.free_attention(councils, j) <= 0:
         terms[why.BUSY] -= p.weighing_committed
     them, me = councils[i].lineage, councils[j].lineage
@@ -348,9 +392,9 @@ def answer(world, p, t, luck, j, i, e, scope):
 
 
 @compiled
-def begin_talks(world, p, t, i, j, scope):
+def begin_talks(terms, world, p, t, i, j, scope):
     """Open talks between i, who asked, and j; or about i's joining the deal that j runs."""
-    councils, deals, terms = world.councils, world.deals, world.terms
+    councils, deals = world.councils, world.deals
     when = BEGUN * (t + 1) + scope
     key = noise.descend(councils[i].lineage, councils[j].lineage, when)
     d = book.open_deal(world, t, scope, key)

@@ -28,6 +28,7 @@ TRANSITION = 4
 RUNNING = 5
 
 MEMBERS_MOST = 8
+PAIRS_MOST = MEMBERS_MOST * (MEMBERS_MOST - 1) // 2
 TALKS_MOST = 4
 AXES = 4
 LOCALISM = 2
@@ -238,6 +239,8 @@ DEAL = np.dtype(
         ("paid", np.float64, (MEMBERS_MOST,)),  # set-up cost paid, million pounds
         ("aid", np.float64, (MEMBERS_MOST,)),  # what government will pay of the bill
         ("going", np.int32, (MEMBERS_MOST,)),  # 1 when the member leaves this quarter
+        ("noted", np.int32),  # TALLY.counts[REDRAWN] when `pair` was noted, or NOBODY
+        ("pair", np.int32, (PAIRS_MOST,)),  # of any two members, or NOBODY; see between.py
     ],
     align=True,
 )
@@ -295,7 +298,8 @@ AGREEMENTS_ENDED = 10
 FOUNDED = 11  # 1 once the first day is past
 GRANTED = 12  # signed deals that got any grant
 POT_EMPTY = 13  # quarters in which a pot had run dry
-COUNTS = 14
+REDRAWN = 14  # how often it changed who can talk to whom
+COUNTS = 15
 
 # Places in TALLY.history: what history counted of England, since the start.
 DEEP_BEGUN = 0  # talks about management or merger

@@ -19,6 +19,8 @@ from .curves import exp
 from .search import answer, eligible
 from .signing import sign
 
+SURE = 1e-6  # what rounding never adds up to
+
 
 @compiled
 def hold_talks(world, p, t, luck):
@@ -71,21 +73,41 @@ def meet(world, p, t, luck, d):
 @compiled
 def walk_out(world, p, t, luck, d):
     """Every side weighs the deal; whoever finds it too far below the line walks away."""
-    councils, deals, terms = world.councils, world.deals, world.terms
+    deals, terms = world.deals, world.terms
     for k in range(deals[d].members - 1, state.NOBODY, -1):
-        i = deals[d].member[k]
-        weighing.weigh_deal(terms, world, p, t, k, d)
-        deals[d].score[k] = why.total_of(terms)
-        key, who = deals[d].key, councils[i].lineage
-        z = noise.logistic(luck, noise.WALK, t, deals[d].scope, key, who)
-        terms[why.CHANCE] = p.talks_chance * z
-        total = why.total_of(terms)
-        if total + p.talks_patience < 0.0:
+        worth = weighing.deal_worth(world, p, t, k, d)
+        u = walking_luck(world, t, luck, d, k)
+        sure = stays(p, worth, u)
+        total = 0.0 if sure else weigh_walk(terms, world, p, t, d, k, u)
+        deals[d].score[k] = worth
+        if not sure and total + p.talks_patience < 0.0:
             reason = why.reason_to_stop(terms, p.weighing_again)
             book.note_member(world, t, why.WALKS_AWAY, d, k, reason, total, 0.0, terms)
             quit_talks(world, p, t, luck, d, k, reason)
             if not book.is_talk(deals, d):
                 return
+
+
+@compiled
+def walking_luck(world, t, luck, d, k):
+    """Return the draw, in (0, 1), that may let member k walk out of the talks d."""
+    deals = world.deals
+    key, who = deals[d].key, world.councils[deals[d].member[k]].lineage
+    return noise.uniform(luck, noise.WALK, t, deals[d].scope, key, who)
+
+
+@compiled
+def stays(p, worth, u):
+    """Return True where no logarithm is needed to see that draw u lets nobody walk out."""
+    return worth + p.talks_chance * noise.logistic_at_least(u) + p.talks_patience > SURE
+
+
+@compiled
+def weigh_walk(terms, world, p, t, d, k, u):
+    """Write how member k weighs the talks d today, chance included, and return the sum."""
+    weighing.weigh_deal(terms, world, p, t, k, d)
+    terms[why.CHANCE] = p.talks_chance * noise.logistic_of(u)
+    return why.total_of(terms)
 
 
 @compiled
@@ -169,7 +191,9 @@ def make_case(world, p, t, luck, d):
     for k in range(deals[d].members):
         i = deals[d].member[k]
         promise = promises.typical_promise(councils, p, i, scope) * deals[d].factor
-        weighing.weigh_deal(terms, world, p, t, k, d)
+        weighing.clear(terms)
+        if why.is_kept(world):
+            weighing.weigh_deal(terms, world, p, t, k, d)
         own = promise * deals[d].estimate[k]
         book.note_member(world, t, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, terms)
 
@@ -279,14 +303,12 @@ def decline(world, p, t, luck, d, k):
 @compiled
 def invite(world, p, t, luck, d):
     """The leader may ask one more council to join the study; it answers at once."""
-    councils, deals, terms = world.councils, world.deals, world.terms
+    councils, deals = world.councils, world.deals
     scope, lead = deals[d].scope, deals[d].member[0]
     if deals[d].members >= p.scope_most_members[scope]:
         return
-    weighing.clear(terms)
-    weighing.weigh_self(terms, world, p, t, lead, scope)
     crowd = p.weighing_crowd * p.scope_depth[scope] * (deals[d].members - 1)
-    own = why.total_of(terms) - crowd
+    own = weighing.own_worth(world, p, t, lead, scope) - crowd
     who = councils[lead].lineage
     best = state.NOBODY
     z = noise.gumbel(luck, noise.INVITE, t, noise.OUTSIDE, who, deals[d].key)
@@ -295,10 +317,8 @@ def invite(world, p, t, luck, d):
         e, j = world.near[lead, k], world.across[lead, k]
         if not invitable(world, p, t, d, lead, j, e, scope):
             continue
-        weighing.clear(terms)
-        weighing.weigh_pair(terms, 1.0, 1.0, world, p, t, lead, e, scope)
         u = noise.uniform(luck, noise.INVITE, t, scope, who, councils[j].lineage)
-        fair = own + why.total_of(terms)
+        fair = own + weighing.pair_worth(world, p, t, lead, e, scope)
         if fair + p.search_chance * noise.gumbel_at_most(u) <= most:
             continue
         pull = fair + p.search_chance * noise.gumbel_of(u)
@@ -328,7 +348,7 @@ def welcome(world, p, t, luck, d, lead, e):
     councils, deals, terms = world.councils, world.deals, world.terms
     j = weighing.other_in(world.pairs, e, lead)
     scope = deals[d].scope
-    answer(world, p, t, luck, j, lead, e, scope)
+    answer(terms, world, p, t, luck, j, lead, e, scope)
     terms[why.GRANT] = p.weighing_grant * offers.met_in_talks(world, p, d, j)
     z = noise.logistic(luck, noise.ANSWER_INVITED, t, scope, deals[d].key, councils[j].lineage)
     terms[why.CHANCE] = p.talks_chance * z

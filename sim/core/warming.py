@@ -50,12 +50,12 @@ def walks_out(world, p, t, luck, d):
     """Return True when a member of the talks finds the deal too far below the line."""
     deals, terms = world.deals, world.terms
     for k in range(deals[d].members - 1, state.NOBODY, -1):
-        weighing.weigh_deal(terms, world, p, t, k, d)
-        deals[d].score[k] = why.total_of(terms)
-        who = world.councils[deals[d].member[k]].lineage
-        z = noise.logistic(luck, noise.WALK, t, deals[d].scope, deals[d].key, who)
-        terms[why.CHANCE] = p.talks_chance * z
-        if why.total_of(terms) + p.talks_patience < 0.0:
+        worth = weighing.deal_worth(world, p, t, k, d)
+        u = talks.walking_luck(world, t, luck, d, k)
+        sure = talks.stays(p, worth, u)
+        total = 0.0 if sure else talks.weigh_walk(terms, world, p, t, d, k, u)
+        deals[d].score[k] = worth
+        if not sure and total + p.talks_patience < 0.0:
             return True
     return False
 
@@ -63,11 +63,10 @@ def walks_out(world, p, t, luck, d):
 @compiled
 def tell_open_talks(world, p, standing):
     """Begin the log with the talks that are open, numbered after what stands; `more`: their age."""
-    tally, deals, terms = world.tally[0], world.deals, world.terms
+    tally, deals = world.tally[0], world.deals
     tally.happened, tally.history[state.DEEP_BEGUN] = 0, 0.0
     tally.counts[state.TALKS_BEGUN] = 0
     tally.counts[state.DEALS] = standing
-    weighing.clear(terms)
     for n in range(tally.counts[state.LIVE]):
         d = world.live[n]
         if not book.is_talk(deals, d):
@@ -84,10 +83,10 @@ def tell_open_talks(world, p, standing):
 @compiled
 def tell_case(world, p, d):
     """Tell what the business case of open talks promises each member."""
-    deals, councils = world.deals, world.councils
+    deals, councils, terms = world.deals, world.councils, world.terms
     for k in range(deals[d].members):
         i, scope = deals[d].member[k], deals[d].scope
         promise = promises.typical_promise(councils, p, i, scope) * deals[d].factor
-        weighing.weigh_deal(world.terms, world, p, 0, k, d)
+        weighing.weigh_deal(terms, world, p, 0, k, d)
         own = promise * deals[d].estimate[k]
-        book.note_member(world, 0, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, world.terms)
+        book.note_member(world, 0, why.BUSINESS_CASE, d, k, state.NOBODY, promise, own, terms)

@@ -6,32 +6,17 @@ contribution of zero is the typical case, so the reason for a decision is what w
 
 import math
 
-from . import deals as book, events as why, offers, promises, purse, state
-from .compiled import compiled
+from . import between, deals as book, events as why, offers, promises, purse, state
+from .compiled import compiled, inlined
 from .curves import clip, ln
 
 LEAST = 1e-6  # million pounds
 
 
 @compiled
-def pair_of(world, i, j):
-    """Return the pair of councils i and j, NOBODY when they are too far apart to talk."""
-    for k in range(world.councils[i].degree):
-        if world.across[i, k] == j:
-            return world.near[i, k]
-    return state.NOBODY
-
-
-@compiled
 def other_in(pairs, e, i):
     """Return the council on the other side of pair e."""
     return pairs[e].b if pairs[e].a == i else pairs[e].a
-
-
-@compiled
-def side_of(pairs, e, i):
-    """Return which side of pair e council i is."""
-    return 0 if pairs[e].a == i else 1
 
 
 @compiled
@@ -60,7 +45,7 @@ def talks_held(councils, i):
     return held
 
 
-@compiled
+@inlined
 def clear(terms):
     """Set all contributions to zero."""
     for k in range(state.TERMS):
@@ -98,7 +83,7 @@ def holds_election(councils, i, year):
     return turn if councils[i].cycle == state.WHOLE else not turn
 
 
-@compiled
+@inlined
 def weigh_self(terms, world, p, t, i, scope):
     """Write what council i brings to any deal of this scope, whoever the partner."""
     councils = world.councils
@@ -121,6 +106,15 @@ def weigh_self(terms, world, p, t, i, scope):
         terms[why.NEW_CONTROL] = -p.weighing_new_control * depth
     if votes_soon(councils, p, i, t, world.tally[0].start_year):
         terms[why.ELECTION] = -p.weighing_election * depth
+
+
+@compiled
+def own_worth(world, p, t, i, scope):
+    """Return what council i thinks of any deal of this scope, whoever the partner."""
+    terms = world.terms
+    clear(terms)
+    weigh_self(terms, world, p, t, i, scope)
+    return why.total_of(terms)
 
 
 @compiled
@@ -147,6 +141,15 @@ def post_term(councils, p, t, i, scope):
 
 
 @compiled
+def pair_worth(world, p, t, i, e, scope):
+    """Return what council i thinks of the other side of pair e, before they talk."""
+    terms = world.terms
+    clear(terms)
+    weigh_pair(terms, 1.0, 1.0, world, p, t, i, e, scope)
+    return why.total_of(terms)
+
+
+@inlined
 def weigh_pair(terms, share, known, world, p, t, i, e, scope):
     """Add what council i thinks of the other side of pair e, times `share` (1 / others).
 
@@ -158,7 +161,7 @@ def weigh_pair(terms, share, known, world, p, t, i, e, scope):
     known *= share
     kept = known * (1.0 - delegated(pairs, p, e, scope))
     lessons = councils[i].lessons
-    believed = pairs[e].belief[side_of(pairs, e, i)]
+    believed = pairs[e].belief[between.side_of(pairs, e, i)]
     gap = p.weighing_culture_typical - believed
     wary = 1.0 + lessons[state.LESSON_TRUST]
     terms[why.CULTURE] += share * p.weighing_culture * depth * wary * gap
@@ -233,14 +236,14 @@ def shared_services(councils, i, j):
     return shared
 
 
-@compiled
+@inlined
 def weigh_deal(terms, world, p, t, k, d):
     """Write how member k of the talks d weighs the deal as it stands; chance is not yet in it."""
     councils, deals = world.councils, world.deals
     i, scope = deals[d].member[k], deals[d].scope
     clear(terms)
     weigh_self(terms, world, p, t, i, scope)
-    weigh_members(terms, world, p, t, i, d, scope)
+    weigh_members(terms, world, p, t, k, d, scope)
     terms[why.CROWD] = -p.weighing_crowd * p.scope_depth[scope] * (circle(deals, d) - 2)
     if deals[d].host != state.NOBODY:
         terms[why.JOINING] = p.talks_accession
@@ -257,36 +260,53 @@ def weigh_deal(terms, world, p, t, k, d):
 
 
 @compiled
+def deal_worth(world, p, t, k, d):
+    """Return what member k of the talks d thinks of the deal as it stands, but for chance."""
+    terms = world.terms
+    weigh_deal(terms, world, p, t, k, d)
+    return why.total_of(terms)
+
+
+@compiled
 def circle(deals, d):
     """Return how many councils the deal would have, with those that already run it."""
     host = deals[d].host
     return deals[d].members if host == state.NOBODY else deals[host].members + 1
 
 
-@compiled
-def weigh_members(terms, world, p, t, i, d, scope):
-    """Add what council i thinks of the others in deal d, each counting alike.
+@inlined
+def weigh_members(terms, world, p, t, k, d, scope):
+    """Add what member k thinks of the others in deal d, each counting alike.
 
     Who leads a deal has chosen each of the others, and each has answered: they have weighed each
     other once. The others meet each other here for the first time.
     """
-    deals = world.deals
+    deals, i = world.deals, world.deals[d].member[k]
+    between.know_pairs(world, d)
     room = d if deals[d].host == state.NOBODY or deals[d].member[0] != i else deals[d].host
     met = 0
     for m in range(deals[room].members):
-        j = deals[room].member[m]
-        if j != i and pair_of(world, i, j) != state.NOBODY:
-            met += 1
+        met += 1 if pair_with(world, d, k, room, m) != state.NOBODY else 0
     for m in range(deals[room].members):
-        j = deals[room].member[m]
-        e = pair_of(world, i, j) if j != i else state.NOBODY
+        e = pair_with(world, d, k, room, m)
         if e != state.NOBODY:
+            j = deals[room].member[m]
             asked = deals[d].member[0] == i or deals[d].member[0] == j
             known = p.weighing_again if asked and book.place_of(deals, d, j) >= 0 else 1.0
             weigh_pair(terms, 1.0 / met, known, world, p, t, i, e, scope)
 
 
-@compiled
+@inlined
+def pair_with(world, d, k, room, m):
+    """Return the pair of member k of d and member m of the deal room, which may be another."""
+    deals = world.deals
+    if room == d:
+        return between.pair_in(deals, d, k, m)
+    i, j = deals[d].member[k], deals[room].member[m]
+    return between.pair_of(world, i, j) if j != i else state.NOBODY
+
+
+@inlined
 def weigh_terms(terms, councils, deals, p, i, d):
     """Write what council i, by its lessons, misses in the written terms of deal d."""
     lessons, weight = councils[i].lessons, p.weighing_lesson

@@ -42,11 +42,17 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "root": (np.int64, 1),
     "first": (np.int64, 1),
     "partners": (np.int32, 2),
+    "bonds": (np.int32, 2),
     "linked": (np.int64, 1),
     "trusting": (np.float64, 1),
     "signs": (np.float64, 2),
 }
 """Every array of the world: what it holds and how many dimensions it has."""
+
+SCRATCH = (
+    "terms", "options", "calls", "chance", "root", "first", "partners", "bonds", "linked", "signs",
+)  # fmt: skip
+"""The arrays in which rules work: each is written before it is read, in every quarter."""
 
 ROW_OF = {name: place for place, name in enumerate(FIELDS)}
 SLOTS = 4  # address and up to three lengths
@@ -76,13 +82,14 @@ class World(NamedTuple):
     happenings: Any  # (happenings,) of HAPPENING
     standing: np.ndarray  # (members, 5): partnership, scope, signed quarter, row, agreed
     log: Any  # (room,) of EVENT; without rows nothing is kept
-    terms: np.ndarray  # (TERMS,): scratch, the contributions of the decision in hand
+    terms: np.ndarray  # (TERMS,): the contributions of the decision in hand; each rule has its own
     options: np.ndarray  # (councils,): scratch
     calls: np.ndarray  # (councils, 3): scratch, who calls across which pair about what
     chance: np.ndarray  # (councils,): scratch, the priority of each call
     root: np.ndarray  # (councils,): scratch, for groups of councils
     first: np.ndarray  # (councils,): scratch
     partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council
+    bonds: np.ndarray  # (councils, NEAR_MOST): scratch, the pair with each of `partners`, or NOBODY
     linked: np.ndarray  # (councils,): scratch, how many partners each council has
     trusting: np.ndarray  # (pairs,): change of trust to be applied
     signs: np.ndarray  # (councils, SIGNS_SEEN): scratch, what can be seen of each from outside

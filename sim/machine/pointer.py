@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, models, register_model
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
+from ..core.state import TERMS
 from ..core.world import FIELDS, SLOTS
 
 WORD = 64  # bits
+OWN = "terms"
+"""The array that every rule has for itself."""
 
 
 class WorldType(types.Type):
@@ -74,10 +78,26 @@ def array_type(name: str) -> Any:
     return types.Array(from_dtype(np.dtype(kind)), dimensions, "C")
 
 
+def _on_stack(context: Any, builder: Any, kind: Any) -> Any:
+    """Return an array on the stack of the rule that names it, which no other rule can write.
+
+    What lies in the world might be written by any rule, as far as the compiler knows. Of what lies
+    on the stack it sees all that is done with it, and most of it is never more than a register.
+    """
+    room = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), TERMS))
+    array = make_array(kind)(context, builder)
+    size = context.get_constant(types.intp, np.dtype(np.float64).itemsize)
+    length = context.get_constant(types.intp, TERMS)
+    populate_array(array, builder.bitcast(room, array.data.type), [length], [size], size, None)
+    return array._getvalue()
+
+
 @lower_getattr_generic(WorldType)
 def read_array(context: Any, builder: Any, kind: Any, world: Any, name: str) -> Any:
     """Find an array by the table `where`: its address and its lengths."""
     result = array_type(name)
+    if name == OWN:
+        return impl_ret_borrowed(context, builder, result, _on_stack(context, builder, result))
     table = builder.bitcast(world, ir.IntType(WORD).as_pointer())
     slot = list(FIELDS).index(name) * SLOTS
     read = [

@@ -67,6 +67,7 @@ def new_scratch(count: int, pairs: int) -> dict[str, np.ndarray]:
         "root": np.zeros(count, dtype=np.int64),
         "first": np.zeros(count, dtype=np.int64),
         "partners": np.zeros((count, s.NEAR_MOST), dtype=np.int32),
+        "bonds": np.zeros((count, s.NEAR_MOST), dtype=np.int32),
         "linked": np.zeros(count, dtype=np.int64),
         "trusting": np.zeros(pairs),
         "signs": np.zeros((count, s.SIGNS_SEEN)),
