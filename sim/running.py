@@ -12,7 +12,7 @@ from .core.world import World, fresh
 from .declared.measures import quarter_dtype
 from .errors import whole
 from .machine import advance
-from .ready.blank import more_deals, records
+from .ready.blank import more_deals
 from .ready.world import Prepared
 
 SEED_MOST = 2**32 - 1
@@ -96,7 +96,7 @@ def _room_for_events(ready: Prepared) -> int:
 
 def _with_room(raw: Raw, rows: int, room: int) -> World:
     """Return a copy of the world that may be written, with room for so many deals and events."""
-    log = records(room, state.EVENT)
+    log = np.empty(room, state.EVENT).view(np.recarray)  # each is written before it is read
     kept = raw.events[:room]
     log[: len(kept)] = kept
     return fresh(raw.world, log=log, **more_deals(raw.world, rows))

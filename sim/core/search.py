@@ -7,6 +7,7 @@ order that chance decides, and whoever is called answers.
 from . import (
     beliefs,
     between,
+    bounds,
     deals as book,
     events as why,
     history,
@@ -257,16 +258,20 @@ def choose_partner(world, p, t, luck, i, scope):
     z = noise.gumbel(luck, noise.PARTNER, t, noise.OUTSIDE, who, who)
     most = p.search_choosiness + p.search_chance * z
     grants = offers.anything_on_offer(world.tally[0].pots, p)
+    ideal = own + bounds.of_ideal_partner(world, p, i, scope)
     for k in range(world.councils[i].degree):
         e, j = world.near[i, k], world.across[i, k]
-        if not eligible(world, p, t, i, j, e, scope):
-            continue
-        if p.support_matchmaking > 0.0:
+        if p.support_matchmaking > 0.0 and eligible(world, p, t, i, j, e, scope):
             introduce(world, p, t, luck, i, j, e)
         u = noise.uniform(luck, noise.PARTNER, t, scope, who, councils[j].lineage)
+        lucky = p.search_chance * noise.gumbel_at_most(u)
+        if bounds.of_partner(world, p, i, e, scope, ideal) + lucky <= most:
+            continue  # no sum is needed to see that another is better
+        if not eligible(world, p, t, i, j, e, scope):
+            continue
         fair = own + option_worth(world, p, t, i, j, e, scope, grants)
-        if fair + p.search_chance * noise.gumbel_at_most(u) <= most:
-            continue  # neither a logarithm nor a grant is needed to see that another is better
+        if fair + lucky <= most:
+            continue  # neither a logarithm nor a grant is needed
         if grants > 0.0:
             met = offers.met_before_talks(world, p, i, j, scope)
             fair = own + option_worth(world, p, t, i, j, e, scope, met)

@@ -2,6 +2,7 @@
 
 from . import (
     aftermath,
+    bounds,
     deals as book,
     events as why,
     history,
@@ -18,8 +19,6 @@ from .compiled import compiled
 from .curves import exp
 from .search import answer, eligible
 from .signing import sign
-
-SURE = 1e-6  # what rounding never adds up to
 
 
 @compiled
@@ -99,7 +98,7 @@ def walking_luck(world, t, luck, d, k):
 @compiled
 def stays(p, worth, u):
     """Return True where no logarithm is needed to see that draw u lets nobody walk out."""
-    return worth + p.talks_chance * noise.logistic_at_least(u) + p.talks_patience > SURE
+    return worth + p.talks_chance * noise.logistic_at_least(u) + p.talks_patience > bounds.SURE
 
 
 @compiled
@@ -313,13 +312,17 @@ def invite(world, p, t, luck, d):
     best = state.NOBODY
     z = noise.gumbel(luck, noise.INVITE, t, noise.OUTSIDE, who, deals[d].key)
     most = p.search_invite + p.search_chance * z
+    ideal = own + bounds.of_ideal_partner(world, p, lead, scope)
     for k in range(world.councils[lead].degree):
         e, j = world.near[lead, k], world.across[lead, k]
+        u = noise.uniform(luck, noise.INVITE, t, scope, who, councils[j].lineage)
+        lucky = p.search_chance * noise.gumbel_at_most(u)
+        if bounds.of_partner(world, p, lead, e, scope, ideal) + lucky <= most:
+            continue
         if not invitable(world, p, t, d, lead, j, e, scope):
             continue
-        u = noise.uniform(luck, noise.INVITE, t, scope, who, councils[j].lineage)
         fair = own + weighing.pair_worth(world, p, t, lead, e, scope)
-        if fair + p.search_chance * noise.gumbel_at_most(u) <= most:
+        if fair + lucky <= most:
             continue
         pull = fair + p.search_chance * noise.gumbel_of(u)
         if pull > most:

@@ -27,12 +27,14 @@ def new_deals(rows: int) -> dict[str, Any]:
 
 
 def more_deals(world: World, rows: int) -> dict[str, Any]:
-    """Return a copy of a book of deals with room for so many, at least as many as it had."""
+    """Return a copy of a book of deals with room for so many, at least as many as it had.
+
+    Rows that are not in use stay as they are in a new book: untouched memory costs nothing.
+    """
     book, had = new_deals(rows), len(world.deals)
     used = int(world.tally[0].counts[s.LIVE])
-    if world.tally[0].counts[s.DEALS] == 0:
-        return book  # nothing to copy; untouched memory costs nothing
-    book["deals"][:had], book["live"][:had] = world.deals, world.live
+    live = world.live[:used]
+    book["deals"][live], book["live"][:used] = world.deals[live], live
     book["free"][: rows - had] = np.arange(rows - 1, had - 1, -1)
     book["free"][rows - had : rows - used] = world.free[: had - used]
     return book
