@@ -35,7 +35,7 @@ def ends_of(ready: Prepared, seed: int, replicates: range, measures: Sequence[st
     for row, replicate in enumerate(replicates):
         try:
             luck = luck_of(seed, replicate)
-            record = measured(ready, luck=luck)
+            record = measured(ready, luck=luck, last=not measures)
             rows[row] = record[-1]
             for name, course in courses.items():
                 course[row] = as_column(record, name)

@@ -61,7 +61,7 @@ class Worth(NamedTuple):
 def finals(scenario: str | Path, replicates: range) -> np.ndarray:
     """Return the record of the last quarter of each replicate."""
     ready = prepared(scenario)
-    rows = [measured(ready, luck=luck_of(SEED, k))[-1:] for k in replicates]
+    rows = [measured(ready, luck=luck_of(SEED, k), last=True)[-1:] for k in replicates]
     return np.concatenate(rows)
 
 

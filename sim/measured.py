@@ -74,16 +74,18 @@ class _Kept(threading.local):
 _KEPT = _Kept()
 
 
-def measured(ready: Prepared, *, luck: int) -> np.ndarray:
+def measured(ready: Prepared, *, luck: int, last: bool = False) -> np.ndarray:
     """Return what is measured in each quarter of a run, (quarters,) of `quarter_dtype`.
 
-    The bits are those of `run_arrays(...).record`.
+    The bits are those of `run_arrays(...).record`. Where only the `last` quarter is asked for, the
+    network and who gains are measured in that one alone, and are not a number in those before.
     """
     blank = ready.blank
     while True:
         arena = _arena(blank)
         arena.begin(blank)
         record = new_record(len(ready.theory))
+        arena.counts[state.ASKED] = len(record) - 1 if last else 0
         advance(arena.world, ready.theory, luck, 0, len(record), record)
         if arena.counts[state.FULL] == 0:
             return record

@@ -21,6 +21,7 @@ RULES = (
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
     "talks", "ranking", "rates", "network", "observe", "step", "promises", "offers", "purse",
     "orders", "splits", "successors", "announcing", "reorganising", "history", "warming", "between",
+    "bounds",
 )  # fmt: skip
 COLUMNS = {
     "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",

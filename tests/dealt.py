@@ -16,6 +16,14 @@ def opened(rules, world, scope, members=(0, 1), *, stage=s.RUNNING, key=5, begun
     return d
 
 
+def unpair(rules, world, i, j):
+    """Take the pair of councils i and j off both lists, as who redraws the map does."""
+    place = rules.between.pair_of(world, i, j)
+    for one in (i, j):
+        rules.mergers.strike(world, one, place)
+    world.tally[0].counts[s.REDRAWN] += 1
+
+
 def table(rules, world, scope, members=(0, 1), *, stage=s.STUDY, key=77, begun=1):
     """Return a deal under negotiation."""
     return opened(rules, world, scope, members, stage=stage, key=key, begun=begun)

@@ -203,6 +203,26 @@ def test_no_rule_contains_a_number_but_nought_one_and_two(path):
     assert typed == []
 
 
+def mentions_of_terms(function):
+    """Return how often a rule asks for `world.terms`."""
+    asked = (n for n in ast.walk(function) if isinstance(n, ast.Attribute) and n.attr == "terms")
+    return sum(isinstance(n.value, ast.Name) and n.value.id == "world" for n in asked)
+
+
+@for_all("path", CORE)
+def test_a_rule_asks_for_its_contributions_once(path):
+    """In compiled code each `world.terms` is an array of its own: two would be two decisions."""
+    often = [f.name for f in functions(tree_of(path)) if mentions_of_terms(f) > 1]
+    assert often == []
+
+
+def test_contributions_that_are_asked_for_twice_are_found():
+    twice = "def rule(world):\n    clear(world.terms)\n    row.terms = world.terms"
+    once = "def rule(world, terms):\n    terms = world.terms\n    row.terms[0] = terms[0]"
+    found = [mentions_of_terms(functions(ast.parse(text))[0]) for text in (twice, once)]
+    assert found == [2, 1]
+
+
 @for_all("path", CODE)
 def test_every_function_fits_on_a_screen(path):
     long = [

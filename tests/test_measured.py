@@ -13,6 +13,8 @@ from sim.ready.kept import prepared
 from sim.ready.varied import vary
 from sim.running import luck_of, run_arrays
 
+GARBAGE = 0xA5  # in every byte: no number that a rule would write
+
 
 def plainly(ready, luck):
     return run_arrays(ready, luck=luck, events=False).record.tobytes()
@@ -44,6 +46,18 @@ def test_what_is_blank_stays_blank_and_a_record_is_not_used_again():
     measured(ready, luck=luck_of(1, 1))
     assert first.tobytes() == kept
     assert before == {name: getattr(ready.blank, name).tobytes() for name in arena.FIELDS}
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_what_is_not_copied_may_hold_anything(name):
+    ready, luck = world(name), luck_of(5, 0)
+    expected = measured(ready, luck=luck).tobytes()
+    assert expected == plainly(ready, luck)
+    room = arena._KEPT.arena
+    for field in arena.NOT_READ:
+        getattr(room.world, field).reshape(-1).view(np.uint8)[:] = GARBAGE
+    assert measured(ready, luck=luck).tobytes() == expected
+    assert arena._KEPT.arena is room  # it was lived there
 
 
 def test_where_there_are_more_deals_than_room_it_is_lived_again_with_more(monkeypatch):

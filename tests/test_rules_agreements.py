@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from dealt import opened
+from dealt import opened, unpair
 
 from sim.core import state as s
 from sim.core.events import ACCOUNTS, ENDS, LEAVES, NEW_CONTROL, STARTS, SURVIVES, VACANCY
@@ -40,6 +40,12 @@ def running(rules, world, p, scope, members=(0, 1), *, t=2, key=77):
     world.deals[d].stage, world.deals[d].started = s.RUNNING, t + 1
     world.deals[d].bill[:] = 0.0
     return d
+
+
+def grow_together(rules, world, p, t, d):
+    """Let the first two members of a deal grow together, as `work` does."""
+    rules.between.know_pairs(world, d)
+    rules.agreements.grow_together(world, p, t, d, 1, 0)
 
 
 def kinds(world):
@@ -228,7 +234,7 @@ def test_cultures_grow_together_and_keep_their_middle(rules, trio):
     p.agreements_converge, p.scope_depth[s.MANAGEMENT] = 0.4, 0.5
     world.councils.culture[0], world.councils.culture[1] = 0.2, 0.8
     d = running(rules, world, p, s.MANAGEMENT)
-    rules.agreements.grow_together(world, p, 4, d, 1, 0)
+    grow_together(rules, world, p, 4, d)
     rules.agreements.settle(world)
     # A year closes 0.4 x 0.5 of the difference, a quarter a fourth of that, half from each side.
     step = 0.4 * 0.5 / 4 / 2 * 0.6
@@ -245,7 +251,7 @@ def test_a_deal_that_delivers_builds_trust_and_one_that_fails_destroys_it(rules,
     deal.promise[:2], deal.report, deal.equal = 1.0, 1.0, 1
     for worth, change in ((1.0, 0.08), (0.0, 0.04 - 0.2)):
         world.pairs[e].trust, deal.worth[:2] = 0.5, worth
-        rules.agreements.grow_together(world, p, 20, d, 1, 0)
+        grow_together(rules, world, p, 20, d)
         rules.agreements.settle(world)
         assert world.pairs[e].trust == pytest.approx(0.5 + change / 4)
 
@@ -259,7 +265,7 @@ def test_a_larger_partner_costs_trust_unless_the_deal_says_that_they_are_equal(
     d = running(rules, world, p, SERVICE)
     pair = world.pairs[rules.between.pair_of(world, 0, 1)]
     pair.trust, pair.ratio, world.deals[d].equal = 0.5, 0.5, equal
-    rules.agreements.grow_together(world, p, 4, d, 1, 0)
+    grow_together(rules, world, p, 4, d)
     rules.agreements.settle(world)
     assert pair.trust == pytest.approx(0.5 + (0.08 - slighted) / 4)
 
@@ -271,7 +277,7 @@ def test_a_plan_to_align_council_tax_makes_the_gap_felt_less_year_by_year(rules,
     d = running(rules, world, p, SERVICE)
     world.deals[d].align = align
     for t in (4, 5):
-        rules.agreements.grow_together(world, p, t, d, 1, 0)
+        grow_together(rules, world, p, t, d)
     assert world.pairs[rules.between.pair_of(world, 0, 1)].felt_gap == pytest.approx(felt)
     assert world.pairs[rules.between.pair_of(world, 0, 2)].felt_gap == 1.0
 
@@ -553,12 +559,12 @@ def test_trust_follows_the_mean_shortfall_of_the_two_and_only_a_pair_has_any(rul
     d = running(rules, world, p, SERVICE)
     deal, place = world.deals[d], rules.between.pair_of(world, 0, 1)
     deal.promise[:2], deal.worth[:2], deal.equal = 1.0, (0.5, 0.75), 1
-    rules.agreements.grow_together(world, p, 20, d, 1, 0)
+    grow_together(rules, world, p, 20, d)
     short = (0.5 + 0.25) / 2
     assert world.trusting[place] == pytest.approx((0.08 * (1 - short) - 0.4 * short) / 4)
     world.trusting[:], deal.align = 0.0, 1
-    rules.mergers.strike(world, 1, place)
-    rules.agreements.grow_together(world, p, 20, d, 1, 0)
+    unpair(rules, world, 1, 0)
+    grow_together(rules, world, p, 20, d)
     assert (world.trusting == 0.0).all()
     assert (world.pairs.felt_gap == 1.0).all()
 

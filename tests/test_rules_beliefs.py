@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from dealt import table
+from dealt import table, unpair
 
 from sim.core import state as s
 from sim.core.events import CULTURE_AND_TRUST, LUCK, OWN_PRIORITIES, TAX
@@ -242,12 +242,13 @@ def test_what_happens_to_two_that_are_no_pair_happens_to_no_other_pair(rules, tr
     before, place = world.pairs.copy(), rules.between.pair_of(world, 0, 1)
     rules.beliefs.get_acquainted(world, p, 4, 9, d)
     assert [k for k in range(len(before)) if world.pairs[k] != before[k]] == [place]
-    rules.mergers.strike(world, 0, place)
+    unpair(rules, world, 0, 1)
     before = world.pairs.copy()
     rules.aftermath.lose_trust(world, p, 0, d)
     rules.aftermath.stay_apart(world, 9.0, 0, 1)
     assert (world.pairs == before).all()
     world.deals[d].member[0] = 2  # the pair of 2 and 1 alone gets acquainted
+    world.deals[d].noted = s.NOBODY
     place = rules.between.pair_of(world, 2, 1)
     rules.beliefs.get_acquainted(world, p, 4, 9, d)
     assert [k for k in range(len(before)) if world.pairs[k] != before[k]] == [place]

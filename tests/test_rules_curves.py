@@ -53,6 +53,67 @@ def test_a_rate_becomes_a_chance_by_how_long_it_lasts(rules):
     assert chance(0.0, 3.0) == chance(-2.0, 3.0) == 0.0
 
 
+LN2 = math.log(2)
+SIXTEENTH = 1 + 1 / 16
+
+
+def beside(x):
+    return math.nextafter(x, -math.inf), x, math.nextafter(x, math.inf)
+
+
+EVENLY = [k / 8 for k in range(-5600, 5601)]
+POWERS = [sign * two for k in range(-60, 10) for two in beside(2.0**k) for sign in (-1.0, 1.0)]
+MULTIPLES = [x for k in range(-1009, 1010) for x in beside(k * LN2)]
+
+
+def test_the_bound_of_an_exponential_is_never_below_it_and_by_a_sixteenth_above_at_most(rules):
+    at_most = rules.curves.exp_at_most
+    for x in (*EVENLY, *POWERS, *MULTIPLES, *beside(0.0)):
+        assert math.exp(x) <= at_most(x) <= SIXTEENTH * math.exp(x) * (1 + 2.0**-52), x
+        assert rules.curves.exp(x) <= at_most(x), x
+
+
+def test_a_sixteenth_is_needed_between_two_powers_of_two_and_nothing_at_them(rules):
+    at_most = rules.curves.exp_at_most
+    for k in (-900, -3, 0, 1, 40, 900):
+        assert at_most(k * LN2) == pytest.approx(2.0**k, rel=1e-7)
+        x = (k + 1) * LN2 + math.log(1 / LN2) - LN2  # where the curve lies farthest below the line
+        assert at_most(x) == pytest.approx(1.0615 * math.exp(x), rel=1e-4)
+
+
+def test_the_bound_of_an_exponential_is_held_within_the_same_bounds(rules):
+    at_most = rules.curves.exp_at_most
+    assert at_most(-1e9) == at_most(-700.0) >= math.exp(-700)
+    assert at_most(1e9) == at_most(700.0) >= math.exp(700)
+
+
+def draws_about(chance):
+    """Return the numbers that `uniform` can give next to a probability, and some farther off."""
+    near = math.floor(chance * 2.0**52)
+    steps = {near + k for k in (-2, -1, 0, 1)} | {int(near * x) for x in (0.5, 0.97, 1.03, 1.07, 2)}
+    return [(k + 0.5) / 2**52 for k in sorted({*steps, 0, 1, 2**52 - 1}) if 0 <= k < 2**52]
+
+
+@pytest.mark.parametrize("years", [0.25, 1.0])
+def test_a_rate_lets_happen_what_its_probability_lets_happen(rules, years):
+    happens, chance_of = rules.curves.happens, rules.curves.chance_within
+    whole = [k * LN2 for k in range(-60, 12)]
+    told = set()
+    for push in (*whole, *(k / 16 for k in range(-16 * 40, 16 * 6)), -700.0, 700.0):
+        chance = chance_of(rules.curves.exp(push), years)
+        for u in draws_about(chance):
+            told.add(bool(u < chance))
+            assert bool(happens(u, push, years)) == (u < chance), (push, u)
+    assert told == {False, True}
+
+
+def test_a_draw_just_below_the_probability_lets_it_happen_and_one_just_above_does_not(rules):
+    for push in (-9.3, -4.0, -1.5, 0.0, 0.7, 1.9):
+        chance = rules.curves.chance_within(rules.curves.exp(push), 0.25)
+        for u, due in zip(beside(chance), (True, False, False), strict=True):
+            assert bool(rules.curves.happens(u, push, 0.25)) == due
+
+
 FAR = math.exp(-25.0)  # beyond it the third of three formulas holds
 TAILS = (0.49, 0.3, 0.075, 0.074, 0.01, 1e-5, FAR * 1.01, FAR * 0.99, 1e-15, 1e-100, 1e-300)
 

@@ -37,6 +37,7 @@ def test_a_fresh_deal_is_blank_whatever_was_in_its_row(rules, world):
     assert (deal.members, deal.host, deal.host_number) == (0, s.NOBODY, s.NOBODY)
     assert (deal.signed, deal.started, deal.chief_left) == (s.LONG_AGO,) * 3
     assert (deal.factor, deal.report) == (1.0, 1.0)
+    assert deal.noted == s.NOBODY
     assert (deal.exit, deal.equal, deal.align, deal.grant, deal.public) == (0,) * 5
     assert (deal.member == s.NOBODY).all() and (deal.estimate == 1.0).all()
     for name in ("score", "promise", "worth", "now", "upkeep", "bill", "paid", "aid", "going"):

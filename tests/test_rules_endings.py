@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from dealt import opened
+from dealt import opened, unpair
 
 from sim.core import events as e, noise, state as s
 
@@ -166,7 +166,7 @@ def test_trust_and_culture_are_means_over_the_partners_that_one_knows(rules, fou
     due = {e.TRUST: 2.0 * (0.4 - 0.3), e.CULTURE: 3.0 * 0.5 * (0.5 - 0.3), e.CROWD: p.endings_crowd}
     assert pushes(rules, world, p, d) == pytest.approx(due)
     # A partner that it has no pair with is left out of the mean.
-    rules.mergers.strike(world, 1, rules.between.pair_of(world, 1, 2))
+    unpair(rules, world, 1, 2)
     due |= {e.TRUST: 2.0 * (0.4 - 0.1), e.CULTURE: 3.0 * 0.5 * (0.7 - 0.3)}
     assert pushes(rules, world, p, d) == pytest.approx(due)
 
@@ -175,7 +175,7 @@ def test_who_knows_no_partner_is_not_pushed_by_any(rules, four):
     world, p = four
     world.pairs.trust, world.pairs.tiers = 0.0, 1
     d = running(rules, world, p, SERVICE)
-    world.councils[0].degree = 0
+    world.councils[:2].degree = 0
     assert pushes(rules, world, p, d) == {}
 
 

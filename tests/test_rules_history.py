@@ -51,8 +51,8 @@ def running(rules, world, scope, members=(0, 1), *, key=5, signed=1):
 @pytest.mark.parametrize("scope", EVERY)
 def test_deep_talks_that_begin_are_counted(rules, five, scope):
     world, p = five
-    rules.search.begin_talks(world, p, T, 0, 1, scope)
-    rules.search.begin_talks(world, p, T, 2, 3, scope)
+    rules.search.begin_talks(world.terms, world, p, T, 0, 1, scope)
+    rules.search.begin_talks(world.terms, world, p, T, 2, 3, scope)
     assert counted(world) == ({"begun": 2.0} if scope in DEEP else {})
 
 

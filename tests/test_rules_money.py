@@ -377,7 +377,7 @@ def test_the_first_two_studies_empty_a_pot_of_two_grants(rules, country, world_o
     p.grants_feasibility_pot, p.grants_feasibility_limit = 0.10, 0.05
     rules.government.govern(world, p, 0)
     for i in (0, 2, 4):
-        rules.search.begin_talks(world, p, 0, i, i + 1, 0)
+        rules.search.begin_talks(world.terms, world, p, 0, i, i + 1, 0)
     paid = world.councils.flows[:, s.GRANTS]
     assert paid == pytest.approx([0.025] * 4 + [0.0] * 2)
     assert [int(world.deals[d].grant) for d in world.live[:3]] == [50_000, 50_000, 0]

@@ -70,13 +70,14 @@ def test_all_members_of_a_deal_are_partners_and_once_each(rules, seven):
 @pytest.mark.parametrize(("i", "j"), [(0, 1), (1, 0)])
 def test_a_council_whose_list_is_full_is_linked_no_further(rules, seven, i, j):
     seven.linked[:], seven.partners[:] = 0, s.NOBODY
-    seven.linked[0] = s.NEAR_MOST
-    rules.network.link(seven, i, j)
+    seven.linked[0], place = s.NEAR_MOST, rules.between.pair_of(seven, 0, 1)
+    rules.network.link(seven, i, j, place)
     assert seven.linked[:2].tolist() == [s.NEAR_MOST, 0]
     seven.linked[0] = s.NEAR_MOST - 1
-    rules.network.link(seven, i, j)
+    rules.network.link(seven, i, j, place)
     assert seven.linked[:2].tolist() == [s.NEAR_MOST, 1]
     assert (seven.partners[0, s.NEAR_MOST - 1], seven.partners[1, 0]) == (1, 0)
+    assert seven.bonds[0, s.NEAR_MOST - 1] == seven.bonds[1, 0] == place
 
 
 def test_degree_is_links_over_living_councils(rules, seven):

@@ -1,6 +1,7 @@
 """Chance, bit by bit: the published generator, what it is asked, and what becomes of its words."""
 
 import math
+import random
 
 import pytest
 
@@ -82,14 +83,53 @@ def test_each_kind_of_number_is_made_of_one_uniform_number(rules):
     assert rules.noise.exponential(*KEY) == pytest.approx(-math.log(u), rel=1e-14)
 
 
-@pytest.mark.parametrize("u", [0.001, 0.25, 0.5, 0.75, 0.875, 0.99, 1 - 2.0**-50])
+@pytest.mark.parametrize("u", [0.001, 0.25, 0.5, 0.75, 0.875, 0.98, 0.985, 0.99, 1 - 2.0**-50])
 def test_a_gumbel_number_does_not_exceed_what_is_known_of_it_beforehand(rules, u):
     most = rules.noise.gumbel_at_most(u)
     assert rules.noise.gumbel_of(u) == pytest.approx(-math.log(-math.log(u)), rel=1e-12)
     assert rules.noise.gumbel_of(u) < most
+    step = math.floor(64 * u) + 1
+    if step < 64:  # that of the next 64th
+        assert most == pytest.approx(-math.log(-math.log(step / 64)), abs=1e-8)
+        return
     # 1 - u is not less than two to the power of -k: k times the logarithm of two, and no more.
     k = math.ceil(-math.log2(1 - u))
     assert most == pytest.approx(k * math.log(2), rel=1e-6)
+
+
+MARKS = (
+    *(k / 64 for k in range(1, 64)),
+    *(2.0**-k for k in range(1, 54)),
+    *(1 - 2.0**-k for k in range(2, 54)),
+)
+"""Where the steps of a bound begin, and the ends of what is drawn."""
+
+
+def draws(count):
+    """Return so many numbers as `uniform` gives them, many of them near an end or a step."""
+    chance = random.Random(5)
+    for u in MARKS:
+        yield from (v for v in (math.nextafter(u, 0), u, math.nextafter(u, 1)) if v < 1)
+    for _ in range(count):
+        u = (chance.randrange(2**52) + 0.5) / 2**52
+        yield u
+        small = (chance.randrange(2 ** chance.randint(1, 52)) + 0.5) / 2**52
+        yield from (small, 1 - small)
+
+
+def test_no_gumbel_number_exceeds_its_bound(rules):
+    of, most = rules.noise.gumbel_of, rules.noise.gumbel_at_most
+    assert [u for u in draws(3000) if of(u) > most(u)] == []
+
+
+def test_every_logistic_number_exceeds_its_bound(rules):
+    of, least = rules.noise.logistic_of, rules.noise.logistic_at_least
+    assert [u for u in draws(3000) if of(u) <= least(u)] == []
+
+
+@pytest.mark.parametrize(("u", "k"), [(0.75, 1), (0.5, 1), (0.49, 2), (0.25, 2), (2.0**-53, 53)])
+def test_the_bound_of_a_logistic_number_is_a_power_of_two_not_above_u(rules, u, k):
+    assert rules.noise.logistic_at_least(u) == pytest.approx(-k * math.log(2), rel=1e-6)
 
 
 @pytest.mark.parametrize("t", [-1, -6, -20])

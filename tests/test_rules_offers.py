@@ -96,13 +96,14 @@ def test_ten_grants_empty_a_pot_of_ten_and_attract_nobody_afterwards(rules, typi
     def offered():
         rules.weighing.clear(world.terms)
         pair = rules.between.pair_of(world, 20, 21)
-        rules.search.weigh_option(world.terms, world, p, 1, 20, 21, pair, SERVICE)
+        part = rules.offers.met_before_talks(world, p, 20, 21, SERVICE)
+        rules.search.weigh_option(world.terms, world, p, 1, 20, 21, pair, SERVICE, part)
         return world.terms[e.GRANT]
 
     rules.government.govern(world, p, 0)
     for i in range(0, 20, 2):
         assert offered() > 0.0
-        rules.search.begin_talks(world, p, 0, i, i + 1, SERVICE)
+        rules.search.begin_talks(world.terms, world, p, 0, i, i + 1, SERVICE)
     assert world.tally[0].pots[0] == 0
     assert offered() == 0.0
 
@@ -118,7 +119,8 @@ def test_no_grant_attracts_to_a_running_deal_whoever_asks(rules, four):
         found = []
         for asked, other in ((0, 1), (1, 0)):
             rules.weighing.clear(world.terms)
-            rules.search.weigh_option(world.terms, world, p, 1, asked, other, pair, SERVICE)
+            part = rules.offers.met_before_talks(world, p, asked, other, SERVICE)
+            rules.search.weigh_option(world.terms, world, p, 1, asked, other, pair, SERVICE, part)
             found.append(float(world.terms[e.GRANT]))
         return found
 

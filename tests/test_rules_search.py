@@ -64,16 +64,16 @@ def test_a_deal_about_management_alone_is_no_shared_service(rules, four):
 def deep_terms(rules, world, p, i=0, *, t=T, near=(0.0, 0.0, 0.0), met=0.0):
     rules.rates.take_rates(world, p)
     world.terms[:] = 7.0  # what an earlier decision left behind
-    rate = rules.search.deep_rate(world.terms, world, p, t, i, near, met)
-    assert rate == pytest.approx(math.exp(world.terms.sum()))
+    push = rules.search.deep_push(world, p, t, i, near, met)
+    assert push == pytest.approx(world.terms.sum())
     return {k: float(v) for k, v in enumerate(world.terms) if v}
 
 
 def service_terms(rules, world, p, i=0, *, near=(0.0, 0.0, 0.0), met=0.0):
     rules.rates.take_rates(world, p)
     world.terms[:] = 7.0
-    rate = rules.search.service_rate(world.terms, world, p, i, near, met)
-    assert rate == pytest.approx(math.exp(world.terms.sum()))
+    push = rules.search.service_push(world, p, i, near, met)
+    assert push == pytest.approx(world.terms.sum())
     return {k: float(v) for k, v in enumerate(world.terms) if v}
 
 
@@ -424,7 +424,8 @@ def option(rules, world, p, i, j, scope):
     rules.weighing.clear(world.terms)
     rules.weighing.weigh_self(world.terms, world, p, T, i, scope)
     place = rules.between.pair_of(world, i, j)
-    rules.search.weigh_option(world.terms, world, p, T, i, j, place, scope)
+    met = rules.offers.met_before_talks(world, p, i, j, scope)
+    rules.search.weigh_option(world.terms, world, p, T, i, j, place, scope, met)
     return {k: float(v) for k, v in enumerate(world.terms) if v}
 
 
@@ -442,7 +443,7 @@ def test_choosing_and_answering_weigh_in_full_what_is_known_before(rules, four, 
     due = {e.MEANS: -0.4, e.BORDER: -0.7}
     assert option(rules, world, p, 0, 1, SERVICE) == pytest.approx(due)
     place = rules.between.pair_of(world, 0, 1)
-    rules.search.answer(world, p, T, LUCK, 1, 0, place, SERVICE)
+    rules.search.answer(world.terms, world, p, T, LUCK, 1, 0, place, SERVICE)
     assert {k: v for k, v in enumerate(world.terms) if v} == pytest.approx(due)
 
 
@@ -670,7 +671,7 @@ def test_talks_have_a_name_of_their_own_and_a_seat_in_both_diaries(rules, four):
     world, p = four
     world.terms[:] = 0.0
     world.terms[e.TRUST] = 0.25
-    rules.search.begin_talks(world, p, T, 2, 1, 4)
+    rules.search.begin_talks(world.terms, world, p, T, 2, 1, 4)
     d = world.live[0]
     deal = world.deals[d]
     lineage = world.councils.lineage
@@ -690,7 +691,7 @@ def test_who_calls_a_member_of_a_running_deal_asks_to_join_it(rules, four):
     world, p = four
     opened(rules, world, OTHER, (1, 3), key=4)
     host = opened(rules, world, SERVICE, (1, 2))
-    rules.search.begin_talks(world, p, T, 0, 1, SERVICE)
+    rules.search.begin_talks(world.terms, world, p, T, 0, 1, SERVICE)
     d = world.live[2]
     assert (world.deals[d].host, world.deals[d].host_number) == (host, world.deals[host].number)
     assert world.deals[d].host_number == 2
@@ -699,7 +700,7 @@ def test_who_calls_a_member_of_a_running_deal_asks_to_join_it(rules, four):
 def test_talks_for_which_there_is_no_room_do_not_begin_and_room_is_asked_for(rules, four):
     world, p = four
     world.tally[0].counts[s.LIVE] = len(world.deals)
-    rules.search.begin_talks(world, p, T, 0, 1, SERVICE)
+    rules.search.begin_talks(world.terms, world, p, T, 0, 1, SERVICE)
     assert world.tally[0].counts[s.FULL] == 1
     assert world.tally[0].counts[s.TALKS_BEGUN] == 0
     assert (world.councils.talks == s.NOBODY).all()
@@ -710,7 +711,7 @@ def test_a_study_is_paid_whole_or_not_at_all(rules, four, pot, paid):
     world, p = four
     p.grants_feasibility_limit = 0.05
     world.tally[0].pots[0] = pot
-    rules.search.begin_talks(world, p, T, 2, 1, SERVICE)
+    rules.search.begin_talks(world.terms, world, p, T, 2, 1, SERVICE)
     deal = world.deals[world.live[0]]
     assert deal.grant == 50_000 * paid
     assert world.tally[0].pots[0] == pot - 50_000 * paid
@@ -727,9 +728,9 @@ def test_no_study_is_paid_for_who_joins_a_running_deal_nor_where_none_is_offered
     p.grants_feasibility_limit = 0.05
     world.tally[0].pots[0] = 1_000_000
     opened(rules, world, SERVICE, (1, 3))
-    rules.search.begin_talks(world, p, T, 0, 1, SERVICE)
+    rules.search.begin_talks(world.terms, world, p, T, 0, 1, SERVICE)
     p.grants_feasibility_limit = 0.0
-    rules.search.begin_talks(world, p, T, 0, 1, OTHER)
+    rules.search.begin_talks(world.terms, world, p, T, 0, 1, OTHER)
     assert world.tally[0].pots[0] == 1_000_000
     assert len(events(world, e.STUDY_GRANT)) == 0
     assert world.deals.grant.sum() == 0

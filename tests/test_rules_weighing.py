@@ -186,7 +186,7 @@ def test_resolve_drives_the_search_for_as_long_as_it_lasts(rules, four):
     rules.rates.take_rates(world, p)
 
     def rate(t):
-        return rules.search.deep_rate(world.terms, world, p, t, 0, (0.0, 0.0, 0.0), 0.0)
+        return math.exp(rules.search.deep_push(world, p, t, 0, (0.0, 0.0, 0.0), 0.0))
 
     for years, last in ((2.0, 15), (0.5, 9)):
         p.search_resolve_years = years
@@ -269,14 +269,14 @@ def test_need_and_a_vacant_post_drive_the_search_for_a_deep_partner(rules, four)
     rules.rates.take_rates(world, p)
 
     def rate():
-        return rules.search.deep_rate(world.terms, world, p, 9, 0, (0.0, 0.0, 0.0), 0.0)
+        return math.exp(rules.search.deep_push(world, p, 9, 0, (0.0, 0.0, 0.0), 0.0))
 
     assert rate() == pytest.approx(0.02 + 0.03 * 5)
     council.vacant = 1
     assert rate() == pytest.approx(4 * 0.17)
     p.search_fashion, p.search_rumour = 0.5, 0.8
     rates = [
-        rules.search.deep_rate(world.terms, world, p, 9, 0, near, 0.0)
+        math.exp(rules.search.deep_push(world, p, 9, 0, near, 0.0))
         for near in ((0.4, 0.0, 0.0), (0.0, 0.0, 0.25))
     ]
     assert rates == pytest.approx([0.68 * math.exp(0.2)] * 2)
@@ -334,7 +334,7 @@ def test_talks_cost_each_side_a_study_every_quarter_and_lapse_in_the_end(rules, 
     world, p = four
     p.talks_study_cost, p.talks_longest, p.talks_pace, p.talks_patience = 0.02, 3.0, 0.0, 500.0
     p.search_invite, p.talks_study_elasticity, p.talks_pace_service = 500.0, 0.0, 0.0
-    rules.search.begin_talks(world, p, 0, 0, 1, SERVICE)
+    rules.search.begin_talks(world.terms, world, p, 0, 0, 1, SERVICE)
     for t in range(1, 7):
         rules.talks.hold_talks(world, p, t, 1)
     assert world.councils.flows[:, s.STUDIES] == pytest.approx([0.08, 0.08, 0.0, 0.0])
@@ -347,7 +347,7 @@ def test_believed_differences_in_culture_end_talks_for_that_reason(rules, four):
     p.talks_chance, p.talks_patience, p.weighing_culture = 0.0, 1.0, 20.0
     p.beliefs_talk_noise = 0.01
     world.councils.culture[0], world.councils.culture[1] = 1.0, 0.0
-    rules.search.begin_talks(world, p, 0, 0, 1, s.MANAGEMENT)
+    rules.search.begin_talks(world.terms, world, p, 0, 0, 1, s.MANAGEMENT)
     rules.talks.hold_talks(world, p, 1, 1)
     assert world.tally[0].failed[e.CULTURE_AND_TRUST] == 1
     pair = world.pairs[rules.between.pair_of(world, 0, 1)]

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from dealt import opened, table
+from dealt import opened, table, unpair
 
 from sim.core import events as e, state as s
 
@@ -62,7 +62,8 @@ def test_need_speaks_for_any_deal(rules, four, scope):
     assert brings(rules, world, p, scope, 1) == {}
     d = table(rules, world, scope)
     assert weighs(rules, world, p, d, 0)[e.NEED] == pytest.approx(0.6)
-    rules.search.answer(world, p, T, 9, 0, 1, rules.between.pair_of(world, 0, 1), scope)
+    known = rules.between.pair_of(world, 0, 1)
+    rules.search.answer(world.terms, world, p, T, 9, 0, 1, known, scope)
     assert world.terms[e.NEED] == pytest.approx(0.6)
 
 
@@ -383,7 +384,7 @@ def test_the_other_members_count_alike_for_the_leader_too(rules, four):
     assert weighs(rules, world, p, d, 1) == pytest.approx({e.TRUST: 2.0 * 0.3 / 2})
     assert weighs(rules, world, p, d, 2) == pytest.approx({e.TRUST: 2.0 * 0.1 / 2})
     # Whom it has no pair with it has no view of.
-    rules.mergers.strike(world, 0, rules.between.pair_of(world, 0, 2))
+    unpair(rules, world, 0, 2)
     assert weighs(rules, world, p, d, 1) == pytest.approx({e.TRUST: 2.0 * 0.3})
 
 

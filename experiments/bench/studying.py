@@ -70,7 +70,7 @@ class Alternating:
     def _live(self, first: int, stop: int) -> None:
         for run in range(first, stop):
             point, replicate = divmod(run, self.replicates)
-            measured(self.points[point], luck=luck_of(SEED, replicate))
+            measured(self.points[point], luck=luck_of(SEED, replicate), last=True)
 
 
 def overhead(batches: int) -> dict[str, float]:
@@ -80,7 +80,7 @@ def overhead(batches: int) -> dict[str, float]:
     what the whole study takes to begin and to end.
     """
     ready = prepare(load("norfolk"))
-    one = seconds(lambda: measured(ready, luck=luck_of(SEED, 0)), 50)
+    one = seconds(lambda: measured(ready, luck=luck_of(SEED, 0), last=True), 50)
     replicates = int((batches + 1) * BATCH_SECONDS / one) // len(VALUES) + 1
     alternating = Alternating(replicates)
     whole = seconds(lambda: _sweep(replicates, 1, alternating))

@@ -91,7 +91,7 @@ def check_within(replicate: int, many: int, kind: Kind) -> None:
 
 def _lived(ready: Prepared, seed: int, replicate: int) -> Outcomes:
     luck = luck_of(seed, replicate)
-    return _finals(measured(ready, luck=luck))
+    return _finals(measured(ready, luck=luck, last=True))
 
 
 def _finals(record: np.ndarray) -> Outcomes:

@@ -130,7 +130,8 @@ def _live_one(
         return sides
     try:
         luck = luck_of(seed, replicate)
-        lived = [measured(ready, luck=luck) for ready in sides]
+        last = done.history is None
+        lived = [measured(ready, luck=luck, last=last) for ready in sides]
     except Exception as error:  # whatever it is, the study goes on and the row tells
         return raised(error)
     done.records[row] = lived[0][-1]

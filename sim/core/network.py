@@ -21,9 +21,49 @@ PARTNER_COUNTY = 10
 PARTNER_TRUST = 11
 
 
+# Places of what is kept of a council: what changes while the network stays as it is.
+TAX = 0
+PARTY = 1
+CULTURE = 2  # and the places after it, an axis each
+TRAITS = CULTURE + state.AXES
+
+
+@compiled
+def watch_network(world, asked):
+    """Measure the network where it changed, once it is asked for: as it was on that day."""
+    counts = world.tally[0].counts
+    if counts[state.CHANGED] == 1:
+        keep_network(world)
+        counts[state.CHANGED], counts[state.UNMEASURED] = 0, 1
+    if asked and counts[state.UNMEASURED] == 1:
+        measure_network(world)
+        counts[state.UNMEASURED] = 0
+
+
+@compiled
+def keep_network(world):
+    """Keep what partners are like today, and how far they trust each other."""
+    councils, deals, pairs, traits = world.councils, world.deals, world.pairs, world.traits
+    for i in range(councils.shape[0]):
+        traits[i, TAX] = councils[i].band_d
+        traits[i, PARTY] = councils[i].control
+        for axis in range(state.AXES):
+            traits[i, CULTURE + axis] = councils[i].culture[axis]
+    for n in range(world.tally[0].counts[state.LIVE]):
+        d = world.live[n]
+        if deals[d].stage != state.TRANSITION and deals[d].stage != state.RUNNING:
+            continue
+        between.know_pairs(world, d)
+        for k in range(deals[d].members):
+            for m in range(k):
+                e = between.pair_in(deals, d, k, m)
+                if e != state.NOBODY:
+                    world.trusted[e] = pairs[e].trust
+
+
 @compiled
 def measure_network(world):
-    """Measure the network of councils that share anything, signed or running."""
+    """Measure the network of councils that share anything, signed or running, as it was kept."""
     link_partners(world)
     network, councils = world.tally[0].network, world.councils
     links, alive = 0.0, 0.0
@@ -135,24 +175,24 @@ def clustering(world):
 def measure_likeness(world):
     """Measure how alike partners are in size, tax, culture and party."""
     councils, options, network = world.councils, world.options, world.tally[0].network
-    rows = councils.shape[0]
+    rows, traits = councils.shape[0], world.traits
     for i in range(rows):
         options[i] = ln(councils[i].population)
     network[ALIKE_SIZE] = correlation(world)
     for i in range(rows):
-        options[i] = councils[i].band_d
+        options[i] = traits[i, TAX]
     network[ALIKE_TAX] = correlation(world)
     total = 0.0
     for axis in range(state.AXES):
         for i in range(rows):
-            options[i] = councils[i].culture[axis]
+            options[i] = traits[i, CULTURE + axis]
         total += correlation(world)
     network[ALIKE_CULTURE] = rounded(total / state.AXES)
     same, links = 0.0, 0.0
     for i in range(rows):
         for k in range(world.linked[i]):
             links += 1.0
-            alike = councils[i].control == councils[world.partners[i, k]].control
+            alike = traits[i, PARTY] == traits[world.partners[i, k], PARTY]
             same += 1.0 if alike else 0.0
     network[ALIKE_PARTY] = same / max(links, 1.0)
 
@@ -196,7 +236,7 @@ def measure_places(world):
             if e != state.NOBODY:
                 known += 1.0
                 near += pairs[e].adjacent
-                trust += pairs[e].trust
+                trust += world.trusted[e]
     network = world.tally[0].network
     network[PARTNER_KM] = km / max(links, 1.0)
     network[PARTNER_ADJACENT] = near / max(links, 1.0)

@@ -17,16 +17,17 @@ from .history import observe_history
 
 @compiled
 def observe(world, p, t, row):
-    """Fill the record of the quarter."""
+    """Fill the record of the quarter; what takes long only from the quarter that is asked for."""
     counts = world.tally[0].counts
+    asked = t >= counts[state.ASKED]
     measure_deals(world, p, t, row)
     measure_money(world, row)
     measure_grants(world, p, row)
-    measure_councils(world, p, row)
-    if counts[state.CHANGED] == 1:
-        links.measure_network(world)
-        counts[state.CHANGED] = 0
-    copy_network(world.tally[0].network, row)
+    measure_councils(world, row)
+    links.watch_network(world, asked)
+    if asked:
+        row.winners = gini(world, p, row.councils)
+        copy_network(world.tally[0].network, row)
     row.talks_begun = counts[state.TALKS_BEGUN]
     row.talks_failed = counts[state.TALKS_FAILED]
     row.formed = counts[state.SIGNED]
@@ -131,7 +132,7 @@ def measure_grants(world, p, row):
 
 
 @compiled
-def measure_councils(world, p, row):
+def measure_councils(world, row):
     """Count the councils that share and talk, and average contact and quality."""
     councils = world.councils
     alive, sharing, married, talking, contact, quality = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
@@ -152,7 +153,6 @@ def measure_councils(world, p, row):
     row.councils, row.sharing, row.sharing_management = alive, sharing, married
     row.talking_management = talking
     row.local_contact, row.quality = contact / alive, quality / alive
-    row.winners = gini(world, p, alive)
 
 
 @compiled

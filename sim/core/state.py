@@ -299,7 +299,9 @@ FOUNDED = 11  # 1 once the first day is past
 GRANTED = 12  # signed deals that got any grant
 POT_EMPTY = 13  # quarters in which a pot had run dry
 REDRAWN = 14  # how often it changed who can talk to whom
-COUNTS = 15
+UNMEASURED = 15  # 1 while the network that is kept is not measured
+ASKED = 16  # the first quarter in which network and winners are measured
+COUNTS = 17
 
 # Places in TALLY.history: what history counted of England, since the start.
 DEEP_BEGUN = 0  # talks about management or merger

@@ -44,6 +44,8 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "partners": (np.int32, 2),
     "bonds": (np.int32, 2),
     "linked": (np.int64, 1),
+    "traits": (np.float64, 2),
+    "trusted": (np.float64, 1),
     "trusting": (np.float64, 1),
     "signs": (np.float64, 2),
 }
@@ -91,6 +93,8 @@ class World(NamedTuple):
     partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council
     bonds: np.ndarray  # (councils, NEAR_MOST): scratch, the pair with each of `partners`, or NOBODY
     linked: np.ndarray  # (councils,): scratch, how many partners each council has
+    traits: np.ndarray  # (councils, TRAITS): what each was like when the network last changed
+    trusted: np.ndarray  # (pairs,): how far partners trusted each other on that day
     trusting: np.ndarray  # (pairs,): change of trust to be applied
     signs: np.ndarray  # (councils, SIGNS_SEEN): scratch, what can be seen of each from outside
     where: np.ndarray  # (arrays, SLOTS): where each of the arrays above lies, for compiled code
