@@ -6,7 +6,7 @@ can add no more than what it would add for an ideal partner.
 """
 
 from . import between, state
-from .compiled import compiled
+from .compiled import compiled, inlined
 
 SURE = 1e-6  # what rounding never adds up to
 BOUNDLESS = 1e9
@@ -29,7 +29,7 @@ def of_ideal_partner(world, p, i, scope):
     return most + max(p.talks_accession, p.weighing_grant) + SURE
 
 
-@compiled
+@inlined
 def of_partner(world, p, i, e, scope, ideal):
     """Return what the other side of pair e adds for council i at most; `ideal`: see above."""
     pair = world.pairs[e]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .compiled import compiled
+from .compiled import compiled, inlined
 
 LN2_HIGH = 0.693147180369123816490
 LN2_LOW = 1.90821492927058770002e-10
@@ -127,7 +127,7 @@ def exp(x):
     return polynomial(EXP_SERIES, r) * power
 
 
-@compiled
+@inlined
 def exp_at_most(x):
     """Return a number that e to the x does not exceed, by a sixteenth too large at most.
 
@@ -140,7 +140,7 @@ def exp_at_most(x):
     )
 
 
-@compiled
+@inlined
 def happens(u, push, years):
     """Return True where draw u lets something happen within `years`; `push` is the log of its rate.
 

@@ -10,7 +10,7 @@ Its key is (seed, replicate); its counter is purpose, quarter, a small index, an
 
 import numpy as np
 
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .curves import EXPONENT_OF_ONE, HALF, MANTISSA_BITS, ln, normal_quantile
 
 LOW = 0xFFFFFFFF
@@ -157,7 +157,7 @@ def gumbel_of(u):
     return -ln(-ln(u))
 
 
-@compiled
+@inlined
 def gumbel_at_most(u):
     """Return a number that the Gumbel number of u does not exceed, found without a logarithm.
 

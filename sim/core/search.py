@@ -288,7 +288,7 @@ def introduce(world, p, t, luck, i, j, e):
     beliefs.impress(world, luck, t, MATCHMAKER, i, j, e, between.side_of(world.pairs, e, i), error)
 
 
-@compiled
+@inlined
 def option_worth(world, p, t, i, j, e, scope, met):
     """Return what council i thinks of j, were grants to meet that part of a new deal's cost."""
     terms = world.terms
