@@ -84,7 +84,7 @@ FALL = 48
 READY = 49
 
 
-@compiled
+@inlined
 def philox(key_0, key_1, c0, c1, c2, c3):
     """Return the four 32-bit words of Philox4x32-10 for a key and a counter of 32-bit words."""
     for _ in range(ROUNDS):
@@ -101,7 +101,7 @@ def philox(key_0, key_1, c0, c1, c2, c3):
     return c0, c1, c2, c3
 
 
-@compiled
+@inlined
 def words(luck, purpose, t, index, a, b):
     """Return four words for one decision: `luck` is replicate and seed, a and b are lineages."""
     luck, t, index, a, b = int(luck), int(t), int(index), int(a), int(b)
@@ -110,7 +110,7 @@ def words(luck, purpose, t, index, a, b):
     return philox(luck & LOW, (luck >> SHIFT) & LOW, when, a & LOW, b & LOW, high)
 
 
-@compiled
+@inlined
 def uniform(luck, purpose, t, index, a, b):
     """Return a number in (0, 1), never 0 and never 1."""
     w0, w1, _, _ = words(luck, purpose, t, index, a, b)
