@@ -14,7 +14,7 @@ import pytest
 
 from sim import shelf
 from sim.errors import InputError
-from sim.machine import build, cache, engine, ladder
+from sim.machine import cache, engine, ladder, targets
 from sim.ready.kept import prepared
 from sim.running import new_record
 
@@ -128,10 +128,10 @@ def test_kept_code_runs_though_numba_cannot_be_loaded(kept, right, tmp_path):
 
 
 def test_code_that_needs_numba_to_run_is_refused(monkeypatch):
-    monkeypatch.setattr(build, "NOT_ALONE", ("sqrt",))
-    module = build.llvm.parse_assembly("declare double @sqrt(double)")
+    monkeypatch.setattr(targets, "NOT_ALONE", ("sqrt",))
+    module = targets.llvm.parse_assembly("declare double @sqrt(double)")
     with pytest.raises(RuntimeError, match="needs numba to run: it calls sqrt"):
-        build._check_alone(module)
+        targets.check_alone(module)
 
 
 @pytest.fixture

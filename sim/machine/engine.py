@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import pickle
 import subprocess
-import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import council_partnering
 import llvmlite.binding as llvm
 import numpy as np
 
@@ -20,10 +17,10 @@ from ..core.world import World
 from ..errors import InputError
 from ..shelf import folder
 from .cache import OTHER_RULES, fingerprint, found, read
+from .carried import brought
 from .form import Step
+from .process import command, environment
 
-HOME = Path(council_partnering.__file__).parents[1]
-"""Where the name of the distribution is found."""
 POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
 ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, WHOLE)
 """Result and error of a call, then what `_one_module` in build.py takes."""
@@ -32,6 +29,12 @@ ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, W
 def kept(theory: np.dtype, record: np.dtype) -> Step | None:
     """Return the step from kept machine code, or nothing where none is kept."""
     code = found(_name(theory, record))
+    return None if code is None else _loaded(*code)
+
+
+def carried(theory: np.dtype, record: np.dtype) -> Step | None:
+    """Return the step from machine code that came with the installation, or nothing."""
+    code = brought(theory, record)
     return None if code is None else _loaded(*code)
 
 
@@ -88,17 +91,14 @@ def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
         InputError: the files of the rules changed since this process read them.
         RuntimeError: the compiler failed; the message holds what it wrote.
     """
-    paths = os.pathsep.join([str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])])
-    # -P: the rules of this package, not of a folder of its name that happens to lie here
     # -X: the rules as they stand, not a .pyc of older ones with the same size and time
     with tempfile.TemporaryDirectory() as fresh:
         done = subprocess.run(
-            [sys.executable, "-P", "-B", "-X", f"pycache_prefix={fresh}",
-             "-m", f"{__package__}.build", str(place)],
+            command("build", str(place), flags=["-X", f"pycache_prefix={fresh}"]),
             input=pickle.dumps((np.dtype(theory), np.dtype(record))),
             capture_output=True,
-            env=os.environ | {"PYTHONPATH": paths},
-        )  # fmt: skip
+            env=environment(),
+        )
     words = done.stderr.decode(errors="replace").strip()
     if done.returncode == OTHER_RULES:
         raise InputError(words)
