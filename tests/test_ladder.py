@@ -159,6 +159,18 @@ def test_where_numba_is_another_inside_it_compiles_rule_by_rule(small):
     assert "JITCodeLibrary" in said[0]
 
 
+def test_the_compiler_tells_how_far_it_is(small):
+    code = (
+        "from sim.machine import waiting; told = []; shown = waiting.shown_by(told.append);"
+        f"shown.__enter__(); {LIVED}; print(*told)"
+    )
+    told, said = lived(small, cache_folder=small, root=small, code=code)
+    _, *shares, over = told.split()
+    assert said == [] and over == "None"
+    assert shares == sorted(shares, key=float)
+    assert 0 < float(shares[0]) < float(shares[-1]) < 1
+
+
 @pytest.mark.slow
 def test_all_rules_compiled_rule_by_rule_give_the_same_bits(right, tmp_path):
     told, said = lived(tmp_path, cache_folder=tmp_path, broken=OTHER_INSIDE)

@@ -19,7 +19,7 @@ from unittest.mock import patch
 import llvmlite.binding as llvm
 import numpy as np
 from numba import types
-from numba.core import codegen, cpu
+from numba.core import codegen, cpu, event
 from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
@@ -30,6 +30,9 @@ from ..whole import write_whole
 from .cache import OTHER_RULES, fingerprint, sealed
 from .pointer import rows_of, world_at
 from .targets import machine_code, native
+
+WRITING = 0.8
+"""What share of the time it takes until all rules are written down; the rest is LLVM's."""
 
 
 def written(theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
@@ -70,6 +73,29 @@ def _one_module(theory: np.dtype, record: np.dtype) -> tuple[str, Any]:
         return made.fndesc.mangled_name, llvm.parse_assembly(made.library.get_llvm_str())
 
 
+class Progress(event.Listener):  # type: ignore[misc]
+    """Writes what share is done to standard output, a number a line, as rules are written down."""
+
+    def __init__(self) -> None:
+        """Count the rules that there are."""
+        core = advance.__module__.rpartition(".")[0]
+        modules = [module for name, module in sys.modules.items() if name.startswith(f"{core}.")]
+        self.left = {id(each) for m in modules for each in vars(m).values() if _is_rule(each)}
+        self.all = len(self.left)
+
+    def on_start(self, event: Any) -> None:
+        """Wait for the end."""
+
+    def on_end(self, event: Any) -> None:
+        """Count a rule, for whatever it is compiled first."""
+        self.left.discard(id(event.data["dispatcher"]))
+        print(WRITING * (1.0 - len(self.left) / self.all), flush=True)
+
+
+def _is_rule(each: Any) -> bool:
+    return hasattr(each, "py_func")
+
+
 @contextmanager
 def _written_only() -> Iterator[None]:
     """Let numba only write rules down: no optimising, no loading, no wrapping rule by rule."""
@@ -99,7 +125,8 @@ def main(place: Path) -> None:
         )
         sys.exit(OTHER_RULES)
     gc.disable()  # a tenth of the time: what is made here is needed to the end
-    name, rules = written(theory, record)
+    with event.install_listener("numba:compile", Progress()):
+        name, rules = written(theory, record)
     content = sealed(name, machine_code(rules, native()))
     try:
         with write_whole(place, replace=True) as file:

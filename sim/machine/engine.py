@@ -20,6 +20,7 @@ from .cache import OTHER_RULES, fingerprint, found, read
 from .carried import brought
 from .form import Step
 from .process import command, environment
+from .waiting import tell
 
 POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
 ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, WHOLE)
@@ -85,25 +86,40 @@ def _made(place: Path, theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
 
 
 def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
-    """Compile the rules in a process of its own.
+    """Compile the rules in a process of its own; how far it is can be seen meanwhile.
 
     Raises:
         InputError: the files of the rules changed since this process read them.
         RuntimeError: the compiler failed; the message holds what it wrote.
     """
-    # -X: the rules as they stand, not a .pyc of older ones with the same size and time
     with tempfile.TemporaryDirectory() as fresh:
-        done = subprocess.run(
-            command("build", str(place), flags=["-X", f"pycache_prefix={fresh}"]),
-            input=pickle.dumps((np.dtype(theory), np.dtype(record))),
-            capture_output=True,
-            env=environment(),
+        records = Path(fresh, "records")
+        records.write_bytes(pickle.dumps((np.dtype(theory), np.dtype(record))))
+        # -X: the rules as they stand, not a .pyc of older ones with the same size and time
+        words = command("build", str(place), flags=["-X", f"pycache_prefix={fresh}"])
+        code, said = _run(words, records, Path(fresh, "said"))
+    if code == OTHER_RULES:
+        raise InputError(said)
+    if code != 0:
+        raise RuntimeError(f"the rules could not be compiled, code {code}:\n{said}")
+
+
+def _run(words: list[str], given: Path, kept: Path) -> tuple[int, str]:
+    """Run the compiler and tell how far it is; return its code and what it wrote to stderr."""
+    with given.open("rb") as stdin, kept.open("wb") as stderr:
+        process = subprocess.Popen(
+            words, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=environment()
         )
-    words = done.stderr.decode(errors="replace").strip()
-    if done.returncode == OTHER_RULES:
-        raise InputError(words)
-    if done.returncode != 0:
-        raise RuntimeError(f"the rules could not be compiled, code {done.returncode}:\n{words}")
+        with process:
+            try:
+                for line in process.stdout or ():
+                    tell(float(line))
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                tell(None)
+    return process.returncode, kept.read_text(encoding="utf-8", errors="replace").strip()
 
 
 @lru_cache(maxsize=4)
