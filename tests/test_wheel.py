@@ -33,6 +33,7 @@ ANOTHER_KIND = "import platform; platform.machine = lambda: 'another'"
 CAME, COMPILED = "The machine code that came", "The rules cannot be compiled as one"
 PATIENCE = 60  # seconds until a process that nobody waits for has made machine code
 
+pytest.importorskip("pip")
 pytestmark = pytest.mark.skipif(targets.fitting() is None, reason="no machine code is carried")
 
 

@@ -73,7 +73,7 @@ def _one_module(theory: np.dtype, record: np.dtype) -> tuple[str, Any]:
         return made.fndesc.mangled_name, llvm.parse_assembly(made.library.get_llvm_str())
 
 
-class Progress(event.Listener):  # type: ignore[misc]
+class Progress(event.Listener):
     """Writes what share is done to standard output, a number a line, as rules are written down."""
 
     def __init__(self) -> None:
