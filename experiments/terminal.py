@@ -128,16 +128,24 @@ def progress(total: int) -> Iterator[Watch]:
         TimeRemainingColumn as TimeLeftColumn,
     )
 
+    from ..sim.machine.waiting import WORDS, shown_by
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("runs, left"),
+        TextColumn("{task.fields[what]}, left"),
         TimeLeftColumn(),
     )
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("Preparing", total=total)
-    with bar:
+    task = bar.add_task("Preparing", total=total, what="runs")
+    rules = bar.add_task(WORDS, total=100, what="%", visible=False)
+
+    def compiled(share: float | None) -> None:
+        percent = 100 if share is None else round(100 * share)
+        bar.update(rules, completed=percent, visible=share is not None)
+
+    with bar, shown_by(compiled):
         yield lambda doing, done, total=None: bar.update(
             task, description=doing, completed=done, total=total
         )

@@ -22,7 +22,7 @@ FOR_PEOPLE = ("why", "source")
 """Arguments of a declaration that explain a number to people."""
 HOW = ("identity.py", "syntax.py")
 """What makes the hash."""
-LEFT_OUT = ("__pycache__", "installed")
+LEFT_OUT = ("__pycache__", "installed", "carried")
 """Folders that are not the same in a clone and where it is installed."""
 
 

@@ -13,8 +13,11 @@ from mutations import planted
 from sim.core import state
 from sim.core.world import fresh
 from sim.declared.scenario import load
+from sim.machine import ladder
 from sim.ready.blank import new_deals, records
+from sim.ready.kept import prepared
 from sim.ready.world import prepare
+from sim.running import new_record
 
 RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
@@ -38,6 +41,12 @@ def pytest_addoption(parser):
     """Let a long run compare more points of the box of numbers with the plain model."""
     parser.addoption("--twin-points", type=int, default=25, help="points that both models live")
     parser.addoption("--twin-first", type=int, default=0, help="the number of the first point")
+
+
+def pytest_sessionstart(session):
+    """Compile the rules before there are workers: once, and no test hears of it."""
+    if not hasattr(session.config, "workerinput"):
+        ladder.machine(prepared("norfolk-seven").theory.dtype, new_record(1).dtype)
 
 
 @contextmanager

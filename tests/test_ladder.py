@@ -14,7 +14,7 @@ import pytest
 
 from sim import shelf
 from sim.errors import InputError
-from sim.machine import build, cache, engine, ladder
+from sim.machine import cache, engine, ladder, targets
 from sim.ready.kept import prepared
 from sim.running import new_record
 
@@ -128,10 +128,10 @@ def test_kept_code_runs_though_numba_cannot_be_loaded(kept, right, tmp_path):
 
 
 def test_code_that_needs_numba_to_run_is_refused(monkeypatch):
-    monkeypatch.setattr(build, "NOT_ALONE", ("sqrt",))
-    module = build.llvm.parse_assembly("declare double @sqrt(double)")
+    monkeypatch.setattr(targets, "NOT_ALONE", ("sqrt",))
+    module = targets.llvm.parse_assembly("declare double @sqrt(double)")
     with pytest.raises(RuntimeError, match="needs numba to run: it calls sqrt"):
-        build._check_alone(module)
+        targets.check_alone(module)
 
 
 @pytest.fixture
@@ -157,6 +157,18 @@ def test_where_numba_is_another_inside_it_compiles_rule_by_rule(small):
     assert told.split() == [plain, "False"]
     assert fallen(said) == ["as one"]
     assert "JITCodeLibrary" in said[0]
+
+
+def test_the_compiler_tells_how_far_it_is(small):
+    code = (
+        "from sim.machine import waiting; told = []; shown = waiting.shown_by(told.append);"
+        f"shown.__enter__(); {LIVED}; print(*told)"
+    )
+    told, said = lived(small, cache_folder=small, root=small, code=code)
+    _, *shares, over = told.split()
+    assert said == [] and over == "None"
+    assert shares == sorted(shares, key=float)
+    assert 0 < float(shares[0]) < float(shares[-1]) < 1
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import pytest
 import sim
 from sim import shelf
 from sim.errors import InputError
-from sim.machine import advance, cache, engine, ladder
+from sim.machine import advance, cache, engine, ladder, process
 from sim.ready.kept import prepared
 from sim.running import luck_of, new_record, run_arrays
 
@@ -89,7 +89,7 @@ def test_the_fingerprint_is_of_rules_records_and_processor(monkeypatch):
     wider = np.dtype([*theory.descr, ("more", float)])
     assert cache.fingerprint(wider, record) != plain
     assert cache.fingerprint(theory, np.dtype([*record.descr, ("more", float)])) != plain
-    monkeypatch.setattr(cache.llvm, "get_host_cpu_name", lambda: "another")
+    monkeypatch.setattr(cache, "processor", lambda: ("another", "", ""))
     assert cache.fingerprint(theory, record) != plain
 
 
@@ -208,10 +208,9 @@ def test_nobody_needs_a_home(monkeypatch, nowhere):
 
 
 def test_a_compiler_that_fails_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "HOME", tmp_path)
     monkeypatch.setenv("PYTHONPATH", "")
     theory, record = prepared("norfolk-seven").theory.dtype, new_record(1).dtype
-    monkeypatch.setattr(engine.sys, "executable", shutil.which("false"))
+    monkeypatch.setattr(process.sys, "executable", shutil.which("false"))
     with pytest.raises(RuntimeError, match="could not be compiled"):
         engine.make(tmp_path / "x.o", theory, record)
     assert not (tmp_path / "x.o").exists()

@@ -23,6 +23,7 @@ from experiments.commands.page import page as _page  # noqa: F401
 from sim.declared.measures import as_columns
 from sim.declared.scenario import load
 from sim.errors import InputError
+from sim.machine import waiting
 from sim.page import changes, frames, lesson, server, session, sheet
 from sim.page.command import replay, serve
 from sim.ready.kept import prepared
@@ -873,3 +874,12 @@ def test_levers_on_the_page_are_declared_levers_with_label_unit_and_meaning():
         assert row["form"] in {"percent", "pounds", "times", "years", "yes", "word"}
         assert row["label"] and row["unit"] and row["why"]
         assert changes.declared()[row["name"]].role == "lever"
+
+
+def test_the_page_is_told_how_far_the_rules_are_compiled():
+    with serving(server.Wish("norfolk-seven")) as client:
+        assert client.get("/api/machine").json() == {"compiling": None}
+        with waiting.shown_by(lambda share: None):
+            waiting.tell(0.25)
+            assert client.get("/api/machine").json() == {"compiling": 0.25}
+            waiting.tell(None)

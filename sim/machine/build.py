@@ -7,6 +7,7 @@ Python could call it: minutes instead of half a minute. This file runs in a proc
 
 from __future__ import annotations
 
+import gc
 import pickle
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from unittest.mock import patch
 import llvmlite.binding as llvm
 import numpy as np
 from numba import types
-from numba.core import codegen, cpu
+from numba.core import codegen, cpu, event
 from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
@@ -28,52 +29,27 @@ from ..errors import InputError
 from ..whole import write_whole
 from .cache import OTHER_RULES, fingerprint, sealed
 from .pointer import rows_of, world_at
+from .targets import machine_code, native
 
-FASTEST = 3  # the optimiser's level
-NOT_ALONE = ("numba_", "NRT_", "Py", "_Py")
-"""How the names of numba's and Python's own functions begin."""
+WRITING = 0.8
+"""What share of the time it takes until all rules are written down; the rest is LLVM's."""
 
 
-def machine_code(theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
-    """Return the name of the compiled step and an object file that holds it and nothing else.
+def written(theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
+    """Return the name of the step, and it with all rules that it calls, as LLVM reads them.
 
-    `theory` and `record` are the records of the numbers in force and of what is measured.
+    `theory` and `record` are the records of the numbers in force and of what is measured. Nothing
+    is optimised yet, and only the step can be seen from outside.
     """
     name, module = _one_module(theory, record)
-    for function in module.functions:
-        if not function.is_declaration and function.name != name:
-            function.linkage = "internal"
-    machine = _target_machine()
-    tuning = llvm.create_pipeline_tuning_options(speed_level=FASTEST)
-    tuning.loop_vectorization = True
-    passes = llvm.create_pass_builder(machine, tuning)
-    passes.getModulePassManager().run(module, passes)
-    _check_alone(module)
-    return name, machine.emit_object(module)
-
-
-def _check_alone(module: Any) -> None:
-    """Refuse code that calls what only a process with numba has: without it, it would crash."""
-    names = [function.name for function in module.functions if function.is_declaration]
-    strange = [name for name in names if name.startswith(NOT_ALONE)]
-    if strange:
-        raise RuntimeError(f"the machine code needs numba to run: it calls {', '.join(strange)}")
-
-
-def _target_machine() -> Any:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        opt=FASTEST,
-        reloc="pic",
-        codemodel="default",
-    )
+    for each in (*module.functions, *module.global_variables):
+        if not each.is_declaration and each.name != name:
+            each.linkage = "internal"
+    return name, module.as_bitcode()
 
 
 def _one_module(theory: np.dtype, record: np.dtype) -> tuple[str, Any]:
-    """Return the step with all rules that it calls, not optimised, and the step's name."""
+    """Return the step's name, and the step with all rules that it calls."""
 
     numbers_at, measured_at = rows_of(theory), rows_of(record)
 
@@ -97,6 +73,29 @@ def _one_module(theory: np.dtype, record: np.dtype) -> tuple[str, Any]:
         return made.fndesc.mangled_name, llvm.parse_assembly(made.library.get_llvm_str())
 
 
+class Progress(event.Listener):
+    """Writes what share is done to standard output, a number a line, as rules are written down."""
+
+    def __init__(self) -> None:
+        """Count the rules that there are."""
+        core = advance.__module__.rpartition(".")[0]
+        modules = [module for name, module in sys.modules.items() if name.startswith(f"{core}.")]
+        self.left = {id(each) for m in modules for each in vars(m).values() if _is_rule(each)}
+        self.all = len(self.left)
+
+    def on_start(self, event: Any) -> None:
+        """Wait for the end."""
+
+    def on_end(self, event: Any) -> None:
+        """Count a rule, for whatever it is compiled first."""
+        self.left.discard(id(event.data["dispatcher"]))
+        print(WRITING * (1.0 - len(self.left) / self.all), flush=True)
+
+
+def _is_rule(each: Any) -> bool:
+    return hasattr(each, "py_func")
+
+
 @contextmanager
 def _written_only() -> Iterator[None]:
     """Let numba only write rules down: no optimising, no loading, no wrapping rule by rule."""
@@ -107,6 +106,7 @@ def _written_only() -> Iterator[None]:
             (codegen.CPUCodegen, "_add_module", nothing),
             (codegen.JITCodeLibrary, "_finalize_specific", nothing),
             (cpu.CPUContext, "create_cpython_wrapper", nothing),
+            (cpu.CPUContext, "create_cfunc_wrapper", nothing),
             (cpu.CPUContext, "get_executable", lambda *args: [].append),  # a callable of its own
         ):
             if hasattr(owner, name):
@@ -124,7 +124,10 @@ def main(place: Path) -> None:
             file=sys.stderr,
         )
         sys.exit(OTHER_RULES)
-    content = sealed(*machine_code(theory, record))
+    gc.disable()  # a tenth of the time: what is made here is needed to the end
+    with event.install_listener("numba:compile", Progress()):
+        name, rules = written(theory, record)
+    content = sealed(name, machine_code(rules, native()))
     try:
         with write_whole(place, replace=True) as file:
             file.write(content)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-import llvmlite.binding as llvm
 import numpy as np
 
 from .. import shelf
 from ..core.world import FIELDS
+from .targets import processor
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "core"
@@ -27,21 +28,29 @@ OTHER_RULES = 3
 
 
 def fingerprint(theory: np.dtype, record: np.dtype) -> str:
-    """Return a hash of all that decides the machine code for these records.
+    """Return a hash of all that decides the machine code that is made here for these records."""
+    versions = [f"{name} {version(name)}" for name in COMPILER]
+    made_from = digest([rules(theory, record), *versions, *processor()])
+    return f"{sys.version_info[0]}{sys.version_info[1]}-{made_from}"
+
+
+def rules(theory: np.dtype, record: np.dtype) -> str:
+    """Return a hash of the rules, of the machine, and of the records that Python shares with them.
 
     The fields of the world are those that this process loaded: where Python took an old .pyc for
     them, the compiler, which reads the files themselves, finds another fingerprint and refuses.
     """
-    digest = hashlib.sha256()
-    for folder in (RULES, HERE):
-        for path in sorted(folder.glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    versions = [f"{name} {version(name)}" for name in COMPILER]
-    processor = [llvm.get_process_triple(), llvm.get_host_cpu_name()]
-    features = llvm.get_host_cpu_features().flatten()
-    for part in (*versions, *processor, features, layout(theory), layout(record), fields()):
-        digest.update(part.encode() + b"\0")
-    return f"{sys.version_info[0]}{sys.version_info[1]}-{digest.hexdigest()[:DIGITS]}"
+    paths = [path for folder in (RULES, HERE) for path in sorted(folder.glob("*.py"))]
+    files = [part for path in paths for part in (path.name, path.read_bytes())]
+    return digest([*files, layout(theory), layout(record), fields()])
+
+
+def digest(contents: Iterable[str | bytes]) -> str:
+    """Return a hash of some contents, as it stands in the names of files."""
+    made = hashlib.sha256()
+    for each in contents:
+        made.update((each.encode() if isinstance(each, str) else each) + b"\0")
+    return made.hexdigest()[:DIGITS]
 
 
 def layout(kind: np.dtype) -> str:
@@ -64,7 +73,7 @@ def found(name: str) -> tuple[str, bytes] | None:
     """
     content = shelf.found(name)
     if content is not None:
-        return _parts(content)
+        return parts(content)
     damaged = shelf.damaged(name)
     if damaged is not None:
         raise ValueError(f"'{damaged}' is damaged or cannot be read")
@@ -82,9 +91,10 @@ def read(path: Path) -> tuple[str, bytes] | None:
     Machine code of which a bit is wrong would end the whole process without a word.
     """
     content = shelf.read(path)
-    return None if content is None else _parts(content)
+    return None if content is None else parts(content)
 
 
-def _parts(content: bytes) -> tuple[str, bytes]:
+def parts(content: bytes) -> tuple[str, bytes]:
+    """Return the name of the step and its code from the content of a kept file."""
     step, _, code = content.partition(b"\n")
     return step.decode(), code

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import pickle
 import subprocess
-import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import council_partnering
 import llvmlite.binding as llvm
 import numpy as np
 
@@ -20,10 +17,11 @@ from ..core.world import World
 from ..errors import InputError
 from ..shelf import folder
 from .cache import OTHER_RULES, fingerprint, found, read
+from .carried import brought
 from .form import Step
+from .process import command, environment
+from .waiting import tell
 
-HOME = Path(council_partnering.__file__).parents[1]
-"""Where the name of the distribution is found."""
 POINTER, WHOLE = ctypes.c_void_p, ctypes.c_int64
 ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, WHOLE)
 """Result and error of a call, then what `_one_module` in build.py takes."""
@@ -32,6 +30,12 @@ ARGUMENTS = (POINTER, POINTER, POINTER, POINTER, WHOLE, WHOLE, WHOLE, POINTER, W
 def kept(theory: np.dtype, record: np.dtype) -> Step | None:
     """Return the step from kept machine code, or nothing where none is kept."""
     code = found(_name(theory, record))
+    return None if code is None else _loaded(*code)
+
+
+def carried(theory: np.dtype, record: np.dtype) -> Step | None:
+    """Return the step from machine code that came with the installation, or nothing."""
+    code = brought(theory, record)
     return None if code is None else _loaded(*code)
 
 
@@ -82,28 +86,40 @@ def _made(place: Path, theory: np.dtype, record: np.dtype) -> tuple[str, bytes]:
 
 
 def make(place: Path, theory: np.dtype, record: np.dtype) -> None:
-    """Compile the rules in a process of its own.
+    """Compile the rules in a process of its own; how far it is can be seen meanwhile.
 
     Raises:
         InputError: the files of the rules changed since this process read them.
         RuntimeError: the compiler failed; the message holds what it wrote.
     """
-    paths = os.pathsep.join([str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])])
-    # -P: the rules of this package, not of a folder of its name that happens to lie here
-    # -X: the rules as they stand, not a .pyc of older ones with the same size and time
     with tempfile.TemporaryDirectory() as fresh:
-        done = subprocess.run(
-            [sys.executable, "-P", "-B", "-X", f"pycache_prefix={fresh}",
-             "-m", f"{__package__}.build", str(place)],
-            input=pickle.dumps((np.dtype(theory), np.dtype(record))),
-            capture_output=True,
-            env=os.environ | {"PYTHONPATH": paths},
-        )  # fmt: skip
-    words = done.stderr.decode(errors="replace").strip()
-    if done.returncode == OTHER_RULES:
-        raise InputError(words)
-    if done.returncode != 0:
-        raise RuntimeError(f"the rules could not be compiled, code {done.returncode}:\n{words}")
+        records = Path(fresh, "records")
+        records.write_bytes(pickle.dumps((np.dtype(theory), np.dtype(record))))
+        # -X: the rules as they stand, not a .pyc of older ones with the same size and time
+        words = command("build", str(place), flags=["-X", f"pycache_prefix={fresh}"])
+        code, said = _run(words, records, Path(fresh, "said"))
+    if code == OTHER_RULES:
+        raise InputError(said)
+    if code != 0:
+        raise RuntimeError(f"the rules could not be compiled, code {code}:\n{said}")
+
+
+def _run(words: list[str], given: Path, kept: Path) -> tuple[int, str]:
+    """Run the compiler and tell how far it is; return its code and what it wrote to stderr."""
+    with given.open("rb") as stdin, kept.open("wb") as stderr:
+        process = subprocess.Popen(
+            words, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=environment()
+        )
+        with process:
+            try:
+                for line in process.stdout or ():
+                    tell(float(line))
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                tell(None)
+    return process.returncode, kept.read_text(encoding="utf-8", errors="replace").strip()
 
 
 @lru_cache(maxsize=4)

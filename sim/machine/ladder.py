@@ -1,8 +1,9 @@
 """The rules in the fastest form that can be had here; when one fails, the next, and why is said.
 
-The rungs: machine code that was kept; machine code made now, all rules as one; compiled by numba
-rule by rule; plain Python. All give the same bits. A way to compile that fails is tried no more,
-neither in this process nor in those that it starts: they begin lower, and do not say it again.
+The rungs: machine code that was kept; that came with the installation; that is made now, all rules
+as one; rules compiled by numba one by one; plain Python. All give the same bits. A way to compile
+that fails is tried no more, neither in this process nor in those that it starts: they begin lower,
+and do not say it again.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ import numpy as np
 
 from ..core.world import World
 from ..errors import InputError
-from .form import Step
+from .form import CARRIED, Step
 
-KEPT = "kept"
+KEPT, CAME = "kept", "carried"
 LEFT = "COUNCILS_RUNG"
 """The environment variable that holds the name of the first rung to try."""
 OFF = ("", "0")
@@ -79,7 +80,7 @@ def _machine(theory: np.dtype, record: np.dtype) -> Step:
             raise
         except Exception as error:  # whatever it is, a lower rung may hold
             print(rung.failed.format(_reason(error)), file=sys.stderr)
-            if rung.name != KEPT:  # what is kept will be whole again
+            if rung.name not in (KEPT, CAME):  # another is made, and kept
                 os.environ[LEFT] = below.name
         else:
             if step is not None:
@@ -110,6 +111,15 @@ def _kept(theory: np.dtype, record: np.dtype) -> Step | None:
     from .engine import kept
 
     return kept(theory, record)
+
+
+def _carried(theory: np.dtype, record: np.dtype) -> Step | None:
+    if not CARRIED.is_dir():
+        return None
+
+    from .engine import carried
+
+    return carried(theory, record)
 
 
 def _made(theory: np.dtype, record: np.dtype) -> Step:
@@ -145,6 +155,13 @@ RUNGS = (
         "The kept machine code cannot be used ({}). It is made again, in about half a minute. If "
         "this is said again, delete the folder ~/.cache/council-partnering, or the one that "
         "COUNCILS_CACHE names.",
+    ),
+    Rung(
+        CAME,
+        _carried,
+        "The machine code that came with this installation cannot be used ({}). The rules are "
+        "compiled here instead, once, in about half a minute; results are the same. Installing "
+        "council-partnering again mends it.",
     ),
     Rung(
         "as one",

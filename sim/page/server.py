@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..errors import InputError, nearest
+from ..machine.waiting import compiling
 from . import changes, frames, lesson, sheet
 from .book import Book, Worlds
 from .replay import as_html
@@ -74,6 +75,10 @@ class Page:
                 "outlines": self.wish.outlines or {},
             }
         )  # fmt: skip
+
+    def machine(self, request: Request, body: Any) -> Response:
+        """Return what share of the rules is compiled, or null; sessions wait while they are."""
+        return as_json({"compiling": compiling()})
 
     def begin(self, request: Request, body: Any) -> Response:
         """Begin a session from a memo."""
@@ -186,7 +191,8 @@ def application(wish: Wish) -> Starlette:
     key = "/api/session/{key}"
     table: tuple[tuple[str, str, Callable[[Request, Any], Response]], ...] = (
         ("GET", "/", page.sheet), ("GET", "/static/{name:path}", page.static),
-        ("GET", "/api/about", page.about), ("POST", "/api/session", page.begin),
+        ("GET", "/api/about", page.about), ("GET", "/api/machine", page.machine),
+        ("POST", "/api/session", page.begin),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
         ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/scenario.toml", page.scenario),

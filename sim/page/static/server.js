@@ -47,6 +47,14 @@ class Server {
   }
 
   /**
+   * What share of the rules is compiled, null while none are being compiled.
+   * @returns {Promise<number | null>}
+   */
+  async compiled() {
+    return (await this.ask("GET", "/api/machine")).compiling;
+  }
+
+  /**
    * Begin a session; the one before is put away. Other questions wait meanwhile.
    * @param {Memo} memo
    */

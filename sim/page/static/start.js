@@ -14,6 +14,7 @@ class Room {
   }
 
   async open() {
+    const waiting = setInterval(() => this.wait(), 1000);
     try {
       this.offer = await this.server.about();
       const asked = memoOfAddress();
@@ -34,6 +35,16 @@ class Room {
       if (asked === undefined) this.tell("The address names no run that can be read: this is a new one.");
     } catch (error) {
       if (!(error instanceof Lost)) this.tell(messageOf(error), startAfresh());
+    } finally {
+      clearInterval(waiting);
+    }
+  }
+
+  /** Say how far the rules are compiled, where that is what the page waits for. */
+  async wait() {
+    const share = await this.server.compiled().catch(() => null);
+    if (share !== null && !this.player) {
+      byId("date").textContent = `Compiling the rules, which is done once: ${Math.round(100 * share)}%`;
     }
   }
 
