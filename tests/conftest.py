@@ -23,7 +23,7 @@ RULES = (
     "curves", "noise", "events", "weighing", "aftermath", "beliefs", "lessons", "money", "deals",
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
     "talks", "ranking", "rates", "network", "observe", "step", "promises", "offers", "purse",
-    "orders", "splits", "successors", "announcing", "reorganising", "history", "warming", "between", "bounds",
+    "orders", "splits", "successors", "announcing", "reorganising", "history", "warming", "between",
     "bounds",
 )  # fmt: skip
 COLUMNS = {

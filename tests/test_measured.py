@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 from test_once import WORLDS, world
+from test_rules_observe import NETWORK
 
 from sim import measured as arena
 from sim.declared.scenario import load
@@ -13,7 +14,8 @@ from sim.ready.kept import prepared
 from sim.ready.varied import vary
 from sim.running import luck_of, run_arrays
 
-GARBAGE = 0xA5  # in every byte: no number that a rule would write
+GARBAGE = (0xA5, 0x7F, 0xFF)
+"""What every byte is: tiny and far below nought, as large as can be, and no number at all."""
 
 
 def plainly(ready, luck):
@@ -49,15 +51,31 @@ def test_what_is_blank_stays_blank_and_a_record_is_not_used_again():
 
 
 @pytest.mark.parametrize("name", WORLDS)
+def test_where_the_last_quarter_is_asked_for_it_and_what_takes_no_time_have_the_same_bits(name):
+    ready, luck = world(name), luck_of(5, 0)
+    whole = measured(ready, luck=luck)
+    record = measured(ready, luck=luck, last=True)
+    assert record[-1:].tobytes() == whole[-1:].tobytes()
+    for measure in record.dtype.names:
+        before = record[measure][:-1]
+        if measure not in ("winners", *NETWORK):
+            assert before.tobytes() == whole[measure][:-1].tobytes(), measure
+        else:
+            assert np.isnan(before).all(), measure
+    assert measured(ready, luck=luck).tobytes() == whole.tobytes()
+
+
+@pytest.mark.parametrize("name", WORLDS)
 def test_what_is_not_copied_may_hold_anything(name):
     ready, luck = world(name), luck_of(5, 0)
     expected = measured(ready, luck=luck).tobytes()
     assert expected == plainly(ready, luck)
     room = arena._KEPT.arena
-    for field in arena.NOT_READ:
-        getattr(room.world, field).reshape(-1).view(np.uint8)[:] = GARBAGE
-    assert measured(ready, luck=luck).tobytes() == expected
-    assert arena._KEPT.arena is room  # it was lived there
+    for byte in GARBAGE:
+        for field in arena.NOT_READ:
+            getattr(room.world, field).reshape(-1).view(np.uint8)[:] = byte
+        assert measured(ready, luck=luck).tobytes() == expected, hex(byte)
+        assert arena._KEPT.arena is room  # it was lived there
 
 
 def test_where_there_are_more_deals_than_room_it_is_lived_again_with_more(monkeypatch):

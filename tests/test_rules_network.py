@@ -14,6 +14,7 @@ def seven(rules, typical):
     world, _ = typical(*[{}] * 7)
     world.tally[0].network[:] = KEPT
     world.options[:], world.root[:], world.linked[:], world.partners[:] = KEPT, 0, 3, 1
+    world.bonds[:], world.traits[:], world.trusted[:] = 2, KEPT, KEPT
     return world
 
 
@@ -33,6 +34,7 @@ def partners(world):
 
 def measured(rules, world, name):
     """Return one measure of the network as it is now."""
+    rules.network.keep_network(world)
     rules.network.measure_network(world)
     return world.tally[0].network[getattr(rules.network, name)]
 
@@ -327,8 +329,9 @@ def test_a_country_without_links_has_noughts_everywhere(rules, seven):
 
 def test_a_link_that_one_side_keeps_is_one_link(rules, seven):
     seven.linked[:], seven.linked[0], seven.partners[0, 0] = 0, 1, 1
+    seven.bonds[0, 0] = place = rules.between.pair_of(seven, 0, 1)
     seven.councils.x[:2], seven.councils.y[:2] = (0.0, 3.0), (0.0, 4.0)
-    pair(rules, seven, 0, 1).trust = 0.3
+    seven.trusted[place] = 0.3
     rules.network.measure_places(seven)
     names = ("PARTNER_KM", "PARTNER_ADJACENT", "PARTNER_COUNTY", "PARTNER_TRUST")
     got = [seven.tally[0].network[getattr(rules.network, name)] for name in names]
@@ -336,5 +339,44 @@ def test_a_link_that_one_side_keeps_is_one_link(rules, seven):
 
 
 def test_the_twelve_measures_have_twelve_places(rules):
-    places = [value for name, value in vars(rules.network).items() if name.isupper()]
-    assert sorted(places) == list(range(s.NETWORK))
+    named = {name: value for name, value in vars(rules.network).items() if name.isupper()}
+    last = list(named).index("PARTNER_TRUST") + 1
+    assert sorted(list(named.values())[:last]) == list(range(s.NETWORK))
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+def changed(world):
+    return world.tally[0].counts[[s.CHANGED, s.UNMEASURED]].tolist()
+
+
+def test_a_network_that_is_asked_for_later_is_measured_as_on_the_day_it_changed(rules, seven):
+    chain(rules, seven)
+    councils, network = seven.councils, seven.tally[0].network
+    councils.control, councils.culture[:, 2] = range(7), [v / 8 for v in range(7)]
+    councils.band_d = 200.0, 300.0, 200.0, 400.0, 100.0, 150.0, 250.0
+    pair(rules, seven, 0, 1).trust, pair(rules, seven, 1, 2).trust = 0.2, 0.6
+    seven.tally[0].counts[s.CHANGED] = 1
+    rules.network.watch_network(seven, True)
+    assert changed(seven) == [0, 0]
+    due = network.tolist()
+    network[:], seven.tally[0].counts[s.CHANGED] = KEPT, 1
+    rules.network.watch_network(seven, False)
+    assert (changed(seven), network.tolist()) == ([0, 1], [KEPT] * s.NETWORK)
+    # What changes from day to day, and does not change who shares with whom.
+    councils.control, councils.culture, councils.band_d = 0, 0.5, councils.band_d[::-1].copy()
+    seven.pairs.trust = 0.9
+    for _quarter in range(2):
+        rules.network.watch_network(seven, False)
+    assert (changed(seven), network.tolist()) == ([0, 1], [KEPT] * s.NETWORK)
+    rules.network.watch_network(seven, True)
+    assert (changed(seven), network.tolist()) == ([0, 0], due)
+
+
+def test_a_network_that_did_not_change_is_not_measured(rules, seven):
+    chain(rules, seven)
+    for asked in (False, True):
+        seven.tally[0].counts[s.CHANGED] = 0
+        rules.network.watch_network(seven, asked)
+        assert seven.tally[0].network.tolist() == [KEPT] * s.NETWORK

@@ -12,6 +12,13 @@ FLOWS = {  # power of two for each flow, so that a sum tells what is in it
     s.TRUE_SAVING: 1.0, s.GRANTS: 2.0, s.STUDIES: 4.0, s.SETUP: 8.0, s.COORDINATION: 16.0,
     s.EXITS: 32.0, s.INCOME: 64.0, s.SPENDING: 128.0, s.TRANSFERS: 256.0,
 }  # fmt: skip
+NETWORK = {
+    "degree": "DEGREE", "components": "GROUPS", "largest": "LARGEST", "clustering": "CLUSTERING",
+    "alike_size": "ALIKE_SIZE", "alike_tax": "ALIKE_TAX", "alike_culture": "ALIKE_CULTURE",
+    "alike_party": "ALIKE_PARTY", "partner_km": "PARTNER_KM",
+    "partner_adjacent": "PARTNER_ADJACENT", "partner_county": "PARTNER_COUNTY",
+    "trust": "PARTNER_TRUST",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -63,19 +70,24 @@ def test_the_network_is_measured_anew_only_in_a_quarter_that_changed_it(rules, f
     assert world.tally[0].counts[s.CHANGED] == 0
 
 
+def test_before_the_quarter_that_is_asked_for_network_and_winners_are_not_measured(rules, five):
+    world, p, row = five
+    opened(rules, world, SERVICE, (0, 1))
+    world.tally[0].counts[[s.CHANGED, s.ASKED]] = 1, T
+    long_ = ("winners", *NETWORK)
+    rules.observe.observe(world, p, T - 1, row)
+    empty = [name for name in row.dtype.names if (row[name] != row[name]).any()]
+    assert sorted(empty) == sorted(long_)
+    rules.observe.observe(world, p, T, row)
+    assert (row.degree, row.winners) == (2 / 5, 0.0)
+
+
 def test_the_measures_of_the_network_are_told_by_name(rules, five):
     world, _, row = five
     world.tally[0].network[:] = range(s.NETWORK)
     rules.observe.copy_network(world.tally[0].network, row)
-    names = {
-        "degree": "DEGREE", "components": "GROUPS", "largest": "LARGEST",
-        "clustering": "CLUSTERING", "alike_size": "ALIKE_SIZE", "alike_tax": "ALIKE_TAX",
-        "alike_culture": "ALIKE_CULTURE", "alike_party": "ALIKE_PARTY",
-        "partner_km": "PARTNER_KM", "partner_adjacent": "PARTNER_ADJACENT",
-        "partner_county": "PARTNER_COUNTY", "trust": "PARTNER_TRUST",
-    }  # fmt: skip
-    assert {name: row[name] for name in names} == {
-        name: getattr(rules.network, place) for name, place in names.items()
+    assert {name: row[name] for name in NETWORK} == {
+        name: getattr(rules.network, place) for name, place in NETWORK.items()
     }
 
 
@@ -186,44 +198,44 @@ def test_reports_of_a_year_add_up_quarter_by_quarter(rules, five):
 
 
 def test_councils_that_share_are_counted_once_and_deep_ones_apart(rules, five):
-    world, p, row = five
+    world, _, row = five
     opened(rules, world, SERVICE, (0, 1))
     opened(rules, world, s.SERVICES - 1, (0, 1))
     opened(rules, world, s.CHIEF_EXECUTIVE, (1, 2), stage=s.TRANSITION)
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert (row.councils, row.sharing, row.sharing_management) == (5, 3, 2)
     opened(rules, world, s.MANAGEMENT, (3, 4))
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert (row.sharing, row.sharing_management) == (5, 4)
     world.councils.alive[4] = 0
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert (row.councils, row.sharing, row.sharing_management) == (4, 4, 3)
 
 
 def test_a_merger_that_is_signed_is_shared_but_is_no_shared_management(rules, five):
-    world, p, row = five
+    world, _, row = five
     opened(rules, world, s.MERGER, (1, 2), stage=s.TRANSITION)
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert (row.sharing, row.sharing_management) == (2, 0)
 
 
 def test_a_deep_deal_counts_whatever_else_is_shared_after_it(rules, five):
-    world, p, row = five
+    world, _, row = five
     world.councils[0].agreement[s.CHIEF_EXECUTIVE] = 0
     world.councils[0].agreement[s.MERGER] = 0
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert (row.sharing, row.sharing_management) == (1, 1)
 
 
 def test_councils_that_talk_of_deep_deals_are_counted(rules, five):
-    world, p, row = five
+    world, _, row = five
     opened(rules, world, SERVICE, (0, 4), stage=s.STUDY)
     opened(rules, world, s.CHIEF_EXECUTIVE, (0, 1), stage=s.STUDY)
     opened(rules, world, s.MERGER, (1, 2), stage=s.CASE)
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert row.talking_management == 3
     world.councils.alive[2] = 0
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert row.talking_management == 2
 
 
@@ -239,10 +251,10 @@ def test_the_last_seat_at_a_table_counts_too_and_an_empty_seat_does_not(rules, f
 
 
 def test_contact_and_quality_are_means_over_living_councils(rules, five):
-    world, p, row = five
+    world, _, row = five
     world.councils.local_contact, world.councils.quality = (1, 0.5, 9, 0.9, 0.6), (0, 1, 9, 1, 1)
     world.councils.alive[2] = 0
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.measure_councils(world, row)
     assert row.local_contact == pytest.approx(3.0 / 4)
     assert row.quality == pytest.approx(3 / 4)
 
@@ -272,7 +284,7 @@ def saved(world, *amounts):
 def test_winners_is_the_gini_of_gains_a_head(rules, five, amounts, winners):
     world, p, row = five
     saved(world, *amounts)
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.observe(world, p, T, row)
     assert row.winners == pytest.approx(winners)
 
 
@@ -303,7 +315,7 @@ def test_a_council_that_is_no_more_wins_nothing(rules, five):
     world, p, row = five
     saved(world, 1, 50, 3, 0, 0)
     world.councils.alive[1] = world.councils.alive[3] = 0
-    rules.observe.measure_councils(world, p, row)
+    rules.observe.observe(world, p, T, row)
     assert row.winners == pytest.approx(2 * (2 * 1 + 3 * 3) / (3 * 4) - 4 / 3)
 
 
