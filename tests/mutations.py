@@ -2,7 +2,7 @@
 
     python tests/mutations.py                  # every file of rules
     python tests/mutations.py search talks     # these files
-    python tests/mutations.py search.deep_rate talks.vote.3   # one rule, one fault
+    python tests/mutations.py search.deep_push talks.vote.3   # one rule, one fault
     python tests/mutations.py --list search    # what would be planted
 
 Every fault that can be made in a compiled rule is planted in its turn (a term dropped, a sign
@@ -10,7 +10,7 @@ turned, `<` for `<=`, another number of the same section, a condition gone, a li
 the tests of `test_rules_*.py` that call that rule in plain Python run against it, those that call
 few others first. What survives is listed, with its name. To try one by hand:
 
-    COUNCILS_MUTANT=search.deep_rate.3 python -m pytest tests/test_rules_search.py
+    COUNCILS_MUTANT=search.deep_push.3 python -m pytest tests/test_rules_search.py
 """
 
 from __future__ import annotations
@@ -85,9 +85,8 @@ def read(file: str) -> ast.Module:
 
 def rules_of(tree: ast.Module) -> Iterator[ast.FunctionDef]:
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and "compiled" in map(
-            ast.unparse, node.decorator_list
-        ):
+        marks = map(ast.unparse, getattr(node, "decorator_list", ()))
+        if isinstance(node, ast.FunctionDef) and not {"compiled", "inlined"}.isdisjoint(marks):
             yield node
 
 

@@ -74,9 +74,8 @@ def names_of_rules():
     found = []
     for path in sorted(CORE.glob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and "compiled" in map(
-                ast.unparse, node.decorator_list
-            ):
+            marks = map(ast.unparse, getattr(node, "decorator_list", ()))
+            if not {"compiled", "inlined"}.isdisjoint(marks):
                 found.append((path.stem, node.name))
     return found
 

@@ -146,7 +146,7 @@ def happens(u, push, years):
 
     Most draws are so far above the probability that a rough bound says no.
     """
-    return u < exp_at_most(push) * years and u < chance_within(exp(push), years)
+    return u < exp_at_most(push) * years + ROUNDING and u < chance_within(exp(push), years)
 
 
 @compiled

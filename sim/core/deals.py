@@ -45,6 +45,8 @@ def wipe(deals, d):
     for k in range(state.MEMBERS_MOST):
         deals[d].member[k] = state.NOBODY
         blank_member(deals, d, k)
+    for k in range(state.PAIRS_MOST):
+        deals[d].pair[k] = state.NOBODY
 
 
 @compiled

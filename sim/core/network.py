@@ -21,13 +21,6 @@ PARTNER_COUNTY = 10
 PARTNER_TRUST = 11
 
 
-# Places of what is kept of a council: what changes while the network stays as it is.
-TAX = 0
-PARTY = 1
-CULTURE = 2  # and the places after it, an axis each
-TRAITS = CULTURE + state.AXES
-
-
 @compiled
 def watch_network(world, asked):
     """Measure the network where it changed, once it is asked for: as it was on that day."""
@@ -45,10 +38,10 @@ def keep_network(world):
     """Keep what partners are like today, and how far they trust each other."""
     councils, deals, pairs, traits = world.councils, world.deals, world.pairs, world.traits
     for i in range(councils.shape[0]):
-        traits[i, TAX] = councils[i].band_d
-        traits[i, PARTY] = councils[i].control
+        traits[i, state.TRAIT_TAX] = councils[i].band_d
+        traits[i, state.TRAIT_PARTY] = councils[i].control
         for axis in range(state.AXES):
-            traits[i, CULTURE + axis] = councils[i].culture[axis]
+            traits[i, state.TRAIT_CULTURE + axis] = councils[i].culture[axis]
     for n in range(world.tally[0].counts[state.LIVE]):
         d = world.live[n]
         if deals[d].stage != state.TRANSITION and deals[d].stage != state.RUNNING:
@@ -180,19 +173,20 @@ def measure_likeness(world):
         options[i] = ln(councils[i].population)
     network[ALIKE_SIZE] = correlation(world)
     for i in range(rows):
-        options[i] = traits[i, TAX]
+        options[i] = traits[i, state.TRAIT_TAX]
     network[ALIKE_TAX] = correlation(world)
     total = 0.0
     for axis in range(state.AXES):
         for i in range(rows):
-            options[i] = traits[i, CULTURE + axis]
+            options[i] = traits[i, state.TRAIT_CULTURE + axis]
         total += correlation(world)
     network[ALIKE_CULTURE] = rounded(total / state.AXES)
     same, links = 0.0, 0.0
     for i in range(rows):
         for k in range(world.linked[i]):
             links += 1.0
-            alike = traits[i, PARTY] == traits[world.partners[i, k], PARTY]
+            j, party = world.partners[i, k], state.TRAIT_PARTY
+            alike = traits[i, party] == traits[j, party]
             same += 1.0 if alike else 0.0
     network[ALIKE_PARTY] = same / max(links, 1.0)
 

@@ -30,8 +30,8 @@ HIGH_WEIGHT = 33554432.0
 STEP = 2.0**-MANTISSA_BITS
 LN2_ABOVE = 0.6931472  # a little more than the logarithm of two
 STEPS = 64
-LEAST = 1e-9  # more than a logarithm of any platform errs
-GUMBEL_ABOVE = -np.log(-np.log(np.arange(1, STEPS) / STEPS)) + LEAST
+ERRS = 1e-9  # more than a logarithm of any platform errs
+GUMBEL_ABOVE = -np.log(-np.log(np.arange(1, STEPS) / STEPS)) + ERRS
 OUTSIDE = 255  # the index of the choice to approach, or to invite, nobody
 
 # What a draw decides. A number once given to a purpose is never given to another.

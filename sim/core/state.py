@@ -334,6 +334,12 @@ END_CHIEF = 13
 END_TIER = 14
 LOGS = 15
 
+# Places in `traits`: what changes of a council while the network stays as it is.
+TRAIT_TAX = 0
+TRAIT_PARTY = 1
+TRAIT_CULTURE = 2  # and the places after it, an axis each
+TRAITS = TRAIT_CULTURE + AXES
+
 # Places in `signs`: what can be seen of a council from outside.
 MARRIED = 0
 SHARES = 1

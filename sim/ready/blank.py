@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ..core import state as s
-from ..core.network import TRAITS
 from ..core.world import World
 from ..country.councils import Councils
 from ..declared.scenario import Scenario
@@ -72,7 +71,7 @@ def new_scratch(count: int, pairs: int) -> dict[str, np.ndarray]:
         "partners": np.zeros((count, s.NEAR_MOST), dtype=np.int32),
         "bonds": np.zeros((count, s.NEAR_MOST), dtype=np.int32),
         "linked": np.zeros(count, dtype=np.int64),
-        "traits": np.zeros((count, TRAITS)),
+        "traits": np.zeros((count, s.TRAITS)),
         "trusted": np.zeros(pairs),
         "trusting": np.zeros(pairs),
         "signs": np.zeros((count, s.SIGNS_SEEN)),
