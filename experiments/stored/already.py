@@ -24,6 +24,7 @@ DIFFERENT = {
     "matters": "another difference that matters",
     "seed": "another seed",
     "runs": "another number of runs",
+    "events": "more or less of the events",
     "budget": "another budget",
     "block": "another block",
     "insist": "another wish to go on with a policy that moves nothing",
