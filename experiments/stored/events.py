@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ...sim.story.decisions import KINDS as DECISIONS
-from ...sim.tables.columns import Columns, Words
+from ...sim.tables.columns import Column, Columns, Words
 from .folder import TABLES
 
 if TYPE_CHECKING:
@@ -40,13 +40,20 @@ def thinned(events: Columns, kept: Kept) -> Columns:
     Without what was weighed: no contributions, and amounts only of kinds that weigh nothing.
     """
     if kept == ALL:
-        return events
+        return {name: _alone(each) for name, each in events.items()}
     kinds = events["kind"]
     assert isinstance(kinds, Words)
     weighed = np.logical_or.reduce([kinds.are(kind) for kind in WEIGHED])
     amounts = {name: np.where(weighed, np.nan, events[name]) for name in AMOUNTS}
-    plain = {name: each for name, each in events.items() if not name.startswith(BECAUSE)}
+    plain = {name: _alone(each) for name, each in events.items() if not name.startswith(BECAUSE)}
     return plain | amounts
+
+
+def _alone(column: Column) -> Column:
+    """Return a column that keeps nothing else in memory: not the log of which it may be a part."""
+    if isinstance(column, Words):
+        return column._replace(places=np.ascontiguousarray(column.places))
+    return np.ascontiguousarray(column)
 
 
 def tables_kept(kept: Kept) -> tuple[str, ...]:

@@ -16,13 +16,15 @@ from ...sim.tables.columns import Column, Columns, Words
 if TYPE_CHECKING:
     import pandas as pd
 
-GROUP_BYTES = 4 << 20
+GROUP_BYTES = 2 << 20
 """About so many bytes of rows are compressed together, so that a wide table needs no more memory
 than a narrow one."""
 GROUP_ROWS = 65_536
 """The most rows that are."""
 NUMBER_BYTES, WORD_BYTES = 8, 16
 """What a number and a word take in memory, as far as groups go."""
+MANY_PIECES = 64
+"""So many pieces are joined though they make no group yet: small ones are mostly overhead."""
 LEVEL = 6
 """How hard zstd tries: a fifth smaller than at its usual 1 for a millisecond a run of England."""
 
@@ -63,10 +65,11 @@ class TableWriter:
         self._waiting.append(piece)
         self.rows += len(piece)
         waiting = sum(len(piece) for piece in self._waiting)
-        if waiting >= self._group:
+        if waiting >= self._group or len(self._waiting) >= MANY_PIECES:
             full = waiting - waiting % self._group
-            joined = pa.concat_tables(self._waiting)
-            self._write([joined.slice(0, full)])
+            joined = pa.concat_tables(self._waiting).combine_chunks()
+            if full:
+                self._write([joined.slice(0, full)])
             self._waiting = [joined.slice(full)]
 
     def _begin(self, schema: pa.Schema) -> None:
