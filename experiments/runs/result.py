@@ -138,7 +138,7 @@ def _store(experiment: Experiment, folder: Path, hands: Hands, watch: Watch) -> 
     counts: Counts = {}
     with ExitStack() as stack:
         writers = {
-            name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
+            name: stack.enter_context(TableWriter(folder / f"{name}.parquet", tight=True))
             for name in tables_kept(experiment.events)
             if name != PAIRS
         }

@@ -40,8 +40,9 @@ DIFFERENT = {
 """In what two questions can differ, in the order in which differences are named."""
 
 
-OF_CODE = ("scenario", "base", "policies", "study", "of")
-"""What another version of the code changes too, by the numbers and measures that it adds."""
+OF_CODE = ("scenario", "events", "base", "policies", "study", "of")
+"""What another version of the code changes too, by the numbers and measures that it adds, or by
+what it keeps."""
 
 
 def difference(record: Record, asked: Mapping[str, Any]) -> str | None:

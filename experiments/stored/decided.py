@@ -49,9 +49,11 @@ def _of_kind(events: Mapping[str, Any], kind: str, first: np.ndarray) -> dict[st
     far = events["reason"].are(FAR)[places]
     found = {"decisions": _count(run, weighed, first), "far": _count(run, far, first)}
     for key, parts in PARTS.items():
-        push = np.sum([pushes[part] for part in parts], axis=0)
+        push = sum(
+            pushes[part] for part in parts
+        )  # one after the other: the same bits in any batch
         sums = np.bincount(run, np.where(weighed, push, 0.0), minlength=len(first))
-        found[f"{PUSH}{key}"] = sums
+        found[f"{PUSH}{key}"] = sums.astype(np.float64)  # NumPy counts nothing in whole numbers
     return found
 
 
