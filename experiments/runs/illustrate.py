@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -61,15 +63,16 @@ def _read(
 ) -> figures.FigureTables:  # fmt: skip
     """Return what is drawn on; of events only those that are, so that many fit in memory."""
 
-    def table(name: str, *how: object) -> pd.DataFrame:
-        path = folder / f"{name}.parquet"
-        return read_table(path, *how) if name in known else pd.DataFrame()  # type: ignore[arg-type]
-
-    wanted = [[("kind", "in", [kind for kind, *_ in PANELS])]]
+    wanted: list[Any] = [[("kind", "in", [kind for kind, *_ in PANELS])]]
     if couple:
-        wanted.append([("kind", "in", TOLD_BY), ("scope", "in", list(DEEP))])
+        wanted.append([("kind", "in", list(TOLD_BY)), ("scope", "in", list(DEEP))])
+
+    def table(name: str, names: Sequence[str] | None = None, rows: Any = None) -> pd.DataFrame:
+        path = folder / f"{name}.parquet"
+        return read_table(path, names, rows) if name in known else pd.DataFrame()
+
     return figures.FigureTables(
-        quarters=table("quarters", [*figures.OF_QUARTER]),
+        quarters=table("quarters", figures.OF_QUARTER),
         events=table("events", OF_EVENT, wanted),
         agreements=table("agreements", KNOWN),
         pairs=table("pairs"),

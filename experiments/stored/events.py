@@ -44,7 +44,9 @@ def thinned(events: Columns, kept: Kept) -> Columns:
     kinds = events["kind"]
     assert isinstance(kinds, Words)
     weighed = np.logical_or.reduce([kinds.are(kind) for kind in WEIGHED])
-    amounts = {name: np.where(weighed, np.nan, events[name]) for name in AMOUNTS}
+    amounts: Columns = {
+        name: np.where(weighed, np.nan, np.asarray(events[name])) for name in AMOUNTS
+    }
     plain = {name: _alone(each) for name, each in events.items() if not name.startswith(BECAUSE)}
     return plain | amounts
 
