@@ -230,8 +230,20 @@ def read_table(path: Path, names: Sequence[str] | None = None, wanted: Any = Non
     `wanted` says which rows, as `pyarrow.parquet.read_table` takes filters; all if not given.
     """
     columns = None if names is None else list(names)
-    table: pd.DataFrame = pq.read_table(path, columns=columns, filters=wanted).to_pandas()
-    return table
+    if wanted is None:
+        whole: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+        return whole
+    with pq.ParquetFile(path) as file:  # one group after the other: most rows are not wanted
+        which = pq.filters_to_expression(wanted)
+        groups = range(file.num_row_groups)
+        found = [file.read_row_group(group, columns).filter(which) for group in groups]
+        none = (
+            file.schema_arrow.empty_table()
+            if columns is None
+            else (file.schema_arrow.empty_table().select(columns))
+        )
+    chosen: pd.DataFrame = pa.concat_tables([none, *found]).to_pandas()
+    return chosen
 
 
 def columns_of(path: Path) -> list[str]:
