@@ -28,7 +28,9 @@ from .app import (
 )
 
 if TYPE_CHECKING:
+    from ..executors.ordered import Hands
     from ..studies.finished import Finished
+    from ..studies.plan import Plan
     from ..studies.store import Study
 
 PlanOrStudy = Annotated[
@@ -62,43 +64,42 @@ def sensitivity(
     check_least("--workers", workers, 1)
     folder = study_meant(plan)
     if folder is not None:
-        _refuse(
-            folder,
-            {
-                "--scenario": scenario,
-                "--out": out,
-                "--cluster": cluster,
-                "--extend": extend or None,
-                "--replicates": replicates,
-                "--points": points,
-                "--ensemble": ensemble,
-                "--anyway": anyway or None,
-            },
-        )
+        said = {"--scenario": scenario, "--out": out, "--cluster": cluster, "--ensemble": ensemble,
+                "--extend": extend or None, "--anyway": anyway or None,
+                "--replicates": replicates, "--points": points}  # fmt: skip
+        _refuse(folder, said)
         from ..studies.finished import as_kept
 
-        _tell(_noted(as_kept(folder)), as_json=as_json)
-        return
-    from ..executors.ordered import Hands
+        study = _noted(as_kept(folder))
+    else:
+        from ..executors.ordered import Hands
+        from ..studies.reading import read_plan, with_size
+
+        asked = read_plan(plan, scenario=scenario)
+        asked = with_size(asked, replicates=replicates, points=points, ensemble=ensemble)
+        hands = Hands(workers, cluster)
+        study = _studied(asked, out, hands, replicates, extend=extend, anyway=anyway)
+    _tell(study, as_json=as_json)
+
+
+def _studied(
+    asked: Plan, out: Path | None, hands: Hands, replicates: int | None, *, extend: bool,
+    anyway: bool,
+) -> Study:  # fmt: skip
+    """Return the finished study of a plan: as it stands, or run now."""
     from ..sensitivity.analysis import check_place
     from ..studies.finished import standing
-    from ..studies.reading import read_plan, with_size
     from ..studies.sweep import Way, carry_out, default_folder
     from ..terminal import progress
 
-    asked = read_plan(plan, scenario=scenario)
-    asked = with_size(asked, replicates=replicates, points=points, ensemble=ensemble)
     tell_plan(asked)
     folder = out or default_folder(asked, None)
     check_place(folder)
     finished = standing(asked, folder, replicates=replicates)
     if finished is not None:
-        study = _noted(finished)
-    else:
-        way = Way(folder, Hands(workers, cluster), None, extend, anyway)
-        with what_is_kept():
-            study = carry_out(asked, way, progress)
-    _tell(study, as_json=as_json)
+        return _noted(finished)
+    with what_is_kept():
+        return carry_out(asked, Way(folder, hands, None, extend, anyway), progress)
 
 
 def study_meant(place: str) -> Path | None:

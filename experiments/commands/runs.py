@@ -47,6 +47,18 @@ AnyWorkers = Annotated[
         show_default=False,
     ),
 ]
+NoEvents = Annotated[
+    bool,
+    typer.Option(
+        "--no-events", help="Keep no events, nor what only they tell (agreements, who met whom)."
+    ),
+]
+FullEvents = Annotated[
+    bool,
+    typer.Option(
+        "--full-events", help="Keep what was weighed in each decision too: eight times the bytes."
+    ),
+]
 
 
 @app.command()
@@ -62,19 +74,8 @@ def run(
     out: OutOfResult = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Store tables only.")] = False,
     boundaries: Boundaries = None,
-    no_events: Annotated[
-        bool,
-        typer.Option(
-            "--no-events",
-            help="Keep no events, nor what only they tell (agreements, who met whom).",
-        ),
-    ] = False,
-    full_events: Annotated[
-        bool,
-        typer.Option(
-            "--full-events", help="Keep what was weighed in each decision too: ten times the bytes."
-        ),
-    ] = False,
+    no_events: NoEvents = False,
+    full_events: FullEvents = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a result in that folder.")
     ] = False,
