@@ -9,7 +9,7 @@ import numpy as np
 
 from ..sim.declared.catalogue import MANAGEMENTS, MERGER, SERVICES
 from ..sim.errors import InputError, as_text, given
-from .stored.reading import read_record
+from .stored.reading import check_has, read_record
 from .stored.tables import read_table
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def stored_durations(folder: str | Path) -> pd.DataFrame:
         InputError: the folder is no such result, or one of its tables is missing or cannot be read.
     """
     folder = Path(as_text("the result", folder, "give the path of its folder"))
-    read_record(folder, "run")
+    check_has(folder, read_record(folder, "run"), "agreements")
     tables = []
     for name, wanted in (("agreements", KNOWN), ("quarters", MEASURED)):
         path = folder / f"{name}.parquet"

@@ -13,6 +13,8 @@ SOUTH_NORFOLK = "E07000149"
 BRECKLAND = "E07000143"
 COUPLE: tuple[str, str] = (SOUTH_NORFOLK, BRECKLAND)
 
+TOLD_BY = ("talks_begin", "signs", "talks_fail", "walks_away", "votes_no")
+"""The kinds of event that are counted, all about a scope of DEEP."""
 WITHIN = 8
 """Quarters after the collapse in which Breckland finds another partner, or does not."""
 COLLAPSE_TARGET = 0.6

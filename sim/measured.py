@@ -17,7 +17,7 @@ from .core.world import FIELDS, SCRATCH, SLOTS, World, assemble, with_arrays
 from .machine import advance
 from .ready.blank import more_deals
 from .ready.world import Prepared
-from .running import new_record
+from .running import Raw, new_record
 
 LINE = 64
 """Bytes of a line of the processor's memory; each array begins on one."""
@@ -25,6 +25,9 @@ LARGEST = 32_000_000
 """Bytes of the largest block that is kept for the next run."""
 NOT_READ = (*SCRATCH, "deals", "live")
 """What no rule reads before it is written: a deal is wiped when its row is taken into use."""
+
+AT_THE_END = ("councils", "roll", "tally")
+"""The arrays of which the table of councils is made."""
 
 
 class Arena(NamedTuple):
@@ -80,6 +83,22 @@ def measured(ready: Prepared, *, luck: int, last: bool = False) -> np.ndarray:
     The bits are those of `run_arrays(...).record`. Where only the `last` quarter is asked for, the
     network and who gains are measured in that one alone, and are not a number in those before.
     """
+    return _lived(ready, luck)[1]
+
+
+def measured_to_end(ready: Prepared, *, luck: int) -> Raw:
+    """Return the same run with its councils, their roll and the tally as they are at its end.
+
+    All other arrays of its world are those of the first day: who asks for agreements or events
+    lives it with `run_arrays`.
+    """
+    world, record = _lived(ready, luck)
+    ends = {name: getattr(world, name).copy() for name in AT_THE_END}
+    return Raw(with_arrays(ready.blank, **ends), record, len(record))
+
+
+def _lived(ready: Prepared, luck: int) -> tuple[World, np.ndarray]:
+    """Return the world at the end of a run, until the next one, and what was measured."""
     blank = ready.blank
     while True:
         arena = _arena(blank)
@@ -88,7 +107,7 @@ def measured(ready: Prepared, *, luck: int, last: bool = False) -> np.ndarray:
         arena.counts[state.ASKED] = len(record) - 1 if last else 0
         advance(arena.world, ready.theory, luck, 0, len(record), record)
         if arena.counts[state.FULL] == 0:
-            return record
+            return arena.world, record
         blank = with_arrays(blank, **more_deals(blank, 2 * len(blank.deals)))
 
 

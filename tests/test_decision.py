@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from claims import for_all
 from steps import NAMES, deep, event
+from summed import summed as sums_of
 
-from experiments.figures.decisions import mean_pushes, names_far, weighed
+from experiments.figures.decisions import count_weighed, mean_pushes, names_far
 from sim.core import events as why
 from sim.declared.groups import CONSTANT, GROUPS, LUCK
 from sim.declared.measures import CONTRIBUTIONS, KINDS as KINDS_OF_EVENT, REASONS
@@ -174,7 +175,7 @@ def test_where_it_weighs_again_how_far_apart_they_lie_never_leads_what_happens_i
             assert group.aside is (row["kind"] in IN_TALKS and group.key == FAR) and not group.new
             far += group.aside
         assert not (account.rule.in_talks and account.lead == FAR)
-    assert far > ENOUGH / 20 and not names_far(events[0], "walks_away")
+    assert far > ENOUGH / 20 and not names_far(sums_of(events[0]), "walks_away")
 
 
 def test_whether_it_weighs_again_is_that_of_the_quarter_and_shows_in_the_reason_if_unknown():
@@ -497,10 +498,10 @@ def test_bars_say_what_is_at_both_ends_and_what_is_never_named():
 
 @for_all("kind", NAMES_REASON)
 def test_the_figure_draws_the_mean_of_the_accounts(kind, lived, accounts):
-    events, _ = lived
+    decisions = sums_of(lived[0])
     mine = [account for row, account in accounts if row["kind"] == kind]
-    assert len(weighed(events, kind)) == len(mine)
-    means = mean_pushes(events, kind)["mean"]
+    assert count_weighed(decisions, kind) == len(mine)
+    means = mean_pushes(decisions, kind)["mean"]
     for key in GROUPS:
         pushes = [sum(g.push for g in account.groups if g.key == key) for account in mine]
         assert math.isclose(means[key], np.mean(pushes), abs_tol=1e-9)

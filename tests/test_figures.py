@@ -14,6 +14,7 @@ import pytest
 from agreed import agreements_of, counted
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from summed import summed
 
 from experiments.durations import ENDINGS as WAYS_TO_END, GROUPS
 from experiments.estimates import share_of
@@ -99,7 +100,10 @@ def tables_of(events: pd.DataFrame, councils: pd.DataFrame | None = None) -> Fig
     pairs = pd.concat(parts).assign(talked=0.7, failed=0.2)
     touching = pd.DataFrame({"code_a": a, "code_b": b})
     agreements = agreements_of(events)
-    return FigureTables(counted(quarters, agreements), events, agreements, pairs, known, touching)
+    decisions = summed(events)
+    return FigureTables(
+        counted(quarters, agreements), events, agreements, pairs, known, decisions, touching
+    )
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +158,9 @@ def test_an_event_table_without_types_is_no_obstacle(full: FigureTables) -> None
     events, agreements = (pd.DataFrame(columns=list(each.columns)) for each in full[1:3])
     none = dict.fromkeys(("formed", "ended", "agreements", "setting_up"), 0.0)
     quarters = full.quarters.assign(**none)
-    tables = full._replace(events=events, agreements=agreements, quarters=quarters)
+    tables = full._replace(
+        events=events, agreements=agreements, quarters=quarters, decisions=summed(full.events[:0])
+    )
     for draw in ALL.values():
         draw(tables, NOTE)
 

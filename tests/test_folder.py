@@ -25,7 +25,7 @@ from experiments.stored.provenance import git_state
 from experiments.stored.reading import check_intact, read_record, read_result
 from experiments.stored.record import FORMAT, Record, write_record
 from experiments.stored.tables import (
-    ROWS_PER_GROUP,
+    GROUP_ROWS,
     TableWriter,
     read_columns,
     read_groups,
@@ -41,7 +41,7 @@ from sim.errors import InputError
 from sim.tables.columns import Columns, Words
 from sim.tables.frames import as_frame
 
-ROWS = 2 * ROWS_PER_GROUP + 1234
+ROWS = 2 * GROUP_ROWS + 1234
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def make_result(folder: Path) -> Path:
     for name in TABLES:
         write_table({"replicate": np.array([0, 1])}, folder / f"{name}.parquet")
     asked = {"scenario": "", "seed": 1, "runs": 2, "code": "", "data": {}}
-    answer = {"tables": {}, "figures": None}
+    answer = {"tables": {name: {"rows": 2} for name in TABLES}, "figures": None}
     write_record(folder, Record("run", asked, {}, {"scenario": {}}, answer, describe_files(folder)))
     return folder
 
@@ -91,7 +91,7 @@ def make_result(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     "cuts",
-    [[1, 5, 70_000], [ROWS_PER_GROUP, 2 * ROWS_PER_GROUP], list(range(0, ROWS, 4_321))],
+    [[1, 5, 70_000], [GROUP_ROWS, 2 * GROUP_ROWS], list(range(0, ROWS, 4_321))],
     ids=["uneven", "at the groups", "many"],
 )
 def test_pieces_change_no_byte_of_a_table(
@@ -112,7 +112,7 @@ def test_a_table_comes_back_as_it_was(columns: Columns, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(read_table(tmp_path / "t"), expected)
     pd.testing.assert_frame_equal(as_frame(read_columns(tmp_path / "t")), expected)
     groups = [as_frame(group) for group in read_groups(tmp_path / "t", ["kind", "value"])]
-    assert [len(group) for group in groups] == [ROWS_PER_GROUP, ROWS_PER_GROUP, 1234]
+    assert [len(group) for group in groups] == [GROUP_ROWS, GROUP_ROWS, 1234]
     pd.testing.assert_frame_equal(pd.concat(groups, ignore_index=True), expected[["kind", "value"]])
 
 

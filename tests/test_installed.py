@@ -37,7 +37,7 @@ if __name__ == "__main__":
         assert pool.map(lived, [1]) == [known]
     alone, together = (
         [x for part in conduct(load("norfolk-seven"), seed=1, runs=9, hands=hands)
-         for x in part.tables.runs["reserves"].tolist()]
+         for x in part.tables["runs"]["reserves"].tolist()]
         for hands in (Hands(), Hands(2))
     )
     assert alone == together and alone[0] == known[0]

@@ -224,7 +224,7 @@ def question():
 
 def run_of(question, hands):
     coming = conduct(load("norfolk"), seed=3, runs=900, hands=hands)
-    return np.concatenate([lived.tables.runs["true_total"] for lived in coming])
+    return np.concatenate([lived.tables["runs"]["true_total"] for lived in coming])
 
 
 def comparison_of(question, hands):

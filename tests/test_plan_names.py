@@ -229,7 +229,7 @@ def test_a_mistake_of_the_plan_itself_is_no_fault_of_the_scenario_it_is_laid_ove
 
 def test_a_folder_of_results_given_as_a_plan_is_answered_with_what_shows_it(here):
     assert at_once(here, "sweep", "plan.toml", "--out", "s")[0] == 0
-    told = refused(here, "sensitivity", "s")
+    told = refused(here, "sweep", "s")
     assert "'s' holds a study and is no plan" in told
     shown, checked = re.findall(r"councils (?:report|verify) \S+", told)
     assert at_once(here, *shown.split()[1:])[0] == 0

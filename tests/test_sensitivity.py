@@ -293,6 +293,43 @@ def test_asked_again_the_answer_has_the_same_bytes(study):
     assert (study / "sensitivity" / RECORD).read_bytes() == before
 
 
+@pytest.mark.parametrize("place", ["small", "small/sensitivity"])
+def test_the_folder_of_a_finished_study_is_as_good_as_its_plan(study, tmp_path, place):
+    import shutil
+
+    home = Path(shutil.copytree(study.parent, tmp_path / "all"))
+    by_plan = at_once(home, "sensitivity", "small.toml", "--out", "small", "--json")
+    by_folder = at_once(home, "sensitivity", place, "--json")
+    assert by_folder[0] == 0 and json.loads(by_folder[1]) == json.loads(by_plan[1])
+    before = (home / "small" / "sensitivity" / RECORD).read_bytes()
+    (home / "small.toml").unlink()
+    shutil.rmtree(home / "small" / "sensitivity" / "figures")
+    shutil.rmtree(home / "small" / "sensitivity")
+    status, out, err = at_once(home, "sensitivity", "small")
+    assert (status, err) == (0, "") and "not told apart" in out
+    made = json.loads((home / "small" / "sensitivity" / RECORD).read_bytes())
+    assert made["answer"] == json.loads(before)["answer"]
+    status, out, err = at_once(home, "sensitivity", "small", "--replicates", "3")
+    assert (status, out) == (2, "") and "--replicates does not go with 'small'" in err
+
+
+def test_a_folder_that_is_no_finished_study_is_refused(study, tmp_path):
+    import shutil
+
+    home = Path(shutil.copytree(study.parent, tmp_path / "all"))
+    runs = (home / "small" / "runs.parquet").read_bytes()
+    (home / "small" / "runs.parquet").unlink()
+    status, out, err = at_once(home, "sensitivity", "small")
+    assert (status, out) == (2, "") and "run the command that began it again" in err
+    (home / "small" / "runs.parquet").write_bytes(runs)
+    record = read_record(home / "small")
+    record.asked["code"] = "older"
+    write_record(home / "small", record)
+    assert "the simulation's code changed" in at_once(home, "sensitivity", "small")[2]
+    status, out, err = at_once(home, "sensitivity", ".")
+    assert (status, out) == (2, "") and "is a folder" in err
+
+
 def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, tmp_path):
     import shutil
 

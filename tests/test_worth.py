@@ -22,7 +22,7 @@ def test_little_work_is_done_here_and_much_by_every_core(monkeypatch):
 def bits(pieces):
     found = []
     for lived in pieces:
-        for table in lived.tables:
+        for table in lived.tables.values():
             for name, column in table.items():
                 told = column.texts() if isinstance(column, Words) else column
                 found += [f"{name} {value!r}" for value in told.tolist()]

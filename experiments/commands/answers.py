@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...sim.errors import InputError
 from .app import (
     FAILED,
     Anyway,
@@ -16,7 +19,6 @@ from .app import (
     Json,
     Out,
     Over,
-    PlanName,
     Workers,
     app,
     check_least,
@@ -25,10 +27,25 @@ from .app import (
     what_is_kept,
 )
 
+if TYPE_CHECKING:
+    from ..executors.ordered import Hands
+    from ..studies.finished import Finished
+    from ..studies.plan import Plan
+    from ..studies.store import Study
+
+PlanOrStudy = Annotated[
+    str,
+    typer.Argument(
+        metavar="PLAN|DIR",
+        help="A plan's name (see: councils plans), the path of a .toml, or the folder of a "
+        "finished study.",
+    ),
+]
+
 
 @app.command()
 def sensitivity(
-    plan: PlanName,
+    plan: PlanOrStudy,
     scenario: Over = None,
     out: Out = None,
     workers: Workers = 1,
@@ -40,31 +57,86 @@ def sensitivity(
     anyway: Anyway = False,
     as_json: Json = False,
 ) -> None:
-    """Run or complete a study; tell how much is luck, and which factors matter."""
+    """Run or complete a study; tell how much is luck, and which factors matter.
+
+    The folder of a finished study is as good as its plan: nothing is run.
+    """
     check_least("--workers", workers, 1)
-    from ..executors.ordered import Hands
-    from ..reports.panels import illustrate_sensitivity
-    from ..sensitivity.analysis import analyse, check_place, found_before, store
-    from ..sensitivity.shown import show_sensitivity
+    folder = study_meant(plan)
+    if folder is not None:
+        said = {"--scenario": scenario, "--out": out, "--cluster": cluster, "--ensemble": ensemble,
+                "--extend": extend or None, "--anyway": anyway or None,
+                "--replicates": replicates, "--points": points}  # fmt: skip
+        _refuse(folder, said)
+        from ..studies.finished import as_kept
+
+        study = _noted(as_kept(folder))
+    else:
+        from ..executors.ordered import Hands
+        from ..studies.reading import read_plan, with_size
+
+        asked = read_plan(plan, scenario=scenario)
+        asked = with_size(asked, replicates=replicates, points=points, ensemble=ensemble)
+        hands = Hands(workers, cluster)
+        study = _studied(asked, out, hands, replicates, extend=extend, anyway=anyway)
+    _tell(study, as_json=as_json)
+
+
+def _studied(
+    asked: Plan, out: Path | None, hands: Hands, replicates: int | None, *, extend: bool,
+    anyway: bool,
+) -> Study:  # fmt: skip
+    """Return the finished study of a plan: as it stands, or run now."""
+    from ..sensitivity.analysis import check_place
     from ..studies.finished import standing
-    from ..studies.reading import read_plan, with_size
     from ..studies.sweep import Way, carry_out, default_folder
     from ..terminal import progress
 
-    asked = read_plan(plan, scenario=scenario)
-    asked = with_size(asked, replicates=replicates, points=points, ensemble=ensemble)
     tell_plan(asked)
     folder = out or default_folder(asked, None)
     check_place(folder)
     finished = standing(asked, folder, replicates=replicates)
     if finished is not None:
-        study = finished.study
-        if finished.changed:
-            complain(f"Since these runs were made, {', '.join(finished.changed)} changed.")
-    else:
-        way = Way(folder, Hands(workers, cluster), None, extend, anyway)
-        with what_is_kept():
-            study = carry_out(asked, way, progress)
+        return _noted(finished)
+    with what_is_kept():
+        return carry_out(asked, Way(folder, hands, None, extend, anyway), progress)
+
+
+def study_meant(place: str) -> Path | None:
+    """Return the folder of the study that is named in place of a plan; None where none is."""
+    from ..stored.reading import holds_result, read_record
+
+    folder = Path(place)
+    if not folder.is_dir() or not holds_result(folder):
+        return None
+    kind = read_record(folder).kind
+    return {"study": folder, "sensitivity": folder.parent}.get(kind)
+
+
+def _noted(finished: Finished) -> Study:
+    """Return a finished study, and say what has changed since its runs were made."""
+    if finished.changed:
+        complain(f"Since these runs were made, {', '.join(finished.changed)} changed.")
+    return finished.study
+
+
+def _refuse(folder: Path, options: Mapping[str, object]) -> None:
+    """Refuse options that say what to run, by name, where the folder of a study says it."""
+    for name, value in options.items():
+        if value is not None:
+            raise InputError(
+                f"{name} does not go with '{folder}', a study whose runs are there: leave {name} "
+                "out, or give the plan"
+            )
+
+
+def _tell(study: Study, *, as_json: bool) -> None:
+    """Tell what a finished study says, found now or before; keep it."""
+    from ..reports.panels import illustrate_sensitivity
+    from ..sensitivity.analysis import analyse, check_place, found_before, store
+    from ..sensitivity.shown import show_sensitivity
+
+    check_place(study.folder)
     found = found_before(study)
     reused = found is not None
     if found is None:

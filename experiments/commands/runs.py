@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,7 @@ from .app import (
 
 if TYPE_CHECKING:
     from ..executors.ordered import Hands
+    from ..stored.events import Kept
 
 DEFAULT_RUNS = 200
 AnyWorkers = Annotated[
@@ -43,6 +45,18 @@ AnyWorkers = Annotated[
         help="How many processes share the runs; as many as there are cores, where that saves "
         "time, if not given.",
         show_default=False,
+    ),
+]
+NoEvents = Annotated[
+    bool,
+    typer.Option(
+        "--no-events", help="Keep no events, nor what only they tell (agreements, who met whom)."
+    ),
+]
+FullEvents = Annotated[
+    bool,
+    typer.Option(
+        "--full-events", help="Keep what was weighed in each decision too: eight times the bytes."
     ),
 ]
 
@@ -60,6 +74,8 @@ def run(
     out: OutOfResult = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Store tables only.")] = False,
     boundaries: Boundaries = None,
+    no_events: NoEvents = False,
+    full_events: FullEvents = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a result in that folder.")
     ] = False,
@@ -71,7 +87,8 @@ def run(
         check_least("--workers", workers, 1)
     check_seed(seed)
     check_quarters(quarters)
-    _check_drawn(no_figures, boundaries)
+    kept = _kept(no_events=no_events, full_events=full_events)
+    _check_drawn(boundaries, {"--no-figures": no_figures, "--no-events": no_events})
     loaded, notes = load_with_notes(scenario, quarters, sets)
     notes += tell_boundaries(boundaries, loaded)
     from ..runs.experiment import Experiment
@@ -83,7 +100,7 @@ def run(
     if worlds is not None:
         worlds.check("--runs", runs)
         notes += worlds.notes(loaded)
-    experiment = Experiment(loaded, seed, runs, worlds)
+    experiment = Experiment(loaded, seed, runs, worlds, kept)
     delivery = Delivery(out, _hands(workers, cluster), not no_figures, boundaries, force)
     with progress(runs) as watch:
         result = answer(experiment, delivery, watch)
@@ -100,12 +117,22 @@ def _hands(workers: int | None, cluster: str | None) -> Hands:
     return Hands(workers or 1, cluster)
 
 
-def _check_drawn(no_figures: bool, boundaries: Path | None) -> None:
-    """Refuse outlines for a map that is not drawn."""
-    if no_figures and boundaries is not None:
-        raise InputError(
-            "--boundaries is for the map, which --no-figures leaves out: give only one"
-        )
+def _kept(*, no_events: bool, full_events: bool) -> Kept:
+    """Return how much of the events is kept."""
+    from ..stored.events import ALL, HAPPENED, NONE
+
+    if no_events and full_events:
+        raise InputError("--no-events leaves out what --full-events keeps: give only one")
+    return NONE if no_events else ALL if full_events else HAPPENED
+
+
+def _check_drawn(boundaries: Path | None, without: Mapping[str, bool]) -> None:
+    """Refuse outlines for a map that an option leaves out."""
+    for option, given in without.items():
+        if given and boundaries is not None:
+            raise InputError(
+                f"--boundaries is for the map, which {option} leaves out: give only one"
+            )
 
 
 @app.command()

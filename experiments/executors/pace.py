@@ -37,9 +37,15 @@ def cores() -> int:
 class Pace:
     """How long a run takes, and so how many make a batch."""
 
-    def __init__(self, workers: int, *, longest: float = BATCH_SECONDS) -> None:
-        """Know nothing yet; `longest` is how many seconds a batch may take where there are many."""
-        self.workers, self.longest = workers, longest
+    def __init__(
+        self, workers: int, *, longest: float | None = None, batch: float = BATCH_SECONDS
+    ) -> None:
+        """Know nothing yet.
+
+        A batch should take `batch` seconds, or `longest` where there are many.
+        """
+        self.workers, self.batch = workers, batch
+        self.longest = batch if longest is None else longest
         self.seconds = 0.0  # of one run; 0 until the first is done
         self.learnt = 0
 
@@ -53,10 +59,9 @@ class Pace:
         """Return how many of the runs that are left make the next batch."""
         if self.learnt < WARM:
             return 1
-        many = left * self.seconds > MANY_BATCHES * self.workers * BATCH_SECONDS
-        return size_of_batch(
-            self.seconds, left, self.workers, aim=self.longest if many else BATCH_SECONDS
-        )
+        many = left * self.seconds > MANY_BATCHES * self.workers * self.batch
+        aim = self.longest if many else self.batch
+        return size_of_batch(self.seconds, left, self.workers, aim=aim)
 
     def spans(self, runs: int) -> Iterator[range]:
         """Yield the numbers of so many runs, a batch at a time."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from ..durations import MEASURED
+from . import over_time, savings
 from .decisions import draw_decisions
 from .first_contact import draw_first_contact
 from .frame import DPI, FigureTables, Note
@@ -17,7 +19,7 @@ from .reasons import draw_reasons
 from .savings import draw_savings
 from .survival import draw_survival, survival_table
 
-__all__ = ["ALL", "FigureTables", "Note", "draw_map", "survival_table", "write"]
+__all__ = ["ALL", "OF_QUARTER", "FigureTables", "Note", "draw_map", "survival_table", "write"]
 
 ALL: dict[str, Callable[[FigureTables, Note], Figure]] = {
     "over_time": draw_over_time,
@@ -29,6 +31,14 @@ ALL: dict[str, Callable[[FigureTables, Note], Figure]] = {
     "first_contact": draw_first_contact,
 }
 """Every figure of a report, by the name of its file."""
+
+OF_QUARTER = tuple(
+    dict.fromkeys([
+        *MEASURED, "date", *(name for panel in over_time.PANELS for name in panel),
+        *(name for name, *_ in savings.YEARLY), savings.TOTAL,
+    ])
+)  # fmt: skip
+"""The columns of a table of quarters that are drawn."""
 
 
 def write(figures: Mapping[str, Figure], folder: Path) -> list[Path]:

@@ -12,13 +12,12 @@ from matplotlib.ticker import MaxNLocator
 from ...sim.declared.groups import GROUPS, LUCK
 from ...sim.story.decisions import (
     FAR,
-    GIVEN,
     KINDS,
     LEAST,
     LEAVING,
     NAMES_REASON,
-    given_by,
 )
+from ..stored.decided import PARTS, PUSH
 from .frame import (
     BLUE,
     GREY,
@@ -56,36 +55,29 @@ MEANS = (
 def mean_pushes(decisions: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Return the mean push of each group over the decisions of a kind: a row a group, luck last.
 
-    Parameters: events with their contributions. Columns: mean, low, high (5th and 95th percentile
-    of the means of single runs); all zero where there is no such decision.
+    Parameters: decisions summed by run (`stored.decided`). Columns: mean, low, high (5th and 95th
+    percentile of the means of single runs); all zero where there is no such decision.
     """
-    rows = weighed(decisions, kind)
-    pushes = {
-        key: rows[[f"because_{part}" for part in group.parts]].sum(axis=1)
-        for key, group in GROUPS.items()
-    }
-    table = pd.DataFrame(pushes | {LUCK: rows[f"because_{LUCK}"]})
-    if table.empty:
-        return pd.DataFrame(0.0, index=table.columns, columns=["mean", "low", "high"])
-    runs = table.groupby(rows["replicate"]).mean()
+    rows = decisions[(decisions["kind"] == kind) & (decisions["decisions"] > 0)]
+    sums = rows[[f"{PUSH}{key}" for key in PARTS]].set_axis(list(PARTS), axis=1)
+    if sums.empty:
+        return pd.DataFrame(0.0, index=list(PARTS), columns=["mean", "low", "high"])
+    runs = sums.div(rows["decisions"], axis=0)
     low, high = runs.quantile(0.05), runs.quantile(0.95)
-    return pd.DataFrame({"mean": table.mean(), "low": low, "high": high})
+    mean = sums.sum() / rows["decisions"].sum()
+    return pd.DataFrame({"mean": mean, "low": low, "high": high})
 
 
-def weighed(decisions: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the decisions of a kind that were weighed, and not given."""
-    rows = decisions[decisions["kind"] == kind]
-    pushes = rows.filter(regex="^because_") != 0
-    lone = [f"because_{part}" for part in GIVEN if given_by(kind, (part,))]
-    given = (pushes.sum(axis=1) == 1) & pushes[lone].any(axis=1)
-    return rows[pushes.any(axis=1) & ~given]
+def count_weighed(decisions: pd.DataFrame, kind: str) -> int:
+    """Return how many decisions of a kind were weighed, in all runs."""
+    return int(decisions.loc[decisions["kind"] == kind, "decisions"].sum())
 
 
 def draw_decisions(tables: FigureTables, note: Note) -> Figure:
     """Return bars from a middle line: what spoke for and against each kind of decision."""
     foot = tell_runs(tables.quarters, note, MEANS)
-    decisions = tables.events if tables.decisions is None else tables.decisions
-    counts = [len(weighed(decisions, kind)) for kind in NAMES_REASON]
+    decisions = tables.decisions
+    counts = [count_weighed(decisions, kind) for kind in NAMES_REASON]
     found = [mean_pushes(decisions, kind) for kind in NAMES_REASON]
     most = pd.concat([table["mean"].abs() for table in found], axis=1).max(axis=1)
     groups = [key for key in most.drop(LUCK).sort_values().index if most[key] >= LEAST]
@@ -117,7 +109,7 @@ def draw_decisions(tables: FigureTables, note: Note) -> Figure:
 
 def names_far(decisions: pd.DataFrame, kind: str) -> bool:
     """Return whether any decision of a kind has how far apart they lie as its reason."""
-    return bool(((decisions["kind"] == kind) & (decisions["reason"] == FAR)).any())
+    return bool(decisions.loc[decisions["kind"] == kind, "far"].any())
 
 
 def _draw_panel(axes: Axes, table: pd.DataFrame, sign: float, *, aside: bool) -> None:

@@ -45,8 +45,8 @@ class FigureTables(NamedTuple):
     agreements: pd.DataFrame  # a row an agreement that was signed, or stood at the start
     pairs: pd.DataFrame  # a row a pair and scope: probabilities over the replicates
     councils: pd.DataFrame  # a row a council, as at the start
+    decisions: pd.DataFrame  # a row a run and kind of decision: sums of what was weighed
     adjacency: pd.DataFrame | None = None  # a row a touching pair
-    decisions: pd.DataFrame | None = None  # events with contributions, where `events` has none
 
 
 class Note(NamedTuple):

@@ -8,7 +8,9 @@ from typing import Any
 from ...sim.declared.scenario import Scenario
 from ...sim.ready.kept import prepared
 from ..runs.headline import headline
+from ..stored.events import NONE, in_words, kept_in
 from ..stored.reading import check_intact, read_result, stored_scenario
+from ..stored.record import Record
 from ..summary import summarise
 from ..words import count, interval, number, period
 from ..worlds import beyond_in_words
@@ -62,7 +64,7 @@ def contents_of_run(folder: Path) -> Contents:
         kind="runs of a scenario",
         title=scenario.title or scenario.name,
         about=scenario.about,
-        cautions=beyond_in_words(worlds, scenario),
+        cautions=[*beyond_in_words(worlds, scenario), *_without_events(record)],
         worlds=worlds["ensemble"] if worlds else "",
         failures=[] if found == total else [f"{total - found} of {total} runs failed."],
         question=_question(scenario, councils),
@@ -83,6 +85,11 @@ def contents_of_run(folder: Path) -> Contents:
         outcomes=[row["name"] for row in summary],
         turns=[],
     )  # fmt: skip
+
+
+def _without_events(record: Record) -> list[str]:
+    """Return that no events were kept, where none were: some figures are missing then."""
+    return [in_words(record)] if kept_in(record.asked) == NONE else []
 
 
 def _over(worlds: dict[str, Any] | None) -> str:

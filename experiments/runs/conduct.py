@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import islice
@@ -10,47 +9,43 @@ from typing import NamedTuple
 
 from ...sim.declared.scenario import Scenario
 from ...sim.ready.kept import prepared
-from ...sim.ready.world import Prepared
-from ...sim.tables.batch import live
-from ...sim.tables.columns import Tables
 from ..executors.ordered import AS_WORTH, Hands, ordered
 from ..executors.pace import WARM, Pace, worth
+from ..stored.events import ALL, Kept
 from ..worlds import Worlds
-from .pairs import Counts, count_pairs
+from .lived import Lived, live_some
+
+BATCH_SECONDS = 0.25
+"""How long a batch should take: its tables are in memory at once, in a worker and on their way."""
 
 
 class Replicates(NamedTuple):
-    """Some replicates of a scenario, to be run together."""
+    """Some replicates of a scenario, to be run together, and how much of their events is kept."""
 
     scenario: Scenario
     seed: int
     replicates: range
     worlds: Worlds | None
-
-
-class Lived(NamedTuple):
-    """The tables of some runs, their counts of pairs, and the seconds that one run took."""
-
-    tables: Tables
-    pairs: Counts
-    seconds: float
+    kept: Kept
 
 
 def conduct(
     scenario: Scenario, *, seed: int, runs: int, hands: Hands | None = None,
-    worlds: Worlds | None = None,
+    worlds: Worlds | None = None, kept: Kept = ALL,
 ) -> Generator[Lived, None, None]:  # fmt: skip
     """Yield the tables of replicates 0 to runs - 1, in order, in batches of any size.
 
-    What is in the tables depends on neither the number of workers nor the sizes of the batches.
+    What is in the tables depends on neither the number of workers nor the sizes of the batches, and
+    how many runs are in memory depends not on how many there are. `kept` is how much of their
+    events is.
     Close the generator to stop early: its workers stop too.
 
     Raises:
         WorkerDied: worker processes are killed again and again, or the cluster went away.
     """
     hands = hands or Hands()
-    pace = Pace(max(hands.workers, 1))
-    batches = (Replicates(scenario, seed, span, worlds) for span in pace.spans(runs))
+    pace = Pace(max(hands.workers, 1), batch=BATCH_SECONDS)
+    batches = (Replicates(scenario, seed, span, worlds, kept) for span in pace.spans(runs))
     pieces: Iterator[list[Lived]] = ordered(live_all, batches, hands, first=WARM)
     if hands.workers == AS_WORTH and hands.cluster is None:
         pieces = _as_worth(batches, pace, runs)
@@ -70,15 +65,12 @@ def _as_worth(batches: Iterator[Replicates], pace: Pace, runs: int) -> Iterator[
 
 def live_all(batch: Replicates) -> list[Lived]:
     """Live the runs of a batch, those of one world together."""
-    scenario, seed, replicates, worlds = batch
+    scenario, seed, replicates, worlds, kept = batch
     if worlds is None:
-        return [_lived(prepared(scenario), seed, replicates)]
+        return list(live_some(prepared(scenario), seed, replicates, kept))
     over = worlds.over(scenario, scenario)
-    return [_lived(over.at(span.start), seed, span) for span in worlds.spans(replicates)]
-
-
-def _lived(ready: Prepared, seed: int, replicates: range) -> Lived:
-    start = time.perf_counter()
-    tables = live(ready, seed, replicates).tables()
-    pairs = count_pairs(tables.events)
-    return Lived(tables, pairs, (time.perf_counter() - start) / len(replicates))
+    return [
+        lived
+        for span in worlds.spans(replicates)
+        for lived in live_some(over.at(span.start), seed, span, kept)
+    ]

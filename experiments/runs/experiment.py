@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ...sim.declared.scenario import Scenario
 from ...sim.identity import code_fingerprint, data_hashes
 from ..stored.asked import SHORT, fingerprint, user_tables
+from ..stored.events import ALL, HAPPENED, Kept
 from ..worlds import Worlds, lucks_of
 
 
@@ -18,6 +19,7 @@ class Experiment(NamedTuple):
     seed: int
     runs: int
     worlds: Worlds | None = None  # in which worlds; none for the numbers as the scenario has them
+    events: Kept = HAPPENED  # how much of the events of the runs is kept
 
     @property
     def lucks(self) -> int:
@@ -31,6 +33,7 @@ class Experiment(NamedTuple):
             "seed": self.seed,
             "runs": self.runs,
             **({} if self.worlds is None else {"worlds": self.worlds.told()}),
+            **({} if self.events == ALL else {"events": self.events}),
             "code": code_fingerprint(),
             "data": data_hashes() | user_tables(self.scenario),
         }

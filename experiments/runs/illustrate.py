@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+
+from ...sim.declared.catalogue import DEEP
 from ...sim.declared.scenario import Scenario
 from ...sim.errors import InputError
-from ...sim.story.decisions import NAMES_REASON
 from .. import figures
 from ..durations import KNOWN
 from ..figures.boundaries import read_outlines, without_outline
+from ..figures.reasons import PANELS
+from ..stored.events import Kept, tables_kept
 from ..stored.folder import FIGURES
-from ..stored.tables import columns_of, read_table
-from ..vignette import COUPLE
+from ..stored.tables import read_table
+from ..vignette import COUPLE, TOLD_BY
 from .places import starting_councils
 
-FOR_REASONS = "because_"
-"""Begins the columns of events that only decisions need; they are the larger part."""
+OF_EVENT = ("replicate", "quarter", "kind", "council", "other", "agreement", "scope", "reason")
+"""What of an event is drawn."""
+MADE_FROM = {
+    "map": "pairs", "reasons": "events", "decisions": "decisions", "survival": "agreements",
+    "first_contact": "events",
+}  # fmt: skip
+"""The table without which a figure cannot be drawn, where that is not there of every result."""
 
 
-def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path | None) -> None:
-    """Draw every figure that suits the scenario into the folder's own folder of figures."""
-    events = folder / "events.parquet"
-    wanted = [name for name in columns_of(events) if not name.startswith(FOR_REASONS)]
+def illustrate(
+    folder: Path, scenario: Scenario, *, seed: int, boundaries: Path | None, kept: Kept
+) -> None:
+    """Draw every figure that suits the scenario into the folder's own folder of figures.
+
+    `kept` is how much of its events the result keeps.
+    """
+    known = tables_kept(kept)
     councils, adjacency = starting_councils(scenario)
-    tables = figures.FigureTables(
-        quarters=read_table(folder / "quarters.parquet"),
-        events=read_table(events, wanted),
-        agreements=read_table(folder / "agreements.parquet", KNOWN),
-        pairs=read_table(folder / "pairs.parquet"),
-        councils=councils,
-        adjacency=adjacency,
-        decisions=read_table(events, kinds=NAMES_REASON),
-    )
+    couple = set(COUPLE) <= set(councils["code"])
+    tables = _read(folder, known, councils, adjacency, couple=couple)
     note = figures.Note(
         title=scenario.title or scenario.name,
         runs=tables.quarters["replicate"].nunique(),
@@ -42,10 +50,36 @@ def illustrate(folder: Path, scenario: Scenario, *, seed: int, boundaries: Path 
         last=scenario.first_day(scenario.quarters - 1),
     )
     drawing = figures.ALL | {"map": partial(figures.draw_map, boundaries=boundaries)}
-    if not set(COUPLE) <= set(councils["code"]):
+    if not couple:
         del drawing["first_contact"]
     for name, draw in drawing.items():
-        figures.write({name: draw(tables, note)}, folder / FIGURES)
+        if MADE_FROM.get(name, "quarters") in known:
+            figures.write({name: draw(tables, note)}, folder / FIGURES)
+
+
+def _read(
+    folder: Path, known: tuple[str, ...], councils: pd.DataFrame, adjacency: pd.DataFrame, *,
+    couple: bool,
+) -> figures.FigureTables:  # fmt: skip
+    """Return what is drawn on; of events only those that are, so that many fit in memory."""
+
+    wanted: list[Any] = [[("kind", "in", [kind for kind, *_ in PANELS])]]
+    if couple:
+        wanted.append([("kind", "in", list(TOLD_BY)), ("scope", "in", list(DEEP))])
+
+    def table(name: str, names: Sequence[str] | None = None, rows: Any = None) -> pd.DataFrame:
+        path = folder / f"{name}.parquet"
+        return read_table(path, names, rows) if name in known else pd.DataFrame()
+
+    return figures.FigureTables(
+        quarters=table("quarters", figures.OF_QUARTER),
+        events=table("events", OF_EVENT, wanted),
+        agreements=table("agreements", KNOWN),
+        pairs=table("pairs"),
+        councils=councils,
+        decisions=table("decisions"),
+        adjacency=adjacency,
+    )
 
 
 def check_boundaries(path: Path, scenario: Scenario) -> str:

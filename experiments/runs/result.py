@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ...sim.errors import InputError
-from ...sim.tables.columns import Tables
 from ..executors.ordered import Hands
 from ..stored.already import here_already
 from ..stored.asked import RESULTS
 from ..stored.assembly import assembled, cannot_write
 from ..stored.belonging import check_replaceable
-from ..stored.folder import TABLES, describe_files, hash_of
+from ..stored.events import NONE, PAIRS, tables_kept
+from ..stored.folder import describe_files, hash_of
 from ..stored.provenance import provenance
 from ..stored.record import Record, write_record
 from ..stored.tables import TableWriter, write_table
@@ -77,7 +77,7 @@ def run(experiment: Experiment, delivery: Delivery, watch: Watch) -> Result:
             record = _make_tables(experiment, asked, folder, delivery, watch)
         else:
             record = found.record._replace(former=None)
-            _copy_tables(target, folder)
+            _copy_tables(target, folder, record)
         if pictures is not None:
             _draw(experiment, folder, delivery, watch)
         answer = record.answer | {"figures": pictures}
@@ -138,29 +138,34 @@ def _store(experiment: Experiment, folder: Path, hands: Hands, watch: Watch) -> 
     counts: Counts = {}
     with ExitStack() as stack:
         writers = {
-            name: stack.enter_context(TableWriter(folder / f"{name}.parquet"))
-            for name in Tables._fields
+            name: stack.enter_context(TableWriter(folder / f"{name}.parquet", tight=True))
+            for name in tables_kept(experiment.events)
+            if name != PAIRS
         }
-        scenario, seed, runs, worlds = experiment
-        coming = conduct(scenario, seed=seed, runs=runs, hands=hands, worlds=worlds)
+        scenario, seed, runs, worlds, kept = experiment
+        coming = conduct(scenario, seed=seed, runs=runs, hands=hands, worlds=worlds, kept=kept)
         for lived in stack.enter_context(closing(coming)):
-            for name, table in lived.tables._asdict().items():
+            for name, table in lived.tables.items():
                 writers[name].append(table)
             add_counts(counts, lived.pairs)
             done = writers["runs"].rows
             watch("Running", done)
     rows = {name: writer.rows for name, writer in writers.items()}
-    rows["pairs"] = write_table(as_shares(counts, experiment.runs), folder / "pairs.parquet")
-    return {name: rows[name] for name in TABLES}
+    if experiment.events != NONE:
+        rows[PAIRS] = write_table(as_shares(counts, experiment.runs), folder / f"{PAIRS}.parquet")
+    return {name: rows[name] for name in tables_kept(experiment.events)}
 
 
 def _draw(experiment: Experiment, folder: Path, delivery: Delivery, watch: Watch) -> None:
     from .illustrate import illustrate
 
     watch("Drawing figures", experiment.runs)
-    illustrate(folder, experiment.scenario, seed=experiment.seed, boundaries=delivery.boundaries)
+    illustrate(
+        folder, experiment.scenario, seed=experiment.seed, boundaries=delivery.boundaries,
+        kept=experiment.events,
+    )  # fmt: skip
 
 
-def _copy_tables(source: Path, folder: Path) -> None:
-    for name in TABLES:
+def _copy_tables(source: Path, folder: Path, record: Record) -> None:
+    for name in record.answer["tables"]:
         shutil.copyfile(source / f"{name}.parquet", folder / f"{name}.parquet")

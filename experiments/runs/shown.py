@@ -10,6 +10,7 @@ import numpy as np
 
 from ...sim.ready.kept import prepared
 from ...sim.ready.older import older_tables
+from ..stored.events import NONE, in_words, kept_in
 from ..stored.folder import FIGURES
 from ..stored.reading import read_result
 from ..stored.tables import read_groups
@@ -75,6 +76,9 @@ def show_result(experiment: Experiment, result: Result, shown: Telling) -> None:
     beyond = experiment.scenario.beyond()
     if beyond:
         say(f"Dated after the run's end, so not reached: {'; '.join(beyond)}.")
+    left_out = in_words(result.record)
+    if left_out:
+        say(left_out)
     for each in shown.idle:
         say(f"Nothing came of it: {each}.")
     place = shorten(result.folder)
@@ -82,7 +86,8 @@ def show_result(experiment: Experiment, result: Result, shown: Telling) -> None:
         say(f"These runs were made before; they were not run again. Results: {place}")
     else:
         say(f"Results of {count(experiment.runs, 'run')}, seed {experiment.seed}: {place}")
-    say("Next, one run told in words, and why two councils did or did not team up:")
+    pair = ", and why two councils did or did not team up" if len(shown.next) > 1 else ""
+    say(f"Next, one run told in words{pair}:")
     for line in shown.next:
         print(f"  {line}")
 
@@ -148,6 +153,8 @@ def show_json(experiment: Experiment, result: Result, shown: Telling) -> None:
             "idle": shown.idle,
             "summary": shown.summary,
             "tables": result.record.answer["tables"],
+            "events": kept_in(result.record.asked),
+            "events_told": in_words(result.record),
             "figures": figures,
             "next": shown.next,
         }
@@ -160,7 +167,7 @@ def _next(
     name = options[0]
     story = ["councils", "story", name, "--seed", str(experiment.seed), *options[1:]]
     lines = [as_typed(story)]
-    pair = _unlucky(folder, names)
+    pair = None if experiment.events == NONE else _unlucky(folder, names)
     if pair is not None:
         a, b, replicate = pair
         why = ["councils", "why", names[a], names[b], "--scenario", name]

@@ -22,6 +22,7 @@ from ..stored.provenance import provenance
 from ..stored.reading import check_intact, holds_result, read_record
 from ..stored.record import Record, write_record
 from ..studies.design import MOST_POINTS, MOST_RUNS, how_many, unit_sample
+from ..studies.finished import check_finished
 from ..studies.idle import how_alike, idle_of
 from ..studies.plan import MORRIS_LEVELS, Factor, Plan
 from ..studies.store import Study
@@ -118,13 +119,7 @@ def outcomes_of(study: Study) -> list[Outcome]:
 
     Over an ensemble a world stands for a replicate: the mean of those that live it.
     """
-    if not study.finished:
-        harmed = f"its {RUNS} is gone, or has changed since it was written"
-        why = harmed if study.bits else "it is not finished"
-        raise InputError(
-            f"'{study.folder}' cannot be used as it is, {why}: run the command that began it "
-            "again, which goes on from what is whole"
-        )
+    check_finished(study)
     return [
         _outcome(
             study.plan, name, column, by_world(runs.T, study.lucks, whole_only=True).T

@@ -24,6 +24,7 @@ DIFFERENT = {
     "matters": "another difference that matters",
     "seed": "another seed",
     "runs": "another number of runs",
+    "events": "more or less of the events",
     "budget": "another budget",
     "block": "another block",
     "insist": "another wish to go on with a policy that moves nothing",
@@ -39,8 +40,9 @@ DIFFERENT = {
 """In what two questions can differ, in the order in which differences are named."""
 
 
-OF_CODE = ("scenario", "base", "policies", "study", "of")
-"""What another version of the code changes too, by the numbers and measures that it adds."""
+OF_CODE = ("scenario", "events", "base", "policies", "study", "of")
+"""What another version of the code changes too, by the numbers and measures that it adds, or by
+what it keeps."""
 
 
 def difference(record: Record, asked: Mapping[str, Any]) -> str | None:

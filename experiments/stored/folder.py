@@ -8,7 +8,7 @@ from typing import Any
 
 RECORD = "record.json"
 """What a result says of itself; it stands in the folder of every result."""
-TABLES = ("runs", "quarters", "events", "councils", "agreements", "pairs")
+TABLES = ("runs", "quarters", "events", "councils", "agreements", "pairs", "decisions")
 """The tables of the runs of a scenario."""
 FIGURES = "figures"
 REPORT, SHORT_REPORT = "report.html", "short-report.html"

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ...sim.declared.scenario import Scenario, from_document
 from ...sim.errors import InputError
 from .belonging import BELONGS
+from .events import NONE, OF_EVENTS, kept_in
 from .folder import RECORD, TABLES, hash_of
 from .former import as_known, former_file, former_record
 from .record import WHAT, Kind, Record, parse_record
@@ -70,8 +71,7 @@ def check_intact(folder: Path, record: Record | None = None) -> Record:
         InputError: naming the first file that is missing or differs.
     """
     record = record or read_record(folder)
-    tables = () if record.kind == "sensitivity" and record.former else BELONGS[record.kind].tables
-    for name in tables:
+    for name in _tables_of(record):
         if name not in record.files:
             raise InputError(f"'{folder / record.file}' does not list {name}: {DAMAGED}")
     for name, known in record.files.items():
@@ -86,6 +86,13 @@ def check_intact(folder: Path, record: Record | None = None) -> Record:
         if hash_of(path) != known["sha256"]:
             raise InputError(f"'{path}' has changed since it was written: {DAMAGED}")
     return record
+
+
+def _tables_of(record: Record) -> Sequence[str]:
+    """Return the files without which a result is damaged."""
+    if record.kind == "run":
+        return [f"{name}.parquet" for name in record.answer["tables"]]
+    return () if record.kind == "sensitivity" and record.former else BELONGS[record.kind].tables
 
 
 DAMAGED = "the result is damaged; bring the file back, or make it again"
@@ -123,11 +130,25 @@ def read_result(folder: Path, name: str, columns: Sequence[str] | None = None) -
     """Return one stored table of runs, or some of its columns: arrays, `Words` where text is.
 
     Raises:
-        InputError: there is no such table in a result.
+        InputError: there is no such table in a result, or not in this one.
     """
     from .tables import read_columns
 
     if name not in TABLES:
         raise InputError(f"a result has no table '{name}': it has {', '.join(TABLES)}")
-    read_record(folder, "run")
+    check_has(folder, read_record(folder, "run"), name)
     return read_columns(folder / f"{name}.parquet", columns)
+
+
+def check_has(folder: Path, record: Record, name: str) -> None:
+    """Raise InputError where a result of runs was made without one of its tables."""
+    if name in record.answer["tables"]:
+        return
+    if name in OF_EVENTS and kept_in(record.asked) == NONE:
+        raise InputError(
+            f"'{folder}' has no table '{name}': its runs were made with --no-events, and only "
+            "events tell of that; make them again without --no-events"
+        )
+    raise InputError(
+        f"'{folder}' has no table '{name}': an earlier version made it; make the runs again"
+    )

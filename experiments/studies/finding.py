@@ -71,6 +71,7 @@ def _of_folder(folder: Path) -> str:
         said += f"shows it, councils verify {folder} checks it"
         if record.kind == "study":
             plan = record.question["plan"]
+            said += f", councils sensitivity {folder} says what matters in it"
             said += f"; to go on with it, give its plan ({plan['name']}) and --out {folder}"
         return said
     names = f", such as {inside[0]}" if inside else ""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from ..stored.reading import holds_result
+from ...sim.errors import InputError
+from ..stored.belonging import RUNS
+from ..stored.reading import holds_result, understood
 from .beginnings import (
     as_begun,
+    as_now,
     asked_of,
     changed_inputs,
     changed_scenarios,
@@ -16,6 +19,7 @@ from .beginnings import (
     plan_difference,
 )
 from .design import as_points, points_of
+from .jobs import Ground
 from .plan import Plan
 from .points import stored_points
 from .store import Study, held, open_study, write_study
@@ -54,6 +58,35 @@ def standing(plan: Plan, folder: Path, *, replicates: int | None) -> Finished | 
         with held(folder):
             write_study(renamed)
     return Finished(renamed, changed_inputs(had, now))
+
+
+def as_kept(folder: Path) -> Finished:
+    """Return the study of a folder as it was kept, with its own scenarios.
+
+    Raises:
+        InputError: the folder holds no finished study that this version can read.
+    """
+    study = open_study(folder)
+    check_finished(study)
+    with understood(folder):
+        ground = as_now(Ground.model_validate(study.ground))
+    return Finished(study, changed_inputs(asked_of(study), fingerprints(ground)))
+
+
+def check_finished(study: Study) -> None:
+    """Refuse a study whose runs are not all there, unchanged.
+
+    Raises:
+        InputError: it says what to do.
+    """
+    if study.finished:
+        return
+    harmed = f"its {RUNS} is gone, or has changed since it was written"
+    why = harmed if study.bits else "it is not finished"
+    raise InputError(
+        f"'{study.folder}' cannot be used as it is, {why}: run the command that began it again, "
+        "which goes on from what is whole"
+    )
 
 
 def _enough(study: Study, plan: Plan, replicates: int | None) -> bool:

@@ -31,7 +31,7 @@ from ..stored.folder import describe, hash_of
 from ..stored.reading import read_record, understood
 from ..stored.record import Record, write_record
 from ..stored.tables import (
-    ROWS_PER_GROUP,
+    GROUP_ROWS,
     TableWriter,
     as_arrow,
     read_table,
@@ -359,8 +359,8 @@ def finish(study: Study, parts: Sequence[Part], *, seconds: float = 0.0) -> Stud
     path, failed = study.folder / RUNS, 0
     kept: dict[int, pa.Table] = {}
     with write_whole(path, replace=True) as file, TableWriter(Path(file.name)) as writer:
-        for start in range(0, len(order), ROWS_PER_GROUP):
-            rows = order[start : start + ROWS_PER_GROUP]
+        for start in range(0, len(order), GROUP_ROWS):
+            rows = order[start : start + GROUP_ROWS]
             table = _gather(parts, part_of[rows], row_of[rows], kept)
             failed += len(table) - table["error"].null_count
             writer.append(_as_columns(table))

@@ -9,7 +9,7 @@ on it has started when it starts in the run, if it does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,6 +40,24 @@ class Told(NamedTuple):
     reason: int
     value: float
     more: float
+
+
+class Deal(NamedTuple):
+    """What the state says of an agreement that stands, as plain numbers."""
+
+    number: int
+    scope: int
+    members: list[int]  # by identity
+    running: bool
+    signed: int
+    exit: int
+    equal: int
+    align: int
+    started: int
+    promised: float
+    reported: float
+    true_saving: float
+    satisfaction: float
 
 
 def agreement_columns(ready: Prepared, replicates: np.ndarray, raws: Sequence[Raw]) -> Columns:
@@ -76,16 +94,16 @@ def _rows(ready: Prepared, raw: Raw) -> list[Row]:
         if row is None:
             row = rows[event.deal] = _blank(event.deal, event.scope)
         TELLERS[event.kind](row, event, codes)
-    for deal in still:
-        _still_there(rows, ready, raw, deal, codes)
+    for deal in _known_of(still, ready, raw):
+        _still_there(rows, deal, codes)
     return [row for _, row in sorted(rows.items()) if row["members"]]
 
 
 def _told(events: np.ndarray) -> list[Told]:
     """Return the events that tell of agreements, in order."""
     events = np.asarray(events)
-    found = events[np.isin(events["kind"], list(TELLERS))]
-    return [Told(*each) for each in found[list(Told._fields)].tolist()]
+    found = np.flatnonzero(np.isin(events["kind"], list(TELLERS)))
+    return list(map(Told, *(events[name][found].tolist() for name in Told._fields)))
 
 
 def _signed(raw: Raw) -> np.ndarray:
@@ -124,7 +142,8 @@ def _start(row: Row, event: Told, codes: Sequence[str]) -> None:
 
 
 def _agree(row: Row, event: Told, codes: Sequence[str]) -> None:
-    row |= {name: int(event.value) >> place & 1 for place, name in enumerate(TERMS)}
+    agreed = int(event.value)
+    row["exit"], row["equal"], row["align"] = agreed & 1, agreed >> 1 & 1, agreed >> 2 & 1
 
 
 def _pay(row: Row, event: Told, codes: Sequence[str]) -> None:
@@ -146,20 +165,39 @@ TELLERS = {
 }  # fmt: skip
 
 
-def _still_there(
-    rows: dict[int, Row], ready: Prepared, raw: Raw, deal: Any, codes: Sequence[str]
-) -> None:
-    """Take what is known of an agreement that still stands from the state itself."""
-    number, members = int(deal["number"]), slice(0, int(deal["members"]))
-    row = rows.setdefault(number, _blank(number, int(deal["scope"])))
-    identities = raw.world.councils.identity[deal["member"][members]]
-    row["members"] = row["members"] or [codes[k] for k in identities]
-    row |= {name: deal[name] for name in ("signed", *TERMS)}
-    row["promised"] = float(deal["promise"][members].sum())
-    if deal["stage"] == state.RUNNING:
-        last = raw.quarter - 1
-        ramp = (last - deal["started"]) / ready.theory[last].scope_ramp[deal["scope"]]
-        row["started"] = deal["started"]
-        row["reported"] = row["promised"] * deal["report"] * min(ramp, 1.0)
-        row["true_saving"] = float(deal["now"][members].sum())
-        row["satisfaction"] = float(deal["score"][members].min())
+def _known_of(still: np.ndarray, ready: Prepared, raw: Raw) -> list[Deal]:
+    """Return what is known of agreements that still stand from the state itself."""
+    last = raw.quarter - 1
+    ramp = (last - still["started"]) / ready.theory[last].scope_ramp[still["scope"]]
+    promised = _over_members(still, "promise", np.sum)
+    identities = raw.world.councils.identity[still["member"]].tolist()
+    return list(map(
+        Deal,
+        still["number"].tolist(), still["scope"].tolist(),
+        [row[:many] for row, many in zip(identities, still["members"].tolist(), strict=True)],
+        (still["stage"] == state.RUNNING).tolist(),
+        *(still[name].tolist() for name in ("signed", *TERMS, "started")),
+        promised.tolist(), (promised * still["report"] * np.minimum(ramp, 1.0)).tolist(),
+        _over_members(still, "now", np.sum).tolist(),
+        _over_members(still, "score", np.min).tolist(),
+    ))  # fmt: skip
+
+
+def _over_members(still: np.ndarray, name: str, over: Callable[..., np.ndarray]) -> np.ndarray:
+    """Return a sum, or the least, over the members of each agreement."""
+    found = np.zeros(len(still))
+    for many in np.unique(still["members"]).tolist():
+        these = still["members"] == many
+        found[these] = over(np.ascontiguousarray(still[name][these, :many]), axis=1)
+    return found
+
+
+def _still_there(rows: dict[int, Row], deal: Deal, codes: Sequence[str]) -> None:
+    """Take what is known of an agreement that still stands."""
+    row = rows.setdefault(deal.number, _blank(deal.number, deal.scope))
+    row["members"] = row["members"] or [codes[k] for k in deal.members]
+    row["signed"], row["promised"] = deal.signed, deal.promised
+    row["exit"], row["equal"], row["align"] = deal.exit, deal.equal, deal.align
+    if deal.running:
+        row["started"], row["reported"] = deal.started, deal.reported
+        row["true_saving"], row["satisfaction"] = deal.true_saving, deal.satisfaction

@@ -96,12 +96,12 @@ def roll_of(ready: Prepared, world: World) -> tuple[list[str], list[str]]:
     """Return code and name of every council there ever was in a run, by identity."""
     roll, count = world.roll, int(world.tally[0].counts[state.ROLL])
     codes = list(ready.table.code)
+    groups, successors = roll.group[:count].tolist(), roll.successor[:count].tolist()
     for new in range(len(codes), count):
-        group = int(roll[new].group)
-        if group != NOBODY:
-            codes.append(ready.orders[group][0])
+        if groups[new] != NOBODY:
+            codes.append(ready.orders[groups[new]][0])
         else:
-            parents = [k for k in range(new) if roll[k].successor == new]
+            parents = [k for k in range(new) if successors[k] == new]
             alone = ALONE if len(parents) == 1 else ""
             codes.append("+".join(sorted(codes[k] for k in parents)) + alone)
     return codes, names_of(ready, world)
