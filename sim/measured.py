@@ -83,7 +83,7 @@ def measured(ready: Prepared, *, luck: int, last: bool = False) -> np.ndarray:
     The bits are those of `run_arrays(...).record`. Where only the `last` quarter is asked for, the
     network and who gains are measured in that one alone, and are not a number in those before.
     """
-    return _lived(ready, luck)[1]
+    return _lived(ready, luck, last)[1]
 
 
 def measured_to_end(ready: Prepared, *, luck: int) -> Raw:
@@ -92,12 +92,12 @@ def measured_to_end(ready: Prepared, *, luck: int) -> Raw:
     All other arrays of its world are those of the first day: who asks for agreements or events
     lives it with `run_arrays`.
     """
-    world, record = _lived(ready, luck)
+    world, record = _lived(ready, luck, False)
     ends = {name: getattr(world, name).copy() for name in AT_THE_END}
     return Raw(with_arrays(ready.blank, **ends), record, len(record))
 
 
-def _lived(ready: Prepared, luck: int) -> tuple[World, np.ndarray]:
+def _lived(ready: Prepared, luck: int, last: bool) -> tuple[World, np.ndarray]:
     """Return the world at the end of a run, until the next one, and what was measured."""
     blank = ready.blank
     while True:
