@@ -272,10 +272,10 @@ def test_a_run_that_raises_has_no_value_and_is_named(tmp_path, monkeypatch):
     """One run in a hundred is made to fail, under the policy only."""
     true = ends.measured
 
-    def faulty(ready, *, luck):
+    def faulty(ready, *, luck, **how):
         if ready.scenario.name == "set-up-grants" and luck == luck_of(1, 41):
             raise ValueError("planted")
-        return true(ready, luck=luck)
+        return true(ready, luck=luck, **how)
 
     monkeypatch.setattr(ends, "measured", faulty)
     monkeypatch.chdir(tmp_path)

@@ -368,10 +368,10 @@ def test_a_run_that_raises_is_named_by_its_replicate_and_the_others_go_on(monkey
     worlds, true = Worlds(drawn(3), 2), ends.measured
     whole = ends_over(worlds, seven(), seven(), 1, range(6))
 
-    def faulty(ready, *, luck):
+    def faulty(ready, *, luck, **how):
         if luck == luck_of(1, 3):
             raise ValueError("planted")
-        return true(ready, luck=luck)
+        return true(ready, luck=luck, **how)
 
     monkeypatch.setattr(ends, "measured", faulty)
     found = ends_over(worlds, seven(), seven(), 1, range(6))
@@ -627,10 +627,10 @@ def test_a_replicate_beyond_the_last_world_is_refused(tmp_path, words):
 def test_a_run_that_fails_in_its_world_is_repeated_there(tmp_path, monkeypatch):
     true = ends.measured
 
-    def faulty(ready, *, luck):
+    def faulty(ready, *, luck, **how):
         if ready.scenario.name == "set-up-grants" and luck == luck_of(1, 41):
             raise ValueError("planted")
-        return true(ready, luck=luck)
+        return true(ready, luck=luck, **how)
 
     monkeypatch.setattr(ends, "measured", faulty)
     words = ("compare", "norfolk-seven", "set-up-grants", "--outcome", "budget", "--matters", "9")

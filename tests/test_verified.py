@@ -151,10 +151,10 @@ def test_a_run_that_is_not_of_the_study_is_not_repeated(study, point, replicate,
 def test_a_run_that_raised_raises_again_and_no_other_does(study, monkeypatch):
     true = jobs.measured
 
-    def faulty(ready, *, luck):
+    def faulty(ready, *, luck, **how):
         if ready.theory["talks_pace"][0] == 0.6 and luck == luck_of(1, 2):
             raise ZeroDivisionError("planted")
-        return true(ready, luck=luck)
+        return true(ready, luck=luck, **how)
 
     monkeypatch.setattr(jobs, "measured", faulty)
     monkeypatch.setattr(verifying, "measured", faulty)
