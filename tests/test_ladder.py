@@ -86,7 +86,7 @@ def right(kept):
 
 
 DAMAGES = {
-    "is damaged": lambda step, code: cache.sealed(step, code)[:-1],
+    "damaged": lambda step, code: cache.sealed(step, code)[:-1],
     "it holds no another": lambda step, code: cache.sealed("another", code),
 }
 

@@ -118,6 +118,20 @@ def uniform(luck, purpose, t, index, a, b):
 
 
 @compiled
+def draw_each(world, luck, purpose, t, index, i):
+    """Fill `draws` with the uniform number of council i and each council that it can talk to.
+
+    Names first, then draws: a loop that does nothing but reckon is done for several at once.
+    """
+    names, draws, count = world.names, world.draws, world.councils[i].degree
+    for k in range(count):
+        names[k] = world.councils[world.across[i, k]].lineage
+    who = world.councils[i].lineage
+    for k in range(count):
+        draws[k] = uniform(luck, purpose, t, index, who, names[k])
+
+
+@compiled
 def normal(luck, purpose, t, index, a, b):
     """Return a standard normal number."""
     return normal_quantile(uniform(luck, purpose, t, index, a, b))

@@ -259,11 +259,11 @@ def choose_partner(world, p, t, luck, i, scope):
     most = p.search_choosiness + p.search_chance * z
     grants = offers.anything_on_offer(world.tally[0].pots, p)
     ideal = own + bounds.of_ideal_partner(world, p, i, scope)
+    noise.draw_each(world, luck, noise.PARTNER, t, scope, i)
     for k in range(world.councils[i].degree):
-        e, j = world.near[i, k], world.across[i, k]
+        e, j, u = world.near[i, k], world.across[i, k], world.draws[k]
         if p.support_matchmaking > 0.0 and eligible(world, p, t, i, j, e, scope):
             introduce(world, p, t, luck, i, j, e)
-        u = noise.uniform(luck, noise.PARTNER, t, scope, who, councils[j].lineage)
         lucky = p.search_chance * noise.gumbel_at_most(u)
         if bounds.of_partner(world, p, i, e, scope, ideal) + lucky <= most:
             continue  # no sum is needed to see that another is better

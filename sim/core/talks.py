@@ -313,9 +313,9 @@ def invite(world, p, t, luck, d):
     z = noise.gumbel(luck, noise.INVITE, t, noise.OUTSIDE, who, deals[d].key)
     most = p.search_invite + p.search_chance * z
     ideal = own + bounds.of_ideal_partner(world, p, lead, scope)
+    noise.draw_each(world, luck, noise.INVITE, t, scope, lead)
     for k in range(world.councils[lead].degree):
-        e, j = world.near[lead, k], world.across[lead, k]
-        u = noise.uniform(luck, noise.INVITE, t, scope, who, councils[j].lineage)
+        e, j, u = world.near[lead, k], world.across[lead, k], world.draws[k]
         lucky = p.search_chance * noise.gumbel_at_most(u)
         if bounds.of_partner(world, p, lead, e, scope, ideal) + lucky <= most:
             continue

@@ -47,12 +47,15 @@ FIELDS: dict[str, tuple[Any, int]] = {
     "traits": (np.float64, 2),
     "trusted": (np.float64, 1),
     "trusting": (np.float64, 1),
+    "names": (np.int64, 1),
+    "draws": (np.float64, 1),
     "signs": (np.float64, 2),
 }
 """Every array of the world: what it holds and how many dimensions it has."""
 
 SCRATCH = (
     "terms", "options", "calls", "chance", "root", "first", "partners", "bonds", "linked", "signs",
+    "names", "draws",
 )  # fmt: skip
 """The arrays in which rules work: each is written before it is read, in every quarter."""
 
@@ -96,6 +99,8 @@ class World(NamedTuple):
     traits: np.ndarray  # (councils, TRAITS): what each was like when the network last changed
     trusted: np.ndarray  # (pairs,): how far partners trusted each other on that day
     trusting: np.ndarray  # (pairs,): change of trust to be applied
+    names: np.ndarray  # (width,): scratch, the lineages of whom a council can talk to
+    draws: np.ndarray  # (width,): scratch, a draw for each of them
     signs: np.ndarray  # (councils, SIGNS_SEEN): scratch, what can be seen of each from outside
     where: np.ndarray  # (arrays, SLOTS): where each of the arrays above lies, for compiled code
 

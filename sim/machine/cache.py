@@ -76,7 +76,7 @@ def found(name: str) -> tuple[str, bytes] | None:
         return parts(content)
     damaged = shelf.damaged(name)
     if damaged is not None:
-        raise ValueError(f"'{damaged}' is damaged or cannot be read")
+        raise ValueError(f"damaged or not to be read: '{damaged}'")
     return None
 
 

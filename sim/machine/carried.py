@@ -60,7 +60,7 @@ def file_name(made_from: str, target: Target) -> str:
 def _whole(path: Path) -> tuple[str, bytes]:
     code = read(path)
     if code is None:
-        raise ValueError(f"'{path}' is missing or damaged")
+        raise ValueError(f"missing or damaged: '{path}'")
     return code
 
 

@@ -38,7 +38,7 @@ def main(source: Path, place: Path, *, later: bool) -> None:
 def _make(source: Path, place: Path) -> None:
     came = read(source)
     if came is None:
-        sys.exit(f"'{source}' is damaged")
+        sys.exit(f"damaged: '{source}'")
     name, rules = came
     code = machine_code(lzma.decompress(rules), native())
     with write_whole(place, replace=True) as file:

@@ -59,7 +59,7 @@ def new_tally(scenario: Scenario, count: int) -> Any:
     return tally
 
 
-def new_scratch(count: int, pairs: int) -> dict[str, np.ndarray]:
+def new_scratch(count: int, pairs: int, width: int) -> dict[str, np.ndarray]:
     """Return the arrays in which rules work, which say nothing between two quarters."""
     return {
         "terms": np.zeros(s.TERMS),
@@ -73,6 +73,8 @@ def new_scratch(count: int, pairs: int) -> dict[str, np.ndarray]:
         "linked": np.zeros(count, dtype=np.int64),
         "traits": np.zeros((count, s.TRAITS)),
         "trusted": np.zeros(pairs),
+        "names": np.zeros(width, dtype=np.int64),
+        "draws": np.zeros(width),
         "trusting": np.zeros(pairs),
         "signs": np.zeros((count, s.SIGNS_SEEN)),
     }

@@ -81,7 +81,7 @@ def prepare(scenario: Scenario) -> Prepared:
         "standing": standing(scenario, table),
         "log": records(0, s.EVENT),
         **government(scenario, table, paths.shape[2]),
-        **new_scratch(count, len(pairs)),
+        **new_scratch(count, len(pairs), near.shape[1]),
     }
     codes = tuple((order.code, order.name) for order in by_quarter(scenario, scenario.order))
     world = assemble(arrays)
