@@ -101,7 +101,7 @@ def _lived(ready: Prepared, luck: int, last: bool) -> tuple[World, np.ndarray]:
     """Return the world at the end of a run, until the next one, and what was measured."""
     blank = ready.blank
     while True:
-        arena = _arena(blank)
+        arena = room_for(blank)
         arena.begin(blank)
         record = new_record(len(ready.theory))
         arena.counts[state.ASKED] = len(record) - 1 if last else 0
@@ -111,7 +111,7 @@ def _lived(ready: Prepared, luck: int, last: bool) -> tuple[World, np.ndarray]:
         blank = with_arrays(blank, **more_deals(blank, 2 * len(blank.deals)))
 
 
-def _arena(blank: World) -> Arena:
+def room_for(blank: World) -> Arena:
     """Return room of the shape of a world: that of the run before if it fits."""
     shape = blank.where[:, 1:SLOTS].tobytes()
     if _KEPT.arena is not None and _KEPT.shape == shape:

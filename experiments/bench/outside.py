@@ -7,7 +7,7 @@ from typing import Any
 
 from ...sim.declared.scenario import load
 from ...sim.machine import advance
-from ...sim.measured import Arena, arena_for, measured
+from ...sim.measured import Arena, measured, room_for
 from ...sim.ready.world import Prepared, prepare
 from ...sim.running import luck_of, new_record, run_arrays
 from .races import SEED, seconds, spread, spread_told
@@ -28,7 +28,7 @@ def shares_outside(turns: int) -> list[dict[str, Any]]:
 
 def _row(name: str, quarters: int, turns: int) -> dict[str, Any]:
     ready = prepare(load(name, quarters=quarters))
-    arena, found = arena_for(ready.blank), []
+    arena, found = room_for(ready.blank), []
     for turn in range(turns + 1):  # the first loads the rules, and is not counted
         rules = _rules(ready, arena)
         whole = seconds(lambda: measured(ready, luck=luck_of(SEED, 0)), RUNS)
