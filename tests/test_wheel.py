@@ -140,6 +140,7 @@ def test_code_that_came_and_code_for_this_processor_give_the_bits_of_plain_pytho
     assert came[1] == []
 
 
+@pytest.mark.slow
 def test_the_second_command_uses_code_for_this_processor_which_cost_the_first_no_time(
     run, site, tmp_path
 ):
@@ -161,6 +162,7 @@ def test_the_second_command_uses_code_for_this_processor_which_cost_the_first_no
         hidden.rmdir()
 
 
+@pytest.mark.slow
 def test_where_no_code_fits_that_for_this_processor_is_made_first(run, site, tmp_path):
     bits, said = lived(run, site, first=ANOTHER_KIND)
     assert kept(tmp_path)
