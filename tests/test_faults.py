@@ -41,7 +41,10 @@ FAULTS = {
     "announcing": ("orders[n].quarter <= t or", "orders[n].quarter < t or"),
     "beliefs": ("pairs[e].doubt[side] *= 1.0 - weight", "pairs[e].doubt[side] *= weight"),
     "between": ("state.NOBODY if k == m else", "state.NOBODY if k == 0 else"),
-    "bounds": ("most -= p.weighing_apart + far", "most -= 9.0 * (p.weighing_apart + far)"),
+    "bounds": (
+        "most -= weighing.far_off(world.pairs, p, e)",
+        "most -= 9.0 * weighing.far_off(world.pairs, p, e)",
+    ),
     "curves": ("r = (x - k * LN2_HIGH) - k * LN2_LOW", "r = x - k * LN2_HIGH"),
     "deals": ("deals[d].worth[m] = deals[d].worth[m + 1]", "deals[d].worth[m] = 0.0"),
     "endings": ("p.endings_crowd * (deals[d].members - 2)", "p.endings_crowd * deals[d].members"),

@@ -32,25 +32,17 @@ class Lived(NamedTuple):
 
 def live_some(ready: Prepared, seed: int, replicates: range, kept: Kept) -> Iterator[Lived]:
     """Yield the tables of replicates, in order, as many at a time as fit in little memory."""
-    way: Callable[[Prepared, int], Raw] = _measured if kept == NONE else _logged
+    live: Callable[..., Raw] = measured_to_end if kept == NONE else run_arrays
     raws: list[Raw] = []
     start, clock = replicates.start, time.perf_counter()
     for replicate in replicates:
-        raws.append(way(ready, luck_of(seed, replicate)))
+        raws.append(live(ready, luck=luck_of(seed, replicate)))
         done = replicate + 1
         if done == replicates.stop or sum(map(_bytes, raws)) >= AT_ONCE:
             lived = _tabled(Arrays(ready, seed, range(start, done), raws), kept)
             seconds = (time.perf_counter() - clock) / len(raws)
             yield lived._replace(seconds=seconds)
             raws, start, clock = [], done, time.perf_counter()
-
-
-def _measured(ready: Prepared, luck: int) -> Raw:
-    return measured_to_end(ready, luck=luck)
-
-
-def _logged(ready: Prepared, luck: int) -> Raw:
-    return run_arrays(ready, luck=luck)
 
 
 def _bytes(raw: Raw) -> int:

@@ -5,7 +5,7 @@ weight is below 0 and no share above 1 (`sim/declared/parameters.py`), so what i
 can add no more than what it would add for an ideal partner.
 """
 
-from . import between, state
+from . import between, state, weighing
 from .compiled import compiled, inlined
 
 SURE = 1e-6  # what rounding never adds up to
@@ -17,9 +17,8 @@ def of_ideal_partner(world, p, i, scope):
     """Return what a partner could add for council i at most, but for what `of_partner` adds."""
     if scope == state.MERGER:
         return BOUNDLESS  # years of shared management count without end
-    me, depth = world.councils[i], p.scope_depth[scope]
-    picky = (1.0 + me.lessons[state.LESSON_EQUAL]) * (1.0 + p.weighing_strategy * me.marriage)
-    counts = p.weighing_size_shallow + (1.0 - p.weighing_size_shallow) * depth
+    picky = weighing.picky_of(world.councils, p, i)
+    counts = weighing.size_counts(p, p.scope_depth[scope])
     most = p.weighing_size * picky * counts * p.weighing_size_typical
     most += p.weighing_party * (1.0 - p.weighing_party_typical)
     most += p.weighing_ict * p.scope_ict[scope] * (1.0 - p.weighing_ict_typical)
@@ -38,6 +37,5 @@ def of_partner(world, p, i, e, scope, ideal):
     most = ideal + p.weighing_culture * p.scope_depth[scope] * wary * gap
     most += p.weighing_trust * (pair.trust - p.beliefs_first_trust)
     if pair.adjacent == 0:
-        far = max(pair.distance - p.weighing_near, 0.0) / p.weighing_distance
-        most -= p.weighing_apart + far
+        most -= weighing.far_off(world.pairs, p, e)
     return most

@@ -117,14 +117,25 @@ def ln(x):
     return 2.0 * s * polynomial(LN_SERIES, s * s) + e * LN2_LOW + e * LN2_HIGH
 
 
+@inlined
+def power_of_two(k):
+    """Return two to the power of a whole number k."""
+    return np.int64((int(k) + EXPONENT_OF_ONE) << MANTISSA_BITS).view(np.float64)
+
+
+@inlined
+def exponent_of(x):
+    """Return the largest whole number to which the power of two is no more than x > 0."""
+    return (np.float64(x).view(np.int64) >> MANTISSA_BITS) - EXPONENT_OF_ONE
+
+
 @compiled
 def exp(x):
     """Return e to the x, for x held within -700 to 700."""
     x = min(max(x, -EXP_MOST), EXP_MOST)
     k = math.floor(x * PER_LN2 + HALF)
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    power = np.int64((int(k) + EXPONENT_OF_ONE) << MANTISSA_BITS).view(np.float64)
-    return polynomial(EXP_SERIES, r) * power
+    return polynomial(EXP_SERIES, r) * power_of_two(k)
 
 
 @inlined
@@ -135,9 +146,7 @@ def exp_at_most(x):
     """
     power = min(max(x, -EXP_MOST), EXP_MOST) * PER_LN2 + ROUNDING
     k = math.floor(power)
-    return (1.0 + (power - k)) * np.int64((int(k) + EXPONENT_OF_ONE) << MANTISSA_BITS).view(
-        np.float64
-    )
+    return (1.0 + (power - k)) * power_of_two(k)
 
 
 @inlined

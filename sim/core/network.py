@@ -35,29 +35,19 @@ def watch_network(world, asked):
 
 @compiled
 def keep_network(world):
-    """Keep what partners are like today, and how far they trust each other."""
-    councils, deals, pairs, traits = world.councils, world.deals, world.pairs, world.traits
+    """Keep who is whose partner today, what each is like, and how far they trust each other."""
+    councils, traits = world.councils, world.traits
     for i in range(councils.shape[0]):
         traits[i, state.TRAIT_TAX] = councils[i].band_d
         traits[i, state.TRAIT_PARTY] = councils[i].control
         for axis in range(state.AXES):
             traits[i, state.TRAIT_CULTURE + axis] = councils[i].culture[axis]
-    for n in range(world.tally[0].counts[state.LIVE]):
-        d = world.live[n]
-        if deals[d].stage != state.TRANSITION and deals[d].stage != state.RUNNING:
-            continue
-        between.know_pairs(world, d)
-        for k in range(deals[d].members):
-            for m in range(k):
-                e = between.pair_in(deals, d, k, m)
-                if e != state.NOBODY:
-                    world.trusted[e] = pairs[e].trust
+    link_partners(world)
 
 
 @compiled
 def measure_network(world):
     """Measure the network of councils that share anything, signed or running, as it was kept."""
-    link_partners(world)
     network, councils = world.tally[0].network, world.councils
     links, alive = 0.0, 0.0
     for i in range(councils.shape[0]):
@@ -90,7 +80,7 @@ def link_partners(world):
 @compiled
 def link(world, i, j, e):
     """Note councils i and j of pair e as partners, unless they are noted or the list is full."""
-    partners, bonds = world.partners, world.bonds
+    partners, bonds, pairs = world.partners, world.bonds, world.pairs
     full = max(world.linked[i], world.linked[j]) >= state.NEAR_MOST
     if full or linked(world, i, j):
         return
@@ -98,6 +88,8 @@ def link(world, i, j, e):
     world.linked[i] += 1
     partners[j, world.linked[j]], bonds[j, world.linked[j]] = i, e
     world.linked[j] += 1
+    if e != state.NOBODY:
+        world.trusted[e] = pairs[e].trust
 
 
 @compiled

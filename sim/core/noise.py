@@ -11,7 +11,7 @@ Its key is (seed, replicate); its counter is purpose, quarter, a small index, an
 import numpy as np
 
 from .compiled import compiled, inlined
-from .curves import EXPONENT_OF_ONE, HALF, MANTISSA_BITS, ln, normal_quantile
+from .curves import HALF, MANTISSA_BITS, exponent_of, ln, normal_quantile
 
 LOW = 0xFFFFFFFF
 LOW16 = 0xFFFF
@@ -155,8 +155,7 @@ def logistic_at_least(u):
 
     -ln(1 - u) is above 0, and u is not less than two to the power of its exponent.
     """
-    bits = np.float64(u).view(np.int64)
-    return ((bits >> MANTISSA_BITS) - EXPONENT_OF_ONE) * LN2_ABOVE
+    return exponent_of(u) * LN2_ABOVE
 
 
 @compiled
@@ -181,8 +180,7 @@ def gumbel_at_most(u):
     step = int(u * STEPS)
     if step < STEPS - 1:
         return GUMBEL_ABOVE[step]
-    bits = np.float64(1.0 - u).view(np.int64)
-    return (EXPONENT_OF_ONE - (bits >> MANTISSA_BITS)) * LN2_ABOVE
+    return -exponent_of(1.0 - u) * LN2_ABOVE
 
 
 @compiled

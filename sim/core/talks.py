@@ -74,12 +74,8 @@ def walk_out(world, p, t, luck, d):
     """Every side weighs the deal; whoever finds it too far below the line walks away."""
     deals, terms = world.deals, world.terms
     for k in range(deals[d].members - 1, state.NOBODY, -1):
-        worth = weighing.deal_worth(world, p, t, k, d)
-        u = walking_luck(world, t, luck, d, k)
-        sure = stays(p, worth, u)
-        total = 0.0 if sure else weigh_walk(terms, world, p, t, d, k, u)
-        deals[d].score[k] = worth
-        if not sure and total + p.talks_patience < 0.0:
+        total = weigh_today(terms, world, p, t, luck, d, k)
+        if total + p.talks_patience < 0.0:
             reason = why.reason_to_stop(terms, p.weighing_again)
             book.note_member(world, t, why.WALKS_AWAY, d, k, reason, total, 0.0, terms)
             quit_talks(world, p, t, luck, d, k, reason)
@@ -88,25 +84,23 @@ def walk_out(world, p, t, luck, d):
 
 
 @compiled
-def walking_luck(world, t, luck, d, k):
-    """Return the draw, in (0, 1), that may let member k walk out of the talks d."""
+def weigh_today(terms, world, p, t, luck, d, k):
+    """Note how member k weighs the talks d, and return its sum today, chance included.
+
+    Who clearly stays has no need of logarithms: then a bound from below is returned, and `terms`
+    are not written.
+    """
     deals = world.deals
+    worth = weighing.deal_worth(world, p, t, k, d)
     key, who = deals[d].key, world.councils[deals[d].member[k]].lineage
-    return noise.uniform(luck, noise.WALK, t, deals[d].scope, key, who)
-
-
-@compiled
-def stays(p, worth, u):
-    """Return True where no logarithm is needed to see that draw u lets nobody walk out."""
-    return worth + p.talks_chance * noise.logistic_at_least(u) + p.talks_patience > bounds.SURE
-
-
-@compiled
-def weigh_walk(terms, world, p, t, d, k, u):
-    """Write how member k weighs the talks d today, chance included, and return the sum."""
-    weighing.weigh_deal(terms, world, p, t, k, d)
-    terms[why.CHANCE] = p.talks_chance * noise.logistic_of(u)
-    return why.total_of(terms)
+    u = noise.uniform(luck, noise.WALK, t, deals[d].scope, key, who)
+    total = worth + p.talks_chance * noise.logistic_at_least(u)
+    if total + p.talks_patience <= bounds.SURE:
+        weighing.weigh_deal(terms, world, p, t, k, d)
+        terms[why.CHANCE] = p.talks_chance * noise.logistic_of(u)
+        total = why.total_of(terms)
+    deals[d].score[k] = worth
+    return total
 
 
 @compiled

@@ -50,12 +50,8 @@ def walks_out(world, p, t, luck, d):
     """Return True when a member of the talks finds the deal too far below the line."""
     deals, terms = world.deals, world.terms
     for k in range(deals[d].members - 1, state.NOBODY, -1):
-        worth = weighing.deal_worth(world, p, t, k, d)
-        u = talks.walking_luck(world, t, luck, d, k)
-        sure = talks.stays(p, worth, u)
-        total = 0.0 if sure else talks.weigh_walk(terms, world, p, t, d, k, u)
-        deals[d].score[k] = worth
-        if not sure and total + p.talks_patience < 0.0:
+        total = talks.weigh_today(terms, world, p, t, luck, d, k)
+        if total + p.talks_patience < 0.0:
             return True
     return False
 

@@ -167,18 +167,15 @@ def weigh_pair(terms, share, known, world, p, t, i, e, scope):
     terms[why.CULTURE] += share * p.weighing_culture * depth * wary * gap
     terms[why.TRUST] += share * p.weighing_trust * (pairs[e].trust - p.beliefs_first_trust)
     terms[why.HISTORY] -= share * p.weighing_history * pairs[e].failures * depth
-    picky = (1.0 + lessons[state.LESSON_EQUAL]) * (1.0 + p.weighing_strategy * councils[i].marriage)
-    excess = pairs[e].ratio - p.weighing_size_typical
-    counts = p.weighing_size_shallow + (1.0 - p.weighing_size_shallow) * depth
-    terms[why.SIZE] -= kept * p.weighing_size * picky * excess * counts
+    picky, excess = picky_of(councils, p, i), pairs[e].ratio - p.weighing_size_typical
+    terms[why.SIZE] -= kept * p.weighing_size * picky * excess * size_counts(p, depth)
     terms[why.MEANS] -= kept * p.weighing_resources * pairs[e].means
     terms[why.TIER] -= kept * p.weighing_tier * pairs[e].tiers
     alike = councils[i].control == councils[j].control and councils[i].control != state.NO_CONTROL
     same = 1.0 if alike else 0.0
     terms[why.PARTY] += share * p.weighing_party * (same - p.weighing_party_typical)
     if pairs[e].adjacent == 0:
-        far = max(pairs[e].distance - p.weighing_near, 0.0) / p.weighing_distance
-        terms[why.DISTANCE] -= known * (p.weighing_apart + far)
+        terms[why.DISTANCE] -= known * far_off(pairs, p, e)
     terms[why.BORDER] -= known * p.weighing_border * pairs[e].border
     hindrance = share * tax_hindrance(councils, pairs, p, i, j, e, scope)
     terms[why.TAX_GAP] -= hindrance
@@ -192,6 +189,25 @@ def weigh_pair(terms, share, known, world, p, t, i, e, scope):
     terms[why.TIES] += share * ties_term(councils, world.deals, p, t, i, j, scope)
     vacant = max(post_term(councils, p, t, j, scope), 0.0)
     terms[why.VACANCY] += share * p.weighing_vacancy_partner * vacant
+
+
+@inlined
+def picky_of(councils, p, i):
+    """Return how much more than others council i minds an unlike size."""
+    learnt = 1.0 + councils[i].lessons[state.LESSON_EQUAL]
+    return learnt * (1.0 + p.weighing_strategy * councils[i].marriage)
+
+
+@inlined
+def size_counts(p, depth):
+    """Return which part of the weight of size counts at a depth."""
+    return p.weighing_size_shallow + (1.0 - p.weighing_size_shallow) * depth
+
+
+@inlined
+def far_off(pairs, p, e):
+    """Return what speaks against partners that do not touch, by how far they lie apart."""
+    return p.weighing_apart + max(pairs[e].distance - p.weighing_near, 0.0) / p.weighing_distance
 
 
 @compiled

@@ -55,9 +55,9 @@ FIELDS: dict[str, tuple[Any, int]] = {
 
 SCRATCH = (
     "terms", "options", "calls", "chance", "root", "first", "partners", "bonds", "linked", "signs",
-    "names", "draws",
+    "traits", "trusted", "names", "draws",
 )  # fmt: skip
-"""The arrays in which rules work: each is written before it is read, in every quarter."""
+"""The arrays in which rules work: each is written before it is read."""
 
 ROW_OF = {name: place for place, name in enumerate(FIELDS)}
 SLOTS = 4  # address and up to three lengths
@@ -93,9 +93,9 @@ class World(NamedTuple):
     chance: np.ndarray  # (councils,): scratch, the priority of each call
     root: np.ndarray  # (councils,): scratch, for groups of councils
     first: np.ndarray  # (councils,): scratch
-    partners: np.ndarray  # (councils, NEAR_MOST): scratch, the partners of each council
-    bonds: np.ndarray  # (councils, NEAR_MOST): scratch, the pair with each of `partners`, or NOBODY
-    linked: np.ndarray  # (councils,): scratch, how many partners each council has
+    partners: np.ndarray  # (councils, NEAR_MOST): those of each when the network last changed
+    bonds: np.ndarray  # (councils, NEAR_MOST): the pair with each of `partners`, or NOBODY
+    linked: np.ndarray  # (councils,): how many partners each had on that day
     traits: np.ndarray  # (councils, TRAITS): what each was like when the network last changed
     trusted: np.ndarray  # (pairs,): how far partners trusted each other on that day
     trusting: np.ndarray  # (pairs,): change of trust to be applied

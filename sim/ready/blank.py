@@ -60,7 +60,7 @@ def new_tally(scenario: Scenario, count: int) -> Any:
 
 
 def new_scratch(count: int, pairs: int, width: int) -> dict[str, np.ndarray]:
-    """Return the arrays in which rules work, which say nothing between two quarters."""
+    """Return the arrays in which rules work, which say nothing of the first day."""
     return {
         "terms": np.zeros(s.TERMS),
         "options": np.zeros(count),
