@@ -21,7 +21,7 @@ from .running import Raw, new_record
 
 LINE = 64
 """Bytes of a line of the processor's memory; each array begins on one."""
-LARGEST = 32_000_000
+LARGEST = 1_000_000_000
 """Bytes of the largest block that is kept for the next run."""
 NOT_READ = (*SCRATCH, "deals", "live")
 """What no rule reads before it is written: a deal is wiped when its row is taken into use."""

@@ -323,6 +323,7 @@ def test_trust_is_a_mean_over_partners_that_could_talk_and_no_others(rules, seve
 
 
 def test_a_country_without_links_has_noughts_everywhere(rules, seven):
+    rules.network.keep_network(seven)
     rules.network.measure_network(seven)
     assert seven.tally[0].network.tolist() == [0.0] * s.NETWORK
 

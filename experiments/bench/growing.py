@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from ...sim.core.world import FIELDS
+from ...sim.measured import measured
 from ...sim.ready.world import Prepared, prepare
-from ...sim.running import Raw, begin, go_on, luck_of
+from ...sim.running import luck_of
 from .races import SEED, scenario_of, seconds, spread_told
 
 QUARTERS = 24
@@ -47,8 +48,8 @@ def growth(sizes: tuple[int, ...], turns: int, watch: Callable[[str], None]) -> 
     }
 
 
-def _live(ready: Prepared) -> Raw:
-    return go_on(begin(ready), ready, luck=luck_of(SEED, 0), events=False)
+def _live(ready: Prepared) -> np.ndarray:
+    return measured(ready, luck=luck_of(SEED, 0))
 
 
 def _megabytes(ready: Prepared) -> float:

@@ -31,7 +31,7 @@ def show_bench(found: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _show_races(races: list[dict[str, Any]]) -> None:
-    headings = ("Councils", "Quarters", "Engine", "Plain model", "Ratio", "Spread")
+    headings = ("Councils", "Quarters", "Engine", "Plain model", "Ratio", "Spread", "World kept")
     rows = [
         (
             f"{race['councils']:,}",
@@ -40,6 +40,7 @@ def _show_races(races: list[dict[str, Any]]) -> None:
             f"{race['plain']:.3g} s",
             f"{race['ratio']:.0f}",
             f"{race['low']:.0f} to {race['high']:.0f}",
+            f"{race['kept']:.0f}",
         )
         for race in races
     ]
