@@ -1,6 +1,7 @@
 """What is installed has one name of its own: nothing of the user's hides it or is hidden by it."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -43,6 +44,21 @@ if __name__ == "__main__":
     assert alone == together and alone[0] == known[0]
     print(known[1:], sim.mine(), experiments.mine())
 """
+
+
+SMALL = """\
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+from council_partnering.experiments.__main__ import main
+main()
+"""
+IMPORTED_AS = {"scikit-learn": "sklearn", "pillow": "PIL"}
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +185,39 @@ for each in found:
 def test_no_package_calls_something_else_by_the_name_of_one_of_its_modules():
     done = run(["-c", NAMES], ROOT)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def absent_in_a_small_installation():
+    """Return the libraries, as they are imported, that the page's own list leaves out."""
+    page = (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
+    (line,) = [line for line in page.splitlines() if line.startswith("python -m pip install numpy")]
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.match(r"[\w-]+", each).group() for each in asked["dependencies"]}
+    there = set(line.split()[4:])
+    assert there < names
+    return {IMPORTED_AS.get(name, name) for name in names - there}
+
+
+def run_small(tmp_path, *words):
+    script = SMALL.replace("ABSENT", repr(absent_in_a_small_installation()))
+    return run(["-c", script, *words], tmp_path, ROOT)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("replay", "norfolk", "--seed", "1", "-o", "story.html"),
+        ("story", "norfolk-seven", "--seed", "1"),
+        ("why", "Breckland", "South Norfolk", "--seed", "1"),
+        ("scenarios",),
+    ],
+)
+def test_what_a_trainer_needs_runs_in_a_small_installation(tmp_path, words):
+    done = run_small(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_small_installation_says_what_is_missing(tmp_path):
+    done = run_small(tmp_path, "compare", "norfolk-seven")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: this command needs the library pyarrow, which is not")

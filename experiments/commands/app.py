@@ -59,6 +59,13 @@ RANGES = {
 """What a whole number may be, where that is not from 1 upwards; said to who gives a word."""
 
 
+NOT_THERE = (
+    "this command needs the library {}, which is not installed here: "
+    "python -m pip install council-partnering brings all libraries"
+)
+"""Said where somebody installed only what the page needs (docs/page.md)."""
+
+
 class Commands(TyperGroup):
     """The commands, and what is said when one cannot go on."""
 
@@ -84,6 +91,9 @@ class Commands(TyperGroup):
             if "extra argument" in str(getattr(error, "message", "")):
                 complain(_too_many_words(error))
             raise
+        except ModuleNotFoundError as error:
+            complain(f"Error: {NOT_THERE.format((error.name or '').partition('.')[0])}")
+            raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             complain(early.STOPPED)
             raise typer.Exit(early.STATUS) from None

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ...sim.behaviour import behaviour
 from ...sim.declared.parameters import declarations
@@ -102,6 +100,9 @@ def find_ensemble(given: str | Path | Ensemble) -> Ensemble:
 
 def read_ensemble(path: Path) -> Ensemble:
     """Return the ensemble of a file; InputError where it holds none."""
+    import pyarrow as pa  # here, since who shows the page may do without
+    import pyarrow.parquet as pq
+
     try:
         table = pq.read_table(path)
         about = json.loads((table.schema.metadata or {})[WORDS])
@@ -132,6 +133,9 @@ def _check(found: Ensemble, path: Path) -> None:
 
 def write_ensemble(path: Path, found: Ensemble, *, replace: bool = False) -> None:
     """Write an ensemble as a file, whole or not at all."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     words = {**found.about, "name": found.name, "medoid": found.medoid}
     table = pa.table(dict(zip(found.numbers, found.sets.T.copy(), strict=True)))
     table = table.replace_schema_metadata({WORDS: json.dumps(words, sort_keys=True).encode()})
