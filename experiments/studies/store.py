@@ -31,7 +31,6 @@ from ..stored.folder import describe, hash_of
 from ..stored.reading import read_record, understood
 from ..stored.record import Record, write_record
 from ..stored.tables import (
-    GROUP_ROWS,
     TableWriter,
     as_arrow,
     read_table,
@@ -50,6 +49,8 @@ STEP = 2**31
 PART = re.compile(r"part-\d+-\d+-([0-9a-f]{16})\.parquet")
 MARK = b"study"
 """Under this name a part's footer holds the study that it belongs to."""
+GATHERED = 8192
+"""So many runs are put in order at a time."""
 PARTS_OPEN = 8
 """How many parts are held in memory while all are put in order."""
 
@@ -359,8 +360,8 @@ def finish(study: Study, parts: Sequence[Part], *, seconds: float = 0.0) -> Stud
     path, failed = study.folder / RUNS, 0
     kept: dict[int, pa.Table] = {}
     with write_whole(path, replace=True) as file, TableWriter(Path(file.name)) as writer:
-        for start in range(0, len(order), GROUP_ROWS):
-            rows = order[start : start + GROUP_ROWS]
+        for start in range(0, len(order), GATHERED):
+            rows = order[start : start + GATHERED]
             table = _gather(parts, part_of[rows], row_of[rows], kept)
             failed += len(table) - table["error"].null_count
             writer.append(_as_columns(table))
