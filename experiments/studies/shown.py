@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...sim.declared.reading import parse
 from ..summary import DECLARED, summarise
 from ..terminal import say, say_json, show_table
-from ..words import count, interval, number, shorten
+from ..words import as_typed, count, interval, number, shorten
+from .again import sweep_typed
 from .finding import shipped_plans
 from .idle import idle_of, idle_words
 from .outlook import outlook
@@ -62,6 +63,7 @@ def show_study(study: Study, *, as_json: bool) -> int:
             "copied": study.copied,
             "points": study.size,
             "replicates": study.plan.replicates,
+            "shard": study.shard,
             "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
             "idle": [*idle.everywhere, *idle.here],
             "idle_everywhere": idle.everywhere,
@@ -85,7 +87,13 @@ def show_study(study: Study, *, as_json: bool) -> int:
     if study.copied:
         say(copied_words(study.copied))
     if missing:
-        say(f"{count(missing, 'run')} still to be done: give councils sweep its plan and --out.")
+        go_on = as_typed([*sweep_typed(study), "--out", str(study.folder)])
+        say(f"{count(missing, 'run')} still to be done: {go_on}")
+    if study.shard is not None:
+        say(
+            f"This is share {study.shard[0]} of {study.shard[1]} and tells nothing of the whole: "
+            "join all shares with councils merge."
+        )
     say(
         f"{count(len(runs), 'run')} at {count(study.size, 'point')}: "
         f"{shorten(study.folder.resolve())}"

@@ -71,6 +71,8 @@ class Study(NamedTuple):
             "runs": f"{answer['runs']:,}" if "runs" in answer else "not all there yet",
             "failed": answer.get("failed", "not known"),
         }
+        if self.shard is not None:
+            facts |= {"share": f"{self.shard[0]} of {self.shard[1]}, no answer by itself"}
         ask = ("runs", "points", "failures", "plan", "finished", "record")
         return Label(f"Study '{self.folder.name}'", facts, ask)
 
@@ -109,9 +111,9 @@ class Study(NamedTuple):
 
     @property
     def shard(self) -> tuple[int, int] | None:
-        """Which share of how many it is."""
-        shard = self.record.asked["shard"]
-        return None if shard is None else (shard[0], shard[1])
+        """Which share of how many it is; None of a whole study, which share 1 of 1 is too."""
+        share, shares = self.record.asked["shard"] or (1, 1)
+        return None if shares == 1 else (share, shares)
 
     @property
     def columns(self) -> list[str]:
