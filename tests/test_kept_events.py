@@ -19,7 +19,7 @@ from experiments.runs.conduct import conduct
 from experiments.runs.experiment import Experiment
 from experiments.runs.result import Delivery, run
 from experiments.stored.decided import PARTS, PUSH
-from experiments.stored.events import ALL, BECAUSE, HAPPENED, NONE, OF_EVENTS, WEIGHED
+from experiments.stored.events import ALL, HAPPENED, NONE, OF_EVENTS, WEIGHED
 from experiments.stored.folder import TABLES, describe_files
 from experiments.stored.reading import read_record, read_result
 from experiments.stored.record import write_record
@@ -28,6 +28,8 @@ from experiments.vignette import TOLD_BY, vignette
 from sim.declared.catalogue import DEEP
 from sim.declared.scenario import load
 from sim.errors import InputError
+from sim.story import decision, in_words, pair_history
+from sim.story.decisions import BECAUSE, KINDS as DECISIONS, LEFT_OUT
 from sim.tables.batch import simulate_many
 
 SCENARIO, SEED, RUNS = load("norfolk", quarters=16), 3, 6
@@ -68,6 +70,28 @@ def test_no_other_table_depends_on_how_much_of_the_events_is_kept(made, kept):
     assert list(read_record(made / kept).answer["tables"]) == names
     for name in set(names) - {"events"}:
         assert table(made / kept, name).equals(table(made / ALL, name)), name
+
+
+def test_a_decision_stored_without_what_was_weighed_says_so_and_how_to_get_it(made):
+    whole, less = (table(made / kept, "events").to_pandas() for kept in (ALL, HAPPENED))
+    decided = less["kind"].isin(list(DECISIONS))
+    for kind in less["kind"][decided].unique():
+        row = less[less["kind"] == kind].iloc[0]
+        for stored in (row, row.to_dict()):
+            with pytest.raises(InputError, match=r"what was weighed.* --full-events, or li"):
+                decision(stored)
+        with pytest.raises(InputError, match="without what was weighed"):
+            decision({"kind": kind})
+    assert all(decision(row) is None for _, row in less[~decided].head(20).iterrows())
+    assert any(in_words(decision(row)) for _, row in whole[decided].head(20).iterrows())
+
+
+def test_a_history_of_two_from_stored_events_says_that_it_lacks_what_decided(made):
+    for kept, lacking in ((ALL, False), (HAPPENED, True)):
+        events = table(made / kept, "events").to_pandas().query("replicate == 0")
+        a, b = events.query("kind == 'refuses'").iloc[0][["council", "other"]]
+        lines = pair_history(events, {}, a, b)
+        assert (LEFT_OUT in lines[-1]) is lacking
 
 
 def test_only_what_was_weighed_is_left_out_of_an_event(made):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ...sim.story.decisions import KINDS as DECISIONS
+from ...sim.story.decisions import BECAUSE, KINDS as DECISIONS
 from ...sim.tables.columns import Column, Columns, Words
 from .folder import TABLES
 
@@ -24,8 +24,6 @@ ALL: Kept = "all"
 HAPPENED: Kept = "happened"
 NONE: Kept = "none"
 
-BECAUSE = "because_"
-"""Begins the names of the columns of contributions."""
 AMOUNTS = ("value", "more")
 WEIGHED = (*DECISIONS, "business_case")
 """The kinds of event whose amounts are sums of what was weighed, or stand beside them."""

@@ -86,6 +86,16 @@ def show_study(study: Study, *, as_json: bool) -> int:
         say(sentence)
     if study.copied:
         say(copied_words(study.copied))
+    _say_what_is_lacking(study, missing)
+    say(
+        f"{count(len(runs), 'run')} at {count(study.size, 'point')}: "
+        f"{shorten(study.folder.resolve())}"
+    )
+    return len(failures)
+
+
+def _say_what_is_lacking(study: Study, missing: int) -> None:
+    """Say which runs are still to be done, and that a share is no whole."""
     if missing:
         go_on = as_typed([*sweep_typed(study), "--out", str(study.folder)])
         say(f"{count(missing, 'run')} still to be done: {go_on}")
@@ -94,11 +104,6 @@ def show_study(study: Study, *, as_json: bool) -> int:
             f"This is share {study.shard[0]} of {study.shard[1]} and tells nothing of the whole: "
             "join all shares with councils merge."
         )
-    say(
-        f"{count(len(runs), 'run')} at {count(study.size, 'point')}: "
-        f"{shorten(study.folder.resolve())}"
-    )
-    return len(failures)
 
 
 def copied_words(copied: int) -> str:
