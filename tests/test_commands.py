@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import pytest
 from asking import at_once
 from typer.testing import CliRunner
 
+import experiments.runs.result
+import experiments.runs.shown
 from experiments.__main__ import app
 from experiments.executors.pace import size_of_batch
 from experiments.runs.places import starting_councils
@@ -400,6 +403,30 @@ def test_a_run_that_is_stopped_leaves_nothing(
     wait_until(lambda: not alive(busy.pid), 20)
 
 
+@pytest.mark.parametrize("there_before", [False, True])
+def test_a_run_that_is_stopped_when_its_result_is_whole_says_where_that_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there_before: bool
+) -> None:
+    words = ("run", *SMALL, "--no-figures", "-o", "home")
+    if there_before:
+        assert at_once(tmp_path, *words)[0] == 0
+
+    def stop(*given: Any, **named: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr(experiments.runs.shown, "gather", stop)
+        status, out, err = at_once(tmp_path, *words)
+    assert (status, out) == (130, "")
+    assert err.endswith("Stopped: the result was whole already, in home.\n")
+    check_intact(tmp_path / "home")
+    with monkeypatch.context() as here:
+        here.setattr(experiments.runs.result, "_make_tables", stop)
+        status, _, err = at_once(tmp_path, "run", *SMALL, "-o", "other")
+    assert (status, err.splitlines()[-1]) == (130, "Stopped: no half-made result is left behind.")
+    assert not (tmp_path / "other").exists()
+
+
 @posix
 @pytest.mark.parametrize("at", [f"import {name}" for name in ("typer", "subprocess", "pydantic")])
 def test_ctrl_c_while_the_program_loads_is_one_line(at: str, tmp_path: Path) -> None:
@@ -552,6 +579,15 @@ def test_a_mistake_is_one_clear_line_and_changes_nothing(
     for word in named:
         assert word in result.stderr
     assert files_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["run", "compare", "sweep", "sensitivity", "calibrate", "merge", "report", "replay"],
+)
+def test_every_command_that_writes_takes_the_short_option_for_where(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "100"})
+    assert re.search(r"^\W*(--out +-o|-o,? +--out) ", result.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("words", [["run", "--bogus"], ["run", "--runs", "many"], ["rnu"]])

@@ -175,7 +175,7 @@ def test_a_result_is_lived_again_as_it_keeps_its_events(made, kept):
     status, out, err = at_once(made, "verify", kept, "--sample", "3", "--json")
     found = json.loads(out)
     assert (status, err, found["checked"], found["differing"]) == (0, "", 3, [])
-    assert bool(found["notes"]) == (kept == NONE)
+    assert bool(found["notes"]) == (kept != ALL)
 
 
 def test_a_result_without_sums_of_decisions_is_of_an_earlier_version_and_read(made, tmp_path):
@@ -206,13 +206,18 @@ def test_the_command_says_what_it_leaves_out(tmp_path):
     out = at_once(tmp_path, *words, "--no-events", "--out", "none")[1]
     assert "not run again" in out and "No events were kept (--no-events)" in out
     status, out, err = at_once(tmp_path, *words, "--out", "none")
-    assert (status, out) == (2, "") and "more or less of the events" in err
+    assert (status, out) == (2, "") and "of the events (--no-events, not as usual)" in err
     out = at_once(tmp_path, "report", "none")[1]
     assert "No events were kept" in (tmp_path / "none" / "report.html").read_text()
     full = json.loads(at_once(tmp_path, *words, "--full-events", "--no-figures", "--json")[1])
     assert full["events"] == ALL and full["events_told"] == ""
     usual = json.loads(at_once(tmp_path, *words, "--no-figures", "--json")[1])
     assert usual["events"] == HAPPENED and "--full-events" in usual["events_told"]
+    for told_of, left_out in ((usual, True), (full, False)):
+        assert ("--full-events" in at_once(tmp_path, "verify", told_of["folder"])[1]) is left_out
+        assert at_once(tmp_path, "report", told_of["folder"])[0] == 0
+        page = (tmp_path / told_of["folder"] / "report.html").read_text(encoding="utf-8")
+        assert ("Events are stored without what was weighed" in page) is left_out
     assert usual["summary"] == full["summary"] == told["summary"]
     assert len({full["folder"], usual["folder"], told["folder"]}) == 3
 

@@ -69,6 +69,7 @@ class Commands(TyperGroup):
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run a command; errors of a user are told in one line, without a traceback."""
         early.stop_in_order()
+        early.WHOLE.clear()
         try:
             return super().invoke(ctx)
         except InputError as error:
@@ -85,7 +86,7 @@ class Commands(TyperGroup):
                 complain(_too_many_words(error))
             raise
         except KeyboardInterrupt:
-            complain(early.STOPPED)
+            complain(early.stopped())
             raise typer.Exit(early.STATUS) from None
         except RuntimeError as error:
             if type(error).__name__ != "WorkerDied":  # its module loads what --help must not
@@ -171,10 +172,15 @@ Over = Annotated[
 Workers = Annotated[int, typer.Option(help="How many processes share the runs.")]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
+    typer.Option(
+        "-o", "--out", metavar="DIR", help="Folder of the study; in results/ if not given."
+    ),
 ]
 OutOfResult = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
+    Path | None,
+    typer.Option(
+        "-o", "--out", metavar="DIR", help="Folder of the result; in results/ if not given."
+    ),
 ]
 Boundaries = Annotated[
     Path | None,

@@ -76,7 +76,7 @@ def page(
 
 @app.command()
 def replay(
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.html", help="File to write.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.html", help="File to write.")],
     scenario: Scenario = DEFAULT_SCENARIO,
     seed: Seed = 1,
     replicate: Replicate = 0,

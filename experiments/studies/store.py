@@ -25,6 +25,7 @@ from ...sim.errors import InputError, as_text
 from ...sim.label import Label, labelled
 from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
+from ..early import is_whole
 from ..stored.assembly import cannot_write
 from ..stored.belonging import LOCK, PARTS, POINTS, RUNS, SET_ASIDE
 from ..stored.folder import describe, hash_of
@@ -372,7 +373,9 @@ def finish(study: Study, parts: Sequence[Part], *, seconds: float = 0.0) -> Stud
     made = study.record.made
     made = made | {"seconds": round(made.get("seconds", 0.0) + seconds, 3)}
     record = study.record._replace(made=made, answer=answer, files=files)
-    return write_study(study._replace(record=record))
+    study = write_study(study._replace(record=record))
+    is_whole(study.folder)
+    return study
 
 
 def _gather(
