@@ -70,6 +70,16 @@ def test_the_plans_of_the_project_are_listed(tmp_path):
     assert status == 0 and all(name in out for name in shipped_plans())
 
 
+def test_a_scenario_that_only_a_plan_has_is_listed_as_such_with_how_to_run_it(tmp_path):
+    told = at_once(tmp_path, "plans")[1]
+    run = shlex.split(re.search(r"By itself:\s+(councils run .+)", told)[1])
+    assert "county *" in told
+    assert at_once(tmp_path, *run[1:], "--runs", "1", "--quarters", "1", "--no-figures")[0] == 0
+    own = {row["name"]: row["scenario_file"] for row in json.loads(
+        at_once(tmp_path, "plans", "--json")[1])}  # fmt: skip
+    assert own.pop("one-or-three") == run[-1] and not any(own.values())
+
+
 @pytest.mark.parametrize("scenario", [*shipped(), "mine.toml"])
 @pytest.mark.parametrize("name", [name for name in shipped_plans() if name not in NEEDS_ITS_OWN])
 def test_a_plan_can_be_laid_over_any_scenario(here, monkeypatch, name, scenario):

@@ -33,7 +33,8 @@ def show_plans(*, as_json: bool) -> None:
     trees = {name: parse(path) for name, path in shipped_plans().items()}
     rows = [
         {"name": name, "title": tree["title"], "about": tree["about"],
-         "scenario": tree["scenario"], "design": tree["design"]["kind"]}
+         "scenario": tree["scenario"], "scenario_file": _own_scenario(name, tree["scenario"]),
+         "design": tree["design"]["kind"]}
         for name, tree in trees.items()
     ]  # fmt: skip
     if as_json:
@@ -41,10 +42,25 @@ def show_plans(*, as_json: bool) -> None:
         return
     columns = {"Name": "word", "Scenario": "word", "What it asks": "left"}
     cells = [
-        (row["name"], Path(row["scenario"]).stem, f"{row['title']}\n{row['about']}") for row in rows
+        (
+            row["name"],
+            f"{Path(row['scenario']).stem}{' *' if row['scenario_file'] else ''}",
+            f"{row['title']}\n{row['about']}",
+        )
+        for row in rows
     ]
     show_table("Plans", columns, cells)
     say("Run one with: councils sensitivity NAME, or over another scenario with --scenario.")
+    for file in filter(None, (row["scenario_file"] for row in rows)):
+        say("* A scenario that comes with its plan and has no name of its own. By itself:")
+        print(f"  {as_typed(['councils', 'run', shorten(Path(file))])}")
+
+
+def _own_scenario(plan: str, scenario: str) -> str | None:
+    """Return the file of a scenario that comes with a plan; None where the project names it."""
+    if not scenario.endswith(".toml"):
+        return None
+    return str((shipped_plans()[plan].parent / scenario).resolve())
 
 
 def show_study(study: Study, *, as_json: bool) -> int:
