@@ -340,6 +340,37 @@ def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path) -> None:
     assert files_of(tmp_path) == before
 
 
+# --- the folder of a result in place of a scenario ------------------------------------------------
+
+
+def test_a_run_of_a_kept_result_is_told_as_its_scenario_seed_and_world_have_it(
+    tmp_path: Path,
+) -> None:
+    own = ("--quarters", "6", "--ensemble", "calibrated")
+    (tmp_path / "mine.toml").write_text('base = "norfolk-seven"\n[talks]\npace = 0.9\n')
+    words = ("run", "mine.toml", "--runs", "4", "--seed", "7", *own, "--no-figures", "-o", "home")
+    assert at_once(tmp_path, *words)[0] == 0
+    run = ("--seed", "7", "--replicate", "3", *own)
+    plain = at_once(tmp_path, "story", "mine.toml", *run)[1]
+    pair = at_once(tmp_path, "why", "Breckland", "Broadland", "--scenario", "mine.toml", *run)[1]
+    (tmp_path / "mine.toml").unlink()
+    assert at_once(tmp_path, "story", "home", "--replicate", "3") == (0, plain, "")
+    told = at_once(
+        tmp_path, "why", "Breckland", "Broadland", "--scenario", "home", "--replicate", "3"
+    )
+    assert told == (0, pair, "")
+    for option, value in (("--seed", "1"), ("--quarters", "2"), ("--set", "talks.pace=1"),
+                          ("--ensemble", "calibrated")):  # fmt: skip
+        status, out, err = at_once(tmp_path, "story", "home", option, value)
+        assert (status, out) == (2, "") and f"{option} does not go with 'home'" in err
+    status, _, err = at_once(tmp_path, "story", "home", "--replicate", "4")
+    assert status == 2 and "has 0 to 3" in err
+    for command in (("run", "home"), ("replay", "home", "-o", "x.html"), ("page", "home")):
+        status, out, err = at_once(tmp_path, *command)
+        assert (status, out) == (2, "") and "is the folder of a result of councils run" in err
+        assert "councils story home" in err
+
+
 # --- stopping -------------------------------------------------------------------------------------
 
 

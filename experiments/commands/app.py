@@ -258,9 +258,25 @@ def load_with_notes(
     from ...sim.declared.scenario import load
     from ..policies.finding import file_meant
 
+    check_no_result(scenario)
     file = file_meant(scenario)
     loaded = load(file, sets=sets or (), quarters=quarters)
     return loaded, tell_undone(loaded, file, sets)
+
+
+def check_no_result(scenario: str) -> None:
+    """Refuse the folder of a result that is given in place of a scenario, with what shows it."""
+    from ..stored.reading import holds_result, read_record
+    from ..stored.record import WHAT
+
+    if not scenario or not holds_result(Path(scenario)):
+        return
+    kind = read_record(Path(scenario)).kind
+    tell = f", councils story {scenario} tells one of its runs" if kind == "run" else ""
+    raise InputError(
+        f"'{scenario}' is the folder of a {WHAT[kind]} and no scenario: councils report {scenario} "
+        f"shows it{tell}; here give a scenario (councils scenarios lists them)"
+    )
 
 
 def tell_undone(
