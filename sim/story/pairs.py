@@ -50,7 +50,8 @@ def pair_history(
     """
     steps = pair_steps(events, names, a, b, known=known)
     lines = [step.line for step in steps]
-    if not any(name.startswith(BECAUSE) for name in events) and events["kind"].isin([*KINDS]).any():
+    weighed = any(str(name).startswith(BECAUSE) for name in events)
+    if not weighed and events["kind"].isin([*KINDS]).any():
         return [*lines, f"What decided each step is not told: these events were {LEFT_OUT}."]
     return [*lines, HOW_TO_READ] if any(step.account for step in steps) else lines
 
