@@ -25,6 +25,7 @@ from ...sim.errors import InputError, as_text
 from ...sim.label import Label, labelled
 from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
+from ..early import is_whole
 from ..stored.assembly import cannot_write
 from ..stored.belonging import LOCK, PARTS, POINTS, RUNS, SET_ASIDE
 from ..stored.folder import describe, hash_of
@@ -72,6 +73,8 @@ class Study(NamedTuple):
             "runs": f"{answer['runs']:,}" if "runs" in answer else "not all there yet",
             "failed": answer.get("failed", "not known"),
         }
+        if self.shard is not None:
+            facts |= {"share": f"{self.shard[0]} of {self.shard[1]}, no answer by itself"}
         ask = ("runs", "points", "failures", "plan", "finished", "record")
         return Label(f"Study '{self.folder.name}'", facts, ask)
 
@@ -110,9 +113,9 @@ class Study(NamedTuple):
 
     @property
     def shard(self) -> tuple[int, int] | None:
-        """Which share of how many it is."""
-        shard = self.record.asked["shard"]
-        return None if shard is None else (shard[0], shard[1])
+        """Which share of how many it is; None of a whole study, which share 1 of 1 is too."""
+        share, shares = self.record.asked["shard"] or (1, 1)
+        return None if shares == 1 else (share, shares)
 
     @property
     def columns(self) -> list[str]:
@@ -371,7 +374,9 @@ def finish(study: Study, parts: Sequence[Part], *, seconds: float = 0.0) -> Stud
     made = study.record.made
     made = made | {"seconds": round(made.get("seconds", 0.0) + seconds, 3)}
     record = study.record._replace(made=made, answer=answer, files=files)
-    return write_study(study._replace(record=record))
+    study = write_study(study._replace(record=record))
+    is_whole(study.folder)
+    return study
 
 
 def _gather(
