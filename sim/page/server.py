@@ -20,6 +20,7 @@ from ..errors import InputError, nearest
 from ..machine.waiting import compiling
 from . import changes, frames, lesson, sheet
 from .book import Book, Worlds
+from .land import land_of
 from .replay import as_html
 from .session import Gone, Session, Sessions, read_memo
 
@@ -86,7 +87,7 @@ class Page:
         session = Session(memo, self.book)
         key = self.sessions.add(session)
         with session.lock:
-            return as_json({"key": key, **session.about()})
+            return as_json({"key": key, **session.about(), "land": self._land(session)})
 
     def frames(self, request: Request, body: Any) -> Response:
         """Return the frames of some quarters."""
@@ -149,7 +150,7 @@ class Page:
 
     def sheet(self, request: Request, body: Any) -> Response:
         """Return the page itself."""
-        tags = ['<link rel="stylesheet" href="/static/page.css">']
+        tags = [f'<link rel="stylesheet" href="/static/{name}">' for name in sheet.STYLES]
         page = sheet.read("page.html").replace(
             "<!-- head -->", "<title>Council Partnering</title>\n" + "\n".join(tags)
         )
@@ -160,9 +161,13 @@ class Page:
     def static(self, request: Request, body: Any) -> Response:
         """Return one of the page's own files."""
         name = request.path_params["name"]
-        if name not in (sheet.STYLE, *sheet.LIVE):
+        if name not in (*sheet.STYLES, *sheet.LIVE):
             return problem(404, "there is no such file")
         return Response(sheet.read(name), media_type=TYPES[Path(name).suffix])
+
+    def _land(self, session: Session) -> dict[str, Any] | None:
+        """Return the land that is drawn under the councils; none under outlines of the user's."""
+        return None if self.wish.outlines else land_of(session.lines["a"].ready.table)
 
     def _session(self, request: Request) -> Session:
         return self.sessions.get(request.path_params["key"])

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-STYLE = "page.css"
+STYLES = ("page.css", "view.css")
 MAP = (
     "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
-    "map/names.js", "map/walk.js", "map/legend.js", "map/map.js",
+    "map/names.js", "map/places.js", "map/walk.js", "map/land.js", "map/legend.js", "map/motion.js",
+    "map/map.js",
 )  # fmt: skip
 DRAWING = (
-    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js", "sides.js",
-    "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
+    "words.js", "view.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js",
+    "sides.js", "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "debrief.js", "start.js")
@@ -23,6 +24,15 @@ OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 def read(name: str) -> str:
     """Return one of the page's own files."""
     return (STATIC / name).read_text(encoding="utf-8")
+
+
+def bare(script: str) -> str:
+    """Return a script without lines of comment and indents, as a file to take home holds it.
+
+    No text of a script may go over several lines: it would lose its indents.
+    """
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*", "*")))
 
 
 def without_live(page: str) -> str:

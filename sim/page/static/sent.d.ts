@@ -6,6 +6,9 @@ type Party = "CON" | "LAB" | "LD" | "NOC" | "IND";
 type Measures = Record<string, number | null>;
 type Outlines = Record<string, [number, number][][]>;
 
+/** A sketch of the land, in km: rings of cells, and lines between counties. */
+interface Land { cells: [number, number][][]; borders: [number, number][][] }
+
 interface Council {
   code: string; name: string; tier: string; was: string[];
   x: number; y: number; population: number;
@@ -73,7 +76,7 @@ interface SideAbout {
 }
 
 interface About {
-  key?: string; memo: Memo; branch: number; quarters: number; days: string[];
+  key?: string; land?: Land | null; memo: Memo; branch: number; quarters: number; days: string[];
   sides: { a: SideAbout; b?: SideAbout };
 }
 
