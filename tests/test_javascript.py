@@ -18,7 +18,8 @@ SHAPES = ("sent.d.ts", "page.d.ts")
 CLASSES = {
     "button": "HTMLButtonElement", "input": "HTMLInputElement", "select": "HTMLSelectElement",
     "fieldset": "HTMLFieldSetElement", "details": "HTMLDetailsElement",
-    "dialog": "HTMLDialogElement", "svg": "SVGSVGElement", "script": "HTMLScriptElement",
+    "progress": "HTMLProgressElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
+    "script": "HTMLScriptElement",
 }  # fmt: skip
 MADE = {"chief": "button", "run": "script"}
 """Elements that page.html does not have: made by controls.js, and by replay.py."""

@@ -70,7 +70,7 @@ def chromium():
 class Tab:
     """A tab with the page open, and all that it asked for and complained of."""
 
-    def __init__(self, chromium, url, size=SMALL, **more):
+    def __init__(self, chromium, url, size=SMALL, opening=False, **more):
         self.context = chromium.new_context(viewport=size, accept_downloads=True, **more)
         self.page = self.context.new_page()
         self.asked, self.said = [], []
@@ -79,6 +79,9 @@ class Tab:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.goto(url)
         self.page.wait_for_selector("body[data-ready]", timeout=1000 * FIRST_RUN_SECONDS)
+        if not opening and self.page.locator("#opening[open]").count():
+            self.page.keyboard.press("Escape")
+            self.page.evaluate("room.opening.closed")
 
     def at(self, quarter):
         expect(self.page.locator("body")).to_have_attribute("data-q", str(quarter), timeout=30_000)

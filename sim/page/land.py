@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from ..country.councils import TIERS, Councils
+from ..country.councils import DATA, TIERS, Councils
+from ..country.given import read_rows
 
 CORNERS = 24
 """So many corners has the circle from which a cell is cut."""
@@ -28,13 +30,17 @@ Corner = tuple[Point, int]
 
 
 def land_of(table: Councils) -> dict[str, Any]:
-    """Return the rings of cells and the borders of counties, in km, plain for JSON.
+    """Return the rings of cells and the borders of counties, in km, and where each council is.
 
+    `places` has county and region by code; the region is empty for councils that are not England's.
     Counties have no cell, since their districts have. With fewer than three councils there is none.
     """
     own = np.flatnonzero(table.tier != TIERS.index("county")).tolist()
+    regions = _regions()
+    where = zip(table.code, table.county, strict=True)
+    places = {code: [county, regions.get(code, "")] for code, county in where}
     if len(own) < 3:
-        return {"cells": [], "borders": []}
+        return {"cells": [], "borders": [], "places": places}
     centres = [(float(table.x[k]), float(table.y[k])) for k in own]
     cells = [_cell(k, centres) for k in range(len(own))]
     county = [table.county[k] for k in own]
@@ -46,7 +52,14 @@ def land_of(table: Councils) -> dict[str, Any]:
             for place, (_, beyond) in enumerate(cell)
             if beyond > k and county[beyond] != county[k]
         ],
+        "places": places,
     }
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """Return the region of each of England's councils by code."""
+    return {row["code"]: row["region"] for row in read_rows(DATA / "councils.csv")}
 
 
 def _cell(own: int, centres: Sequence[Point]) -> list[Corner]:

@@ -19,7 +19,7 @@ OWN_BYTES = 100_000
 """About what the page itself takes of them."""
 
 LAND_MOST = 12_000
-"""Letters of the land under the councils, before they are packed; larger land is left out."""
+"""Letters of the cells under the councils, before they are packed; larger land is left out."""
 
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
@@ -58,7 +58,7 @@ def whole_run(
     codes = {c["code"] for f in rows for side in session.lines for c in f[side]["councils"]}
     stories = {name: smaller.explained(line, left_out) for name, line in session.lines.items()}
     drawn = {code: rings for code, rings in (outlines or {}).items() if code in codes}
-    about = session.about() | {"land": None if outlines else _land(session)}
+    about = session.about() | {"land": _land(session, bool(outlines))}
     return {
         "about": about, **told, "frames": rows, "stories": stories,
         "titles": frames.titles(), "levers": changes.listing(), "outlines": drawn,
@@ -66,10 +66,12 @@ def whole_run(
     }  # fmt: skip
 
 
-def _land(session: Session) -> dict[str, Any] | None:
-    """Return the land under the councils, where it takes little room."""
+def _land(session: Session, outlined: bool) -> dict[str, Any]:
+    """Return the land under the councils; of what takes much room only where each council is."""
     land = land_of(session.lines["a"].ready.table)
-    return land if len(_json(land)) <= LAND_MOST else None
+    if outlined or len(_json(land["cells"])) > LAND_MOST:
+        land |= {"cells": [], "borders": []}
+    return land
 
 
 def _page(session: Session, content: dict[str, Any]) -> bytes:

@@ -87,7 +87,9 @@ class Page:
         session = Session(memo, self.book)
         key = self.sessions.add(session)
         with session.lock:
-            return as_json({"key": key, **session.about(), "land": self._land(session)})
+            return as_json(
+                {"key": key, **session.about(), "land": land_of(session.lines["a"].ready.table)}
+            )
 
     def frames(self, request: Request, body: Any) -> Response:
         """Return the frames of some quarters."""
@@ -150,7 +152,7 @@ class Page:
 
     def sheet(self, request: Request, body: Any) -> Response:
         """Return the page itself."""
-        tags = [f'<link rel="stylesheet" href="/static/{name}">' for name in sheet.STYLES]
+        tags = [f'<link rel="stylesheet" href="/static/{name}">' for name in sheet.LIVE_STYLES]
         page = sheet.read("page.html").replace(
             "<!-- head -->", "<title>Council Partnering</title>\n" + "\n".join(tags)
         )
@@ -161,13 +163,9 @@ class Page:
     def static(self, request: Request, body: Any) -> Response:
         """Return one of the page's own files."""
         name = request.path_params["name"]
-        if name not in (*sheet.STYLES, *sheet.LIVE):
+        if name not in (*sheet.LIVE_STYLES, *sheet.LIVE):
             return problem(404, "there is no such file")
         return Response(sheet.read(name), media_type=TYPES[Path(name).suffix])
-
-    def _land(self, session: Session) -> dict[str, Any] | None:
-        """Return the land that is drawn under the councils; none under outlines of the user's."""
-        return None if self.wish.outlines else land_of(session.lines["a"].ready.table)
 
     def _session(self, request: Request) -> Session:
         return self.sessions.get(request.path_params["key"])

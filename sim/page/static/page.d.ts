@@ -16,6 +16,10 @@ interface Ids {
   spoken: HTMLElement; debrief: HTMLElement;
   "room-view": HTMLButtonElement; view: HTMLDetailsElement; "blank-now": HTMLButtonElement;
   blank: HTMLDialogElement; signs: HTMLButtonElement; "room-chart": HTMLSelectElement;
+  find: HTMLElement; "find-council": HTMLInputElement; "find-names": HTMLElement;
+  "find-area": HTMLSelectElement; "find-said": HTMLElement;
+  opening: HTMLDialogElement; "opening-wait": HTMLElement; "opening-lessons": HTMLElement;
+  compiled: HTMLProgressElement; "compiled-said": HTMLElement; "just-play": HTMLButtonElement;
   chief: HTMLButtonElement; run: HTMLScriptElement;
 }
 

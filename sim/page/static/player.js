@@ -30,6 +30,7 @@ class Player extends Clock {
   take(about, keep = 0) {
     this.wind(about.quarters, keep);
     this.about = about;
+    this.offered = false; // what can be looked for
     this.two = Boolean(about.sides.b);
     if (!this.two) this.side = "a";
     byId("time").max = String(this.quarters);
@@ -80,6 +81,7 @@ class Player extends Clock {
     const frame = this.frame;
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
+    this.offered ||= offerPlaces(this);
     for (const name of sidesOf(this.about)) {
       this.maps[name].show(this.framesOf(name), this.explanation.chosen);
       if (on) animate(this.maps[name]);
@@ -161,6 +163,8 @@ class Player extends Clock {
     wireHelp();
     wireView(this);
     wirePointer();
+    wireFind(this);
+    byId("play").disabled = false;
     addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => pressKey(this, event));
   }

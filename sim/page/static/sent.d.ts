@@ -6,8 +6,8 @@ type Party = "CON" | "LAB" | "LD" | "NOC" | "IND";
 type Measures = Record<string, number | null>;
 type Outlines = Record<string, [number, number][][]>;
 
-/** A sketch of the land, in km: rings of cells, and lines between counties. */
-interface Land { cells: [number, number][][]; borders: [number, number][][] }
+/** A sketch of the land, in km: rings of cells, and lines between counties; and county and region of each council. */
+interface Land { cells: [number, number][][]; borders: [number, number][][]; places: Record<string, [county: string, region: string]> }
 
 interface Council {
   code: string; name: string; tier: string; was: string[];

@@ -7,6 +7,7 @@ class Room {
     this.changing = /** @type {Promise<unknown> | null} */ (null);
     // What the page consists of is made once the server has answered; only `lost` may come before.
     const later = /** @type {any} */ (null);
+    this.opening = /** @type {Opening | null} */ (null);
     this.offer = /** @type {Offer} */ (later);
     this.player = /** @type {Player} */ (later);
     this.controls = /** @type {Controls} */ (later);
@@ -18,6 +19,7 @@ class Room {
     try {
       this.offer = await this.server.about();
       const asked = memoOfAddress();
+      if (asked === null && !this.offer.start_lesson) this.opening = new Opening(this, this.offer.lessons);
       const about = await this.server.begin(asked ?? { seed: this.offer.seed, replicate: this.offer.replicate, a: { scenario: this.offer.first, acts: [] } });
       this.player = new Player(this.server, { ...about, titles: this.offer.titles });
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
@@ -30,6 +32,7 @@ class Room {
       this.write(about.memo);
       await this.player.go(kept?.q ?? 0);
       document.body.dataset.ready = "yes";
+      this.opening?.ready();
       if (kept) this.stand(kept);
       else if (this.offer.start_lesson && !asked) { showTab("lesson"); await this.lessons.open(0); }
       if (asked === undefined) this.tell("The address names no run that can be read: this is a new one.");
@@ -45,6 +48,7 @@ class Room {
     const share = await this.server.compiled().catch(() => null);
     if (share !== null && !this.player) {
       byId("date").textContent = `Compiling the rules, which is done once: ${Math.round(100 * share)}%`;
+      this.opening?.compiled(share);
     }
   }
 

@@ -98,6 +98,19 @@ class Lens {
   }
 
   /**
+   * Draw some points so near that they fill the map, but no nearer than by a factor.
+   * @param {Point[]} points @param {number} most
+   */
+  about(points, most) {
+    if (!points.length) return;
+    const [x, y] = [0, 1].map((k) => points.map((point) => point[k]));
+    const [wide, high] = [x, y].map((values) => Math.max(...values) - Math.min(...values) + 20); // km, with a margin
+    const once = this.scale / this.zoom.factor;
+    const factor = Math.min(this.width / wide, this.height / high) / once;
+    this.zoom = { factor: Math.max(1, Math.min(factor, most)), x: (Math.min(...x) + Math.max(...x)) / 2, y: (Math.min(...y) + Math.max(...y)) / 2 };
+  }
+
+  /**
    * Let a drawing that is nearer be dragged; `again` draws it.
    * @param {SVGSVGElement} svg @param {() => void} again
    */
