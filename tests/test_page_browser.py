@@ -81,6 +81,7 @@ class Tab:
         self.page.wait_for_selector("body[data-ready]", timeout=1000 * FIRST_RUN_SECONDS)
         if not opening and self.page.locator("#opening[open]").count():
             self.page.keyboard.press("Escape")
+            self.page.wait_for_function("room.opening.closed")
             self.page.evaluate("room.opening.closed")
 
     def at(self, quarter):
@@ -737,6 +738,7 @@ def test_an_address_that_cannot_be_used_offers_to_start_afresh(tab, address):
     expect(page.locator("#notice")).to_contain_text("seed is -3")
     page.click("#afresh")
     page.wait_for_selector("body[data-ready]")
+    page.keyboard.press("Escape")
     expect(page.locator("#date")).to_contain_text("Before 1 April 2009")
 
 

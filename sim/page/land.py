@@ -16,6 +16,7 @@ import numpy as np
 from ..country.councils import DATA, TIERS, Councils
 from ..country.given import read_rows
 
+NO_LAND: dict[str, Any] = {"cells": [], "borders": []}
 CORNERS = 24
 """So many corners has the circle from which a cell is cut."""
 NEIGHBOURS = 4
@@ -30,17 +31,13 @@ Corner = tuple[Point, int]
 
 
 def land_of(table: Councils) -> dict[str, Any]:
-    """Return the rings of cells and the borders of counties, in km, and where each council is.
+    """Return the rings of cells and the borders of counties, in km, plain for JSON.
 
-    `places` has county and region by code; the region is empty for councils that are not England's.
     Counties have no cell, since their districts have. With fewer than three councils there is none.
     """
     own = np.flatnonzero(table.tier != TIERS.index("county")).tolist()
-    regions = _regions()
-    where = zip(table.code, table.county, strict=True)
-    places = {code: [county, regions.get(code, "")] for code, county in where}
     if len(own) < 3:
-        return {"cells": [], "borders": [], "places": places}
+        return NO_LAND
     centres = [(float(table.x[k]), float(table.y[k])) for k in own]
     cells = [_cell(k, centres) for k in range(len(own))]
     county = [table.county[k] for k in own]
@@ -52,8 +49,14 @@ def land_of(table: Councils) -> dict[str, Any]:
             for place, (_, beyond) in enumerate(cell)
             if beyond > k and county[beyond] != county[k]
         ],
-        "places": places,
     }
+
+
+def places_of(table: Councils) -> dict[str, list[str]]:
+    """Return county, region and name of each council by code; only England's have a region."""
+    regions = _regions()
+    rows = zip(table.code, table.county, table.name, strict=True)
+    return {code: [county, regions.get(code, ""), name] for code, county, name in rows}
 
 
 @cache

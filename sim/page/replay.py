@@ -10,8 +10,8 @@ from html import escape
 from typing import Any
 
 from ..errors import InputError
-from . import changes, frames, sheet, smaller
-from .land import land_of
+from . import frames, sheet, smaller
+from .land import NO_LAND, land_of
 from .session import Session
 
 BYTES_MOST = 1_000_000
@@ -19,7 +19,7 @@ OWN_BYTES = 100_000
 """About what the page itself takes of them."""
 
 LAND_MOST = 12_000
-"""Letters of the cells under the councils, before they are packed; larger land is left out."""
+"""Letters of the land under the councils, before they are packed; larger land is left out."""
 
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
@@ -61,17 +61,15 @@ def whole_run(
     about = session.about() | {"land": _land(session, bool(outlines))}
     return {
         "about": about, **told, "frames": rows, "stories": stories,
-        "titles": frames.titles(), "levers": changes.listing(), "outlines": drawn,
+        "titles": frames.titles(), "outlines": drawn,
         "left_out": list(smaller.LEFT_OUT[:left_out]),
     }  # fmt: skip
 
 
 def _land(session: Session, outlined: bool) -> dict[str, Any]:
-    """Return the land under the councils; of what takes much room only where each council is."""
-    land = land_of(session.lines["a"].ready.table)
-    if outlined or len(_json(land["cells"])) > LAND_MOST:
-        land |= {"cells": [], "borders": []}
-    return land
+    """Return the land under the councils; none under outlines, nor where it takes much room."""
+    land = NO_LAND if outlined else land_of(session.lines["a"].ready.table)
+    return land if len(_json(land)) <= LAND_MOST else NO_LAND
 
 
 def _page(session: Session, content: dict[str, Any]) -> bytes:

@@ -20,7 +20,7 @@ from ..errors import InputError, nearest
 from ..machine.waiting import compiling
 from . import changes, frames, lesson, sheet
 from .book import Book, Worlds
-from .land import land_of
+from .land import land_of, places_of
 from .replay import as_html
 from .session import Gone, Session, Sessions, read_memo
 
@@ -86,10 +86,10 @@ class Page:
         memo = read_memo(body)
         session = Session(memo, self.book)
         key = self.sessions.add(session)
+        table = session.lines["a"].ready.table
+        land = land_of(table) | {"places": places_of(table)}
         with session.lock:
-            return as_json(
-                {"key": key, **session.about(), "land": land_of(session.lines["a"].ready.table)}
-            )
+            return as_json({"key": key, **session.about(), "land": land})
 
     def frames(self, request: Request, body: Any) -> Response:
         """Return the frames of some quarters."""

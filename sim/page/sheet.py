@@ -6,18 +6,27 @@ from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("page.css", "view.css")
-LIVE_STYLES = (*STYLES, "opening.css")
+LIVE_STYLES = (*STYLES, "live.css")
 MAP = (
     "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
     "map/names.js", "map/places.js", "map/walk.js", "map/land.js", "map/legend.js", "map/motion.js",
-    "map/map.js", "map/find.js",
+    "map/map.js",
 )  # fmt: skip
 DRAWING = (
     "words.js", "view.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js",
     "sides.js", "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
-LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "debrief.js", "opening.js", "start.js")
+LIVE = (
+    *DRAWING,
+    "server.js",
+    "controls.js",
+    "lesson.js",
+    "debrief.js",
+    "find.js",
+    "opening.js",
+    "start.js",
+)
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 

@@ -20,7 +20,6 @@ function pressKey(player, event) {
   if (key === "r") showRoom();
   if (key === "b") blankScreen(player);
   if (key === "?") openHelp();
-  if (key === "/" && !byId("find").hidden) { event.preventDefault(); byId("find-council").select(); }
   if (key === "Escape") leave(player, event);
   const tab = all("[role=tab]")[Number(key) - 1];
   if (tab) { showRoom(false); tab.click(); tab.focus(); }

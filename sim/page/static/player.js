@@ -30,7 +30,6 @@ class Player extends Clock {
   take(about, keep = 0) {
     this.wind(about.quarters, keep);
     this.about = about;
-    this.offered = false; // what can be looked for
     this.two = Boolean(about.sides.b);
     if (!this.two) this.side = "a";
     byId("time").max = String(this.quarters);
@@ -40,8 +39,9 @@ class Player extends Clock {
     drawYears(about);
     for (const map of Object.values(this.maps)) {
       map.lens.forget();
-      if (about.land !== undefined) map.land = about.land;
+      map.land = about.land ?? map.land;
     }
+    dispatchEvent(new CustomEvent("taken"));
   }
 
   /** The frame that is shown; none before the first has come. */
@@ -81,7 +81,6 @@ class Player extends Clock {
     const frame = this.frame;
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
-    this.offered ||= offerPlaces(this);
     for (const name of sidesOf(this.about)) {
       this.maps[name].show(this.framesOf(name), this.explanation.chosen);
       if (on) animate(this.maps[name]);
@@ -163,7 +162,6 @@ class Player extends Clock {
     wireHelp();
     wireView(this);
     wirePointer();
-    wireFind(this);
     byId("play").disabled = false;
     addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => pressKey(this, event));

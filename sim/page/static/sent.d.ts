@@ -6,8 +6,8 @@ type Party = "CON" | "LAB" | "LD" | "NOC" | "IND";
 type Measures = Record<string, number | null>;
 type Outlines = Record<string, [number, number][][]>;
 
-/** A sketch of the land, in km: rings of cells, and lines between counties; and county and region of each council. */
-interface Land { cells: [number, number][][]; borders: [number, number][][]; places: Record<string, [county: string, region: string]> }
+/** A sketch of the land, in km: rings of cells, and lines between counties. While the page is live, where each council is. */
+interface Land { cells: [number, number][][]; borders: [number, number][][]; places?: Record<string, [county: string, region: string, name: string]> }
 
 interface Council {
   code: string; name: string; tier: string; was: string[];
@@ -76,7 +76,7 @@ interface SideAbout {
 }
 
 interface About {
-  key?: string; land?: Land | null; memo: Memo; branch: number; quarters: number; days: string[];
+  key?: string; land?: Land; memo: Memo; branch: number; quarters: number; days: string[];
   sides: { a: SideAbout; b?: SideAbout };
 }
 
@@ -117,7 +117,7 @@ interface PackedRun {
   about: About; branch: number; frames: { q: number; a: PackedFrame; b?: PackedFrame }[];
   parted: Parted | null;
   stories: { a: Stories; b?: Stories };
-  titles: Titles; levers: Lever[]; outlines: Outlines; left_out: string[];
+  titles: Titles; outlines: Outlines; left_out: string[];
 }
 
 interface Stories {

@@ -25,6 +25,8 @@ class Room {
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
+      wireFind(this.player);
+      offerPlaces(this.player);
       const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(); };
       for (const news of ["drawn", "tab"]) addEventListener(news, () => { show(); this.remember(); });
       addEventListener("hashchange", () => this.follow());

@@ -52,5 +52,5 @@ function drawTrouble(x, y, r) {
   const size = Math.max(0.75 * r, 5), top = y - 1.05 * size;
   return draw("g", { class: "trouble" },
     draw("path", { d: `M${x} ${top}l${size} ${size * 1.8}h${-2 * size}z` }),
-    size < 6 ? null : draw("text", { x, y: top + size * 1.6, "font-size": size * 1.4 }, "!"));
+    draw("path", { class: "bang", d: `M${x} ${top + 0.65 * size}v${0.5 * size}m0 ${0.35 * size}v0.1`, "stroke-width": 0.25 * size }));
 }

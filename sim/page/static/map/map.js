@@ -7,7 +7,7 @@ class CouncilMap {
     this.svg = svg;
     this.pick = pick;
     this.outlines = /** @type {Outlines} */ ({});
-    this.land = /** @type {Land | null | undefined} */ (null); // a sketch, where there are no outlines
+    this.land = /** @type {Land | null} */ (null); // a sketch, where there are no outlines
     this.frames = /** @type {Frame[]} */ ([]); // of the run so far; the last is shown
     this.chosen = /** @type {string[]} */ ([]);
     this.shown = new Set(); // codes of the councils that there are

@@ -4,28 +4,32 @@
 const NEAR = 8; // how much nearer a council is drawn that somebody looks for
 
 /**
- * Offer what can be looked for, where there are too many councils to name each; return that it was done.
+ * Offer what can be looked for, where there are too many councils to name each; of a new run anew.
  * @param {Player} player
  */
-function offerPlaces(player) {
-  const { land } = player.maps.a, councils = player.frame.councils, many = councils.length > FEW;
-  byId("find").hidden = !many;
-  if (!many) return true;
-  byId("find-names").replaceChildren(...councils.map(({ name }) => name).sort().map((name) => make("option", { value: name })));
-  const places = Object.values(land?.places ?? {});
-  const group = (/** @type {string} */ label, /** @type {number} */ which) => {
-    const names = [...new Set(places.map((place) => place[which]))].filter(Boolean).sort();
-    return names.length > 1 ? make("optgroup", { label }, names.map((name) => make("option", { value: `${which} ${name}` }, name))) : null;
-  };
-  byId("find-area").replaceChildren(make("option", { value: "" }, "Whole map"), ...[group("Regions", 1), group("Counties", 0)].flatMap((one) => one ?? []));
-  byId("find-area").hidden = !places.length;
-  return true;
-}
-
-/** @param {Player} player */
 function wireFind(player) {
   byId("find-council").addEventListener("change", () => findCouncil(player, byId("find-council").value));
   byId("find-area").addEventListener("change", () => findArea(player, byId("find-area").value));
+  addEventListener("taken", () => offerPlaces(player));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || byId("find").hidden || all("dialog[open]").length || closest(event.target, "input, select")) return;
+    event.preventDefault();
+    byId("find-council").select();
+  });
+}
+
+/** @param {Player} player */
+function offerPlaces(player) {
+  const places = player.maps.a.land?.places ?? {}, many = Object.keys(places).length > FEW;
+  byId("find").hidden = !many;
+  if (!many) return;
+  const options = (/** @type {string[]} */ names, before = "") => names.map((name) => make("option", { value: `${before}${name}` }, name));
+  const group = (/** @type {string} */ label, /** @type {number} */ which) => {
+    const names = [...new Set(Object.values(places).map((place) => place[which]))].filter(Boolean).sort();
+    return names.length > 1 ? [make("optgroup", { label }, options(names, `${which} `))] : [];
+  };
+  byId("find-names").replaceChildren(...options(Object.values(places).map(([, , name]) => name).sort()));
+  byId("find-area").replaceChildren(make("option", { value: "" }, "Whole map"), ...group("Regions", 1), ...group("Counties", 0));
 }
 
 /**
@@ -54,7 +58,7 @@ function findCouncil(player, asked) {
 function findArea(player, asked) {
   const which = Number(asked[0]), name = asked.slice(2);
   for (const map of Object.values(player.maps)) {
-    const here = map.frames.at(-1)?.councils.filter(({ code, was }) => [code, ...was].some((one) => map.land?.places[one]?.[which] === name)) ?? [];
+    const here = map.frames.at(-1)?.councils.filter(({ code, was }) => [code, ...was].some((one) => map.land?.places?.[one]?.[which] === name)) ?? [];
     if (!asked) map.lens.nearer(0);
     else map.lens.about(here.map(({ x, y }) => [x, y]), NEAR);
   }
