@@ -36,9 +36,9 @@ FIRST_RUN_SECONDS = 180  # the rules may have to be compiled
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
 
 
-def start(port=None, *more):
+def start(port=None, *more, scenario="norfolk"):
     """Start `councils page`; return the process and the address that it says."""
-    given = ["page", "norfolk", "--no-browser", *more]
+    given = ["page", scenario, "--no-browser", *more]
     given += ["--port", str(port)] if port else []
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *given], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -81,8 +81,7 @@ class Tab:
         self.page.wait_for_selector("body[data-ready]", timeout=1000 * FIRST_RUN_SECONDS)
         if not opening and self.page.locator("#opening[open]").count():
             self.page.keyboard.press("Escape")
-            self.page.wait_for_function("room.opening.closed")
-            self.page.evaluate("room.opening.closed")
+            self.page.wait_for_selector("body[data-left]")
 
     def at(self, quarter):
         expect(self.page.locator("body")).to_have_attribute("data-q", str(quarter), timeout=30_000)

@@ -48,12 +48,13 @@ class Opening {
   /** What moved behind the card was only to be looked at: the run stands on its first day again. */
   async leave() {
     const { player } = this.room;
-    if (!player) return;
     await this.moving;
-    if (player.rows.length < 2) return;
-    await player.settled();
-    player.take(player.about);
-    await player.go(0);
+    if (player?.rows.length > 1) {
+      await player.settled();
+      player.take(player.about);
+      await player.go(0);
+    }
+    document.body.dataset.left = "yes";
   }
 
   async play() {
