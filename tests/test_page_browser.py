@@ -577,29 +577,6 @@ def test_nothing_is_too_small_for_the_back_of_a_room(tab):
         assert small == []
 
 
-def test_names_on_the_map_stand_within_it_and_on_no_other_circle(tab):
-    one = tab()
-    one.page.evaluate(
-        "room.begin({ seed: 1, a: { scenario: 'norfolk',"
-        " acts: [{ at: 2, set: { 'reorganisation.stance': 'mandated' } }] } }, 24)"
-    )
-    one.at(24)
-    one.page.evaluate("room.changing.then(() => true)")
-    for quarter in (24, 4):
-        one.go(quarter)
-        hidden = one.page.evaluate(
-            "() => { const map = room.player.maps.a; const bad = [];"
-            "for (const [code, spot] of map.names.placed.spots) {"
-            "  if (map.lens.outside(spot.box)) bad.push(`${code} is cut`);"
-            "  for (const [other, { x, y, r }] of map.at) {"
-            "    const core = [x - r / 2, y - r / 2, x + r / 2, y + r / 2];"
-            "    if (other !== code && overlap(spot.box, core))"
-            "      bad.push(`${code} on ${other}`); } }"
-            "return bad; }"
-        )
-        assert hidden == []
-
-
 def test_a_chief_executive_who_is_shared_cannot_leave_one_council(tab):
     one = tab()
     one.go(4)

@@ -117,6 +117,8 @@ def test_where_councils_merge_the_others_keep_their_places_whichever_way_one_cam
     assert one.page.evaluate(HIDDEN) == []
     assert {code: box for code, box in after if code in before}.items() <= before.items()
     assert {code for code, _ in after} - set(before)
+    other.go(4)
+    assert other.page.evaluate(HIDDEN) == []
     other.go(0)
     assert dict(other.page.evaluate(NAMES)) == before
 
@@ -180,6 +182,7 @@ def test_letters_and_colours_can_be_chosen_and_are_kept_for_the_next_visit(tab):
     one.page.check("#view [value='1.4']")
     one.page.check("#view [value=dark]")
     assert one.page.evaluate(size) == pytest.approx(1.4 * before)
+    assert one.page.locator("#map-a").bounding_box()["height"] >= 0.5 * SMALL["height"]
     one.page.reload()
     one.page.wait_for_selector("body[data-ready]")
     assert one.page.evaluate(dark)
@@ -191,7 +194,7 @@ def test_letters_and_colours_can_be_chosen_and_are_kept_for_the_next_visit(tab):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast_holds_in_every_view_and_on_the_opening_card(tab, scheme):
+def test_axe_finds_nothing_in_any_view_nor_on_the_opening_card(tab, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     one = tab(opening=True, color_scheme=scheme, reduced_motion="reduce")
     found = axe.run(one.page).response["violations"]
@@ -203,9 +206,7 @@ def test_contrast_holds_in_every_view_and_on_the_opening_card(tab, scheme):
             one.page.evaluate("room.player.explain({ council: 'E07000143' })")
             one.page.wait_for_selector("#explain table")
         found += axe.run(one.page).response["violations"]
-    told = [(f["id"], [node["html"][:120] for node in f["nodes"]]) for f in found]
-    assert not [each for each in told if each[0] == "color-contrast"]
-    assert not [f["id"] for f in found if f["impact"] in ("serious", "critical")], told
+    assert not [(f["id"], [node["html"][:120] for node in f["nodes"]]) for f in found]
 
 
 def test_a_clicker_steps_quarters_and_in_a_lesson_its_steps(tab):
@@ -376,7 +377,7 @@ def test_in_england_a_council_a_county_or_a_region_is_found_and_drawn_nearer(chr
         for place in ("1 East Midlands", "0 Kent"):
             one.page.select_option("#find-area", place)
             assert one.page.evaluate(INSIDE, place[2:])
-            assert 1 < one.page.evaluate(factor)
+            assert one.page.evaluate(factor) > 1
         one.page.select_option("#find-area", "")
         assert one.page.evaluate(factor) == 1
         one.page.fill("#find-council", "atlantis")
@@ -428,3 +429,6 @@ def test_on_a_phone_the_head_covers_nothing(tab):
         for b in boxes[k + 1 :]:
             apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
             assert apart or a["y"] + a["height"] <= b["y"] + 1 or b["y"] + b["height"] <= a["y"] + 1
+    one.page.click("#view summary")
+    box = one.page.locator("#view .box").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]

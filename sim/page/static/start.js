@@ -218,6 +218,7 @@ class Room {
 
   /** @param {string} words @param {HTMLElement | null} [button] */
   tell(words, button = null) {
+    if (byId("opening").open) byId("opening").close();
     byId("notice").hidden = false;
     const close = make("button", { type: "button", onclick: () => this.hush() }, "Close");
     byId("notice").replaceChildren(make("span", {}, words), button ?? close);

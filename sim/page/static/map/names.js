@@ -4,6 +4,11 @@
 const SPOTS = /** @type {Point[]} */ ([[1, 0.35], [-1, 0.35], [0, 1], [0, -1], [0.7, 1], [-0.7, 1], [0.7, -1], [-0.7, -1]]); // sidewards and downwards
 const FAR = [0, 0.9, 1.9, 3.1, 4.5, 6]; // how far from its circle a name may stand, with a line to it, in letters
 const ROUNDS = 6; // how often every name looks for its place anew, knowing the others
+const ORDERS = /** @type {((some: Council[]) => Council[])[]} */ ([
+  (some) => some, (some) => [...some].reverse(),
+  (some) => [...some].sort((a, b) => a.x - b.x), (some) => [...some].sort((a, b) => b.x - a.x),
+  (some) => [...some].sort((a, b) => a.y - b.y), (some) => [...some].sort((a, b) => b.y - a.y),
+]); // in which names look for their places; the best is taken
 
 class Names {
   /** @param {CouncilMap} map */
@@ -30,11 +35,21 @@ class Names {
     const shown = lens.many ? fresh.filter((c) => c.tier !== "county").slice(0, Math.round(18 * lens.zoom.factor ** 2)) : fresh;
     const circles = this.boxes([...beside, ...fresh.map((council) => council.code)]);
     const tried = new Map(shown.map((council) => [council.code, this.spotsOf(council, circles)]));
-    const spots = new Map(beside.flatMap((code) => { const spot = this.spots.get(code); return spot ? [[code, spot]] : []; }));
-    for (let round = 0; round < (lens.many ? 1 : ROUNDS); round += 1) {
-      for (const { code } of shown) spots.set(code, cheapest(known(tried, code), (spot) => this.cost(spot, code, spots)));
+    const held = /** @type {[string, Spot][]} */ (beside.flatMap((code) => { const spot = this.spots.get(code); return spot ? [[code, spot]] : []; }));
+    const orders = lens.many ? [shown] : ORDERS.map((order) => order(shown));
+    const found = orders.map((order) => this.settleIn(order, tried, new Map(held)));
+    this.keep(shown, cheapest(found, ({ cost }) => cost).spots, circles);
+  }
+
+  /**
+   * Let names find their places in an order; return where they stand, and at what cost in all.
+   * @param {Council[]} order @param {Map<string, Spot[]>} tried @param {Map<string, Spot>} spots
+   */
+  settleIn(order, tried, spots) {
+    for (let round = 0; round < (this.map.lens.many ? 1 : ROUNDS); round += 1) {
+      for (const { code } of order) spots.set(code, cheapest(known(tried, code), (spot) => this.cost(spot, code, spots)));
     }
-    this.keep(shown, spots, circles);
+    return { spots, cost: order.reduce((sum, { code }) => sum + this.cost(known(spots, code), code, spots), 0) };
   }
 
   /**
