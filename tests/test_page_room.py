@@ -28,7 +28,11 @@ __all__ = ["address", "chromium", "tab"]
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
 
-LOW = {"1366 at 150%": (911, 512), "1920 at 200%": (960, 540), "1366 at 125%": (1093, 614)}
+LOW = {
+    "1366 at 150%": (911, 512),
+    "1920 at 200%": (960, 540),
+    "1366 at 125%": pytest.param((1093, 614), marks=pytest.mark.slow),
+}
 GAPS = {"large": 0.15, "middle": 0.1, "small": 0.05}
 TAKE_HOME_BYTES = 205_000
 
@@ -193,7 +197,7 @@ def test_letters_and_colours_can_be_chosen_and_are_kept_for_the_next_visit(tab):
     expect(one.page.locator("#view .box")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_axe_finds_nothing_in_any_view_nor_on_the_opening_card(tab, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     one = tab(opening=True, color_scheme=scheme, reduced_motion="reduce")
@@ -422,6 +426,7 @@ def test_the_file_to_take_home_has_the_land_and_the_views_but_no_card_and_stays_
     assert one.said == []
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_head_covers_nothing(tab):
     one = tab(size=PHONE)
     boxes = [one.page.locator(at).bounding_box() for at in ("#date", "#title", ".tools")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
@@ -28,6 +29,8 @@ LIVE = (
     "start.js",
 )
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
+TYPE = re.compile(r"/\*\* @.*?\*/ ?")
+"""What says the type of something, in the middle of a line."""
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 
 
@@ -37,11 +40,12 @@ def read(name: str) -> str:
 
 
 def bare(script: str) -> str:
-    """Return a script without lines of comment and indents, as a file to take home holds it.
+    """Return a script without comments and indents, as a file to take home holds it.
 
-    No text of a script may go over several lines: it would lose its indents.
+    No text of a script may go over several lines, since it would lose its indents, nor hold what
+    looks like the type of something.
     """
-    lines = (line.strip() for line in script.splitlines())
+    lines = (TYPE.sub("", line).strip() for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/*", "*")))
 
 

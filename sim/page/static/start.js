@@ -85,6 +85,7 @@ class Room {
   /** Begin the run of an address that was pasted into this tab. */
   async follow() {
     const memo = memoOfAddress();
+    if (byId("opening").open) byId("opening").close();
     if (memo) return this.begin(memo).then((begun) => begun ?? this.write(this.memo));
     this.write(this.memo);
     this.tell("The address names no run that can be read: the one that was shown stays.");
