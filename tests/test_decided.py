@@ -1,14 +1,13 @@
 """A scenario may decide for a council: it weighs as ever, and does what it is told."""
 
-import random
 import re
 from datetime import date
 
 import pytest
 import tomli_w
+from deciding import decided_at_random
 from twins import difference
 
-from sim.declared.catalogue import SCOPES
 from sim.declared.reading import lay_over
 from sim.declared.scenario import from_document, load
 from sim.errors import InputError
@@ -140,17 +139,7 @@ def test_both_models_decide_alike_against_every_step():
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_both_models_decide_alike_whatever_is_decided(seed):
-    luck = random.Random(seed)
-    scenario = load(SEVEN, quarters=QUARTERS)
-    codes = simulate(scenario, seed=1).councils["code"].tolist()
-    told = [
-        {
-            "when": scenario.first_day(luck.randrange(QUARTERS)), "council": a, "partner": b,
-            "scope": scope, "what": luck.choice(["says_no", "says_yes", "walks_out"]),
-        }
-        for a in codes for b in codes if a != b for scope in SCOPES for _ in range(4)
-    ]  # fmt: skip
-    scenario = deciding(*told, sets=LIVELY)
+    scenario = decided_at_random(SEVEN, seed=seed, quarters=QUARTERS, sets=LIVELY)
     assert (simulate(scenario, seed=seed).events["kind"] == "overruled").sum() > 5
     assert difference(scenario, seed=seed) is None
 

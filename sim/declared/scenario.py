@@ -157,9 +157,7 @@ class Happening(Strict):
 
     when: date
     council: str
-    what: Literal[
-        "chief_executive_leaves", "control_changes", "says_no", "says_yes", "walks_out"
-    ]
+    what: Literal["chief_executive_leaves", "control_changes", "says_no", "says_yes", "walks_out"]
     partner: str | None = Field(None, description="the other council, of a decision")
     scope: str | None = Field(None, description="what a decision is about")
     control: PARTY_WORDS | None = None

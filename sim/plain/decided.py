@@ -1,4 +1,4 @@
-"""Decisions that the plan takes for a council, in one quarter, about one other council and scope."""
+"""Decisions that the plan takes for a council, in one quarter, about another and a scope."""
 
 from __future__ import annotations
 

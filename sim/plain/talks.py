@@ -8,8 +8,8 @@ from .aftermath import learn, lose_trust, part, pause
 from .chance import Purpose, exp
 from .council import Council
 from .counting import count_failed
-from .decided import agrees, decided_for, leaves, note_overruled
 from .deal import PAIR, Deal, Member, Stage, Terms
+from .decided import agrees, decided_for, leaves, note_overruled
 from .log import Contributions, reason_to_stop
 from .offers import may_bid, of_talks
 from .pair import get_impression
