@@ -66,7 +66,8 @@ for row in events.query("kind == 'walks_away'").to_dict("records"):
 
 `patience` is `talks.patience` of the scenario in that quarter; without it nothing is said of how
 near a walk-out was. A stored event table gives the same (`pandas.read_parquet`)
-where `councils run --full-events` made it."""
+where `councils run --full-events` made it; of any other `decision` says what is left out and how to
+get it."""
 """How a decision is told."""
 
 

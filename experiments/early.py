@@ -12,6 +12,18 @@ from types import FrameType
 STATUS = 128 + signal.SIGINT
 """The exit status of a command that was stopped."""
 STOPPED = "Stopped: no half-made result is left behind."
+WHOLE: list[str] = []
+"""Where this command has put its last result that is whole; empty before there is one."""
+
+
+def is_whole(place: str | os.PathLike[str]) -> None:
+    """Take note that a result is whole, so that it is told of if the command is stopped now."""
+    WHOLE[:] = [os.fspath(place).removeprefix(f"{os.getcwd()}{os.sep}")]
+
+
+def stopped() -> str:
+    """Return what is said of a command that was stopped: what of it is left."""
+    return f"Stopped: the result was whole already, in {WHOLE[0]}." if WHOLE else STOPPED
 
 
 def leave_at_once() -> None:
@@ -33,5 +45,5 @@ def _replace(old: object, new: signal._HANDLER) -> None:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    os.write(2, f"{STOPPED}\n".encode())
+    os.write(2, f"{stopped()}\n".encode(errors="replace"))
     os._exit(STATUS)

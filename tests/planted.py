@@ -40,7 +40,7 @@ def begun(folder: Path, plan: Plan, columns: list[str], **asked: Any) -> Study:
         "columns": ["point", "replicate", "error", *columns],
     }  # fmt: skip
     question = {"plan": plan.document(), "ground": {}}
-    record = Record("study", said | asked, {"anyway": []}, question, {}, {})
+    record = Record("study", said | asked, {"anyway": [], "command": ""}, question, {}, {})
     return write_study(Study(folder, record))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import pytest
 from asking import at_once
 from typer.testing import CliRunner
 
+import experiments.runs.result
+import experiments.runs.shown
 from experiments.__main__ import app
 from experiments.executors.pace import size_of_batch
 from experiments.runs.places import starting_councils
@@ -337,6 +340,37 @@ def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path) -> None:
     assert files_of(tmp_path) == before
 
 
+# --- the folder of a result in place of a scenario ------------------------------------------------
+
+
+def test_a_run_of_a_kept_result_is_told_as_its_scenario_seed_and_world_have_it(
+    tmp_path: Path,
+) -> None:
+    own = ("--quarters", "6", "--ensemble", "calibrated")
+    (tmp_path / "mine.toml").write_text('base = "norfolk-seven"\n[talks]\npace = 0.9\n')
+    words = ("run", "mine.toml", "--runs", "4", "--seed", "7", *own, "--no-figures", "-o", "home")
+    assert at_once(tmp_path, *words)[0] == 0
+    run = ("--seed", "7", "--replicate", "3", *own)
+    plain = at_once(tmp_path, "story", "mine.toml", *run)[1]
+    pair = at_once(tmp_path, "why", "Breckland", "Broadland", "--scenario", "mine.toml", *run)[1]
+    (tmp_path / "mine.toml").unlink()
+    assert at_once(tmp_path, "story", "home", "--replicate", "3") == (0, plain, "")
+    told = at_once(
+        tmp_path, "why", "Breckland", "Broadland", "--scenario", "home", "--replicate", "3"
+    )
+    assert told == (0, pair, "")
+    for option, value in (("--seed", "1"), ("--quarters", "2"), ("--set", "talks.pace=1"),
+                          ("--ensemble", "calibrated")):  # fmt: skip
+        status, out, err = at_once(tmp_path, "story", "home", option, value)
+        assert (status, out) == (2, "") and f"{option} does not go with 'home'" in err
+    status, _, err = at_once(tmp_path, "story", "home", "--replicate", "4")
+    assert status == 2 and "has 0 to 3" in err
+    for command in (("run", "home"), ("replay", "home", "-o", "x.html"), ("page", "home")):
+        status, out, err = at_once(tmp_path, *command)
+        assert (status, out) == (2, "") and "is the folder of a result of councils run" in err
+        assert "councils story home" in err
+
+
 # --- stopping -------------------------------------------------------------------------------------
 
 
@@ -398,6 +432,30 @@ def test_a_run_that_is_stopped_leaves_nothing(
     assert (out, err) == ("", "Stopped: no half-made result is left behind.\n")
     assert list(tmp_path.iterdir()) == []
     wait_until(lambda: not alive(busy.pid), 20)
+
+
+@pytest.mark.parametrize("there_before", [False, True])
+def test_a_run_that_is_stopped_when_its_result_is_whole_says_where_that_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there_before: bool
+) -> None:
+    words = ("run", *SMALL, "--no-figures", "-o", "home")
+    if there_before:
+        assert at_once(tmp_path, *words)[0] == 0
+
+    def stop(*given: Any, **named: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr(experiments.runs.shown, "gather", stop)
+        status, out, err = at_once(tmp_path, *words)
+    assert (status, out) == (130, "")
+    assert err.endswith("Stopped: the result was whole already, in home.\n")
+    check_intact(tmp_path / "home")
+    with monkeypatch.context() as here:
+        here.setattr(experiments.runs.result, "_make_tables", stop)
+        status, _, err = at_once(tmp_path, "run", *SMALL, "-o", "other")
+    assert (status, err.splitlines()[-1]) == (130, "Stopped: no half-made result is left behind.")
+    assert not (tmp_path / "other").exists()
 
 
 @posix
@@ -552,6 +610,15 @@ def test_a_mistake_is_one_clear_line_and_changes_nothing(
     for word in named:
         assert word in result.stderr
     assert files_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["run", "compare", "sweep", "sensitivity", "calibrate", "merge", "report", "replay"],
+)
+def test_every_command_that_writes_takes_the_short_option_for_where(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "100"})
+    assert re.search(r"^\W*(--out +-o|-o,? +--out) ", result.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("words", [["run", "--bogus"], ["run", "--runs", "many"], ["rnu"]])

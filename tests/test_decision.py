@@ -22,6 +22,7 @@ from sim.ready.varied import vary
 from sim.story import decision, in_words, known_of, narrative, sentence
 from sim.story.decisions import FAR, KINDS, LEAST, NAMES_REASON, NEAR, NEW_TO_IT, account_of
 from sim.story.joining import follow, joining
+from sim.story.known import NOTHING
 from sim.story.reasons import name_of, number, summed
 from sim.tables.batch import simulate_many
 
@@ -408,7 +409,7 @@ def test_what_is_no_decision_is_not_explained_by_pushes(kind):
 
 @for_all("kind", KINDS)
 def test_a_decision_without_pushes_has_no_account(kind):
-    assert decision(event(kind)) is None and decision({"kind": kind}) is None
+    assert decision(event(kind)) is None and account_of({"kind": kind}, NOTHING) is None
     assert in_words(None) == ""
 
 

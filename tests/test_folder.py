@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.runs.experiment import Experiment
@@ -29,6 +30,7 @@ from experiments.stored.tables import (
     TableWriter,
     read_columns,
     read_groups,
+    read_rows,
     read_table,
     write_table,
 )
@@ -424,3 +426,12 @@ def test_the_headline_tells_talks_reasons_and_savings() -> None:
 )  # fmt: skip
 def test_money_is_told_in_words_of_its_size(million: float, words: str) -> None:
     assert money(million) == words
+
+
+def test_a_few_rows_are_read_group_by_group(tmp_path):
+    """A few rows of a large study are no reason to hold all of it."""
+    path, rows = tmp_path / "rows.parquet", np.arange(2 * GROUP_ROWS + 5)
+    write_table({"number": rows, "half": rows / 2}, path)
+    wanted = np.array([0, GROUP_ROWS - 1, GROUP_ROWS, 2 * GROUP_ROWS + 4])
+    assert read_rows(path, wanted).equals(pq.read_table(path).take(wanted).combine_chunks())
+    assert read_rows(path, wanted[:0]).num_rows == 0

@@ -19,7 +19,7 @@ from experiments.runs.conduct import conduct
 from experiments.runs.experiment import Experiment
 from experiments.runs.result import Delivery, run
 from experiments.stored.decided import PARTS, PUSH
-from experiments.stored.events import ALL, BECAUSE, HAPPENED, NONE, OF_EVENTS, WEIGHED
+from experiments.stored.events import ALL, HAPPENED, NONE, OF_EVENTS, WEIGHED
 from experiments.stored.folder import TABLES, describe_files
 from experiments.stored.reading import read_record, read_result
 from experiments.stored.record import write_record
@@ -28,6 +28,8 @@ from experiments.vignette import TOLD_BY, vignette
 from sim.declared.catalogue import DEEP
 from sim.declared.scenario import load
 from sim.errors import InputError
+from sim.story import decision, in_words, pair_history
+from sim.story.decisions import BECAUSE, KINDS as DECISIONS, LEFT_OUT
 from sim.tables.batch import simulate_many
 
 SCENARIO, SEED, RUNS = load("norfolk", quarters=16), 3, 6
@@ -68,6 +70,28 @@ def test_no_other_table_depends_on_how_much_of_the_events_is_kept(made, kept):
     assert list(read_record(made / kept).answer["tables"]) == names
     for name in set(names) - {"events"}:
         assert table(made / kept, name).equals(table(made / ALL, name)), name
+
+
+def test_a_decision_stored_without_what_was_weighed_says_so_and_how_to_get_it(made):
+    whole, less = (table(made / kept, "events").to_pandas() for kept in (ALL, HAPPENED))
+    decided = less["kind"].isin(list(DECISIONS))
+    for kind in less["kind"][decided].unique():
+        row = less[less["kind"] == kind].iloc[0]
+        for stored in (row, row.to_dict()):
+            with pytest.raises(InputError, match=r"what was weighed.* --full-events, or li"):
+                decision(stored)
+        with pytest.raises(InputError, match="without what was weighed"):
+            decision({"kind": kind})
+    assert all(decision(row) is None for _, row in less[~decided].head(20).iterrows())
+    assert any(in_words(decision(row)) for _, row in whole[decided].head(20).iterrows())
+
+
+def test_a_history_of_two_from_stored_events_says_that_it_lacks_what_decided(made):
+    for kept, lacking in ((ALL, False), (HAPPENED, True)):
+        events = table(made / kept, "events").to_pandas().query("replicate == 0")
+        a, b = events.query("kind == 'refuses'").iloc[0][["council", "other"]]
+        lines = pair_history(events, {}, a, b)
+        assert (LEFT_OUT in lines[-1]) is lacking
 
 
 def test_only_what_was_weighed_is_left_out_of_an_event(made):
@@ -151,7 +175,7 @@ def test_a_result_is_lived_again_as_it_keeps_its_events(made, kept):
     status, out, err = at_once(made, "verify", kept, "--sample", "3", "--json")
     found = json.loads(out)
     assert (status, err, found["checked"], found["differing"]) == (0, "", 3, [])
-    assert bool(found["notes"]) == (kept == NONE)
+    assert bool(found["notes"]) == (kept != ALL)
 
 
 def test_a_result_without_sums_of_decisions_is_of_an_earlier_version_and_read(made, tmp_path):
@@ -182,13 +206,18 @@ def test_the_command_says_what_it_leaves_out(tmp_path):
     out = at_once(tmp_path, *words, "--no-events", "--out", "none")[1]
     assert "not run again" in out and "No events were kept (--no-events)" in out
     status, out, err = at_once(tmp_path, *words, "--out", "none")
-    assert (status, out) == (2, "") and "more or less of the events" in err
+    assert (status, out) == (2, "") and "of the events (--no-events, not as usual)" in err
     out = at_once(tmp_path, "report", "none")[1]
     assert "No events were kept" in (tmp_path / "none" / "report.html").read_text()
     full = json.loads(at_once(tmp_path, *words, "--full-events", "--no-figures", "--json")[1])
     assert full["events"] == ALL and full["events_told"] == ""
     usual = json.loads(at_once(tmp_path, *words, "--no-figures", "--json")[1])
     assert usual["events"] == HAPPENED and "--full-events" in usual["events_told"]
+    for told_of, left_out in ((usual, True), (full, False)):
+        assert ("--full-events" in at_once(tmp_path, "verify", told_of["folder"])[1]) is left_out
+        assert at_once(tmp_path, "report", told_of["folder"])[0] == 0
+        page = (tmp_path / told_of["folder"] / "report.html").read_text(encoding="utf-8")
+        assert ("Events are stored without what was weighed" in page) is left_out
     assert usual["summary"] == full["summary"] == told["summary"]
     assert len({full["folder"], usual["folder"], told["folder"]}) == 3
 

@@ -497,7 +497,7 @@ def test_what_was_found_is_stored_for_machines_as_it_is(tmp_path):
 
 def test_an_unfinished_study_is_not_analysed(tmp_path):
     study = made(tmp_path, '"latin"\npoints = 4', lambda p, r: {"formed": 3.0})
-    with pytest.raises(InputError, match="cannot be used as it is"):
+    with pytest.raises(InputError, match="makes it again from what is whole"):
         analyse(study._replace(record=study.record._replace(answer={})))
 
 

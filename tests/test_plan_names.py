@@ -1,5 +1,6 @@
 """A plan goes by name and over any scenario; each mistake is answered with what works."""
 
+import json
 import re
 import shlex
 import shutil
@@ -12,13 +13,18 @@ import experiments.commands.answers
 import experiments.commands.kept
 import experiments.commands.listings
 import experiments.commands.runs
-import experiments.commands.studies  # noqa: F401
+import experiments.commands.studies
+import experiments.sensitivity.analysis
+from experiments.reports.report import contents_of
+from experiments.sensitivity.analysis import analyse, store
 from experiments.studies.finding import PLANS, shipped_plans
 from experiments.studies.notes import notes_on
 from experiments.studies.policies import under_policy
 from experiments.studies.reading import read_plan
-from experiments.studies.store import open_study
+from experiments.studies.store import open_study, write_study
+from experiments.studies.sweep import sweep
 from sim.declared.scenario import load, shipped
+from sim.errors import InputError
 
 SMALL = """\
 scenario = "norfolk-seven"
@@ -62,6 +68,16 @@ def test_a_plan_of_the_project_is_named_without_a_path(name):
 def test_the_plans_of_the_project_are_listed(tmp_path):
     status, out, _ = at_once(tmp_path, "plans")
     assert status == 0 and all(name in out for name in shipped_plans())
+
+
+def test_a_scenario_that_only_a_plan_has_is_listed_as_such_with_how_to_run_it(tmp_path):
+    told = at_once(tmp_path, "plans")[1]
+    run = shlex.split(re.search(r"By itself:\s+(councils run .+)", told)[1])
+    assert "county *" in told
+    assert at_once(tmp_path, *run[1:], "--runs", "1", "--quarters", "1", "--no-figures")[0] == 0
+    own = {row["name"]: row["scenario_file"] for row in json.loads(
+        at_once(tmp_path, "plans", "--json")[1])}  # fmt: skip
+    assert own.pop("one-or-three") == run[-1] and not any(own.values())
 
 
 @pytest.mark.parametrize("scenario", [*shipped(), "mine.toml"])
@@ -214,6 +230,7 @@ def test_a_plan_of_a_pattern_or_of_nothing_is_one_error_that_names_no_other_comm
     for given in ("**", "[", "nosuch", "a/../**"):
         told = refused(here, command, given)
         assert f"there is no plan '{given}'" in told and "councils sweep" not in told
+        assert ("the folder of a finished study" in told) is (command == "sensitivity")
     assert "the plan has no name" in refused(here, command, "")
 
 
@@ -237,6 +254,62 @@ def test_a_folder_of_results_given_as_a_plan_is_answered_with_what_shows_it(here
     assert "give its plan (plan) and --out s" in told
     assert at_once(here, "sensitivity", "plan.toml", "--out", "s")[0] == 0
     assert "such as plan.toml" in refused(here, "sweep", ".").replace("mine.toml", "plan.toml")
+
+
+def test_what_is_no_finished_study_is_answered_with_what_sensitivity_takes(here):
+    assert at_once(here, "run", "norfolk-seven", "--runs", "2", "--quarters", "2", "--no-figures",
+                   "--out", "ran")[0] == 0  # fmt: skip
+    (here / "empty").mkdir()
+    takes = "a plan (councils plans lists those of the project) or the folder of a finished study"
+    assert takes in refused(here, "sensitivity", "empty")
+    assert "in it is plan.toml" in refused(here, "sensitivity", ".").replace("mine", "plan")
+    told = refused(here, "sensitivity", "ran")
+    assert "holds a result of councils run and no study" in told and takes in told
+    assert "give 'ran'" in refused(here, "sensitivity", "ran/record.json")
+    assert "near it: ran" in refused(here, "sensitivity", "rum")
+
+
+def test_a_share_of_a_study_is_told_from_the_whole_and_says_how_it_is_joined(here):
+    for k in (1, 2):
+        words = ("sweep", "plan.toml", "--shard", f"{k}/2", "--out", str(k))
+        status, out, _ = at_once(here, *words)
+        assert status == 0 and f"share {k} of 2 and tells nothing of the whole" in out
+        assert json.loads(at_once(here, *words, "--json")[1])["shard"] == [k, 2]
+    told = refused(here, "sensitivity", "1")
+    assert "'1' is share 1 of 2" in told and "councils merge 1 OTHERS... --out WHOLE" in told
+    with pytest.raises(InputError, match="is share 1 of 2"):
+        analyse(open_study(here / "1"))
+    assert at_once(here, "merge", "1", "2", "--out", "both")[0] == 0
+    assert at_once(here, "sensitivity", "both")[0] == 0
+    alone = at_once(here, "sweep", "plan.toml", "--shard", "1/1", "--out", "alone")
+    assert alone[0] == 0 and "share" not in alone[1]
+    assert at_once(here, "sensitivity", "alone")[0] == 0
+
+
+def test_what_an_earlier_version_found_in_a_share_is_in_no_report(here, monkeypatch):
+    """Then a share was analysed as if it were the whole."""
+    share = sweep(here / "plan.toml", out=here / "1", shard=(1, 2))
+    with monkeypatch.context() as before:
+        before.setattr(experiments.sensitivity.analysis, "check_no_share", lambda study: None)
+        store(share, analyse(share))
+    assert contents_of(here / "1").kind == "a study"
+
+
+def test_an_unfinished_study_is_answered_with_the_command_that_goes_on_with_it(here):
+    words = ("sweep", "plan.toml", "--shard", "1/2", "--ensemble", "calibrated", "--out", "1")
+    assert at_once(here, *words)[0] == 0
+    typed = open_study(here / "1")
+    made = typed.record.made | {"command": shlex.join(["councils", *words])}
+    write_study(typed._replace(record=typed.record._replace(made=made)))
+    told = at_once(here, "merge", "1", "1", "--out", "half")[1]
+    go_on = "councils sweep plan.toml --ensemble calibrated --replicates 2 --out half"
+    assert f"still to be done: {go_on}" in told
+    told = refused(here, "sensitivity", "half")
+    assert f"'half' is not finished: go on with {go_on}; then councils sensitivity half" in told
+    assert at_once(here, *go_on.split()[1:])[0] == 0
+    assert at_once(here, "sensitivity", "half")[0] == 0
+    (here / "half" / "runs.parquet").unlink()
+    assert f"{go_on} makes it again" in refused(here, "sensitivity", "half")
 
 
 FACTORS = {

@@ -320,14 +320,14 @@ def test_a_folder_that_is_no_finished_study_is_refused(study, tmp_path):
     runs = (home / "small" / "runs.parquet").read_bytes()
     (home / "small" / "runs.parquet").unlink()
     status, out, err = at_once(home, "sensitivity", "small")
-    assert (status, out) == (2, "") and "run the command that began it again" in err
+    assert (status, out) == (2, "") and "makes it again from what is whole" in err
     (home / "small" / "runs.parquet").write_bytes(runs)
     record = read_record(home / "small")
     record.asked["code"] = "older"
     write_record(home / "small", record)
     assert "the simulation's code changed" in at_once(home, "sensitivity", "small")[2]
     status, out, err = at_once(home, "sensitivity", ".")
-    assert (status, out) == (2, "") and "is a folder" in err
+    assert (status, out) == (2, "") and "holds no study" in err
 
 
 def test_a_finished_study_is_analysed_whatever_changed_but_its_scenario(study, tmp_path):

@@ -62,6 +62,8 @@ def sensitivity(
     The folder of a finished study is as good as its plan: nothing is run.
     """
     check_least("--workers", workers, 1)
+    from ..studies.meant import study_meant
+
     folder = study_meant(plan)
     if folder is not None:
         said = {"--scenario": scenario, "--out": out, "--cluster": cluster, "--ensemble": ensemble,
@@ -100,17 +102,6 @@ def _studied(
         return _noted(finished)
     with what_is_kept():
         return carry_out(asked, Way(folder, hands, None, extend, anyway), progress)
-
-
-def study_meant(place: str) -> Path | None:
-    """Return the folder of the study that is named in place of a plan; None where none is."""
-    from ..stored.reading import holds_result, read_record
-
-    folder = Path(place)
-    if not folder.is_dir() or not holds_result(folder):
-        return None
-    kind = read_record(folder).kind
-    return {"study": folder, "sensitivity": folder.parent}.get(kind)
 
 
 def _noted(finished: Finished) -> Study:

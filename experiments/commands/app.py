@@ -76,6 +76,7 @@ class Commands(TyperGroup):
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run a command; errors of a user are told in one line, without a traceback."""
         early.stop_in_order()
+        early.WHOLE.clear()
         try:
             return super().invoke(ctx)
         except InputError as error:
@@ -95,7 +96,7 @@ class Commands(TyperGroup):
             complain(f"Error: {NOT_THERE.format((error.name or '').partition('.')[0])}")
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
-            complain(early.STOPPED)
+            complain(early.stopped())
             raise typer.Exit(early.STATUS) from None
         except RuntimeError as error:
             if type(error).__name__ != "WorkerDied":  # its module loads what --help must not
@@ -181,10 +182,15 @@ Over = Annotated[
 Workers = Annotated[int, typer.Option(help="How many processes share the runs.")]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Folder of the study; in results/ if not given."),
+    typer.Option(
+        "-o", "--out", metavar="DIR", help="Folder of the study; in results/ if not given."
+    ),
 ]
 OutOfResult = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder of the result; in results/ if not given.")
+    Path | None,
+    typer.Option(
+        "-o", "--out", metavar="DIR", help="Folder of the result; in results/ if not given."
+    ),
 ]
 Boundaries = Annotated[
     Path | None,
@@ -262,9 +268,25 @@ def load_with_notes(
     from ...sim.declared.scenario import load
     from ..policies.finding import file_meant
 
+    check_no_result(scenario)
     file = file_meant(scenario)
     loaded = load(file, sets=sets or (), quarters=quarters)
     return loaded, tell_undone(loaded, file, sets)
+
+
+def check_no_result(scenario: str) -> None:
+    """Refuse the folder of a result that is given in place of a scenario, with what shows it."""
+    from ..stored.reading import holds_result, read_record
+    from ..stored.record import WHAT
+
+    if not scenario or not holds_result(Path(scenario)):
+        return
+    kind = read_record(Path(scenario)).kind
+    tell = f", councils story {scenario} tells one of its runs" if kind == "run" else ""
+    raise InputError(
+        f"'{scenario}' is the folder of a {WHAT[kind]} and no scenario: councils report {scenario} "
+        f"shows it{tell}; here give a scenario (councils scenarios lists them)"
+    )
 
 
 def tell_undone(

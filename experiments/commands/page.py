@@ -18,6 +18,7 @@ from .app import (
     Seed,
     app,
     check_luck,
+    check_no_result,
     complain,
     tell_undone,
     worlds_asked,
@@ -76,7 +77,7 @@ def page(
 
 @app.command()
 def replay(
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.html", help="File to write.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.html", help="File to write.")],
     scenario: Scenario = DEFAULT_SCENARIO,
     seed: Seed = 1,
     replicate: Replicate = 0,
@@ -109,6 +110,8 @@ def _told(*names: str) -> list[str]:
     from ...sim.declared.scenario import load
     from ..policies.finding import file_meant
 
+    for each in names:
+        check_no_result(each)
     files, told = [file_meant(each) for each in names], set[str]()
     for file in files:
         tell_undone(load(file), file, told=told)

@@ -11,6 +11,7 @@ import typer
 from ...sim.errors import InputError
 from .app import (
     DEFAULT_SCENARIO,
+    SEED_MOST,
     Boundaries,
     Cluster,
     InWorlds,
@@ -27,6 +28,7 @@ from .app import (
     check_luck,
     check_quarters,
     check_seed,
+    complain,
     load_and_tell,
     load_with_notes,
     tell_boundaries,
@@ -34,6 +36,7 @@ from .app import (
 )
 
 if TYPE_CHECKING:
+    from ...sim.declared.scenario import Scenario as Loaded
     from ..executors.ordered import Hands
     from ..stored.events import Kept
 
@@ -135,10 +138,20 @@ def _check_drawn(boundaries: Path | None, without: Mapping[str, bool]) -> None:
             )
 
 
+SCENARIO_OR_RESULT = "A scenario's name or path, or the folder of a result of councils run."
+SeedOrOwn = Annotated[
+    int | None,
+    typer.Option(
+        help=f"Decides every draw: 0 to {SEED_MOST}; 1 if not given, and of a result its own.",
+        show_default=False,
+    ),
+]
+
+
 @app.command()
 def story(
-    scenario: Scenario = DEFAULT_SCENARIO,
-    seed: Seed = 1,
+    scenario: Annotated[str, typer.Argument(help=SCENARIO_OR_RESULT)] = DEFAULT_SCENARIO,
+    seed: SeedOrOwn = None,
     replicate: Replicate = 0,
     quarters: Quarters = None,
     sets: Sets = None,
@@ -149,9 +162,7 @@ def story(
     as_json: Json = False,
 ) -> None:
     """Tell one run in plain words: who courts whom, and why deals die."""
-    check_luck(seed, replicate)
-    check_quarters(quarters)
-    loaded = load_and_tell(scenario, quarters, sets, ensemble, replicate)
+    loaded, seed = _to_tell(scenario, seed, replicate, quarters, sets, ensemble)
     from ..runs.story import tell_story
 
     tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
@@ -161,8 +172,8 @@ def story(
 def why(
     a: Annotated[str, typer.Argument(help="A council's name or code.")],
     b: Annotated[str, typer.Argument(help="Another's.")],
-    scenario: Annotated[str, typer.Option(help="A scenario's name or path.")] = DEFAULT_SCENARIO,
-    seed: Seed = 1,
+    scenario: Annotated[str, typer.Option(help=SCENARIO_OR_RESULT)] = DEFAULT_SCENARIO,
+    seed: SeedOrOwn = None,
     replicate: Replicate = 0,
     quarters: Quarters = None,
     sets: Sets = None,
@@ -170,9 +181,35 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Tell what two councils had to do with each other in one run, and what decided each step."""
-    check_luck(seed, replicate)
-    check_quarters(quarters)
-    loaded = load_and_tell(scenario, quarters, sets, ensemble, replicate)
+    loaded, seed = _to_tell(scenario, seed, replicate, quarters, sets, ensemble)
     from ..runs.story import tell_why
 
     tell_why(loaded, a, b, seed=seed, replicate=replicate, as_json=as_json)
+
+
+def _to_tell(
+    scenario: str, seed: int | None, replicate: int, quarters: int | None, sets: list[str] | None,
+    ensemble: str | None,
+) -> tuple[Loaded, int]:  # fmt: skip
+    """Return the scenario and the seed of the run that is to be told."""
+    check_luck(1 if seed is None else seed, replicate)
+    check_quarters(quarters)
+    from ..stored.reading import holds_result, read_record
+
+    folder = Path(scenario)
+    if not scenario or not holds_result(folder) or read_record(folder).kind != "run":
+        loaded = load_and_tell(scenario, quarters, sets, ensemble, replicate)
+        return loaded, 1 if seed is None else seed
+    given = {"--seed": seed, "--quarters": quarters, "--set": sets or None, "--ensemble": ensemble}
+    for option, value in given.items():
+        if value is not None:
+            raise InputError(
+                f"{option} does not go with '{scenario}', a result whose runs have their own: "
+                f"leave {option} out, or give its scenario"
+            )
+    from ..reliving.told import run_of_result
+
+    found = run_of_result(folder, replicate)
+    if found.changed:
+        complain(f"Made by other rules: since it was stored, {', '.join(found.changed)} changed.")
+    return found.scenario, found.seed

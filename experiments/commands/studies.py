@@ -80,7 +80,9 @@ def _share(text: str | None) -> tuple[int, int] | None:
 @app.command()
 def merge(
     studies: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Two or more studies.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the study that is made.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the study that is made.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Join stores of one plan, such as shards, into one; the old ones stay."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...sim.declared.groups import CONSTANT, GROUPS, LUCK
 from ...sim.declared.measures import CONTRIBUTIONS
-from ...sim.story import decision, in_words, sentence
+from ...sim.story import in_words, sentence
 from ...sim.story.alike import Sides, Step, key_of, unlike
 from ...sim.story.apart import in_both
 from ...sim.story.decisions import Push, account_of
@@ -169,7 +169,7 @@ def _weighed(base: Row | None, policy: Row | None) -> list[tuple[str, float, flo
 
 def _pushes(event: Row) -> dict[str, Push]:
     """Return the groups of a decision by key, with luck and the constant as groups of their own."""
-    account = decision(event)
+    account = account_of(event, NOTHING)
     if account is None:
         return {}
     constant = CONTRIBUTIONS[CONSTANT].title

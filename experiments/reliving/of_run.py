@@ -15,7 +15,7 @@ from ...sim.tables.columns import Words
 from ..runs.lived import live_some
 from ..runs.pairs import Counts, add_counts, as_shares, count_pairs
 from ..stored.asked import user_tables
-from ..stored.events import NONE, PAIRS, in_words, kept_in
+from ..stored.events import ALL, NONE, PAIRS, in_words, kept_in
 from ..stored.reading import check_intact, stored_scenario
 from ..stored.record import Record
 from ..stored.rules import other_rules
@@ -59,9 +59,9 @@ def verify_run(folder: Path, *, sample: int, seed: int) -> Confirmed:
                 where = f"replicate {replicate}, {name}.parquet"
                 differing.append(Deviation(where, unlike, repeat_line(folder, replicate)))
     changed = other_rules(record, user_tables(scenario))
-    if kept == NONE:
-        return Confirmed("run", len(picked), differing, changed, [in_words(record)])
-    return Confirmed("run", len(picked), differing + _pairs(folder, record), changed, [])
+    differing += [] if kept == NONE else _pairs(folder, record)
+    left_out = [] if kept == ALL else [in_words(record)]
+    return Confirmed("run", len(picked), differing, changed, left_out)
 
 
 def scenario_of(folder: Path, record: Record) -> Scenario:

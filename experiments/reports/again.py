@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 
 from ..comparing.asking import ensemble_typed
 from ..ensembles.ensemble import NONE
 from ..stored.record import Record
-from ..studies.finding import on, shipped_plans
-from ..studies.plan import KEYS, Plan
+from ..studies.again import begun_by, plan_typed, sweep_typed, words_after
 from ..studies.store import Study
 from ..words import as_typed, exact
 
-COUNCILS = ("councils", "councils.exe", "__main__.py")
-"""How the first word of a command of this program may be stored."""
 SAME = (
     "The same command with the same program and data gives the same numbers, bit for bit, on any "
     "number of workers."
 )
-
-
-def words_after(command: str, *names: str) -> list[str] | None:
-    """Return the words of a stored command of this program; None if it is none, or another one."""
-    try:
-        words = shlex.split(command)
-    except ValueError:
-        return None
-    known = len(words) > 1 and words[0] in COUNCILS and words[1] in names
-    return words[1:] if known else None
 
 
 def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
@@ -37,19 +23,12 @@ def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
     They are made from its plan and its size: it may have been begun smaller, in shards, or from
     Python.
     """
-    plan, stored = study.plan, str(study.record.made["command"])
-    words = words_after(stored, "sweep", "sensitivity")
-    file, over = _plan_of(plan, words or [])
-    size = ["--replicates", str(plan.replicates)]
-    if "points" in KEYS[plan.design.kind]:
-        size += ["--points", str(plan.design.points)]
-    shard = study.shard
-    share = [] if shard is None else ["--shard", f"{shard[0]}/{shard[1]}"]
-    commands = [as_typed(["councils", "sweep", file, *over, *size, *share])]
+    file, *over = plan_typed(study)
+    commands = [as_typed(sweep_typed(study))]
     if analysed:
         commands.append(as_typed(["councils", "sensitivity", file, *over]))
     note = f"{file} is the plan; {study.record.file} holds all that it says. "
-    if words is None:
+    if begun_by(study) is None:
         note += "The study was begun in another way (from Python, or by another command). "
     if study.gone_on:
         return commands, note + (
@@ -57,16 +36,6 @@ def of_study(study: Study, *, analysed: bool) -> tuple[list[str], str]:
             "command gives exactly these numbers."
         )
     return commands, note + SAME
-
-
-def _plan_of(plan: Plan, words: list[str]) -> tuple[str, list[str]]:
-    """Return how a plan was named, and the words that lay it over another scenario."""
-    over = [] if plan.written is None else ["--scenario", plan.scenario]
-    own = plan.name if plan.written is None else plan.name.removesuffix(on(plan.scenario))
-    if own in words or (shipped_plans().get(own) or Path()).parent == Path(plan.folder):
-        return own, over
-    file = f"{own}.toml"
-    return next((word for word in words if word.endswith(file)), file), over
 
 
 def of_comparison(record: Record) -> tuple[list[str], str]:

@@ -8,7 +8,7 @@ from typing import Any
 from ...sim.declared.scenario import Scenario
 from ...sim.ready.kept import prepared
 from ..runs.headline import headline
-from ..stored.events import NONE, in_words, kept_in
+from ..stored.events import HAPPENED, NONE, in_words, kept_in
 from ..stored.reading import check_intact, read_result, stored_scenario
 from ..stored.record import Record
 from ..summary import summarise
@@ -60,6 +60,7 @@ def contents_of_run(folder: Path) -> Contents:
         f"{period(scenario)}. Intervals: 95%, of the mean, {_over(worlds)}."
     )
     commands, again = of_run(record, scenario.name)
+    again += f" {in_words(record)}" if kept_in(record.asked) == HAPPENED else ""
     return Contents(
         kind="runs of a scenario",
         title=scenario.title or scenario.name,

@@ -67,7 +67,8 @@ def contents_of_study(folder: Path) -> Contents:
         InputError: it is not finished, or has grown since its sensitivity was analysed.
     """
     study = open_study(folder)
-    outcomes, ranked = outcomes_of(study), stored_sensitivity(study)
+    outcomes = outcomes_of(study)
+    ranked = None if study.shard is not None else stored_sensitivity(study)
     series = series_of(study)
     drawn = study.plan.design.kind in DRAWN
     pushes = {each.column: pushes_of(study, each) if drawn else [] for each in series}

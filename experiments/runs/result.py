@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ...sim.errors import InputError
+from ..early import is_whole
 from ..executors.ordered import Hands
 from ..stored.already import here_already
 from ..stored.asked import RESULTS
@@ -70,6 +71,7 @@ def run(experiment: Experiment, delivery: Delivery, watch: Watch) -> Result:
     except OSError as error:
         raise cannot_write(target, error) from None
     if found.record is not None and found.what == "same":
+        is_whole(target)
         return Result(target, found.record, reused=True)
     replace: Literal["run"] | None = "run" if delivery.force or found.record else None
     with assembled(target, replace=replace) as folder:

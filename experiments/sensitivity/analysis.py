@@ -22,7 +22,7 @@ from ..stored.provenance import provenance
 from ..stored.reading import check_intact, holds_result, read_record
 from ..stored.record import Record, write_record
 from ..studies.design import MOST_POINTS, MOST_RUNS, how_many, unit_sample
-from ..studies.finished import check_finished
+from ..studies.finished import check_finished, check_no_share
 from ..studies.idle import how_alike, idle_of
 from ..studies.plan import MORRIS_LEVELS, Factor, Plan
 from ..studies.store import Study
@@ -98,8 +98,9 @@ def analyse(study: Study) -> list[Analysis]:
     """Return what a finished study says of each of its outcomes, and of differences.
 
     Raises:
-        InputError: the study is not finished.
+        InputError: the study is not finished, or a share.
     """
+    check_no_share(study)
     plan = study.plan
     return [_in_replicates(_analysis(plan, outcome), study) for outcome in outcomes_of(study)]
 

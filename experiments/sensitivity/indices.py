@@ -67,27 +67,39 @@ def luck_share(values: np.ndarray, clusters: np.ndarray, *, sampled: bool) -> Lu
     names, places = np.unique(clusters, return_inverse=True)
     sizes = np.bincount(places)
     alike, still = bool(how_alike(values)), bool(how_alike(values.T))
+    values = values - values.mean()  # so that squares lose no digits
+    squares = values**2
 
     def statistic(p: np.ndarray, w: np.ndarray) -> np.ndarray:
         weights = (p / sizes)[places]
-        parts = _parts(values, weights / weights.sum(), w, sampled=sampled)
+        parts = _parts(values, squares, weights / weights.sum(), w, sampled=sampled)
         return _without_rounding(parts, alike=alike, still=still)
 
     found = spread(statistic, len(names), values.shape[1], vary_clusters=sampled)
     return LuckShare(*(found.estimate(k) for k in range(len(LuckShare._fields))))
 
 
-def _parts(values: np.ndarray, p: np.ndarray, w: np.ndarray, *, sampled: bool) -> np.ndarray:
-    """Return the numbers of a `LuckShare` for weights of points and replicates."""
-    within = values - (values @ w)[:, None]
-    luck = p @ (within**2 @ w) / (1 - (w**2).sum())
-    centred = values - p @ values  # luck that all points share moves no difference of means
-    own = p @ (centred**2 @ w - (centred @ w) ** 2) / (1 - (w**2).sum()) / len(w)
-    between = variance(values, p, w)
+def _parts(
+    values: np.ndarray, squares: np.ndarray, p: np.ndarray, w: np.ndarray, *, sampled: bool
+) -> np.ndarray:
+    """Return the numbers of a `LuckShare` for weights of points and replicates.
+
+    All are made of sums over replicates, so that no table as large as the outcomes is made anew for
+    each of thousands of weights.
+    """
+    shared = p @ values  # luck that all points share moves no difference of means
+    mean, crossed, crossed_twice = (values @ np.column_stack([w, shared * w, shared * w**2])).T
+    square, square_twice = (squares @ np.column_stack([w, w**2])).T
+    rest = 1 - (w**2).sum()
+    luck = max(p @ (square - mean**2) / rest, 0.0)
+    centred = mean - shared @ w
+    own = p @ (square - 2 * crossed + shared**2 @ w - centred**2) / rest / len(w)
+    same = square_twice - 2 * crossed_twice + shared**2 @ w**2
+    between = p @ (centred**2 - same) / rest  # only products of different replicates
     if sampled:
         missing = 1 - (p**2).sum()
         between, own = between / missing, own / missing
-    explained = max(between, 0.0)
+    explained, own = max(between, 0.0), max(own, 0.0)
     share = luck / (luck + explained) if luck + explained > 0 else np.nan
     left = own / (own + explained) if own + explained > 0 else np.nan
     return np.array([between, luck, share, left])

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...sim.errors import InputError
 from .belonging import check_replaceable
+from .events import ALL, AS_ASKED
 from .reading import check_intact, holds_result, read_record
 from .record import WHAT, Kind, Record
 
@@ -54,6 +55,8 @@ def difference(record: Record, asked: Mapping[str, Any]) -> str | None:
     for key in order:
         had, now = stored.get(key), asked[key]
         if had != now:
+            if key == "events":
+                had, now = (AS_ASKED.get(each, each) for each in (had or ALL, now))
             told = all(isinstance(each, int | float | str) for each in (had, now))
             shown = told and key not in ("scenario", "code", "of", "study")
             return DIFFERENT.get(key, f"another {key}") + (f" ({had}, not {now})" * shown)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...sim.errors import InputError
+from ..early import is_whole
 from ..signals import deferred
 from .belonging import check_replaceable
 from .record import Kind
@@ -45,6 +46,7 @@ def assembled(target: Path, *, replace: Kind | None = None) -> Iterator[Path]:
         _sync_all(partial)
         with deferred():
             _put_in_place(partial, target, replace=replace)
+            is_whole(target)
             _sync(target.parent)
     except BaseException as error:
         with deferred():

@@ -12,9 +12,8 @@ import numpy as np
 
 from ...sim.declared.groups import GROUPS, LUCK
 from ...sim.declared.measures import CONTRIBUTIONS
-from ...sim.story.decisions import FAR, GIVEN, NAMES_REASON, given_by
+from ...sim.story.decisions import BECAUSE, FAR, GIVEN, NAMES_REASON, given_by
 from ...sim.tables.columns import Columns, Words
-from .events import BECAUSE
 
 PARTS: dict[str, tuple[str, ...]] = {key: tuple(group.parts) for key, group in GROUPS.items()}
 PARTS[LUCK] = (LUCK,)

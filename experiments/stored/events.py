@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ...sim.story.decisions import KINDS as DECISIONS
+from ...sim.story.decisions import BECAUSE, KINDS as DECISIONS
 from ...sim.tables.columns import Column, Columns, Words
 from .folder import TABLES
 
@@ -24,8 +24,6 @@ ALL: Kept = "all"
 HAPPENED: Kept = "happened"
 NONE: Kept = "none"
 
-BECAUSE = "because_"
-"""Begins the names of the columns of contributions."""
 AMOUNTS = ("value", "more")
 WEIGHED = (*DECISIONS, "business_case")
 """The kinds of event whose amounts are sums of what was weighed, or stand beside them."""
@@ -79,9 +77,11 @@ def in_words(record: Record) -> str:
 
 LEFT_OUT: dict[Kept, str] = {
     ALL: "",
-    HAPPENED: "Events are kept without what was weighed in decisions (--full-events keeps that; "
-    "councils story and why live it again).",
-    NONE: "No events were kept (--no-events): so no agreements, no pairs that met, nothing of what "
-    "decided, and no figures of these.",
+    HAPPENED: "Events are stored without what was weighed in decisions (councils run --full-events "
+    "stores that too); councils story and councils why tell it of any run, which they run again.",
+    NONE: "No events were kept (--no-events): so no tables of agreements, of pairs that met and of "
+    "what was decided, and no figures of these.",
 }
 """What is told of a result."""
+AS_ASKED: dict[Kept, str] = {ALL: "--full-events", HAPPENED: "as usual", NONE: "--no-events"}
+"""By which option of councils run so much is kept."""

@@ -26,22 +26,22 @@ def holds_result(folder: Path) -> bool:
     return (folder / RECORD).is_file() or former_file(folder) is not None
 
 
-def _no_result(folder: Path, what: str) -> InputError:
+def no_result(folder: Path, what: str) -> InputError:
     """Return the error about a place that holds no result, with the results that are near it."""
     if folder.is_file():
         home = next((each for each in folder.parents[:2] if holds_result(each)), None)
         give = "the folder of a result" if home is None else f"'{home}', the result it belongs to"
         return InputError(f"'{folder}' is a file, not a folder of results: give {give}")
     if not folder.exists():
-        near = _results_in(folder.parent)
+        near = results_in(folder.parent)
         return InputError(f"there is no folder '{folder}': give the folder of a result{near}")
     return InputError(
         f"'{folder}' holds no {what} ({RECORD} is missing): give a folder that councils run, "
-        f"compare, sweep or sensitivity made{_results_in(folder)}"
+        f"compare, sweep or sensitivity made{results_in(folder)}"
     )
 
 
-def _results_in(folder: Path) -> str:
+def results_in(folder: Path) -> str:
     """Return some results that a folder holds, as they would be named; nothing for none."""
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
     found = [str(each) for each in inside if each.is_dir() and holds_result(each)]
@@ -56,7 +56,7 @@ def read_record(folder: Path, kind: Kind | None = None) -> Record:
         InputError: there is none, it is damaged, or it is of another kind.
     """
     if not holds_result(folder):
-        raise _no_result(folder, "result" if kind is None else WHAT[kind])
+        raise no_result(folder, "result" if kind is None else WHAT[kind])
     former = None if (folder / RECORD).is_file() else former_file(folder)
     record = parse_record(folder / RECORD) if former is None else former_record(former)
     if kind is not None and record.kind != kind:

@@ -167,6 +167,19 @@ def read_groups(path: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield _as_columns(file.read_row_group(group, list(names)))
 
 
+def read_rows(path: Path, rows: np.ndarray) -> pa.Table:
+    """Return some rows of a stored table, by their ascending places, one group after the other."""
+    with pq.ParquetFile(path) as file:
+        sizes = [file.metadata.row_group(k).num_rows for k in range(file.num_row_groups)]
+        ends = np.cumsum(sizes)
+        found = [file.schema_arrow.empty_table()]
+        for group, (size, end) in enumerate(zip(sizes, ends, strict=True)):
+            mine = rows[(rows >= end - size) & (rows < end)] - (end - size)
+            if len(mine):
+                found.append(file.read_row_group(group).take(pa.array(mine)))
+    return pa.concat_tables(found).combine_chunks()
+
+
 def read_replicates(path: Path, names: Sequence[str], span: range) -> dict[str, Any]:
     """Return some columns of a stored table, of some replicates in a row."""
     wanted = list(names)

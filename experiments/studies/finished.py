@@ -8,6 +8,8 @@ from typing import NamedTuple
 from ...sim.errors import InputError
 from ..stored.belonging import RUNS
 from ..stored.reading import holds_result, understood
+from ..words import as_typed
+from .again import sweep_typed
 from .beginnings import (
     as_begun,
     as_now,
@@ -64,9 +66,10 @@ def as_kept(folder: Path) -> Finished:
     """Return the study of a folder as it was kept, with its own scenarios.
 
     Raises:
-        InputError: the folder holds no finished study that this version can read.
+        InputError: the folder holds no finished study that this version can read, or a share.
     """
     study = open_study(folder)
+    check_no_share(study)
     check_finished(study)
     with understood(folder):
         ground = as_now(Ground.model_validate(study.ground))
@@ -81,11 +84,33 @@ def check_finished(study: Study) -> None:
     """
     if study.finished:
         return
-    harmed = f"its {RUNS} is gone, or has changed since it was written"
-    why = harmed if study.bits else "it is not finished"
+    folder = study.folder
+    go_on = as_typed([*sweep_typed(study), "--out", str(folder)])
+    then = f"then councils sensitivity {folder} says what matters in it"
+    if study.shard is not None:
+        then = "then join all shares with councils merge"
+    if study.bits:
+        raise InputError(
+            f"the study '{folder}' is harmed ({RUNS} is gone, or has changed since it was "
+            f"written): {go_on} makes it again from what is whole; {then}"
+        )
+    raise InputError(f"the study '{folder}' is not finished: go on with {go_on}; {then}")
+
+
+def check_no_share(study: Study) -> None:
+    """Refuse a share of a study where an answer is wanted: it lacks most runs of each point.
+
+    Raises:
+        InputError: it says how the shares are joined.
+    """
+    if study.shard is None:
+        return
+    share, shares = study.shard
+    join = as_typed(["councils", "merge", str(study.folder)])
     raise InputError(
-        f"'{study.folder}' cannot be used as it is, {why}: run the command that began it again, "
-        "which goes on from what is whole"
+        f"'{study.folder}' is share {share} of {shares} of a study and tells nothing of the whole: "
+        f"join all shares with {join} OTHERS... --out WHOLE; then councils sensitivity WHOLE says "
+        "what matters in it"
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...sim.declared.reading import parse
 from ..summary import DECLARED, summarise
 from ..terminal import say, say_json, show_table
-from ..words import count, interval, number, shorten
+from ..words import as_typed, count, interval, number, shorten
+from .again import sweep_typed
 from .finding import shipped_plans
 from .idle import idle_of, idle_words
 from .outlook import outlook
@@ -32,7 +33,8 @@ def show_plans(*, as_json: bool) -> None:
     trees = {name: parse(path) for name, path in shipped_plans().items()}
     rows = [
         {"name": name, "title": tree["title"], "about": tree["about"],
-         "scenario": tree["scenario"], "design": tree["design"]["kind"]}
+         "scenario": tree["scenario"], "scenario_file": _own_scenario(name, tree["scenario"]),
+         "design": tree["design"]["kind"]}
         for name, tree in trees.items()
     ]  # fmt: skip
     if as_json:
@@ -40,10 +42,25 @@ def show_plans(*, as_json: bool) -> None:
         return
     columns = {"Name": "word", "Scenario": "word", "What it asks": "left"}
     cells = [
-        (row["name"], Path(row["scenario"]).stem, f"{row['title']}\n{row['about']}") for row in rows
+        (
+            row["name"],
+            f"{Path(row['scenario']).stem}{' *' if row['scenario_file'] else ''}",
+            f"{row['title']}\n{row['about']}",
+        )
+        for row in rows
     ]
     show_table("Plans", columns, cells)
     say("Run one with: councils sensitivity NAME, or over another scenario with --scenario.")
+    for file in filter(None, (row["scenario_file"] for row in rows)):
+        say("* A scenario that comes with its plan and has no name of its own. By itself:")
+        print(f"  {as_typed(['councils', 'run', shorten(Path(file))])}")
+
+
+def _own_scenario(plan: str, scenario: str) -> str | None:
+    """Return the file of a scenario that comes with a plan; None where the project names it."""
+    if not scenario.endswith(".toml"):
+        return None
+    return str((shipped_plans()[plan].parent / scenario).resolve())
 
 
 def show_study(study: Study, *, as_json: bool) -> int:
@@ -62,6 +79,7 @@ def show_study(study: Study, *, as_json: bool) -> int:
             "copied": study.copied,
             "points": study.size,
             "replicates": study.plan.replicates,
+            "shard": study.shard,
             "failures": failures.head(FAILURES_SHOWN).to_dict("records"),
             "idle": [*idle.everywhere, *idle.here],
             "idle_everywhere": idle.everywhere,
@@ -84,13 +102,24 @@ def show_study(study: Study, *, as_json: bool) -> int:
         say(sentence)
     if study.copied:
         say(copied_words(study.copied))
-    if missing:
-        say(f"{count(missing, 'run')} still to be done: give councils sweep its plan and --out.")
+    _say_what_is_lacking(study, missing)
     say(
         f"{count(len(runs), 'run')} at {count(study.size, 'point')}: "
         f"{shorten(study.folder.resolve())}"
     )
     return len(failures)
+
+
+def _say_what_is_lacking(study: Study, missing: int) -> None:
+    """Say which runs are still to be done, and that a share is no whole."""
+    if missing:
+        go_on = as_typed([*sweep_typed(study), "--out", str(study.folder)])
+        say(f"{count(missing, 'run')} still to be done: {go_on}")
+    if study.shard is not None:
+        say(
+            f"This is share {study.shard[0]} of {study.shard[1]} and tells nothing of the whole: "
+            "join all shares with councils merge."
+        )
 
 
 def copied_words(copied: int) -> str:

@@ -25,13 +25,13 @@ from ...sim.errors import InputError, as_text
 from ...sim.label import Label, labelled
 from ...sim.tables.columns import Columns, Words
 from ...sim.whole import write_whole
+from ..early import is_whole
 from ..stored.assembly import cannot_write
 from ..stored.belonging import LOCK, PARTS, POINTS, RUNS, SET_ASIDE
 from ..stored.folder import describe, hash_of
 from ..stored.reading import read_record, understood
 from ..stored.record import Record, write_record
 from ..stored.tables import (
-    GROUP_ROWS,
     TableWriter,
     as_arrow,
     read_table,
@@ -50,6 +50,8 @@ STEP = 2**31
 PART = re.compile(r"part-\d+-\d+-([0-9a-f]{16})\.parquet")
 MARK = b"study"
 """Under this name a part's footer holds the study that it belongs to."""
+GATHERED = 8192
+"""So many runs are put in order at a time."""
 PARTS_OPEN = 8
 """How many parts are held in memory while all are put in order."""
 
@@ -71,6 +73,8 @@ class Study(NamedTuple):
             "runs": f"{answer['runs']:,}" if "runs" in answer else "not all there yet",
             "failed": answer.get("failed", "not known"),
         }
+        if self.shard is not None:
+            facts |= {"share": f"{self.shard[0]} of {self.shard[1]}, no answer by itself"}
         ask = ("runs", "points", "failures", "plan", "finished", "record")
         return Label(f"Study '{self.folder.name}'", facts, ask)
 
@@ -109,9 +113,9 @@ class Study(NamedTuple):
 
     @property
     def shard(self) -> tuple[int, int] | None:
-        """Which share of how many it is."""
-        shard = self.record.asked["shard"]
-        return None if shard is None else (shard[0], shard[1])
+        """Which share of how many it is; None of a whole study, which share 1 of 1 is too."""
+        share, shares = self.record.asked["shard"] or (1, 1)
+        return None if shares == 1 else (share, shares)
 
     @property
     def columns(self) -> list[str]:
@@ -359,8 +363,8 @@ def finish(study: Study, parts: Sequence[Part], *, seconds: float = 0.0) -> Stud
     path, failed = study.folder / RUNS, 0
     kept: dict[int, pa.Table] = {}
     with write_whole(path, replace=True) as file, TableWriter(Path(file.name)) as writer:
-        for start in range(0, len(order), GROUP_ROWS):
-            rows = order[start : start + GROUP_ROWS]
+        for start in range(0, len(order), GATHERED):
+            rows = order[start : start + GATHERED]
             table = _gather(parts, part_of[rows], row_of[rows], kept)
             failed += len(table) - table["error"].null_count
             writer.append(_as_columns(table))
@@ -370,7 +374,9 @@ def finish(study: Study, parts: Sequence[Part], *, seconds: float = 0.0) -> Stud
     made = study.record.made
     made = made | {"seconds": round(made.get("seconds", 0.0) + seconds, 3)}
     record = study.record._replace(made=made, answer=answer, files=files)
-    return write_study(study._replace(record=record))
+    study = write_study(study._replace(record=record))
+    is_whole(study.folder)
+    return study
 
 
 def _gather(

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ...sim.errors import InputError
 from ...sim.measured import measured
@@ -15,7 +14,7 @@ from ...sim.running import luck_of
 from ..stored.belonging import PARTS, RUNS
 from ..stored.reading import check_intact, understood
 from ..stored.rules import form_of
-from ..stored.tables import as_arrow
+from ..stored.tables import as_arrow, read_rows
 from .beginnings import (
     as_now,
     asked_of,
@@ -79,7 +78,7 @@ def verify(folder: str | Path, *, sample: int, seed: int) -> Checked:
     chance = np.random.Generator(np.random.PCG64(seed))
     rows = np.sort(chance.choice(len(runs), size=min(sample, len(runs)), replace=False))
     keys = [(int(runs["point"][row]), int(runs["replicate"][row])) for row in rows.tolist()]
-    stored = _stored(study).take(pa.array(rows))
+    stored = _stored(study, rows)
     again = as_arrow(columns_of(live(_job(ground, points, keys))))
     found = [
         Differing(*key, columns, repeat_line(study.folder, *key))
@@ -122,13 +121,13 @@ def _edited(study: Study) -> list[str]:
     return [in_words(name) for name in now if now[name] != kept.get(name)]
 
 
-def _stored(study: Study) -> pa.Table:
-    """Return the runs of a study in order, as they are stored."""
+def _stored(study: Study, rows: np.ndarray) -> pa.Table:
+    """Return some runs of a study, by their place in its order, as they are stored."""
     if study.finished:
-        return pq.read_table(study.folder / RUNS)
+        return read_rows(study.folder / RUNS, rows)
     table = pa.concat_tables([table for _, table in whole_parts(study, mend=False)])
     _, order = np.unique(numbers_of(table), return_index=True)
-    return table.take(pa.array(order))
+    return table.take(pa.array(order[rows]))
 
 
 def _differing(stored: pa.Table, again: pa.Table, row: int) -> list[str]:

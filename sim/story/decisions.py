@@ -12,9 +12,17 @@ from typing import NamedTuple
 
 from ..declared.groups import CONSTANT, GROUPS, LUCK
 from ..declared.measures import CONTRIBUTIONS, REASONS
+from ..errors import InputError
 from .known import Known
 from .wording import Event, amount, text
 
+BECAUSE = "because_"
+"""Begins the names of the columns of contributions."""
+LEFT_OUT = (
+    "stored without what was weighed in decisions (the columns because_...): keep that with "
+    "councils run --full-events, or live the run again (sim.simulate with its seed and replicate)"
+)
+"""What is said of events as results keep them by default."""
 LEAVING = "leaves"
 """The kind of event that was decided by pushes to leave: a plus sign speaks against sharing."""
 LEAST = 0.05
@@ -172,11 +180,27 @@ def decision(
     in that quarter): without it nothing is said of how near a walk-out was; and for what happens
     in talks how much of what was known before weighs again (`weighing.again`): without it, how far
     apart they lie is taken for a reason like others unless the reason of the event shows otherwise.
+
+    Raises:
+        InputError: it is a decision, stored without what was weighed; it says how to get that.
     """
+    kind = text(event, "kind")
+    if kind in KINDS and not has_pushes(event):
+        raise InputError(f"this event ('{kind}') was {LEFT_OUT}")
+    return _account(event, patience, again)
+
+
+def has_pushes(event: Event) -> bool:
+    """Return whether an event has columns of contributions, whatever is in them."""
+    return any(event.get(f"{BECAUSE}{key}", event) is not event for key in CONTRIBUTIONS)
+
+
+def _account(event: Event, patience: float | None, again: float | None) -> Decision | None:
+    """Return the account of a decision, None where there is nothing that pushed."""
     kind = text(event, "kind")
     if kind not in KINDS:
         return None
-    pushes = {key: amount(event, f"because_{key}") or 0.0 for key in CONTRIBUTIONS}
+    pushes = {key: amount(event, f"{BECAUSE}{key}") or 0.0 for key in CONTRIBUTIONS}
     weighed = [key for key, push in pushes.items() if push]
     if not weighed:
         return None
@@ -196,7 +220,7 @@ def decision(
 
 def account_of(event: Event, known: Known) -> Decision | None:
     """Return the account of a decision, with what is known of its run beside the events."""
-    return decision(event, patience=known.patience_at(event), again=known.again_at(event))
+    return _account(event, known.patience_at(event), known.again_at(event))
 
 
 def given_by(kind: str, pushed: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .deals import members
-from .decisions import Decision, account_of
+from .decisions import BECAUSE, KINDS, LEFT_OUT, Decision, account_of
 from .joining import follow
 from .known import NOTHING, Known
 from .order import in_telling_order
@@ -50,6 +50,9 @@ def pair_history(
     """
     steps = pair_steps(events, names, a, b, known=known)
     lines = [step.line for step in steps]
+    weighed = any(str(name).startswith(BECAUSE) for name in events)
+    if not weighed and events["kind"].isin([*KINDS]).any():
+        return [*lines, f"What decided each step is not told: these events were {LEFT_OUT}."]
     return [*lines, HOW_TO_READ] if any(step.account for step in steps) else lines
 
 
