@@ -8,12 +8,16 @@ import tomli_w
 from deciding import decided_at_random
 from twins import difference
 
+from experiments.reports.orders_told import happening_words
 from sim.declared.reading import lay_over
 from sim.declared.scenario import from_document, load
 from sim.errors import InputError
 from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.tables.batch import simulate
+from sim.story.decisions import account_of
+from sim.story.known import known_of
+from sim.story.sentences import sentence
+from sim.tables.batch import names_in, simulate
 
 SEVEN, QUARTERS = "norfolk-seven", 16
 OPPOSITE = {
@@ -175,3 +179,20 @@ def test_a_scenario_without_decisions_keeps_its_fingerprint():
     assert deciding(plain).fingerprint() != deciding(WHOLE).fingerprint()
     kept = deciding(plain).document()["happening"][0]
     assert kept["partner"] is None
+
+
+def test_a_decision_is_told_as_one(usual):
+    row = rows_of(usual, "votes_yes")[0]
+    scenario = deciding(decision(row, "says_no"), sets=LIVELY)
+    run = simulate(scenario, seed=1)
+    (ruled,) = [each for _, each in run.events[run.events["kind"] == "overruled"].iterrows()]
+    names = names_in(run)
+    said = sentence(ruled, names)
+    assert said.startswith(f"It is decided for {names[row['council']]} to say no to ")
+    assert said.endswith(", though it would have said yes.")
+    vote = run.events.iloc[ruled.name + 1]
+    assert vote["kind"] == "votes_no"
+    account = account_of(vote, known_of(prepared(scenario)))
+    assert account.given and not account.groups
+    told = happening_words(scenario.happening[-1], scenario)
+    assert "it is decided for" in told and "says no to" in told
