@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..sim.story.often import wilson
+from ..sim.finding.often import wilson
 
 CONFIDENCE = 0.95
 ERROR = 0.05

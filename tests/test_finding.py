@@ -14,13 +14,13 @@ from sim.declared.catalogue import MANAGEMENTS
 from sim.declared.measures import KINDS, REASONS
 from sim.declared.scenario import load
 from sim.errors import InputError
+from sim.finding import search as finding
+from sim.finding.often import wilson
+from sim.finding.sought import Options, Sought, in_words, read_sought
+from sim.finding.words import HAPPENS, REASONED, WITHOUT_SCOPE
 from sim.page import server
 from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
-from sim.story import finding
-from sim.story.often import wilson
-from sim.story.sought import Options, Sought, in_words, read_sought
-from sim.story.sought_words import HAPPENS, REASONED, WITHOUT_SCOPE
 from sim.tables.frames import event_table
 
 SOUTH, BRECKLAND, HOLLAND, NORWICH = "E07000149", "E07000143", "E07000140", "E07000148"

@@ -25,7 +25,7 @@ from .app import (
 )
 
 if TYPE_CHECKING:
-    from ...sim.story.sought import Options
+    from ...sim.finding.sought import Options
 
 RUNS, RUNS_MOST = 200, 1_000_000
 Sentence = Annotated[
@@ -101,6 +101,6 @@ def _options(
     reason: str | None, first: int | None, last: int | None,
 ) -> Options:  # fmt: skip
     """Return what options say of what is sought."""
-    from ...sim.story.sought import Options
+    from ...sim.finding.sought import Options
 
     return Options(kind, council, others or (), scope, reason, first, last)

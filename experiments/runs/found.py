@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from ...sim.declared.measures import REASONS
 from ...sim.declared.scenario import Scenario
+from ...sim.finding.search import Findings, find
+from ...sim.finding.sought import Options, Sought, in_words, read_sought
+from ...sim.finding.words import ABOUT, HAPPENS, SAID
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
-from ...sim.story.finding import Findings, find
-from ...sim.story.sought import Options, Sought, in_words, read_sought
-from ...sim.story.sought_words import ABOUT, HAPPENS, SAID
 from ..terminal import say, say_json
 from ..words import HUNDRED, as_typed, count, listed, period
 from ..worlds import Worlds, ready_in

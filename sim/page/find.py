@@ -10,9 +10,9 @@ from pydantic import Field, ValidationError
 
 from ..declared.scenario import Scenario, Strict
 from ..errors import InputError
+from ..finding.search import Findings, Found, find
+from ..finding.sought import Options, in_words, read_sought
 from ..running import REPLICATE_MOST
-from ..story.finding import Findings, Found, find
-from ..story.sought import Options, in_words, read_sought
 from .changes import apply_acts, in_words as told_wrong
 from .session import Memo, ready_to_show
 

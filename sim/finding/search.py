@@ -14,15 +14,15 @@ from ..declared.catalogue import SCOPES
 from ..declared.measures import KINDS, REASONS
 from ..ready.world import Prepared
 from ..running import Raw, luck_of, run_arrays
+from ..story.joining import follow
+from ..story.known import known_of
+from ..story.sentences import sentence
+from ..story.wording import quarter_name, records
 from ..tables.columns import roll_of
 from ..tables.frames import event_table
-from . import sought_words as words
-from .joining import follow
-from .known import known_of
+from . import words
 from .often import wilson
-from .sentences import sentence
 from .sought import Sought
-from .wording import quarter_name, records
 
 KIND = {name: place for place, name in enumerate(KINDS)}
 SIGNED = tuple(

@@ -1,7 +1,7 @@
 """What somebody looks for in runs, read from a plain sentence or from options.
 
 "Breckland and South Holland share management before 2012": who, what happens, about what, for
-which reason ("over tax") and when. The words are those of `sought_words`.
+which reason ("over tax") and when. The words are those of `words`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from ..country.called import row_called, told_unknown
 from ..declared.catalogue import SCOPES, TITLES
 from ..declared.measures import KINDS, REASONS
 from ..errors import InputError, nearest
-from .sought_words import (
+from ..story.wording import joined
+from .words import (
     ABOUT,
     ALONE,
     BECAUSE,
@@ -28,7 +29,6 @@ from .sought_words import (
     SHARE,
     WITHOUT_SCOPE,
 )
-from .wording import joined
 
 if TYPE_CHECKING:
     from ..country.councils import Councils
@@ -68,7 +68,7 @@ class Sought(NamedTuple):
 
     @property
     def who(self) -> str:
-        """Who of the councils does it: one of the words of `sought_words`."""
+        """Who of the councils does it: one of the words of `words`."""
         return HAPPENS[self.what].who
 
 
