@@ -12,7 +12,7 @@ from ...sim.finding.sought import Options, Sought, in_words, read_sought
 from ...sim.finding.words import ABOUT, HAPPENS, SAID
 from ...sim.ready.kept import prepared
 from ...sim.ready.world import Prepared
-from ..terminal import say, say_json
+from ..terminal import progress, say, say_json
 from ..words import HUNDRED, as_typed, count, listed, period
 from ..worlds import Worlds, ready_in
 
@@ -47,7 +47,13 @@ def find_and_tell(wanted: Wanted, again: Sequence[str], *, as_json: bool) -> Non
         wanted.worlds.check("--runs", wanted.runs)
     table = prepared(wanted.scenario).table
     sought = read_sought(wanted.sentence, wanted.options, wanted.scenario, table)
-    found = find(wanted.ready_at, sought, seed=wanted.seed, replicates=range(wanted.runs))
+    with progress(wanted.runs) as watch:
+
+        def ready_at(replicate: int) -> Prepared:
+            watch("Looking", replicate)
+            return wanted.ready_at(replicate)
+
+        found = find(ready_at, sought, seed=wanted.seed, replicates=range(wanted.runs))
     meant = in_words(sought, table)
     if as_json:
         say_json(_document(wanted, sought, meant, found, again))

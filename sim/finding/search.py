@@ -30,6 +30,8 @@ SIGNED = tuple(
     for kind in ("signs", "starts", "leaves", "ends", "survives", "accounts", "joint_chief_leaves")
 )
 """The kinds that are about an agreement, whose members have signed; others are about talks."""
+COMES = (KIND["signs"], KIND["invited"])
+"""The kinds by which one council comes to what it is in with others."""
 MET = ("talks_begin", "invited")
 """The kinds by which councils are in talks."""
 TOLD = 5
@@ -135,8 +137,8 @@ class _Run:
         if sought.what == "merges":
             return all(int(event["council"]) in self._heirs(one) for one in who)
         there = {int(event["council"]), int(event["other"])} | self._members(event)
-        acts = int(event["council"]) in who or sought.who != words.ONE
-        return acts and there.issuperset(who)
+        together = sought.who != words.ONE and int(event["kind"]) not in COMES
+        return (together or int(event["council"]) in who) and there.issuperset(who)
 
     def _there_before(self, event: np.void, kind: str) -> bool:
         """Return whether an agreement stood, or an event of a kind was, before that quarter."""

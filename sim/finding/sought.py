@@ -27,6 +27,7 @@ from .words import (
     REASONED,
     SAID,
     SHARE,
+    TALK,
     WITHOUT_SCOPE,
 )
 
@@ -51,6 +52,12 @@ YEARS = (
 """How years are said, and what is added to the first and to the last that are meant."""
 
 
+BY_EVENTS = {
+    JOINS: ("signs",), SHARE: ("starts", "signs"), TALK: ("talks_begin", "invited")
+}  # fmt: skip
+"""By which kinds of event it is known what is none by itself."""
+
+
 class Sought(NamedTuple):
     """Something that can happen in a run; what is empty or None may be anything."""
 
@@ -64,7 +71,7 @@ class Sought(NamedTuple):
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of event by which it is known."""
-        return {JOINS: ("signs",), SHARE: ("starts", "signs")}.get(self.what, (self.what,))
+        return BY_EVENTS.get(self.what, (self.what,))
 
     @property
     def who(self) -> str:

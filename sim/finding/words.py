@@ -14,9 +14,10 @@ from ..declared.measures import KINDS, REASONS
 ALL, ONE, FIRST, ALONE, NOBODY = "all", "one", "first", "alone", "nobody"
 """Who of the councils that are named does it: all together; any of them, with the others; the one
 named first, with or to the others; a single one, without others; none, since government does."""
-JOINS, SHARE = "joins", "share"
+JOINS, SHARE, TALK = "joins", "share", "talk"
 """What can be sought and is no kind of event by itself: a council signs an agreement that is signed
-already; joint work starts among some, or one of them joins what the others do already."""
+already; joint work starts among some, or one of them joins what the others do already; the same of
+talks."""
 
 
 class Phrases(NamedTuple):
@@ -33,7 +34,8 @@ HAPPENS: dict[str, Phrases] = {
     "merges": Phrases(ALL, ("merge", "merged", "become one")),
     "leaves": Phrases(FIRST, ("leave", "left", "quit")),
     "ends": Phrases(ALL, ("end", "break up", "part", "part company", "agreement ends")),
-    "talks_begin": Phrases(ALL, ("talk", "talks begin", "begin talks", "start talks")),
+    TALK: Phrases(ALL, ("talk", "are in talks")),
+    "talks_begin": Phrases(ALL, ("talks begin", "begin talks", "start talks")),
     "talks_fail": Phrases(ALL, ("talks fail", "talks collapse", "talks end", "end talks", "fail")),
     "walks_away": Phrases(
         FIRST, ("walk away", "walk out", "call off", "drop out", "leave talks", "quit talks")
@@ -64,11 +66,13 @@ HAPPENS: dict[str, Phrases] = {
     "promises": Phrases(ALONE, ("new council promised", "promised to save")),
     "stance": Phrases(NOBODY, ("stance changes", "changes stance", "government changes mind")),
 }
-"""What can be sought; the key is a kind of event, or one of the two above."""
+"""What can be sought; the key is a kind of event, or one of those above."""
 SAID = {
     **KINDS,
+    "merges": "councils become one",
     SHARE: "councils come to work together",
     JOINS: "a council joins an agreement that is signed already",
+    TALK: "councils come to talk with each other",
 }
 """What can be sought, in words."""
 
@@ -124,4 +128,4 @@ SAYING_NOTHING = (
 IDLE = frozenset(SAYING_NOTHING.split())
 """Words that say nothing of their own where all others are understood."""
 
-assert set(HAPPENS) == {*KINDS, JOINS, SHARE}
+assert set(HAPPENS) == {*KINDS, JOINS, SHARE, TALK}
