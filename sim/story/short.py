@@ -23,7 +23,7 @@ SENTENCES = 6
 """So many are told of a year at most."""
 SEASONS = ("In the winter", "In the spring", "In the summer", "In the autumn")
 MATTERS: tuple[tuple[str, ...], ...] = (
-    ("merges", "abolished", "in_distress"),
+    ("merges", "abolished", "in_distress", "overruled"),
     ("ends", "talks_fail", "signs", "leaves", "starts"),
     ("stance", "announced", "survives", "control_changes", "chief_leaves"),
     ("chief_found", "joint_chief_leaves", "learns", "walks_away", "votes_no", "refuses"),

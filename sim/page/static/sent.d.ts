@@ -58,7 +58,7 @@ interface Frames { branch?: number; frames: Row[]; parted: Parted | null }
 
 interface Act {
   at: number; set?: Record<string, number | string>;
-  council?: string; what?: string; control?: string;
+  council?: string; what?: string; control?: string; partner?: string; scope?: string;
 }
 
 interface Policy { scenario: string; acts: Act[] }
