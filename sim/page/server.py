@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from ..errors import InputError, nearest
 from ..machine.waiting import compiling
-from . import changes, frames, lesson, sheet
+from . import changes, find, frames, lesson, sheet
 from .book import Book, Worlds
 from .land import land_of, places_of
 from .replay import as_html
@@ -131,6 +131,10 @@ class Page:
             a, b = (self._council(request, name, telling.names) for name in ("one", "two"))
             return as_json({"lines": telling.pair(a, b)})
 
+    def find(self, request: Request, body: Any) -> Response:
+        """Return in which runs something happens; the body is `Search` of sent.d.ts."""
+        return as_json(find.answer(find.read_question(body), self.book))
+
     def scenario(self, request: Request, body: Any) -> Response:
         """Return the scenario file of one side."""
         session = self._session(request)
@@ -195,7 +199,7 @@ def application(wish: Wish) -> Starlette:
     table: tuple[tuple[str, str, Callable[[Request, Any], Response]], ...] = (
         ("GET", "/", page.sheet), ("GET", "/static/{name:path}", page.static),
         ("GET", "/api/about", page.about), ("GET", "/api/machine", page.machine),
-        ("POST", "/api/session", page.begin),
+        ("POST", "/api/session", page.begin), ("POST", "/api/find", page.find),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
         ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/scenario.toml", page.scenario),

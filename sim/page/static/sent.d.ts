@@ -67,6 +67,19 @@ interface Act {
 interface Policy { scenario: string; acts: Act[] }
 interface Memo { seed: number; replicate?: number; a: Policy; b?: Policy }
 
+/** What is asked of /api/find: a sentence, and in other luck of side a of which session, `after` which replicate. */
+interface Search { sought: string; memo: Memo; runs?: number; after?: number }
+
+/** A run that was found: `q` is the frame that first shows it, `said` is empty beyond the first few. */
+interface FoundRun { replicate: number; q: number; when: string; said: string; memo: Memo }
+
+/** What came of a search: what was understood, in how many `runs` from replicate `first` on it was found `times`, the
+ *  share with its 95% interval, whether it `stopped` since the time was up, and whether it is so on the first day in every run. */
+interface Searched {
+  sought: string; standing: boolean; first: number; runs: number; stopped: boolean;
+  times: number; share: number; low: number; high: number; found: FoundRun[];
+}
+
 /** What was done to a side, in words. */
 interface Tried { at: number; said: string; what: string }
 
