@@ -564,7 +564,7 @@ def test_nothing_is_too_small_for_the_back_of_a_room(tab):
         one.page.click(f"#tab-{name}")
         if name == "explain":
             one.page.evaluate("room.player.explain({ council: 'E07000143' })")
-            one.page.wait_for_selector("#explain table")
+            one.page.wait_for_selector("#explain .card")
         small = one.page.evaluate(
             "() => [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length"
             " && !e.closest('.unseen, .skip') && [...e.childNodes].some(n => n.nodeType === 3"
@@ -684,7 +684,7 @@ def test_accessibility_has_no_serious_finding(tab, size):
         one.page.click(f"#tab-{name}")
         if name == "explain":
             one.page.evaluate("room.player.explain({ council: 'E07000143' })")
-            one.page.wait_for_selector("#explain table")
+            one.page.wait_for_selector("#explain .card")
         found = axe.run(one.page).response["violations"]
         bad = [f for f in found if f["impact"] in ("serious", "critical")]
         assert not bad, [(f["id"], [node["html"][:120] for node in f["nodes"]]) for f in bad]

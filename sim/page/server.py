@@ -20,6 +20,7 @@ from ..errors import InputError, nearest
 from ..machine.waiting import compiling
 from . import changes, frames, lesson, sheet
 from .book import Book, Worlds
+from .minds import Minds
 from .replay import as_html
 from .session import Gone, Session, Sessions, read_memo
 
@@ -126,7 +127,9 @@ class Page:
         with session.lock:
             telling = session.line(line).telling(quarter)
             a, b = (self._council(request, name, telling.names) for name in ("one", "two"))
-            return as_json({"lines": telling.pair(a, b)})
+            of = session.line(line)
+            mind = Minds(of.ready, of.at(quarter)).of(a, b)
+            return as_json({"lines": telling.pair(a, b), "mind": mind})
 
     def scenario(self, request: Request, body: Any) -> Response:
         """Return the scenario file of one side."""

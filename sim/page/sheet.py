@@ -11,8 +11,9 @@ MAP = (
     "map/names.js", "map/walk.js", "map/legend.js", "map/map.js",
 )  # fmt: skip
 DRAWING = (
-    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js", "sides.js",
-    "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
+    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "card.js",
+    "savings.js", "minds.js", "explain.js", "sides.js", "timeline.js",
+    "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "debrief.js", "start.js")
@@ -23,6 +24,16 @@ OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 def read(name: str) -> str:
     """Return one of the page's own files."""
     return (STATIC / name).read_text(encoding="utf-8")
+
+
+COMMENTS = ("//", "/**", "* ", "*/")
+"""How lines begin that only tell those who read a script what it does."""
+
+
+def lean(name: str) -> str:
+    """Return one of the page's scripts without its comments and indents, to be sent."""
+    lines = (line.strip() for line in read(name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(COMMENTS))
 
 
 def without_live(page: str) -> str:

@@ -29,7 +29,7 @@ type Attributes = Record<string, string | number | boolean | null | undefined | 
 interface Source {
   frames(from: number, to: number): Promise<Frames>;
   deal(side: Side, number: number, q: number): Promise<{ text: string; who: string[] }>;
-  pair(side: Side, a: string, b: string, q: number): Promise<{ lines: Told[] }>;
+  pair(side: Side, a: string, b: string, q: number): Promise<{ lines: Told[]; mind?: Mind | null }>;
 }
 
 /** A session with the titles of its outcomes. */

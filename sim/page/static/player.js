@@ -89,7 +89,7 @@ class Player extends Clock {
   }
 
   drawCharts() {
-    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.partedNow?.q);
+    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.about.titles, this.partedNow?.q);
   }
 
   /** Draw the maps again, in the size that they have now and with what is explained now. */
@@ -143,6 +143,7 @@ class Player extends Clock {
     }).observe(byId("maps"));
     wireTabs();
     wireHelp();
+    addEventListener("charts", () => this.drawCharts());
     addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => pressKey(this, event));
   }

@@ -10,7 +10,9 @@ interface Council {
   code: string; name: string; tier: string; was: string[];
   x: number; y: number; population: number;
   income: number; cost: number; reserves: number; gap: number; expected: number; saving: number;
-  band_d: number; quality: number; autonomy: number;
+  band_d: number; quality: number; autonomy: number; contact: number; local: number;
+  /** 1 where it seeks one close partner; which computer system; the day until which it seeks none, or "". */
+  marriage: number; system: number; pause: string;
   control: Party; distress: number; vacant: number; culture: number[]; lessons: string[];
 }
 
@@ -36,6 +38,9 @@ interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string;
 
 /** A line about two councils: what happened, the account of it in words, and as bars. */
 interface Told { said: string; why: string; bars?: Bars }
+
+/** How far the cultures of two councils lie apart, and what the first and the second believe of that, with their doubts. */
+interface Mind { true: number; trust: number; believed: number[]; doubt: number[] }
 
 interface Frame {
   q: number; period: string; day: string; stance: string;
@@ -120,6 +125,7 @@ interface PackedRun {
 interface Stories {
   deals: Record<string, [from: number, text: string, who: string[]][]>;
   pairs: Record<string, [t: number, told: Told][]>;
+  minds: Record<string, [from: number, mind: Mind | null][]>;
 }
 
 /** The same, once every frame holds all that it shows. */
