@@ -361,7 +361,7 @@ def tells(one, history):
         steps = steps[1:]
     assert len(steps) == len(history)
     assert all(line.startswith(step) for step, line in zip(steps, history, strict=True))
-    sums = one.page.locator("#explain figcaption").all_text_contents()
+    sums = one.page.locator("#explain .line figcaption").all_text_contents()
     weighed = [line for line in history if "ll reasons together" in line]
     assert sums and all(
         line.lower().endswith(each.lower()) for line, each in zip(weighed[:-1], sums, strict=True)
@@ -397,7 +397,7 @@ def test_what_decided_is_drawn_as_bars_that_can_be_read_and_unfolded(tab, norfol
         left = bar["x"] + bar["width"] <= middle + 1
         assert left if push.startswith("-") else bar["x"] >= middle - 1 or left
     more = one.page.locator("#explain figure.account:visible").filter(
-        has=one.page.get_by_role("button")
+        has=one.page.get_by_role("button", name="Show all")
     )
     few = more.first.locator("li:visible").count()
     more.first.get_by_role("button").click()

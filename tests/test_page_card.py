@@ -152,3 +152,23 @@ def test_net_saving_and_the_public_purse_are_among_the_charts(tab):
         expect(drawn.locator("figure").filter(has_text=words)).to_be_visible()
     one.go(13)
     expect(drawn).to_contain_text("Net saving so far")
+
+
+def test_why_a_deal_died_is_one_picture_on_one_screen_with_details_on_request(tab):
+    one = tab()
+    one.page.evaluate("room.begin({ seed: 2, a: { scenario: 'norfolk', acts: [] } }, 24)")
+    one.at(24)
+    one.page.locator("#feed-list .kind-talks_fail button").first.click()
+    decided = one.page.locator("#explain .decided")
+    expect(decided.locator(".sum")).to_contain_text("main reason: ")
+    rows = decided.locator("li:visible")
+    assert 2 <= rows.count() <= 5
+    last = rows.last.locator(".track span")
+    expect(rows.last).to_contain_text("luck")
+    assert "repeating-linear-gradient" in last.evaluate("(one) => getComputedStyle(one).background")
+    panel, picture = one.page.locator("#explain").bounding_box(), rows.last.bounding_box()
+    assert picture["y"] + picture["height"] <= panel["y"] + panel["height"]
+    expect(decided.locator("figcaption")).to_be_hidden()
+    decided.get_by_role("button").click()
+    expect(decided.locator("figcaption")).to_contain_text("All reasons together")
+    expect(decided.locator("figcaption")).to_contain_text("luck")

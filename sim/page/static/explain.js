@@ -167,11 +167,13 @@ class Explanation {
     const pairs = two.length > 1 ? await this.player.source.pair(this.player.side, two[0], two[1], this.player.q) : null;
     const gone = last && last.q < this.player.q;
     const ended = gone ? this.player.sideFrames.flatMap((frame) => frame.events).find((one) => one.deal === number && one.kind === "ends")?.reason ?? "" : null;
+    const decided = pairs && decidedLast(pairs.lines, number);
     return [
       make("h2", {}, title),
       make("p", {}, who.flatMap((code, k) => [k ? ", " : "", this.link(this.name(code), { council: code })])),
-      make("p", { class: "fate" }, text),
+      decided ?? make("p", { class: "fate" }, text),
       ...(last ? [make("p", { class: "quiet" }, gone ? `As it last stood, ${last.period}:` : ""), ...this.facts(last.deal, ended).slice(1)] : []),
+      decided && this.fold("fate", "All of it in words", make("p", { class: "fate" }, text)),
       ...(pairs ? [make("h3", {}, `${this.name(two[0])} and ${this.name(two[1])}, step by step`),
         ...pairs.lines.map(toldStep)] : []),
     ];

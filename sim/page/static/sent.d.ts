@@ -33,11 +33,11 @@ interface Bar {
   more?: boolean; aside?: boolean; luck?: boolean;
 }
 
-/** What decided: the words left and right, the longest bar, the bars in order, what all came to; open: drawn at once. */
-interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string; open?: boolean }
+/** What decided: the words left and right, the longest bar, the bars in order, what all came to, how near it was; open: drawn at once. */
+interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string; verdict?: string; open?: boolean }
 
-/** A line about two councils: what happened, the account of it in words, and as bars. */
-interface Told { said: string; why: string; bars?: Bars }
+/** A line about two councils: what happened, the account of it in words, and as bars; n: the deal that was decided about. */
+interface Told { said: string; why: string; bars?: Bars; n?: number }
 
 /** How far the cultures of two councils lie apart, and what the first and the second believe of that, with their doubts. */
 interface Mind { true: number; trust: number; believed: number[]; doubt: number[] }
