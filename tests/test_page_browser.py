@@ -397,11 +397,13 @@ def test_what_decided_is_drawn_as_bars_that_can_be_read_and_unfolded(tab, norfol
         left = bar["x"] + bar["width"] <= middle + 1
         assert left if push.startswith("-") else bar["x"] >= middle - 1 or left
     more = one.page.locator("#explain figure.account:visible").filter(
-        has=one.page.get_by_role("button", name="Show all")
+        has=one.page.locator("li.more")
     )
-    few = more.first.locator("li:visible").count()
-    more.first.get_by_role("button").click()
-    assert more.first.locator("li:visible").count() > few
+    full = more.first
+    few = full.locator("li:visible").count()
+    full.get_by_role("button").click()
+    expect(full.get_by_role("button")).to_have_text("Show less")
+    assert full.locator("li:visible").count() > few
     folded = one.page.locator("#explain details.why").first
     expect(folded.locator("figure")).to_be_hidden()
     folded.locator("summary").click()
