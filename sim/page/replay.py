@@ -58,6 +58,7 @@ def whole_run(
         "about": session.about(), **told, "frames": rows, "stories": stories,
         "titles": frames.titles(), "levers": changes.listing(), "outlines": drawn,
         "left_out": list(smaller.LEFT_OUT[:left_out]),
+        "chain": session.chain.kept() if session.chain else [],
     }  # fmt: skip
 
 

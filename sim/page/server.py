@@ -131,6 +131,13 @@ class Page:
             mind = Minds(of.ready, of.at(quarter)).of(a, b)
             return as_json({"lines": telling.pair(a, b), "mind": mind})
 
+    def apart(self, request: Request, body: Any) -> Response:
+        """Return a difference between the two sides by its number, null after the last."""
+        session = self._session(request)
+        with session.lock:
+            number = whole(request.query_params.get("n"), "n")
+            return as_json({"difference": session.difference(number)})
+
     def scenario(self, request: Request, body: Any) -> Response:
         """Return the scenario file of one side."""
         session = self._session(request)
@@ -198,7 +205,8 @@ def application(wish: Wish) -> Starlette:
         ("POST", "/api/session", page.begin),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
-        ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/scenario.toml", page.scenario),
+        ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/apart", page.apart),
+        ("GET", f"{key}/scenario.toml", page.scenario),
         ("GET", f"{key}/story.html", page.story), ("DELETE", key, page.end),
     )  # fmt: skip
     routes = [

@@ -25,6 +25,7 @@ from ..ready.kept import prepared
 from ..ready.notes import notes_of
 from ..ready.world import Prepared
 from ..running import Raw, begin, go_on, luck_of
+from .chain import Chain, Difference
 from .changes import (
     ACTS_MOST,
     Act,
@@ -36,7 +37,7 @@ from .changes import (
 )
 from .explain import Telling
 from .files import as_file
-from .frames import frame
+from .frames import frame, when
 from .levers import WORDS, declared, plainly
 from .parted import Log, bits_of_quarter, happens_otherwise, log_of, moved, told_apart
 from .possible import check_possible
@@ -130,6 +131,10 @@ class Line:
             self.frames[quarter] = json.dumps(drawn, allow_nan=False, separators=(",", ":"))
         return self.frames[quarter]
 
+    def period(self, quarter: int) -> str:
+        """Return the time that has just passed when the quarters before `quarter` are over."""
+        return when(self.ready, quarter)["period"]
+
     def happened(self, quarter: int) -> Log:
         """Return what happened in a quarter, and the names of the councils.
 
@@ -186,6 +191,7 @@ class Session:
         """Found the world or worlds of a memo; `book` finds a scenario that the page knows."""
         self.lock = threading.Lock()
         self.book, self.memo, self.branch = book, memo, 0
+        self.compared: tuple[int, Chain] | None = None
         self.lines: dict[str, Line] = {"a": self._line(memo.a)}
         if memo.b is not None:
             self.lines["b"] = self._line(memo.b)
@@ -244,8 +250,29 @@ class Session:
     def _told_apart(self, quarter: int) -> dict[str, Any]:
         """Return what of a quarter happens on one side only, or otherwise, and its name."""
         lines = self.lines.values()
-        period = json.loads(self.lines["a"].frame(quarter + 1))["period"]
+        period = self.lines["a"].period(quarter + 1)
         return {"period": period, **told_apart([line.happened(quarter) for line in lines])}
+
+    @property
+    def chain(self) -> Chain | None:
+        """What differs between the two sides, step by step; None where there is one."""
+        if "b" not in self.lines:
+            return None
+        if self.compared is None or self.compared[0] != self.branch:
+            self.compared = (self.branch, Chain(self.lines["a"], self.lines["b"]))
+        return self.compared[1]
+
+    def difference(self, number: int) -> Difference | None:
+        """Return a difference between the two sides by its number, from 0; None after the last.
+
+        Raises:
+            InputError: there is one side only, or no such number.
+        """
+        if self.chain is None:
+            raise InputError("there is one side only: put another policy beside it first")
+        if number < 0:
+            raise InputError(f"n is {number}: give 0 or more")
+        return self.chain.link(number)
 
     def change(self, side: str, act: Act) -> None:
         """Change something from a quarter on; what was tried after it on that side is undone."""

@@ -8,11 +8,11 @@ STATIC = Path(__file__).parent / "static"
 STYLE = "page.css"
 MAP = (
     "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
-    "map/names.js", "map/walk.js", "map/legend.js", "map/map.js",
+    "map/names.js", "map/walk.js", "map/legend.js", "map/both.js", "map/map.js",
 )  # fmt: skip
 DRAWING = (
     "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "card.js",
-    "savings.js", "minds.js", "explain.js", "sides.js", "timeline.js",
+    "savings.js", "minds.js", "explain.js", "sides.js", "chain.js", "timeline.js",
     "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""

@@ -80,7 +80,7 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
     }
   });
   const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`);
-  const heading = two && series.length > 1 ? `True saving, £m a year` : title;
+  const heading = two && series.length > 1 ? "True saving, £m" : title;
   const apart = two ? apartSaid(values[0].at(-1), values[1].at(-1), titles[shown[0][0]]?.unit ?? "") : "";
   figure.replaceChildren(
     make("figcaption", {}, heading, single && last[0] ? make("b", {}, ` ${short(last[0].value)}`) : null,
@@ -112,6 +112,7 @@ function range(values, cut) {
 /** @param {number} value */
 function short(value) {
   const size = Math.abs(value);
+  if (size < 0.05) return "0";
   return size >= 1000 ? Math.round(value).toLocaleString("en-GB") : size >= 10 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1);
 }
 

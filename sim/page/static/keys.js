@@ -12,7 +12,12 @@ function pressKey(player, event) {
   if (event.key === ".") player.move(1);
   if (event.key === "Home" && !closest(event.target, "input")) player.go(0);
   if (event.key === "?") openHelp();
-  if (event.key === "Escape" && closest(event.target, ".panel")) player.maps[player.side].focus();
+  if (event.key === "Escape" && closest(event.target, ".panel")) (all(".map[hidden]").length ? shownMap(player) : player.maps[player.side]).focus();
   const tab = all("[role=tab]")[Number(event.key) - 1];
   if (tab) { tab.click(); tab.focus(); }
+}
+
+/** The only map that is shown. @param {Player} player */
+function shownMap(player) {
+  return Object.values(player.maps).find((map) => map.svg.getClientRects().length) ?? player.maps.a;
 }

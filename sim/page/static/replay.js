@@ -20,6 +20,11 @@ class Kept {
     return { text: absent(this.run, "how each deal", "Nothing is known of this deal at this date."), who: now?.who ?? [] };
   }
 
+  /** @param {number} n */
+  async apart(n) {
+    return this.run.chain[n] ?? null;
+  }
+
   /** @param {Side} side @param {string} a @param {string} b @param {number} q */
   async pair(side, a, b, q) {
     const story = storiesOf(this.run, side).pairs[[a, b].sort().join("|")] ?? [];

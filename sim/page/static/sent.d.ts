@@ -59,6 +59,9 @@ interface Apart {
 /** The quarter in which two sides part; where the same things happen in it, then the first in which they do not. */
 interface Parted extends Apart { q: number; moved: string[]; then?: Apart | null }
 
+/** One of the differences between two sides: the quarter that shows it, its date, and what it is. */
+interface Difference { q: number; period: string; line: string }
+
 interface Frames { branch?: number; frames: Row[]; parted: Parted | null }
 
 interface Act {
@@ -120,6 +123,7 @@ interface PackedRun {
   parted: Parted | null;
   stories: { a: Stories; b?: Stories };
   titles: Titles; levers: Lever[]; outlines: Outlines; left_out: string[];
+  chain: Difference[];
 }
 
 interface Stories {

@@ -123,6 +123,11 @@ class Server {
     return this.inside("GET", `pair?${query}`);
   }
 
+  /** @param {number} n @returns {Promise<Difference | null>} */
+  async apart(n) {
+    return (await this.inside("GET", `apart?n=${n}`)).difference;
+  }
+
   /** @param {string} name @param {Side} side @returns {Promise<Blob>} */
   file(name, side) {
     return this.inside("GET", `${name}?side=${side}`, undefined, true);

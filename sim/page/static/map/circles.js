@@ -9,7 +9,8 @@ function drawCouncil(map, council) {
   const merged = council.was.length > 1;
   const trouble = council.distress ? "cannot balance its budget (section 114)"
     : council.expected > LEAST_GAP * council.income ? "expects a gap above 15% of its budget" : "";
-  const words = [council.name, merged ? "merged council" : "", trouble].filter(Boolean).join(", ");
+  const on = map.frame && "on" in map.frame ? map.frame.on.get(council.code) : undefined;
+  const words = [council.name, on ? ONS[on].title.toLowerCase() : "", merged ? "merged council" : "", trouble].filter(Boolean).join(", ");
   const classes = `council ${council.tier}${map.chosen.includes(council.code) ? " chosen" : ""}`;
   return draw("g", {
     class: classes, role: "button", tabindex: -1, "aria-label": words, "data-code": council.code,
@@ -18,6 +19,7 @@ function drawCouncil(map, council) {
   draw("title", {}, words),
   merged ? draw("circle", { class: "ring", cx: x, cy: y, r: r + 4 }) : null,
   draw("circle", { class: "disc", cx: x, cy: y, r }),
+  on ? drawLetter(x, y, on) : null,
   trouble ? drawTrouble(map, council.distress > 0, x + r * 0.72 + 2, y - r * 0.72 - 2) : null);
 }
 

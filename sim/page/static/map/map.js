@@ -7,7 +7,7 @@ class CouncilMap {
     this.svg = svg;
     this.pick = pick;
     this.outlines = /** @type {Outlines} */ ({});
-    this.frame = /** @type {Frame | undefined} */ (undefined);
+    this.frame = /** @type {Frame | Both | undefined} */ (undefined);
     this.chosen = /** @type {string[]} */ ([]);
     this.at = /** @type {Map<string, Circle>} */ (new Map()); // circles by code
     this.marks = /** @type {Box[]} */ ([]); // boxes of crosses and marks, which names make way for
@@ -19,7 +19,7 @@ class CouncilMap {
 
   /**
    * Draw a frame; `chosen` holds the codes of what is explained.
-   * @param {Frame | undefined} frame @param {string[]} chosen
+   * @param {Frame | Both | undefined} frame @param {string[]} chosen
    */
   show(frame, chosen) {
     this.frame = frame;
@@ -34,14 +34,14 @@ class CouncilMap {
     this.draw(frame);
   }
 
-  /** @param {Frame} frame */
+  /** @param {Frame | Both} frame */
   draw(frame) {
     const active = /** @type {SVGElement} */ (document.activeElement);
     const focused = this.svg.contains(active) ? active.dataset.key : null;
     const inOrder = [...frame.councils].sort((a, b) => b.population - a.population);
     this.svg.replaceChildren(
       this.drawOutlines(frame),
-      draw("g", { class: "links" }, drawLinks(this, frame.deals)),
+      draw("g", { class: "links" }, drawLinks(this, "bundles" in frame ? frame.bundles : bundlesOf(frame.deals))),
       draw("g", { class: "crosses" }, drawCrosses(this, frame.events)),
       draw("g", { class: "councils" }, inOrder.map((council) => drawCouncil(this, council))),
       draw("g", { "aria-hidden": "true", class: "labels" }, this.names.draw(inOrder)),
