@@ -17,10 +17,10 @@ TSC = shutil.which("tsc", path=TOOLS / "node_modules" / ".bin") if shutil.which(
 SHAPES = ("sent.d.ts", "page.d.ts")
 CLASSES = {
     "button": "HTMLButtonElement", "input": "HTMLInputElement", "select": "HTMLSelectElement",
-    "fieldset": "HTMLFieldSetElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
-    "script": "HTMLScriptElement",
+    "fieldset": "HTMLFieldSetElement", "progress": "HTMLProgressElement",
+    "dialog": "HTMLDialogElement", "svg": "SVGSVGElement", "script": "HTMLScriptElement",
 }  # fmt: skip
-MADE = {"chief": "button", "run": "script"}
+MADE = {"chief": "button", "often-open": "button", "run": "script"}
 """Elements that page.html does not have: made by controls.js, and by replay.py."""
 
 checked = pytest.mark.skipif(

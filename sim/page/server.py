@@ -138,6 +138,21 @@ class Page:
             number = whole(request.query_params.get("n"), "n")
             return as_json({"difference": session.difference(number)})
 
+    def often(self, request: Request, body: Any) -> Response:
+        """Live some more runs of other luck, and return what was found in all of them so far."""
+        session = self._session(request)
+        quarter, pair = take(body, "q"), take(body, "pair")
+        if not isinstance(quarter, int) or isinstance(quarter, bool):
+            raise InputError(f"q is {quarter!r}: give a whole number")
+        if pair != [] and not (
+            isinstance(pair, list) and len(set(map(str, pair))) == len(pair) == 2
+        ):
+            raise InputError("pair: give the codes of two councils, or an empty list")
+        with session.lock:
+            count = session.count(quarter, [str(code) for code in pair])
+        count.live()
+        return as_json(count.told())
+
     def scenario(self, request: Request, body: Any) -> Response:
         """Return the scenario file of one side."""
         session = self._session(request)
@@ -206,6 +221,7 @@ def application(wish: Wish) -> Starlette:
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
         ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/apart", page.apart),
+        ("POST", f"{key}/often", page.often),
         ("GET", f"{key}/scenario.toml", page.scenario),
         ("GET", f"{key}/story.html", page.story), ("DELETE", key, page.end),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -39,6 +39,7 @@ from .explain import Telling
 from .files import as_file
 from .frames import frame, when
 from .levers import WORDS, declared, plainly
+from .often import Count
 from .parted import Log, bits_of_quarter, happens_otherwise, log_of, moved, told_apart
 from .possible import check_possible
 
@@ -192,6 +193,7 @@ class Session:
         self.lock = threading.Lock()
         self.book, self.memo, self.branch = book, memo, 0
         self.compared: tuple[int, Chain] | None = None
+        self.counted: tuple[Any, Count] | None = None
         self.lines: dict[str, Line] = {"a": self._line(memo.a)}
         if memo.b is not None:
             self.lines["b"] = self._line(memo.b)
@@ -273,6 +275,17 @@ class Session:
         if number < 0:
             raise InputError(f"n is {number}: give 0 or more")
         return self.chain.link(number)
+
+    def count(self, quarter: int, pair: Sequence[str]) -> Count:
+        """Return what comes out at a date under other luck: of the same question, the same count.
+
+        Raises:
+            InputError: nothing is measured then, or a council is not known.
+        """
+        asked = (self.branch, quarter, tuple(pair))
+        if self.counted is None or self.counted[0] != asked:
+            self.counted = (asked, Count(self.lines, quarter, pair))
+        return self.counted[1]
 
     def change(self, side: str, act: Act) -> None:
         """Change something from a quarter on; what was tried after it on that side is undone."""

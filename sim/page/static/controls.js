@@ -33,6 +33,8 @@ class Controls {
     this.box.replaceChildren(
       make("p", { class: "quiet" }, "A change acts from the next quarter on. Nothing before it moves."),
       this.note, this.shocks(),
+      make("div", { class: "row" }, make("button", { type: "button", id: "often-open", onclick: () => this.room.often.open() }, "How often?"),
+        make("span", { class: "quiet" }, "this scenario with 200 other lucks")),
       ...this.levers(),
       this.group("Something happens to a council", this.councils()),
       this.group("Side by side, on the same luck", this.comparing()),
@@ -132,6 +134,7 @@ class Controls {
     const over = player.q === player.quarters;
     const controls = all(".lever input, .lever select, .shocks button, #election", this.box);
     for (const control of controls) control.toggleAttribute("disabled", over);
+    byId("often-open").disabled = player.q === 0;
     const before = this.council.value, councils = [...player.frame.councils].sort((a, b) => a.name.localeCompare(b.name));
     this.council.replaceChildren(...councils.map((one) => make("option", { value: one.was[0] }, one.name)));
     const chosen = councils.find((one) => one.code === player.explanation.chosen[0])

@@ -130,6 +130,8 @@ class Explanation {
       make("h2", {}, this.link(this.name(a), { council: a }), " and ", this.link(this.name(b), { council: b })),
       ...alive.flatMap((deal) => this.facts(deal, null)),
       ...drawMinds(mind, [this.name(a), this.name(b)]), this.systems(a, b),
+      this.player.source.often && this.player.q && pairOfOld(this.player).length
+        ? make("button", { type: "button", onclick: () => dispatchEvent(new CustomEvent("often")) }, "How often do they share something?") : null,
       make("h3", {}, "What they had to do with each other"),
       ...lines.map(toldStep),
     ];
@@ -195,6 +197,16 @@ class Explanation {
  */
 function aboutCodes(codes) {
   return codes.length === 1 ? { council: codes[0] } : { pair: codes };
+}
+
+/**
+ * The two councils that are explained, where both have been there from the first day; else none.
+ * @param {Player} player
+ */
+function pairOfOld({ explanation, frame }) {
+  const { chosen } = explanation;
+  const old = chosen.filter((code) => frame.councils.some((one) => one.code === code && one.was.length === 1 && one.was[0] === code));
+  return chosen.length === 2 && old.length === 2 ? chosen : [];
 }
 
 /** @param {[string, string][]} rows */

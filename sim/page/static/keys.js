@@ -3,7 +3,7 @@
 
 /** @param {Player} player @param {KeyboardEvent} event */
 function pressKey(player, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || all("dialog[open]").length) return;
   const typed = closest(event.target, "select, textarea, input:not([type=range], [type=radio], [type=checkbox])");
   if (typed) return;
   const held = closest(event.target, "button, [role=button], summary, a, [type=checkbox]");

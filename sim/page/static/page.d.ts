@@ -11,6 +11,9 @@ interface Ids {
   sides: HTMLFieldSetElement; "name-a": HTMLElement; "name-b": HTMLElement;
   feed: HTMLElement; "feed-council": HTMLSelectElement; "feed-kinds": HTMLElement;
   "feed-list": HTMLElement; parted: HTMLElement;
+  "often-open": HTMLButtonElement;
+  often: HTMLDialogElement; "often-title": HTMLElement; "often-what": HTMLSelectElement; "often-far": HTMLElement;
+  "often-bar": HTMLProgressElement; "often-told": HTMLElement; "often-close": HTMLButtonElement;
   chain: HTMLElement; "chain-line": HTMLElement; "chain-back": HTMLButtonElement; "chain-next": HTMLButtonElement;
   views: HTMLFieldSetElement;
   explain: HTMLElement; try: HTMLElement; lesson: HTMLElement; charts: HTMLElement;
@@ -29,6 +32,7 @@ type Attributes = Record<string, string | number | boolean | null | undefined | 
 
 /** Where frames and explanations come from. */
 interface Source {
+  often?(q: number, pair: string[]): Promise<Counted>;
   apart(n: number): Promise<Difference | null>;
   frames(from: number, to: number): Promise<Frames>;
   deal(side: Side, number: number, q: number): Promise<{ text: string; who: string[] }>;

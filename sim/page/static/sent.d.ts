@@ -62,6 +62,17 @@ interface Parted extends Apart { q: number; moved: string[]; then?: Apart | null
 /** One of the differences between two sides: the quarter that shows it, its date, and what it is. */
 interface Difference { q: number; period: string; line: string }
 
+/** In how many runs, and between which shares that is in truth. */
+type Times = [runs: number, low: number, high: number];
+
+/** Runs of other luck, lived to a quarter, by side and outcome: this run's value, theirs, how many are as high. */
+interface Counted {
+  q: number; of: number; done: number;
+  sides: Partial<Record<Side, { own: Record<string, number>; values: Record<string, number[]>; high: Record<string, Times> }>>;
+  /** In how many B lies above A. */
+  above?: Record<string, Times>;
+}
+
 interface Frames { branch?: number; frames: Row[]; parted: Parted | null }
 
 interface Act {

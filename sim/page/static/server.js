@@ -123,6 +123,14 @@ class Server {
     return this.inside("GET", `pair?${query}`);
   }
 
+  /**
+   * Some more runs of other luck, and what was found in all of them so far.
+   * @param {number} q @param {string[]} pair @returns {Promise<Counted>}
+   */
+  often(q, pair) {
+    return this.inside("POST", "often", { q, pair });
+  }
+
   /** @param {number} n @returns {Promise<Difference | null>} */
   async apart(n) {
     return (await this.inside("GET", `apart?n=${n}`)).difference;

@@ -11,6 +11,7 @@ class Room {
     this.player = /** @type {Player} */ (later);
     this.controls = /** @type {Controls} */ (later);
     this.lessons = /** @type {LessonView} */ (later);
+    this.often = /** @type {Often} */ (later);
   }
 
   async open() {
@@ -21,6 +22,8 @@ class Room {
       const about = await this.server.begin(asked ?? { seed: this.offer.seed, replicate: this.offer.replicate, a: { scenario: this.offer.first, acts: [] } });
       this.player = new Player(this.server, { ...about, titles: this.offer.titles });
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
+      this.often = new Often(this);
+      addEventListener("often", () => this.often.open());
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
       const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(); };
