@@ -56,7 +56,7 @@ def minds_by_quarter(
 ) -> dict[str, list[tuple[int, Mind | None]]]:
     """Return for each of some pairs ("a|b") how the two stand, whenever that has changed."""
     found: dict[str, list[tuple[int, Mind | None]]] = {pair: [] for pair in pairs}
-    for quarter in range(last + 1):
+    for quarter in range(last + 1 if found else 0):
         minds = Minds(ready, at(quarter))
         for pair, told in found.items():
             one, two = pair.split("|")

@@ -113,6 +113,37 @@ class Page:
             session.compare(side)
             return as_json(session.about())
 
+    def undo(self, request: Request, body: Any) -> Response:
+        """Undo the last change: the policy that was there before it comes back, whole."""
+        session = self._session(request)
+        with session.lock:
+            return as_json({"since": session.undo(), **session.about()})
+
+    def keep(self, request: Request, body: Any) -> Response:
+        """Keep the policy of a side under a name."""
+        session = self._session(request)
+        side, name = str(take(body, "side")), str(take(body, "name"))
+        with session.lock:
+            session.keep(side, name)
+            return as_json(session.about())
+
+    def forget(self, request: Request, body: Any) -> Response:
+        """Forget a policy that is kept under a name."""
+        session, name = self._session(request), str(take(body, "name"))
+        with session.lock:
+            session.forget(name)
+            return as_json(session.about())
+
+    def put(self, request: Request, body: Any) -> Response:
+        """Show a policy that is kept under a name on one side."""
+        session = self._session(request)
+        side, name = str(take(body, "side")), str(take(body, "name"))
+        if side not in ("a", "b"):
+            raise InputError(f"there is no side '{side}': give a or b")
+        with session.lock:
+            since = session.put(side, session.kept(name).policy)
+            return as_json({"since": since, **session.about()})
+
     def deal(self, request: Request, body: Any) -> Response:
         """Return what became of a deal."""
         session, line, quarter = self._asked(request)
@@ -221,7 +252,9 @@ def application(wish: Wish) -> Starlette:
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
         ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/apart", page.apart),
-        ("POST", f"{key}/often", page.often),
+        ("POST", f"{key}/often", page.often), ("POST", f"{key}/undo", page.undo),
+        ("POST", f"{key}/keep", page.keep), ("POST", f"{key}/forget", page.forget),
+        ("POST", f"{key}/put", page.put),
         ("GET", f"{key}/scenario.toml", page.scenario),
         ("GET", f"{key}/story.html", page.story), ("DELETE", key, page.end),
     )  # fmt: skip

@@ -16,7 +16,16 @@ DRAWING = (
     "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
-LIVE = (*DRAWING, "server.js", "often.js", "controls.js", "lesson.js", "debrief.js", "start.js")
+LIVE = (
+    *DRAWING,
+    "server.js",
+    "often.js",
+    "branches.js",
+    "controls.js",
+    "lesson.js",
+    "debrief.js",
+    "start.js",
+)
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 

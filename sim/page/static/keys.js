@@ -3,6 +3,8 @@
 
 /** @param {Player} player @param {KeyboardEvent} event */
 function pressKey(player, event) {
+  const undo = document.getElementById("undo");
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && undo && !closest(event.target, "input[type=text], input[type=number]")) undo.click();
   if (event.ctrlKey || event.metaKey || event.altKey || all("dialog[open]").length) return;
   const typed = closest(event.target, "select, textarea, input:not([type=range], [type=radio], [type=checkbox])");
   if (typed) return;

@@ -81,13 +81,18 @@ interface Act {
 }
 
 interface Policy { scenario: string; acts: Act[] }
-interface Memo { seed: number; replicate?: number; a: Policy; b?: Policy }
+/** Beside what is shown: the policies that are kept under a name, and what a side was before each change. */
+interface Memo {
+  seed: number; replicate?: number; a: Policy; b?: Policy;
+  kept?: (Policy & { name: string })[]; past?: { side: Side; was?: Policy }[];
+}
 
 /** What was done to a side, in words. */
 interface Tried { at: number; said: string; what: string }
 
 interface SideAbout {
-  scenario: string; title: string; about: string; acts: Tried[]; remarks: string[];
+  /** named: the name under which its policy is kept, or "". */
+  scenario: string; title: string; about: string; named: string; acts: Tried[]; remarks: string[];
   in_force: Record<string, number | string>[];
 }
 

@@ -81,7 +81,7 @@ class Server {
     return this.ask(method, `/api/session/${this.key}/${path}`, body, whole);
   }
 
-  /** @param {About} about */
+  /** @template {About} T @param {T} about @returns {T} */
   know(about) {
     this.memo = about.memo;
     this.branch = about.branch;
@@ -110,6 +110,14 @@ class Server {
   /** @param {Policy | null} other */
   async compare(other) {
     return this.know(await this.inside("POST", "compare", { with: other }));
+  }
+
+  /**
+   * Undo the last change, show a policy that is kept, keep one, or forget it.
+   * @param {"undo" | "put" | "keep" | "forget"} what @param {{ side?: Side, name?: string }} more @returns {Promise<About & { since?: number }>}
+   */
+  async tell(what, more) {
+    return this.know(await this.inside("POST", what, more));
   }
 
   /** @param {Side} side @param {number} number @param {number} q */

@@ -59,7 +59,8 @@ function viewChosen() {
  */
 function sideTitle(about, name) {
   const { a, b } = about.sides, { acts, title } = sideAbout(about, name);
-  const same = b && a.scenario === b.scenario;
+  const same = b && a.scenario === b.scenario, { named } = sideAbout(about, name);
+  if (named && (name === "a" || named !== a.named)) return named;
   if (!acts.length) return same ? "as it was" : title;
   const other = new Set((name === "a" ? b : a)?.acts.map((act) => act.said));
   const own = acts.filter((act) => !other.has(act.said));

@@ -141,6 +141,28 @@ class Room {
   }
 
   /**
+   * Take sides that are other than before from a quarter on, and stay at the date that is shown.
+   * @param {About & { since?: number }} about
+   */
+  async anew(about) {
+    const { q } = this.player;
+    this.take(about, about.since ? Math.min(about.since + 1, this.player.rows.length) : 0);
+    await this.player.now(q);
+    this.hush();
+  }
+
+  /**
+   * Know something more of the sides that are shown, which stay as they are.
+   * @param {About} about
+   */
+  know(about) {
+    this.player.about = { ...about, titles: this.offer.titles };
+    this.player.lookAt(about);
+    this.write(about.memo);
+    this.controls.show();
+  }
+
+  /**
    * Change something from the next quarter on; later frames of this side are drawn anew.
    * @param {Wish} what
    */
@@ -153,7 +175,7 @@ class Room {
       this.take(about, q === 0 ? 0 : q + 1);
       await this.player.now(q);
       const { day } = frameOf(this.player.rows[q], side);
-      const lost = undone.length ? ` No longer tried, since it came later: ${undone.map((act) => act.said).join("; ")}.` : "";
+      const lost = undone.length ? ` No longer tried, since it came later: ${undone.map((act) => act.said).join("; ")}. Undo brings it back.` : "";
       this.controls.say((anew
         ? `A new branch from ${day}: what you saw after that day is undone and will be drawn anew.`
         : `From ${day} on. Nothing before it moves.`) + lost);
@@ -180,7 +202,7 @@ class Room {
    * @param {Step} step
    */
   set({ memo, quarter, look }) {
-    return this.begin(memo, quarter, look.length ? aboutCodes(look) : null);
+    return this.begin({ ...memo, kept: this.memo.kept }, quarter, look.length ? aboutCodes(look) : null);
   }
 
   /** @param {string} name */
