@@ -162,3 +162,43 @@ def test_of_two_policies_each_has_its_dots_and_they_are_compared(tab):
     expect(box.locator("> div > .sum")).to_have_text(
         re.compile(r"B lies above A in \d+ of 200 runs \(\d+% to \d+%\)\."), timeout=30_000
     )
+
+
+def test_what_is_new_to_the_eye_can_be_read_and_reached_by_all(tab):
+    axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
+    axe, one = axe_playwright.Axe(), tab()
+    acts = [{"at": 4, "set": {"grants.setup_pot": 2, "grants.staged": 0}}]
+    kept = [{"name": "A grant", "scenario": "norfolk", "acts": acts}]
+    one.page.evaluate(
+        "room.begin({ seed: 7, a: { scenario: 'norfolk', acts: [] },"
+        f" b: {{ scenario: 'norfolk', acts: {acts} }}, kept: {kept} }}, 20)"
+    )
+    one.at(20)
+    one.page.evaluate("room.changing.then(() => true)")
+    one.page.get_by_label("both in one").check()
+
+    def look():
+        found = axe.run(one.page).response["violations"]
+        assert not found, [(f["id"], [node["html"][:120] for node in f["nodes"]]) for f in found]
+        small = one.page.evaluate(
+            "() => [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length"
+            " && !e.closest('.unseen, .skip, option') && [...e.childNodes].some(n =>"
+            " n.nodeType === 3 && n.textContent.trim())"
+            " && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML.slice(0, 90))"
+        )
+        assert small == []
+
+    one.page.click("#chain-next")
+    expect(one.page.locator("#chain-line button")).to_be_visible()
+    one.page.click("#charts-turn")
+    look()
+    one.page.click("#tab-try")
+    one.page.get_by_text("Side by side").click()
+    look()
+    one.page.evaluate(f"room.player.explain({{ pair: {PAIR} }})")
+    expect(one.page.locator("#explain .minds")).to_be_visible()
+    look()
+    one.page.click("#tab-try")
+    one.page.click("#often-open")
+    expect(one.page.locator(".dots").last).to_be_visible(timeout=30_000)
+    look()

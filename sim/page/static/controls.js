@@ -32,6 +32,7 @@ class Controls {
 
   build() {
     this.box.replaceChildren(
+      make("h2", { class: "unseen" }, "Try"),
       make("p", { class: "quiet" }, "A change acts from the next quarter on. Nothing before it moves."),
       this.note, this.shocks(),
       make("div", { class: "row" }, this.branches.undo,
