@@ -24,7 +24,7 @@ RULES = (
     "politics", "endings", "mergers", "agreements", "government", "signing", "founding", "search",
     "talks", "ranking", "rates", "network", "observe", "step", "promises", "offers", "purse",
     "orders", "splits", "successors", "announcing", "reorganising", "history", "warming", "between",
-    "bounds",
+    "bounds", "decided",
 )  # fmt: skip
 COLUMNS = {
     "code": "", "name": "", "tier": "district", "county": "Here", "region": "East",

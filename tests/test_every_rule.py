@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from deciding import decided_at_random
 from test_faults import BUSY
 from twins import difference
 
@@ -129,13 +130,14 @@ def lives():
     deep = load("norfolk-seven", sets=DEEP, quarters=12)
     first = load("norfolk-seven", sets=BUSY, quarters=2)
     poor = load("norfolk-seven", sets=POOR, quarters=9)
+    told = decided_at_random("norfolk-seven", seed=1, quarters=9, sets=BUSY)
     tree = load("synthetic", sets=BUSY, quarters=9).document()
     drawn = from_document(tree | {"places": tree["places"] | {"number": 6}})
     return [
         (scenario, seed, lived(scenario, seed))
         for scenario, seed in (
             (first, 1), (busy, 1), (ordered, 1), (mandated, 2), (long, 2), (apart, 1), (deep, 8),
-            (deep, 2), (deep, 1), (drawn, 1), (poor, 1),
+            (deep, 2), (deep, 1), (drawn, 1), (poor, 1), (told, 1),
         )
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from deciding import decided_at_random
 from twins import difference
 
 import sim.core
@@ -47,6 +48,10 @@ FAULTS = {
     ),
     "curves": ("r = (x - k * LN2_HIGH) - k * LN2_LOW", "r = x - k * LN2_HIGH"),
     "deals": ("deals[d].worth[m] = deals[d].worth[m + 1]", "deals[d].worth[m] = 0.0"),
+    "decided": (
+        "return own if told == state.NOBODY else told",
+        "return own if told < 0 else told + 1",
+    ),
     "endings": ("p.endings_crowd * (deals[d].members - 2)", "p.endings_crowd * deals[d].members"),
     "events": ("GROUP_OF[k] == group", "GROUP_OF[k] >= group"),
     "founding": ("true - p.beliefs_courtesy + error", "true + p.beliefs_courtesy + error"),
@@ -98,6 +103,12 @@ def busy():
 
 
 @pytest.fixture(scope="module")
+def told():
+    """The same country, in which it is decided for councils."""
+    return decided_at_random("norfolk-seven", seed=1, quarters=QUARTERS, sets=BUSY)
+
+
+@pytest.fixture(scope="module")
 def ordered():
     """A county that becomes two unitaries, then one."""
     tree = load("england-districts", sets=BUSY, quarters=8).document()
@@ -120,8 +131,10 @@ def test_every_file_of_rules_has_a_fault_planted_in_it():
 
 
 @pytest.mark.parametrize("file", [None, *FAULTS])
-def test_a_planted_fault_is_caught(file, busy, ordered, uncompiled_rules, tmp_path, monkeypatch):
-    scenario = ordered if file in BY_ORDER else busy
+def test_a_planted_fault_is_caught(
+    file, busy, ordered, told, uncompiled_rules, tmp_path, monkeypatch
+):
+    scenario = ordered if file in BY_ORDER else told if file == "decided" else busy
     if file is not None:
         planted(tmp_path / "core", file, *FAULTS[file])
         monkeypatch.setattr(sim.core, "__path__", [str(tmp_path / "core")])

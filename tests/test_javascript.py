@@ -17,8 +17,9 @@ TSC = shutil.which("tsc", path=TOOLS / "node_modules" / ".bin") if shutil.which(
 SHAPES = ("sent.d.ts", "page.d.ts")
 CLASSES = {
     "button": "HTMLButtonElement", "input": "HTMLInputElement", "select": "HTMLSelectElement",
-    "fieldset": "HTMLFieldSetElement", "progress": "HTMLProgressElement",
-    "dialog": "HTMLDialogElement", "svg": "SVGSVGElement", "script": "HTMLScriptElement",
+    "fieldset": "HTMLFieldSetElement", "details": "HTMLDetailsElement",
+    "progress": "HTMLProgressElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
+    "script": "HTMLScriptElement",
 }  # fmt: skip
 MADE = {"chief": "button", "often-open": "button", "run": "script"}
 """Elements that page.html does not have: made by controls.js, and by replay.py."""

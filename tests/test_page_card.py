@@ -98,7 +98,7 @@ def test_a_card_tells_strategy_system_contact_quality_lessons_and_pause(tab):
     frame, paused = next((f, c) for f in frames for c in f["councils"] if c["pause"])
     one.go(frame["q"])
     one.page.evaluate(f"room.player.explain({{ council: '{paused['code']}' }})")
-    card = one.page.locator("#explain .card")
+    card = one.page.locator("#explain .council-card")
     said = "seeks a marriage" if paused["marriage"] else "keeps to single services"
     for words in (said, f"Computer system {paused['system']}", paused["pause"], *paused["lessons"]):
         expect(card).to_contain_text(words)

@@ -126,13 +126,13 @@ def test_every_chart_tells_the_difference_at_every_date_in_its_unit(sides):
         now = page.evaluate(f"room.player.rows[{quarter}]")
         said = page.locator("#charts .apart").all_inner_texts()
         agreements = now["b"]["measures"]["agreements"] - now["a"]["measures"]["agreements"]
-        off = f"{agreements:+.0f}".replace("-", MINUS) if agreements else "no difference"
+        off = f"{agreements:+.0f}".replace("-", MINUS) if agreements else "the same"
         assert said[1] == f"B {MINUS} A: {off}"
         pounds = 1e6 * (now["b"]["measures"]["reserves"] - now["a"]["measures"]["reserves"])
         if pounds and abs(pounds) < 999_500:
             sign = "+" if pounds > 0 else MINUS
             assert said[3] == f"B {MINUS} A: {sign}£{round(abs(pounds) / 1000) * 1000:,}"
-    assert said[3] != f"B {MINUS} A: no difference"
+    assert said[3] != f"B {MINUS} A: the same"
 
 
 def test_a_file_to_take_home_has_the_chain_too(tmp_path):

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...sim.declared.catalogue import TITLES
 from ...sim.declared.scenario import (
+    DECISIONS,
     CouncilFact,
     Happening,
     Order,
@@ -17,7 +18,7 @@ from ...sim.declared.scenario import (
 )
 from ...sim.errors import InputError
 from ...sim.ready.kept import prepared
-from ...sim.story.wording import PARTIES_IN_WORDS
+from ...sim.story.wording import PARTIES_IN_WORDS, scope_words
 from ..words import MONTHS, listed
 from .words import about_number, share_words, value_words
 
@@ -87,12 +88,23 @@ def order_words(order: Order, scenario: Scenario, names: Names) -> str:
     )
 
 
+DONE = {
+    "says_no": "says no to", "says_yes": "says yes to", "walks_out": "walks away from talks with",
+}  # fmt: skip
+
+
 def happening_words(happening: Happening, scenario: Scenario) -> str:
     """Return what happens to a council at a date, whatever the dice say."""
     council, when = happening.council, from_day(scenario, happening.when)
     if happening.what == "control_changes":
         party = PARTIES_IN_WORDS[happening.control or "NOC"]
         return f"On {when} control of {council} passes to {party}."
+    if happening.what in DECISIONS:
+        about = scope_words({"scope": happening.scope})
+        return (
+            f"In the quarter of {when} it is decided for {council} that it "
+            f"{DONE[happening.what]} {happening.partner} about {about}, if it comes to that."
+        )
     said = f"On {when} the chief executive of {council} leaves"
     if happening.until is not None:
         said += f", and no successor is appointed before {from_day(scenario, happening.until)}"
@@ -174,7 +186,8 @@ def _happenings(scenario: Scenario) -> list[str]:
     """Return what happens to councils; of the same that happens often, all dates in a sentence."""
     alike: dict[tuple[Any, ...], list[Happening]] = {}
     for each in scenario.happening:
-        alike.setdefault((each.council, each.what, each.control, each.until), []).append(each)
+        same = each.model_dump(exclude={"when"})
+        alike.setdefault(tuple(same.values()), []).append(each)
     said = []
     for group in alike.values():
         days = listed([from_day(scenario, each.when) for each in group])

@@ -88,7 +88,8 @@ def _named(kind: str, fact: Any) -> str:
         return f"[[change]] of {fact.when} ({said})"
     if kind == "order":
         return f"[[order]] {fact.name} of {fact.when}"
-    return f"[[happening]] to {fact.council} of {fact.when} ({fact.what})"
+    about = "" if fact.partner is None else f" to {fact.partner} about {fact.scope}"
+    return f"[[happening]] to {fact.council} of {fact.when} ({fact.what}{about})"
 
 
 def _where(replicates: Sequence[int]) -> str:

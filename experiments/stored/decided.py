@@ -40,11 +40,14 @@ def sum_decisions(events: Mapping[str, Any]) -> Columns:
 
 
 def _of_kind(events: Mapping[str, Any], kind: str, first: np.ndarray) -> dict[str, np.ndarray]:
-    """Return counts and sums over the decisions of a kind, a number a run."""
+    """Return counts and sums over the decisions of a kind, a number a run.
+
+    What stops without a reason was decided by the scenario, and counts for nothing.
+    """
     places = np.flatnonzero(events["kind"].are(kind))
     run = np.searchsorted(first, places, side="right") - 1
     pushes = {name: events[f"{BECAUSE}{name}"][places] for name in CONTRIBUTIONS}
-    weighed = _weighed(kind, pushes)
+    weighed = _weighed(kind, pushes) & (events["reason"].places[places] >= 0)
     far = events["reason"].are(FAR)[places]
     found = {"decisions": _count(run, weighed, first), "far": _count(run, far, first)}
     for key, parts in PARTS.items():

@@ -104,7 +104,8 @@ ACCOUNTS = 28
 ANNOUNCED = 29
 PROMISES = 30
 LEADER_FALLS = 31
-KINDS = 32
+OVERRULED = 32
+KINDS = 33
 
 # What AGREES_TERMS is worth: the sum of the terms that were agreed.
 WITH_EXIT = 1

@@ -22,7 +22,8 @@ def count_failed(world, scope, reason):
     """Count deep talks that fail, by reason."""
     if scope >= state.SERVICES:
         world.tally[0].history[state.DEEP_FAILED] += 1.0
-        world.tally[0].lost[reason] += 1.0
+        if reason != state.NOBODY:
+            world.tally[0].lost[reason] += 1.0
 
 
 @compiled

@@ -9,6 +9,7 @@ from . import (
     between,
     bounds,
     deals as book,
+    decided,
     events as why,
     history,
     money,
@@ -375,8 +376,12 @@ def make_call(world, p, t, luck, i, e, scope):
     why.note_why(world, t, kind, one, other, deal, scope, reason, score, 0.0, terms)
     answer(terms, world, p, t, luck, j, i, e, scope)
     score = why.total_of(terms)
-    if score <= 0.0 or weighing.free_attention(councils, j) <= 0:
-        reason = why.reason_against(terms)
+    told, own = decided.towards(world, t, j, i, scope), score > 0.0
+    free = weighing.free_attention(councils, j) > 0
+    if free and decided.agrees(told, own) != own:
+        decided.note_overruled(world, t, j, i, deal, scope, told, score)
+    if not free or not decided.agrees(told, own):
+        reason = state.NOBODY if free and own else why.reason_against(terms)
         why.note_why(world, t, why.REFUSES, other, one, deal, scope, reason, score, 0.0, terms)
         return
     begin_talks(terms, world, p, t, i, j, scope)

@@ -110,6 +110,9 @@ FIXED = 6
 # What can happen to a named council at a date fixed by the scenario.
 CHIEF_GOES = 0
 CONTROL_GOES = 1
+SAYS_NO = 2  # this and the two after it are decisions that are taken for a council
+SAYS_YES = 3
+WALKS_OUT = 4
 
 
 COUNCIL = np.dtype(
@@ -278,6 +281,8 @@ HAPPENING = np.dtype(
         ("council", np.int64),
         ("party", np.int64),
         ("until", np.int64),  # the quarter before which a post is not filled
+        ("other", np.int64),  # whom a decision concerns, by identity
+        ("scope", np.int64),  # and about what
     ],
     align=True,
 )

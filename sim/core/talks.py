@@ -4,6 +4,7 @@ from . import (
     aftermath,
     bounds,
     deals as book,
+    decided,
     events as why,
     history,
     lessons,
@@ -74,9 +75,13 @@ def walk_out(world, p, t, luck, d):
     """Every side weighs the deal; whoever finds it too far below the line walks away."""
     deals, terms = world.deals, world.terms
     for k in range(deals[d].members - 1, state.NOBODY, -1):
-        total = weigh_today(terms, world, p, t, luck, d, k)
-        if total + p.talks_patience < 0.0:
-            reason = why.reason_to_stop(terms, p.weighing_again)
+        told = decided.in_talks(world, t, d, k)
+        total = weigh_today(terms, world, p, t, luck, d, k, told == state.WALKS_OUT)
+        own = total + p.talks_patience < 0.0
+        if decided.leaves(told, own) != own:
+            decided.note_in_talks(world, t, d, k, told, total)
+        if decided.leaves(told, own):
+            reason = why.reason_to_stop(terms, p.weighing_again) if own else state.NOBODY
             book.note_member(world, t, why.WALKS_AWAY, d, k, reason, total, 0.0, terms)
             quit_talks(world, p, t, luck, d, k, reason)
             if not book.is_talk(deals, d):
@@ -84,18 +89,18 @@ def walk_out(world, p, t, luck, d):
 
 
 @compiled
-def weigh_today(terms, world, p, t, luck, d, k):
+def weigh_today(terms, world, p, t, luck, d, k, exactly):
     """Note how member k weighs the talks d, and return its sum today, chance included.
 
-    Who clearly stays has no need of logarithms: then a bound from below is returned, and `terms`
-    are not written.
+    Who clearly stays has no need of logarithms, unless it is asked for `exactly`: then a bound from
+    below is returned, and `terms` are not written.
     """
     deals = world.deals
     worth = weighing.deal_worth(world, p, t, k, d)
     key, who = deals[d].key, world.councils[deals[d].member[k]].lineage
     u = noise.uniform(luck, noise.WALK, t, deals[d].scope, key, who)
     total = worth + p.talks_chance * noise.logistic_at_least(u)
-    if total + p.talks_patience <= bounds.SURE:
+    if exactly or total + p.talks_patience <= bounds.SURE:
         weighing.weigh_deal(terms, world, p, t, k, d)
         terms[why.CHANCE] = p.talks_chance * noise.logistic_of(u)
         total = why.total_of(terms)
@@ -122,11 +127,15 @@ def quit_talks(world, p, t, luck, d, k, reason):
 
 @compiled
 def fail(world, p, t, luck, d, k, reason):
-    """Talks end without an agreement because of member k, or of nobody (NOBODY)."""
+    """Talks end without an agreement because of member k, or of nobody (NOBODY).
+
+    The reason is NOBODY where it was decided for that member.
+    """
     deals, tally = world.deals, world.tally[0]
     book.note_deal(world, t, why.TALKS_FAIL, d, reason, t - deals[d].begun, 0.0)
     tally.counts[state.TALKS_FAILED] += 1
-    tally.failed[reason] += 1.0
+    if reason != state.NOBODY:
+        tally.failed[reason] += 1.0
     history.count_failed(world, deals[d].scope, reason)
     leaver = deals[d].member[k] if k != state.NOBODY else state.NOBODY
     if deals[d].stage >= state.CASE:
@@ -243,10 +252,13 @@ def vote(world, p, t, luck, d):
         z = noise.logistic(luck, noise.VOTE, t, deals[d].scope, key, who)
         terms[why.CHANCE] = p.talks_chance * z
         total = why.total_of(terms)
-        if total > 0.0:
+        told, own = decided.in_talks(world, t, d, k), total > 0.0
+        if decided.agrees(told, own) != own:
+            decided.note_in_talks(world, t, d, k, told, total)
+        if decided.agrees(told, own):
             book.note_member(world, t, why.VOTES_YES, d, k, state.NOBODY, total, 0.0, terms)
             continue
-        reason = why.reason_to_stop(terms, p.weighing_again)
+        reason = state.NOBODY if own else why.reason_to_stop(terms, p.weighing_again)
         book.note_member(world, t, why.VOTES_NO, d, k, reason, total, 0.0, terms)
         quit_talks(world, p, t, luck, d, k, reason)
         if not book.is_talk(deals, d):
@@ -350,7 +362,10 @@ def welcome(world, p, t, luck, d, lead, e):
     z = noise.logistic(luck, noise.ANSWER_INVITED, t, scope, deals[d].key, councils[j].lineage)
     terms[why.CHANCE] = p.talks_chance * z
     total = why.total_of(terms)
-    if total <= 0.0:
+    told, own = decided.towards(world, t, j, lead, scope), total > 0.0
+    if decided.agrees(told, own) != own:
+        decided.note_overruled(world, t, j, lead, deals[d].number, scope, told, total)
+    if not decided.agrees(told, own):
         return
     book.add_member(deals, d, j)
     book.start_talking(councils, j, d)

@@ -50,7 +50,7 @@ def walks_out(world, p, t, luck, d):
     """Return True when a member of the talks finds the deal too far below the line."""
     deals, terms = world.deals, world.terms
     for k in range(deals[d].members - 1, state.NOBODY, -1):
-        total = talks.weigh_today(terms, world, p, t, luck, d, k)
+        total = talks.weigh_today(terms, world, p, t, luck, d, k, False)
         if total + p.talks_patience < 0.0:
             return True
     return False

@@ -132,6 +132,7 @@ KINDS: dict[str, str] = {
     "announced": "a council learns that it will be made new by order",
     "promises": "a new council is promised to save so much a year, and will in truth",
     "leader_falls": "a leader, or the majority behind a leader, falls between elections",
+    "overruled": "a council is made to decide otherwise than it would",
 }
 
 _COUNTS = (

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from ..errors import InputError, given, is_number, nearest, whole
 from ..label import Label, labelled
-from .catalogue import SHARED
+from .catalogue import SCOPES, SHARED
 from .declare import Pickled, Section, detail
 from .finding import SHIPPED as SHIPPED, find
 from .mistakes import NO_DAY, NO_NUMBER, in_words, parts_of, range_of
@@ -148,12 +148,18 @@ class PartnershipFact(Strict):
     councils: list[str] = Field(min_length=2, max_length=8)
 
 
+DECISIONS = ("says_no", "says_yes", "walks_out")
+"""What a happening can decide for a council, in place of its own weighing, for one quarter."""
+
+
 class Happening(Strict):
     """Something that happens to a named council at a date."""
 
     when: date
     council: str
-    what: Literal["chief_executive_leaves", "control_changes"]
+    what: Literal["chief_executive_leaves", "control_changes", "says_no", "says_yes", "walks_out"]
+    partner: str | None = Field(None, description="the other council, of a decision")
+    scope: str | None = Field(None, description="what a decision is about")
     control: PARTY_WORDS | None = None
     until: date | None = Field(None, description="no chief executive is appointed before this day")
 
@@ -248,6 +254,9 @@ class Scenario(Strict):
         kept = _by_content(kept)
         if self.places.adjacency is None:
             del kept["places"]["adjacency"]
+        for fact in kept["happening"]:
+            if fact["partner"] is None and fact["scope"] is None:
+                del fact["partner"], fact["scope"]
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
     def tables(self) -> list[Path]:
@@ -529,6 +538,7 @@ def checked(tree: dict[str, Any], name: str, where: str) -> Scenario:
     _check_limit(sections, scenario, where)
     _check_dates(scenario, where)
     _check_vacancies(scenario, where)
+    _check_decisions(scenario, where)
     _check_shares(scenario, where)
     for change in scenario.change:
         changed(scenario.parameters, change.set, f"{where}, [[change]] of {change.when}")
@@ -567,6 +577,26 @@ def check_scopes(scenario: Scenario, where: str) -> None:
             raise InputError(
                 f"'{where}': [[partnership]] of {' and '.join(fact.councils)}: unknown scope "
                 f"'{fact.scope}'; {nearest(fact.scope, SHARED)}"
+            )
+
+
+def _check_decisions(scenario: Scenario, where: str) -> None:
+    """Refuse a decision that does not say whom and what it is about, and others that do."""
+    for fact in scenario.happening:
+        said, told = f"'{where}': [[happening]] to {fact.council}", (fact.partner, fact.scope)
+        if fact.what not in DECISIONS:
+            if told != (None, None):
+                raise InputError(
+                    f"{said}: partner and scope go with {', '.join(DECISIONS)} only; leave them out"
+                )
+        elif None in told:
+            raise InputError(
+                f"{said}: {fact.what} is a decision about another council: give its name as "
+                "partner, and the scope of the talks"
+            )
+        elif fact.scope not in SCOPES:
+            raise InputError(
+                f"{said}: unknown scope '{fact.scope}'; {nearest(str(fact.scope), SCOPES)}"
             )
 
 

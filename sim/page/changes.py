@@ -12,7 +12,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from ..declared.catalogue import SCOPES
 from ..declared.scenario import (
+    DECISIONS,
     Change,
     Happening,
     Scenario,
@@ -21,7 +23,7 @@ from ..declared.scenario import (
     check_lasting,
 )
 from ..errors import InputError, nearest
-from ..story.wording import PARTIES_IN_WORDS
+from ..story.wording import PARTIES_IN_WORDS, scope_words
 from .levers import LEVERS, SHOCKS, Values, choices, declared, in_force_words, listing
 
 __all__ = ["SHOCKS", "Act", "apply_acts", "declared", "listing"]
@@ -30,6 +32,9 @@ ACTS_MOST = 200
 WHAT = {
     "chief_executive_leaves": "The chief executive of {} leaves",
     "control_changes": "Elections give control of {} to {}",
+    "says_no": "{} says no to {} about {}",
+    "says_yes": "{} says yes to {} about {}",
+    "walks_out": "{} walks away from talks with {} about {}",
 }
 
 
@@ -41,6 +46,8 @@ class Act(Strict):
     council: str | None = Field(None, max_length=200)
     what: str | None = Field(None, max_length=40)
     control: str | None = Field(None, max_length=10)
+    partner: str | None = Field(None, max_length=200)
+    scope: str | None = Field(None, max_length=40)
 
 
 def read_act(given: Any) -> Act:
@@ -129,10 +136,10 @@ def _happening(act: Act, when: date) -> Happening:
         raise InputError(f"'{act.what}' cannot befall a council; {nearest(str(act.what), WHAT)}")
     if not act.council:
         raise InputError(f"{act.what}: name the council")
+    if act.what in DECISIONS and not (act.partner and act.scope in SCOPES):
+        raise InputError(f"{act.what}: name the other council, and what the talks are about")
     try:
-        return Happening.model_validate(
-            {"when": when, "council": act.council, "what": act.what, "control": act.control}
-        )
+        return Happening.model_validate({"when": when, **act.model_dump(exclude={"at", "set"})})
     except ValidationError as error:
         raise InputError(in_words(error, act.what)) from None
 
@@ -147,6 +154,9 @@ def what_of(act: Act, names: Mapping[str, str]) -> str:
     """Return what an act does, without its day."""
     if act.set is None:
         name = names.get(act.council or "", act.council or "")
+        if act.what in DECISIONS:
+            other = names.get(act.partner or "", act.partner or "")
+            return WHAT[act.what].format(name, other, scope_words({"scope": act.scope}))
         party = PARTIES_IN_WORDS.get(act.control or "NOC", act.control)
         return WHAT[act.what or ""].format(name, party)
     parts = [f"{LEVERS[name].label}: {in_force_words(name, v)}" for name, v in act.set.items()]
@@ -159,11 +169,18 @@ def with_act(acts: Sequence[Act], new: Act) -> list[Act]:
     return [*(act for act in held if act is not None), new]
 
 
+def _about(act: Act) -> tuple[str | None, ...]:
+    """Return what two acts must share for the later to replace the earlier: one decision each."""
+    if act.what in DECISIONS:
+        return act.council, act.partner, act.scope
+    return act.council, act.what
+
+
 def _left(act: Act, new: Act) -> Act | None:
     """Return what is left of an act when another of the same day sets the same things."""
     if act.at != new.at:
         return act
     if act.set is None or new.set is None:
-        return None if (act.council, act.what) == (new.council, new.what) else act
+        return None if _about(act) == _about(new) else act
     left = {name: value for name, value in act.set.items() if name not in new.set}
     return act.model_copy(update={"set": left}) if left else None

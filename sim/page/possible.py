@@ -26,6 +26,10 @@ def check_possible(ready: Prepared, raw: Raw, act: Act) -> None:
         raise InputError(f"{name} is not on the map any more at this date: choose another council")
     if act.what == "chief_executive_leaves":
         _check_chief(ready, raw, row, name)
+    if act.partner is not None:
+        other, called = _now(ready, raw, act.partner)
+        if councils.alive[other] == 0 or other == row:
+            raise InputError(f"{name} cannot decide about {called} at this date: choose another")
 
 
 def _now(ready: Prepared, raw: Raw, text: str) -> tuple[int, str]:

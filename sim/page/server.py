@@ -18,8 +18,9 @@ from starlette.routing import Route
 
 from ..errors import InputError, nearest
 from ..machine.waiting import compiling
-from . import changes, frames, lesson, sheet
+from . import changes, find, frames, lesson, sheet
 from .book import Book, Worlds
+from .land import land_of, places_of
 from .minds import Minds
 from .replay import as_html
 from .session import Gone, Session, Sessions, read_memo
@@ -86,8 +87,10 @@ class Page:
         memo = read_memo(body)
         session = Session(memo, self.book)
         key = self.sessions.add(session)
+        table = session.lines["a"].ready.table
+        land = land_of(table) | {"places": places_of(table)}
         with session.lock:
-            return as_json({"key": key, **session.about()})
+            return as_json({"key": key, **session.about(), "land": land})
 
     def frames(self, request: Request, body: Any) -> Response:
         """Return the frames of some quarters."""
@@ -184,6 +187,10 @@ class Page:
         count.live()
         return as_json(count.told())
 
+    def find(self, request: Request, body: Any) -> Response:
+        """Return in which runs something happens; the body is `Search` of sent.d.ts."""
+        return as_json(find.answer(find.read_question(body), self.book))
+
     def scenario(self, request: Request, body: Any) -> Response:
         """Return the scenario file of one side."""
         session = self._session(request)
@@ -205,7 +212,7 @@ class Page:
 
     def sheet(self, request: Request, body: Any) -> Response:
         """Return the page itself."""
-        tags = ['<link rel="stylesheet" href="/static/page.css">']
+        tags = [f'<link rel="stylesheet" href="/static/{name}">' for name in sheet.LIVE_STYLES]
         page = sheet.read("page.html").replace(
             "<!-- head -->", "<title>Council Partnering</title>\n" + "\n".join(tags)
         )
@@ -216,7 +223,7 @@ class Page:
     def static(self, request: Request, body: Any) -> Response:
         """Return one of the page's own files."""
         name = request.path_params["name"]
-        if name not in (sheet.STYLE, *sheet.LIVE):
+        if name not in (*sheet.LIVE_STYLES, *sheet.LIVE):
             return problem(404, "there is no such file")
         return Response(sheet.read(name), media_type=TYPES[Path(name).suffix])
 
@@ -248,7 +255,7 @@ def application(wish: Wish) -> Starlette:
     table: tuple[tuple[str, str, Callable[[Request, Any], Response]], ...] = (
         ("GET", "/", page.sheet), ("GET", "/static/{name:path}", page.static),
         ("GET", "/api/about", page.about), ("GET", "/api/machine", page.machine),
-        ("POST", "/api/session", page.begin),
+        ("POST", "/api/session", page.begin), ("POST", "/api/find", page.find),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
         ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/apart", page.apart),

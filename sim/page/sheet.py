@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-STYLE = "page.css"
+STYLES = ("page.css", "view.css")
+LIVE_STYLES = (*STYLES, "live.css")
 MAP = (
     "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
-    "map/names.js", "map/walk.js", "map/legend.js", "map/both.js", "map/map.js",
+    "map/names.js", "map/places.js", "map/walk.js", "map/land.js", "map/legend.js", "map/motion.js",
+    "map/both.js", "map/map.js",
 )  # fmt: skip
 DRAWING = (
-    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "card.js",
-    "savings.js", "minds.js", "explain.js", "sides.js", "chain.js", "timeline.js",
-    "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
+    "words.js", "view.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "card.js",
+    "savings.js", "minds.js", "explain.js", "sides.js", "chain.js", "timeline.js", "spoken.js",
+    "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (
@@ -24,9 +27,13 @@ LIVE = (
     "controls.js",
     "lesson.js",
     "debrief.js",
+    "find.js",
+    "opening.js",
     "start.js",
 )
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
+TYPE = re.compile(r"/\*\* @.*?\*/ ?")
+"""What says the type of something, in the middle of a line."""
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 
 
@@ -35,14 +42,14 @@ def read(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-COMMENTS = ("//", "/**", "* ", "*/")
-"""How lines begin that only tell those who read a script what it does."""
+def bare(script: str) -> str:
+    """Return a script without comments and indents, as a file to take home holds it.
 
-
-def lean(name: str) -> str:
-    """Return one of the page's scripts without its comments and indents, to be sent."""
-    lines = (line.strip() for line in read(name).splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(COMMENTS))
+    No text of a script may go over several lines, since it would lose its indents, nor hold what
+    looks like the type of something.
+    """
+    lines = (TYPE.sub("", line).strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*", "*")))
 
 
 def without_live(page: str) -> str:

@@ -51,10 +51,10 @@ def part(model: PlainModel, deal: Deal) -> None:
             pair.again = max(pair.again, again)
 
 
-def learn(model: PlainModel, council: Council, deal: Deal, reason: str) -> None:
+def learn(model: PlainModel, council: Council, deal: Deal, reason: str | None) -> None:
     """Teach a council, and a little those who border on it, what a failure was about."""
     lessons = model.numbers.lessons
-    central = CENTRAL.get(reason, "trust" if deal.in_talks else "exit")
+    central = CENTRAL.get(reason or "", "trust" if deal.in_talks else "exit")
     spread = max(lessons.spread, model.numbers.support.published_lessons)
     gain = lessons.gain * model.catalogue[deal.scope].depth
     taught = {name: gain * (1.0 if name == central else lessons.focus) for name in LESSONS}

@@ -20,11 +20,12 @@ def count_begun(model: PlainModel, deal: Deal) -> None:
     model.counts["deep_begun"] += is_deep(deal.scope)
 
 
-def count_failed(model: PlainModel, deal: Deal, reason: str) -> None:
+def count_failed(model: PlainModel, deal: Deal, reason: str | None) -> None:
     """Count talks that fail, where they are deep."""
     if is_deep(deal.scope):
         model.counts["deep_failed"] += 1
-        model.counts[f"lost_{reason}"] += 1
+        if reason is not None:
+            model.counts[f"lost_{reason}"] += 1
 
 
 def count_signed(model: PlainModel, deal: Deal) -> None:

@@ -69,7 +69,7 @@ def befall(model: PlainModel, happening: Happening) -> None:
         return
     if happening.what == "control_changes":
         change_control(model, council, happening.control or NO_CONTROL)
-    elif not council.shares_chief:
+    elif happening.what == "chief_executive_leaves" and not council.shares_chief:
         empty_post(model, council, happening)
 
 

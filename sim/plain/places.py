@@ -81,6 +81,8 @@ def check_names(scenario: Scenario, table: Councils) -> None:
     """Raise InputError where a happening or an order names a council that does not take part."""
     for happening in scenario.happening:
         find(table, happening.council)
+        if happening.partner is not None:
+            find(table, happening.partner)
     made = {word.lower() for order in scenario.order for word in (order.code, order.name)}
     for order in scenario.order:
         parts = [part.council for part in order.parts]

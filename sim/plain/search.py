@@ -9,6 +9,7 @@ from .chance import Purpose, descend, exp, ln, within
 from .council import COUNTY, Council
 from .counting import count_begun
 from .deal import Deal, Member
+from .decided import agrees, decided_for, note_overruled
 from .log import Contributions, reason_against
 from .money import MILLION, pay_grant
 from .offers import of_new_deal, study_grant
@@ -256,13 +257,17 @@ def make_call(model: PlainModel, call: Call) -> None:
         Purpose.ANSWER, model.quarter, scope, called.lineage, caller.lineage
     )
     answer["chance"] = model.numbers.talks.chance * draw
-    if called.free_attention <= 0 or total(answer) <= 0:
+    own, free = total(answer) > 0, called.free_attention > 0
+    told = decided_for(model, called, [caller], scope)
+    if free and agrees(told, own) != own:
+        note_overruled(model, called, caller, told, total(answer), scope=scope)
+    if not (free and agrees(told, own)):
         model.log.note(
             "refuses",
             called,
             caller,
             scope=scope,
-            reason=reason_against(answer),
+            reason=None if free and own else reason_against(answer),
             value=total(answer),
             because=answer,
         )

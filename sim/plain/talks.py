@@ -9,6 +9,7 @@ from .chance import Purpose, exp
 from .council import Council
 from .counting import count_failed
 from .deal import PAIR, Deal, Member, Stage, Terms
+from .decided import agrees, decided_for, leaves, note_overruled
 from .log import Contributions, reason_to_stop
 from .offers import may_bid, of_talks
 from .pair import get_impression
@@ -77,17 +78,28 @@ def walk_out(model: PlainModel, deal: Deal) -> None:
         because = weigh_deal(model, council, deal)
         member.score = total(because)
         add_chance(model, council, deal, because, Purpose.WALK)
-        if total(because) < -model.numbers.talks.patience:
-            reason = reason_to_stop(because, model.numbers.weighing.again)
+        own = total(because) < -model.numbers.talks.patience
+        told = decided_for(model, council, deal.others(council), deal.scope)
+        if leaves(told, own) != own:
+            overrule(model, council, deal, told, because)
+        if leaves(told, own):
+            reason = reason_to_stop(because, model.numbers.weighing.again) if own else None
             walk_away(model, deal, council, because, reason)
         if not deal.in_talks:
             return
 
 
-def walk_away(
-    model: PlainModel, deal: Deal, council: Council, because: Contributions, reason: str
+def overrule(
+    model: PlainModel, council: Council, deal: Deal, told: str | None, because: Contributions
 ) -> None:
-    """Let a member leave the table."""
+    """Log that a member is made to do what it would not."""
+    note_overruled(model, council, deal.opposite(council), told, total(because), deal=deal)
+
+
+def walk_away(
+    model: PlainModel, deal: Deal, council: Council, because: Contributions, reason: str | None
+) -> None:
+    """Let a member leave the table; without a reason where it was decided for it."""
     model.log.note(
         "walks_away",
         council,
@@ -100,7 +112,7 @@ def walk_away(
     quit_talks(model, deal, council, reason)
 
 
-def quit_talks(model: PlainModel, deal: Deal, council: Council, reason: str) -> None:
+def quit_talks(model: PlainModel, deal: Deal, council: Council, reason: str | None) -> None:
     """Go on without a member, or fail where only two talked."""
     if len(deal.members) == PAIR:
         fail(model, deal, reason, leaver=council)
@@ -119,7 +131,7 @@ def drop_from_talks(deal: Deal, council: Council) -> None:
     council.get_up(deal)
 
 
-def fail(model: PlainModel, deal: Deal, reason: str, leaver: Council | None = None) -> None:
+def fail(model: PlainModel, deal: Deal, reason: str | None, leaver: Council | None = None) -> None:
     """End talks without an agreement, with all that failure leaves behind."""
     note_failure(model, deal, reason)
     if deal.stage >= Stage.CASE:
@@ -134,11 +146,12 @@ def fail(model: PlainModel, deal: Deal, reason: str, leaver: Council | None = No
     close_talks(deal)
 
 
-def note_failure(model: PlainModel, deal: Deal, reason: str) -> None:
+def note_failure(model: PlainModel, deal: Deal, reason: str | None) -> None:
     """Log and count talks that failed."""
     model.log.note_deal("talks_fail", deal, reason=reason, value=model.quarter - deal.begun)
     model.counts["talks_failed"] += 1
-    model.counts[f"failed_{reason}"] += 1
+    if reason is not None:
+        model.counts[f"failed_{reason}"] += 1
     count_failed(model, deal, reason)
 
 
@@ -169,8 +182,12 @@ def vote(model: PlainModel, deal: Deal) -> None:
     for council in reversed(deal.councils):
         because = weigh_deal(model, council, deal)
         add_chance(model, council, deal, because, Purpose.VOTE)
-        yes = total(because) > 0
-        reason = reason_to_stop(because, model.numbers.weighing.again)
+        own = total(because) > 0
+        told = decided_for(model, council, deal.others(council), deal.scope)
+        yes = agrees(told, own)
+        reason = None if own else reason_to_stop(because, model.numbers.weighing.again)
+        if yes != own:
+            overrule(model, council, deal, told, because)
         model.log.note(
             "votes_yes" if yes else "votes_no",
             council,
@@ -228,7 +245,11 @@ def invite(model: PlainModel, deal: Deal) -> None:
         Purpose.ANSWER_INVITED, model.quarter, deal.scope, deal.key, guest.lineage
     )
     because["chance"] = model.numbers.talks.chance * draw
-    if total(because) > 0:
+    own = total(because) > 0
+    told = decided_for(model, guest, [deal.leader], deal.scope)
+    if agrees(told, own) != own:
+        note_overruled(model, guest, deal.leader, told, total(because), deal=deal)
+    if agrees(told, own):
         model.log.note(
             "invited", guest, deal.leader, deal=deal, value=total(because), because=because
         )

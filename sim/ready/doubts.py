@@ -74,6 +74,7 @@ def named_councils(scenario: Scenario) -> list[str]:
     found = list(scenario.places.councils)
     found += [fact.council for fact in scenario.council]
     found += [fact.council for fact in scenario.happening]
+    found += [fact.partner for fact in scenario.happening if fact.partner]
     found += [text for pair in scenario.pair for text in pair.between]
     found += [text for fact in scenario.partnership for text in fact.councils]
     for order in scenario.order:

@@ -11,11 +11,17 @@ from ..core import state as s
 from ..country import councils as tables
 from ..country.announced import known_from
 from ..country.councils import Councils
+from ..declared.catalogue import SCOPES
 from ..declared.scenario import Scenario
 from .blank import records
 from .contradictions import check_facts, check_orders
 from .places import row_of
 from .successors import written
+
+WHAT = {
+    "chief_executive_leaves": s.CHIEF_GOES, "control_changes": s.CONTROL_GOES,
+    "says_no": s.SAYS_NO, "says_yes": s.SAYS_YES, "walks_out": s.WALKS_OUT,
+}  # fmt: skip
 
 
 def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any]:
@@ -24,11 +30,12 @@ def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any
     first = scenario.start.year - tables.FIRST_YEAR
     happenings = records(len(scenario.happening), s.HAPPENING)
     for row, fact in zip(happenings, by_quarter(scenario, scenario.happening), strict=True):
-        leaves = fact.what == "chief_executive_leaves"
         row.quarter = scenario.quarter_of(fact.when)
-        row.what = s.CHIEF_GOES if leaves else s.CONTROL_GOES
+        row.what = WHAT[fact.what]
         row.until = 0 if fact.until is None else scenario.quarter_of(fact.until)
         row.council = row_of(table, fact.council, "[[happening]]")
+        row.other = _row_or_nobody(table, fact.partner)
+        row.scope = s.NOBODY if fact.scope is None else SCOPES.index(fact.scope)
         row.party = tables.PARTIES.index(fact.control or "NOC")
     return {
         "limits": tables.tax_limits(years + first)[first:].copy(),
@@ -39,6 +46,10 @@ def government(scenario: Scenario, table: Councils, years: int) -> dict[str, Any
         "orders": _orders(scenario, table),
         "happenings": happenings,
     }
+
+
+def _row_or_nobody(table: Councils, name: str | None) -> int:
+    return s.NOBODY if name is None else row_of(table, name, "[[happening]]")
 
 
 def by_quarter(scenario: Scenario, facts: Sequence[Any]) -> list[Any]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 OUTSIDE = (
     "considers", "approaches", "refuses", "learns", "control_changes", "leader_falls",
     "chief_leaves", "chief_found", "in_distress", "stance", "abolished", "announced", "promises",
+    "overruled",
 )  # fmt: skip
 """The kinds of event that do not make anybody a member of a deal."""
 

@@ -75,6 +75,8 @@ NAMES_REASON = tuple(key for key, kind in KINDS.items() if kind.stops)
 """The kinds of decision whose leading group is always one of the reasons."""
 GIVEN = {"busy": "the talks lapsed and nobody broke them off", "rival": "it has signed elsewhere"}
 """Why talks are over without having been weighed, by the only contribution that is kept."""
+DECIDED = "it was decided for the council, which weighed it otherwise"
+"""Why a council did what its sum speaks against: the scenario decided for it."""
 
 
 class Part(NamedTuple):
@@ -209,6 +211,8 @@ def _account(event: Event, patience: float | None, again: float | None) -> Decis
     if given:
         lead = text(event, "reason")
         return Decision(kind, lead, (), 0.0, 0.0, total, total, patience, GIVEN[given])
+    if decided_for(kind, text(event, "reason"), total, patience):
+        return Decision(kind, "", (), 0.0, 0.0, total, total, patience, DECIDED)
     groups = _placed(_groups(kind, pushes), kind, text(event, "reason"), again)
     lead = _lead(text(event, "reason"), kind, groups)
     luck = pushes[LUCK]
@@ -227,6 +231,18 @@ def given_by(kind: str, pushed: Collection[str]) -> str:
     """Return the key of what was not weighed, from all contributions that pushed; "" where none."""
     alone = next(iter(pushed), "") if len(pushed) == 1 else ""
     return alone if kind == "walks_away" and alone in GIVEN else ""
+
+
+def decided_for(kind: str, reason: str, total: float, patience: float | None) -> bool:
+    """Return whether the scenario decided: the sum speaks against it, and what stops has no reason.
+
+    Of a walk-out that can only be told where the `patience` of the quarter is known.
+    """
+    rule = KINDS[kind]
+    if rule.line == "patience":
+        return not reason and patience is not None and total + patience >= 0.0
+    against = total * rule.sign < 0.0 if total else rule.sign > 0.0
+    return rule.line == "zero" and against and not (rule.stops and reason)
 
 
 def _groups(kind: str, pushes: dict[str, float]) -> list[Push]:

@@ -305,6 +305,22 @@ def _accounts(group: Group) -> str:
     )
 
 
+DONE_FOR = (
+    ("say no to", "would have said yes"),
+    ("say yes to", "would have said no or walked away"),
+    ("walk away from", "would have stayed"),
+)
+"""What is decided for a council, and what it would have done, by what an event's `more` says."""
+
+
+def _overruled(group: Group) -> str:
+    done, own = DONE_FOR[int(amount(group.first, "more") or 0)]
+    return (
+        f"it is decided for {group.council} to {done} {group.other} about {group.scope}, though it "
+        f"{own}"
+    )
+
+
 TELL: dict[str, Callable[[Group], str]] = {
     "considers": _considers,
     "approaches": lambda g: f"{g.council} approaches {g.other} about {g.scope}",
@@ -333,6 +349,7 @@ TELL: dict[str, Callable[[Group], str]] = {
         f"{g.total(', at a cost of ')}"
     ),
     "ends": _ends,
+    "overruled": _overruled,
     "merges": _merges,
     "control_changes": _control_changes,
     "leader_falls": _leader_falls,

@@ -5,7 +5,7 @@
 function cardMoney(row) {
   const pairs = [
     ["Net budget", money(row.income)], ["Reserves", money(row.reserves)],
-    [row.gap > 0 ? "Gap now" : "Surplus", money(Math.abs(row.gap))], ["Gap ahead", row.expected > 0 ? money(row.expected) : "none"],
+    [row.gap > 0 ? "Gap now" : "Surplus", money(Math.abs(row.gap))], ["Gap soon", row.expected > 0 ? money(row.expected) : "none"],
     ["True saving", money(row.saving)], ["Band D tax", `£${Math.round(row.band_d)}`],
   ];
   return make("dl", { class: "money", "aria-label": "Money, a year" }, pairs.map(([head, value]) =>

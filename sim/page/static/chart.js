@@ -20,7 +20,7 @@ const CHARTS = [
   { title: "Talks failed so far", series: [["talks_failed", "failed", "solid"]] },
 ];
 const CHARTS_AT_ONCE = 4;
-const LETTER = 9; // how wide a letter of the charts is
+const LETTER = 0.57; // how wide a letter of the charts is, of its height
 
 /**
  * Draw the charts that are turned to; `rows` are frames so far, `parted` the quarter in which two sides differ.
@@ -29,46 +29,59 @@ const LETTER = 9; // how wide a letter of the charts is
 function drawCharts(section, rows, quarters, titles, parted) {
   const two = rows.some((row) => row.b);
   section.classList.toggle("two", two);
-  if (!section.children.length) {
-    const turn = make("button", { type: "button", id: "charts-turn", onclick: () => {
-      section.dataset.first = section.dataset.first === "0" ? String(CHARTS_AT_ONCE) : "0";
-      dispatchEvent(new CustomEvent("charts"));
-    } });
-    section.dataset.first = "0";
-    section.replaceChildren(...CHARTS.slice(0, CHARTS_AT_ONCE).map(() => make("figure", { class: "chart" })), turn);
-  }
-  const first = Number(section.dataset.first), figures = all("figure", section);
-  const turn = all("button", section)[0], words = first ? "Back to the first charts" : "More charts: net saving, public purse";
-  turn.textContent = first ? "◀" : "▶";
-  turn.setAttribute("aria-label", words);
-  turn.title = words;
-  const widths = figures.map((figure) => figure.clientWidth - 14);
-  CHARTS.slice(first, first + CHARTS_AT_ONCE).forEach((chart, k) => fillChart(figures[k], chart, Math.max(widths[k], 120), rows, quarters, two, titles, parted));
+  if (!section.children.length) makeCharts(section);
+  const first = Number(section.dataset.first), figures = all(".chart", section), style = getComputedStyle(section);
+  figures.forEach((figure, k) => {
+    figure.classList.toggle("large", k === Number(byId("room-chart").value));
+    figure.hidden = !inRoom() && (k < first || k >= first + CHARTS_AT_ONCE);
+  });
+  const size = parseFloat(style.fontSize), tall = Number(style.getPropertyValue("--tall"));
+  const frames = figures.map((figure) => ({
+    size, wide: Math.max(figure.clientWidth - 14, 7 * size), high: tall ? tall * size : Math.max(section.clientHeight - 3.4 * size, 5 * size),
+  }));
+  CHARTS.forEach((chart, k) => { if (!figures[k].hidden) fillChart(figures[k], chart, frames[k], rows, quarters, two, titles, parted); });
+}
+
+/**
+ * Make a place for every chart, and the button that turns to those that are not shown.
+ * @param {HTMLElement} section
+ */
+function makeCharts(section) {
+  const more = "More charts: net saving, public purse", turn = make("button", { type: "button", id: "charts-turn", "aria-label": more, title: more, onclick: () => {
+    const back = section.dataset.first !== "0", words = back ? more : "Back to the first charts";
+    section.dataset.first = back ? "0" : String(CHARTS_AT_ONCE);
+    turn.textContent = back ? "▶" : "◀";
+    turn.setAttribute("aria-label", words);
+    turn.title = words;
+    dispatchEvent(new CustomEvent("charts"));
+  } }, "▶");
+  section.dataset.first = "0";
+  section.replaceChildren(...CHARTS.map(() => make("figure", { class: "chart" })), turn);
 }
 
 /**
  * Draw a chart as wide as its place, so that its letters have the size of the page's.
- * @param {Element} figure @param {Chart} chart @param {number} wide @param {Row[]} rows @param {number} quarters @param {boolean} two @param {Titles} titles @param {number} [parted]
+ * @param {Element} figure @param {Chart} chart @param {{ wide: number, high: number, size: number }} frame @param {Row[]} rows @param {number} quarters @param {boolean} two @param {Titles} titles @param {number} [parted]
  */
-function fillChart(figure, { title, series, high: cut = false }, wide, rows, quarters, two, titles, parted) {
+function fillChart(figure, { title, series, high: cut = false }, { wide, high, size }, rows, quarters, two, titles, parted) {
   const shown = two ? series.slice(-1) : series;
   const lines = shown.flatMap(([name, word, line]) => /** @type {[string, string, string, Side][]} */ (two
     ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]));
   const single = lines.length === 1;
-  const high = 76, top = 9, bottom = 9;
+  const top = 0.56 * size, bottom = top, letter = LETTER * size;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
   const seen = values.flat().filter((value) => value != null), last = values.map(lastOf);
   const [low, most] = range(seen, cut);
-  const left = 10 + LETTER * Math.max(...[low, most].map((value) => short(value).length));
+  const left = 10 + letter * Math.max(...[low, most].map((value) => short(value).length));
   const named = lines.map(([, word], k) => (two && last[k] ? `${word} ${short(last[k].value)}` : word));
-  const right = single ? 10 : 14 + LETTER * Math.max(...named.map((word) => word.length));
+  const right = single ? 10 : 14 + letter * Math.max(...named.map((word) => word.length));
   const x = (/** @type {number} */ q) => left + (wide - left - right) * q / quarters;
   const y = (/** @type {number} */ value) => high - bottom - (high - top - bottom) * (value - low) / (most - low);
   const parts = [low, most].map((value) => /** @type {Child} */ ([
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
-    draw("text", { class: "axis", x: left - 5, y: y(value) + 5.5, "text-anchor": "end" }, short(value))]));
+    draw("text", { class: "axis", x: left - 5, y: y(value) + 0.34 * size, "text-anchor": "end" }, short(value))]));
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
-  const labels = spread(last.map((end) => end && y(end.value)), 18, top + 3, high - 11);
+  const labels = spread(last.map((end) => end && y(end.value)), 1.12 * size, top + 0.2 * size, high - 0.7 * size);
   lines.forEach(([, , line, side], k) => {
     const path = values[k].flatMap((value, q) => (value == null ? [] : [{ value, q: rows[q].q }]))
       .map(({ value, q }, n) => `${n ? "L" : "M"}${x(q).toFixed(1)} ${y(value).toFixed(1)}`).join("");
@@ -76,7 +89,7 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
     const end = last[k];
     if (end) {
       parts.push(draw("circle", { class: `end side-${side}`, cx: x(rows[end.at].q), cy: y(end.value), r: 3.5 }));
-      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: Number(labels[k]) + 5.5 }, named[k]));
+      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: Number(labels[k]) + 0.34 * size }, named[k]));
     }
   });
   const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`);
@@ -95,7 +108,7 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
 function apartSaid(a, b, unit) {
   if (a == null || b == null) return "";
   const off = b - a, said = measured(Math.abs(off), unit).replace(" a year", "");
-  return `B − A: ${said === "£0" || said === "0" ? "no difference" : `${off > 0 ? "+" : "−"}${said}`}`;
+  return `B − A: ${said === "£0" || said === "0" ? "the same" : `${off > 0 ? "+" : "−"}${said}`}`;
 }
 
 /**

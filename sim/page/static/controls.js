@@ -32,7 +32,7 @@ class Controls {
 
   build() {
     this.box.replaceChildren(
-      make("h2", { class: "unseen" }, "Try"),
+      make("h2", { class: "unseen" }, "Try something"),
       make("p", { class: "quiet" }, "A change acts from the next quarter on. Nothing before it moves."),
       this.note, this.shocks(),
       make("div", { class: "row" }, this.branches.undo,

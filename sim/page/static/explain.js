@@ -71,7 +71,7 @@ class Explanation {
     const row = frame.councils.find((one) => one.code === code);
     if (!row) return [make("h2", {}, this.name(code)), this.gone(code), this.history(code)];
     const mine = frame.deals.filter((deal) => deal.who.includes(code));
-    return [make("div", { class: "card" },
+    return [make("div", { class: "council-card" },
       make("h2", {}, row.name),
       make("p", {}, `${Math.round(row.population).toLocaleString("en-GB")} people, ${PARTIES[row.control]}. `
         + (row.vacant ? "No chief executive. " : "")

@@ -6,6 +6,7 @@
  * @type {Record<string, { title: string, kinds: string[], shown: boolean }>}
  */
 const NEWS = {
+  decided: { title: "Decided for a council", kinds: ["overruled"], shown: true },
   mergers: { title: "Mergers and government", kinds: ["merges", "abolished", "stance", "announced", "promises"], shown: true },
   failures: { title: "Failures and endings", kinds: ["walks_away", "votes_no", "talks_fail", "leaves", "ends", "accounts", "survives"], shown: true },
   deals: { title: "Deals signed and started", kinds: ["signs", "starts", "setup_grant", "agrees_terms"], shown: true },

@@ -19,6 +19,12 @@ interface Ids {
   explain: HTMLElement; try: HTMLElement; lesson: HTMLElement; charts: HTMLElement;
   help: HTMLDialogElement; "help-open": HTMLButtonElement; "help-close": HTMLButtonElement;
   spoken: HTMLElement; debrief: HTMLElement;
+  "room-view": HTMLButtonElement; view: HTMLDetailsElement; "blank-now": HTMLButtonElement;
+  blank: HTMLDialogElement; signs: HTMLButtonElement; "room-chart": HTMLSelectElement;
+  find: HTMLElement; "find-council": HTMLInputElement; "find-names": HTMLElement;
+  "find-area": HTMLSelectElement; "find-said": HTMLElement;
+  opening: HTMLDialogElement; "opening-wait": HTMLElement; "opening-lessons": HTMLElement;
+  compiled: HTMLProgressElement; "compiled-said": HTMLElement; "just-play": HTMLButtonElement;
   chief: HTMLButtonElement; run: HTMLScriptElement;
 }
 
@@ -66,6 +72,9 @@ interface Spot {
   x: number; y: number; anchor: string; lines: string[]; box: Box; cost: number;
   from: Point | null; to: Point;
 }
+
+/** How the page looks, as somebody chose it; what is absent is as by default. */
+interface Look { letters?: string; colours?: string }
 
 /** Where a tab of the browser stood before it was loaded anew. */
 interface Stood { hash: string; q: number; tab: Panel; lesson?: string; at?: number }

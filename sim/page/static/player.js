@@ -38,7 +38,11 @@ class Player extends Clock {
     this.lookAt(about);
     for (const radio of sideRadios()) radio.checked = radio.value === this.side;
     drawYears(about);
-    for (const map of Object.values(this.maps)) map.lens.forget();
+    for (const map of Object.values(this.maps)) {
+      map.lens.forget();
+      map.land = about.land ?? map.land;
+    }
+    dispatchEvent(new CustomEvent("taken"));
   }
 
   /**
@@ -59,7 +63,12 @@ class Player extends Clock {
 
   /** The frames of the side that is told, up to the quarter that is shown. */
   get sideFrames() {
-    return this.rows.slice(0, this.q + 1).map((row) => frameOf(row, this.side));
+    return this.framesOf(this.side);
+  }
+
+  /** @param {Side} side */
+  framesOf(side) {
+    return this.rows.slice(0, this.q + 1).map((row) => frameOf(row, side));
   }
 
   /** Names by code of every council there was so far. */
@@ -78,15 +87,17 @@ class Player extends Clock {
     return this.parted && this.parted.q <= this.q ? this.parted : null;
   }
 
-  /** @override */
-  draw() {
-    const row = this.rows[this.q];
+  /** @override @param {boolean} on */
+  draw(on) {
     this.drawn = this.q;
     const frame = this.frame;
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
-    const both = this.two && viewChosen() === "both" ? bothOf(row) : null;
-    for (const name of sidesOf(this.about)) this.maps[name].show(both ?? row[name], this.explanation.chosen);
+    const both = this.two && viewChosen() === "both" ? bothFrames(this.rows.slice(0, this.q + 1)) : null;
+    for (const name of sidesOf(this.about)) {
+      this.maps[name].show(both ?? this.framesOf(name), this.explanation.chosen);
+      if (on && !both) animate(this.maps[name]);
+    }
     this.feed.show(this.sideFrames, this.names, sideAbout(this.about, this.side).acts);
     this.drawCharts();
     drawParted(this.about, this.partedNow, this.q === this.quarters);
@@ -106,9 +117,15 @@ class Player extends Clock {
     drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.about.titles, this.partedNow?.q);
   }
 
+  /** Draw maps and charts again, in the letters and places that they have now. */
+  drawAgain() {
+    this.drawMaps();
+    if (this.frame) this.drawCharts();
+  }
+
   /** Draw the maps again, in the size that they have now and with what is explained now. */
   drawMaps() {
-    for (const map of Object.values(this.maps)) map.show(map.frame, this.explanation.chosen);
+    for (const map of Object.values(this.maps)) map.show(map.frames, this.explanation.chosen);
   }
 
   /** @param {string[]} codes */
@@ -127,6 +144,7 @@ class Player extends Clock {
    * @param {Subject} subject
    */
   async explain(subject) {
+    showRoom(false);
     showTab("explain");
     await this.explanation.open(subject);
     byId("explain").scrollTop = 0;
@@ -152,13 +170,15 @@ class Player extends Clock {
     new ResizeObserver(() => {
       cancelAnimationFrame(late);
       late = requestAnimationFrame(() => {
-        this.drawMaps();
-        if (this.frame) this.drawCharts();
+        this.drawAgain();
       });
     }).observe(byId("maps"));
     wireTabs();
     wireHelp();
     addEventListener("charts", () => this.drawCharts());
+    wireView(this);
+    wirePointer();
+    byId("play").disabled = false;
     addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => pressKey(this, event));
   }

@@ -7,17 +7,23 @@ const ONS = {
 };
 
 /**
- * One frame of two: every council of either, and every pair that shares something; talks are left out.
- * @param {Row} row @returns {Both | undefined}
+ * Frames of two sides in one: every council of either, and in the last every pair that shares something; talks are left out.
+ * @param {Row[]} rows
  */
-function bothOf({ a, b }) {
-  if (!b) return undefined;
+function bothFrames(rows) {
+  return rows.flatMap(({ a, b }, k) => (b ? [bothOf(a, b, k === rows.length - 1)] : []));
+}
+
+/**
+ * @param {Frame} a @param {Frame} b @param {boolean} last @returns {Both}
+ */
+function bothOf(a, b, last) {
   const codes = new Set(a.councils.map((one) => one.code)), others = new Set(b.councils.map((one) => one.code));
   const on = /** @type {Map<string, On>} */ (new Map());
   for (const code of codes) if (!others.has(code)) on.set(code, "a");
   for (const code of others) if (!codes.has(code)) on.set(code, "b");
   const councils = [...a.councils, ...b.councils.filter((one) => !codes.has(one.code))];
-  return { ...a, councils, on, bundles: bundlesOfBoth(agreed(a), agreed(b)), events: [] };
+  return { ...a, councils, on, bundles: last ? bundlesOfBoth(agreed(a), agreed(b)) : [], events: [] };
 }
 
 /** @param {Frame} frame */
