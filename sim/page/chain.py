@@ -103,7 +103,7 @@ def _facing(steps: Sequence[Step]) -> list[list[Step]]:
     """Return steps one by one; what faces each other on two sides stands together."""
     found: dict[Any, list[Step]] = {}
     for step in steps:
-        about = (_councils(step.event), text(step.event, "scope"))
+        about: Any = (_councils(step.event), text(step.event, "scope"))
         there = found.get(about, [])
         if any(each.side == step.side for each in there):
             about = id(step)

@@ -38,7 +38,7 @@ class Minds:
         """
         one, two = (self.rows.get(code) for code in (a, b))
         turned = (one, two) not in self.places
-        place = self.places.get((two, one) if turned else (one, two))  # type: ignore[arg-type]
+        place = self.places.get((two, one) if turned else (one, two))
         if one is None or two is None or place is None:
             return None
         pair, sides = self.world.pairs[place], (1, 0) if turned else (0, 1)
