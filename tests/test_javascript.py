@@ -21,7 +21,7 @@ CLASSES = {
     "progress": "HTMLProgressElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
     "script": "HTMLScriptElement",
 }  # fmt: skip
-MADE = {"chief": "button", "run": "script"}
+MADE = {"chief": "button", "often-open": "button", "run": "script"}
 """Elements that page.html does not have: made by controls.js, and by replay.py."""
 
 checked = pytest.mark.skipif(

@@ -364,7 +364,7 @@ def tells(one, history):
         steps = steps[1:]
     assert len(steps) == len(history)
     assert all(line.startswith(step) for step, line in zip(steps, history, strict=True))
-    sums = one.page.locator("#explain figcaption").all_text_contents()
+    sums = one.page.locator("#explain .line figcaption").all_text_contents()
     weighed = [line for line in history if "ll reasons together" in line]
     assert sums and all(
         line.lower().endswith(each.lower()) for line, each in zip(weighed[:-1], sums, strict=True)
@@ -400,11 +400,13 @@ def test_what_decided_is_drawn_as_bars_that_can_be_read_and_unfolded(tab, norfol
         left = bar["x"] + bar["width"] <= middle + 1
         assert left if push.startswith("-") else bar["x"] >= middle - 1 or left
     more = one.page.locator("#explain figure.account:visible").filter(
-        has=one.page.get_by_role("button")
+        has=one.page.locator("li.more")
     )
-    few = more.first.locator("li:visible").count()
-    more.first.get_by_role("button").click()
-    assert more.first.locator("li:visible").count() > few
+    full = more.first
+    few = full.locator("li:visible").count()
+    full.get_by_role("button").click()
+    expect(full.get_by_role("button")).to_have_text("Show less")
+    assert full.locator("li:visible").count() > few
     folded = one.page.locator("#explain details.why").first
     expect(folded.locator("figure")).to_be_hidden()
     folded.locator("summary").click()
@@ -567,7 +569,7 @@ def test_nothing_is_too_small_for_the_back_of_a_room(tab):
         one.page.click(f"#tab-{name}")
         if name == "explain":
             one.page.evaluate("room.player.explain({ council: 'E07000143' })")
-            one.page.wait_for_selector("#explain table")
+            one.page.wait_for_selector("#explain .council-card")
         small = one.page.evaluate(
             "() => [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length"
             " && !e.closest('.unseen, .skip') && [...e.childNodes].some(n => n.nodeType === 3"
@@ -664,7 +666,7 @@ def test_accessibility_has_no_serious_finding(tab, size):
         one.page.click(f"#tab-{name}")
         if name == "explain":
             one.page.evaluate("room.player.explain({ council: 'E07000143' })")
-            one.page.wait_for_selector("#explain table")
+            one.page.wait_for_selector("#explain .council-card")
         found = axe.run(one.page).response["violations"]
         bad = [f for f in found if f["impact"] in ("serious", "critical")]
         assert not bad, [(f["id"], [node["html"][:120] for node in f["nodes"]]) for f in bad]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..story.decisions import LEAST, Decision, Push
-from ..story.reasons import APART, name_of, number, summed, worth_a_word
+from ..story.reasons import APART, name_of, number, summed, verdict_of, worth_a_word
 from ..story.wording import capital
 
 ROWS = 5
@@ -15,8 +15,9 @@ ROWS = 5
 def bars_of(account: Decision | None) -> dict[str, Any] | None:
     """Return what is drawn of an account, plain for JSON; None where nothing was weighed.
 
-    `ends` are the words left and right, `most` the longest bar, `sum` what all came to, `open` says
-    that it stopped something, and so is drawn before anybody asks. Each of the `rows` has its words
+    `ends` are the words left and right, `most` the longest bar, `sum` what all came to, `verdict`
+    how near it was, if that is worth a sentence; `open` says that it stopped something, and so is
+    drawn before anybody asks. Each of the `rows` has its words
     (`said`), its push, the push as it is written, its parts in words, and where it is so: `more`
     (drawn on demand), `aside`, `luck`. The leading group comes first, luck last.
     """
@@ -30,11 +31,13 @@ def bars_of(account: Decision | None) -> dict[str, Any] | None:
         rows.append(_bar("luck", account.luck) | {"luck": True})
     if not rows:
         return None
+    verdict = verdict_of(account)
     return {
         "ends": list(account.rule.ends),
         "most": round(max(LEAST, *(abs(row["push"]) for row in rows)), 3),
         "rows": rows, "sum": f"{capital(summed(account))}.",
-    } | ({"open": True} if account.rule.stops else {})  # fmt: skip
+    } | ({"open": True} if account.rule.stops else {}) | (
+        {"verdict": f"{capital(verdict)}."} if verdict else {})  # fmt: skip
 
 
 def _row(group: Push, *, more: bool) -> dict[str, Any]:

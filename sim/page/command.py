@@ -149,8 +149,9 @@ def replay(
         raise InputError(f"'{out}' is no page to a browser: name it {out.with_suffix('.html')}")
     from ..declared.scenario import load
     from .beside import check_alike
+    from .branches import Side
     from .replay import as_html
-    from .session import Memo, Session, Side
+    from .session import Memo, Session
 
     if out.exists():
         raise InputError(f"'{out}' exists already: name another file, or remove it first")

@@ -33,7 +33,8 @@ FOUNDED = -3
 
 
 Step = dict[str, Any]
-"""A line as it is sent: `said`, the account in words (`why`, may be empty), and its `bars`."""
+"""A line as it is sent: `said`, the account in words (`why`, may be empty), its `bars`,
+and which deal (`n`) was decided about."""
 
 
 class Telling:
@@ -90,8 +91,9 @@ class Telling:
             said = step.said.replace("never met in this run", "have not met so far")
             why, bars = in_words(step.account), bars_of(step.account)
             told = {"said": said, "why": f"{capital(why)}." if why else ""}
+            drawn = {"bars": bars} | ({} if step.deal is None else {"n": step.deal})
             found.append((LEGEND if step.quarter is None else step.quarter,
-                          told | ({"bars": bars} if bars else {})))  # fmt: skip
+                          told | (drawn if bars else {})))  # fmt: skip
             read = read or bars is not None
         return [*found, (LEGEND, _bare(HOW_TO_READ))] if read else found
 

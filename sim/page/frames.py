@@ -75,7 +75,7 @@ def frame(ready: Prepared, raw: Raw, *, since: int) -> dict[str, Any]:
         "q": raw.quarter,
         **when(ready, raw.quarter),
         "stance": stance(ready, raw.quarter),
-        "councils": councils(ready, raw.world, codes, names),
+        "councils": councils(ready, raw, codes, names),
         "deals": deals(ready, raw, codes),
         "measures": measured(raw),
         "events": events(ready, raw, since, dict(zip(codes, names, strict=True))),
@@ -106,10 +106,9 @@ def numbers(values: np.ndarray, digits: int) -> list[float | None]:
     return [round(v, digits) if math.isfinite(v) else None for v in values.tolist()]
 
 
-def councils(
-    ready: Prepared, world: World, codes: list[str], names: list[str]
-) -> list[dict[str, Any]]:
-    """Return a row a living council: where it lies, its money, its mood."""
+def councils(ready: Prepared, raw: Raw, codes: list[str], names: list[str]) -> list[dict[str, Any]]:
+    """Return a row a living council: where it lies, its money, its character, its mood."""
+    world, quarter = raw.world, raw.quarter
     c = world.councils
     columns = {
         "x": numbers(c.x, 2), "y": numbers(c.y, 2), "population": numbers(c.population, 0),
@@ -117,7 +116,8 @@ def councils(
         "reserves": numbers(c.reserves, 2), "gap": numbers(c.gap, 2),
         "expected": numbers(c.expected_gap, 2), "saving": numbers(c.saving, 3),
         "band_d": numbers(c.band_d, 0), "quality": numbers(c.quality, 2),
-        "autonomy": numbers(c.autonomy, 2),
+        "autonomy": numbers(c.autonomy, 2), "contact": numbers(c.contact, 2),
+        "local": numbers(c.local_contact, 2),
     }  # fmt: skip
     of = _members_of(world, len(ready.table.code))
     rows = []
@@ -131,12 +131,21 @@ def councils(
         row |= {name: values[k] for name, values in columns.items()}
         row["control"] = PARTIES[int(c.control[k])]
         row["distress"], row["vacant"] = int(c.distress[k]), int(c.vacant[k])
+        row["marriage"], row["system"] = int(c.marriage[k]), int(c.platform[k]) + 1
+        row["pause"] = _pause(ready, quarter, float(c.pause[k]))
         row["culture"] = numbers(c.culture[k], 2)
         lessons = zip(LESSONS, c.lessons[k].tolist(), strict=True)
         row["lessons"] = [LESSON_WORDS[name] for name, held in lessons if held >= LEAST_LESSON]
         row["was"] = [ready.table.code[m] for m in of.get(who, [who])]
         rows.append(row)
     return rows
+
+
+def _pause(ready: Prepared, quarter: int, until: float) -> str:
+    """Return the day until which a council looks for no deep partner; none where it does not."""
+    if quarter >= until:
+        return ""
+    return long_day(ready.scenario.first_day(math.ceil(until)))
 
 
 def _members_of(world: World, first: int) -> dict[int, list[int]]:

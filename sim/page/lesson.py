@@ -15,9 +15,10 @@ from ..declared.scenario import Scenario, Strict
 from ..errors import InputError, nearest
 from ..ready.world import find_council
 from ..running import REPLICATE_MOST, SEED_MOST
+from .branches import Side
 from .changes import Act, apply_acts
 from .possible import check_possible
-from .session import Line, Memo, Side
+from .session import Line, Memo
 
 SHIPPED = Path(__file__).parent / "lessons"
 BYTES_MOST = 200_000

@@ -63,6 +63,7 @@ def whole_run(
         "about": about, **told, "frames": rows, "stories": stories,
         "titles": frames.titles(), "outlines": drawn,
         "left_out": list(smaller.LEFT_OUT[:left_out]),
+        "chain": session.chain.kept() if session.chain else [],
     }  # fmt: skip
 
 

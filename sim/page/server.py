@@ -21,6 +21,7 @@ from ..machine.waiting import compiling
 from . import changes, find, frames, lesson, sheet
 from .book import Book, Worlds
 from .land import land_of, places_of
+from .minds import Minds
 from .replay import as_html
 from .session import Gone, Session, Sessions, read_memo
 
@@ -115,6 +116,37 @@ class Page:
             session.compare(side)
             return as_json(session.about())
 
+    def undo(self, request: Request, body: Any) -> Response:
+        """Undo the last change: the policy that was there before it comes back, whole."""
+        session = self._session(request)
+        with session.lock:
+            return as_json({"since": session.undo(), **session.about()})
+
+    def keep(self, request: Request, body: Any) -> Response:
+        """Keep the policy of a side under a name."""
+        session = self._session(request)
+        side, name = str(take(body, "side")), str(take(body, "name"))
+        with session.lock:
+            session.keep(side, name)
+            return as_json(session.about())
+
+    def forget(self, request: Request, body: Any) -> Response:
+        """Forget a policy that is kept under a name."""
+        session, name = self._session(request), str(take(body, "name"))
+        with session.lock:
+            session.forget(name)
+            return as_json(session.about())
+
+    def put(self, request: Request, body: Any) -> Response:
+        """Show a policy that is kept under a name on one side."""
+        session = self._session(request)
+        side, name = str(take(body, "side")), str(take(body, "name"))
+        if side not in ("a", "b"):
+            raise InputError(f"there is no side '{side}': give a or b")
+        with session.lock:
+            since = session.put(side, session.kept(name).policy)
+            return as_json({"since": since, **session.about()})
+
     def deal(self, request: Request, body: Any) -> Response:
         """Return what became of a deal."""
         session, line, quarter = self._asked(request)
@@ -129,7 +161,31 @@ class Page:
         with session.lock:
             telling = session.line(line).telling(quarter)
             a, b = (self._council(request, name, telling.names) for name in ("one", "two"))
-            return as_json({"lines": telling.pair(a, b)})
+            of = session.line(line)
+            mind = Minds(of.ready, of.at(quarter)).of(a, b)
+            return as_json({"lines": telling.pair(a, b), "mind": mind})
+
+    def apart(self, request: Request, body: Any) -> Response:
+        """Return a difference between the two sides by its number, null after the last."""
+        session = self._session(request)
+        with session.lock:
+            number = whole(request.query_params.get("n"), "n")
+            return as_json({"difference": session.difference(number)})
+
+    def often(self, request: Request, body: Any) -> Response:
+        """Live some more runs of other luck, and return what was found in all of them so far."""
+        session = self._session(request)
+        quarter, pair = take(body, "q"), take(body, "pair")
+        if not isinstance(quarter, int) or isinstance(quarter, bool):
+            raise InputError(f"q is {quarter!r}: give a whole number")
+        if pair != [] and not (
+            isinstance(pair, list) and len(set(map(str, pair))) == len(pair) == 2
+        ):
+            raise InputError("pair: give the codes of two councils, or an empty list")
+        with session.lock:
+            count = session.count(quarter, [str(code) for code in pair])
+        count.live()
+        return as_json(count.told())
 
     def find(self, request: Request, body: Any) -> Response:
         """Return in which runs something happens; the body is `Search` of sent.d.ts."""
@@ -202,7 +258,11 @@ def application(wish: Wish) -> Starlette:
         ("POST", "/api/session", page.begin), ("POST", "/api/find", page.find),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
-        ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/scenario.toml", page.scenario),
+        ("GET", f"{key}/pair", page.pair), ("GET", f"{key}/apart", page.apart),
+        ("POST", f"{key}/often", page.often), ("POST", f"{key}/undo", page.undo),
+        ("POST", f"{key}/keep", page.keep), ("POST", f"{key}/forget", page.forget),
+        ("POST", f"{key}/put", page.put),
+        ("GET", f"{key}/scenario.toml", page.scenario),
         ("GET", f"{key}/story.html", page.story), ("DELETE", key, page.end),
     )  # fmt: skip
     routes = [

@@ -11,20 +11,22 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import Field, ValidationError
 
 from ..core.world import FIELDS, fresh
 from ..declared.scenario import Scenario, Strict, load
-from ..errors import InputError
+from ..errors import InputError, nearest
 from ..forks import Snapshot, adopt
 from ..proof import line_of, proof_of
 from ..ready.kept import prepared
 from ..ready.notes import notes_of
 from ..ready.world import Prepared
 from ..running import Raw, begin, go_on, luck_of
+from .branches import KEPT_MOST, PAST_MOST, Named, Past, Side, keep, name_of, parting, remember
+from .chain import Chain, Difference
 from .changes import (
     ACTS_MOST,
     Act,
@@ -36,8 +38,9 @@ from .changes import (
 )
 from .explain import Telling
 from .files import as_file
-from .frames import frame
+from .frames import frame, when
 from .levers import WORDS, declared, plainly
+from .often import Count
 from .parted import Log, bits_of_quarter, happens_otherwise, log_of, moved, told_apart
 from .possible import check_possible
 
@@ -50,20 +53,15 @@ BYTES_MOST = 500_000_000
 """How much all sessions together may hold, besides what each cannot do without."""
 
 
-class Side(Strict):
-    """One policy: a scenario that the page knows, and what the room did to it."""
-
-    scenario: str = Field(max_length=1000)
-    acts: list[Act] = Field(default=[], max_length=ACTS_MOST)
-
-
 class Memo(Strict):
-    """All that decides what a session shows."""
+    """All that decides what a session shows, and what it holds beside that."""
 
     seed: int = 1
     replicate: int = 0
     a: Side
     b: Side | None = None
+    kept: list[Named] | None = Field(None, max_length=KEPT_MOST)
+    past: list[Past] | None = Field(None, max_length=PAST_MOST)
 
 
 def read_memo(given: Any) -> Memo:
@@ -136,6 +134,10 @@ class Line:
             self.frames[quarter] = json.dumps(drawn, allow_nan=False, separators=(",", ":"))
         return self.frames[quarter]
 
+    def period(self, quarter: int) -> str:
+        """Return the time that has just passed when the quarters before `quarter` are over."""
+        return when(self.ready, quarter)["period"]
+
     def happened(self, quarter: int) -> Log:
         """Return what happened in a quarter, and the names of the councils.
 
@@ -192,6 +194,8 @@ class Session:
         """Found the world or worlds of a memo; `book` finds a scenario that the page knows."""
         self.lock = threading.Lock()
         self.book, self.memo, self.branch = book, memo, 0
+        self.compared: tuple[int, Chain] | None = None
+        self.counted: tuple[Any, Count] | None = None
         self.lines: dict[str, Line] = {"a": self._line(memo.a)}
         if memo.b is not None:
             self.lines["b"] = self._line(memo.b)
@@ -250,13 +254,45 @@ class Session:
     def _told_apart(self, quarter: int) -> dict[str, Any]:
         """Return what of a quarter happens on one side only, or otherwise, and its name."""
         lines = self.lines.values()
-        period = json.loads(self.lines["a"].frame(quarter + 1))["period"]
+        period = self.lines["a"].period(quarter + 1)
         return {"period": period, **told_apart([line.happened(quarter) for line in lines])}
+
+    @property
+    def chain(self) -> Chain | None:
+        """What differs between the two sides, step by step; None where there is one."""
+        if "b" not in self.lines:
+            return None
+        if self.compared is None or self.compared[0] != self.branch:
+            self.compared = (self.branch, Chain(self.lines["a"], self.lines["b"]))
+        return self.compared[1]
+
+    def difference(self, number: int) -> Difference | None:
+        """Return a difference between the two sides by its number, from 0; None after the last.
+
+        Raises:
+            InputError: there is one side only, or no such number.
+        """
+        if self.chain is None:
+            raise InputError("there is one side only: put another policy beside it first")
+        if number < 0:
+            raise InputError(f"n is {number}: give 0 or more")
+        return self.chain.link(number)
+
+    def count(self, quarter: int, pair: Sequence[str]) -> Count:
+        """Return what comes out at a date under other luck: of the same question, the same count.
+
+        Raises:
+            InputError: nothing is measured then, or a council is not known.
+        """
+        asked = (self.branch, quarter, tuple(pair))
+        if self.counted is None or self.counted[0] != asked:
+            self.counted = (asked, Count(self.lines, quarter, pair))
+        return self.counted[1]
 
     def change(self, side: str, act: Act) -> None:
         """Change something from a quarter on; what was tried after it on that side is undone."""
         line = self.line(side)
-        old = self.memo.a if side == "a" else self.memo.b
+        old = self._policy(side)
         assert old is not None
         new = old.model_copy(update={"acts": with_act(old.acts, act)})
         if len(new.acts) > ACTS_MOST:
@@ -264,21 +300,87 @@ class Session:
         scenario = apply_acts(self.book(old.scenario)[1], new.acts)
         check_possible(line.ready, line.at(act.at), act)
         line.turn(scenario, act.at)
-        self.memo = self.memo.model_copy(update={side: new})
-        self.branch += 1
+        self._note(side, new)
 
     def compare(self, other: Side | None) -> None:
         """Put another policy beside the first, or take it away."""
-        if other is None:
-            self.lines.pop("b", None)
-        else:
-            self.lines["b"] = self._line(other)
-            try:
+        self.put("b", other)
+
+    def put(self, side: str, policy: Side | None) -> int:
+        """Show a policy on a side, or nothing on the second; return from which quarter it differs.
+
+        Raises:
+            InputError: it cannot stand beside the other; then all stays as it was.
+        """
+        held = dict(self.lines)
+        since = self._show(side, policy)
+        try:
+            if "b" in self.lines:
                 self._check_alike()
-            except InputError:
-                del self.lines["b"]
-                raise
-        self.memo = self.memo.model_copy(update={"b": other})
+        except InputError:
+            self.lines = held
+            raise
+        self._note(side, policy)
+        return since
+
+    def undo(self) -> int:
+        """Bring back the policy that was there before the last change; return from which quarter.
+
+        Raises:
+            InputError: nothing was changed.
+        """
+        past = self.memo.past or []
+        if not past:
+            raise InputError("there is nothing to undo: nothing was changed since this run began")
+        last = past[-1]
+        since = self._show(last.side, last.was)
+        self._note(last.side, last.was)
+        self.memo = self.memo.model_copy(update={"past": past[:-1] or None})
+        return since
+
+    def keep(self, side: str, name: str) -> None:
+        """Keep the policy of a side under a name; InputError where that name cannot be given."""
+        self.line(side)
+        policy = self._policy(side)
+        assert policy is not None
+        kept = keep(self.memo.kept or [], policy, name)
+        self.memo = self.memo.model_copy(update={"kept": kept})
+
+    def kept(self, name: str) -> Named:
+        """Return the policy that is kept under a name; InputError where there is none."""
+        found = {each.name: each for each in self.memo.kept or []}
+        if name not in found:
+            raise InputError(f"no policy is kept as '{name}'; {nearest(name, found)}")
+        return found[name]
+
+    def forget(self, name: str) -> None:
+        """Forget a policy that is kept under a name."""
+        gone = self.kept(name)
+        left = [each for each in self.memo.kept or [] if each is not gone]
+        self.memo = self.memo.model_copy(update={"kept": left or None})
+
+    def _policy(self, side: str) -> Side | None:
+        return self.memo.a if side == "a" else self.memo.b
+
+    def _show(self, side: str, policy: Side | None) -> int:
+        """Let a side live another policy; return the quarter from which it differs from before."""
+        old = self._policy(side)
+        if policy is None:
+            self.lines.pop(side, None)
+            return 0
+        if old is None or old.scenario != policy.scenario or side not in self.lines:
+            self.lines[side] = self._line(policy)
+            return 0
+        line = self.lines[side]
+        since = min(parting(old.acts, policy.acts), line.quarters)
+        if since < line.quarters:
+            line.turn(apply_acts(self.book(policy.scenario)[1], policy.acts), since)
+        return since
+
+    def _note(self, side: str, policy: Side | None) -> None:
+        """Note what a side is by now, and what it was, so that it can be undone."""
+        past = remember(self.memo, side, self._policy(side))
+        self.memo = self.memo.model_copy(update={side: policy, "past": past})
         self.branch += 1
 
     def about(self) -> dict[str, Any]:
@@ -300,6 +402,7 @@ class Session:
         names = dict(zip(table.code, table.name, strict=True))
         return {
             "scenario": side.scenario, "title": base.title or base.name, "about": base.about,
+            "named": name_of(self.memo.kept or [], side),
             "acts": [
                 {"at": act.at, "said": told(base, act, names), "what": what_of(act, names)}
                 for act in side.acts
@@ -310,7 +413,7 @@ class Session:
 
     def toml(self, side: str) -> str:
         """Return the scenario file of one side, with the proof of its run."""
-        line, memo = self.line(side), self.memo.a if side == "a" else self.memo.b
+        line, memo = self.line(side), self._policy(side)
         assert memo is not None
         ref, base = self.book(memo.scenario)
         seed, replicate = self.memo.seed, self.memo.replicate

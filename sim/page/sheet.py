@@ -11,16 +11,19 @@ LIVE_STYLES = (*STYLES, "live.css")
 MAP = (
     "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
     "map/names.js", "map/places.js", "map/walk.js", "map/land.js", "map/legend.js", "map/motion.js",
-    "map/map.js",
+    "map/both.js", "map/map.js",
 )  # fmt: skip
 DRAWING = (
-    "words.js", "view.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js",
-    "sides.js", "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
+    "words.js", "view.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "card.js",
+    "savings.js", "minds.js", "explain.js", "sides.js", "chain.js", "timeline.js", "spoken.js",
+    "help.js", "keys.js", "clock.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (
     *DRAWING,
     "server.js",
+    "often.js",
+    "branches.js",
     "controls.js",
     "lesson.js",
     "debrief.js",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .explain import deals_by_quarter
+from .minds import minds_by_quarter
 from .session import Line
 
 LOOKING = ("considers", "approaches", "refuses", "known")
@@ -58,9 +59,11 @@ def _news(events: Sequence[Mapping[str, Any]], left_out: int) -> list[Mapping[st
 def explained(line: Line, left_out: int) -> dict[str, Any]:
     """Return the explanations of one side, without those that are left out."""
     last = line.quarters
+    pairs = {} if left_out > 1 else line.telling(last).pairs()
     return {
         "deals": {} if left_out > 2 else deals_by_quarter(line.ready, line.at, last),
-        "pairs": {} if left_out > 1 else line.telling(last).pairs(),
+        "pairs": pairs,
+        "minds": minds_by_quarter(line.ready, line.at, last, pairs),
     }
 
 

@@ -31,6 +31,7 @@ class Step(NamedTuple):
     quarter: int | None  # None where it has no date
     said: str
     account: Decision | None = None
+    deal: int | None = None  # which deal it is about, if any
 
     @property
     def line(self) -> str:
@@ -72,7 +73,8 @@ def pair_steps(
 def _told(step: Event, names: Mapping[str, str], known: Known) -> Step:
     quarter = amount(step, "quarter")
     said = f"{quarter_name(step)}: {sentence(step, names)}"
-    return Step(None if quarter is None else int(quarter), said, account_of(step, known))
+    when = None if quarter is None else int(quarter)
+    return Step(when, said, account_of(step, known), deal_of(step))
 
 
 def _steps(rows: Sequence[Event], pair: set[str]) -> list[Event]:

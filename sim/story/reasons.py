@@ -86,14 +86,22 @@ def summed(account: Decision) -> str:
     if account.kind == "walks_away" and account.patience is not None:
         whole = f"in all {number(account.total)}"
         sums += f", {whole} (talks end for a council below {number(-account.patience)})"
+    verdict = verdict_of(account)
+    return f"{sums}: {verdict}" if verdict else sums
+
+
+def verdict_of(account: Decision) -> str:
+    """Return how near a decision was, and whether luck turned it; empty where it was neither."""
+    if account.given or account.by_rate or account.rule.line == "others":
+        return ""
     if account.no_hands:
-        return f"{sums}: it would have said yes, but had no manager free"
+        return "it would have said yes, but had no manager free"
     verdict = ["a near thing"] if account.near else []
     if account.luck_turned:
         day = "almost any other" if account.far_off else "another"
         hope = "would" if account.far_off else "might"
         verdict.append(f"on {day} day it {hope} have {account.rule.otherwise}")
-    return f"{sums}: {'; '.join(verdict)}" if verdict else sums
+    return "; ".join(verdict)
 
 
 def _towards(account: Decision, ahead: list[Push]) -> str:

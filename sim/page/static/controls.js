@@ -26,6 +26,7 @@ class Controls {
       make("option", { value: one.name }, `${one.title}`)));
     this.seed = make("input", { id: "seed", type: "number", min: 0, max: 4294967295, step: 1, value: 1 });
     this.link = make("input", { id: "link", readonly: true, hidden: true, "aria-label": "Link to this run" });
+    this.branches = new Branches(room);
     this.build();
   }
 
@@ -34,9 +35,11 @@ class Controls {
       make("h2", { class: "unseen" }, "Try something"),
       make("p", { class: "quiet" }, "A change acts from the next quarter on. Nothing before it moves."),
       this.note, this.shocks(),
+      make("div", { class: "row" }, this.branches.undo,
+        make("button", { type: "button", id: "often-open", title: "This scenario with 200 other lucks", onclick: () => this.room.often.open() }, "How often?")),
       ...this.levers(),
       this.group("Something happens to a council", this.councils()),
-      this.group("Side by side, on the same luck", this.comparing()),
+      this.group("Side by side, and policies kept by name", this.comparing()),
       this.group("Another run: scenario and seed", this.starting()),
       this.group("To take home", this.files()),
       make("h3", {}, "What was tried"), this.done, this.remarks);
@@ -81,7 +84,7 @@ class Controls {
 
   comparing() {
     return make("div", {}, make("div", { class: "row" }, this.other,
-        make("button", { type: "button", id: "compare", onclick: () => this.room.compare(this.other.value) }, "Compare"), this.stop));
+        make("button", { type: "button", id: "compare", onclick: () => this.room.compare(this.other.value) }, "Compare"), this.stop), this.branches.form());
   }
 
   levers() {
@@ -104,7 +107,7 @@ class Controls {
   }
 
   starting() {
-    const begin = () => this.room.begin({ seed: Number(this.seed.value), a: { scenario: this.scenario.value, acts: [] } });
+    const begin = () => this.room.begin({ seed: Number(this.seed.value), a: { scenario: this.scenario.value, acts: [] }, kept: this.room.memo.kept });
     return make("div", { class: "another" },
       make("label", {}, "Scenario ", this.scenario), make("label", {}, "Seed (its luck) ", this.seed),
       make("button", { type: "button", id: "begin", onclick: begin }, "Start this run"));
@@ -133,6 +136,7 @@ class Controls {
     const over = player.q === player.quarters;
     const controls = all(".lever input, .lever select, .shocks button, #election", this.box);
     for (const control of controls) control.toggleAttribute("disabled", over);
+    byId("often-open").disabled = player.q === 0;
     const before = this.council.value, councils = [...player.frame.councils].sort((a, b) => a.name.localeCompare(b.name));
     this.council.replaceChildren(...councils.map((one) => make("option", { value: one.was[0] }, one.name)));
     const chosen = councils.find((one) => one.code === player.explanation.chosen[0])
@@ -143,6 +147,7 @@ class Controls {
     if (!side.acts.length) this.done.append(make("li", { class: "quiet" }, "Nothing yet."));
     this.remarks.replaceChildren(...remarksOn(side));
     this.stop.hidden = !player.two;
+    this.branches.show();
     this.scenario.value = player.about.sides.a.scenario;
     if (document.activeElement !== this.seed) this.seed.value = String(player.about.memo.seed);
   }

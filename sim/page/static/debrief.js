@@ -1,8 +1,6 @@
 // The sheet to print: what was set, asked and revealed, what was tried, what came of it, what failed.
 "use strict";
 
-const NO_FAILURE = ["merger", "deepened"]; // agreements that ended in something closer
-
 /**
  * Write the sheet; of two sides that are compared it tells both.
  * @param {HTMLElement} box @param {Player} player @param {Lesson | null} lesson
@@ -52,20 +50,10 @@ function outcomes(player, sides) {
     sides.map((side) => make("td", {}, measured(row[side]?.measures[name], unit)))))));
 }
 
-/**
- * Write an outcome: money in pounds, and a number of things whose name is in the title.
- * @param {number | null | undefined} value @param {string} unit
- */
-function measured(value, unit) {
-  if (value == null) return "not known";
-  if (unit.startsWith("million pounds")) return `${money(value)}${unit.slice("million pounds".length)}`;
-  return (Math.round(value * 100) / 100).toLocaleString("en-GB");
-}
-
 /** @param {Player} player @param {Side} name @param {Side[]} sides */
 function failures(player, name, sides) {
   const told = player.rows.slice(0, player.q + 1).flatMap((row) => frameOf(row, name).events
-    .filter((event) => event.kind === "talks_fail" || (event.kind === "ends" && !NO_FAILURE.includes(event.reason ?? "")))
+    .filter((event) => event.kind === "talks_fail" || (event.kind === "ends" && !CLOSER.includes(event.reason ?? "")))
     .map((event) => `${frameOf(row, name).period}: ${event.said}`));
   const shown = told.slice(-40).map((text) => make("li", {}, text));
   const more = told.length > shown.length ? [make("p", {}, `The last ${shown.length} of ${told.length}:`)] : [];

@@ -1,8 +1,6 @@
 // Explanations: a council, two councils, a deal: money, partners, and why it lives or died.
 "use strict";
 
-const AXES = ["member-led", "open to outsourcing", "localist", "bold"];
-
 class Explanation {
   /**
    * `player` knows the frames and the source; `box` is where it is written.
@@ -14,6 +12,7 @@ class Explanation {
     this.asked = 0;
     this.subject = /** @type {Subject | null} */ (null);
     this.who = /** @type {string[] | null} */ (null); // members of the deal that is explained
+    this.unfolded = new Set(); // what is written under lines that were opened
     this.clear();
   }
 
@@ -70,28 +69,17 @@ class Explanation {
   council(code) {
     const frame = this.player.frame;
     const row = frame.councils.find((one) => one.code === code);
-    if (!row) return [make("h2", {}, this.name(code)), this.gone(code), ...this.history(code)];
+    if (!row) return [make("h2", {}, this.name(code)), this.gone(code), this.history(code)];
     const mine = frame.deals.filter((deal) => deal.who.includes(code));
-    const kept = row.lessons.length ? `It has learnt to ask for: ${row.lessons.join("; ")}.` : "It has learnt nothing from failures yet.";
-    return [
+    return [make("div", { class: "council-card" },
       make("h2", {}, row.name),
       make("p", {}, `${Math.round(row.population).toLocaleString("en-GB")} people, ${PARTIES[row.control]}. `
-        + (row.vacant ? "The chief executive's post is vacant. " : "")
+        + (row.vacant ? "No chief executive. " : "")
         + (row.distress ? "It cannot balance its budget (section 114)." : "")),
-      this.culture(row),
-      table([
-        ["Net budget", `${money(row.income)} a year`],
-        [row.gap > 0 ? "Gap now" : "Surplus now", `${money(Math.abs(row.gap))} a year`],
-        ["Gap it sees coming", row.expected > 0 ? `${money(row.expected)} a year` : "none"],
-        ["Reserves", money(row.reserves)],
-        ["True saving from sharing", `${money(row.saving)} a year`],
-        ["Council tax, Band D", `£${Math.round(row.band_d)}`],
-      ]),
-      ...this.deals("Partners", mine.filter((deal) => deal.kind !== "talks"), code, "No partner now."),
-      ...this.deals("In talks", mine.filter((deal) => deal.kind === "talks"), code, "No talks now."),
-      make("h3", {}, "Lessons"), make("p", {}, kept),
-      ...this.history(code),
-    ];
+      cardMoney(row), cardTraits(row), cardManner(row, frame.councils),
+      this.others("Shares with", mine.filter((deal) => deal.kind !== "talks"), code, "It shares nothing now."),
+      this.others("Talks with", mine.filter((deal) => deal.kind === "talks"), code, "It is in no talks now."),
+      make("div", { class: "folds" }, mine.length ? this.fold("deals", `What about (${mine.length})`, this.deals(mine, code)) : null, this.history(code)))];
   }
 
   /** @param {string} code */
@@ -99,19 +87,29 @@ class Explanation {
     return make("p", {}, `${this.name(code)} is not on the map at this date.`);
   }
 
-  /** @param {Council} row */
-  culture(row) {
-    const shown = AXES.map((axis, k) => `${axis} ${Math.round(100 * row.culture[k])}`);
-    return make("p", { class: "quiet" }, `Culture, 0 to 100: ${shown.join(", ")}.`);
+  /**
+   * With whom a council has to do, in one sentence.
+   * @param {string} words @param {Deal[]} deals @param {string} code @param {string} none
+   */
+  others(words, deals, code, none) {
+    const others = [...new Set(deals.flatMap((deal) => deal.who))].filter((other) => other !== code);
+    return make("p", {}, others.length ? [make("b", {}, words), " ", others.flatMap((other, k) => [k ? ", " : "", this.link(shorten(this.name(other)), { pair: [code, other] })]), "."] : none);
   }
 
-  /** @param {string} title @param {Deal[]} deals @param {string} code @param {string} none */
-  deals(title, deals, code, none) {
-    const items = deals.map((deal) => make("li", {},
+  /** @param {Deal[]} deals @param {string} code */
+  deals(deals, code) {
+    return make("ul", {}, deals.map((deal) => make("li", {},
       this.link(`${deal.title}`, { deal: deal.n }), " with ",
-      deal.who.filter((other) => other !== code).flatMap((other, k) => [k ? ", " : "", this.link(this.name(other), { pair: [code, other] })]),
-      `: ${deal.stage}`));
-    return [make("h3", {}, title), items.length ? make("ul", {}, items) : make("p", { class: "quiet" }, none)];
+      deal.who.filter((other) => other !== code).map((other) => this.name(other)).join(", "), `: ${deal.stage}`)));
+  }
+
+  /**
+   * What is written under a line that opens; it stays open from quarter to quarter.
+   * @param {string} key @param {string} words @param {Child} inside
+   */
+  fold(key, words, inside) {
+    const note = (/** @type {Event & { target: HTMLDetailsElement }} */ event) => { this.unfolded[event.target.open ? "add" : "delete"](key); };
+    return make("details", { open: this.unfolded.has(key), ontoggle: note }, make("summary", {}, words), inside);
   }
 
   /** @param {string} code */
@@ -119,48 +117,46 @@ class Explanation {
     const told = this.player.sideFrames.flatMap((frame) => frame.events
       .filter((event) => event.who.includes(code) && !NEWS.looking.kinds.includes(event.kind))
       .map((event) => ({ period: frame.period, event }))).reverse().slice(0, 60);
-    return [make("h3", {}, "History"), make("ul", { class: "news" }, told.map(({ period, event }) =>
+    return this.fold("history", `History (${told.length})`, make("ul", { class: "news" }, told.map(({ period, event }) =>
       make("li", {}, make("span", { class: "when" }, `${period}: `),
-        event.deal >= 0 ? this.link(event.said, { deal: event.deal, of: event.who }) : event.said)))];
+        event.deal >= 0 ? this.link(event.said, { deal: event.deal, of: event.who }) : event.said))));
   }
 
   /** @param {string[]} pair */
   async pair([a, b]) {
-    const { lines } = await this.player.source.pair(this.player.side, a, b, this.player.q);
+    const { lines, mind } = await this.player.source.pair(this.player.side, a, b, this.player.q);
     const alive = this.player.frame.deals.filter((deal) => deal.who.includes(a) && deal.who.includes(b));
     return [
       make("h2", {}, this.link(this.name(a), { council: a }), " and ", this.link(this.name(b), { council: b })),
-      ...alive.flatMap((deal) => this.facts(deal)),
+      ...alive.flatMap((deal) => this.facts(deal, null)),
+      ...drawMinds(mind, [this.name(a), this.name(b)]), this.systems(a, b),
+      this.player.source.often && this.player.q && pairOfOld(this.player).length
+        ? make("button", { type: "button", onclick: () => dispatchEvent(new CustomEvent("often")) }, "How often do they share something?") : null,
       make("h3", {}, "What they had to do with each other"),
       ...lines.map(toldStep),
     ];
   }
 
-  /** @param {Deal} deal */
-  facts(deal) {
-    const rows = /** @type {[string, string][]} */ ([["How far", deal.stage]]);
-    if (deal.promised != null) rows.push(["Saving promised", `${money(deal.promised)} a year`]);
-    if (deal.reported != null) rows.push(["Saving reported", `${money(deal.reported)} a year`]);
-    if (deal.true != null) rows.push(["True saving", `${money(deal.true)} a year`]);
-    if (deal.trust != null) rows.push(["Trust between them", `${Math.round(100 * deal.trust)} of 100`]);
-    if (deal.terms) rows.push(["Terms", deal.terms.join(", ") || "none beyond the deal itself"]);
-    return [make("h3", {}, this.link(deal.title, { deal: deal.n })), table(rows), this.bars(deal)];
+  /**
+   * Whether two councils have the same computer system.
+   * @param {string} a @param {string} b
+   */
+  systems(a, b) {
+    const [one, two] = [a, b].map((code) => this.player.frame.councils.find((row) => row.code === code)?.system);
+    if (!one || !two) return null;
+    return make("p", {}, one === two ? `Both have computer system ${one}.` : `Their computer systems differ (${one} and ${two}).`);
   }
 
   /**
-   * Three savings as bars with words: promised, reported, true.
-   * @param {Deal} deal
+   * How a deal stands, and what became of its promise; `ended` says why it ended, if it did.
+   * @param {Deal} deal @param {string | null} ended
    */
-  bars(deal) {
-    if (deal.true == null) return null;
-    const rows = [["promised", deal.promised], ["reported", deal.reported], ["true", deal.true]]
-      .map(([word, value]) => ({ word: String(word), value: Number(value) }));
-    const most = Math.max(...rows.map(({ value }) => Math.abs(value)), 1e-9);
-    return draw("svg", { class: "bars", viewBox: "0 0 340 72", "aria-hidden": "true" }, rows.map(({ word, value }, k) => [
-      draw("text", { x: 0, y: 17 + 24 * k }, word),
-      draw("rect", { class: `bar ${word}`, x: 90, y: 3 + 24 * k, height: 17, width: Math.max(190 * Math.abs(value) / most, 1.5) }),
-      value < 0 ? draw("text", { x: 94 + 190 * Math.abs(value) / most, y: 17 + 24 * k }, "a loss") : null,
-    ]));
+  facts(deal, ended) {
+    const rows = /** @type {[string, string][]} */ ([["How far", deal.stage]]);
+    if (deal.promised != null && deal.true == null) rows.push(["Saving promised", `${money(deal.promised)} a year`]);
+    if (deal.trust != null) rows.push(["Trust between them", `${Math.round(100 * deal.trust)} of 100`]);
+    if (deal.terms) rows.push(["Terms", deal.terms.join(", ") || "none beyond the deal itself"]);
+    return [make("h3", {}, this.link(deal.title, { deal: deal.n })), ...drawSavings(deal, ended), table(rows)];
   }
 
   /** @param {number} number */
@@ -172,11 +168,14 @@ class Explanation {
     const two = this.subject?.of?.length === 2 ? this.subject.of : who.slice(0, 2);
     const pairs = two.length > 1 ? await this.player.source.pair(this.player.side, two[0], two[1], this.player.q) : null;
     const gone = last && last.q < this.player.q;
+    const ended = gone ? this.player.sideFrames.flatMap((frame) => frame.events).find((one) => one.deal === number && one.kind === "ends")?.reason ?? "" : null;
+    const decided = pairs && decidedLast(pairs.lines, number);
     return [
       make("h2", {}, title),
       make("p", {}, who.flatMap((code, k) => [k ? ", " : "", this.link(this.name(code), { council: code })])),
-      make("p", { class: "fate" }, text),
-      ...(last ? [make("p", { class: "quiet" }, gone ? `As it last stood, ${last.period}:` : ""), ...this.facts(last.deal).slice(1)] : []),
+      decided ?? make("p", { class: "fate" }, text),
+      ...(last ? [make("p", { class: "quiet" }, gone ? `As it last stood, ${last.period}:` : ""), ...this.facts(last.deal, ended).slice(1)] : []),
+      decided && this.fold("fate", "All of it in words", make("p", { class: "fate" }, text)),
       ...(pairs ? [make("h3", {}, `${this.name(two[0])} and ${this.name(two[1])}, step by step`),
         ...pairs.lines.map(toldStep)] : []),
     ];
@@ -198,6 +197,16 @@ class Explanation {
  */
 function aboutCodes(codes) {
   return codes.length === 1 ? { council: codes[0] } : { pair: codes };
+}
+
+/**
+ * The two councils that are explained, where both have been there from the first day; else none.
+ * @param {Player} player
+ */
+function pairOfOld({ explanation, frame }) {
+  const { chosen } = explanation;
+  const old = chosen.filter((code) => frame.councils.some((one) => one.code === code && one.was.length === 1 && one.was[0] === code));
+  return chosen.length === 2 && old.length === 2 ? chosen : [];
 }
 
 /** @param {[string, string][]} rows */

@@ -6,6 +6,7 @@ const PRESSED = "button, [role=button], summary, a, select, [type=radio], [type=
 
 /** @param {Player} player @param {KeyboardEvent} event */
 function pressKey(player, event) {
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !all("dialog[open]").length) undoLast(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (byId("blank").open) { unblank(event); return; }
   if (all("dialog[open]").length) return;
@@ -50,7 +51,7 @@ function leave(player, event) {
   if (byId("view").open) {
     byId("view").open = false;
     all("#view summary")[0].focus();
-  } else if (closest(event.target, ".panel")) player.maps[player.side].focus();
+  } else if (closest(event.target, ".panel")) shownMap(player).focus();
   else if (inRoom()) showRoom(false);
 }
 
@@ -65,4 +66,18 @@ function wirePointer() {
       if (pointed && pressed && active?.matches(PRESSED) && (kind === "change" || active.tagName !== "SELECT")) active.blur();
     });
   }
+}
+
+/** The map of the side that is told, or the one that is shown. @param {Player} player */
+function shownMap(player) {
+  const maps = [player.maps[player.side], ...Object.values(player.maps)];
+  return maps.find((map) => map.svg.getClientRects().length) ?? player.maps.a;
+}
+
+/**
+ * Undo what was tried last, unless somebody corrects what was typed.
+ * @param {KeyboardEvent} event
+ */
+function undoLast(event) {
+  if (!closest(event.target, "input[type=text], input[type=number], input[type=search]")) all("#undo")[0]?.click();
 }

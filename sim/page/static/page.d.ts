@@ -11,6 +11,11 @@ interface Ids {
   sides: HTMLFieldSetElement; "name-a": HTMLElement; "name-b": HTMLElement;
   feed: HTMLElement; "feed-council": HTMLSelectElement; "feed-kinds": HTMLElement;
   "feed-list": HTMLElement; parted: HTMLElement;
+  "often-open": HTMLButtonElement;
+  often: HTMLDialogElement; "often-title": HTMLElement; "often-what": HTMLSelectElement; "often-far": HTMLElement;
+  "often-bar": HTMLProgressElement; "often-told": HTMLElement; "often-close": HTMLButtonElement;
+  chain: HTMLElement; "chain-line": HTMLElement; "chain-back": HTMLButtonElement; "chain-next": HTMLButtonElement;
+  views: HTMLFieldSetElement;
   explain: HTMLElement; try: HTMLElement; lesson: HTMLElement; charts: HTMLElement;
   help: HTMLDialogElement; "help-open": HTMLButtonElement; "help-close": HTMLButtonElement;
   spoken: HTMLElement; debrief: HTMLElement;
@@ -33,9 +38,11 @@ type Attributes = Record<string, string | number | boolean | null | undefined | 
 
 /** Where frames and explanations come from. */
 interface Source {
+  often?(q: number, pair: string[]): Promise<Counted>;
+  apart(n: number): Promise<Difference | null>;
   frames(from: number, to: number): Promise<Frames>;
   deal(side: Side, number: number, q: number): Promise<{ text: string; who: string[] }>;
-  pair(side: Side, a: string, b: string, q: number): Promise<{ lines: Told[] }>;
+  pair(side: Side, a: string, b: string, q: number): Promise<{ lines: Told[]; mind?: Mind | null }>;
 }
 
 /** A session with the titles of its outcomes. */
@@ -50,7 +57,15 @@ type Wish = Omit<Act, "at">;
 type Point = [x: number, y: number];
 type Box = [left: number, top: number, right: number, bottom: number];
 interface Circle { x: number; y: number; r: number }
-interface Bundle { ends: [string, string]; kind: Kind; deals: Deal[] }
+/** What lies on one map of two sides: on one of them only, or on both. */
+type On = "a" | "b" | "ab";
+interface Bundle { ends: [string, string]; kind: Kind; deals: Deal[]; on?: On }
+
+/** A frame of two sides in one: `on` says by council where it is, if not on both; links are bundled already. */
+interface Both extends Frame { on: Map<string, On>; bundles: Bundle[] }
+
+/** Which maps are shown of two sides. */
+type View = "two" | Side | "both";
 
 /** A place where a name may stand; `from` is where its line to the circle begins, if it has one. */
 interface Spot {

@@ -18,7 +18,7 @@ class Player extends Clock {
     this.maps = { a: new CouncilMap(byId("map-a"), pick), b: new CouncilMap(byId("map-b"), pick) };
     this.feed = new Feed((event) => this.openEvent(event));
     this.explanation = new Explanation(this, byId("explain"));
-    drawLegend(byId("legend"));
+    this.differences = new Differences(this);
     this.wire();
     this.take(about);
   }
@@ -34,7 +34,8 @@ class Player extends Clock {
     if (!this.two) this.side = "a";
     byId("time").max = String(this.quarters);
     byId("title").textContent = about.sides.a.title;
-    nameSides(about);
+    this.differences.forget();
+    this.lookAt(about);
     for (const radio of sideRadios()) radio.checked = radio.value === this.side;
     drawYears(about);
     for (const map of Object.values(this.maps)) {
@@ -42,6 +43,17 @@ class Player extends Clock {
       map.land = about.land ?? map.land;
     }
     dispatchEvent(new CustomEvent("taken"));
+  }
+
+  /**
+   * Show the maps that somebody wants to see: two, one of them, or both in one.
+   * @param {About} about
+   */
+  lookAt(about) {
+    nameSides(about);
+    const both = this.two && viewChosen() === "both";
+    (both ? drawLegendOfBoth : drawLegend)(byId("legend"));
+    for (const radio of viewRadios()) radio.disabled = !this.two;
   }
 
   /** The frame that is shown; none before the first has come. */
@@ -81,13 +93,15 @@ class Player extends Clock {
     const frame = this.frame;
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
+    const both = this.two && viewChosen() === "both" ? bothFrames(this.rows.slice(0, this.q + 1)) : null;
     for (const name of sidesOf(this.about)) {
-      this.maps[name].show(this.framesOf(name), this.explanation.chosen);
-      if (on) animate(this.maps[name]);
+      this.maps[name].show(both ?? this.framesOf(name), this.explanation.chosen);
+      if (on && !both) animate(this.maps[name]);
     }
     this.feed.show(this.sideFrames, this.names, sideAbout(this.about, this.side).acts);
     this.drawCharts();
     drawParted(this.about, this.partedNow, this.q === this.quarters);
+    byId("chain").hidden = !this.partedNow;
     drawMarks(this.about, this.partedNow);
     drawSlider(this.q, frame.period);
     byId("back").disabled = byId("first").disabled = this.q === 0;
@@ -100,7 +114,7 @@ class Player extends Clock {
   }
 
   drawCharts() {
-    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.partedNow?.q);
+    drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.about.titles, this.partedNow?.q);
   }
 
   /** Draw maps and charts again, in the letters and places that they have now. */
@@ -151,6 +165,7 @@ class Player extends Clock {
     for (const radio of sideRadios()) {
       radio.addEventListener("change", () => { this.side = /** @type {Side} */ (radio.value); this.redraw(); });
     }
+    for (const radio of viewRadios()) radio.addEventListener("change", () => { this.lookAt(this.about); this.redraw(); });
     let late = 0;
     new ResizeObserver(() => {
       cancelAnimationFrame(late);
@@ -160,6 +175,7 @@ class Player extends Clock {
     }).observe(byId("maps"));
     wireTabs();
     wireHelp();
+    addEventListener("charts", () => this.drawCharts());
     wireView(this);
     wirePointer();
     byId("play").disabled = false;

@@ -20,6 +20,11 @@ class Kept {
     return { text: absent(this.run, "how each deal", "Nothing is known of this deal at this date."), who: now?.who ?? [] };
   }
 
+  /** @param {number} n */
+  async apart(n) {
+    return this.run.chain[n] ?? null;
+  }
+
   /** @param {Side} side @param {string} a @param {string} b @param {number} q */
   async pair(side, a, b, q) {
     const story = storiesOf(this.run, side).pairs[[a, b].sort().join("|")] ?? [];
@@ -27,8 +32,17 @@ class Kept {
     const legend = story.filter(([t]) => t < BEFORE).map(([, told]) => told);
     if (lines.some((told) => told.bars)) lines.push(...legend);
     const none = absent(this.run, "what two councils", "They have had nothing to do with each other so far.");
-    return { lines: lines.length ? lines : [{ said: none, why: "" }] };
+    const minds = storiesOf(this.run, side).minds[[a, b].sort().join("|")] ?? [];
+    return { lines: lines.length ? lines : [{ said: none, why: "" }], mind: seenFrom(minds.filter(([from]) => from <= q).at(-1)?.[1], a > b) };
   }
+}
+
+/**
+ * What two think of each other, seen from the first of them or from the second.
+ * @param {Mind | null | undefined} mind @param {boolean} turned
+ */
+function seenFrom(mind, turned) {
+  return mind && turned ? { ...mind, believed: [...mind.believed].reverse(), doubt: [...mind.doubt].reverse() } : mind;
 }
 
 /** @param {KeptRun} run @param {Side} side */

@@ -13,7 +13,9 @@ interface Council {
   code: string; name: string; tier: string; was: string[];
   x: number; y: number; population: number;
   income: number; cost: number; reserves: number; gap: number; expected: number; saving: number;
-  band_d: number; quality: number; autonomy: number;
+  band_d: number; quality: number; autonomy: number; contact: number; local: number;
+  /** 1 where it seeks one close partner; which computer system; the day until which it seeks none, or "". */
+  marriage: number; system: number; pause: string;
   control: Party; distress: number; vacant: number; culture: number[]; lessons: string[];
 }
 
@@ -34,11 +36,14 @@ interface Bar {
   more?: boolean; aside?: boolean; luck?: boolean;
 }
 
-/** What decided: the words left and right, the longest bar, the bars in order, what all came to; open: drawn at once. */
-interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string; open?: boolean }
+/** What decided: the words left and right, the longest bar, the bars in order, what all came to, how near it was; open: drawn at once. */
+interface Bars { ends: [string, string]; most: number; rows: Bar[]; sum: string; verdict?: string; open?: boolean }
 
-/** A line about two councils: what happened, the account of it in words, and as bars. */
-interface Told { said: string; why: string; bars?: Bars }
+/** A line about two councils: what happened, the account of it in words, and as bars; n: the deal that was decided about. */
+interface Told { said: string; why: string; bars?: Bars; n?: number }
+
+/** How far the cultures of two councils lie apart, and what the first and the second believe of that, with their doubts. */
+interface Mind { true: number; trust: number; believed: number[]; doubt: number[] }
 
 interface Frame {
   q: number; period: string; day: string; stance: string;
@@ -57,6 +62,20 @@ interface Apart {
 /** The quarter in which two sides part; where the same things happen in it, then the first in which they do not. */
 interface Parted extends Apart { q: number; moved: string[]; then?: Apart | null }
 
+/** One of the differences between two sides: the quarter that shows it, its date, and what it is. */
+interface Difference { q: number; period: string; line: string }
+
+/** In how many runs, and between which shares that is in truth. */
+type Times = [runs: number, low: number, high: number];
+
+/** Runs of other luck, lived to a quarter, by side and outcome: this run's value, theirs, how many are as high. */
+interface Counted {
+  q: number; of: number; done: number;
+  sides: Partial<Record<Side, { own: Record<string, number>; values: Record<string, number[]>; high: Record<string, Times> }>>;
+  /** In how many B lies above A. */
+  above?: Record<string, Times>;
+}
+
 interface Frames { branch?: number; frames: Row[]; parted: Parted | null }
 
 interface Act {
@@ -65,7 +84,11 @@ interface Act {
 }
 
 interface Policy { scenario: string; acts: Act[] }
-interface Memo { seed: number; replicate?: number; a: Policy; b?: Policy }
+/** Beside what is shown: the policies that are kept under a name, and what a side was before each change. */
+interface Memo {
+  seed: number; replicate?: number; a: Policy; b?: Policy;
+  kept?: (Policy & { name: string })[]; past?: { side: Side; was?: Policy }[];
+}
 
 /** What is asked of /api/find: a sentence, and in other luck of side a of which session, `after` which replicate. */
 interface Search { sought: string; memo: Memo; runs?: number; after?: number }
@@ -84,7 +107,8 @@ interface Searched {
 interface Tried { at: number; said: string; what: string }
 
 interface SideAbout {
-  scenario: string; title: string; about: string; acts: Tried[]; remarks: string[];
+  /** named: the name under which its policy is kept, or "". */
+  scenario: string; title: string; about: string; named: string; acts: Tried[]; remarks: string[];
   in_force: Record<string, number | string>[];
 }
 
@@ -131,11 +155,13 @@ interface PackedRun {
   parted: Parted | null;
   stories: { a: Stories; b?: Stories };
   titles: Titles; outlines: Outlines; left_out: string[];
+  chain: Difference[];
 }
 
 interface Stories {
   deals: Record<string, [from: number, text: string, who: string[]][]>;
   pairs: Record<string, [t: number, told: Told][]>;
+  minds: Record<string, [from: number, mind: Mind | null][]>;
 }
 
 /** The same, once every frame holds all that it shows. */

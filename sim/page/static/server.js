@@ -81,7 +81,7 @@ class Server {
     return this.ask(method, `/api/session/${this.key}/${path}`, body, whole);
   }
 
-  /** @param {About} about */
+  /** @template {About} T @param {T} about @returns {T} */
   know(about) {
     this.memo = about.memo;
     this.branch = about.branch;
@@ -112,6 +112,14 @@ class Server {
     return this.know(await this.inside("POST", "compare", { with: other }));
   }
 
+  /**
+   * Undo the last change, show a policy that is kept, keep one, or forget it.
+   * @param {"undo" | "put" | "keep" | "forget"} what @param {{ side?: Side, name?: string }} more @returns {Promise<About & { since?: number }>}
+   */
+  async tell(what, more) {
+    return this.know(await this.inside("POST", what, more));
+  }
+
   /** @param {Side} side @param {number} number @param {number} q */
   deal(side, number, q) {
     return this.inside("GET", `deal?side=${side}&n=${number}&q=${q}`);
@@ -121,6 +129,19 @@ class Server {
   pair(side, one, two, q) {
     const query = new URLSearchParams({ side, one, two, q: String(q) });
     return this.inside("GET", `pair?${query}`);
+  }
+
+  /**
+   * Some more runs of other luck, and what was found in all of them so far.
+   * @param {number} q @param {string[]} pair @returns {Promise<Counted>}
+   */
+  often(q, pair) {
+    return this.inside("POST", "often", { q, pair });
+  }
+
+  /** @param {number} n @returns {Promise<Difference | null>} */
+  async apart(n) {
+    return (await this.inside("GET", `apart?n=${n}`)).difference;
   }
 
   /** @param {string} name @param {Side} side @returns {Promise<Blob>} */

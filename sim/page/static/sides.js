@@ -32,14 +32,25 @@ function sideRadios() {
  */
 function nameSides(about) {
   const two = Boolean(about.sides.b);
-  byId("sides").hidden = !two;
-  all('.map[data-side="b"]')[0].hidden = !two;
-  byId("maps").classList.toggle("two", two);
+  byId("sides").hidden = byId("views").hidden = !two;
+  const view = two ? viewChosen() : "a";
+  all('.map[data-side="a"]')[0].hidden = view === "b";
+  all('.map[data-side="b"]')[0].hidden = view !== "b" && view !== "two";
+  byId("maps").classList.toggle("two", view === "two");
   for (const name of sidesOf(about)) {
     const title = sideTitle(about, name), [caption] = all(`.map[data-side="${name}"] figcaption`);
     byId(`name-${name}`).textContent = title;
-    caption.textContent = caption.title = two ? `${name.toUpperCase()}: ${title}` : "";
+    caption.textContent = caption.title = !two ? "" : view === "both" ? "A and B in one map" : `${name.toUpperCase()}: ${title}`;
   }
+}
+
+function viewRadios() {
+  return /** @type {HTMLInputElement[]} */ (all("input[name=view]"));
+}
+
+/** Which maps somebody wants to see of two sides. */
+function viewChosen() {
+  return /** @type {View} */ (viewRadios().find((radio) => radio.checked)?.value ?? "two");
 }
 
 /**
@@ -48,7 +59,8 @@ function nameSides(about) {
  */
 function sideTitle(about, name) {
   const { a, b } = about.sides, { acts, title } = sideAbout(about, name);
-  const same = b && a.scenario === b.scenario;
+  const same = b && a.scenario === b.scenario, { named } = sideAbout(about, name);
+  if (named && (name === "a" || named !== a.named)) return named;
   if (!acts.length) return same ? "as it was" : title;
   const other = new Set((name === "a" ? b : a)?.acts.map((act) => act.said));
   const own = acts.filter((act) => !other.has(act.said));

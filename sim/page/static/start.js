@@ -12,6 +12,7 @@ class Room {
     this.player = /** @type {Player} */ (later);
     this.controls = /** @type {Controls} */ (later);
     this.lessons = /** @type {LessonView} */ (later);
+    this.often = /** @type {Often} */ (later);
   }
 
   async open() {
@@ -23,6 +24,8 @@ class Room {
       const about = await this.server.begin(asked ?? { seed: this.offer.seed, replicate: this.offer.replicate, a: { scenario: this.offer.first, acts: [] } });
       this.player = new Player(this.server, { ...about, titles: this.offer.titles });
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
+      this.often = new Often(this);
+      addEventListener("often", () => this.often.open());
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
       wireFind(this.player);
@@ -145,6 +148,28 @@ class Room {
   }
 
   /**
+   * Take sides that are other than before from a quarter on, and stay at the date that is shown.
+   * @param {About & { since?: number }} about
+   */
+  async anew(about) {
+    const { q } = this.player;
+    this.take(about, about.since ? Math.min(about.since + 1, this.player.rows.length) : 0);
+    await this.player.now(q);
+    this.hush();
+  }
+
+  /**
+   * Know something more of the sides that are shown, which stay as they are.
+   * @param {About} about
+   */
+  know(about) {
+    this.player.about = { ...about, titles: this.offer.titles };
+    this.player.lookAt(about);
+    this.write(about.memo);
+    this.controls.show();
+  }
+
+  /**
    * Change something from the next quarter on; later frames of this side are drawn anew.
    * @param {Wish} what
    */
@@ -157,7 +182,7 @@ class Room {
       this.take(about, q === 0 ? 0 : q + 1);
       await this.player.now(q);
       const { day } = frameOf(this.player.rows[q], side);
-      const lost = undone.length ? ` No longer tried, since it came later: ${undone.map((act) => act.said).join("; ")}.` : "";
+      const lost = undone.length ? ` No longer tried, since it came later: ${undone.map((act) => act.said).join("; ")}. Undo brings it back.` : "";
       this.controls.say((anew
         ? `A new branch from ${day}: what you saw after that day is undone and will be drawn anew.`
         : `From ${day} on. Nothing before it moves.`) + lost);
@@ -184,7 +209,7 @@ class Room {
    * @param {Step} step
    */
   set({ memo, quarter, look }) {
-    return this.begin(memo, quarter, look.length ? aboutCodes(look) : null);
+    return this.begin({ ...memo, kept: this.memo.kept }, quarter, look.length ? aboutCodes(look) : null);
   }
 
   /** @param {string} name */

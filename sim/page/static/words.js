@@ -74,6 +74,16 @@ function money(million) {
   return `${sign}£${(pounds / 1e6).toFixed(digits).replace(/\.0$/, "")}m`;
 }
 
+/**
+ * Write an outcome: money in pounds, and a number of things whose name is in the title.
+ * @param {number | null | undefined} value @param {string} unit
+ */
+function measured(value, unit) {
+  if (value == null) return "not known";
+  if (unit.startsWith("million pounds")) return `${money(value)}${unit.slice("million pounds".length)}`;
+  return (Math.round(value * 100) / 100).toLocaleString("en-GB");
+}
+
 /** @param {number} count @param {string} one @param {string} many */
 function plural(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;

@@ -20,7 +20,8 @@ function drawCouncil(map, council) {
   const merged = council.was.length > 1, gap = gapOf(council);
   const trouble = council.distress ? "cannot balance its budget (section 114)"
     : gap ? `expects a ${gap.word} gap, ${Math.round(100 * council.expected / council.income)}% of its budget` : "";
-  const words = [council.name, merged ? "merged council" : "", trouble].filter(Boolean).join(", ");
+  const on = map.frame && "on" in map.frame ? map.frame.on.get(council.code) : undefined;
+  const words = [council.name, on ? ONS[on].title.toLowerCase() : "", merged ? "merged council" : "", trouble].filter(Boolean).join(", ");
   const classes = `council ${council.tier}${map.chosen.includes(council.code) ? " chosen" : ""}`;
   return draw("g", {
     class: classes, role: "button", tabindex: -1, "aria-label": words, "data-code": council.code,
@@ -30,7 +31,8 @@ function drawCouncil(map, council) {
   merged ? draw("circle", { class: "ring", cx: x, cy: y, r: r + RING }) : null,
   draw("circle", { class: "disc", cx: x, cy: y, r }),
   gap ? drawGap(gap.full, x, y, r) : null,
-  council.distress ? drawTrouble(x, y, r) : null);
+  council.distress ? drawTrouble(x, y, r) : null,
+  on ? drawLetter(x, y, on) : null);
 }
 
 /**

@@ -10,8 +10,11 @@ const KINDS = {
 };
 const LATER_ABOVE = ["service", "merger", "management", "talks"];
 
-/** @param {CouncilMap} map @param {Deal[]} deals */
-function drawLinks(map, deals) {
+/**
+ * Bundle deals: those of one kind between two councils are one line.
+ * @param {Deal[]} deals
+ */
+function bundlesOf(deals) {
   const bundles = /** @type {Map<string, Bundle>} */ (new Map());
   for (const deal of deals) {
     for (const code of deal.who.slice(1)) {
@@ -20,7 +23,12 @@ function drawLinks(map, deals) {
       known(bundles, key).deals.push(deal);
     }
   }
-  return [...bundles.values()]
+  return [...bundles.values()];
+}
+
+/** @param {CouncilMap} map @param {Bundle[]} bundles */
+function drawLinks(map, bundles) {
+  return [...bundles]
     .sort((a, b) => LATER_ABOVE.indexOf(a.kind) - LATER_ABOVE.indexOf(b.kind))
     .map((bundle) => drawLink(map, bundle));
 }
@@ -29,7 +37,7 @@ function drawLinks(map, deals) {
  * Draw the deals of one kind between two councils as one line.
  * @param {CouncilMap} map @param {Bundle} bundle
  */
-function drawLink(map, { ends, kind, deals }) {
+function drawLink(map, { ends, kind, deals, on }) {
   const [from, to] = [...ends].sort().map((code) => map.at.get(code));
   if (!from || !to) return null;
   const bend = KINDS[kind].bend;
@@ -38,15 +46,16 @@ function drawLink(map, { ends, kind, deals }) {
   const many = Math.min(deals.length, 4);
   const chosen = map.chosen.length === 2 && ends.every((code) => map.chosen.includes(code));
   const deep = deals.some((deal) => !isService(deal.scope));
-  const classes = `link ${kind} many${many}${deep ? " deep" : ""}${chosen ? " chosen" : ""}`;
-  const words = deals.map((deal) => `${KINDS[kind].title}: ${deal.title}, ${deal.stage}`).join("\n");
+  const classes = `link ${kind} many${many}${deep ? " deep" : ""}${chosen ? " chosen" : ""}${on ? ` on-${on}` : ""}`;
+  const words = (on ? `${ONS[on].title}: ` : "") + deals.map((deal) => `${KINDS[kind].title}: ${deal.title}, ${deal.stage}`).join("\n");
   return draw("g", {
     class: classes, role: "button", tabindex: -1, "aria-label": `${ends.map((code) => map.nameOf(code)).join(" and ")}: ${words}`,
     "data-ends": ends.join("|"), "data-key": linkKey(kind, ends), onclick: () => map.pick(...ends),
   },
     draw("title", {}, words),
     draw("path", { class: "line", d: path }),
-    draw("path", { class: "reach", d: path }));
+    draw("path", { class: "reach", d: path }),
+    on && on !== "ab" ? drawLetter((from.x + 2 * mid[0] + to.x) / 4, (from.y + 2 * mid[1] + to.y) / 4, on) : null);
 }
 
 /**

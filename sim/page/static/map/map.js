@@ -8,7 +8,7 @@ class CouncilMap {
     this.pick = pick;
     this.outlines = /** @type {Outlines} */ ({});
     this.land = /** @type {Land | null} */ (null); // a sketch, where there are no outlines
-    this.frames = /** @type {Frame[]} */ ([]); // of the run so far; the last is shown
+    this.frames = /** @type {(Frame | Both)[]} */ ([]); // of the run so far; the last is shown
     this.chosen = /** @type {string[]} */ ([]);
     this.shown = new Set(); // codes of the councils that there are
     this.letters = 16; // how large names are written, in px
@@ -35,7 +35,7 @@ class CouncilMap {
 
   /**
    * Draw the last of these frames, the others being what came before it; `chosen` holds the codes of what is explained.
-   * @param {Frame[]} frames @param {string[]} chosen
+   * @param {(Frame | Both)[]} frames @param {string[]} chosen
    */
   show(frames, chosen) {
     this.frames = frames;
@@ -60,14 +60,14 @@ class CouncilMap {
       .map(({ left, top, right, bottom }) => /** @type {Box} */ ([left - map.left, top - map.top, right - map.left, bottom - map.top].map(Math.round)));
   }
 
-  /** @param {Frame} frame */
+  /** @param {Frame | Both} frame */
   draw(frame) {
     const active = /** @type {SVGElement} */ (document.activeElement);
     const focused = this.svg.contains(active) ? active.dataset.key : null;
     const inOrder = [...frame.councils].sort((a, b) => b.population - a.population);
     this.svg.replaceChildren(
       draw("g", { class: "ground" }, drawLand(this, frame)),
-      draw("g", { class: "links" }, drawLinks(this, frame.deals)),
+      draw("g", { class: "links" }, drawLinks(this, "bundles" in frame ? frame.bundles : bundlesOf(frame.deals))),
       draw("g", { class: "crosses" }, drawCrosses(this, frame.events)),
       draw("g", { class: "councils" }, inOrder.map((council) => drawCouncil(this, council))),
       draw("g", { "aria-hidden": "true", class: "motion" }),
