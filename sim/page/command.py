@@ -17,8 +17,11 @@ from ..whole import write_whole
 
 if TYPE_CHECKING:
     from .book import Worlds
+    from .room.hall import Hall
 
 HOST, PORT = "127.0.0.1", 8642
+CONNECTIONS_MOST = 500
+"""How many connections are open at once; more are told to come later."""
 EVERYWHERE = ("0.0.0.0", "::")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -39,10 +42,12 @@ def serve(
     outlines: Mapping[str, Any] | None = None,
     replicate: int = 0,
     worlds: Worlds | None = None,
+    room: bool = False,
 ) -> None:
     """Serve the page until somebody stops it.
 
     Args:
+        room: whether phones of the room may take part.
         worlds: in which worlds scenarios are shown, if not at the numbers that they have.
         policies: files of the project that a room may put beside some scenario.
         own: files of the user's, to be put beside this one.
@@ -55,17 +60,30 @@ def serve(
     from ..declared.scenario import load
     from ..running import luck_of
     from .beside import check_alike
+    from .room.doors import new_doors
+    from .room.hall import Hall
     from .server import Wish, application
 
     luck_of(seed, replicate)
     for file in own:
         check_alike(load(scenario), load(file), file)
+    hall = Hall(new_doors()) if room else None
     token = None if host in LOCAL else secrets.token_urlsafe(9)
-    wish = Wish(scenario, seed, [*policies, *own], lesson, outlines, host, token, replicate, worlds)
+    token = hall.doors.trainer if hall else token
+    paths = [*policies, *own]
+    wish = Wish(scenario, seed, paths, lesson, outlines, host, token, replicate, worlds, hall)
     app = application(wish)
     listening = _listen(host, port)
     address = _tell_address(host, listening.getsockname()[1], token)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, log_level="warning", access_log=False, limit_concurrency=CONNECTIONS_MOST
+        )
+    )
+    if hall is not None:
+        hall.over = lambda: server.should_exit
+        hall.address = _address_for_phones(host, listening.getsockname()[1])
+        _tell_room(hall)
     if browser:
         threading.Thread(target=_open, args=(server, address), daemon=True).start()
     server.run(sockets=[listening])
@@ -85,6 +103,21 @@ def _tell_address(host: str, port: int, token: str | None) -> str:
     if number is not None:
         print(f"Where that name is not known: {_address(number, port, token)}", flush=True)
     return address
+
+
+def _address_for_phones(host: str, port: int) -> str:
+    """Return the address that phones can reach: by number, since few know a computer's name."""
+    number = _number_on_network() if host in EVERYWHERE else None
+    return _address(number or host, port, None)
+
+
+def _tell_room(hall: Hall) -> None:
+    """Write how phones come in."""
+    print(
+        f"Phones of the room open {hall.address} and type {hall.doors.code}, or scan the square "
+        "code that the page shows. They may look, bet and decide for a council, nothing else.",
+        flush=True,
+    )
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

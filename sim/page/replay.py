@@ -58,13 +58,15 @@ def whole_run(
         "about": session.about(), **told, "frames": rows, "stories": stories,
         "titles": frames.titles(), "levers": changes.listing(), "outlines": drawn,
         "left_out": list(smaller.LEFT_OUT[:left_out]),
+        "bets": {name: session.answers(name, line.quarters)
+                 for name, line in session.lines.items()},
     }  # fmt: skip
 
 
 def _page(session: Session, content: dict[str, Any]) -> bytes:
     """Return the file of a run."""
-    style = sheet.read(sheet.STYLE)
-    script = "\n".join(sheet.read(name) for name in sheet.REPLAY)
+    style = sheet.lean(sheet.read(sheet.STYLE))
+    script = "\n".join(sheet.lean(sheet.read(name)) for name in sheet.REPLAY)
     policy = POLICY.format(script=_hash(script), style=_hash(style))
     page = sheet.without_live(sheet.read("page.html"))
     title = session.about()["sides"]["a"]["title"]

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -25,6 +26,7 @@ from ..ready.kept import prepared
 from ..ready.notes import notes_of
 from ..ready.world import Prepared
 from ..running import Raw, begin, go_on, luck_of
+from .bets import BETS_MOST, Bet, decided
 from .changes import (
     ACTS_MOST,
     Act,
@@ -64,6 +66,7 @@ class Memo(Strict):
     replicate: int = 0
     a: Side
     b: Side | None = None
+    bets: list[Bet] = Field(default=[], max_length=BETS_MOST)
 
 
 def read_memo(given: Any) -> Memo:
@@ -247,19 +250,46 @@ class Session:
         period = json.loads(self.lines["a"].frame(quarter + 1))["period"]
         return {"period": period, **told_apart([line.happened(quarter) for line in lines])}
 
-    def change(self, side: str, act: Act) -> None:
-        """Change something from a quarter on; what was tried after it on that side is undone."""
+    def change(self, side: str, *acts: Act) -> None:
+        """Change things from one quarter on; what was tried after it on that side is undone."""
         line = self.line(side)
         old = self.memo.a if side == "a" else self.memo.b
         assert old is not None
-        new = old.model_copy(update={"acts": with_act(old.acts, act)})
+        new = old.model_copy(update={"acts": reduce(with_act, acts, old.acts)})
         if len(new.acts) > ACTS_MOST:
             raise InputError(f"at most {ACTS_MOST} changes can be made in one run: start it again")
         scenario = apply_acts(self.book(old.scenario)[1], new.acts)
-        check_possible(line.ready, line.at(act.at), act)
-        line.turn(scenario, act.at)
+        for act in acts:
+            check_possible(line.ready, line.at(act.at), act)
+        line.turn(scenario, min(act.at for act in acts))
         self.memo = self.memo.model_copy(update={side: new})
         self.branch += 1
+
+    def bet(self, bet: Bet) -> None:
+        """Ask a question of the room; the run is as it was."""
+        if len(self.memo.bets) >= BETS_MOST:
+            raise InputError(f"at most {BETS_MOST} bets can be asked in one run: start it again")
+        self.memo = self.memo.model_copy(update={"bets": [*self.memo.bets, bet]})
+
+    def mark(self, number: int, true: int) -> None:
+        """Say which answer of a bet came true, where the run does not decide it."""
+        bets = list(self.memo.bets)
+        if not 0 <= number < len(bets) or bets[number].at is not None:
+            raise InputError(f"there is no bet {number} that the trainer marks")
+        if not 0 <= true < len(bets[number].answers):
+            raise InputError(f"bet {number} has no answer {true}")
+        bets[number] = bets[number].model_copy(update={"true": true})
+        self.memo = self.memo.model_copy(update={"bets": bets})
+
+    def answers(self, side: str, quarter: int) -> list[int | None]:
+        """Return which answer of each bet came true by a quarter, None where that is not known."""
+        line = self.line(side)
+        return [
+            decided(bet, json.loads(line.frame(bet.at)))
+            if bet.at is not None and bet.at <= min(quarter, line.quarters)
+            else bet.true
+            for bet in self.memo.bets
+        ]
 
     def compare(self, other: Side | None) -> None:
         """Put another policy beside the first, or take it away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
@@ -12,11 +13,16 @@ MAP = (
 )  # fmt: skip
 DRAWING = (
     "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js", "sides.js",
-    "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "player.js",
+    "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "bets.js", "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
-LIVE = (*DRAWING, "server.js", "controls.js", "lesson.js", "debrief.js", "start.js")
+LIVE = (
+    *DRAWING, "server.js", "controls.js", "lesson.js", "room/ear.js", "room/asking.js", "room/view.js",
+    "debrief.js", "start.js",
+)  # fmt: skip
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
+PHONE, PHONE_STYLE = ("words.js", "room/ear.js", "room/phone.js"), "room/phone.css"
+"""What a phone of the room loads."""
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 
 
@@ -31,3 +37,17 @@ def without_live(page: str) -> str:
     for part in page.split(OPEN):
         kept.append(part.split(CLOSE)[-1])
     return "".join(kept)
+
+
+def lean(script: str) -> str:
+    """Return a script or a style without lines of comments and indents, which no browser needs."""
+    bare = re.sub(r"^[ \t]*(/\*\*?[^*]*(\*(?!/)[^*]*)*\*/|//.*)\n", "", script, flags=re.MULTILINE)
+    return re.sub(r"^\s+", "", bare, flags=re.MULTILINE)
+
+
+def phone_page() -> str:
+    """Return the page that a phone of the room loads."""
+    head = f'<link rel="stylesheet" href="/r/static/{PHONE_STYLE}">'
+    scripts = [f'<script src="/r/static/{name}" defer></script>' for name in PHONE]
+    page = read("room/phone.html").replace("<!-- head -->", head)
+    return page.replace("<!-- foot -->", "\n".join(scripts))

@@ -13,11 +13,13 @@ interface Ids {
   "feed-list": HTMLElement; parted: HTMLElement;
   explain: HTMLElement; try: HTMLElement; lesson: HTMLElement; charts: HTMLElement;
   help: HTMLDialogElement; "help-open": HTMLButtonElement; "help-close": HTMLButtonElement;
+  bets: HTMLElement; room: HTMLElement; door: HTMLDialogElement; "door-way": HTMLElement;
+  "door-count": HTMLElement; "door-close": HTMLButtonElement; phone: HTMLElement;
   spoken: HTMLElement; debrief: HTMLElement;
   chief: HTMLButtonElement; run: HTMLScriptElement;
 }
 
-type Panel = "feed" | "explain" | "try" | "lesson";
+type Panel = "feed" | "explain" | "try" | "lesson" | "room";
 
 /** What stands inside an element. */
 type Child = Node | string | number | null | Child[];
@@ -27,6 +29,7 @@ type Attributes = Record<string, string | number | boolean | null | undefined | 
 
 /** Where frames and explanations come from. */
 interface Source {
+  bets(side: Side, q: number): Promise<{ true: (number | null)[] }>;
   frames(from: number, to: number): Promise<Frames>;
   deal(side: Side, number: number, q: number): Promise<{ text: string; who: string[] }>;
   pair(side: Side, a: string, b: string, q: number): Promise<{ lines: Told[] }>;

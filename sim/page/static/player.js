@@ -40,6 +40,15 @@ class Player extends Clock {
     for (const map of Object.values(this.maps)) map.lens.forget();
   }
 
+  /**
+   * Take a session that the room's decisions have changed from the next quarter on.
+   * @param {Shown} about
+   */
+  turned(about) {
+    this.turn();
+    this.about = about;
+  }
+
   /** The frame that is shown; none before the first has come. */
   get frame() {
     return /** @type {Frame} */ (this.rows[this.q]?.[this.side]);

@@ -62,7 +62,13 @@ interface Act {
 }
 
 interface Policy { scenario: string; acts: Act[] }
-interface Memo { seed: number; replicate?: number; a: Policy; b?: Policy }
+interface Memo { seed: number; replicate?: number; a: Policy; b?: Policy; bets?: Bet[] }
+
+/** A question asked at a quarter; the run decides it at `at`, or the trainer marks what came true. */
+interface Bet {
+  ask: string; answers: string[]; asked: number; share?: string[]; outcome?: string; above?: number;
+  at?: number; true?: number;
+}
 
 /** What was done to a side, in words. */
 interface Tried { at: number; said: string; what: string }
@@ -99,7 +105,40 @@ interface Lesson { name: string; title: string; about: string; minutes: number; 
 interface Offer {
   scenarios: { name: string; title: string; policy: boolean }[]; first: string; seed: number; replicate: number;
   lessons: Lesson[]; start_lesson: boolean; levers: Lever[]; shocks: Shock[]; titles: Titles;
-  outlines: Outlines;
+  outlines: Outlines; room: boolean;
+}
+
+/** What the trainer's page is told of the room. */
+interface RoomTold {
+  seats: {
+    number: number; name: string; here: boolean; council: string | null; holds: boolean;
+    decided: number; right: number; of: number;
+  }[];
+  bet: { key: string; open: boolean; counts: number[] } | null;
+}
+
+/** What a phone is told; most of it only where there is a run, and where it is a council. */
+interface PhoneTold {
+  you: { name: string; number: number; council: string | null; holds: boolean; holder: string | null };
+  bet: {
+    key: string; ask: string; answers: string[]; open: boolean; mine: number | null;
+    true: number | null; counts: number[] | null;
+  } | null;
+  score: { right: number; of: number };
+  when: { period: string; day: string; title: string; over: boolean } | null;
+  measures?: Measures;
+  councils?: { code: string; name: string; taken: boolean }[];
+  knows?: Known | null; front?: boolean;
+  asked?: { key: string; said: string; options: Record<string, string> }[];
+  chosen: Record<string, string>;
+  came?: { period: string; decided: { did: string; model: string; other: string }[]; news: string[] } | null;
+}
+
+/** What a council knows: its own money and deals, and what it thinks of others. */
+interface Known {
+  name: string; control: Party; money: Record<string, number>;
+  deals: { title: string; stage: string; talks: boolean; with: string[]; promised: number | null; estimate: number | null }[];
+  thinks: { name: string; said: string }[];
 }
 
 /** A council or a deal in a file to take home: only what is new since the frame before; null is gone. */
@@ -115,6 +154,7 @@ interface PackedRun {
   parted: Parted | null;
   stories: { a: Stories; b?: Stories };
   titles: Titles; levers: Lever[]; outlines: Outlines; left_out: string[];
+  bets: { a: (number | null)[]; b?: (number | null)[] };
 }
 
 interface Stories {
