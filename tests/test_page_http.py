@@ -549,7 +549,10 @@ def test_a_room_needs_the_token():
         assert "address that the program showed" in shut.text
         assert client.get("/api/about").status_code == 403
         assert client.get("/?token=wrong").status_code == 403
-        assert client.get("/?token=secret").status_code == 200
+        let_in = client.get("/?token=secret")
+        assert (let_in.status_code, let_in.headers["location"]) == (303, "/")  # no token, no host
+        assert "httponly" in let_in.headers["set-cookie"].lower()
+        assert client.get("/").status_code == 200
         assert client.get("/api/about").status_code == 200  # by the cookie
 
 

@@ -45,7 +45,7 @@ def read_bet(given: Any, base: Scenario, asked: int) -> Bet:
         InputError: what is wrong with it, and what to write.
     """
     if not isinstance(given, Mapping):
-        raise InputError("bet: write a table: bet = { ask = \"...\", answers = [...] }")
+        raise InputError('bet: write a table: bet = { ask = "...", answers = [...] }')
     for key in given:
         if key not in KEYS:
             raise InputError(f"bet: unknown key '{key}'; {nearest(str(key), KEYS)}")

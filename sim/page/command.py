@@ -16,8 +16,11 @@ from ..errors import InputError
 from ..whole import write_whole
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from .book import Worlds
     from .room.hall import Hall
+    from .server import Wish
 
 HOST, PORT = "127.0.0.1", 8642
 CONNECTIONS_MOST = 500
@@ -55,8 +58,6 @@ def serve(
     Raises:
         InputError: the scenario, a policy, the lesson, the host or the port cannot be used.
     """
-    import uvicorn
-
     from ..declared.scenario import load
     from ..running import luck_of
     from .beside import check_alike
@@ -73,17 +74,23 @@ def serve(
     paths = [*policies, *own]
     wish = Wish(scenario, seed, paths, lesson, outlines, host, token, replicate, worlds, hall)
     app = application(wish)
-    listening = _listen(host, port)
-    address = _tell_address(host, listening.getsockname()[1], token)
+    _run(app, wish, _listen(host, port), browser)
+
+
+def _run(app: Starlette, wish: Wish, listening: socket.socket, browser: bool) -> None:
+    """Say where the page is, and answer until somebody stops it."""
+    import uvicorn
+
+    port = listening.getsockname()[1]
+    address = _tell_address(wish.host, port, wish.token)
+    most = CONNECTIONS_MOST
     server = uvicorn.Server(
-        uvicorn.Config(
-            app, log_level="warning", access_log=False, limit_concurrency=CONNECTIONS_MOST
-        )
+        uvicorn.Config(app, log_level="warning", access_log=False, limit_concurrency=most)
     )
-    if hall is not None:
-        hall.over = lambda: server.should_exit
-        hall.address = _address_for_phones(host, listening.getsockname()[1])
-        _tell_room(hall)
+    if wish.hall is not None:
+        wish.hall.over = lambda: server.should_exit
+        wish.hall.address = _address_for_phones(wish.host, port)
+        _tell_room(wish.hall)
     if browser:
         threading.Thread(target=_open, args=(server, address), daemon=True).start()
     server.run(sockets=[listening])

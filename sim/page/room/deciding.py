@@ -74,7 +74,9 @@ def _coming(line: Line, quarter: int) -> list[tuple[str, str, str, str, int]]:
     ]  # fmt: skip
 
 
-def _of_talks(frame: Mapping[str, Any], me: str, deal: Mapping[str, Any], vote: bool) -> Item | None:
+def _of_talks(
+    frame: Mapping[str, Any], me: str, deal: Mapping[str, Any], vote: bool
+) -> Item | None:
     rows = {row["code"]: row for row in frame["councils"]}
     others = [rows[code] for code in deal["who"] if code != me and code in rows]
     if not others:
@@ -116,11 +118,19 @@ def came_of(line: Line, quarter: int, code: str, decided: list[tuple[Item, str]]
         if me is None or other is None:
             continue
         against = [e["said"] for e in overruled if e["who"][:2] == [me["code"], other["code"]]]
-        thought = believed(line, line.at(quarter), other["code"], me["code"])
         told.append({
             "did": DONE[what].format(item.name, TITLES[item.scope].lower()),
             "model": against[0] if against else "The model would have done the same, "
             "or the question did not arise.",
-            "other": f"{item.name} thought then that you {thought.replace('works', 'work', 1)}",
+            "other": _thought(line, quarter, other, me),
         })  # fmt: skip
     return {"period": after["period"], "decided": told, "news": news(line, quarter + 1, code)}
+
+
+def _thought(line: Line, quarter: int, other: Mapping[str, Any], me: Mapping[str, Any]) -> str:
+    """Return what the other side thought of a council when it decided."""
+    belief = believed(line, line.at(quarter), other["code"], me["code"])
+    if belief is None:
+        return f"{other['name']} hardly knew you."
+    met = "It had met you." if belief.met else "That was a first impression."
+    return f"{other['name']} thought that it and you work {belief.how}. {met}"

@@ -93,8 +93,11 @@ class Hall:
             if not here or not chosen:
                 return False
             self.chosen = {}
-        acts = [deciding.act_of(code, item, what, quarter)
-                for code, mine in sorted(chosen.items()) for item, what in mine.values()]  # fmt: skip
+        acts = [
+            deciding.act_of(code, item, what, quarter)
+            for code, mine in sorted(chosen.items())
+            for item, what in mine.values()
+        ]
         with session.lock:
             session.change(side, *acts)
             branch = session.branch
@@ -242,4 +245,3 @@ class Hall:
                 "key": self.wagers.now, "open": wager.open, "counts": wager.counts,
             }  # fmt: skip
             return {"seats": seats, "bet": bet}
-

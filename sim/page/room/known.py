@@ -6,7 +6,7 @@ Never what others truly save or how they truly are.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...core import state as s
 from ...declared.measures import KINDS
@@ -17,11 +17,11 @@ from ..session import Line
 MONEY = ("income", "cost", "reserves", "gap", "expected", "distress", "vacant")
 CASE_KIND = list(KINDS).index("business_case")
 ALIKE, APART = 0.15, 0.35
-"""Believed distances of ways of working, 0 to 1: below the first much alike, above the second not."""
+"""Believed distances of ways of working, 0 to 1: below the first much alike."""
 SURE = 0.15
 """Below this standard deviation of its belief a council has met the other."""
-UNTOLD = ("accounts", "promises", "learns", "known", "considers")
-"""News that tells what is true and not what is known, or that nobody can answer."""
+UNTOLD = ("overruled", "accounts", "promises", "learns", "known", "considers")
+"""News that tells what is true and not what is known, what others keep to themselves, or twice."""
 
 
 def row_of_council(frame: dict[str, Any], code: str) -> dict[str, Any] | None:
@@ -48,7 +48,7 @@ def knows(line: Line, quarter: int, code: str) -> dict[str, Any] | None:
              **own.get(deal["n"], {"promised": None, "estimate": None})}
             for deal in mine
         ],
-        "thinks": [{"name": names[c], "said": believed(line, raw, row["code"], c)}
+        "thinks": [{"name": names[c], "said": _thought(line, raw, row["code"], c)}
                    for c in others],
     }  # fmt: skip
 
@@ -70,8 +70,15 @@ def _own_savings(line: Line, raw: Raw, code: str) -> dict[int, dict[str, float |
     return found
 
 
-def believed(line: Line, raw: Raw, mine: str, other: str) -> str:
-    """Return what one council thinks of another's way of working, in words."""
+class Belief(NamedTuple):
+    """What one council thinks of another: how it works, in words, and whether they have met."""
+
+    how: str
+    met: bool
+
+
+def believed(line: Line, raw: Raw, mine: str, other: str) -> Belief | None:
+    """Return what one council thinks of another's way of working; None where it knows nothing."""
     codes, _ = roll_of(line.ready, raw.world)
     rows = {int(raw.world.councils.identity[k]): k for k in range(len(raw.world.councils))
             if raw.world.councils.alive[k]}  # fmt: skip
@@ -79,11 +86,24 @@ def believed(line: Line, raw: Raw, mine: str, other: str) -> str:
     for side, ours, theirs in ((0, pairs.a, pairs.b), (1, pairs.b, pairs.a)):
         for e in ((ours == i) & (theirs == j)).nonzero()[0][:1].tolist():
             distance, doubt = float(pairs.belief[e][side]), float(pairs.doubt[e][side])
-            how = ("much alike" if distance < ALIKE
-                   else "somewhat differently" if distance < APART else "very differently")  # fmt: skip
-            sure = "They know each other" if doubt**0.5 < SURE else "That is a first impression"
-            return f"works {how}. {sure}."
-    return "is hardly known."
+            how = (
+                "much alike"
+                if distance < ALIKE
+                else "somewhat differently"
+                if distance < APART
+                else "very differently"
+            )
+            return Belief(how, doubt**0.5 < SURE)
+    return None
+
+
+def _thought(line: Line, raw: Raw, mine: str, other: str) -> str:
+    """Return what a council is told of its own belief about another."""
+    belief = believed(line, raw, mine, other)
+    if belief is None:
+        return "You hardly know it."
+    met = "You have met." if belief.met else "That is a first impression."
+    return f"You think that it and you work {belief.how}. {met}"
 
 
 def news(line: Line, quarter: int, code: str) -> list[str]:

@@ -48,27 +48,27 @@ class RoomPages:
         """Return all routes: those open to everybody, the room's, the trainer's."""
         doors, api = self.hall.doors, "/api/room"
         room: dict[str, Answer] = {
-            "sit": self.sit, "council": self.council, "bet": self.bet, "choose": self.choose,
+            "council": self.council, "bet": self.bet, "choose": self.choose,
         }  # fmt: skip
         trainer: dict[str, Answer] = {
             "shown": self.shown, "decide": self.decide, "reopen": self.reopen, "fresh": self.fresh,
         }  # fmt: skip
-        post, get = {"methods": ["POST"]}, {"methods": ["GET"]}
-        asked = {"door": self.door, "qr.svg": self.qr}
-        return [
-            Route("/", self.front, **get),
-            Route(PHONES, self.phone, **get),
-            Route(f"{PHONES}/static/{{name:path}}", answering(self.static, None), **get),
-            Route(f"{api}/enter", answering(self.enter, None), **post),
-            Route(f"{api}/phone", self.phone_stream, **get),
-            Route(f"{api}/trainer", self.trainer_stream, **get),
-            *(Route(f"{api}/{name}", answering(do, doors.room, ROOM_COOKIE), **post)
+        asked: dict[str, Answer] = {"door": self.door, "qr.svg": self.qr}
+        made = [
+            ("GET", "/", self.front), ("GET", PHONES, self.phone),
+            ("GET", f"{PHONES}/static/{{name:path}}", answering(self.static, None)),
+            ("POST", f"{api}/enter", answering(self.enter, None)),
+            ("POST", f"{api}/sit", answering(self.sit, None)),
+            ("GET", f"{api}/phone", self.phone_stream),
+            ("GET", f"{api}/trainer", self.trainer_stream),
+            *(("POST", f"{api}/{name}", answering(do, doors.room, ROOM_COOKIE))
               for name, do in room.items()),
-            *(Route(f"{api}/{name}", answering(do, doors.trainer), **post)
+            *(("POST", f"{api}/{name}", answering(do, doors.trainer))
               for name, do in trainer.items()),
-            *(Route(f"{api}/{name}", answering(do, doors.trainer), **get)
+            *(("GET", f"{api}/{name}", answering(do, doors.trainer))
               for name, do in asked.items()),
         ]  # fmt: skip
+        return [Route(path, handler, methods=[method]) for method, path, handler in made]
 
     # --- pages -----------------------------------------------------------------------------------
 
@@ -100,7 +100,9 @@ class RoomPages:
         return remember(as_json({}), ROOM_COOKIE, self.hall.doors.room)
 
     def sit(self, request: Request, body: Any) -> Response:
-        """Give a phone its seat, the one that it had if it comes back."""
+        """Give a phone its seat, the one that it had if it comes back; none without the letters."""
+        if not same(request.cookies.get(ROOM_COOKIE, ""), self.hall.doors.room):
+            return as_json({"name": None})
         seat = self.hall.sit(request.cookies.get(SEAT_COOKIE, ""))
         return remember(as_json({"name": seat.name}), SEAT_COOKIE, seat.key)
 

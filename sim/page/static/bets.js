@@ -41,8 +41,9 @@ class BetBox {
       const bar = make("span", { class: "bar" });
       bar.style.width = `${100 * counts[a] / most}%`;
       return make("li", { class: true_ === a ? "came" : null },
-        make("span", { class: "answer" }, answer, true_ === a ? make("b", {}, " ✔ this happened") : null),
-        make("span", { class: "long" }, bar), make("b", { class: "count" }, this.counted(k, a, counts)), this.give(k, a, true_));
+        make("span", { class: "answer" }, answer),
+        make("span", { class: "long" }, bar), make("b", { class: "count" }, this.counted(k, a, counts)), this.give(k, a, true_),
+        true_ === a ? make("b", { class: "so" }, "✔ this happened") : null);
     };
     this.box.replaceChildren(make("h2", {}, bet.ask), make("ul", {}, bet.answers.map(row)),
       make("p", { class: "quiet" }, this.status(bet, true_), " ", this.score(came)), ...this.more(k, true_));

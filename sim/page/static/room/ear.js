@@ -19,7 +19,7 @@ class Ear {
     this.last = this.tried = Date.now();
     this.source = /** @type {EventSource | null} */ (null);
     this.listen();
-    setInterval(() => this.look(), LOOK);
+    this.watch = setInterval(() => this.look(), LOOK);
   }
 
   listen() {
@@ -28,6 +28,11 @@ class Ear {
     this.source = new EventSource(this.address);
     this.source.onmessage = (event) => { this.heard(); this.hear(JSON.parse(event.data)); };
     this.source.addEventListener("beat", () => this.heard());
+  }
+
+  stop() {
+    clearInterval(this.watch);
+    this.source?.close();
   }
 
   heard() {

@@ -18,30 +18,34 @@ class Phone {
 
   async open() {
     try {
-      await this.sit();
+      if (!await this.sit()) return;
+      this.parts.clear();
       this.box.replaceChildren(this.silence, this.wrong);
-      this.ear ??= new Ear("/api/room/phone", (told) => this.hear(told), (silent) => { this.silence.hidden = !silent; }, () => this.sit());
-      document.body.dataset.ready = "yes";
+      const silent = (/** @type {boolean} */ lost) => { this.silence.hidden = !lost; };
+      this.ear = new Ear("/api/room/phone", (told) => this.hear(told), silent, () => this.sit());
     } catch (error) {
-      this.enter(error);
+      this.enter(messageOf(error));
     }
   }
 
-  sit() {
-    return ask("sit", {});
+  /** Take the seat that this phone has, or a new one; without the letters it is asked for them. */
+  async sit() {
+    const { name } = await ask("sit", {});
+    if (name === null) this.enter("");
+    return name !== null;
   }
 
-  /** Ask for the letters. @param {unknown} error */
-  enter(error) {
+  /** Ask for the letters. @param {string} wrong */
+  enter(wrong) {
+    this.ear?.stop();
     const code = make("input", { id: "code", maxlength: 4, autocomplete: "off", autocapitalize: "characters", spellcheck: "false", "aria-label": "Four letters" });
     const send = async (/** @type {Event} */ event) => {
       event.preventDefault();
       await this.attempt(async () => { await ask("enter", { code: code.value }); await this.open(); });
     };
-    this.wrong.textContent = error instanceof Shut ? "" : messageOf(error);
+    this.wrong.textContent = wrong;
     this.box.replaceChildren(make("h1", {}, "Council Partnering"), make("form", { onsubmit: send },
       make("label", {}, "The four letters that the trainer shows", code), make("button", {}, "Come in")), this.wrong);
-    document.body.dataset.ready = "no";
     code.focus();
   }
 
@@ -80,7 +84,7 @@ class Phone {
    */
   part(name, value, draw_) {
     const said = JSON.stringify(value) ?? "";
-    if (!this.parts.has(name)) this.parts.set(name, { box: this.box.appendChild(make("section", { id: name })), said: "" });
+    if (!this.parts.has(name)) this.parts.set(name, { box: this.box.appendChild(make("section", { id: name })), said: "nothing yet" });
     const part = known(this.parts, name);
     if (part.said === said) return;
     part.said = said;
@@ -125,7 +129,7 @@ class Phone {
     return [make("h2", {}, items.length ? "You are asked" : "Nobody asks you anything this quarter."),
       you.holds ? null : make("p", { class: "quiet" }, `${you.holder ?? "Another phone"} decides. You watch.`),
       ...items.map(({ key, said, options }) => [make("h3", {}, said), make("div", { class: "choices" },
-        Object.entries(options).map(([what, words]) => choice(key, what, words)), choice(key, null, "As it would itself"))])];
+        Object.entries(options).map(([what, words]) => choice(key, what, words)), choice(key, null, "Leave it to the model"))])];
   }
 
   /** @param {NonNullable<PhoneTold["councils"]>} councils @returns {Child} */
@@ -143,7 +147,7 @@ class Phone {
  */
 function council({ name, control, money: own, deals, thinks }, you, leave) {
   const rows = /** @type {[string, string][]} */ ([["Income a year", money(own.income)], ["Costs a year", money(own.cost)], ["Reserves", money(own.reserves)],
-    ["Gap now, a year", money(own.gap)], ["Gap expected", money(own.expected)]]);
+    ["Gap now, a year", gap(own.gap)], ["Gap expected", gap(own.expected)]]);
   const saving = (/** @type {Known["deals"][number]} */ deal) => (deal.promised == null ? "no business case yet"
     : `promised you ${money(deal.promised)} a year; your own estimate ${money(deal.estimate)}`);
   return [make("h2", {}, you.holds ? `You are ${name}` : `You watch ${name}`), make("p", { class: "quiet" }, `Control: ${PARTIES[control]}.`,
@@ -153,6 +157,11 @@ function council({ name, control, money: own, deals, thinks }, you, leave) {
       make("b", {}, deal.title), ` with ${deal.with.join(", ")}: ${deal.stage}; ${saving(deal)}.`)))] : null,
     thinks.length ? [make("h3", {}, "What you think of them"), make("ul", {}, thinks.map((one) => make("li", {}, make("b", {}, one.name), ` ${one.said}`)))] : null,
     make("button", { type: "button", class: "link", "data-key": "leave", onclick: leave }, "Be another council, or none")];
+}
+
+/** A gap is what must be cut; nothing where the money is enough. @param {number} million */
+function gap(million) {
+  return million > 0 ? money(million) : "none";
 }
 
 /** What came of what was decided. @param {NonNullable<PhoneTold["came"]>} told @returns {Child} */
@@ -168,16 +177,13 @@ function measures(values) {
     make("td", {}, values[name] == null ? "not yet" : POUNDS.includes(name) ? money(values[name]) : String(values[name])))))];
 }
 
-/** Not let in yet, or no more. */
-class Shut extends Error {}
-
-/** @param {string} what @param {unknown} body */
+/** @param {string} what @param {unknown} body @returns {Promise<any>} */
 async function ask(what, body) {
   const answer = await fetch(`/api/room/${what}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })
     .catch(() => { throw new Error("The trainer's computer cannot be reached. Try again in a moment."); });
-  if (answer.ok) return;
+  if (answer.ok) return answer.json();
   const { error } = await answer.json().catch(() => ({ error: "The program is busy. Try again in a moment." }));
-  throw answer.status === 403 ? new Shut(error) : new Error(error);
+  throw new Error(error);
 }
 
 /** @param {unknown} error */
