@@ -308,8 +308,11 @@ class Session:
     def about(self) -> dict[str, Any]:
         """Return what the page shows of a session besides its frames."""
         sides = {"a": self.memo.a, "b": self.memo.b}
+        memo = self.memo.model_dump(mode="json", exclude_none=True)
+        if not self.memo.bets:
+            del memo["bets"]
         return {
-            "memo": self.memo.model_dump(mode="json", exclude_none=True),
+            "memo": memo,
             "branch": self.branch,
             "quarters": self.lines["a"].quarters,
             "days": _days(self.lines["a"].scenario),
