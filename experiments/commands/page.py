@@ -28,6 +28,18 @@ HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 BROADEST = ("england", "england-districts")
 """Scenarios whose outlines are kept too, since a room may go on to them from any other."""
 
+Host = Annotated[
+    str | None,
+    typer.Option(
+        help="This computer only, unless another address is given: 0.0.0.0 opens the page to the "
+        "network, to whoever has its address with the token. --room does so too."
+    ),
+]
+Room = Annotated[
+    bool,
+    typer.Option("--room", help="Let phones take part: they look, bet, and are a council."),
+]
+
 
 @app.command()
 def page(
@@ -38,19 +50,8 @@ def page(
     port: Annotated[
         int | None, typer.Option(help="Where to listen; 8642 or any free one if not given.")
     ] = None,
-    host: Annotated[
-        str | None,
-        typer.Option(
-            help="This computer only, unless another address is given: 0.0.0.0 opens the page to "
-            "the network, to whoever has its address with the token. --room does so too."
-        ),
-    ] = None,
-    room: Annotated[
-        bool,
-        typer.Option(
-            "--room", help="Let phones of the room take part: they look, bet, and are a council."
-        ),
-    ] = False,
+    host: Host = None,
+    room: Room = False,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Do not open a browser.")
     ] = False,
