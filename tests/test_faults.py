@@ -48,7 +48,10 @@ FAULTS = {
     ),
     "curves": ("r = (x - k * LN2_HIGH) - k * LN2_LOW", "r = x - k * LN2_HIGH"),
     "deals": ("deals[d].worth[m] = deals[d].worth[m + 1]", "deals[d].worth[m] = 0.0"),
-    "decided": ("return own and told != state.SAYS_YES", "return own"),
+    "decided": (
+        "return own if told == state.NOBODY else told",
+        "return own if told < 0 else told + 1",
+    ),
     "endings": ("p.endings_crowd * (deals[d].members - 2)", "p.endings_crowd * deals[d].members"),
     "events": ("GROUP_OF[k] == group", "GROUP_OF[k] >= group"),
     "founding": ("true - p.beliefs_courtesy + error", "true + p.beliefs_courtesy + error"),

@@ -189,7 +189,7 @@ def test_no_package_calls_something_else_by_the_name_of_one_of_its_modules():
 
 def absent_in_a_small_installation():
     """Return the libraries, as they are imported, that the page's own list leaves out."""
-    page = (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "trainers.md").read_text(encoding="utf-8")
     (line,) = [line for line in page.splitlines() if line.startswith("python -m pip install numpy")]
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.match(r"[\w-]+", each).group() for each in asked["dependencies"]}

@@ -63,7 +63,7 @@ NOT_THERE = (
     "this command needs the library {}, which is not installed here: "
     "python -m pip install council-partnering brings all libraries"
 )
-"""Said where somebody installed only what the page needs (docs/page.md)."""
+"""Said where somebody installed only what the page needs (docs/trainers.md)."""
 
 
 class Commands(TyperGroup):

@@ -211,7 +211,7 @@ def _account(event: Event, patience: float | None, again: float | None) -> Decis
     if given:
         lead = text(event, "reason")
         return Decision(kind, lead, (), 0.0, 0.0, total, total, patience, GIVEN[given])
-    if decided_for(kind, text(event, "reason"), total):
+    if decided_for(kind, text(event, "reason"), total, patience):
         return Decision(kind, "", (), 0.0, 0.0, total, total, patience, DECIDED)
     groups = _placed(_groups(kind, pushes), kind, text(event, "reason"), again)
     lead = _lead(text(event, "reason"), kind, groups)
@@ -233,11 +233,16 @@ def given_by(kind: str, pushed: Collection[str]) -> str:
     return alone if kind == "walks_away" and alone in GIVEN else ""
 
 
-def decided_for(kind: str, reason: str, total: float) -> bool:
-    """Return whether the scenario decided, and not the sum: then what stops has no reason."""
-    if KINDS[kind].stops:
-        return kind != LEAVING and not reason
-    return KINDS[kind].line == "zero" and total <= 0.0
+def decided_for(kind: str, reason: str, total: float, patience: float | None) -> bool:
+    """Return whether the scenario decided: the sum speaks against it, and what stops has no reason.
+
+    Of a walk-out that can only be told where the `patience` of the quarter is known.
+    """
+    rule = KINDS[kind]
+    if rule.line == "patience":
+        return not reason and patience is not None and total + patience >= 0.0
+    against = total * rule.sign < 0.0 if total else rule.sign > 0.0
+    return rule.line == "zero" and against and not (rule.stops and reason)
 
 
 def _groups(kind: str, pushes: dict[str, float]) -> list[Push]:
