@@ -20,11 +20,13 @@ CLASSES = {
     "fieldset": "HTMLFieldSetElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
     "script": "HTMLScriptElement",
 }  # fmt: skip
-MADE = {"chief": "button", "run": "script", "phone": "main"}
+MADE = {"chief": "button", "run": "script", "phone": "main", "desk": "main"}
 """Elements that page.html does not have: made by controls.js and replay.py, or of a phone."""
 
 loaded_together = pytest.mark.parametrize(
-    "scripts", [sheet.LIVE, sheet.REPLAY, sheet.PHONE], ids=["live", "replay", "phone"]
+    "scripts",
+    [sheet.LIVE, sheet.REPLAY, sheet.PHONE, sheet.TRAINER],
+    ids=["live", "replay", "phone", "trainer"],
 )
 checked = pytest.mark.skipif(
     TSC is None,
@@ -87,7 +89,12 @@ def test_no_two_scripts_that_are_loaded_together_give_something_the_same_name(sc
 
 def test_every_script_opens_with_a_sentence_and_belongs_to_the_page():
     found = sorted(path.relative_to(sheet.STATIC) for path in sheet.STATIC.rglob("*.js"))
-    assert {path.as_posix() for path in found} == {*sheet.LIVE, *sheet.REPLAY, *sheet.PHONE}
+    assert {path.as_posix() for path in found} == {
+        *sheet.LIVE,
+        *sheet.REPLAY,
+        *sheet.PHONE,
+        *sheet.TRAINER,
+    }
     for path in found:
         assert re.match(r'// [A-Z].*\.\n(// .*\n)*"use strict";\n', sheet.read(str(path))), path
 

@@ -54,6 +54,7 @@ class Step(Strict):
     look: list[str] = Field(default=[], max_length=2, description="a council, or two councils")
     question: str = ""
     reveal: str = ""
+    notes: str = Field("", description="for the trainer's own window only")
     bet: dict[str, Any] | None = Field(None, description="what the room answers before it plays")
 
 
@@ -94,6 +95,7 @@ def read_lesson(path: Path, book: Book) -> dict[str, Any]:
         steps.append(
             {"heading": step.heading, "text": f"{step.text}\n\n{step.do}".strip(),
              "print": step.text, "question": step.question, "reveal": step.reveal,
+             "notes": step.notes,
              "quarter": quarter, "memo": memo.model_dump(exclude_none=True), "look": look}
         )  # fmt: skip
     kept = lesson.model_dump(include={"title", "about", "minutes"})

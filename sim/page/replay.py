@@ -65,8 +65,8 @@ def whole_run(
 
 def _page(session: Session, content: dict[str, Any]) -> bytes:
     """Return the file of a run."""
-    style = sheet.lean(sheet.read(sheet.STYLE))
-    script = "\n".join(sheet.lean(sheet.read(name)) for name in sheet.REPLAY)
+    style = sheet.read(sheet.STYLE)
+    script = "\n".join(sheet.lean(name) for name in sheet.REPLAY)
     policy = POLICY.format(script=_hash(script), style=_hash(style))
     page = sheet.without_live(sheet.read("page.html"))
     title = session.about()["sides"]["a"]["title"]

@@ -170,7 +170,7 @@ class Page:
 
     def sheet(self, request: Request, body: Any) -> Response:
         """Return the page itself."""
-        tags = ['<link rel="stylesheet" href="/static/page.css">']
+        tags = [f'<link rel="stylesheet" href="/static/{name}">' for name in sheet.LIVE_STYLES]
         page = sheet.read("page.html").replace(
             "<!-- head -->", "<title>Council Partnering</title>\n" + "\n".join(tags)
         )
@@ -178,10 +178,15 @@ class Page:
         made = page.replace("<!-- foot -->", "\n".join(scripts))
         return Response(made, media_type="text/html")
 
+    def trainer(self, request: Request, body: Any) -> Response:
+        """Return the trainer's second window."""
+        made = sheet.small_page("room/trainer.html", sheet.TRAINER, "/static")
+        return Response(made, media_type="text/html")
+
     def static(self, request: Request, body: Any) -> Response:
         """Return one of the page's own files."""
         name = request.path_params["name"]
-        if name not in (sheet.STYLE, *sheet.LIVE):
+        if name not in (*sheet.LIVE_STYLES, *sheet.LIVE, *sheet.TRAINER, sheet.PHONE_STYLE):
             return problem(404, "there is no such file")
         return Response(sheet.read(name), media_type=TYPES[Path(name).suffix])
 
@@ -212,6 +217,7 @@ def application(wish: Wish) -> Starlette:
     key = "/api/session/{key}"
     table: tuple[tuple[str, str, Answer], ...] = (
         ("GET", "/", page.sheet), ("GET", "/static/{name:path}", page.static),
+        ("GET", "/trainer", page.trainer),
         ("GET", "/api/about", page.about), ("GET", "/api/machine", page.machine),
         ("POST", "/api/session", page.begin),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
 STYLE = "page.css"
+LIVE_STYLES = (STYLE, "room/room.css")
 MAP = (
     "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
     "map/names.js", "map/walk.js", "map/legend.js", "map/map.js",
@@ -18,11 +19,15 @@ DRAWING = (
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (
     *DRAWING, "server.js", "controls.js", "lesson.js", "room/ear.js", "room/asking.js",
-    "room/view.js", "debrief.js", "start.js",
+    "room/view.js", "room/desk.js", "debrief.js", "start.js",
 )  # fmt: skip
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
 PHONE, PHONE_STYLE = ("words.js", "room/ear.js", "room/phone.js"), "room/phone.css"
 """What a phone of the room loads."""
+TRAINER = ("words.js", "room/trainer.js")
+"""What the trainer's second window loads; it looks as phones do."""
+COMMENTS = ("//", "/**", "* ", "*/")
+"""How lines begin that only tell those who read a script what it does."""
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 
 
@@ -39,15 +44,14 @@ def without_live(page: str) -> str:
     return "".join(kept)
 
 
-def lean(script: str) -> str:
-    """Return a script or a style without lines of comments and indents, which no browser needs."""
-    bare = re.sub(r"^[ \t]*(/\*\*?[^*]*(\*(?!/)[^*]*)*\*/|//.*)\n", "", script, flags=re.MULTILINE)
-    return re.sub(r"^\s+", "", bare, flags=re.MULTILINE)
+def lean(name: str) -> str:
+    """Return one of the page's scripts without its comments and indents, to be sent."""
+    lines = (line.strip() for line in read(name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(COMMENTS))
 
 
-def phone_page() -> str:
-    """Return the page that a phone of the room loads."""
-    head = f'<link rel="stylesheet" href="/r/static/{PHONE_STYLE}">'
-    scripts = [f'<script src="/r/static/{name}" defer></script>' for name in PHONE]
-    page = read("room/phone.html").replace("<!-- head -->", head)
-    return page.replace("<!-- foot -->", "\n".join(scripts))
+def small_page(name: str, scripts: Iterable[str], place: str) -> str:
+    """Return a page of its own, beside the main one: a phone's, or the trainer's window."""
+    head = f'<link rel="stylesheet" href="{place}/{PHONE_STYLE}">'
+    tags = [f'<script src="{place}/{script}" defer></script>' for script in scripts]
+    return read(name).replace("<!-- head -->", head).replace("<!-- foot -->", "\n".join(tags))

@@ -8,6 +8,8 @@ import threading
 import time
 from typing import NamedTuple
 
+import segno
+
 from ...errors import InputError
 
 LETTERS = "CDGHJMNPRTWX"
@@ -55,8 +57,6 @@ class Tries:
 
 def square(address: str) -> bytes:
     """Return an address as a QR code, drawn as SVG, dark on white with its margin."""
-    import segno
-
     made = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         made, kind="svg", border=3, dark="#000", light="#fff", xmldecl=False, omitsize=True

@@ -83,14 +83,17 @@ class RoomPages:
         """Return the phones' page; whoever comes by the square code is let in at once."""
         if same(request.query_params.get("token", ""), self.hall.doors.room):
             return await answering(self.page, self.hall.doors.room, ROOM_COOKIE)(request)
-        return Response(sheet.phone_page(), media_type=TYPES[".html"])
+        return Response(
+            sheet.small_page("room/phone.html", sheet.PHONE, f"{PHONES}/static"),
+            media_type=TYPES[".html"],
+        )
 
     def static(self, request: Request, body: Any) -> Response:
         """Return one of the files of the phones' page."""
         name = request.path_params["name"]
         if name not in (sheet.PHONE_STYLE, *sheet.PHONE):
             return problem(404, "there is no such file")
-        return Response(sheet.lean(sheet.read(name)), media_type=TYPES[Path(name).suffix])
+        return Response(sheet.lean(name), media_type=TYPES[Path(name).suffix])
 
     # --- phones ----------------------------------------------------------------------------------
 

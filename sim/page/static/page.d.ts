@@ -14,7 +14,7 @@ interface Ids {
   explain: HTMLElement; try: HTMLElement; lesson: HTMLElement; charts: HTMLElement;
   help: HTMLDialogElement; "help-open": HTMLButtonElement; "help-close": HTMLButtonElement;
   bets: HTMLElement; room: HTMLElement; door: HTMLDialogElement; "door-way": HTMLElement;
-  "door-count": HTMLElement; "door-close": HTMLButtonElement; phone: HTMLElement;
+  "door-count": HTMLElement; "door-close": HTMLButtonElement; phone: HTMLElement; desk: HTMLElement;
   spoken: HTMLElement; debrief: HTMLElement;
   chief: HTMLButtonElement; run: HTMLScriptElement;
 }
@@ -53,6 +53,16 @@ interface Bundle { ends: [string, string]; kind: Kind; deals: Deal[] }
 interface Spot {
   x: number; y: number; anchor: string; lines: string[]; box: Box; cost: number;
   from: Point | null; to: Point;
+}
+
+/** What the page tells the trainer's window. */
+interface DeskTold {
+  from: string; date: string; title: string; playing: boolean;
+  lesson: {
+    title: string; minutes: number; at: number; begun: number;
+    steps: { heading: string; question: string; reveal: string; notes: string }[];
+  } | null;
+  room: RoomTold | null; bet: { ask: string; answers: string[]; counts: number[]; came: number | null } | null;
 }
 
 /** Where a tab of the browser stood before it was loaded anew. */

@@ -95,7 +95,7 @@ interface Lever {
 interface Shock { key: string; label: string; why: string; set: Record<string, number | string> }
 
 interface Step {
-  heading: string; text: string; print: string; question: string; reveal: string;
+  heading: string; text: string; print: string; question: string; reveal: string; notes: string;
   quarter: number; memo: Memo; look: string[];
 }
 

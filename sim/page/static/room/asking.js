@@ -28,6 +28,14 @@ class Asking extends BetBox {
     super.write(k, came);
   }
 
+  /** The bet that is shown, with its counts; none where none was asked yet. */
+  get now() {
+    const k = this.bets.findLastIndex((bet) => bet.asked <= this.player.q);
+    if (k < 0) return null;
+    const { ask, answers } = this.bets[k];
+    return { ask, answers, counts: this.counts(k), came: this.came[k] ?? null };
+  }
+
   /** Draw the counts anew, and leave what is being typed alone. */
   count() {
     const k = this.bets.findLastIndex((bet) => bet.asked <= this.player.q);

@@ -14,17 +14,20 @@ class RoomView {
     this.league = make("table", { class: "league" });
     this.form = new BetForm(room);
     this.build();
+    new Desk(room, this);
     if (room.offer.room) this.open();
   }
 
   build() {
     const { room } = this.room.offer;
     const fresh = () => this.room.server.fresh().catch(() => {});
-    this.box.replaceChildren(make("h2", {}, "The room"),
+    this.box.replaceChildren(make("h2", {}, "Ask the room"),
       ...(room ? [make("div", { class: "row" },
         make("button", { type: "button", class: "main", id: "show-door", onclick: () => this.door() }, "Show the code")), this.count]
         : [make("p", { class: "quiet" }, "Start the program with --room, and phones can answer, and be a council. Without, the room raises hands.")]),
       this.form.box,
+      make("h3", {}, "For you alone"),
+      make("button", { type: "button", id: "open-desk", onclick: () => window.open("/trainer", "councils-trainer", "width=560,height=780") }, "Notes and next step in a window of their own"),
       ...(room ? [make("h3", {}, "Who is here"), this.league,
         make("button", { type: "button", id: "fresh", onclick: fresh }, "Another group: scores to nought")] : []));
   }
@@ -44,6 +47,7 @@ class RoomView {
     this.count.textContent = words;
     byId("door-count").textContent = words;
     this.bets.hear(told.bet);
+    dispatchEvent(new CustomEvent("room"));
     const rows = [...told.seats].sort((a, b) => b.right - a.right || a.number - b.number);
     this.league.replaceChildren(make("caption", { class: "unseen" }, "Phones, their councils, and their bets"),
       make("thead", {}, make("tr", {}, ["Table", "Council", "Bets right"].map((word) => make("th", { scope: "col" }, word)))),
@@ -116,7 +120,7 @@ class BetForm {
     this.answers = make("textarea", { id: "bet-answers", rows: 3, "aria-label": "Answers, one a line" }, "Yes\nNo");
     this.fields = make("div", { class: "fields" });
     this.box = make("form", { class: "ask", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.send(); } },
-      make("h3", {}, "Ask the room"), make("label", {}, "Question ", this.kind), this.fields,
+      make("label", {}, "Question ", this.kind), this.fields,
       make("button", { class: "main", id: "bet-send" }, "Ask"));
     for (const news of ["drawn", "tab"]) addEventListener(news, () => this.fresh());
     this.show();

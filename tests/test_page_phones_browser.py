@@ -80,12 +80,17 @@ def opened(chromium):
     assert [words for words in said if "net::" not in words] == []
 
 
+def begun(page, address):
+    """Open the trainer's page, past whatever it opens with."""
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]", timeout=180_000)
+    page.keyboard.press("Escape")
+    return page
+
+
 @pytest.fixture
 def trainer(opened, program):
-    page = opened()
-    page.goto(program.trainer)
-    page.wait_for_selector("body[data-ready]", timeout=180_000)
-    return page
+    return begun(opened(), program.trainer)
 
 
 @pytest.fixture
@@ -181,8 +186,7 @@ def test_a_phone_says_that_the_program_is_silent_and_goes_on_by_itself(opened):
     own = Program("--room", "--host", "127.0.0.1")
     try:
         page, trainer = opened(PHONE), opened()
-        trainer.goto(own.trainer)
-        trainer.wait_for_selector("body[data-ready]", timeout=180_000)
+        begun(trainer, own.trainer)
         page.clock.install()
         page.goto(own.base)
         page.fill("#code", own.code)
@@ -202,9 +206,7 @@ def test_a_phone_says_that_the_program_is_silent_and_goes_on_by_itself(opened):
 def test_without_phones_hands_are_counted_and_the_file_to_take_home_asks(opened, tmp_path):
     own = Program()
     try:
-        page = opened()
-        page.goto(own.trainer)
-        page.wait_for_selector("body[data-ready]", timeout=180_000)
+        page = begun(opened(), own.trainer)
         go(page, 2)
         page.click("#tab-room")
         expect(page.locator("#show-door")).to_have_count(0)
@@ -236,6 +238,58 @@ def test_without_phones_hands_are_counted_and_the_file_to_take_home_asks(opened,
     assert faults(home) == []
     home.click("#play")
     expect(home.locator("#bets")).to_contain_text("You were right 1 of 1 times.", timeout=20_000)
+
+
+LESSON = """
+title = "Whose figures?"
+minutes = 20
+[[step]]
+heading = "One"
+quarter = 4
+notes = "Let them argue."
+question = "Whom do you believe?"
+reveal = "Nobody."
+bet = { ask = "Who leaves?", answers = ["Norwich", "nobody"] }
+[[step]]
+heading = "Two"
+quarter = 8
+"""
+
+
+def test_the_trainers_window_has_what_the_projector_does_not_show(opened, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(LESSON, encoding="utf-8")
+    own = Program("--lesson", str(path))
+    try:
+        page = begun(opened(), own.trainer)
+        expect(page.locator("#lesson")).to_contain_text("Whom do you believe?")
+        assert "Let them argue." not in page.content()
+        page.click("#tab-room")
+        with page.expect_popup() as popup:
+            page.click("#open-desk")
+        desk = popup.value
+        expect(desk.locator("#desk")).to_contain_text("Let them argue.")
+        expect(desk.locator("#desk")).to_contain_text("Nobody.")
+        expect(desk.locator("#desk")).to_contain_text("0 of 20 minutes")
+        expect(desk.locator("#desk")).to_contain_text("Next: Two")
+        expect(desk.locator("#desk")).to_contain_text("Bet: Who leaves?")
+        assert faults(desk) == []
+        page.click("#tab-lesson")
+        desk.get_by_role("button", name="Show the answer to the room").click()
+        expect(page.locator("#lesson .reveal")).to_be_visible()
+        desk.keyboard.press("ArrowRight")
+        expect(page.locator("body")).to_have_attribute("data-q", "8")
+        expect(desk.locator("#desk")).to_contain_text("This is the last step.")
+        desk.keyboard.press("ArrowLeft")
+        expect(page.locator("body")).to_have_attribute("data-q", "4")
+        desk.keyboard.press(".")
+        expect(page.locator("body")).to_have_attribute("data-q", "5")
+        page.select_option("#speed", "0")
+        desk.locator("body").click()
+        desk.keyboard.press(" ")
+        expect(page.locator("body")).to_have_attribute("data-q", "24", timeout=30_000)
+    finally:
+        own.stop()
 
 
 @pytest.mark.slow

@@ -1,10 +1,14 @@
 """The room over HTTP: two doors, bets, councils that phones decide for, and many phones at once."""
 
 import json
+import re
 import socket
+import subprocess
+import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +24,8 @@ from sim.running import luck_of, run_arrays
 httpx = pytest.importorskip("httpx")
 uvicorn = pytest.importorskip("uvicorn")
 
+ROOT = Path(__file__).parents[1]
+PROGRAM = "import experiments.commands.page; from experiments.commands.app import app; app()"
 BRECKLAND, NORTH, SOUTH = "E07000143", "E07000147", "E07000149"
 SHARE = {"ask": "Will they share?", "share": ["Breckland", "South Norfolk"], "when": "2012-10-01"}
 
@@ -528,3 +534,57 @@ def until(true, seconds=20):
     while not true():
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize("seconds", [600])
+def test_forty_phones_for_ten_minutes_leave_the_memory_flat(seconds):
+    with program() as (process, base, token, code):
+        trainer = httpx.Client(base_url=base, timeout=60, verify=False)
+        trainer.get(f"/?token={token}")
+        page = Trainer(trainer)
+        phones = [listening_phone(base, code) for _ in range(40)]
+        end, sizes = time.monotonic() + seconds, []
+        while time.monotonic() < end:
+            page.begin()
+            for q in range(0, 25, 2):
+                page.show(q)
+                page.ask(SHARE, q) if q < 12 else None
+                time.sleep(0.4)
+            trainer.post("/api/room/fresh", json={})
+            sizes.append(int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * 4)
+        print("kB by round:", sizes)
+        assert all(phone.is_alive() for phone in phones)
+        third = len(sizes) // 3
+        assert max(sizes[-third:]) < max(sizes[:third]) + 150_000
+
+
+def listening_phone(base, code):
+    """Return the thread of a phone that listens as long as the program is there."""
+    client = httpx.Client(base_url=base, timeout=60, verify=False)
+    client.post("/api/room/enter", json={"code": code})
+    client.post("/api/room/sit", json={})
+
+    def listen():
+        with suppress(httpx.TransportError), client.stream("GET", "/api/room/phone") as stream:
+            for _ in stream.iter_lines():
+                pass
+
+    made = threading.Thread(target=listen, daemon=True)
+    made.start()
+    return made
+
+
+@contextmanager
+def program():
+    """Start `councils page --room`; provide its process, address, token and letters."""
+    command = [sys.executable, "-c", PROGRAM, "page", "--room", "--host", "127.0.0.1",
+               "--no-browser"]  # fmt: skip
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        said = process.stdout.readline() + process.stdout.readline()
+        base, token = re.search(r"(http://\S+)/\?token=(\S+)", said).groups()
+        try:
+            yield process, base, token, re.search(r"type (\w{4})", said)[1]
+        finally:
+            process.terminate()
