@@ -15,8 +15,9 @@ import pytest
 
 from sim.declared.scenario import load
 from sim.errors import InputError
-from sim.page import bets, lesson, replay, server, session
+from sim.page import bets, changes, lesson, replay, server, session
 from sim.page.room import deciding, doors, hall, known, seats, streams
+from sim.page.room.aims import CARDS, read_aims
 from sim.proof import bits_of
 from sim.ready.kept import prepared
 from sim.running import luck_of, run_arrays
@@ -447,6 +448,65 @@ def test_nobody_decides_while_the_trainer_looks_back(open_room):
     assert not told["front"] and told["asked"] == []
     trainer.show(12)
     assert phone.told()["front"]
+
+
+# --- targets and cards ---------------------------------------------------------------------------
+
+AIMS = [
+    {"outcome": "promised", "most": False, "bound": 6.0, "at": 20},
+    {"outcome": "mergers", "most": True, "bound": 0, "at": 24},
+]
+
+
+def test_each_tables_cards_are_lived_on_the_same_luck_and_a_league_tells(open_room):
+    trainer, rich, poor = open_room.trainer, open_room.phone(), open_room.phone()
+    trainer.begin()
+    trainer.show(4)
+    here = {"key": trainer.key, "side": "a", "q": 4}
+    trainer.client.post("/api/room/fresh", json={})
+    assert "no targets" in rich.refused("cards", cards=["match"])
+    assert trainer.client.post("/api/room/aims", json=here | {"aims": AIMS}).status_code == 200
+    game = rich.told()["game"]
+    assert game["said"][0].endswith("at least 6 on 1 April 2014") and not game["closed"]
+    assert "3 cards" in rich.refused("cards", cards=["match", "lessons", "ict", "tax"])
+    assert "no card 'gold'" in rich.refused("cards", cards=["gold"])
+    rich.ask("cards", cards=["match", "studies"])
+    assert rich.told()["game"]["mine"] == ["match", "studies"]
+    assert poor.told()["game"]["result"] is None
+    assert trainer.client.post("/api/room/play-cards", json=here).status_code == 200
+    assert "are played" in rich.refused("cards", cards=[])
+    told = rich.told()["game"]["result"]
+    base = load("norfolk")
+    sets = {"support.matchmaking": 1.0, "grants.feasibility_pot": 1.0}
+    own = changes.apply_acts(base, [changes.Act(at=4, set=sets)])
+    for held, scenario in ((told, own), (poor.told()["game"]["result"], base)):
+        run = run_arrays(prepared(scenario), luck=luck_of(1, 0))
+        values = [float(run.record[19]["promised"]), float(run.record[23]["mergers"])]
+        assert held["values"] == pytest.approx(values, abs=5e-5)
+        assert held["met"] == [values[0] >= 6.0, values[1] <= 0]
+    league = trainer.told()["game"]["league"]
+    assert {row["name"] for row in league} == {rich.name, "no card at all"}
+    reached = [sum(row["result"]["met"]) for row in league]
+    assert reached == sorted(reached, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("aims", "said"),
+    [
+        ([], "set one to 3"),
+        ([{"outcome": "promise", "bound": 1, "at": 20}], "no outcome 'promise'"),
+        ([{"outcome": "promised", "bound": 1, "at": 4}], "choose a date after"),
+        ([{"outcome": "promised", "at": 20}], "bound"),
+    ],
+)
+def test_a_mistake_in_a_target_is_told(aims, said):
+    with pytest.raises(InputError, match=said):
+        read_aims(aims, 4, 24)
+
+
+def test_every_card_is_a_lever_of_the_page_at_a_value_that_it_takes():
+    for card in CARDS.values():
+        changes.apply_acts(load("norfolk"), [changes.Act(at=4, set=dict(card.set))])
 
 
 # --- nothing stops the room ----------------------------------------------------------------------

@@ -152,6 +152,30 @@ def test_a_room_bets_decides_and_sees_what_came_of_it(trainer, phone):
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_targets_are_drawn_and_tables_spend_their_cards(trainer, phone):
+    go(trainer, 4)
+    one = phone()
+    trainer.click("#tab-room")
+    trainer.get_by_text("Targets and cards").click()
+    trainer.get_by_label("Target 1: outcome").select_option("reserves")
+    trainer.get_by_label("Target 1: value").fill("120")
+    trainer.get_by_label("Target 2: outcome").select_option("mergers")
+    trainer.get_by_label("Target 2: at least or at most").select_option("most")
+    trainer.click("#aim-set")
+    expect(trainer.locator("#charts .aim")).to_have_count(1)
+    for card in ("Match-making", "Published lessons", "Minimum term"):
+        one.locator("#cards button", has_text=card).click()
+        expect(one.locator("#cards button", has_text=card)).to_have_attribute(
+            "aria-pressed", "true"
+        )
+    expect(one.locator("#cards button", has_text="No mergers")).to_be_disabled()
+    trainer.click("#aim-play")
+    expect(one.locator("#cards")).to_contain_text("on the same luck", timeout=30_000)
+    expect(one.locator("#cards li").first).to_contain_text("reached")
+    expect(trainer.locator("#cards-league")).to_contain_text("Match-making")
+    assert faults(trainer) == [] and faults(one) == []
+
+
 def test_playing_goes_on_when_the_room_has_decided(trainer, phone):
     go(trainer, 10)
     one = phone()
@@ -176,7 +200,7 @@ def test_the_code_is_shown_large_and_by_keyboard(trainer, program):
     expect(trainer.locator("#door .address")).to_contain_text(program.base.removeprefix("http://"))
     size = trainer.locator("#door img").bounding_box()
     assert size["width"] > 350
-    trainer.wait_for_function("document.querySelector('#door img').complete")
+    expect(trainer.locator("#door img")).to_have_js_property("complete", True)
     assert faults(trainer) == []
     trainer.keyboard.press("Escape")
     expect(trainer.locator("#door")).to_be_hidden()

@@ -19,7 +19,7 @@ DRAWING = (
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (
     *DRAWING, "server.js", "controls.js", "lesson.js", "room/ear.js", "room/asking.js",
-    "room/view.js", "room/desk.js", "debrief.js", "start.js",
+    "room/aims.js", "room/view.js", "room/desk.js", "debrief.js", "start.js",
 )  # fmt: skip
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
 PHONE, PHONE_STYLE = ("words.js", "room/ear.js", "room/phone.js"), "room/phone.css"

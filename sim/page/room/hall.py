@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ...errors import InputError
+from ..frames import long_day
 from ..session import Session
 from . import deciding, known
+from .aims import Game, lived, read_aims
 from .deciding import Item
 from .doors import Doors, Tries
 from .seats import Seat, Seats
@@ -50,6 +52,7 @@ class Hall:
         self.seats, self.wagers = Seats(), Wagers()
         self.shown: Shown | None = None
         self.chosen: dict[str, dict[str, tuple[Item, str]]] = {}
+        self.game: Game | None = None
         self.last: tuple[int, dict[str, list[tuple[Item, str]]]] | None = None
         self.kept: dict[tuple[Any, ...], Any] = {}
 
@@ -60,7 +63,7 @@ class Hall:
     def fresh(self) -> None:
         """Begin anew with another group: seats stay, bets and scores do not."""
         with self.lock:
-            self.wagers = Wagers()
+            self.wagers, self.game = Wagers(), None
             self.changed()
 
     # --- what the trainer shows ------------------------------------------------------------------
@@ -109,6 +112,38 @@ class Hall:
             self.changed()
         return True
 
+    def aim(self, session: Session, side: str, quarter: int, given: Any) -> None:
+        """Set targets at a quarter of the run that is shown; cards are dealt anew."""
+        with session.lock:
+            scenario = session.line(side).scenario
+        aims = read_aims(given, quarter, scenario.quarters)
+        days = [long_day(scenario.first_day(aim.at)) for aim in aims]
+        with self.lock:
+            self.game = Game(aims, days, quarter)
+            self.changed()
+
+    def play_cards(self, session: Session, side: str) -> None:
+        """Live the run of each hand of cards, and of none; the league grows as they end."""
+        with self.lock:
+            game = self.game
+            if game is None:
+                raise InputError("no targets are set: set them first")
+            game.closed = True
+            hands = dict.fromkeys([(), *game.cards.values()])
+        for hand in hands:
+            values = lived(session, side, game, hand)
+            with self.lock:
+                game.values[hand] = values
+                self.changed()
+
+    def spend(self, seat: Seat, cards: list[str]) -> None:
+        """Take a table's cards."""
+        with self.lock:
+            if self.game is None:
+                raise InputError("no targets are set: wait for the trainer")
+            self.game.spend(seat.key, cards)
+            self.changed()
+
     # --- what a phone does -----------------------------------------------------------------------
 
     def sit(self, key: str) -> Seat:
@@ -154,6 +189,7 @@ class Hall:
                 "you": {"name": seat.name, "number": seat.number, "council": code,
                         "holds": seat.holds, "holder": holder.name if holder else None},
                 "bet": self.wagers.told(seat.key), "score": self.wagers.score(seat.key),
+                "game": None if self.game is None else self.game.told(seat.key),
                 "chosen": {k: w for k, (_, w) in self.chosen.get(code or "", {}).items()},
             }  # fmt: skip
         if shown is None:
@@ -244,4 +280,9 @@ class Hall:
             bet = None if wager is None else {
                 "key": self.wagers.now, "open": wager.open, "counts": wager.counts,
             }  # fmt: skip
-            return {"seats": seats, "bet": bet}
+            game = None
+            if self.game is not None:
+                league = self.game.league({seat.key: seat.name for seat in self.seats})
+                aims = [aim.model_dump() for aim in self.game.aims]
+                game = {"aims": aims, "closed": self.game.closed, "league": league}
+            return {"seats": seats, "bet": bet, "game": game}

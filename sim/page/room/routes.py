@@ -49,9 +49,11 @@ class RoomPages:
         doors, api = self.hall.doors, "/api/room"
         room: dict[str, Answer] = {
             "council": self.council, "bet": self.bet, "choose": self.choose,
+            "cards": self.cards,
         }  # fmt: skip
         trainer: dict[str, Answer] = {
             "shown": self.shown, "decide": self.decide, "reopen": self.reopen, "fresh": self.fresh,
+            "aims": self.aims, "play-cards": self.play_cards,
         }  # fmt: skip
         asked: dict[str, Answer] = {"door": self.door, "qr.svg": self.qr}
         made = [
@@ -131,6 +133,14 @@ class RoomPages:
         self.hall.choose(self._seat(request), str(take(body, "item")), chosen)
         return as_json({})
 
+    def cards(self, request: Request, body: Any) -> Response:
+        """Take the policy cards that a table spends."""
+        cards = take(body, "cards")
+        if not isinstance(cards, list):
+            raise InputError("cards: give a list of names")
+        self.hall.spend(self._seat(request), [str(card) for card in cards])
+        return as_json({})
+
     async def phone_stream(self, request: Request) -> Response:
         """Return what a phone shows, and again whenever it is otherwise; one stream a phone."""
         if not same(request.cookies.get(ROOM_COOKIE, ""), self.hall.doors.room):
@@ -187,6 +197,17 @@ class RoomPages:
     def fresh(self, request: Request, body: Any) -> Response:
         """Begin anew with another group."""
         self.hall.fresh()
+        return as_json({})
+
+    def aims(self, request: Request, body: Any) -> Response:
+        """Set targets, and deal the cards anew."""
+        self.hall.aim(*self._where(body), take(body, "aims"))
+        return as_json({})
+
+    def play_cards(self, request: Request, body: Any) -> Response:
+        """Live the run of each table's cards."""
+        session, side, _ = self._where(body)
+        self.hall.play_cards(session, side)
         return as_json({})
 
     async def trainer_stream(self, request: Request) -> Response:

@@ -15,6 +15,13 @@ const CHARTS = [
   },
   { title: "Reserves, £m", high: true, series: [["reserves", "reserves", "solid"]] },
 ];
+let aims = /** @type {Aim[]} */ ([]); // targets that a trainer has set
+
+/** Draw targets from now on. @param {Aim[]} set */
+function setAims(set) {
+  aims = set;
+}
+
 const LETTER = 9; // how wide a letter of the charts is
 
 /**
@@ -41,7 +48,8 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
   const high = 76, top = 9, bottom = 9;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
   const seen = values.flat().filter((value) => value != null), last = values.map(lastOf);
-  const [low, most] = range(seen, cut);
+  const aimed = aims.filter(({ outcome }) => shown.some(([name]) => name === outcome));
+  const [low, most] = range([...seen, ...aimed.map(({ bound }) => bound)], cut);
   const left = 10 + LETTER * Math.max(...[low, most].map((value) => short(value).length));
   const right = single ? 10 : 14 + LETTER * Math.max(...lines.map(([, word]) => word.length));
   const x = (/** @type {number} */ q) => left + (wide - left - right) * q / quarters;
@@ -49,6 +57,10 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
   const parts = [low, most].map((value) => /** @type {Child} */ ([
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
     draw("text", { class: "axis", x: left - 5, y: y(value) + 5.5, "text-anchor": "end" }, short(value))]));
+  for (const { bound, at, most: below } of aimed) {
+    parts.push(draw("path", { class: "aim", d: `M${left} ${y(bound)}H${x(at)}m-5 ${below ? 5 : -5}l5 ${below ? -5 : 5}l5 ${below ? 5 : -5}` },
+      draw("title", {}, `Target: ${below ? "at most" : "at least"} ${bound}`)));
+  }
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
   const labels = spread(last.map((end) => end && y(end.value)), 18, top + 3, high - 11);
   lines.forEach(([, word, line, side], k) => {

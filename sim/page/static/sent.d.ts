@@ -115,7 +115,12 @@ interface RoomTold {
     decided: number; right: number; of: number;
   }[];
   bet: { key: string; open: boolean; counts: number[] } | null;
+  game: { aims: Aim[]; closed: boolean; league: { name: string; cards: string[]; result: Reached | null }[] } | null;
 }
+
+/** A target: an outcome at least so much, or at most, when `at` quarters are over; and what was reached. */
+interface Aim { outcome: string; most: boolean; bound: number; at: number }
+interface Reached { values: (number | null)[]; met: boolean[] }
 
 /** What a phone is told; most of it only where there is a run, and where it is a council. */
 interface PhoneTold {
@@ -125,6 +130,7 @@ interface PhoneTold {
     true: number | null; counts: number[] | null;
   } | null;
   score: { right: number; of: number };
+  game: { aims: Aim[]; closed: boolean; cards: Shock[]; mine: string[]; result: Reached | null; said: string[] } | null;
   when: { period: string; day: string; title: string; over: boolean } | null;
   measures?: Measures;
   councils?: { code: string; name: string; taken: boolean }[];

@@ -140,6 +140,16 @@ class Server {
     return this.ask("POST", "/api/room/reopen", { bet, open });
   }
 
+  /** @param {Side} side @param {number} q @param {Aim[]} aims */
+  aims(side, q, aims) {
+    return this.ask("POST", "/api/room/aims", { key: this.key, side, q, aims });
+  }
+
+  /** @param {Side} side @param {number} q */
+  playCards(side, q) {
+    return this.ask("POST", "/api/room/play-cards", { key: this.key, side, q });
+  }
+
   fresh() {
     return this.ask("POST", "/api/room/fresh", {});
   }

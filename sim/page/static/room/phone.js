@@ -69,6 +69,7 @@ class Phone {
       when ? make("p", { class: "quiet" }, when.title) : null]);
     this.part("bet", told.bet, () => told.bet && this.bet(told.bet));
     this.part("came", told.came, () => told.came && came(told.came));
+    this.part("cards", told.game, () => told.game && this.cards(told.game));
     this.part("asked", [told.asked, told.chosen, told.front, you, when?.over], () => (told.asked && told.knows ? this.asked(told) : null));
     this.part("council", [told.knows, you], () => (told.knows ? council(told.knows, you, () => this.be(null)) : null));
     this.part("gone", [you.council, told.knows === null], () => (you.council && told.knows === null
@@ -116,6 +117,18 @@ class Phone {
       return make("li", { class: came_ === k ? "came" : null }, `${answer}: ${n}`, mine === k ? " (your bet)" : "",
         came_ === k ? make("b", {}, " ✔ this happened") : null, make("span", { class: "long" }, bar));
     })), make("p", {}, came_ == null ? "Closed. What happens?" : mine == null ? "" : mine === came_ ? "You were right." : "You were wrong.")];
+  }
+
+  /** Targets, three cards to spend, and what the table's own run came to. @param {NonNullable<PhoneTold["game"]>} game @returns {Child} */
+  cards({ said, cards, mine, closed, result }) {
+    const spend = (/** @type {string} */ key) => () => this.attempt(() => ask("cards", { cards: mine.includes(key) ? mine.filter((one) => one !== key) : [...mine, key] }));
+    const reached = (/** @type {number} */ k) => (result ? `: ${number(result.values[k])} ${result.met[k] ? "✔ reached" : "✘ missed"}` : "");
+    return [make("h2", {}, "Targets"), make("ul", {}, said.map((words, k) => make("li", { class: result?.met[k] ? "came" : null }, words, make("b", {}, reached(k))))),
+      closed ? make("p", {}, result ? "That is your table's run, on the same luck." : "Your run is being lived …")
+        : make("p", { class: "quiet" }, `Spend up to three cards: ${mine.length} spent.`),
+      make("div", { class: "choices" }, cards.map(({ key, label, why }) => make("button", {
+        type: "button", "data-key": `card ${key}`, "aria-pressed": String(mine.includes(key)), disabled: closed || (mine.length > 2 && !mine.includes(key)), onclick: spend(key),
+      }, label, make("span", { class: "why" }, why))))];
   }
 
   /** @param {PhoneTold} told @returns {Child} */
@@ -169,6 +182,11 @@ function came({ period, decided, news }) {
   return [make("h2", {}, `What came of it: ${period}`), ...decided.map((one) => [make("h3", {}, one.did),
     make("p", {}, one.model.endsWith(".") ? one.model : `${one.model}.`), make("p", {}, one.other)]),
     news.length ? make("ul", {}, news.map((said) => make("li", {}, said))) : null];
+}
+
+/** @param {number | null} value */
+function number(value) {
+  return value === null ? "not known" : (Math.round(value * 100) / 100).toLocaleString("en-GB");
 }
 
 /** @param {Measures} values @returns {Child} */

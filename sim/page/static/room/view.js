@@ -7,12 +7,14 @@ class RoomView {
     this.room = room;
     this.box = box;
     this.bets = new Asking(room, byId("bets"));
-    this.told = /** @type {RoomTold} */ ({ seats: [], bet: null });
+    this.told = /** @type {RoomTold} */ ({ seats: [], bet: null, game: null });
+    this.game = "null";
     this.telling = /** @type {Promise<unknown> | null} */ (null);
     this.again = false;
     this.count = make("p", { id: "room-count", role: "status" });
     this.league = make("table", { class: "league" });
     this.form = new BetForm(room);
+    this.aims = new AimsView(room);
     this.build();
     new Desk(room, this);
     if (room.offer.room) this.open();
@@ -26,6 +28,7 @@ class RoomView {
         make("button", { type: "button", class: "main", id: "show-door", onclick: () => this.door() }, "Show the code")), this.count]
         : [make("p", { class: "quiet" }, "Start the program with --room, and phones can answer, and be a council. Without, the room raises hands.")]),
       this.form.box,
+      ...(room ? [this.aims.box] : []),
       make("h3", {}, "For you alone"),
       make("button", { type: "button", id: "open-desk", onclick: () => window.open("/trainer", "councils-trainer", "width=560,height=780") }, "Notes and next step in a window of their own"),
       ...(room ? [make("h3", {}, "Who is here"), this.league,
@@ -47,6 +50,8 @@ class RoomView {
     this.count.textContent = words;
     byId("door-count").textContent = words;
     this.bets.hear(told.bet);
+    if (JSON.stringify(told.game) !== this.game) this.aims.hear(told.game);
+    this.game = JSON.stringify(told.game);
     dispatchEvent(new CustomEvent("room"));
     const rows = [...told.seats].sort((a, b) => b.right - a.right || a.number - b.number);
     this.league.replaceChildren(make("caption", { class: "unseen" }, "Phones, their councils, and their bets"),
