@@ -57,10 +57,7 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
   const parts = [low, most].map((value) => /** @type {Child} */ ([
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
     draw("text", { class: "axis", x: left - 5, y: y(value) + 5.5, "text-anchor": "end" }, short(value))]));
-  for (const { bound, at, most: below } of aimed) {
-    parts.push(draw("path", { class: "aim", d: `M${left} ${y(bound)}H${x(at)}m-5 ${below ? 5 : -5}l5 ${below ? -5 : 5}l5 ${below ? 5 : -5}` },
-      draw("title", {}, `Target: ${below ? "at most" : "at least"} ${bound}`)));
-  }
+  for (const { bound, at } of aimed) parts.push(draw("line", { class: "aim", x1: left, x2: x(at), y1: y(bound), y2: y(bound) }));
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
   const labels = spread(last.map((end) => end && y(end.value)), 18, top + 3, high - 11);
   lines.forEach(([, word, line, side], k) => {
@@ -73,7 +70,7 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
       if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: Number(labels[k]) + 5.5 }, word));
     }
   });
-  const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`);
+  const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`).concat(aimed.map(({ bound, most: below }) => `target ${below ? "at most" : "at least"} ${bound}`));
   const heading = two && series.length > 1 ? `True saving, £m a year` : title;
   figure.replaceChildren(
     make("figcaption", {}, heading, single && last[0] ? make("b", {}, ` ${short(last[0].value)}`) : null),

@@ -14,7 +14,7 @@ class AimsView {
     const send = (/** @type {Event} */ event) => { event.preventDefault(); this.set(); };
     this.box = make("details", { class: "ask" }, make("summary", {}, "Targets and cards"),
       make("p", { class: "quiet" }, "Set up to three targets. Each table spends three policy cards on its phone; each table's run has the luck of the one shown."),
-      make("form", { onsubmit: send }, this.rows, make("label", {}, "by ", this.when), make("button", { id: "aim-set" }, "Set the targets")), this.play, this.league);
+      make("form", { onsubmit: send }, this.rows, make("label", {}, "on ", this.when), make("button", { id: "aim-set" }, "Set the targets")), this.play, this.league);
     this.rows.append(...Array.from({ length: AIMS_MOST }, (_, k) => this.row(k)));
     for (const news of ["drawn", "tab"]) addEventListener(news, () => this.fresh());
   }
