@@ -712,9 +712,9 @@ def test_a_broken_lesson_is_refused_with_what_is_wrong(tmp_path, text, words):
 
 def test_the_example_of_the_lesson_page_can_be_taught(tmp_path):
     text = (ROOT / "docs" / "lessons.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    block, bets = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
     path = tmp_path / "mine.toml"
-    path.write_text(block, encoding="utf-8")
+    path.write_text(f"{block}\n{bets}", encoding="utf-8")
     assert len(lesson.read_lesson(path, book)["steps"]) >= 2
 
 

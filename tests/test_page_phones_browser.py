@@ -174,6 +174,11 @@ def test_targets_are_drawn_and_tables_spend_their_cards(trainer, phone):
     expect(one.locator("#cards li").first).to_contain_text("reached")
     expect(trainer.locator("#cards-league")).to_contain_text("Match-making")
     assert faults(trainer) == [] and faults(one) == []
+    small = trainer.evaluate(
+        "() => [...document.querySelectorAll('#room *, #bets *')].filter(e => e.innerText"
+        " && !e.closest('.unseen') && parseFloat(getComputedStyle(e).fontSize) < 16).length"
+    )
+    assert small == 0
 
 
 def test_playing_goes_on_when_the_room_has_decided(trainer, phone):

@@ -120,7 +120,7 @@ def _quarter(when: Any, base: Scenario, asked: int) -> int:
 def decided(bet: Bet, frame: Mapping[str, Any]) -> int | None:
     """Return which answer came true in the frame of its quarter: 0 is yes; None for no value."""
     if bet.outcome is not None and bet.above is not None:
-        value = frame["measures"][bet.outcome]
+        value = frame["measures"].get(bet.outcome)
         return None if value is None else int(not value > bet.above)
     if bet.share:
         return int(not _share(frame, bet.share))

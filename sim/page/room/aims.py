@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -134,8 +133,9 @@ def lived(session: Session, side: str, game: Game, hand: tuple[str, ...]) -> lis
         memo = session.memo.a if side == "a" or session.memo.b is None else session.memo.b
         base = session.book(memo.scenario)[1]
         seed, replicate = session.memo.seed, session.memo.replicate
-    past = [act for act in memo.acts if act.at <= game.quarter]
-    spent = [Act(at=game.quarter, set=dict(CARDS[card].set)) for card in hand]
-    scenario = apply_acts(base, reduce(with_act, spent, past))
+    acts = [act for act in memo.acts if act.at <= game.quarter]
+    for card in hand:
+        acts = with_act(acts, Act(at=game.quarter, set=dict(CARDS[card].set)))
+    scenario = apply_acts(base, acts)
     line = Line(scenario, seed=seed, replicate=replicate)
     return [measured(line.at(aim.at))[aim.outcome] for aim in game.aims]
