@@ -15,6 +15,7 @@ try:
         answers,
         bench,
         calibrating,
+        finding,
         kept,
         listings,
         page,

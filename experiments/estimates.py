@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..sim.finding.often import wilson
+
 CONFIDENCE = 0.95
 ERROR = 0.05
 """The chance that an interval is wrong; several that are to hold together share it."""
@@ -79,7 +81,4 @@ def share_of(successes: int, trials: int) -> Estimate:
     """Return a share and its interval by Wilson's score (1927); 0 to 1 without trials."""
     if trials == 0:
         return Estimate(np.nan, 0.0, 1.0)
-    from scipy.stats import binomtest  # here, since it loads slowly
-
-    found = binomtest(successes, trials).proportion_ci(CONFIDENCE, method="wilson")
-    return Estimate(successes / trials, float(found.low), float(found.high))
+    return Estimate(successes / trials, *wilson(successes, trials, CONFIDENCE))

@@ -17,7 +17,8 @@ TSC = shutil.which("tsc", path=TOOLS / "node_modules" / ".bin") if shutil.which(
 SHAPES = ("sent.d.ts", "page.d.ts")
 CLASSES = {
     "button": "HTMLButtonElement", "input": "HTMLInputElement", "select": "HTMLSelectElement",
-    "fieldset": "HTMLFieldSetElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
+    "fieldset": "HTMLFieldSetElement", "details": "HTMLDetailsElement",
+    "progress": "HTMLProgressElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
     "script": "HTMLScriptElement",
 }  # fmt: skip
 MADE = {"chief": "button", "run": "script", "phone": "main", "desk": "main"}

@@ -12,6 +12,10 @@ UNEVEN = np.array([0, 1, 1, 2, 2, 2, 2])
 """Clusters of one, two and four points."""
 
 
+def parts_of(values, p, w, *, sampled):
+    return _parts(values, values**2, p, w, sampled=sampled)
+
+
 def layout(chance, points, replicates):
     """Return a one-way layout with random effects, and luck that all points share."""
     effects = chance.normal(0, np.sqrt(BETWEEN), (points, 1))
@@ -31,7 +35,7 @@ def test_with_few_points_the_variances_are_right_on_average(clusters, replicates
     chance = np.random.default_rng(1)
     p, w = cluster_weights(clusters), even(replicates)
     found = np.array([
-        _parts(layout(chance, len(clusters), replicates), p, w, sampled=True)[:2]
+        parts_of(layout(chance, len(clusters), replicates), p, w, sampled=True)[:2]
         for _ in range(12_000)
     ])  # fmt: skip
     error = 3.5 * found.std(axis=0) / np.sqrt(len(found))
@@ -51,7 +55,7 @@ def test_luck_that_all_points_share_is_not_left_in_the_differences_of_their_mean
 
 
 def luck_share_at_once(values, clusters, *, sampled):
-    return _parts(values, cluster_weights(clusters), even(values.shape[1]), sampled=sampled)
+    return parts_of(values, cluster_weights(clusters), even(values.shape[1]), sampled=sampled)
 
 
 def by_hand(values, p, w, *, sampled):
@@ -81,7 +85,7 @@ def test_the_parts_are_those_of_a_sum_by_hand_at_any_weights(sampled):
     for _ in range(5):
         values, p, w = layout(chance, 5, 4), chance.exponential(size=5), chance.exponential(size=4)
         p, w = p / p.sum(), w / w.sum()
-        found = _parts(values, p, w, sampled=sampled)
+        found = parts_of(values, p, w, sampled=sampled)
         assert found == pytest.approx(by_hand(values, p, w, sampled=sampled))
 
 

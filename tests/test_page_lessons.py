@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from sim.declared.catalogue import SERVICES
+from sim.declared.measures import KINDS
 from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.page import changes, explain, lesson, possible, session
@@ -18,6 +20,8 @@ SEEDS = range(1, 500)
 SOUTH, BRECKLAND, YARMOUTH = "E07000149", "E07000143", "E07000145"
 SOUTH_HOLLAND = "E07000140"
 DEEP = ("chief_executive", "management")
+DEEP_OR_MERGER = (*DEEP, "merger")
+SETUP_GRANT, LEAVES = (list(KINDS).index(kind) for kind in ("setup_grant", "leaves"))
 STEPS = ("considers", "approaches", "talks_begin", "invited", "signs")
 
 
@@ -208,6 +212,149 @@ def test_a_lesson_that_compares_shows_two_runs_that_part(name):
 @pytest.mark.parametrize("name", LESSONS)
 def test_what_a_lesson_lets_happen_can_happen(name):
     lesson.check_events(LESSONS[name], read(name), book)
+
+
+def lines_of(name, number):
+    """Return both sides of a step of a lesson, lived to their ends, and their event tables."""
+    step = read(name)["steps"][number]
+    lines = session.Session(session.read_memo(step["memo"]), book).lines
+    return step, lines, {side: table_of(line) for side, line in lines.items()}
+
+
+def rows(table, kind, first=0, last=24, **fields):
+    """Return the events of a kind from one quarter to before another, with certain fields."""
+    found = table[(table["kind"] == kind) & table["quarter"].between(first, last - 1)]
+    for name, value in fields.items():
+        found = found[found[name].isin(value if isinstance(value, tuple) else (value,))]
+    return found
+
+
+def test_the_announcement_ends_deep_talks_at_once_and_single_services_go_on():
+    step, _, tables = lines_of("announced", 1)
+    a, b = tables["a"], tables["b"]
+    assert step["quarter"] == 8
+    hit = rows(a, "talks_fail", 8, 9, reason="reorganisation", scope=DEEP_OR_MERGER)
+    assert len(hit) == 3 and "Three rounds of talks" in step["reveal"]
+    assert [{row.council, row.other} for row in hit.itertuples()].count(
+        {YARMOUTH, "E07000147"}) == 1  # fmt: skip
+    begun = {
+        side: rows(t, "talks_begin", 8, 16, scope=DEEP_OR_MERGER) for side, t in tables.items()
+    }
+    assert begun["a"].empty and len(begun["b"]) == 2
+    signed = [t[t["scope"].isin(SERVICES) & (t["kind"] == "signs") & t["quarter"].between(8, 15)]
+              ["agreement"].nunique() for t in (a, b)]  # fmt: skip
+    assert signed == [8, 10] and "eight are signed in A" in step["reveal"]
+    gone = [sum(len(rows(t, kind, 8, 16)) for kind in ("chief_leaves", "joint_chief_leaves"))
+            for t in (a, b)]  # fmt: skip
+    assert gone == [9, 5] and "nine times in A, and five times in B" in step["reveal"]
+    named = rows(a, "announced", 8, 9)
+    assert len(named) == 12 and named["value"].eq(2.0).all()
+
+
+def test_the_first_day_makes_two_of_twelve_and_ends_nine_agreements():
+    step, lines, tables = lines_of("announced", 2)
+    assert step["quarter"] == 16
+    assert len(rows(tables["a"], "ends", 16, 17, reason="reorganisation")) == 9
+    assert [line.at(17).record[16]["councils"] for line in lines.values()] == [7, 17]
+    promises = rows(tables["a"], "promises", 16, 17)
+    assert sorted(promises["more"]) == pytest.approx([4.0, 6.0])
+    assert (promises["more"] > promises["value"]).all()
+
+
+def test_without_the_order_the_two_merge_by_choice():
+    step, lines, tables = lines_of("announced", 3)
+    pair = (YARMOUTH, "E07000147")
+    starts = rows(tables["b"], "starts", 8, 24, scope="management", council=pair)
+    assert starts["date"].dt.year.tolist() == [2012]
+    (merged,) = rows(tables["b"], "merges", other=pair).groupby("council")["quarter"].unique()
+    assert merged.tolist() == [18]  # October to December 2013
+    last = [line.at(line.quarters).record[-1]["reserves"] for line in lines.values()]
+    assert last[0] < last[1] and "those of A are lower" in step["reveal"]
+
+
+def grants_of(table):
+    """Return of the time from April 2010 on: what was paid, for which deals; signed, with exit."""
+    paid = rows(table, "setup_grant", 4)
+    terms = rows(table, "agrees_terms")
+    way_out = set(terms[terms["value"].astype(int) % 2 == 1]["agreement"])
+    signed = set(rows(table, "signs", 4)["agreement"]) & set(terms["agreement"])
+    return paid["value"].sum(), set(paid["agreement"]), signed, signed & way_out
+
+
+def test_the_three_strings_pay_and_bind_as_the_lesson_says():
+    tables = [lines_of("strings", number)[2] for number in (0, 1, 2)]
+    bare = grants_of(tables[0]["b"])
+    staged, free, light = (grants_of(each["a"]) for each in tables)
+    assert [len(each[2]) for each in (bare, staged, free, light)] == [24, 24, 29, 29]
+    assert [len(each[1]) for each in (bare, staged, free, light)] == [2, 4, 28, 28]
+    assert staged[0] == pytest.approx(0.65, abs=0.005)
+    assert free[0] == pytest.approx(3.95, abs=0.005) and light[0] == pytest.approx(free[0])
+    assert free[1:3] == light[1:3]
+    assert [len(each[3]) for each in (free, light)] == [5, 28]
+    left = [rows(each["a"], "leaves") for each in tables[1:]]
+    keys = ["quarter", "council", "agreement"]
+    assert left[0][keys].to_numpy().tolist() == left[1][keys].to_numpy().tolist()
+    assert len(left[0]) == 3
+    assert [each["value"].sum() for each in left] == pytest.approx([0.33, 0.10], abs=0.005)
+
+
+def test_the_pot_for_studies_closes_a_year_after_the_offer():
+    row = prepared(load("norfolk")).theory
+    assert row["grants_feasibility_pot"][7] > 0 == row["grants_feasibility_pot"][8]
+
+
+def test_the_grant_of_the_strings_lesson_is_luckier_than_over_many_runs():
+    step, lines, _ = lines_of("strings", 3)
+    mine = [line.at(24).record[-1]["true_saving"] for line in lines.values()]
+    assert mine[0] - mine[1] == pytest.approx(0.57, abs=0.005) and "£570,000" in step["reveal"]
+    ready = [line.ready for line in lines.values()]
+    many = [[run_arrays(each, luck=luck_of(1, k)) for k in range(100)] for each in ready]
+    saved = [sum(raw.record[-1]["true_saving"] for raw in raws) / 100 for raws in many]
+    assert 0 < saved[0] - saved[1] < 0.57 / 2
+    paid = (
+        sum(raw.events["value"][raw.events["kind"] == SETUP_GRANT].sum() for raw in many[0]) / 100
+    )
+    assert paid == pytest.approx(3.9, rel=0.2)
+
+
+def test_the_way_out_costs_broadland_three_tenths_of_what_it_costs_without():
+    _, lines, tables = lines_of("way-out", 3)
+    pair = ("E07000144", SOUTH)
+    gone = {side: rows(t, "leaves", scope="management", council=pair).iloc[0]
+            for side, t in tables.items()}  # fmt: skip
+    assert all(row["quarter"] == 22 and row["council"] == pair[0] for row in gone.values())
+    assert all(row["reason"] == "culture" for row in gone.values())
+    assert [row["value"] for row in gone.values()] == pytest.approx([0.048, 0.161], abs=0.0005)
+    for side, table in tables.items():
+        deal = gone[side]["agreement"]
+        signed = rows(table, "signs", agreement=deal)
+        assert set(signed["quarter"]) == {8}
+        assert signed["value"].sum() == pytest.approx(0.734, abs=0.0005)
+        (terms,) = rows(table, "agrees_terms", agreement=deal)["value"]
+        assert terms == {"a": 5, "b": 4}[side]
+        accounts = rows(table, "accounts", agreement=deal).iloc[0]
+        assert accounts["value"] == pytest.approx(0.647, abs=0.0005)
+        assert accounts["more"] == pytest.approx(0.201, abs=0.0005)
+        (shown,) = [d for d in json.loads(lines[side].frame(22))["deals"] if d["n"] == deal]
+        assert shown["reported"] == pytest.approx(0.589, abs=0.001)
+        terms_shown = json.loads(lines[side].frame(9))["deals"]
+        assert (
+            len(next(d for d in terms_shown if d["n"] == deal)["terms"]) == {"a": 2, "b": 1}[side]
+        )
+
+
+def test_a_way_out_makes_nobody_leave_sooner_over_many_runs():
+    with_it = read("way-out")["steps"][0]["memo"]["a"]["acts"][0]["set"]
+    without = with_it | {"grants.exit_required": 0.0}
+    counted = []
+    for values in (with_it, without):
+        act = changes.read_act({"at": 4, "set": values})
+        ready = prepared(changes.apply_acts(load("norfolk"), [act]))
+        raws = [run_arrays(ready, luck=luck_of(1, k)) for k in range(100)]
+        counted.append(sum((raw.events["kind"] == LEAVES).sum() for raw in raws))
+    assert counted[0] == pytest.approx(counted[1], rel=0.05)
+    p = prepared(load("norfolk")).theory[0]
+    assert (p["endings_cost"], p["endings_cost_strategy"]) == (0.5, 0.15)
 
 
 def test_the_norfolk_lesson_tells_what_really_happened_and_what_is_assumed():

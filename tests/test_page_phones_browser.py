@@ -84,7 +84,9 @@ def begun(page, address):
     """Open the trainer's page, past whatever it opens with."""
     page.goto(address)
     page.wait_for_selector("body[data-ready]", timeout=180_000)
-    page.keyboard.press("Escape")
+    if page.locator("#opening").evaluate("card => card.open"):
+        page.keyboard.press("Escape")
+        page.wait_for_selector("body[data-left]")
     return page
 
 

@@ -27,9 +27,9 @@ DEFAULT_SCENARIO = "norfolk"
 
 
 ORDER = (
-    "run", "story", "why", "compare", "explain", "sweep", "sensitivity", "calibrate", "report",
-    "merge", "verify", "repeat", "page", "replay", "scenarios", "plans", "parameters", "measures",
-    "bench",
+    "run", "story", "why", "find", "compare", "explain", "sweep", "sensitivity", "calibrate",
+    "report", "merge", "verify", "repeat", "page", "replay", "scenarios", "plans", "parameters",
+    "measures", "bench",
 )  # fmt: skip
 """The commands as --help shows them."""
 
@@ -42,6 +42,7 @@ TAKES = {
     **dict.fromkeys(("report", "verify", "repeat"), ONE_FOLDER),
     **dict.fromkeys(("sweep", "sensitivity"), "one plan"),
     "why": 'two councils, as in councils why "South Norfolk" Breckland',
+    "find": 'one scenario and one sentence, in quotes: councils find norfolk "somebody merges"',
     "explain": "one policy: explain each by itself; councils compare takes several",
     "parameters": "one section",
 }

@@ -147,6 +147,18 @@ SeedOrOwn = Annotated[
     ),
 ]
 
+OfCouncil = Annotated[
+    str | None, typer.Option("--council", metavar="NAME", help="Only what concerns this council.")
+]
+OfPair = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--pair", metavar="A B", help="Only what two councils have with each other."),
+]
+Short = Annotated[
+    bool,
+    typer.Option("--short", help="As a story to read: a paragraph a year, of what matters most."),
+]
+
 
 @app.command()
 def story(
@@ -159,13 +171,21 @@ def story(
     everything: Annotated[
         bool, typer.Option("--all", help="Tell also who starts to look, and what becomes known.")
     ] = False,
+    council: OfCouncil = None,
+    pair: OfPair = None,
+    short: Short = False,
     as_json: Json = False,
 ) -> None:
     """Tell one run in plain words: who courts whom, and why deals die."""
+    if council is not None and pair is not None:
+        raise InputError("--council and --pair say whom the story is about: give only one of them")
+    if short and everything:
+        raise InputError("--short leaves out what --all tells: give only one of them")
     loaded, seed = _to_tell(scenario, seed, replicate, quarters, sets, ensemble)
-    from ..runs.story import tell_story
+    from ..runs.story import How, tell_story
 
-    tell_story(loaded, seed=seed, replicate=replicate, everything=everything, as_json=as_json)
+    how = How(everything, short, pair or ([council] if council is not None else ()))
+    tell_story(loaded, seed=seed, replicate=replicate, how=how, as_json=as_json)
 
 
 @app.command()

@@ -10,12 +10,16 @@ from html import escape
 from typing import Any
 
 from ..errors import InputError
-from . import changes, frames, sheet, smaller
+from . import frames, sheet, smaller
+from .land import NO_LAND, land_of
 from .session import Session
 
 BYTES_MOST = 1_000_000
 OWN_BYTES = 100_000
 """About what the page itself takes of them."""
+
+LAND_MOST = 12_000
+"""Letters of the land under the councils, before they are packed; larger land is left out."""
 
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
@@ -54,19 +58,26 @@ def whole_run(
     codes = {c["code"] for f in rows for side in session.lines for c in f[side]["councils"]}
     stories = {name: smaller.explained(line, left_out) for name, line in session.lines.items()}
     drawn = {code: rings for code, rings in (outlines or {}).items() if code in codes}
+    about = session.about() | {"land": _land(session, bool(outlines))}
     return {
-        "about": session.about(), **told, "frames": rows, "stories": stories,
-        "titles": frames.titles(), "levers": changes.listing(), "outlines": drawn,
+        "about": about, **told, "frames": rows, "stories": stories,
+        "titles": frames.titles(), "outlines": drawn,
         "left_out": list(smaller.LEFT_OUT[:left_out]),
         "bets": {name: session.answers(name, line.quarters)
                  for name, line in session.lines.items()},
     }  # fmt: skip
 
 
+def _land(session: Session, outlined: bool) -> dict[str, Any]:
+    """Return the land under the councils; none under outlines, nor where it takes much room."""
+    land = NO_LAND if outlined else land_of(session.lines["a"].ready.table)
+    return land if len(_json(land)) <= LAND_MOST else NO_LAND
+
+
 def _page(session: Session, content: dict[str, Any]) -> bytes:
     """Return the file of a run."""
-    style = sheet.read(sheet.STYLE)
-    script = "\n".join(sheet.lean(name) for name in sheet.REPLAY)
+    style = sheet.bare_style("\n".join(sheet.read(name) for name in sheet.STYLES))
+    script = "\n".join(sheet.bare(sheet.read(name)) for name in sheet.REPLAY)
     policy = POLICY.format(script=_hash(script), style=_hash(style))
     page = sheet.without_live(sheet.read("page.html"))
     title = session.about()["sides"]["a"]["title"]

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from ..errors import InputError, nearest
 from ..machine.waiting import compiling
-from . import changes, frames, lesson, sheet
+from . import changes, find, frames, lesson, sheet
 from .answers import (
     TYPES,
     Answer,
@@ -29,6 +29,7 @@ from .answers import (
 )
 from .bets import read_bet
 from .book import Book, Worlds
+from .land import land_of, places_of
 from .replay import as_html
 from .room.hall import Hall
 from .room.routes import RoomPages
@@ -84,8 +85,10 @@ class Page:
         memo = read_memo(body)
         session = Session(memo, self.book)
         key = self.sessions.add(session)
+        table = session.lines["a"].ready.table
+        land = land_of(table) | {"places": places_of(table)}
         with session.lock:
-            return as_json({"key": key, **session.about()})
+            return as_json({"key": key, **session.about(), "land": land})
 
     def frames(self, request: Request, body: Any) -> Response:
         """Return the frames of some quarters."""
@@ -148,6 +151,10 @@ class Page:
             telling = session.line(line).telling(quarter)
             a, b = (self._council(request, name, telling.names) for name in ("one", "two"))
             return as_json({"lines": telling.pair(a, b)})
+
+    def find(self, request: Request, body: Any) -> Response:
+        """Return in which runs something happens; the body is `Search` of sent.d.ts."""
+        return as_json(find.answer(find.read_question(body), self.book))
 
     def scenario(self, request: Request, body: Any) -> Response:
         """Return the scenario file of one side."""
@@ -219,7 +226,7 @@ def application(wish: Wish) -> Starlette:
         ("GET", "/", page.sheet), ("GET", "/static/{name:path}", page.static),
         ("GET", "/trainer", page.trainer),
         ("GET", "/api/about", page.about), ("GET", "/api/machine", page.machine),
-        ("POST", "/api/session", page.begin),
+        ("POST", "/api/session", page.begin), ("POST", "/api/find", page.find),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
         ("POST", f"{key}/compare", page.compare), ("GET", f"{key}/deal", page.deal),
         ("GET", f"{key}/bets", page.bets), ("POST", f"{key}/bet", page.bet),

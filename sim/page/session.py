@@ -77,18 +77,24 @@ def read_memo(given: Any) -> Memo:
         raise InputError(in_words(error, "the session")) from None
 
 
+def ready_to_show(scenario: Scenario) -> Prepared:
+    """Return a scenario made ready; InputError where it has more councils than the page draws."""
+    ready = prepared(scenario)
+    if len(ready.table.code) > COUNCILS_MOST:
+        raise InputError(
+            f"{scenario.name} has {len(ready.table.code)} councils, and the page draws at most "
+            f"{COUNCILS_MOST}: narrow its [places], or use councils run"
+        )
+    return ready
+
+
 class Line:
     """One world under one policy, lived on as far as anybody has looked."""
 
     def __init__(self, scenario: Scenario, *, seed: int, replicate: int) -> None:
         """Found the world; nothing of it is lived yet."""
         self.scenario, self.seed, self.replicate = scenario, seed, replicate
-        self.ready = prepared(scenario)
-        if len(self.ready.table.code) > COUNCILS_MOST:
-            raise InputError(
-                f"{scenario.name} has {len(self.ready.table.code)} councils, and the page draws at "
-                f"most {COUNCILS_MOST}: narrow its [places], or use councils run"
-            )
+        self.ready = ready_to_show(scenario)
         self.luck = luck_of(seed, replicate)
         self.kept: dict[int, Raw] = {}
         self.frames: dict[int, str] = {}

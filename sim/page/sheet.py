@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-STYLE = "page.css"
-LIVE_STYLES = (STYLE, "room/room.css")
+STYLES = ("page.css", "view.css")
+LIVE_STYLES = (*STYLES, "live.css", "room/room.css")
 MAP = (
     "map/boxes.js", "map/lens.js", "map/circles.js", "map/links.js", "map/lettering.js",
-    "map/names.js", "map/walk.js", "map/legend.js", "map/map.js",
+    "map/names.js", "map/places.js", "map/walk.js", "map/land.js", "map/legend.js", "map/motion.js",
+    "map/map.js",
 )  # fmt: skip
 DRAWING = (
-    "words.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js", "sides.js",
-    "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "bets.js", "player.js",
+    "words.js", "view.js", *MAP, "feed.js", "chart.js", "tabs.js", "account.js", "explain.js",
+    "sides.js", "timeline.js", "spoken.js", "help.js", "keys.js", "clock.js", "bets.js",
+    "player.js",
 )  # fmt: skip
 """Scripts that draw a run, wherever its frames come from; later ones build on earlier ones."""
 LIVE = (
     *DRAWING, "server.js", "controls.js", "lesson.js", "room/ear.js", "room/asking.js",
-    "room/aims.js", "room/view.js", "room/desk.js", "debrief.js", "start.js",
+    "room/aims.js", "room/view.js", "room/desk.js", "debrief.js", "find.js", "opening.js",
+    "start.js",
 )  # fmt: skip
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
 PHONE, PHONE_STYLE = ("words.js", "room/ear.js", "room/phone.js"), "room/phone.css"
 """What a phone of the room loads."""
 TRAINER = ("words.js", "room/trainer.js")
 """What the trainer's second window loads; it looks as phones do."""
-COMMENTS = ("//", "/**", "* ", "*/")
-"""How lines begin that only tell those who read a script what it does."""
+TYPE = re.compile(r"/\*\* @.*?\*/ ?")
+"""What says the type of something, in the middle of a line."""
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"
 
 
@@ -36,18 +40,29 @@ def read(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
+def bare(script: str) -> str:
+    """Return a script without comments and indents, as a file to take home holds it.
+
+    No text of a script may go over several lines, since it would lose its indents, nor hold what
+    looks like the type of something.
+    """
+    lines = (TYPE.sub("", line).strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*", "*")))
+
+
+def bare_style(style: str) -> str:
+    """Return a style without comments and without the spaces that no browser needs."""
+    short = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    short = re.sub(r"\s*([{};])\s*", r"\1", short)
+    return re.sub(r"([:,]) ", r"\1", short).replace(";}", "}")
+
+
 def without_live(page: str) -> str:
     """Return the page without the parts that need a server."""
     kept = []
     for part in page.split(OPEN):
         kept.append(part.split(CLOSE)[-1])
     return "".join(kept)
-
-
-def lean(name: str) -> str:
-    """Return one of the page's scripts without its comments and indents, to be sent."""
-    lines = (line.strip() for line in read(name).splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(COMMENTS))
 
 
 def small_page(name: str, scripts: Iterable[str], place: str) -> str:

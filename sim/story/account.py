@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from .concerning import concerning
 from .decisions import account_of
 from .joining import follow
 from .known import NOTHING, Known
@@ -36,17 +37,19 @@ def narrative(
     *,
     important_only: bool = True,
     known: Known = NOTHING,
+    about: Sequence[str] = (),
 ) -> list[str]:
     """Return one run as lines: a heading a quarter ("April to June 2009"), then what happened.
 
     Parameters: the event table of one run, the names of councils by code, whether to leave
-    out councils that only start to look and talks that only become known, and what is known beside
-    the events: without it who joins an agreement of the first day is told of its leader only. The
-    lines of a quarter
+    out councils that only start to look and talks that only become known, what is known beside
+    the events (without it who joins an agreement of the first day is told of its leader only), and
+    the codes of one or two councils that it is about, none for all. The lines of a quarter
     are set in by two spaces; what several members of one deal do is told in one sentence. Where
     all reasons together spoke the other way, the line says that luck turned it.
     """
     rows = in_telling_order(follow(records(events), known))
+    rows = concerning(rows, about, known) if about else rows
     told = [row for row in rows if not important_only or text(row, "kind") not in SMALL]
     lines: list[str] = []
     for heading, quarter in groupby(told, key=quarter_name):

@@ -95,7 +95,7 @@ class RoomPages:
         name = request.path_params["name"]
         if name not in (sheet.PHONE_STYLE, *sheet.PHONE):
             return problem(404, "there is no such file")
-        return Response(sheet.lean(name), media_type=TYPES[Path(name).suffix])
+        return Response(sheet.bare(sheet.read(name)), media_type=TYPES[Path(name).suffix])
 
     # --- phones ----------------------------------------------------------------------------------
 

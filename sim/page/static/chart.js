@@ -22,7 +22,7 @@ function setAims(set) {
   aims = set;
 }
 
-const LETTER = 9; // how wide a letter of the charts is
+const LETTER = 0.57; // how wide a letter of the charts is, of its height
 
 /**
  * Draw every chart; `rows` are frames so far, `parted` the quarter in which two sides differ.
@@ -32,34 +32,39 @@ function drawCharts(section, rows, quarters, parted) {
   const two = rows.some((row) => row.b);
   section.classList.toggle("two", two);
   if (section.children.length !== CHARTS.length) section.replaceChildren(...CHARTS.map(() => make("figure", { class: "chart" })));
-  const figures = [...section.children], widths = figures.map((figure) => figure.clientWidth - 14);
-  CHARTS.forEach((chart, k) => fillChart(figures[k], chart, Math.max(widths[k], 120), rows, quarters, two, parted));
+  const figures = all(".chart", section), style = getComputedStyle(section);
+  figures.forEach((figure, k) => figure.classList.toggle("large", k === Number(byId("room-chart").value)));
+  const size = parseFloat(style.fontSize), tall = Number(style.getPropertyValue("--tall"));
+  const frames = figures.map((figure) => ({
+    size, wide: Math.max(figure.clientWidth - 14, 7 * size), high: tall ? tall * size : Math.max(section.clientHeight - 3.4 * size, 5 * size),
+  }));
+  CHARTS.forEach((chart, k) => { if (frames[k].wide) fillChart(figures[k], chart, frames[k], rows, quarters, two, parted); });
 }
 
 /**
  * Draw a chart as wide as its place, so that its letters have the size of the page's.
- * @param {Element} figure @param {Chart} chart @param {number} wide @param {Row[]} rows @param {number} quarters @param {boolean} two @param {number} [parted]
+ * @param {Element} figure @param {Chart} chart @param {{ wide: number, high: number, size: number }} frame @param {Row[]} rows @param {number} quarters @param {boolean} two @param {number} [parted]
  */
-function fillChart(figure, { title, series, high: cut = false }, wide, rows, quarters, two, parted) {
+function fillChart(figure, { title, series, high: cut = false }, { wide, high, size }, rows, quarters, two, parted) {
   const shown = two ? series.slice(-1) : series;
   const lines = shown.flatMap(([name, word, line]) => /** @type {[string, string, string, Side][]} */ (two
     ? [[name, "A", "solid", "a"], [name, "B", "dashes", "b"]] : [[name, word, line, "a"]]));
   const single = lines.length === 1;
-  const high = 76, top = 9, bottom = 9;
+  const top = 0.56 * size, bottom = top, letter = LETTER * size;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
   const seen = values.flat().filter((value) => value != null), last = values.map(lastOf);
   const aimed = aims.filter(({ outcome }) => shown.some(([name]) => name === outcome));
   const [low, most] = range([...seen, ...aimed.map(({ bound }) => bound)], cut);
-  const left = 10 + LETTER * Math.max(...[low, most].map((value) => short(value).length));
-  const right = single ? 10 : 14 + LETTER * Math.max(...lines.map(([, word]) => word.length));
+  const left = 10 + letter * Math.max(...[low, most].map((value) => short(value).length));
+  const right = single ? 10 : 14 + letter * Math.max(...lines.map(([, word]) => word.length));
   const x = (/** @type {number} */ q) => left + (wide - left - right) * q / quarters;
   const y = (/** @type {number} */ value) => high - bottom - (high - top - bottom) * (value - low) / (most - low);
   const parts = [low, most].map((value) => /** @type {Child} */ ([
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
-    draw("text", { class: "axis", x: left - 5, y: y(value) + 5.5, "text-anchor": "end" }, short(value))]));
+    draw("text", { class: "axis", x: left - 5, y: y(value) + 0.34 * size, "text-anchor": "end" }, short(value))]));
   for (const { bound, at } of aimed) parts.push(draw("line", { class: "aim", x1: left, x2: x(at), y1: y(bound), y2: y(bound) }));
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
-  const labels = spread(last.map((end) => end && y(end.value)), 18, top + 3, high - 11);
+  const labels = spread(last.map((end) => end && y(end.value)), 1.12 * size, top + 0.2 * size, high - 0.7 * size);
   lines.forEach(([, word, line, side], k) => {
     const path = values[k].flatMap((value, q) => (value == null ? [] : [{ value, q: rows[q].q }]))
       .map(({ value, q }, n) => `${n ? "L" : "M"}${x(q).toFixed(1)} ${y(value).toFixed(1)}`).join("");
@@ -67,7 +72,7 @@ function fillChart(figure, { title, series, high: cut = false }, wide, rows, qua
     const end = last[k];
     if (end) {
       parts.push(draw("circle", { class: `end side-${side}`, cx: x(rows[end.at].q), cy: y(end.value), r: 3.5 }));
-      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: Number(labels[k]) + 5.5 }, word));
+      if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: Number(labels[k]) + 0.34 * size }, word));
     }
   });
   const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`).concat(aimed.map(({ bound, most: below }) => `target ${below ? "at most" : "at least"} ${bound}`));

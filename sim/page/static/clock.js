@@ -93,7 +93,7 @@ class Clock {
         this.parted = got.parted ?? this.parted;
       }
       this.q = wanted;
-      this.draw();
+      this.draw(this.drawn === wanted - 1);
     }
   }
 
@@ -110,8 +110,11 @@ class Clock {
     this.taken += 1;
   }
 
-  /** Draw the quarter that is shown: what that means, whoever is a clock says. */
-  draw() {}
+  /**
+   * Draw the quarter that is shown: what that means, whoever is a clock says. `on` says that one quarter has passed.
+   * @param {boolean} on
+   */
+  draw(on) { void on; }
 
   redraw() {
     this.drawn = null;

@@ -31,6 +31,7 @@ class Controls {
 
   build() {
     this.box.replaceChildren(
+      make("h2", { class: "unseen" }, "Try something"),
       make("p", { class: "quiet" }, "A change acts from the next quarter on. Nothing before it moves."),
       this.note, this.shocks(),
       ...this.levers(),

@@ -16,6 +16,12 @@ interface Ids {
   bets: HTMLElement; room: HTMLElement; door: HTMLDialogElement; "door-way": HTMLElement;
   "door-count": HTMLElement; "door-close": HTMLButtonElement; phone: HTMLElement; desk: HTMLElement;
   spoken: HTMLElement; debrief: HTMLElement;
+  "room-view": HTMLButtonElement; view: HTMLDetailsElement; "blank-now": HTMLButtonElement;
+  blank: HTMLDialogElement; signs: HTMLButtonElement; "room-chart": HTMLSelectElement;
+  find: HTMLElement; "find-council": HTMLInputElement; "find-names": HTMLElement;
+  "find-area": HTMLSelectElement; "find-said": HTMLElement;
+  opening: HTMLDialogElement; "opening-wait": HTMLElement; "opening-lessons": HTMLElement;
+  compiled: HTMLProgressElement; "compiled-said": HTMLElement; "just-play": HTMLButtonElement;
   chief: HTMLButtonElement; run: HTMLScriptElement;
 }
 
@@ -64,6 +70,8 @@ interface DeskTold {
   } | null;
   room: RoomTold | null; bet: { ask: string; answers: string[]; counts: number[]; came: number | null } | null;
 }
+/** How the page looks, as somebody chose it; what is absent is as by default. */
+interface Look { letters?: string; colours?: string }
 
 /** Where a tab of the browser stood before it was loaded anew. */
 interface Stood { hash: string; q: number; tab: Panel; lesson?: string; at?: number }

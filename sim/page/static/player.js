@@ -37,7 +37,11 @@ class Player extends Clock {
     nameSides(about);
     for (const radio of sideRadios()) radio.checked = radio.value === this.side;
     drawYears(about);
-    for (const map of Object.values(this.maps)) map.lens.forget();
+    for (const map of Object.values(this.maps)) {
+      map.lens.forget();
+      map.land = about.land ?? map.land;
+    }
+    dispatchEvent(new CustomEvent("taken"));
   }
 
   /**
@@ -56,7 +60,12 @@ class Player extends Clock {
 
   /** The frames of the side that is told, up to the quarter that is shown. */
   get sideFrames() {
-    return this.rows.slice(0, this.q + 1).map((row) => frameOf(row, this.side));
+    return this.framesOf(this.side);
+  }
+
+  /** @param {Side} side */
+  framesOf(side) {
+    return this.rows.slice(0, this.q + 1).map((row) => frameOf(row, side));
   }
 
   /** Names by code of every council there was so far. */
@@ -75,14 +84,16 @@ class Player extends Clock {
     return this.parted && this.parted.q <= this.q ? this.parted : null;
   }
 
-  /** @override */
-  draw() {
-    const row = this.rows[this.q];
+  /** @override @param {boolean} on */
+  draw(on) {
     this.drawn = this.q;
     const frame = this.frame;
     byId("date").textContent = frame.period;
     byId("stance").textContent = frame.stance;
-    for (const name of sidesOf(this.about)) this.maps[name].show(row[name], this.explanation.chosen);
+    for (const name of sidesOf(this.about)) {
+      this.maps[name].show(this.framesOf(name), this.explanation.chosen);
+      if (on) animate(this.maps[name]);
+    }
     this.feed.show(this.sideFrames, this.names, sideAbout(this.about, this.side).acts);
     this.drawCharts();
     drawParted(this.about, this.partedNow, this.q === this.quarters);
@@ -101,9 +112,15 @@ class Player extends Clock {
     drawCharts(byId("charts"), this.rows.slice(0, this.q + 1), this.quarters, this.partedNow?.q);
   }
 
+  /** Draw maps and charts again, in the letters and places that they have now. */
+  drawAgain() {
+    this.drawMaps();
+    if (this.frame) this.drawCharts();
+  }
+
   /** Draw the maps again, in the size that they have now and with what is explained now. */
   drawMaps() {
-    for (const map of Object.values(this.maps)) map.show(map.frame, this.explanation.chosen);
+    for (const map of Object.values(this.maps)) map.show(map.frames, this.explanation.chosen);
   }
 
   /** @param {string[]} codes */
@@ -122,6 +139,7 @@ class Player extends Clock {
    * @param {Subject} subject
    */
   async explain(subject) {
+    showRoom(false);
     showTab("explain");
     await this.explanation.open(subject);
     byId("explain").scrollTop = 0;
@@ -146,12 +164,14 @@ class Player extends Clock {
     new ResizeObserver(() => {
       cancelAnimationFrame(late);
       late = requestAnimationFrame(() => {
-        this.drawMaps();
-        if (this.frame) this.drawCharts();
+        this.drawAgain();
       });
     }).observe(byId("maps"));
     wireTabs();
     wireHelp();
+    wireView(this);
+    wirePointer();
+    byId("play").disabled = false;
     addEventListener("tab", () => this.frame && !byId("explain").hidden && this.explanation.refresh());
     addEventListener("keydown", (event) => pressKey(this, event));
   }

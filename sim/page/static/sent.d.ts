@@ -6,6 +6,9 @@ type Party = "CON" | "LAB" | "LD" | "NOC" | "IND";
 type Measures = Record<string, number | null>;
 type Outlines = Record<string, [number, number][][]>;
 
+/** A sketch of the land, in km: rings of cells, and lines between counties. While the page is live, where each council is. */
+interface Land { cells: [number, number][][]; borders: [number, number][][]; places?: Record<string, [county: string, region: string, name: string]> }
+
 interface Council {
   code: string; name: string; tier: string; was: string[];
   x: number; y: number; population: number;
@@ -70,6 +73,19 @@ interface Bet {
   at?: number; true?: number;
 }
 
+/** What is asked of /api/find: a sentence, and in other luck of side a of which session, `after` which replicate. */
+interface Search { sought: string; memo: Memo; runs?: number; after?: number }
+
+/** A run that was found: `q` is the frame that first shows it, `said` is empty beyond the first few. */
+interface FoundRun { replicate: number; q: number; when: string; said: string; memo: Memo }
+
+/** What came of a search: what was understood, in how many `runs` from replicate `first` on it was found `times`, the
+ *  share with its 95% interval, whether it `stopped` since the time was up, and whether it is so on the first day in every run. */
+interface Searched {
+  sought: string; standing: boolean; first: number; runs: number; stopped: boolean;
+  times: number; share: number; low: number; high: number; found: FoundRun[];
+}
+
 /** What was done to a side, in words. */
 interface Tried { at: number; said: string; what: string }
 
@@ -79,7 +95,7 @@ interface SideAbout {
 }
 
 interface About {
-  key?: string; memo: Memo; branch: number; quarters: number; days: string[];
+  key?: string; land?: Land; memo: Memo; branch: number; quarters: number; days: string[];
   sides: { a: SideAbout; b?: SideAbout };
 }
 
@@ -159,7 +175,7 @@ interface PackedRun {
   about: About; branch: number; frames: { q: number; a: PackedFrame; b?: PackedFrame }[];
   parted: Parted | null;
   stories: { a: Stories; b?: Stories };
-  titles: Titles; levers: Lever[]; outlines: Outlines; left_out: string[];
+  titles: Titles; outlines: Outlines; left_out: string[];
   bets: { a: (number | null)[]; b?: (number | null)[] };
 }
 

@@ -7,6 +7,7 @@ class Room {
     this.changing = /** @type {Promise<unknown> | null} */ (null);
     // What the page consists of is made once the server has answered; only `lost` may come before.
     const later = /** @type {any} */ (null);
+    this.opening = /** @type {Opening | null} */ (null);
     this.offer = /** @type {Offer} */ (later);
     this.player = /** @type {Player} */ (later);
     this.controls = /** @type {Controls} */ (later);
@@ -18,12 +19,15 @@ class Room {
     try {
       this.offer = await this.server.about();
       const asked = memoOfAddress();
+      if (asked === null && !this.offer.start_lesson) this.opening = new Opening(this, this.offer.lessons);
       const about = await this.server.begin(asked ?? { seed: this.offer.seed, replicate: this.offer.replicate, a: { scenario: this.offer.first, acts: [] } });
       this.player = new Player(this.server, { ...about, titles: this.offer.titles });
       for (const map of Object.values(this.player.maps)) map.outlines = this.offer.outlines;
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
       new RoomView(this, byId("room"));
+      wireFind(this.player);
+      offerPlaces(this.player);
       const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(); };
       for (const news of ["drawn", "tab"]) addEventListener(news, () => { show(); this.remember(); });
       addEventListener("hashchange", () => this.follow());
@@ -31,6 +35,7 @@ class Room {
       this.write(about.memo);
       await this.player.go(kept?.q ?? 0);
       document.body.dataset.ready = "yes";
+      this.opening?.ready();
       if (kept) this.stand(kept);
       else if (this.offer.start_lesson && !asked) { showTab("lesson"); await this.lessons.open(0); }
       if (asked === undefined) this.tell("The address names no run that can be read: this is a new one.");
@@ -46,6 +51,7 @@ class Room {
     const share = await this.server.compiled().catch(() => null);
     if (share !== null && !this.player) {
       byId("date").textContent = `Compiling the rules, which is done once: ${Math.round(100 * share)}%`;
+      this.opening?.compiled(share);
     }
   }
 
@@ -80,6 +86,7 @@ class Room {
   /** Begin the run of an address that was pasted into this tab. */
   async follow() {
     const memo = memoOfAddress();
+    if (byId("opening").open) byId("opening").close();
     if (memo) return this.begin(memo).then((begun) => begun ?? this.write(this.memo));
     this.write(this.memo);
     this.tell("The address names no run that can be read: the one that was shown stays.");
@@ -238,6 +245,7 @@ class Room {
 
   /** @param {string} words @param {HTMLElement | null} [button] */
   tell(words, button = null) {
+    if (byId("opening").open) byId("opening").close();
     byId("notice").hidden = false;
     const close = make("button", { type: "button", onclick: () => this.hush() }, "Close");
     byId("notice").replaceChildren(make("span", {}, words), button ?? close);

@@ -32,10 +32,19 @@ function apart(a, b) {
  * @param {Point} from @param {Point} to @param {Box} box
  */
 function crosses([x, y], [toX, toY], box) {
-  return [0.2, 0.4, 0.6, 0.8].some((part) => {
+  return [0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85].some((part) => {
     const at = [x + part * (toX - x), y + part * (toY - y)];
     return at[0] > box[0] && at[0] < box[2] && at[1] > box[1] && at[1] < box[3];
   });
+}
+
+/**
+ * Whether two lines cross, each from a point to another.
+ * @param {Point} a @param {Point} b @param {Point} c @param {Point} d
+ */
+function cross(a, b, c, d) {
+  const side = (/** @type {Point} */ p, /** @type {Point} */ q, /** @type {Point} */ r) => Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 
 /** @param {number[]} values */

@@ -1,14 +1,25 @@
 // Councils as circles: by population, marked when in money trouble, a double ring when merged.
 "use strict";
 
-const LEAST_GAP = 0.15; // share of income: an expected gap that is marked
+const RING = 4; // how far the second ring of a merged council stands from its circle, in px
+/** The gap that a council expects, as a share of its budget: from how much on, its word, and how full its circle is. */
+const GAPS = [
+  { from: 0.15, word: "large", full: 1 },
+  { from: 0.1, word: "middle", full: 0.66 },
+  { from: 0.05, word: "small", full: 0.33 },
+];
+
+/** @param {Council} council */
+function gapOf({ expected, income }) {
+  return GAPS.find(({ from }) => expected >= from * income);
+}
 
 /** @param {CouncilMap} map @param {Council} council */
 function drawCouncil(map, council) {
   const { x, y, r } = known(map.at, council.code);
-  const merged = council.was.length > 1;
+  const merged = council.was.length > 1, gap = gapOf(council);
   const trouble = council.distress ? "cannot balance its budget (section 114)"
-    : council.expected > LEAST_GAP * council.income ? "expects a gap above 15% of its budget" : "";
+    : gap ? `expects a ${gap.word} gap, ${Math.round(100 * council.expected / council.income)}% of its budget` : "";
   const words = [council.name, merged ? "merged council" : "", trouble].filter(Boolean).join(", ");
   const classes = `council ${council.tier}${map.chosen.includes(council.code) ? " chosen" : ""}`;
   return draw("g", {
@@ -16,37 +27,30 @@ function drawCouncil(map, council) {
     "data-key": council.code, onclick: () => map.pick(council.code),
   },
   draw("title", {}, words),
-  merged ? draw("circle", { class: "ring", cx: x, cy: y, r: r + 4 }) : null,
+  merged ? draw("circle", { class: "ring", cx: x, cy: y, r: r + RING }) : null,
   draw("circle", { class: "disc", cx: x, cy: y, r }),
-  trouble ? drawTrouble(map, council.distress > 0, x + r * 0.72 + 2, y - r * 0.72 - 2) : null);
-}
-
-/** @param {CouncilMap} map @param {boolean} deep @param {number} x @param {number} y */
-function drawTrouble(map, deep, x, y) {
-  const { many } = map.lens, size = many ? 5 : 11;
-  map.marks.push([x - size, y - size, x + size, y + size]);
-  const shape = deep
-    ? draw("path", { d: `M${x} ${y - size}l${size} ${size * 1.8}h${-2 * size}z` })
-    : draw("circle", { cx: x, cy: y + 1, r: size - 1 });
-  const letter = draw("text", { x, y: y + (deep ? size * 0.65 : 6 * size / 9), "font-size": size * 1.5 }, deep ? "!" : "£");
-  return draw("g", { class: deep ? "trouble deep" : "trouble" }, shape, many ? null : letter);
+  gap ? drawGap(gap.full, x, y, r) : null,
+  council.distress ? drawTrouble(x, y, r) : null);
 }
 
 /**
- * Move circles that cover each other a little apart, so that each can be seen and clicked.
- * @param {Circle[]} places
+ * Fill a circle from below, as a glass: the fuller, the larger the gap.
+ * @param {number} full @param {number} x @param {number} y @param {number} r
  */
-function pushApart(places) {
-  for (let round = 0; round < 30; round += 1) {
-    for (const [k, a] of places.entries()) {
-      for (const b of places.slice(k + 1)) {
-        const [dx, dy] = [b.x - a.x, b.y - a.y];
-        const far = Math.hypot(dx, dy) || 1;
-        const short = (a.r + b.r + 3 - far) / 2;
-        if (short <= 0) continue;
-        a.x -= dx / far * short; a.y -= dy / far * short;
-        b.x += dx / far * short; b.y += dy / far * short;
-      }
-    }
-  }
+function drawGap(full, x, y, r) {
+  if (full === 1) return draw("circle", { class: "gap", cx: x, cy: y, r: r - 1 });
+  const inside = r - 1, level = inside * (1 - 2 * full), half = Math.sqrt(inside ** 2 - level ** 2);
+  const path = [`M${x - half} ${y + level}`, `A${inside} ${inside} 0 ${full > 0.5 ? 1 : 0} 0 ${x + half} ${y + level}Z`];
+  return draw("path", { class: "gap", d: path.join("") });
+}
+
+/**
+ * A triangle within the circle: the council cannot balance its budget.
+ * @param {number} x @param {number} y @param {number} r
+ */
+function drawTrouble(x, y, r) {
+  const size = Math.max(0.75 * r, 5), top = y - 1.05 * size;
+  return draw("g", { class: "trouble" },
+    draw("path", { d: `M${x} ${top}l${size} ${size * 1.8}h${-2 * size}z` }),
+    draw("path", { class: "bang", d: `M${x} ${top + 0.65 * size}v${0.5 * size}m0 ${0.35 * size}v0.1`, "stroke-width": 0.25 * size }));
 }

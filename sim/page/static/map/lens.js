@@ -9,6 +9,7 @@ class Lens {
     this.scale = 1; // pixels a kilometre
     this.radiusMost = this.largest = 0; // of a circle; of a population
     this.many = this.outlined = false;
+    this.taken = /** @type {Box[]} */ ([]); // by buttons over the map
     this.middle = /** @type {Point} */ ([0, 0]);
     this.extent = /** @type {Box | null} */ (null); // of the country: left, right, low, high
     this.zoom = { factor: 1, x: /** @type {number | null} */ (null), y: /** @type {number | null} */ (null) };
@@ -21,14 +22,14 @@ class Lens {
 
   /**
    * Find the scale at which the councils and their outlines fill the map.
-   * @param {number} width @param {number} height @param {Council[]} councils @param {(council: Council) => Point[][]} ringsOf
+   * @param {number} width @param {number} height @param {Council[]} councils @param {(council: Council) => Point[][]} ringsOf @param {number} letters
    */
-  fit(width, height, councils, ringsOf) {
+  fit(width, height, councils, ringsOf, letters) {
     this.width = width;
     this.height = height;
     this.extent ??= this.measure(councils, ringsOf);
     const [left, right, low, high] = this.extent;
-    const [aside, above] = this.many || this.outlined ? [20, 20] : [Math.min(120, width / 4.5), 34];
+    const [aside, above] = this.many || this.outlined ? [20, 20] : [Math.min(7.5 * letters, width / 4.5), 1.6 * letters];
     const base = Math.min(
       (width - 2 * aside) / Math.max(right - left, 10),
       (height - 2 * above) / Math.max(high - low, 10),
@@ -75,13 +76,15 @@ class Lens {
   }
 
   /**
-   * How far a box stands out of the map, at a price.
+   * How far a box stands out of the map or under its buttons, at a price.
    * @param {Box} box
    */
-  outside([left, top, right, bottom]) {
+  outside(box) {
+    const [left, top, right, bottom] = box;
+    const covered = this.taken.reduce((sum, one) => sum + overlap(box, one), 0);
     const over = Math.max(0, 2 - left) + Math.max(0, right + 2 - this.width)
       + Math.max(0, 2 - top) + Math.max(0, bottom + 2 - this.height);
-    return over * 200;
+    return over * 200 + covered * 20;
   }
 
   /**
@@ -92,6 +95,19 @@ class Lens {
     this.zoom.factor = Math.min(Math.max(this.zoom.factor * factor, 1), 12);
     if (this.zoom.factor === 1) this.zoom.x = this.zoom.y = null;
     else if (chosen) [this.zoom.x, this.zoom.y] = [chosen.x, chosen.y];
+  }
+
+  /**
+   * Draw some points so near that they fill the map, but no nearer than by a factor.
+   * @param {Point[]} points @param {number} most
+   */
+  about(points, most) {
+    if (!points.length) return;
+    const [x, y] = [0, 1].map((k) => points.map((point) => point[k]));
+    const [wide, high] = [x, y].map((values) => Math.max(...values) - Math.min(...values) + 20); // km, with a margin
+    const once = this.scale / this.zoom.factor;
+    const factor = Math.min(this.width / wide, this.height / high) / once;
+    this.zoom = { factor: Math.max(1, Math.min(factor, most)), x: (Math.min(...x) + Math.max(...x)) / 2, y: (Math.min(...y) + Math.max(...y)) / 2 };
   }
 
   /**

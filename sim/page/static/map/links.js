@@ -15,7 +15,7 @@ function drawLinks(map, deals) {
   const bundles = /** @type {Map<string, Bundle>} */ (new Map());
   for (const deal of deals) {
     for (const code of deal.who.slice(1)) {
-      const key = `${[deal.who[0], code].sort().join("|")}|${deal.kind}`;
+      const key = linkKey(deal.kind, [deal.who[0], code]);
       if (!bundles.has(key)) bundles.set(key, { ends: [deal.who[0], code], kind: deal.kind, deals: [] });
       known(bundles, key).deals.push(deal);
     }
@@ -42,11 +42,19 @@ function drawLink(map, { ends, kind, deals }) {
   const words = deals.map((deal) => `${KINDS[kind].title}: ${deal.title}, ${deal.stage}`).join("\n");
   return draw("g", {
     class: classes, role: "button", tabindex: -1, "aria-label": `${ends.map((code) => map.nameOf(code)).join(" and ")}: ${words}`,
-    "data-ends": ends.join("|"), "data-key": `link ${kind} ${ends.join("|")}`, onclick: () => map.pick(...ends),
+    "data-ends": ends.join("|"), "data-key": linkKey(kind, ends), onclick: () => map.pick(...ends),
   },
     draw("title", {}, words),
     draw("path", { class: "line", d: path }),
     draw("path", { class: "reach", d: path }));
+}
+
+/**
+ * The name of a line on the map.
+ * @param {Kind} kind @param {string[]} ends
+ */
+function linkKey(kind, ends) {
+  return `link ${kind} ${[...ends].sort().join("|")}`;
 }
 
 /** @param {string} scope */
@@ -65,12 +73,16 @@ function drawCrosses(map, events) {
     .map((event) => drawCross(map, event, arm));
 }
 
-/** @param {CouncilMap} map @param {Happened} event @param {number} arm */
+/**
+ * A cross stands between the two, where it hides no name.
+ * @param {CouncilMap} map @param {Happened} event @param {number} arm
+ */
 function drawCross(map, event, arm) {
   const [a, b] = event.who.map((code) => map.at.get(code));
   if (!a || !b) return null;
-  const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
-  map.marks.push([x - 2.2 * arm, y - 2.2 * arm, x + 2.2 * arm, y + 2.2 * arm]);
+  const names = [...map.places.names.spots].filter(([code]) => map.shown.has(code)).map(([, { box }]) => box);
+  const tries = [0.5, 0.42, 0.58, 0.34, 0.66].map((part) => ({ x: a.x + part * (b.x - a.x), y: a.y + part * (b.y - a.y) }));
+  const { x, y } = cheapest(tries, (one) => names.reduce((sum, box) => sum + overlap(boxAbout({ ...one, r: 2.2 * arm }), box), 0));
   return draw("g", {
     class: "cross", role: "button", tabindex: -1, "aria-label": event.said,
     "data-key": `cross ${event.deal} ${event.who.join("|")}`, onclick: () => map.pick(...event.who),

@@ -7,31 +7,57 @@ class CouncilMap {
     this.svg = svg;
     this.pick = pick;
     this.outlines = /** @type {Outlines} */ ({});
-    this.frame = /** @type {Frame | undefined} */ (undefined);
+    this.land = /** @type {Land | null} */ (null); // a sketch, where there are no outlines
+    this.frames = /** @type {Frame[]} */ ([]); // of the run so far; the last is shown
     this.chosen = /** @type {string[]} */ ([]);
-    this.at = /** @type {Map<string, Circle>} */ (new Map()); // circles by code
-    this.marks = /** @type {Box[]} */ ([]); // boxes of crosses and marks, which names make way for
+    this.shown = new Set(); // codes of the councils that there are
+    this.letters = 16; // how large names are written, in px
     this.lens = new Lens();
-    this.names = new Names(this);
+    this.places = new Places(this);
     svg.addEventListener("keydown", (event) => walk(this, event));
-    this.lens.drag(svg, () => this.show(this.frame, this.chosen));
+    this.lens.drag(svg, () => this.again());
+  }
+
+  /** The quarter that is shown. */
+  get frame() {
+    return this.frames.at(-1);
+  }
+
+  /** Circles by code, of every council there was so far. */
+  get at() {
+    return this.places.circles;
+  }
+
+  /** Draw the same once more, in the size that the map has now. */
+  again() {
+    this.show(this.frames, this.chosen);
   }
 
   /**
-   * Draw a frame; `chosen` holds the codes of what is explained.
-   * @param {Frame | undefined} frame @param {string[]} chosen
+   * Draw the last of these frames, the others being what came before it; `chosen` holds the codes of what is explained.
+   * @param {Frame[]} frames @param {string[]} chosen
    */
-  show(frame, chosen) {
-    this.frame = frame;
+  show(frames, chosen) {
+    this.frames = frames;
     this.chosen = chosen;
-    const box = this.svg.getBoundingClientRect();
-    if (!frame || !box.width) return;
+    const box = this.svg.getBoundingClientRect(), frame = this.frame;
+    if (!frame || !box.width || !box.height) return;
     this.svg.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
-    this.lens.fit(box.width, box.height, frame.councils, (council) => this.ringsOf(council));
-    this.at = new Map(frame.councils.map((council) => [council.code, this.lens.place(council)]));
-    if (!this.lens.many) pushApart([...this.at.values()]);
-    this.marks = [];
+    this.letters = parseFloat(getComputedStyle(this.svg).fontSize);
+    this.lens.taken = this.controls(box);
+    this.lens.fit(box.width, box.height, frames[0].councils, (council) => this.ringsOf(council), this.letters);
+    this.shown = new Set(frame.councils.map((council) => council.code));
+    this.places.settle(frames);
     this.draw(frame);
+  }
+
+  /**
+   * The boxes of the buttons that stand over the map.
+   * @param {DOMRect} map @returns {Box[]}
+   */
+  controls(map) {
+    return all(".over").map((one) => one.getBoundingClientRect()).filter(({ width }) => width)
+      .map(({ left, top, right, bottom }) => /** @type {Box} */ ([left - map.left, top - map.top, right - map.left, bottom - map.top].map(Math.round)));
   }
 
   /** @param {Frame} frame */
@@ -40,11 +66,12 @@ class CouncilMap {
     const focused = this.svg.contains(active) ? active.dataset.key : null;
     const inOrder = [...frame.councils].sort((a, b) => b.population - a.population);
     this.svg.replaceChildren(
-      this.drawOutlines(frame),
+      draw("g", { class: "ground" }, drawLand(this, frame)),
       draw("g", { class: "links" }, drawLinks(this, frame.deals)),
       draw("g", { class: "crosses" }, drawCrosses(this, frame.events)),
       draw("g", { class: "councils" }, inOrder.map((council) => drawCouncil(this, council))),
-      draw("g", { "aria-hidden": "true", class: "labels" }, this.names.draw(inOrder)),
+      draw("g", { "aria-hidden": "true", class: "motion" }),
+      draw("g", { "aria-hidden": "true", class: "labels" }, this.places.names.draw(inOrder)),
     );
     rove(this, focused);
   }
@@ -55,13 +82,6 @@ class CouncilMap {
    */
   ringsOf(council) {
     return [...new Set([council.code, ...council.was])].flatMap((code) => this.outlines[code] ?? []);
-  }
-
-  /** @param {Frame} frame */
-  drawOutlines(frame) {
-    const rings = frame.councils.flatMap((council) => this.ringsOf(council));
-    const path = rings.map((ring) => `M${ring.map(([x, y]) => this.lens.point(x, y).map((v) => v.toFixed(1)).join(" ")).join("L")}Z`);
-    return draw("path", { class: "outline", d: path.join("") });
   }
 
   /** @param {string} code */
@@ -77,6 +97,6 @@ class CouncilMap {
   /** @param {number} factor */
   zoomBy(factor) {
     this.lens.nearer(factor, this.frame?.councils.find((council) => council.code === this.chosen[0]));
-    this.show(this.frame, this.chosen);
+    this.again();
   }
 }

@@ -2,53 +2,70 @@
 "use strict";
 
 const SPOTS = /** @type {Point[]} */ ([[1, 0.35], [-1, 0.35], [0, 1], [0, -1], [0.7, 1], [-0.7, 1], [0.7, -1], [-0.7, -1]]); // sidewards and downwards
-const FAR = [0, 14, 30, 50]; // how far from its circle a name may stand, with a line to it, in px
-const ROUNDS = 4; // how often every name looks for its place anew, knowing the others
-
-/** @typedef {{ key: string, spots: Map<string, Spot>, tried: Map<string, Spot[]> }} Placed */
+const FAR = [0, 0.9, 1.9, 3.1, 4.5, 6]; // how far from its circle a name may stand, with a line to it, in letters
+const ROUNDS = 6; // how often every name looks for its place anew, knowing the others
+const ORDERS = /** @type {((some: Council[]) => Council[])[]} */ ([
+  (some) => some, (some) => [...some].reverse(),
+  (some) => [...some].sort((a, b) => a.x - b.x), (some) => [...some].sort((a, b) => b.x - a.x),
+  (some) => [...some].sort((a, b) => a.y - b.y), (some) => [...some].sort((a, b) => b.y - a.y),
+]); // in which names look for their places; the best is taken
 
 class Names {
   /** @param {CouncilMap} map */
   constructor(map) {
     this.map = map;
-    this.placed = /** @type {Placed} */ ({ key: "", spots: new Map(), tried: new Map() });
+    this.spots = /** @type {Map<string, Spot>} */ (new Map()); // of every council there was so far
   }
 
   /** @param {Council[]} councils */
   draw(councils) {
-    const { lens, chosen, svg } = this.map;
-    const shown = lens.many
-      ? councils.filter((c) => c.tier !== "county").slice(0, Math.round(18 * lens.zoom.factor ** 2))
-      : councils;
-    const size = parseFloat(getComputedStyle(svg).fontSize);
-    const key = [lens.width, lens.height, size, lens.zoom.factor, ...lens.middle, ...shown.map((c) => c.code), chosen].join();
-    if (this.placed.key !== key) this.placed = { key, ...this.settle(shown, size) };
-    return shown.map((council) => drawName(this.dodge(council.code), size));
+    const { chosen } = this.map, size = this.map.letters;
+    return councils.map(({ code, ...council }) => {
+      const spot = this.spots.get(code) ?? (chosen.includes(code) ? this.best({ code, ...council }, councils) : undefined);
+      return drawName(code, spot, size);
+    });
   }
 
   /**
-   * A name stays where it is from quarter to quarter, but makes way for a cross or a mark.
-   * @param {string} code
+   * Find for each new name the place where it hides least; each looks again, knowing the rest. Others stay.
+   * @param {Council[]} fresh @param {string[]} beside
    */
-  dodge(code) {
-    const { spots, tried } = this.placed, spot = spots.get(code);
-    const covered = (/** @type {Spot} */ one) => this.map.marks.reduce((sum, box) => sum + overlap(one.box, box), 0);
-    if (!spot || !covered(spot)) return spot;
-    return cheapest(known(tried, code), (one) => this.cost(one, code, spots) + 3 * covered(one));
+  settle(fresh, beside) {
+    const { lens } = this.map;
+    const shown = lens.many ? fresh.filter((c) => c.tier !== "county").slice(0, Math.round(18 * lens.zoom.factor ** 2)) : fresh;
+    const circles = this.boxes([...beside, ...fresh.map((council) => council.code)]);
+    const tried = new Map(shown.map((council) => [council.code, this.spotsOf(council, circles)]));
+    const held = /** @type {[string, Spot][]} */ (beside.flatMap((code) => { const spot = this.spots.get(code); return spot ? [[code, spot]] : []; }));
+    const orders = lens.many ? [shown] : ORDERS.map((order) => order(shown));
+    const found = orders.map((order) => this.settleIn(order, tried, new Map(held)));
+    this.keep(shown, cheapest(found, ({ cost }) => cost).spots, circles);
   }
 
   /**
-   * Find for each name the place about its circle where it hides least; each looks again, knowing the rest.
-   * @param {Council[]} councils @param {number} size
+   * Let names find their places in an order; return where they stand, and at what cost in all.
+   * @param {Council[]} order @param {Map<string, Spot[]>} tried @param {Map<string, Spot>} spots
    */
-  settle(councils, size) {
-    const circles = new Map([...this.map.at].map(([code, circle]) => [code, boxAbout(circle)]));
-    const tried = new Map(councils.map((council) => [council.code, this.spotsOf(council, size, circles)]));
-    const spots = /** @type {Map<string, Spot>} */ (new Map());
+  settleIn(order, tried, spots) {
     for (let round = 0; round < (this.map.lens.many ? 1 : ROUNDS); round += 1) {
-      for (const { code } of councils) spots.set(code, cheapest(known(tried, code), (spot) => this.cost(spot, code, spots)));
+      for (const { code } of order) spots.set(code, cheapest(known(tried, code), (spot) => this.cost(spot, code, spots)));
     }
-    return { spots: this.sparse(spots, councils, size, circles), tried };
+    return { spots, cost: order.reduce((sum, { code }) => sum + this.cost(known(spots, code), code, spots), 0) };
+  }
+
+  /**
+   * Where a name would stand that has no place of its own.
+   * @param {Council} council @param {Council[]} councils
+   */
+  best(council, councils) {
+    return cheapest(this.spotsOf(council, this.boxes(councils.map(({ code }) => code))), (spot) => this.cost(spot, council.code, this.spots));
+  }
+
+  /**
+   * The boxes about the circles of some councils.
+   * @param {string[]} codes
+   */
+  boxes(codes) {
+    return new Map(codes.map((code) => [code, boxAbout(known(this.map.at, code))]));
   }
 
   /**
@@ -59,50 +76,52 @@ class Names {
     let sum = spot.cost;
     for (const [other, { box, from, to }] of spots) {
       if (other === code) continue;
-      sum += 2 * overlap(spot.box, box);
+      sum += 4 * overlap(spot.box, box);
       if (from && crosses(from, to, spot.box)) sum += 150;
       if (spot.from && crosses(spot.from, spot.to, box)) sum += 150;
+      if (from && spot.from && cross(from, to, spot.from, spot.to)) sum += 100;
     }
     return sum;
   }
 
   /**
-   * Leave out a name that still hides a circle or another name; it is told when its council is chosen.
-   * @param {Map<string, Spot>} spots @param {Council[]} councils @param {number} size @param {Map<string, Box>} circles
+   * Keep the new names, but for one that still hides a circle or another name; it is told when its council is chosen.
+   * @param {Council[]} shown @param {Map<string, Spot>} spots @param {Map<string, Box>} circles
    */
-  sparse(spots, councils, size, circles) {
-    const { lens, chosen } = this.map, kept = /** @type {Map<string, Spot>} */ (new Map());
-    const order = [...councils].sort((a, b) => Number(chosen.includes(b.code)) - Number(chosen.includes(a.code)));
-    for (const { code } of order) {
+  keep(shown, spots, circles) {
+    const { lens, letters } = this.map, news = new Set(shown.map(({ code }) => code));
+    const taken = [...spots].filter(([code]) => !news.has(code)).map(([, { box }]) => box);
+    for (const code of news) {
       const spot = known(spots, code);
-      const taken = [...[...circles].filter(([other]) => other !== code).map(([, box]) => box), ...[...kept.values()].map((one) => one.box)];
-      const hidden = taken.reduce((sum, box) => sum + overlap(spot.box, box), 0);
-      if (hidden + lens.outside(spot.box) <= (lens.many ? 0 : 3 * size) || chosen.includes(code)) kept.set(code, spot);
+      const others = [...taken, ...[...circles].filter(([other]) => other !== code).map(([, box]) => box)];
+      const hidden = others.reduce((sum, box) => sum + overlap(spot.box, box), 0);
+      if (hidden + lens.outside(spot.box) > (lens.many ? 0 : 3 * letters)) continue;
+      this.spots.set(code, spot);
+      taken.push(spot.box);
     }
-    return kept;
   }
 
   /**
    * Every place where a name could stand, in one line or two, with what it would hide there.
-   * @param {Council} council @param {number} size @param {Map<string, Box>} circles
+   * @param {Council} council @param {Map<string, Box>} circles
    */
-  spotsOf(council, size, circles) {
-    const { at, lens } = this.map;
-    const disc = known(at, council.code), circle = council.was.length > 1 ? { ...disc, r: disc.r + 4 } : disc;
+  spotsOf(council, circles) {
+    const { at, lens, letters } = this.map;
+    const disc = known(at, council.code), circle = council.was.length > 1 ? { ...disc, r: disc.r + RING } : disc;
     const wholes = lens.many ? [[shorten(council.name)]] : linesOf(shorten(council.name));
     const fars = lens.many ? FAR.slice(0, 3) : FAR;
-    const found = fars.flatMap((far) => wholes.flatMap((lines) => SPOTS.map((direction) => spotAt(circle, direction, far, lines, size))));
-    for (const spot of found) spot.cost += costOfCircles(spot, council.code, circles, size) + lens.outside(spot.box);
+    const found = fars.flatMap((far) => wholes.flatMap((lines) => SPOTS.map((direction) => spotAt(circle, direction, far * letters, lines, letters))));
+    for (const spot of found) spot.cost += costOfCircles(spot, council.code, circles, letters) + lens.outside(spot.box);
     return found;
   }
 }
 
-/** @param {Spot | undefined} spot @param {number} size */
-function drawName(spot, size) {
+/** @param {string} code @param {Spot | undefined} spot @param {number} size */
+function drawName(code, spot, size) {
   if (!spot) return null;
   const text = draw("text", { "text-anchor": spot.anchor }, spot.lines.map((line, k) =>
     draw("tspan", { x: spot.x, y: spot.y + k * size }, line)));
-  return draw("g", {}, spot.from ? draw("path", { class: "lead", d: `M${spot.from.join(" ")}L${spot.to.join(" ")}` }) : null, text);
+  return draw("g", { "data-name": code }, spot.from ? draw("path", { class: "lead", d: `M${spot.from.join(" ")}L${spot.to.join(" ")}` }) : null, text);
 }
 
 /**
@@ -118,7 +137,7 @@ function spotAt({ x, y, r }, [side, down], far, lines, size) {
   const left = side > 0 ? at : side < 0 ? at - wide : at - wide / 2;
   const box = /** @type {Box} */ ([left, line - size * 0.85, left + wide, line + high + size * 0.25]);
   const to = /** @type {Point} */ ([side > 0 ? box[0] - 1 : side < 0 ? box[2] + 1 : at, beside ? (box[1] + box[3]) / 2 : down > 0 ? box[1] + 2 : box[3]]);
-  const cost = (far ? 12 + 1.3 * far : 0) + 6 * (lines.length - 1) + (beside ? 0 : 8);
+  const cost = (far ? 12 + far : 0) + 6 * (lines.length - 1) + (beside ? 0 : 8);
   return { x: at, y: line, anchor, lines, box, cost, from: far ? rim({ x, y, r }, to) : null, to };
 }
 
@@ -146,17 +165,4 @@ function costOfCircles({ box, from, to }, code, circles, size) {
     if (from && crosses(from, to, circle)) sum += 300;
   }
   return sum;
-}
-
-/**
- * Return the place that costs least; of two alike, the first.
- * @param {Spot[]} spots @param {(spot: Spot) => number} cost
- */
-function cheapest(spots, cost) {
-  let best = spots[0], lowest = Infinity;
-  for (const spot of spots) {
-    const now = cost(spot);
-    if (now < lowest) [best, lowest] = [spot, now];
-  }
-  return best;
 }

@@ -42,6 +42,7 @@ function walkOver(map, event, from) {
   const here = known(map.at, from.dataset.code ?? "");
   let best = "", least = Infinity;
   for (const [code, there] of map.at) {
+    if (!map.shown.has(code)) continue;
     const along = (there.x - here.x) * way[0] + (there.y - here.y) * way[1];
     const aside = Math.abs((there.x - here.x) * way[1]) + Math.abs((there.y - here.y) * way[0]);
     if (along > 1 && along + 2 * aside < least) [best, least] = [code, along + 2 * aside];
