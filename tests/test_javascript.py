@@ -21,9 +21,16 @@ CLASSES = {
     "progress": "HTMLProgressElement", "dialog": "HTMLDialogElement", "svg": "SVGSVGElement",
     "script": "HTMLScriptElement",
 }  # fmt: skip
-MADE = {"chief": "button", "often-open": "button", "run": "script"}
-"""Elements that page.html does not have: made by controls.js, and by replay.py."""
+MADE = {
+    "chief": "button", "often-open": "button", "run": "script", "phone": "main", "desk": "main",
+}  # fmt: skip
+"""Elements that page.html does not have: made by controls.js and replay.py, or of a phone."""
 
+loaded_together = pytest.mark.parametrize(
+    "scripts",
+    [sheet.LIVE, sheet.REPLAY, sheet.PHONE, sheet.TRAINER],
+    ids=["live", "replay", "phone", "trainer"],
+)
 checked = pytest.mark.skipif(
     TSC is None,
     reason="the types of scripts are checked by TypeScript: npm ci --prefix tests/javascript",
@@ -50,7 +57,7 @@ def complaints(folder, scripts, *more):
 
 
 @checked
-@pytest.mark.parametrize("scripts", [sheet.LIVE, sheet.REPLAY], ids=["live", "replay"])
+@loaded_together
 def test_scripts_that_are_loaded_together_agree_in_types_and_need_no_other(tmp_path, scripts):
     assert complaints(tmp_path, scripts) == []
 
@@ -74,7 +81,7 @@ def test_the_check_finds_faults_of_every_kind(tmp_path):
     assert unseen == []
 
 
-@pytest.mark.parametrize("scripts", [sheet.LIVE, sheet.REPLAY], ids=["live", "replay"])
+@loaded_together
 def test_no_two_scripts_that_are_loaded_together_give_something_the_same_name(scripts):
     defined = r"^(?:async )?(?:function|class|const|let) (\w+)"
     names = [
@@ -85,7 +92,12 @@ def test_no_two_scripts_that_are_loaded_together_give_something_the_same_name(sc
 
 def test_every_script_opens_with_a_sentence_and_belongs_to_the_page():
     found = sorted(path.relative_to(sheet.STATIC) for path in sheet.STATIC.rglob("*.js"))
-    assert {path.as_posix() for path in found} == {*sheet.LIVE, *sheet.REPLAY}
+    assert {path.as_posix() for path in found} == {
+        *sheet.LIVE,
+        *sheet.REPLAY,
+        *sheet.PHONE,
+        *sheet.TRAINER,
+    }
     for path in found:
         assert re.match(r'// [A-Z].*\.\n(// .*\n)*"use strict";\n', sheet.read(str(path))), path
 

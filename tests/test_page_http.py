@@ -549,7 +549,10 @@ def test_a_room_needs_the_token():
         assert "address that the program showed" in shut.text
         assert client.get("/api/about").status_code == 403
         assert client.get("/?token=wrong").status_code == 403
-        assert client.get("/?token=secret").status_code == 200
+        let_in = client.get("/?token=secret")
+        assert (let_in.status_code, let_in.headers["location"]) == (303, "/")  # no token, no host
+        assert "httponly" in let_in.headers["set-cookie"].lower()
+        assert client.get("/").status_code == 200
         assert client.get("/api/about").status_code == 200  # by the cookie
 
 
@@ -710,9 +713,9 @@ def test_a_broken_lesson_is_refused_with_what_is_wrong(tmp_path, text, words):
 
 def test_the_example_of_the_lesson_page_can_be_taught(tmp_path):
     text = (ROOT / "docs" / "lessons.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    block, bets = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
     path = tmp_path / "mine.toml"
-    path.write_text(block, encoding="utf-8")
+    path.write_text(f"{block}\n{bets}", encoding="utf-8")
     assert len(lesson.read_lesson(path, book)["steps"]) >= 2
 
 

@@ -24,8 +24,21 @@ from .app import (
     worlds_asked,
 )
 
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 BROADEST = ("england", "england-districts")
 """Scenarios whose outlines are kept too, since a room may go on to them from any other."""
+
+Host = Annotated[
+    str | None,
+    typer.Option(
+        help="This computer only, unless another address is given: 0.0.0.0 opens the page to the "
+        "network, to whoever has its address with the token. --room does so too."
+    ),
+]
+Room = Annotated[
+    bool,
+    typer.Option("--room", help="Let phones take part: they look, bet, and are a council."),
+]
 
 
 @app.command()
@@ -37,9 +50,8 @@ def page(
     port: Annotated[
         int | None, typer.Option(help="Where to listen; 8642 or any free one if not given.")
     ] = None,
-    host: Annotated[
-        str, typer.Option(help="This computer only, unless another address is given.")
-    ] = "127.0.0.1",
+    host: Host = None,
+    room: Room = False,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Do not open a browser.")
     ] = False,
@@ -63,7 +75,8 @@ def page(
     _page().serve(
         scenario,
         seed=seed,
-        host=host,
+        host=host or (EVERYWHERE if room else HERE),
+        room=room,
         port=port,
         browser=not no_browser,
         lesson=lesson,

@@ -16,9 +16,15 @@ from ..errors import InputError
 from ..whole import write_whole
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from .book import Worlds
+    from .room.hall import Hall
+    from .server import Wish
 
 HOST, PORT = "127.0.0.1", 8642
+CONNECTIONS_MOST = 500
+"""How many connections are open at once; more are told to come later."""
 EVERYWHERE = ("0.0.0.0", "::")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -39,10 +45,12 @@ def serve(
     outlines: Mapping[str, Any] | None = None,
     replicate: int = 0,
     worlds: Worlds | None = None,
+    room: bool = False,
 ) -> None:
     """Serve the page until somebody stops it.
 
     Args:
+        room: whether phones of the room may take part.
         worlds: in which worlds scenarios are shown, if not at the numbers that they have.
         policies: files of the project that a room may put beside some scenario.
         own: files of the user's, to be put beside this one.
@@ -50,22 +58,39 @@ def serve(
     Raises:
         InputError: the scenario, a policy, the lesson, the host or the port cannot be used.
     """
-    import uvicorn
-
     from ..declared.scenario import load
     from ..running import luck_of
     from .beside import check_alike
+    from .room.doors import new_doors
+    from .room.hall import Hall
     from .server import Wish, application
 
     luck_of(seed, replicate)
     for file in own:
         check_alike(load(scenario), load(file), file)
+    hall = Hall(new_doors()) if room else None
     token = None if host in LOCAL else secrets.token_urlsafe(9)
-    wish = Wish(scenario, seed, [*policies, *own], lesson, outlines, host, token, replicate, worlds)
+    token = hall.doors.trainer if hall else token
+    paths = [*policies, *own]
+    wish = Wish(scenario, seed, paths, lesson, outlines, host, token, replicate, worlds, hall)
     app = application(wish)
-    listening = _listen(host, port)
-    address = _tell_address(host, listening.getsockname()[1], token)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    _run(app, wish, _listen(host, port), browser)
+
+
+def _run(app: Starlette, wish: Wish, listening: socket.socket, browser: bool) -> None:
+    """Say where the page is, and answer until somebody stops it."""
+    import uvicorn
+
+    port = listening.getsockname()[1]
+    address = _tell_address(wish.host, port, wish.token)
+    most = CONNECTIONS_MOST
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", access_log=False, limit_concurrency=most)
+    )
+    if wish.hall is not None:
+        wish.hall.over = lambda: server.should_exit
+        wish.hall.address = _address_for_phones(wish.host, port)
+        _tell_room(wish.hall)
     if browser:
         threading.Thread(target=_open, args=(server, address), daemon=True).start()
     server.run(sockets=[listening])
@@ -85,6 +110,21 @@ def _tell_address(host: str, port: int, token: str | None) -> str:
     if number is not None:
         print(f"Where that name is not known: {_address(number, port, token)}", flush=True)
     return address
+
+
+def _address_for_phones(host: str, port: int) -> str:
+    """Return the address that phones can reach: by number, since few know a computer's name."""
+    number = _number_on_network() if host in EVERYWHERE else None
+    return _address(number or host, port, None)
+
+
+def _tell_room(hall: Hall) -> None:
+    """Write how phones come in."""
+    print(
+        f"Phones of the room open {hall.address} and type {hall.doors.code}, or scan the square "
+        "code that the page shows. They may look, bet and decide for a council, nothing else.",
+        flush=True,
+    )
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

@@ -15,6 +15,7 @@ from ..declared.scenario import Scenario, Strict
 from ..errors import InputError, nearest
 from ..ready.world import find_council
 from ..running import REPLICATE_MOST, SEED_MOST
+from .bets import BETS_MOST, read_bet
 from .branches import Side
 from .changes import Act, apply_acts
 from .possible import check_possible
@@ -54,6 +55,8 @@ class Step(Strict):
     look: list[str] = Field(default=[], max_length=2, description="a council, or two councils")
     question: str = ""
     reveal: str = ""
+    notes: str = Field("", description="for the trainer's own window only")
+    bet: dict[str, Any] | None = Field(None, description="what the room answers before it plays")
 
 
 class Lesson(Strict):
@@ -88,10 +91,12 @@ def read_lesson(path: Path, book: Book) -> dict[str, Any]:
         with where(f"'{path}', step {number}"):
             quarter = _quarter(step, quarter, base)
             memo = _memo(step, quarter, memo, base)
+            memo = _with_bet(step, quarter, memo, base)
             look = [find_council(base, name) for name in step.look]
         steps.append(
             {"heading": step.heading, "text": f"{step.text}\n\n{step.do}".strip(),
              "print": step.text, "question": step.question, "reveal": step.reveal,
+             "notes": step.notes,
              "quarter": quarter, "memo": memo.model_dump(exclude_none=True), "look": look}
         )  # fmt: skip
     kept = lesson.model_dump(include={"title", "about", "minutes"})
@@ -193,6 +198,15 @@ def _memo(step: Step, quarter: int, memo: Memo, base: Scenario) -> Memo:
     b = memo.b if step.compare is None else None
     b = Side(scenario=memo.a.scenario) if step.compare == "as it was" else b
     return memo.model_copy(update={"a": memo.a.model_copy(update={"acts": acts}), "b": b})
+
+
+def _with_bet(step: Step, quarter: int, memo: Memo, base: Scenario) -> Memo:
+    """Return the session of a step with its bet, after those of the steps before."""
+    if step.bet is None:
+        return memo
+    if len(memo.bets) >= BETS_MOST:
+        raise InputError(f"bet: a lesson has at most {BETS_MOST}")
+    return memo.model_copy(update={"bets": [*memo.bets, read_bet(step.bet, base, quarter)]})
 
 
 def _act(given: dict[str, Any], quarter: int, base: Scenario) -> Act:

@@ -64,6 +64,8 @@ def whole_run(
         "titles": frames.titles(), "outlines": drawn,
         "left_out": list(smaller.LEFT_OUT[:left_out]),
         "chain": session.chain.kept() if session.chain else [],
+        "bets": {name: session.answers(name, line.quarters)
+                 for name, line in session.lines.items()},
     }  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def _land(session: Session, outlined: bool) -> dict[str, Any]:
 
 def _page(session: Session, content: dict[str, Any]) -> bytes:
     """Return the file of a run."""
-    style = "\n".join(sheet.read(name) for name in sheet.STYLES)
+    style = sheet.bare_style("\n".join(sheet.read(name) for name in sheet.STYLES))
     script = "\n".join(sheet.bare(sheet.read(name)) for name in sheet.REPLAY)
     policy = POLICY.format(script=_hash(script), style=_hash(style))
     page = sheet.without_live(sheet.read("page.html"))

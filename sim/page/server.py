@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -19,26 +16,27 @@ from starlette.routing import Route
 from ..errors import InputError, nearest
 from ..machine.waiting import compiling
 from . import changes, find, frames, lesson, sheet
+from .answers import (
+    TYPES,
+    Answer,
+    StrictHeaders,
+    answering,
+    as_json,
+    attached,
+    problem,
+    take,
+    whole,
+)
+from .bets import read_bet
 from .book import Book, Worlds
 from .land import land_of, places_of
 from .minds import Minds
 from .replay import as_html
-from .session import Gone, Session, Sessions, read_memo
+from .room.hall import Hall
+from .room.routes import RoomPages
+from .session import Session, Sessions, read_memo
 
-BODY_MOST = 64_000
 HERE = ("localhost", "127.0.0.1", "[::1]", "testserver")
-TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
-COOKIE = "councils_token"
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Wish(NamedTuple):
@@ -53,6 +51,7 @@ class Wish(NamedTuple):
     token: str | None = None
     replicate: int = 0
     worlds: Worlds | None = None
+    hall: Hall | None = None
 
 
 class Page:
@@ -74,7 +73,7 @@ class Page:
                 "lessons": self.lessons, "start_lesson": self.wish.lesson is not None,
                 "levers": changes.listing(), "titles": frames.titles(),
                 "shocks": [shock._asdict() for shock in changes.SHOCKS],
-                "outlines": self.wish.outlines or {},
+                "outlines": self.wish.outlines or {}, "room": self.wish.hall is not None,
             }
         )  # fmt: skip
 
@@ -146,6 +145,28 @@ class Page:
         with session.lock:
             since = session.put(side, session.kept(name).policy)
             return as_json({"since": since, **session.about()})
+
+    def bets(self, request: Request, body: Any) -> Response:
+        """Return which answers of the bets came true by a quarter."""
+        session, side, quarter = self._asked(request)
+        with session.lock:
+            return as_json({"true": session.answers(side, quarter)})
+
+    def bet(self, request: Request, body: Any) -> Response:
+        """Ask the room a question."""
+        session = self._session(request)
+        with session.lock:
+            base = session.lines["a"].scenario
+            session.bet(read_bet(take(body, "bet"), base, whole(str(take(body, "q")), "q")))
+            return as_json(session.about())
+
+    def mark(self, request: Request, body: Any) -> Response:
+        """Say which answer of a bet came true."""
+        session = self._session(request)
+        number, true = (whole(str(take(body, name)), name) for name in ("bet", "true"))
+        with session.lock:
+            session.mark(number, true)
+            return as_json(session.about())
 
     def deal(self, request: Request, body: Any) -> Response:
         """Return what became of a deal."""
@@ -220,10 +241,15 @@ class Page:
         made = page.replace("<!-- foot -->", "\n".join(scripts))
         return Response(made, media_type="text/html")
 
+    def trainer(self, request: Request, body: Any) -> Response:
+        """Return the trainer's second window."""
+        made = sheet.small_page("room/trainer.html", sheet.TRAINER, "/static")
+        return Response(made, media_type="text/html")
+
     def static(self, request: Request, body: Any) -> Response:
         """Return one of the page's own files."""
         name = request.path_params["name"]
-        if name not in (*sheet.LIVE_STYLES, *sheet.LIVE):
+        if name not in (*sheet.LIVE_STYLES, *sheet.LIVE, *sheet.TRAINER, sheet.PHONE_STYLE):
             return problem(404, "there is no such file")
         return Response(sheet.read(name), media_type=TYPES[Path(name).suffix])
 
@@ -252,8 +278,9 @@ def application(wish: Wish) -> Starlette:
     """
     page = Page(wish)
     key = "/api/session/{key}"
-    table: tuple[tuple[str, str, Callable[[Request, Any], Response]], ...] = (
+    table: tuple[tuple[str, str, Answer], ...] = (
         ("GET", "/", page.sheet), ("GET", "/static/{name:path}", page.static),
+        ("GET", "/trainer", page.trainer),
         ("GET", "/api/about", page.about), ("GET", "/api/machine", page.machine),
         ("POST", "/api/session", page.begin), ("POST", "/api/find", page.find),
         ("GET", f"{key}/frames", page.frames), ("POST", f"{key}/change", page.change),
@@ -262,6 +289,8 @@ def application(wish: Wish) -> Starlette:
         ("POST", f"{key}/often", page.often), ("POST", f"{key}/undo", page.undo),
         ("POST", f"{key}/keep", page.keep), ("POST", f"{key}/forget", page.forget),
         ("POST", f"{key}/put", page.put),
+        ("GET", f"{key}/bets", page.bets), ("POST", f"{key}/bet", page.bet),
+        ("POST", f"{key}/mark", page.mark),
         ("GET", f"{key}/scenario.toml", page.scenario),
         ("GET", f"{key}/story.html", page.story), ("DELETE", key, page.end),
     )  # fmt: skip
@@ -269,93 +298,12 @@ def application(wish: Wish) -> Starlette:
         Route(path, answering(answer, wish.token), methods=[method])
         for method, path, answer in table
     ]
+    if wish.hall is not None:
+        routes = [*RoomPages(wish.hall, page.sessions, page.sheet).routes(), *routes]
     hosts = ["*"] if wish.token else list(HERE)
-    return Starlette(
-        routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)]
-    )
-
-
-def answering(answer: Callable[[Request, Any], Response], token: str | None) -> Handler:
-    """Return a handler: checks first, work in a thread, errors in words, strict headers."""
-
-    async def handle(request: Request) -> Response:
-        try:
-            response = await _answer(request, answer, token)
-        except InputError as error:
-            response = problem(400, str(error))
-        except Gone:
-            response = problem(404, "this session was put away, or the program was started anew")
-        response.headers.update(HEADERS)
-        return response
-
-    return handle
-
-
-async def _answer(
-    request: Request, answer: Callable[[Request, Any], Response], token: str | None
-) -> Response:
-    given = request.query_params.get("token") or request.cookies.get(COOKIE, "")
-    if token is not None and not secrets.compare_digest(given.encode(), token.encode()):
-        return shut_out(request)
-    body = await _body(request) if request.method == "POST" else None
-    response = await run_in_threadpool(answer, request, body)
-    if token is not None and "token" in request.query_params:
-        response.set_cookie(COOKIE, token, httponly=True, samesite="strict")
-    return response
-
-
-async def _body(request: Request) -> Any:
-    """Return the JSON of a request, which only this page may send, and only so large."""
-    if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise InputError("the request is not JSON (content type application/json)")
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > BODY_MOST:
-            raise InputError(f"the request is larger than {BODY_MOST} bytes")
-    try:
-        return json.loads(read)
-    except (ValueError, RecursionError):
-        raise InputError("the request is not JSON") from None
-
-
-def take(body: Any, key: str) -> Any:
-    """Return one part of a request's body."""
-    if not isinstance(body, dict) or key not in body:
-        raise InputError(f"the request has no '{key}'")
-    return body[key]
-
-
-def whole(text: str | None, name: str) -> int:
-    """Return a whole number from an address."""
-    try:
-        return int(text or "")
-    except ValueError:
-        raise InputError(f"{name} is {text!r}: give a whole number") from None
-
-
-def as_json(value: Any) -> Response:
-    """Return an answer in JSON."""
-    return Response(json.dumps(value, allow_nan=False), media_type="application/json")
-
-
-def attached(content: bytes, name: str, kind: str) -> Response:
-    """Return a file to be saved."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=kind, headers=headers)
-
-
-def shut_out(request: Request) -> Response:
-    """Return what somebody without the token sees: a sentence, on the page itself as a page."""
-    words = "Open the page with the whole address that the program showed, with its token."
-    if request.url.path != "/":
-        return problem(403, words)
-    page = f"<!doctype html><html lang=en-GB><title>Council Partnering</title><p>{words}</p>"
-    return Response(page, status_code=403, media_type="text/html")
-
-
-def problem(status: int, words: str) -> Response:
-    """Return an error that the page shows as it is."""
-    made = as_json({"error": words})
-    made.status_code = status
+    middleware = [
+        Middleware(StrictHeaders), Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
+    ]  # fmt: skip
+    made = Starlette(routes=routes, middleware=middleware)
+    made.router.redirect_slashes = False  # it would lead to the host that a request names
     return made

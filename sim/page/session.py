@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -25,6 +26,7 @@ from ..ready.kept import prepared
 from ..ready.notes import notes_of
 from ..ready.world import Prepared
 from ..running import Raw, begin, go_on, luck_of
+from .bets import BETS_MOST, Bet, decided
 from .branches import KEPT_MOST, PAST_MOST, Named, Past, Side, keep, name_of, parting, remember
 from .chain import Chain, Difference
 from .changes import (
@@ -62,6 +64,7 @@ class Memo(Strict):
     b: Side | None = None
     kept: list[Named] | None = Field(None, max_length=KEPT_MOST)
     past: list[Past] | None = Field(None, max_length=PAST_MOST)
+    bets: list[Bet] = Field(default=[], max_length=BETS_MOST)
 
 
 def read_memo(given: Any) -> Memo:
@@ -289,18 +292,45 @@ class Session:
             self.counted = (asked, Count(self.lines, quarter, pair))
         return self.counted[1]
 
-    def change(self, side: str, act: Act) -> None:
-        """Change something from a quarter on; what was tried after it on that side is undone."""
+    def change(self, side: str, *acts: Act) -> None:
+        """Change things from one quarter on; what was tried after it on that side is undone."""
         line = self.line(side)
         old = self._policy(side)
         assert old is not None
-        new = old.model_copy(update={"acts": with_act(old.acts, act)})
+        new = old.model_copy(update={"acts": reduce(with_act, acts, old.acts)})
         if len(new.acts) > ACTS_MOST:
             raise InputError(f"at most {ACTS_MOST} changes can be made in one run: start it again")
         scenario = apply_acts(self.book(old.scenario)[1], new.acts)
-        check_possible(line.ready, line.at(act.at), act)
-        line.turn(scenario, act.at)
+        for act in acts:
+            check_possible(line.ready, line.at(act.at), act)
+        line.turn(scenario, min(act.at for act in acts))
         self._note(side, new)
+
+    def bet(self, bet: Bet) -> None:
+        """Ask a question of the room; the run is as it was."""
+        if len(self.memo.bets) >= BETS_MOST:
+            raise InputError(f"at most {BETS_MOST} bets can be asked in one run: start it again")
+        self.memo = self.memo.model_copy(update={"bets": [*self.memo.bets, bet]})
+
+    def mark(self, number: int, true: int) -> None:
+        """Say which answer of a bet came true, where the run does not decide it."""
+        bets = list(self.memo.bets)
+        if not 0 <= number < len(bets) or bets[number].at is not None:
+            raise InputError(f"there is no bet {number} that the trainer marks")
+        if not 0 <= true < len(bets[number].answers):
+            raise InputError(f"bet {number} has no answer {true}")
+        bets[number] = bets[number].model_copy(update={"true": true})
+        self.memo = self.memo.model_copy(update={"bets": bets})
+
+    def answers(self, side: str, quarter: int) -> list[int | None]:
+        """Return which answer of each bet came true by a quarter, None where that is not known."""
+        line = self.line(side)
+        return [
+            decided(bet, json.loads(line.frame(bet.at)))
+            if bet.at is not None and bet.at <= min(quarter, line.quarters)
+            else bet.true
+            for bet in self.memo.bets
+        ]
 
     def compare(self, other: Side | None) -> None:
         """Put another policy beside the first, or take it away."""
@@ -386,8 +416,11 @@ class Session:
     def about(self) -> dict[str, Any]:
         """Return what the page shows of a session besides its frames."""
         sides = {"a": self.memo.a, "b": self.memo.b}
+        memo = self.memo.model_dump(mode="json", exclude_none=True)
+        if not self.memo.bets:
+            del memo["bets"]
         return {
-            "memo": self.memo.model_dump(mode="json", exclude_none=True),
+            "memo": memo,
             "branch": self.branch,
             "quarters": self.lines["a"].quarters,
             "days": _days(self.lines["a"].scenario),

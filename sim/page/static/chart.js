@@ -20,6 +20,13 @@ const CHARTS = [
   { title: "Talks failed so far", series: [["talks_failed", "failed", "solid"]] },
 ];
 const CHARTS_AT_ONCE = 4;
+let aims = /** @type {Aim[]} */ ([]); // targets that a trainer has set
+
+/** Draw targets from now on. @param {Aim[]} set */
+function setAims(set) {
+  aims = set;
+}
+
 const LETTER = 0.57; // how wide a letter of the charts is, of its height
 
 /**
@@ -71,7 +78,8 @@ function fillChart(figure, { title, series, high: cut = false }, { wide, high, s
   const top = 0.56 * size, bottom = top, letter = LETTER * size;
   const values = lines.map(([name, , , side]) => rows.map((row) => row[side]?.measures[name] ?? null));
   const seen = values.flat().filter((value) => value != null), last = values.map(lastOf);
-  const [low, most] = range(seen, cut);
+  const aimed = aims.filter(({ outcome }) => shown.some(([name]) => name === outcome));
+  const [low, most] = range([...seen, ...aimed.map(({ bound }) => bound)], cut);
   const left = 10 + letter * Math.max(...[low, most].map((value) => short(value).length));
   const named = lines.map(([, word], k) => (two && last[k] ? `${word} ${short(last[k].value)}` : word));
   const right = single ? 10 : 14 + letter * Math.max(...named.map((word) => word.length));
@@ -80,6 +88,7 @@ function fillChart(figure, { title, series, high: cut = false }, { wide, high, s
   const parts = [low, most].map((value) => /** @type {Child} */ ([
     draw("line", { class: "rule", x1: left, x2: wide - right, y1: y(value), y2: y(value) }),
     draw("text", { class: "axis", x: left - 5, y: y(value) + 0.34 * size, "text-anchor": "end" }, short(value))]));
+  for (const { bound, at } of aimed) parts.push(draw("line", { class: "aim", x1: left, x2: x(at), y1: y(bound), y2: y(bound) }));
   if (parted) parts.push(draw("line", { class: "parting", x1: x(parted), x2: x(parted), y1: top, y2: high - bottom }));
   const labels = spread(last.map((end) => end && y(end.value)), 1.12 * size, top + 0.2 * size, high - 0.7 * size);
   lines.forEach(([, , line, side], k) => {
@@ -92,7 +101,7 @@ function fillChart(figure, { title, series, high: cut = false }, { wide, high, s
       if (!single) parts.push(draw("text", { class: "name", x: wide - right + 7, y: Number(labels[k]) + 0.34 * size }, named[k]));
     }
   });
-  const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`);
+  const told = lines.map(([, word], k) => `${word} ${last[k] ? short(last[k].value) : "not yet known"}`).concat(aimed.map(({ bound, most: below }) => `target ${below ? "at most" : "at least"} ${bound}`));
   const heading = two && series.length > 1 ? "True saving, £m" : title;
   const apart = two ? apartSaid(values[0].at(-1), values[1].at(-1), titles[shown[0][0]]?.unit ?? "") : "";
   figure.replaceChildren(

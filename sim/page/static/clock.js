@@ -83,6 +83,7 @@ class Clock {
 
   async reach() {
     while (this.drawn !== this.wanted || !this.rows[this.wanted]) {
+      if (this.drawn !== null && this.wanted > this.q) await this.ahead();
       const wanted = this.wanted;
       if (this.rows.length <= wanted) {
         const { taken } = this;
@@ -94,6 +95,19 @@ class Clock {
       this.q = wanted;
       this.draw(this.drawn === wanted - 1);
     }
+  }
+
+  /**
+   * What is done before the clock goes on to a later quarter; nothing, unless somebody says so.
+   * @returns {Promise<void>}
+   */
+  async ahead() {}
+
+  /** Take a run that may be otherwise after the quarter that is shown; whoever plays plays on. */
+  turn() {
+    this.rows = this.rows.slice(0, this.q + 1);
+    this.parted = null;
+    this.taken += 1;
   }
 
   /**

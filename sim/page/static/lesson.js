@@ -9,6 +9,7 @@ class LessonView {
     this.box = box;
     this.lesson = /** @type {Lesson | null} */ (null);
     this.at = 0;
+    this.begun = Date.now();
     this.choose();
   }
 
@@ -22,6 +23,7 @@ class LessonView {
   /** @param {number} k */
   open(k) {
     this.lesson = this.lessons[k];
+    this.begun = Date.now();
     return this.step(0);
   }
 
@@ -65,6 +67,7 @@ class LessonView {
         make("button", { type: "button", id: "step-next", disabled: last, onclick: () => this.step(k + 1) }, "Next"),
         make("button", { type: "button", onclick: () => this.room.print() }, "Print a debrief"),
         make("button", { type: "button", onclick: () => { this.choose(); this.box.focus(); } }, "All lessons")));
+    dispatchEvent(new CustomEvent("step"));
   }
 }
 

@@ -18,6 +18,8 @@ interface Ids {
   views: HTMLFieldSetElement;
   explain: HTMLElement; try: HTMLElement; lesson: HTMLElement; charts: HTMLElement;
   help: HTMLDialogElement; "help-open": HTMLButtonElement; "help-close": HTMLButtonElement;
+  bets: HTMLElement; room: HTMLElement; door: HTMLDialogElement; "door-way": HTMLElement;
+  "door-count": HTMLElement; "door-close": HTMLButtonElement; phone: HTMLElement; desk: HTMLElement;
   spoken: HTMLElement; debrief: HTMLElement;
   "room-view": HTMLButtonElement; view: HTMLDetailsElement; "blank-now": HTMLButtonElement;
   blank: HTMLDialogElement; signs: HTMLButtonElement; "room-chart": HTMLSelectElement;
@@ -28,7 +30,7 @@ interface Ids {
   chief: HTMLButtonElement; run: HTMLScriptElement;
 }
 
-type Panel = "feed" | "explain" | "try" | "lesson";
+type Panel = "feed" | "explain" | "try" | "lesson" | "room";
 
 /** What stands inside an element. */
 type Child = Node | string | number | null | Child[];
@@ -40,6 +42,7 @@ type Attributes = Record<string, string | number | boolean | null | undefined | 
 interface Source {
   often?(q: number, pair: string[]): Promise<Counted>;
   apart(n: number): Promise<Difference | null>;
+  bets(side: Side, q: number): Promise<{ true: (number | null)[] }>;
   frames(from: number, to: number): Promise<Frames>;
   deal(side: Side, number: number, q: number): Promise<{ text: string; who: string[] }>;
   pair(side: Side, a: string, b: string, q: number): Promise<{ lines: Told[]; mind?: Mind | null }>;
@@ -73,6 +76,15 @@ interface Spot {
   from: Point | null; to: Point;
 }
 
+/** What the page tells the trainer's window. */
+interface DeskTold {
+  from: string; date: string; title: string; playing: boolean;
+  lesson: {
+    title: string; minutes: number; at: number; begun: number;
+    steps: { heading: string; question: string; reveal: string; notes: string }[];
+  } | null;
+  room: RoomTold | null; bet: { ask: string; answers: string[]; counts: number[]; came: number | null } | null;
+}
 /** How the page looks, as somebody chose it; what is absent is as by default. */
 interface Look { letters?: string; colours?: string }
 

@@ -56,6 +56,16 @@ class Player extends Clock {
     for (const radio of viewRadios()) radio.disabled = !this.two;
   }
 
+  /**
+   * Take a session that the room's decisions have changed from the next quarter on.
+   * @param {Shown} about
+   */
+  turned(about) {
+    this.turn();
+    this.about = about;
+    this.differences.forget();
+  }
+
   /** The frame that is shown; none before the first has come. */
   get frame() {
     return /** @type {Frame} */ (this.rows[this.q]?.[this.side]);

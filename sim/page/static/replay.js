@@ -12,6 +12,12 @@ class Kept {
     return { frames: this.run.frames.slice(from, to + 1), parted: this.run.parted };
   }
 
+  /** @param {Side} side @param {number} q */
+  async bets(side, q) {
+    const { about: { memo }, bets } = this.run;
+    return { true: (bets[side] ?? []).map((answer, k) => ((memo.bets?.[k].at ?? 0) <= q ? answer : null)) };
+  }
+
   /** @param {Side} side @param {number} number @param {number} q */
   async deal(side, number, q) {
     const told = (storiesOf(this.run, side).deals[number] ?? []).filter(([from]) => from <= q).at(-1);
@@ -56,6 +62,7 @@ async function openReplay() {
   const run = unpacked(JSON.parse(await new Response(stream).text()));
   const player = new Player(new Kept(run), { ...run.about, titles: run.titles });
   for (const map of Object.values(player.maps)) map.outlines = run.outlines;
+  new BetBox(player, byId("bets"));
   await player.go(0);
   tellLeftOut(run);
   document.body.dataset.ready = "yes";

@@ -88,6 +88,13 @@ interface Policy { scenario: string; acts: Act[] }
 interface Memo {
   seed: number; replicate?: number; a: Policy; b?: Policy;
   kept?: (Policy & { name: string })[]; past?: { side: Side; was?: Policy }[];
+  bets?: Bet[];
+}
+
+/** A question asked at a quarter; the run decides it at `at`, or the trainer marks what came true. */
+interface Bet {
+  ask: string; answers: string[]; asked: number; share?: string[]; outcome?: string; above?: number;
+  at?: number; true?: number;
 }
 
 /** What is asked of /api/find: a sentence, and in other luck of side a of which session, `after` which replicate. */
@@ -129,7 +136,7 @@ interface Lever {
 interface Shock { key: string; label: string; why: string; set: Record<string, number | string> }
 
 interface Step {
-  heading: string; text: string; print: string; question: string; reveal: string;
+  heading: string; text: string; print: string; question: string; reveal: string; notes: string;
   quarter: number; memo: Memo; look: string[];
 }
 
@@ -139,7 +146,46 @@ interface Lesson { name: string; title: string; about: string; minutes: number; 
 interface Offer {
   scenarios: { name: string; title: string; policy: boolean }[]; first: string; seed: number; replicate: number;
   lessons: Lesson[]; start_lesson: boolean; levers: Lever[]; shocks: Shock[]; titles: Titles;
-  outlines: Outlines;
+  outlines: Outlines; room: boolean;
+}
+
+/** What the trainer's page is told of the room. */
+interface RoomTold {
+  seats: {
+    number: number; name: string; here: boolean; council: string | null; holds: boolean;
+    decided: number; right: number; of: number;
+  }[];
+  bet: { key: string; open: boolean; counts: number[] } | null;
+  game: { aims: Aim[]; closed: boolean; league: { name: string; cards: string[]; result: Reached | null }[] } | null;
+}
+
+/** A target: an outcome at least so much, or at most, when `at` quarters are over; and what was reached. */
+interface Aim { outcome: string; most: boolean; bound: number; at: number }
+interface Reached { values: (number | null)[]; met: boolean[] }
+
+/** What a phone is told; most of it only where there is a run, and where it is a council. */
+interface PhoneTold {
+  you: { name: string; number: number; council: string | null; holds: boolean; holder: string | null };
+  bet: {
+    key: string; ask: string; answers: string[]; open: boolean; mine: number | null;
+    true: number | null; counts: number[] | null;
+  } | null;
+  score: { right: number; of: number };
+  game: { aims: Aim[]; closed: boolean; cards: Shock[]; mine: string[]; result: Reached | null; said: string[] } | null;
+  when: { period: string; day: string; title: string; over: boolean } | null;
+  measures?: Measures;
+  councils?: { code: string; name: string; taken: boolean }[];
+  knows?: Known | null; front?: boolean;
+  asked?: { key: string; said: string; options: Record<string, string> }[];
+  chosen: Record<string, string>;
+  came?: { period: string; decided: { did: string; model: string; other: string }[]; news: string[] } | null;
+}
+
+/** What a council knows: its own money and deals, and what it thinks of others. */
+interface Known {
+  name: string; control: Party; money: Record<string, number>;
+  deals: { title: string; stage: string; talks: boolean; with: string[]; promised: number | null; estimate: number | null }[];
+  thinks: { name: string; said: string }[];
 }
 
 /** A council or a deal in a file to take home: only what is new since the frame before; null is gone. */
@@ -156,6 +202,7 @@ interface PackedRun {
   stories: { a: Stories; b?: Stories };
   titles: Titles; outlines: Outlines; left_out: string[];
   chain: Difference[];
+  bets: { a: (number | null)[]; b?: (number | null)[] };
 }
 
 interface Stories {

@@ -107,6 +107,58 @@ class Server {
     return this.know(await this.inside("POST", "change", { side, act }));
   }
 
+  /** @param {Side} side @param {number} q @returns {Promise<{ true: (number | null)[] }>} */
+  bets(side, q) {
+    return this.inside("GET", `bets?side=${side}&q=${q}`);
+  }
+
+  /** @param {number} q @param {Record<string, unknown>} bet */
+  async bet(q, bet) {
+    return this.know(await this.inside("POST", "bet", { q, bet }));
+  }
+
+  /** @param {number} bet @param {number} answer */
+  async mark(bet, answer) {
+    return this.know(await this.inside("POST", "mark", { bet, true: answer }));
+  }
+
+  /** @param {Side} side @param {number} q @param {string} title */
+  async shown(side, q, title) {
+    await this.beginning?.catch(() => {});
+    return this.ask("POST", "/api/room/shown", { key: this.key, side, q, title });
+  }
+
+  /** @param {Side} side @param {number} q @returns {Promise<{ about: About | null }>} */
+  async decide(side, q) {
+    const got = await this.ask("POST", "/api/room/decide", { key: this.key, side, q });
+    if (got.about) this.know(got.about);
+    return got;
+  }
+
+  /** @param {string} bet @param {boolean} open */
+  reopen(bet, open) {
+    return this.ask("POST", "/api/room/reopen", { bet, open });
+  }
+
+  /** @param {Side} side @param {number} q @param {Aim[]} aims */
+  aims(side, q, aims) {
+    return this.ask("POST", "/api/room/aims", { key: this.key, side, q, aims });
+  }
+
+  /** @param {Side} side @param {number} q */
+  playCards(side, q) {
+    return this.ask("POST", "/api/room/play-cards", { key: this.key, side, q });
+  }
+
+  fresh() {
+    return this.ask("POST", "/api/room/fresh", {});
+  }
+
+  /** @returns {Promise<{ code: string, address: string }>} */
+  door() {
+    return this.ask("GET", "/api/room/door");
+  }
+
   /** @param {Policy | null} other */
   async compare(other) {
     return this.know(await this.inside("POST", "compare", { with: other }));

@@ -28,6 +28,7 @@ class Room {
       addEventListener("often", () => this.often.open());
       this.controls = new Controls(this, this.offer, byId("try"));
       this.lessons = new LessonView(this, this.offer.lessons, byId("lesson"));
+      new RoomView(this, byId("room"));
       wireFind(this.player);
       offerPlaces(this.player);
       const show = () => { if (!byId("try").hidden && this.player.frame) this.controls.show(); };
@@ -187,6 +188,31 @@ class Room {
         ? `A new branch from ${day}: what you saw after that day is undone and will be drawn anew.`
         : `From ${day} on. Nothing before it moves.`) + lost);
       this.hush();
+    });
+  }
+
+  /**
+   * Ask the room a question at the quarter that is shown.
+   * @param {Record<string, unknown>} bet
+   */
+  ask(bet) {
+    return this.betted(() => this.server.bet(this.player.q, bet));
+  }
+
+  /** @param {number} bet @param {number} answer */
+  mark(bet, answer) {
+    return this.betted(() => this.server.mark(bet, answer));
+  }
+
+  /**
+   * Take a session with another bet; its run is as it was.
+   * @param {() => Promise<About>} work
+   */
+  betted(work) {
+    return this.attempt(async () => {
+      this.player.about = { ...await work(), titles: this.offer.titles };
+      this.write(this.memo);
+      await this.player.redraw();
     });
   }
 

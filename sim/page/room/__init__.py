@@ -1,0 +1,1 @@
+"""The room takes part: phones that look, bet, and decide for a council."""
