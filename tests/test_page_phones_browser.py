@@ -315,6 +315,9 @@ def test_the_trainers_window_has_what_the_projector_does_not_show(opened, tmp_pa
         expect(page.locator("body")).to_have_attribute("data-q", "4")
         desk.keyboard.press(".")
         expect(page.locator("body")).to_have_attribute("data-q", "5")
+        for shown in (True, False):
+            desk.keyboard.press("b")
+            expect(page.locator("#blank")).to_be_visible(visible=shown)
         page.select_option("#speed", "0")
         desk.locator("body").click()
         desk.keyboard.press(" ")
