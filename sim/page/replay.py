@@ -15,14 +15,14 @@ from .land import NO_LAND, land_of
 from .session import Session
 
 BYTES_MOST = 1_000_000
-OWN_BYTES = 100_000
+OWN_BYTES = 70_000
 """About what the page itself takes of them."""
 
 LAND_MOST = 12_000
 """Letters of the land under the councils, before they are packed; larger land is left out."""
 
 POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
+    "default-src 'none'; script-src '{boot}' '{script}'; style-src '{style}'; base-uri 'none'; "
     "form-action 'none'"
 )
 
@@ -79,15 +79,17 @@ def _page(session: Session, content: dict[str, Any]) -> bytes:
     """Return the file of a run."""
     style = sheet.bare_style("\n".join(sheet.read(name) for name in sheet.STYLES))
     script = "\n".join(sheet.bare(sheet.read(name)) for name in sheet.REPLAY)
-    policy = POLICY.format(script=_hash(script), style=_hash(style))
+    boot = sheet.bare(sheet.read(sheet.BOOT))
+    policy = POLICY.format(boot=_hash(boot), script=_hash(script), style=_hash(style))
     page = sheet.without_live(sheet.read("page.html"))
     title = session.about()["sides"]["a"]["title"]
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{escape(title)}: a run of Council Partnering</title>\n<style>{style}</style>"
     )
-    packed = _pack(_json(content))
-    foot = f'<script type="text/plain" id="run">{packed}</script>\n<script>{script}</script>'
+    packed = {"run": _pack(_json(content)), "code": _pack(script)}
+    kept = [f'<script type="text/plain" id="{key}">{text}</script>' for key, text in packed.items()]
+    foot = "\n".join([*kept, f"<script>{boot}</script>"])
     return page.replace("<!-- head -->", head).replace("<!-- foot -->", foot).encode()
 
 

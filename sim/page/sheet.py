@@ -26,6 +26,8 @@ LIVE = (
     "opening.js",
     "start.js",
 )  # fmt: skip
+BOOT = "boot.js"
+"""What unpacks the scripts of a file to take home."""
 REPLAY = (*DRAWING, "unpack.js", "replay.js")
 PHONE, PHONE_STYLE = ("words.js", "room/ear.js", "room/phone.js"), "room/phone.css"
 """What a phone of the room loads."""
