@@ -31,7 +31,9 @@ LIVE = (
     "opening.js",
     "start.js",
 )
-REPLAY = (*DRAWING, "unpack.js", "replay.js")
+LOADER = "packed.js"
+"""The script that a file to take home holds as it is; it unpacks the others."""
+REPLAY = (LOADER, *DRAWING, "unpack.js", "replay.js")
 TYPE = re.compile(r"/\*\* @.*?\*/ ?")
 """What says the type of something, in the middle of a line."""
 OPEN, CLOSE = "<!-- live -->", "<!-- end live -->"

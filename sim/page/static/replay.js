@@ -51,9 +51,7 @@ function storiesOf(run, side) {
 }
 
 async function openReplay() {
-  const packed = Uint8Array.from(atob((byId("run").textContent ?? "").trim()), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const run = unpacked(JSON.parse(await new Response(stream).text()));
+  const run = unpacked(JSON.parse(await unpackedText("run")));
   const player = new Player(new Kept(run), { ...run.about, titles: run.titles });
   for (const map of Object.values(player.maps)) map.outlines = run.outlines;
   await player.go(0);
@@ -61,4 +59,4 @@ async function openReplay() {
   document.body.dataset.ready = "yes";
 }
 
-openReplay().catch(() => { byId("date").textContent = "This browser is too old to open the run."; });
+openReplay().catch(tooOld);
