@@ -28,7 +28,7 @@ MADE = {
 
 loaded_together = pytest.mark.parametrize(
     "scripts",
-    [sheet.LIVE, (sheet.BOOT, *sheet.REPLAY), sheet.PHONE, sheet.TRAINER],
+    [sheet.LIVE, sheet.REPLAY, sheet.PHONE, sheet.TRAINER],
     ids=["live", "replay", "phone", "trainer"],
 )
 checked = pytest.mark.skipif(
@@ -76,7 +76,7 @@ def test_the_check_finds_faults_of_every_kind(tmp_path):
     scripts = {fault: tmp_path / f"faulty{k}.js" for k, fault in enumerate(FAULTS)}
     for fault, path in scripts.items():
         path.write_text(FAULTS[fault], encoding="utf-8")
-    found = complaints(tmp_path, (sheet.BOOT, *sheet.REPLAY), *scripts.values())
+    found = complaints(tmp_path, sheet.REPLAY, *scripts.values())
     unseen = [fault for fault, path in scripts.items() if not any(path.name in c for c in found)]
     assert unseen == []
 
@@ -94,7 +94,6 @@ def test_every_script_opens_with_a_sentence_and_belongs_to_the_page():
     found = sorted(path.relative_to(sheet.STATIC) for path in sheet.STATIC.rglob("*.js"))
     assert {path.as_posix() for path in found} == {
         *sheet.LIVE,
-        sheet.BOOT,
         *sheet.REPLAY,
         *sheet.PHONE,
         *sheet.TRAINER,

@@ -208,7 +208,7 @@ def test_axe_finds_nothing_in_any_view_nor_on_the_opening_card(tab, scheme):
         one.page.evaluate("view => view === 'room' ? showRoom(true) : showTab(view)", view)
         if view == "explain":
             one.page.evaluate("room.player.explain({ council: 'E07000143' })")
-            one.page.wait_for_selector("#explain table")
+            one.page.wait_for_selector("#explain .council-card")
         found += axe.run(one.page).response["violations"]
     assert not [(f["id"], [node["html"][:120] for node in f["nodes"]]) for f in found]
 
@@ -314,13 +314,13 @@ def test_the_opening_card_offers_lessons_and_keeps_the_focus(tab):
     one = tab(opening=True)
     card = one.page.locator("#opening")
     expect(card).to_be_visible()
-    expect(card.locator("[data-open]")).to_have_count(3)
+    expect(card.locator("[data-open]")).to_have_count(6)
     expect(card.locator("[data-open=norfolk]")).to_contain_text("A courtship in Norfolk 45 minutes")
     assert one.page.locator("#opening-find").count() == 1
     for _ in range(8):
         one.page.keyboard.press("Tab")
         assert one.page.evaluate(
-            "[document.body, ...all('#opening *')].includes(document.activeElement)"
+            "[document.body, ...all('#opening, #opening *')].includes(document.activeElement)"
         )
     expect(one.page.locator("body")).not_to_have_attribute("data-q", "0", timeout=10_000)
     card.locator("[data-open=norfolk]").click()

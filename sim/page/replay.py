@@ -22,7 +22,7 @@ LAND_MOST = 12_000
 """Letters of the land under the councils, before they are packed; larger land is left out."""
 
 POLICY = (
-    "default-src 'none'; script-src '{boot}' '{script}'; style-src '{style}'; base-uri 'none'; "
+    "default-src 'none'; script-src '{loader}' '{script}'; style-src '{style}'; base-uri 'none'; "
     "form-action 'none'"
 )
 
@@ -78,18 +78,19 @@ def _land(session: Session, outlined: bool) -> dict[str, Any]:
 def _page(session: Session, content: dict[str, Any]) -> bytes:
     """Return the file of a run."""
     style = sheet.bare_style("\n".join(sheet.read(name) for name in sheet.STYLES))
-    script = "\n".join(sheet.bare(sheet.read(name)) for name in sheet.REPLAY)
-    boot = sheet.bare(sheet.read(sheet.BOOT))
-    policy = POLICY.format(boot=_hash(boot), script=_hash(script), style=_hash(style))
+    loader, *scripts = (sheet.bare(sheet.read(name)) for name in sheet.REPLAY)
+    script = "\n".join(scripts)
+    policy = POLICY.format(loader=_hash(loader), script=_hash(script), style=_hash(style))
     page = sheet.without_live(sheet.read("page.html"))
     title = session.about()["sides"]["a"]["title"]
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{escape(title)}: a run of Council Partnering</title>\n<style>{style}</style>"
     )
-    packed = {"run": _pack(_json(content)), "code": _pack(script)}
-    kept = [f'<script type="text/plain" id="{key}">{text}</script>' for key, text in packed.items()]
-    foot = "\n".join([*kept, f"<script>{boot}</script>"])
+    foot = (
+        f'<script type="text/plain" id="run">{_pack(_json(content))}</script>\n'
+        f'<script type="text/plain" id="code">{_pack(script)}</script>\n<script>{loader}</script>'
+    )
     return page.replace("<!-- head -->", head).replace("<!-- foot -->", foot).encode()
 
 

@@ -23,12 +23,11 @@ DRAWING = (
 LIVE = (
     *DRAWING, "server.js", "often.js", "branches.js", "controls.js", "lesson.js", "room/ear.js",
     "room/asking.js", "room/aims.js", "room/view.js", "room/desk.js", "debrief.js", "find.js",
-    "opening.js",
-    "start.js",
+    "opening.js", "start.js",
 )  # fmt: skip
-BOOT = "boot.js"
-"""What unpacks the scripts of a file to take home."""
-REPLAY = (*DRAWING, "unpack.js", "replay.js")
+LOADER = "packed.js"
+"""The script that a file to take home holds as it is; it unpacks the others."""
+REPLAY = (LOADER, *DRAWING, "unpack.js", "replay.js")
 PHONE, PHONE_STYLE = ("words.js", "room/ear.js", "room/phone.js"), "room/phone.css"
 """What a phone of the room loads."""
 TRAINER = ("words.js", "room/trainer.js")

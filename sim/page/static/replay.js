@@ -66,4 +66,4 @@ async function openReplay() {
   document.body.dataset.ready = "yes";
 }
 
-openReplay().catch(() => { byId("date").textContent = "This browser is too old to open the run."; });
+openReplay().catch(tooOld);
