@@ -39,6 +39,7 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installe
 def start(port=None, *more, scenario="norfolk"):
     """Start `councils page`; return the process and the address that it says."""
     given = ["page", scenario, "--no-browser", *more]
+    given += [] if {"--seed", "--replicate"} & set(more) else ["--seed", "1"]
     given += ["--port", str(port)] if port else []
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *given], cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -11,6 +11,7 @@ import typer
 from ...sim.errors import InputError
 from .app import (
     DEFAULT_SCENARIO,
+    SEED_MOST,
     Boundaries,
     InWorlds,
     Replicate,
@@ -39,13 +40,25 @@ Room = Annotated[
     bool,
     typer.Option("--room", help="Let phones take part: they look, bet, and are a council."),
 ]
+SeedOrFamous = Annotated[
+    int | None,
+    typer.Option(help=f"Decides every draw: 0 to {SEED_MOST}; 1 if not given.", show_default=False),
+]
+ReplicateOrFamous = Annotated[
+    int | None,
+    typer.Option(
+        help="Which of the runs of that seed; 0 if not given, and of norfolk without a seed the "
+        "one that tells the founding story.",
+        show_default=False,
+    ),
+]
 
 
 @app.command()
 def page(
     scenario: Scenario = DEFAULT_SCENARIO,
-    seed: Seed = 1,
-    replicate: Replicate = 0,
+    seed: SeedOrFamous = None,
+    replicate: ReplicateOrFamous = None,
     ensemble: InWorlds = None,
     port: Annotated[
         int | None, typer.Option(help="Where to listen; 8642 or any free one if not given.")
@@ -68,7 +81,9 @@ def page(
     ] = None,
 ) -> None:
     """Watch a run with a room, understand it, and argue about what to try next."""
-    check_luck(seed, replicate)
+    if ensemble is not None:
+        seed, replicate = seed or 1, replicate or 0
+    check_luck(1 if seed is None else seed, replicate or 0)
     if port is not None and not 1 <= port <= 65535:
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
     scenario, *_ = _told(scenario, *map(str, policy or []))
@@ -84,7 +99,7 @@ def page(
         own=policy or [],
         outlines=_outlines(boundaries, scenario, *BROADEST),
         replicate=replicate,
-        worlds=_worlds(ensemble, scenario, replicate),
+        worlds=_worlds(ensemble, scenario, replicate or 0),
     )
 
 

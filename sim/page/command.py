@@ -35,7 +35,7 @@ PAGES = (".html", ".htm")
 def serve(
     scenario: str,
     *,
-    seed: int,
+    seed: int | None = None,
     host: str = HOST,
     port: int | None = None,
     browser: bool = True,
@@ -43,13 +43,14 @@ def serve(
     policies: Sequence[Path] = (),
     own: Sequence[Path] = (),
     outlines: Mapping[str, Any] | None = None,
-    replicate: int = 0,
+    replicate: int | None = None,
     worlds: Worlds | None = None,
     room: bool = False,
 ) -> None:
     """Serve the page until somebody stops it.
 
     Args:
+        seed, replicate: the run that is shown first; where neither is given, that of `famous`.
         room: whether phones of the room may take part.
         worlds: in which worlds scenarios are shown, if not at the numbers that they have.
         policies: files of the project that a room may put beside some scenario.
@@ -61,10 +62,12 @@ def serve(
     from ..declared.scenario import load
     from ..running import luck_of
     from .beside import check_alike
+    from .famous import run_to_begin
     from .room.doors import new_doors
     from .room.hall import Hall
     from .server import Wish, application
 
+    seed, replicate, watch = run_to_begin(scenario, seed, replicate)
     luck_of(seed, replicate)
     for file in own:
         check_alike(load(scenario), load(file), file)
@@ -73,6 +76,7 @@ def serve(
     token = hall.doors.trainer if hall else token
     paths = [*policies, *own]
     wish = Wish(scenario, seed, paths, lesson, outlines, host, token, replicate, worlds, hall)
+    wish = wish._replace(watch="" if worlds else watch)
     app = application(wish)
     _run(app, wish, _listen(host, port), browser)
 

@@ -52,6 +52,7 @@ class Wish(NamedTuple):
     replicate: int = 0
     worlds: Worlds | None = None
     hall: Hall | None = None
+    watch: str = ""  # what is worth watching in the run that is shown first
 
 
 class Page:
@@ -74,6 +75,7 @@ class Page:
                 "levers": changes.listing(), "titles": frames.titles(),
                 "shocks": [shock._asdict() for shock in changes.SHOCKS],
                 "outlines": self.wish.outlines or {}, "room": self.wish.hall is not None,
+                "watch": self.wish.watch,
             }
         )  # fmt: skip
 

@@ -23,7 +23,7 @@ DRAWING = (
 LIVE = (
     *DRAWING, "server.js", "often.js", "branches.js", "controls.js", "lesson.js", "room/ear.js",
     "room/asking.js", "room/aims.js", "room/view.js", "room/desk.js", "debrief.js", "find.js",
-    "opening.js", "start.js",
+    "seeking.js", "opening.js", "start.js",
 )  # fmt: skip
 LOADER = "packed.js"
 """The script that a file to take home holds as it is; it unpacks the others."""

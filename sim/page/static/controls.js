@@ -27,6 +27,8 @@ class Controls {
     this.seed = make("input", { id: "seed", type: "number", min: 0, max: 4294967295, step: 1, value: 1 });
     this.link = make("input", { id: "link", readonly: true, hidden: true, "aria-label": "Link to this run" });
     this.branches = new Branches(room);
+    this.seeking = make("div");
+    new Seeking(room, this.seeking, "sought");
     this.build();
   }
 
@@ -40,6 +42,7 @@ class Controls {
       ...this.levers(),
       this.group("Something happens to a council", this.councils()),
       this.group("Side by side, and policies kept by name", this.comparing()),
+      this.group("Another run: one in which something happens", this.seeking),
       this.group("Another run: scenario and seed", this.starting()),
       this.group("To take home", this.files()),
       make("h3", {}, "What was tried"), this.done, this.remarks);

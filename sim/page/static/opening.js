@@ -12,6 +12,8 @@ class Opening {
       make("b", {}, lesson.title), make("span", { class: "quiet" }, ` ${lesson.minutes} minutes`), make("span", { class: "about" }, lesson.about)));
     byId("opening-lessons").replaceChildren(...this.cards);
     byId("just-play").addEventListener("click", () => this.play());
+    byId("opening-watch").textContent = room.offer.watch;
+    this.seeking = new Seeking(room, byId("opening-find"), "opening-sought", () => this.shut());
     this.card.addEventListener("close", () => { this.closed ??= this.leave(); });
     this.closed = /** @type {Promise<void> | null} */ (null);
     this.card.showModal();
@@ -57,16 +59,19 @@ class Opening {
     document.body.dataset.left = "yes";
   }
 
-  async play() {
+  async shut() {
     this.card.close();
     await (this.closed ??= this.leave());
+  }
+
+  async play() {
+    await this.shut();
     await this.room.player.play();
   }
 
   /** @param {number} k */
   async teach(k) {
-    this.card.close();
-    await (this.closed ??= this.leave());
+    await this.shut();
     showTab("lesson");
     await this.room.lessons.open(k);
   }

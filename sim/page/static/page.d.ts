@@ -25,7 +25,7 @@ interface Ids {
   blank: HTMLDialogElement; signs: HTMLButtonElement; "room-chart": HTMLSelectElement;
   find: HTMLElement; "find-council": HTMLInputElement; "find-names": HTMLElement;
   "find-area": HTMLSelectElement; "find-said": HTMLElement;
-  opening: HTMLDialogElement; "opening-wait": HTMLElement; "opening-lessons": HTMLElement;
+  opening: HTMLDialogElement; "opening-wait": HTMLElement; "opening-lessons": HTMLElement; "opening-find": HTMLElement; "opening-watch": HTMLElement;
   compiled: HTMLProgressElement; "compiled-said": HTMLElement; "just-play": HTMLButtonElement;
   chief: HTMLButtonElement; run: HTMLScriptElement;
 }

@@ -146,7 +146,7 @@ interface Lesson { name: string; title: string; about: string; minutes: number; 
 interface Offer {
   scenarios: { name: string; title: string; policy: boolean }[]; first: string; seed: number; replicate: number;
   lessons: Lesson[]; start_lesson: boolean; levers: Lever[]; shocks: Shock[]; titles: Titles;
-  outlines: Outlines; room: boolean;
+  outlines: Outlines; room: boolean; watch: string;
 }
 
 /** What the trainer's page is told of the room. */

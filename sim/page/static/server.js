@@ -102,6 +102,15 @@ class Server {
     return got;
   }
 
+  /**
+   * Look for runs of other luck in which something happens, under what side a has tried.
+   * @param {string} sought @returns {Promise<Searched>}
+   */
+  async find(sought) {
+    await this.beginning?.catch(() => {});
+    return this.ask("POST", "/api/find", { sought, memo: this.memo });
+  }
+
   /** @param {Side} side @param {Act} act */
   async change(side, act) {
     return this.know(await this.inside("POST", "change", { side, act }));
