@@ -194,7 +194,7 @@ def event(kind, council, other=None, quarter=0, scope="legal", **more):
 
 
 def test_the_chain_goes_from_council_to_council():
-    base = [event("votes_no", "C", "B", 2, because_base=0.1)]
+    base = [event("votes_no", "C", "B", 2, reason="people", because_base=0.1)]
     policy = [
         event("considers", "A"),
         event("approaches", "A", "B", 1),

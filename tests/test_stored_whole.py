@@ -162,7 +162,7 @@ def test_runs_come_in_order_whatever_the_order_and_number_of_parts(tmp_path, pla
 
 
 def test_a_clean_study_has_no_failed_run_and_every_error_counts_once(tmp_path, plan, monkeypatch):
-    monkeypatch.setattr(store, "GROUP_ROWS", 5)
+    monkeypatch.setattr(store, "GATHERED", 5)
 
     def some(point, replicate):
         failed = (point.number + replicate) % 3 == 0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .order import Row
 from .reasons import reason_named, reason_of
-from .sentences import STANCES, TAKES_CONTROL, TELL, TERMS, YEAR, Group, label_of, percent
+from .sentences import DONE_FOR, STANCES, TAKES_CONTROL, TELL, TERMS, YEAR, Group, label_of, percent
 from .wording import amount, capital, duration, joined, money, text
 
 
@@ -67,6 +67,7 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
     "leaves": (Figure("value", "cost of leaving", money),),
     "ends": (Figure("value", "after", lambda years: duration(years * YEAR)),),
     "control_changes": (Figure("value", "who wins", _of(TAKES_CONTROL)),),
+    "overruled": (Figure("more", "decided", _of(tuple(done for done, _ in DONE_FOR))),),
     "stance": (Figure("value", "what it says", _of(STANCES)),),
     "agrees_terms": (Figure("value", "terms", _terms),),
     "announced": (Figure("value", "in", _years),),
@@ -81,6 +82,7 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
 BLANK: dict[str, Callable[[Group], str]] = {
     "talks_begin": lambda g: f"{g.council} and {g.other} talk about {g.scope}",
     "agrees_terms": lambda g: f"the talks led by {g.council} agree on terms for {g.scope}",
+    "overruled": lambda g: f"it is decided for {g.council} about {g.scope}",
     "announced": lambda g: f"{g.council} learns that it will be made new",
     "promises": lambda g: f"{g.council} is promised a saving",
     "accounts": lambda g: f"{_both(g)} close the accounts of {g.scope}",
