@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from turns import always
 
 import sim
 from sim.page import lesson
@@ -216,7 +217,7 @@ DURING = {
 }
 
 
-@pytest.mark.parametrize("what", DURING)
+@pytest.mark.parametrize("what", always(("a shock", "side by side"), DURING))
 def test_whatever_is_done_while_it_plays_at_its_fastest_the_run_stays_whole(tab, what):
     one = tab()
     panel, act = DURING[what]

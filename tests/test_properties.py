@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+from turns import always
 
 from sim.core import state as s
 from sim.core.world import fresh
@@ -349,7 +350,7 @@ def random_parameters(dice):
     return changed(Parameters(), values, "the box")
 
 
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", always((0,), range(3)))
 def test_nothing_is_ever_without_a_value_anywhere_in_the_allowed_box(seven, part):
     dice = random.Random(part)
     blank = seven.blank

@@ -113,6 +113,7 @@ def test_luck_does_not_pass_for_an_effect_as_it_does_without_correction():
     assert abs(mended[1, 3]) < 0.1
 
 
+@pytest.mark.slow
 def test_a_factor_that_only_changes_the_luck_is_hardly_ever_ranked():
     ranked = [
         indices(sampled(noisy(linear(design(64, seed)), 1.0, seed))).ranks for seed in range(10)
@@ -121,6 +122,7 @@ def test_a_factor_that_only_changes_the_luck_is_hardly_ever_ranked():
     assert sum(rank[0] is not None for rank in ranked) >= 8
 
 
+@pytest.mark.slow
 def test_intervals_count_luck_once_and_a_real_factor_is_told_from_the_dummy():
     """Of a sum and a product with total indices 5/6, 1/6, 1/6 and 0, under much luck."""
     values, half, told = [], [], []

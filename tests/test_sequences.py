@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from turns import always
 
 from experiments.comparing.sequences import (
     BURN_IN,
@@ -66,7 +67,7 @@ def true_mean(law):
     return float(steps @ (edges[1] - edges[0]))
 
 
-@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("law", always(("normal", "rare"), LAWS))
 def test_the_interval_is_right_at_all_looks_together(law):
     rng = chance(2)
     wrong = share_wrong(lambda n: LAWS[law][0](rng, n), true_mean(law), always_valid)

@@ -129,6 +129,7 @@ def test_the_first_command_of_an_installation_compiles_nothing(run, site, tmp_pa
     assert "1 run of 7 councils" in done.stdout
 
 
+@pytest.mark.slow
 def test_code_that_came_and_code_for_this_processor_give_the_bits_of_plain_python(
     run, site, tmp_path
 ):
