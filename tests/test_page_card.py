@@ -10,7 +10,7 @@ from test_page_http import begin, run_in, seen, web
 
 from sim.declared.scenario import load
 from sim.page.command import replay
-from sim.page.session import Line
+from sim.page.line import Line
 
 __all__ = ["address", "chromium", "pytestmark", "tab", "web"]  # fixtures
 

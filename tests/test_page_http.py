@@ -24,7 +24,7 @@ from sim.declared.measures import as_columns
 from sim.declared.scenario import load
 from sim.errors import InputError
 from sim.machine import waiting
-from sim.page import changes, frames, lesson, server, session, sheet
+from sim.page import changes, frames, lesson, server, session, sessions, sheet
 from sim.page.command import replay, serve
 from sim.ready.kept import prepared
 from sim.story import failed_deal, known_of, narrative, pair_history, sentence
@@ -562,15 +562,15 @@ def test_a_room_needs_the_token():
 def test_sessions_are_capped_and_put_away_when_idle():
     memo = session.Memo(a=session.Side(scenario="norfolk-seven"))
     held = session.Session(memo, lambda name: (name, load(name)))
-    few = session.Sessions(most=2)
+    few = sessions.Sessions(most=2)
     keys = [few.add(held) for _ in range(2)]
     few.get(keys[0])
     third = few.add(held)
-    with pytest.raises(session.Gone):
+    with pytest.raises(sessions.Gone):
         few.get(keys[1])
     assert few.get(keys[0]) is few.get(third) is held
-    idle = session.Sessions(idle=-1.0)
-    with pytest.raises(session.Gone):
+    idle = sessions.Sessions(idle=-1.0)
+    with pytest.raises(sessions.Gone):
         idle.get(idle.add(held))
 
 
@@ -578,15 +578,15 @@ def test_sessions_that_hold_too_much_are_put_away_the_oldest_first():
     memo = session.Memo(a=session.Side(scenario="norfolk-seven"))
     held = [session.Session(memo, lambda name: (name, load(name))) for _ in range(3)]
     one = held[0].lines["a"].bytes
-    few = session.Sessions(size=2 * one + one // 2)
+    few = sessions.Sessions(size=2 * one + one // 2)
     keys = [few.add(each) for each in held]
     assert few.get(keys[2]) is held[2]
     assert few.get(keys[1]) is held[1]
-    with pytest.raises(session.Gone):
+    with pytest.raises(sessions.Gone):
         few.get(keys[0])
     held[1].frames(0, LAST)
     few.get(keys[1])
-    with pytest.raises(session.Gone):
+    with pytest.raises(sessions.Gone):
         few.get(keys[2])
 
 

@@ -12,7 +12,7 @@ from sim.declared.scenario import load
 from sim.finding.often import wilson
 from sim.page import often
 from sim.page.frames import deals
-from sim.page.session import Line
+from sim.page.line import Line
 from sim.tables.columns import roll_of
 
 __all__ = ["address", "chromium", "pytestmark", "tab", "web"]  # fixtures

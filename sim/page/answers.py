@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import InputError
-from .session import Gone
+from .sessions import Gone
 
 BODY_MOST = 64_000
 BODY_SECONDS = 20.0

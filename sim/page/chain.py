@@ -13,7 +13,7 @@ from ..story.wording import deal_of, text
 from .parted import CALLED, Log, bits_of_quarter
 
 if TYPE_CHECKING:
-    from .session import Line
+    from .line import Line
 
 WEIGHT = (
     "merges", "abolished", "stance", "announced", "in_distress", "ends", "talks_fail", "leaves",

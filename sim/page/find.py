@@ -14,7 +14,8 @@ from ..finding.search import Findings, Found, find
 from ..finding.sought import Options, in_words, read_sought
 from ..running import REPLICATE_MOST
 from .changes import apply_acts, in_words as told_wrong
-from .session import Memo, ready_to_show
+from .line import ready_to_show
+from .session import Memo
 
 RUNS, RUNS_MOST = 200, 1000
 SECONDS = 4.0

@@ -18,8 +18,9 @@ from ..running import REPLICATE_MOST, SEED_MOST
 from .bets import BETS_MOST, read_bet
 from .branches import Side
 from .changes import Act, apply_acts
+from .line import Line
 from .possible import check_possible
-from .session import Line, Memo
+from .session import Memo
 
 SHIPPED = Path(__file__).parent / "lessons"
 BYTES_MOST = 200_000

@@ -15,7 +15,7 @@ from ..running import Raw, begin, go_on, luck_of
 from .frames import measured
 
 if TYPE_CHECKING:
-    from .session import Line
+    from .line import Line
 
 RUNS = 200
 """So many runs of other luck: the first replicates of the seed, without the one that is shown."""

@@ -34,7 +34,8 @@ from .minds import Minds
 from .replay import as_html
 from .room.hall import Hall
 from .room.routes import RoomPages
-from .session import Session, Sessions, read_memo
+from .session import Session, read_memo
+from .sessions import Sessions
 
 HERE = ("localhost", "127.0.0.1", "[::1]", "testserver")
 

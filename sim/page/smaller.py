@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .explain import deals_by_quarter
+from .line import Line
 from .minds import minds_by_quarter
-from .session import Line
 
 LOOKING = ("considers", "approaches", "refuses", "known")
 LEFT_OUT = (

@@ -17,7 +17,8 @@ from ...errors import InputError, nearest
 from ..changes import Act, apply_acts, in_words, with_act
 from ..frames import SHOWN, measured, titles
 from ..levers import Shock
-from ..session import Line, Session
+from ..line import Line
+from ..session import Session
 
 CARDS_EACH, AIMS_MOST = 3, 3
 CARDS = {

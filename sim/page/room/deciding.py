@@ -10,7 +10,7 @@ from ...declared.catalogue import SCOPES, TITLES
 from ...declared.measures import KINDS
 from ...tables.columns import roll_of
 from ..changes import Act
-from ..session import Line
+from ..line import Line
 from .known import believed, news, row_of_council
 
 CALLS, INVITES, VOTES = "approaches", "invited", ("votes_no", "votes_yes")

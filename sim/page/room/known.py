@@ -12,7 +12,7 @@ from ...core import state as s
 from ...declared.measures import KINDS
 from ...running import Raw
 from ...tables.columns import roll_of
-from ..session import Line
+from ..line import Line
 
 MONEY = ("income", "cost", "reserves", "gap", "expected", "distress", "vacant")
 CASE_KIND = list(KINDS).index("business_case")

@@ -25,7 +25,8 @@ from ..answers import (
     take,
     whole,
 )
-from ..session import Session, Sessions
+from ..session import Session
+from ..sessions import Sessions
 from .doors import square
 from .hall import Hall
 from .seats import Seat
