@@ -81,9 +81,7 @@ def page(
     ] = None,
 ) -> None:
     """Watch a run with a room, understand it, and argue about what to try next."""
-    if ensemble is not None:
-        seed, replicate = seed or 1, replicate or 0
-    check_luck(1 if seed is None else seed, replicate or 0)
+    seed, replicate = _luck(seed, replicate, ensemble)
     if port is not None and not 1 <= port <= 65535:
         raise InputError(f"--port is {port}: give a whole number from 1 to 65535")
     scenario, *_ = _told(scenario, *map(str, policy or []))
@@ -101,6 +99,14 @@ def page(
         replicate=replicate,
         worlds=_worlds(ensemble, scenario, replicate or 0),
     )
+
+
+def _luck(
+    seed: int | None, replicate: int | None, ensemble: str | None
+) -> tuple[int | None, int | None]:
+    """Return seed and replicate as they are asked for; of worlds there is no famous run."""
+    check_luck(1 if seed is None else seed, replicate or 0)
+    return (seed, replicate) if ensemble is None else (1 if seed is None else seed, replicate or 0)
 
 
 @app.command()
