@@ -72,13 +72,18 @@ def serve(
     for file in own:
         check_alike(load(scenario), load(file), file)
     hall = Hall(new_doors()) if room else None
-    token = None if host in LOCAL else secrets.token_urlsafe(9)
-    token = hall.doors.trainer if hall else token
-    paths = [*policies, *own]
-    wish = Wish(scenario, seed, paths, lesson, outlines, host, token, replicate, worlds, hall)
-    wish = wish._replace(watch="" if worlds else watch)
-    app = application(wish)
-    _run(app, wish, _listen(host, port), browser)
+    wish = Wish(
+        scenario, seed, [*policies, *own], lesson, outlines, host, _token(host, hall), replicate,
+        worlds, hall, "" if worlds else watch,
+    )  # fmt: skip
+    _run(application(wish), wish, _listen(host, port), browser)
+
+
+def _token(host: str, hall: Hall | None) -> str | None:
+    """Return what the address of the trainer's page must hold; None where only this computer is."""
+    if hall is not None:
+        return hall.doors.trainer
+    return None if host in LOCAL else secrets.token_urlsafe(9)
 
 
 def _run(app: Starlette, wish: Wish, listening: socket.socket, browser: bool) -> None:
