@@ -28,7 +28,8 @@ class Program:
     """`councils page`, its addresses and, with a room, its letters."""
 
     def __init__(self, *given):
-        command = [sys.executable, "-c", PROGRAM, "page", "norfolk", "--no-browser", *given]
+        command = [sys.executable, "-c", PROGRAM, "page", "norfolk", "--seed", "1", "--no-browser"]
+        command += given
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -115,6 +115,7 @@ def native_of(folder):
     return folder / "cache" / kept(folder)[0]
 
 
+@pytest.mark.slow
 def test_a_wheel_is_for_every_computer_and_carries_code_for_some(wheel):
     assert wheel.name.endswith("-py3-none-any.whl")
     with zipfile.ZipFile(wheel) as files:
@@ -123,6 +124,7 @@ def test_a_wheel_is_for_every_computer_and_carries_code_for_some(wheel):
     assert sorted(name.rpartition("/")[2][32:] for name in names) == sorted(ends)
 
 
+@pytest.mark.slow
 def test_the_first_command_of_an_installation_compiles_nothing(run, site, tmp_path):
     done = run(site.scripts / "councils", "run", "norfolk-seven", "--runs", "1", "--no-figures")
     assert done.stderr == ""
@@ -186,6 +188,7 @@ def edited(site):
         path.write_bytes(content)
 
 
+@pytest.mark.slow
 def test_code_that_is_damaged_is_refused_and_the_rules_compiled(run, site, edited):
     edited("machine/carried/*.o", lambda content: content[:-5])
     _, said = lived(run, site)
@@ -194,6 +197,7 @@ def test_code_that_is_damaged_is_refused_and_the_rules_compiled(run, site, edite
     assert said[1].startswith(COMPILED)  # which it tried, without numba in vain
 
 
+@pytest.mark.slow
 def test_code_of_other_rules_is_not_used(run, site, edited):
     edited("core/money.py", lambda content: content + b"\n# another rule\n")
     _, said = lived(run, site)
