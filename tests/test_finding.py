@@ -130,6 +130,7 @@ WRONG = {
     "Sowth Norfolk leaves Breckland": ["'Sowth Norfolk'", "did you mean 'South Norfolk'?"],
     "Leeds and Breckland merge": ["Leeds is none of this scenario's councils"],
     "Breckland and Norwich danse": ["'danse' is not understood", "share, sign, join", "culture"],
+    "Breckland or Norwich merges": ["'or' is not understood"],
     "Breckland and Norwich do not merge": ["'do not' is not understood"],
     "Breckland leaves over taxx": ["unknown reason 'taxx': did you mean 'tax'?", "culture"],
     "Breckland and Norwich": ["not said what happens", "share, sign"],

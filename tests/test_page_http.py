@@ -546,7 +546,7 @@ def test_a_room_needs_the_token():
         shut = client.get("/")
         assert shut.status_code == 403
         assert shut.headers["content-type"].startswith("text/html")
-        assert "address that the program showed" in shut.text
+        assert "address that the program shows now" in shut.text
         assert client.get("/api/about").status_code == 403
         assert client.get("/?token=wrong").status_code == 403
         let_in = client.get("/?token=secret")

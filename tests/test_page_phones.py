@@ -498,6 +498,9 @@ def test_each_tables_cards_are_lived_on_the_same_luck_and_a_league_tells(open_ro
     assert {row["name"] for row in league} == {rich.name, "no card at all"}
     reached = [sum(row["result"]["met"]) for row in league]
     assert reached == sorted(reached, reverse=True)
+    trainer.begin()  # another run: its targets are still to be set
+    trainer.show(4)
+    assert rich.told()["game"] is None
 
 
 @pytest.mark.parametrize(

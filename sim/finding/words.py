@@ -120,7 +120,7 @@ BECAUSE: dict[str, str] = {
 """Reasons, as they are said, and their keys."""
 
 SAYING_NOTHING = (
-    "a an the and or of with from to for both their its it they is are be been being has have will "
+    "a an the and of with from to for both their its it they is are be been being has have will "
     "which that there in on at about between into by as each other together shared sharing joint "
     "agreement agreements deal deals partnership partner partners council councils district "
     "somebody anybody any two one show me run where when who come comes get gets receive receives "

@@ -150,7 +150,10 @@ def attached(content: bytes, name: str, kind: str) -> Response:
 
 def shut_out(request: Request) -> Response:
     """Return what somebody without the token sees: a sentence, on the page itself as a page."""
-    words = "Open the page with the whole address that the program showed, with its token."
+    words = (
+        "Open the page with the whole address that the program shows now, with its token; what "
+        "stands behind the # of an old address can be put behind the new one."
+    )
     if request.url.path.startswith(("/api", "/static")):
         return problem(403, words)
     page = f"<!doctype html><html lang=en-GB><title>Council Partnering</title><p>{words}</p>"

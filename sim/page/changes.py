@@ -62,7 +62,20 @@ def in_words(error: ValidationError, where: str) -> str:
     """Return the first thing that a check of a document found, in one line."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {place or 'as a whole'}: {first['msg'].lower()}"
+    said = PLAINLY.get(first["type"], first["msg"].lower())
+    most = first.get("ctx", {}).get("max_length")
+    return f"{where}: {place or 'as a whole'}: {said.format(most)}"
+
+
+PLAINLY = {
+    "string_too_short": "it is empty: write something",
+    "string_too_long": "give at most {} letters",
+    "missing": "it is missing", "int_from_float": "give a whole number",
+    "int_type": "give a whole number", "int_parsing": "give a whole number",
+    "float_type": "give a number", "float_parsing": "give a number",
+    "finite_number": "give a number", "too_long": "give at most {}",
+}  # fmt: skip
+"""What is said of the mistakes that a form can hold."""
 
 
 def apply_acts(base: Scenario, acts: Iterable[Act]) -> Scenario:

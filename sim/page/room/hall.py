@@ -83,6 +83,8 @@ class Hall:
                 self.chosen, self.kept = {}, {}
             if not same:
                 self.last = None
+            if old is not None and old.session is not session:
+                self.game = None
             self.shown = Shown(session, side, quarter, furthest, branch, title)
             self.wagers.follow(bets, true, quarter)
             self.changed()

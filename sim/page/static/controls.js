@@ -24,6 +24,7 @@ class Controls {
     this.stop = make("button", { type: "button", hidden: true, id: "stop-comparing", onclick: () => this.room.compare(null) }, "Stop comparing");
     this.scenario = make("select", { id: "scenario" }, this.offer.scenarios.map((one) =>
       make("option", { value: one.name }, `${one.title}`)));
+    this.replicate = make("input", { id: "replicate", type: "number", min: 0, max: 2147483647, step: 1, value: 0 });
     this.seed = make("input", { id: "seed", type: "number", min: 0, max: 4294967295, step: 1, value: 1 });
     this.link = make("input", { id: "link", readonly: true, hidden: true, "aria-label": "Link to this run" });
     this.branches = new Branches(room);
@@ -110,9 +111,9 @@ class Controls {
   }
 
   starting() {
-    const begin = () => this.room.begin({ seed: Number(this.seed.value), a: { scenario: this.scenario.value, acts: [] }, kept: this.room.memo.kept });
+    const begin = () => this.room.begin({ seed: Number(this.seed.value || 1), replicate: Number(this.replicate.value || 0), a: { scenario: this.scenario.value, acts: [] }, kept: this.room.memo.kept });
     return make("div", { class: "another" },
-      make("label", {}, "Scenario ", this.scenario), make("label", {}, "Seed (its luck) ", this.seed),
+      make("label", {}, "Scenario ", this.scenario), make("label", {}, "Seed (its luck) ", this.seed), make("label", {}, "Run of that seed, from 0 on ", this.replicate),
       make("button", { type: "button", id: "begin", onclick: begin }, "Start this run"));
   }
 
@@ -153,12 +154,18 @@ class Controls {
     this.branches.show();
     this.scenario.value = player.about.sides.a.scenario;
     if (document.activeElement !== this.seed) this.seed.value = String(player.about.memo.seed);
+    if (document.activeElement !== this.replicate) this.replicate.value = String(player.about.memo.replicate ?? 0);
   }
 
   /** @param {string} words */
   say(words, wrong = false) {
     this.note.textContent = words;
     this.note.classList.toggle("wrong", wrong);
+  }
+
+  /** Take back what was wrong: something has worked since. */
+  unsay() {
+    if (this.note.classList.contains("wrong")) this.say("");
   }
 }
 

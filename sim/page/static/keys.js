@@ -79,5 +79,5 @@ function shownMap(player) {
  * @param {KeyboardEvent} event
  */
 function undoLast(event) {
-  if (!closest(event.target, "input[type=text], input[type=number], input[type=search]")) all("#undo")[0]?.click();
+  if (!closest(event.target, "input[type=text], input[type=number], input[type=search]")) all("#undo:not(:disabled)")[0]?.click();
 }

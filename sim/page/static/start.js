@@ -101,7 +101,10 @@ class Room {
    */
   async attempt(work) {
     try {
-      return await work();
+      const done = await work();
+      this.hush();
+      this.controls.unsay();
+      return done;
     } catch (error) {
       if (!(error instanceof Lost)) {
         this.controls.say(messageOf(error), true);

@@ -31,6 +31,14 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/**
+ * The number that was typed; none where the field is empty, which is not nought.
+ * @param {string} typed
+ */
+function numberOf(typed) {
+  return typed.trim() === "" ? null : Number(typed);
+}
+
 /** @template {keyof Ids} K @param {K} id @returns {Ids[K]} */
 function byId(id) {
   return /** @type {Ids[K]} */ (document.getElementById(id));

@@ -40,7 +40,7 @@ class AimsView {
   get aims() {
     const of = (/** @type {HTMLElement} */ row, /** @type {string} */ name) => /** @type {HTMLInputElement} */ (row.querySelector(name)).value;
     return all(".row", this.rows).filter((row) => of(row, ".outcome")).map((row) => ({
-      outcome: of(row, ".outcome"), most: of(row, ".way") === "most", bound: Number(of(row, ".bound")), at: Number(this.when.value),
+      outcome: of(row, ".outcome"), most: of(row, ".way") === "most", bound: /** @type {number} */ (numberOf(of(row, ".bound"))), at: Number(this.when.value),
     }));
   }
 

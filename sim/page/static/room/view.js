@@ -70,6 +70,7 @@ class RoomView {
 
   /** Let the phones follow the clock: the last quarter counts, those before it need not arrive. */
   tell() {
+    if (byId("opening").open) return; // what moves behind the card is not shown to the room
     this.again = true;
     this.telling ??= this.say().finally(() => { this.telling = null; });
   }
@@ -163,7 +164,7 @@ class BetForm {
       return { ask: `Will ${name(this.one)} and ${name(this.two)} share something on ${day}?`, share: [this.one.value, this.two.value], when: this.when.value };
     }
     if (value === "outcome") {
-      return { ask: `Will this be above ${this.above.value} on ${day}: ${name(this.outcome)}?`, outcome: this.outcome.value, above: Number(this.above.value), when: this.when.value };
+      return { ask: `Will this be above ${this.above.value} on ${day}: ${name(this.outcome)}?`, outcome: this.outcome.value, above: numberOf(this.above.value), when: this.when.value };
     }
     return { ask: this.ask.value, answers: this.answers.value.split("\n").map((line) => line.trim()).filter(Boolean) };
   }
