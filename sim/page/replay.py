@@ -27,22 +27,30 @@ POLICY = (
 )
 
 
-def as_html(session: Session, outlines: dict[str, Any] | None = None) -> bytes:
+def as_html(session: Session, outlines: dict[str, Any] | None = None, *, at: int = 0) -> bytes:
     """Return the one file, below a million bytes; a large run leaves out what it needs least.
 
+    It opens when `at` quarters are over.
+
     Raises:
-        InputError: the run is too large even so.
+        InputError: the run is too large even so, or does not last so long.
     """
+    if not 0 <= at <= session.lines["a"].quarters:
+        raise InputError(f"q is {at}: give 0 to {session.lines['a'].quarters}")
     told = json.loads(session.frames(0, session.lines["a"].quarters))
     for left_out in range(len(smaller.LEFT_OUT) + 1):
         content = whole_run(session, told, left_out, outlines)
-        made = None if content is None else _page(session, content)
+        made = None if content is None else _page(session, _opening(content, at))
         if made is not None and len(made) <= BYTES_MOST:
             return made
     raise InputError(
         f"the file would have more than {BYTES_MOST:,} bytes: take a scenario with fewer "
         "councils or quarters, or leave out the policy"
     )
+
+
+def _opening(content: dict[str, Any], at: int) -> dict[str, Any]:
+    return content if at == 0 else content | {"about": content["about"] | {"at": at}}
 
 
 def whole_run(

@@ -223,10 +223,11 @@ class Page:
         return attached(text.encode(), "as-tried.toml", "application/toml")
 
     def story(self, request: Request, body: Any) -> Response:
-        """Return the whole run as one file to take home."""
+        """Return the whole run as one file to take home; it opens at the date that is shown."""
         session = self._session(request)
+        quarter = whole(request.query_params.get("q", "0"), "q")
         with session.lock:
-            made = as_html(session, dict(self.wish.outlines or {}))
+            made = as_html(session, dict(self.wish.outlines or {}), at=quarter)
         return attached(made, "story.html", "text/html")
 
     def end(self, request: Request, body: Any) -> Response:

@@ -48,6 +48,7 @@ class Memo(Strict):
     kept: list[Named] | None = Field(None, max_length=KEPT_MOST)
     past: list[Past] | None = Field(None, max_length=PAST_MOST)
     bets: list[Bet] = Field(default=[], max_length=BETS_MOST)
+    at: int | None = Field(None, ge=0)  # the quarter at which whoever opens its link begins
 
 
 def read_memo(given: Any) -> Memo:

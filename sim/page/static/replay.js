@@ -61,7 +61,7 @@ async function openReplay() {
   const player = new Player(new Kept(run), { ...run.about, titles: run.titles });
   for (const map of Object.values(player.maps)) map.outlines = run.outlines;
   new BetBox(player, byId("bets"));
-  await player.go(0);
+  await player.go(run.about.at ?? 0);
   tellLeftOut(run);
   document.body.dataset.ready = "yes";
 }

@@ -89,6 +89,8 @@ interface Memo {
   seed: number; replicate?: number; a: Policy; b?: Policy;
   kept?: (Policy & { name: string })[]; past?: { side: Side; was?: Policy }[];
   bets?: Bet[];
+  /** The quarter at which whoever opens a link begins; no part of a session. */
+  at?: number;
 }
 
 /** A question asked at a quarter; the run decides it at `at`, or the trainer marks what came true. */
@@ -122,6 +124,8 @@ interface SideAbout {
 interface About {
   key?: string; land?: Land; memo: Memo; branch: number; quarters: number; days: string[];
   sides: { a: SideAbout; b?: SideAbout };
+  /** Of a file to take home: the quarter at which it opens. */
+  at?: number;
 }
 
 type Titles = Record<string, { title: string; unit: string }>;

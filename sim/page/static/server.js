@@ -65,7 +65,7 @@ class Server {
 
   /** @param {Memo} memo @param {string | null} old @returns {Promise<About>} */
   async found(memo, old) {
-    const about = await this.ask("POST", "/api/session", memo);
+    const about = await this.ask("POST", "/api/session", { ...memo, at: undefined });
     this.key = about.key ?? null;
     this.know(about);
     if (old) fetch(`/api/session/${old}`, { method: "DELETE" }).catch(() => {});
@@ -205,8 +205,8 @@ class Server {
     return (await this.inside("GET", `apart?n=${n}`)).difference;
   }
 
-  /** @param {string} name @param {Side} side @returns {Promise<Blob>} */
-  file(name, side) {
-    return this.inside("GET", `${name}?side=${side}`, undefined, true);
+  /** @param {string} name @param {Side} side @param {number} q @returns {Promise<Blob>} */
+  file(name, side, q) {
+    return this.inside("GET", `${name}?side=${side}&q=${q}`, undefined, true);
   }
 }

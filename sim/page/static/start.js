@@ -36,7 +36,7 @@ class Room {
       addEventListener("hashchange", () => this.follow());
       const kept = asked && whereItStood();
       this.write(about.memo);
-      await this.player.go(kept?.q ?? 0);
+      await this.player.go(Math.min(kept?.q ?? asked?.at ?? 0, about.quarters));
       document.body.dataset.ready = "yes";
       this.opening?.ready();
       if (kept) this.stand(kept);
@@ -90,7 +90,7 @@ class Room {
   async follow() {
     const memo = memoOfAddress();
     if (byId("opening").open) byId("opening").close();
-    if (memo) return this.begin(memo).then((begun) => begun ?? this.write(this.memo));
+    if (memo) return this.begin(memo, memo.at).then((begun) => begun ?? this.write(this.memo));
     this.write(this.memo);
     this.tell("The address names no run that can be read: the one that was shown stays.");
   }
@@ -139,7 +139,7 @@ class Room {
       this.player.explanation.clear();
       this.player.explanation.subject = look;
       this.take(about);
-      await this.player.now(q);
+      await this.player.now(Math.min(q, about.quarters));
       this.hush();
       return true;
     });
@@ -244,7 +244,7 @@ class Room {
   /** @param {string} name */
   async save(name) {
     await this.attempt(async () => {
-      const link = make("a", { href: URL.createObjectURL(await this.server.file(name, this.player.side)), download: name });
+      const link = make("a", { href: URL.createObjectURL(await this.server.file(name, this.player.side, this.player.q)), download: name });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     });
@@ -252,14 +252,15 @@ class Room {
 
   async copyLink() {
     const { link } = this.controls;
-    const gives = "It gives the same run wherever this program runs.";
+    const gives = "It gives the same run wherever this program runs, and opens at this date.";
+    const address = `${location.href.split("#")[0]}#${encodeURIComponent(JSON.stringify({ ...this.memo, at: this.player.q }))}`;
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(address);
       link.hidden = true;
       this.controls.say(`The link is copied. ${gives}`);
     } catch { // only a page of this computer's own may write to the clipboard
       link.hidden = false;
-      link.value = location.href;
+      link.value = address;
       link.focus();
       link.select();
       this.controls.say(`Copy the link from the field below the button (Ctrl+C). ${gives}`);
