@@ -63,7 +63,7 @@ DEEP = [
     "endings.services_survive=0.5", "culture.attention_low=4", "culture.attention_high=4",
 ]  # fmt: skip
 """Chief executives shared first, then managements; running deals are joined."""
-SHARE = 12  # every twelfth rule in every test run, all of them with -m slow
+SHARE = 24  # every twenty-fourth rule in every test run, all of them with -m slow
 CHANGES_NO_RESULT = {
     "sweep": "frees rows of deals that ended; nobody reads them",
 }
@@ -82,7 +82,7 @@ def names_of_rules():
 
 
 def by_turns():
-    """Return every rule; eleven of twelve wait for the slow tests."""
+    """Return every rule; all others wait for the slow tests."""
     return [
         pytest.param(*rule, marks=[pytest.mark.slow] if k % SHARE else [])
         for k, rule in enumerate(names_of_rules())

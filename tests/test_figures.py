@@ -184,6 +184,7 @@ def test_units_come_from_the_declarations(full: FigureTables) -> None:
         assert DECLARED[names[0]].title in words
 
 
+@pytest.mark.slow
 def test_the_same_figure_makes_the_same_files(full: FigureTables, tmp_path: Path) -> None:
     figures = [{name: draw(full, NOTE) for name, draw in ALL.items()} for _ in range(2)]
     first = write(figures[0], tmp_path / "a")

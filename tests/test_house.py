@@ -250,6 +250,7 @@ def is_mark(decorator):
     return decorator in ("compiled", "inlined")
 
 
+@pytest.mark.slow
 @for_all("path", CORE)
 def test_no_rule_is_left_unused(path):
     code = "\n".join(each.read_text(encoding="utf-8") for each in CODE)

@@ -98,6 +98,7 @@ def moves(ready, plain, name, values=slice(None)):
     return any(bits(dated(ready, name, value)) != plain for value in tried)
 
 
+@pytest.mark.slow
 def test_every_number_that_is_not_marked_does_something_later_in_a_busy_world():
     left = [name for name in NUMBERS if name not in ONCE]
     for each in sorted(WORLDS, key=lambda name: WORLDS[name][0]):  # what is short first

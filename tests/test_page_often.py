@@ -164,6 +164,7 @@ def test_of_two_policies_each_has_its_dots_and_they_are_compared(tab):
     )
 
 
+@pytest.mark.slow
 def test_what_is_new_to_the_eye_can_be_read_and_reached_by_all(tab):
     axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
     axe, one = axe_playwright.Axe(), tab()
