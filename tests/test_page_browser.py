@@ -39,10 +39,10 @@ FIRST_RUN_SECONDS = 180  # the rules may have to be compiled
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
 
 
-def start(port=None, *more, scenario="norfolk"):
+def start(port=None, *more, scenario="norfolk", luck=("--seed", "1")):
     """Start `councils page`; return the process and the address that it says."""
     given = ["page", scenario, "--no-browser", *more]
-    given += [] if {"--seed", "--replicate"} & set(more) else ["--seed", "1"]
+    given += [] if {"--seed", "--replicate"} & set(more) else luck
     given += ["--port", str(port)] if port else []
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *given], cwd=ROOT, stdout=subprocess.PIPE, text=True

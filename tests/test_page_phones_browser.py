@@ -1,25 +1,21 @@
 """The room as people see it: a trainer's page and phones, in a real browser."""
 
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-expect = sync_api.expect
-
-ROOT = Path(__file__).parents[1]
-BROWSER = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+from test_page_browser import (
+    BROWSER,
+    PHONE,
+    PROGRAM,
+    ROOT,
+    SMALL as PROJECTOR,
+    chromium,  # noqa: F401 (a fixture)
+    expect,
 )
-PROGRAM = "import experiments.commands.page; from experiments.commands.app import app; app()"
-PROJECTOR, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
 
@@ -55,16 +51,8 @@ def program():
     made.stop()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium):
+def opened(chromium):  # noqa: F811
     """Open pages, each as another device; at the end nothing may have complained."""
     contexts, said = [], []
 

@@ -3,10 +3,9 @@
 import pytest
 from test_page_browser import (
     BROWSER,
-    PROGRAM,
-    ROOT,
     Tab,
     chromium,  # noqa: F401 (a fixture)
+    start,
     stop,
 )
 
@@ -60,13 +59,8 @@ def test_who_asks_for_a_run_gets_it(given, run):
 
 @pytest.fixture(scope="module")
 def address():
-    import re
-    import subprocess
-    import sys
-
-    words = [sys.executable, "-c", PROGRAM, "page", "norfolk", "--no-browser"]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    yield re.search(r"http://\S+", process.stdout.readline())[0]
+    process, address = start(luck=())
+    yield address
     stop(process)
 
 

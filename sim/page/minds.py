@@ -29,6 +29,18 @@ class Minds:
         ends = zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)
         self.places = {each: place for place, each in enumerate(ends)}
 
+    def pair(self, a: str, b: str) -> tuple[Any, tuple[int, int]] | None:
+        """Return the pair of two councils (codes), and which side of it is `a`, which `b`.
+
+        None where one is not on the map, or where the two could never talk.
+        """
+        one, two = (self.rows.get(code) for code in (a, b))
+        turned = (one, two) not in self.places
+        place = self.places.get((two, one) if turned else (one, two))
+        if one is None or two is None or place is None:
+            return None
+        return self.world.pairs[place], (1, 0) if turned else (0, 1)
+
     def of(self, a: str, b: str) -> Mind | None:
         """Return how far two councils (codes) think that they lie apart, and how far they do.
 
@@ -36,13 +48,12 @@ class Minds:
         thinks of `b`, then what `b` thinks of `a`, and by how much each may be wrong (a standard
         deviation). None where one is not on the map, or where the two could never talk.
         """
-        one, two = (self.rows.get(code) for code in (a, b))
-        turned = (one, two) not in self.places
-        place = self.places.get((two, one) if turned else (one, two))
-        if one is None or two is None or place is None:
+        found = self.pair(a, b)
+        if found is None:
             return None
-        pair, sides = self.world.pairs[place], (1, 0) if turned else (0, 1)
-        apart = self.world.councils.culture[one] - self.world.councils.culture[two]
+        pair, sides = found
+        one, two = (self.world.councils.culture[self.rows[code]] for code in (a, b))
+        apart = one - two
         return {
             "true": round(math.sqrt(float((apart**2).mean())), 2),
             "trust": round(float(pair.trust), 2),

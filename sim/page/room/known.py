@@ -13,6 +13,7 @@ from ...declared.measures import KINDS
 from ...running import Raw
 from ...tables.columns import roll_of
 from ..line import Line
+from ..minds import Minds
 
 MONEY = ("income", "cost", "reserves", "gap", "expected", "distress", "vacant")
 CASE_KIND = list(KINDS).index("business_case")
@@ -79,22 +80,19 @@ class Belief(NamedTuple):
 
 def believed(line: Line, raw: Raw, mine: str, other: str) -> Belief | None:
     """Return what one council thinks of another's way of working; None where it knows nothing."""
-    codes, _ = roll_of(line.ready, raw.world)
-    rows = {int(raw.world.councils.identity[k]): k for k in range(len(raw.world.councils))
-            if raw.world.councils.alive[k]}  # fmt: skip
-    i, j, pairs = rows[codes.index(mine)], rows[codes.index(other)], raw.world.pairs
-    for side, ours, theirs in ((0, pairs.a, pairs.b), (1, pairs.b, pairs.a)):
-        for e in ((ours == i) & (theirs == j)).nonzero()[0][:1].tolist():
-            distance, doubt = float(pairs.belief[e][side]), float(pairs.doubt[e][side])
-            how = (
-                "much alike"
-                if distance < ALIKE
-                else "somewhat differently"
-                if distance < APART
-                else "very differently"
-            )
-            return Belief(how, doubt**0.5 < SURE)
-    return None
+    found = Minds(line.ready, raw).pair(mine, other)
+    if found is None:
+        return None
+    pair, (side, _) = found
+    distance, doubt = float(pair.belief[side]), float(pair.doubt[side])
+    how = (
+        "much alike"
+        if distance < ALIKE
+        else "somewhat differently"
+        if distance < APART
+        else "very differently"
+    )
+    return Belief(how, doubt**0.5 < SURE)
 
 
 def _thought(line: Line, raw: Raw, mine: str, other: str) -> str:
